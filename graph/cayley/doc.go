@@ -1,0 +1,34 @@
+// Package cayley keeps the facts of talkgraph in a Cayley quad store and is the
+// only importer of Cayley.
+//
+// # Layout
+//
+// Every fact is one quad; its label is the source that says it, a note or the
+// vocabulary. For a talk T of a note N:
+//
+//	T  rdf:type               schema:EducationEvent   N
+//	T  schema:name            "title"                 N
+//	T  schema:isBasedOn       N                       N
+//	T  schema:superEvent      event:E                 N
+//	T  dcterms:temporal       "day 2"                 N
+//	T  schema:performer       person:P                N
+//	T  prov:wasQuotedFrom     N#char=120,4711         N   the talk's lines
+//	T  schema:about           topic:X                 N   once, however often said
+//	T  schema:mentions        company:C               N
+//	mention:T#topic:X  prov:wasQuotedFrom  N#char=1034,1045  N   once for each place
+//	N  schema:text            "the whole note"        N
+//
+// Places are RFC 5147 fragments in code points. The subject of evidence is made
+// from the pair (talk, topic), so that the evidence of one edge is one look-up.
+//
+// Every subject states schema:isBasedOn its label; the subjects of evidence follow
+// from the talk's edges. Hence all that a label says is found from the label alone,
+// by an index Cayley has, and replacing a note is the difference of two small sets,
+// applied in one transaction. [Store.Replace] refuses facts that break this.
+//
+// # Keys
+//
+// In bolt all keys of Cayley lie in one bucket, their parts joined: Cayley's own
+// layout makes 131,072 buckets for the values alone. Bloom filters are off: they
+// are sized for 100 million keys.
+package cayley

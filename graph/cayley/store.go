@@ -1,0 +1,178 @@
+package cayley
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	cgraph "github.com/cayleygraph/cayley/graph"
+	"github.com/cayleygraph/quad"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Store is an open quad store. It is safe for concurrent use; every call of a
+// reader sees one state of it, never half of a change.
+type Store struct {
+	write sync.Mutex
+	back  backend
+}
+
+// backend gives out quad stores: one that stands still to each reader, one that
+// is kept or dropped as a whole to each change.
+type backend interface {
+	view() (qs cgraph.QuadStore, done func(), err error)
+	update(change func(cgraph.QuadStore) error) error
+	close() error
+}
+
+// Open opens the store at an address: "bolt:PATH" (created if it is not there) or
+// "memory:". Its errors wrap graph.ErrInvalid, ErrLocked, ErrForeign or ErrDamaged.
+func Open(address string) (*Store, error) {
+	scheme, path, ok := strings.Cut(address, ":")
+	switch {
+	case ok && scheme == "memory":
+		return &Store{back: newMemory()}, nil
+	case ok && scheme == "bolt":
+		b, err := openBolt(path)
+		if err != nil {
+			return nil, err
+		}
+		return &Store{back: b}, nil
+	}
+	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH or memory:", graph.ErrInvalid, address)
+}
+
+// Close waits for readers and closes the store.
+func (s *Store) Close() error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	return s.back.close()
+}
+
+// Replace makes a label say exactly these facts, in one atomic step, and returns
+// what that added and removed. The same facts again change nothing. It refuses,
+// with graph.ErrInvalid, facts of another label and facts that could not be found
+// again from the label.
+func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
+	if err := reachable(label, facts); err != nil {
+		return graph.Delta{}, fmt.Errorf("replacing %s: %w", label, err)
+	}
+	s.write.Lock()
+	defer s.write.Unlock()
+	now := slices.Clone(facts)
+	slices.SortFunc(now, graph.Fact.Compare)
+	now = slices.Compact(now)
+	var d graph.Delta
+	err := s.back.update(func(qs cgraph.QuadStore) error {
+		old, err := factsOf(ctx, qs, label)
+		if err != nil {
+			return err
+		}
+		d = diff(old, now)
+		return apply(qs, d)
+	})
+	if err != nil {
+		return graph.Delta{}, fmt.Errorf("replacing %s: %w", label, err)
+	}
+	return d, nil
+}
+
+// Remove takes out all that a label says. It returns graph.ErrNotFound if the label
+// says nothing.
+func (s *Store) Remove(ctx context.Context, label graph.ID) (graph.Delta, error) {
+	d, err := s.Replace(ctx, label, nil)
+	if err == nil && len(d.Removed) == 0 {
+		err = fmt.Errorf("%w: nothing is stored of %s", graph.ErrNotFound, label)
+	}
+	return d, err
+}
+
+// diff compares two sorted sets.
+func diff(old, now []graph.Fact) graph.Delta {
+	var d graph.Delta
+	for i, j := 0, 0; i < len(old) || j < len(now); {
+		switch {
+		case j == len(now) || i < len(old) && old[i].Compare(now[j]) < 0:
+			d.Removed = append(d.Removed, old[i])
+			i++
+		case i == len(old) || old[i].Compare(now[j]) > 0:
+			d.Added = append(d.Added, now[j])
+			j++
+		default:
+			i, j = i+1, j+1
+		}
+	}
+	return d
+}
+
+// reachable checks the rule of the layout: every subject states that it is based
+// on the label, or is the mention of an edge stated here.
+func reachable(label graph.ID, facts []graph.Fact) error {
+	known := map[graph.ID]bool{label: true}
+	for _, f := range facts {
+		switch {
+		case f.Label != label:
+			return fmt.Errorf("%w: a fact of %s among those of %s", graph.ErrInvalid, f.Label, label)
+		case f.Predicate == graph.PredBasedOn && f.Object.ID == label:
+			known[f.Subject] = true
+		case f.Predicate == graph.PredAbout, f.Predicate == graph.PredMentions:
+			known[graph.MentionID(f.Subject, f.Object.ID)] = true
+		}
+	}
+	for _, f := range facts {
+		if !known[f.Subject] {
+			return fmt.Errorf("%w: %s does not state that it is based on %s", graph.ErrInvalid, f.Subject, label)
+		}
+	}
+	return nil
+}
+
+// apply writes a delta: first what is added, then what is removed. In one batch
+// Cayley loses the parts of an added quad that more removed quads share.
+func apply(qs cgraph.QuadStore, d graph.Delta) error {
+	if len(d.Added) > 0 {
+		if err := qs.ApplyDeltas(deltas(d.Added, cgraph.Add), cgraph.IgnoreOpts{}); err != nil {
+			return err
+		}
+	}
+	if len(d.Removed) > 0 {
+		return qs.ApplyDeltas(deltas(d.Removed, cgraph.Delete), cgraph.IgnoreOpts{})
+	}
+	return nil
+}
+
+func deltas(facts []graph.Fact, action cgraph.Procedure) []cgraph.Delta {
+	out := make([]cgraph.Delta, len(facts))
+	for i, f := range facts {
+		out[i] = cgraph.Delta{Quad: toQuad(f), Action: action}
+	}
+	return out
+}
+
+func toQuad(f graph.Fact) quad.Quad {
+	var object quad.Value = quad.IRI(f.Object.ID)
+	if f.Object.ID == "" {
+		object = quad.String(f.Object.Text)
+	}
+	return quad.Quad{Subject: quad.IRI(f.Subject), Predicate: quad.IRI(f.Predicate), Object: object, Label: quad.IRI(f.Label)}
+}
+
+// toFact reads a quad back; false for one that talkgraph does not write.
+func toFact(q quad.Quad) (graph.Fact, bool) {
+	s, ok1 := q.Subject.(quad.IRI)
+	p, ok2 := q.Predicate.(quad.IRI)
+	l, ok3 := q.Label.(quad.IRI)
+	f := graph.Fact{Subject: graph.ID(s), Predicate: graph.Predicate(p), Label: graph.ID(l)}
+	switch o := q.Object.(type) {
+	case quad.IRI:
+		f.Object.ID = graph.ID(o)
+	case quad.String:
+		f.Object.Text = string(o)
+	default:
+		return f, false
+	}
+	return f, ok1 && ok2 && ok3
+}

@@ -1,0 +1,334 @@
+package cayley_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"go.etcd.io/bbolt"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+)
+
+// backends are the stores that the contract is run on.
+var backends = map[string]func(t *testing.T) string{
+	"memory": func(*testing.T) string { return "memory:" },
+	"bolt":   func(t *testing.T) string { return "bolt:" + filepath.Join(t.TempDir(), "talks.db") },
+}
+
+// eachBackend runs a test of the contract on every store, and checks at its end
+// that the store still holds together.
+func eachBackend(t *testing.T, test func(t *testing.T, s *cayley.Store)) {
+	for name, address := range backends {
+		t.Run(name, func(t *testing.T) {
+			s := open(t, address(t))
+			test(t, s)
+			check(t, s)
+		})
+	}
+}
+
+func open(t *testing.T, address string) *cayley.Store {
+	t.Helper()
+	s, err := cayley.Open(address)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, s.Close()) })
+	return s
+}
+
+// check verifies that what the labels say is all there is.
+func check(t *testing.T, s *cayley.Store) {
+	t.Helper()
+	labels, err := s.Labels(t.Context())
+	require.NoError(t, err)
+	var byLabel []graph.Fact
+	for _, l := range labels {
+		facts, err := s.Facts(t.Context(), l)
+		require.NoError(t, err)
+		byLabel = append(byLabel, facts...)
+	}
+	slices.SortFunc(byLabel, graph.Fact.Compare)
+	require.Equal(t, byLabel, all(t, s))
+}
+
+func all(t *testing.T, s *cayley.Store) []graph.Fact {
+	t.Helper()
+	var facts []graph.Fact
+	require.NoError(t, s.All(t.Context(), func(f graph.Fact) error {
+		facts = append(facts, f)
+		return nil
+	}))
+	slices.SortFunc(facts, graph.Fact.Compare)
+	return facts
+}
+
+func export(t *testing.T, s *cayley.Store) string {
+	t.Helper()
+	var b bytes.Buffer
+	require.NoError(t, s.Export(t.Context(), &b))
+	return b.String()
+}
+
+// note states a note with talks, each about some topics.
+func note(source string, talks map[string][]string) (graph.ID, []graph.Fact) {
+	id := graph.NoteID(source)
+	var facts []graph.Fact
+	add := func(s graph.ID, p graph.Predicate, o graph.Object) {
+		facts = append(facts, graph.Fact{Subject: s, Predicate: p, Object: o, Label: id})
+	}
+	add(id, graph.PredType, graph.Object{ID: graph.Classes[graph.KindNote]})
+	add(id, graph.PredBasedOn, graph.Object{ID: id})
+	add(id, graph.PredText, graph.Object{Text: "text of " + source + "\n\t\"quoted\" \\ é"})
+	for title, topics := range talks {
+		talk := graph.NewID(graph.KindTalk, "conf", title)
+		add(talk, graph.PredType, graph.Object{ID: graph.Classes[graph.KindTalk]})
+		add(talk, graph.PredBasedOn, graph.Object{ID: id})
+		add(talk, graph.PredName, graph.Object{Text: title})
+		for i, x := range topics {
+			topic := graph.NewID(graph.KindTopic, x)
+			add(talk, graph.PredAbout, graph.Object{ID: topic})
+			add(graph.MentionID(talk, topic), graph.PredQuotedFrom, graph.Object{ID: graph.ID(fmt.Sprintf("%s#char=%d,%d", id, i, i+3))})
+		}
+	}
+	return id, facts
+}
+
+func TestReplaceIsExact(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		ctx := t.Context()
+		a, long := note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
+		b, other := note("b.txt", map[string][]string{"Three": {"go"}})
+		_, short := note("a.txt", map[string][]string{"One": {"rust"}})
+
+		d, err := s.Replace(ctx, a, long)
+		require.NoError(t, err)
+		require.Len(t, d.Added, len(long))
+		_, err = s.Replace(ctx, b, other)
+		require.NoError(t, err)
+		first := export(t, s)
+
+		d, err = s.Replace(ctx, a, long)
+		require.NoError(t, err)
+		require.Empty(t, d.Added)
+		require.Empty(t, d.Removed)
+		require.Equal(t, first, export(t, s))
+
+		_, err = s.Replace(ctx, a, short)
+		require.NoError(t, err)
+		got, err := s.Facts(ctx, a)
+		require.NoError(t, err)
+		slices.SortFunc(short, graph.Fact.Compare)
+		require.Equal(t, short, got)
+		require.NotContains(t, export(t, s), "two")
+
+		d, err = s.Remove(ctx, a)
+		require.NoError(t, err)
+		require.Len(t, d.Removed, len(short))
+		slices.SortFunc(other, graph.Fact.Compare)
+		require.Equal(t, other, all(t, s), "what another note says stays, its topic too")
+
+		_, err = s.Remove(ctx, a)
+		require.ErrorIs(t, err, graph.ErrNotFound)
+	})
+}
+
+func TestRefusesFactsThatCouldNotBeFoundAgain(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		a, facts := note("a.txt", map[string][]string{"One": {"go"}})
+		stray := graph.Fact{Subject: "talk:x/y", Predicate: graph.PredName, Object: graph.Object{Text: "y"}, Label: a}
+		_, err := s.Replace(t.Context(), a, append(facts, stray))
+		require.ErrorIs(t, err, graph.ErrInvalid)
+		_, err = s.Replace(t.Context(), "note:b.txt", facts)
+		require.ErrorIs(t, err, graph.ErrInvalid)
+		require.Empty(t, all(t, s))
+	})
+}
+
+func TestExportLoadsBackEqual(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		for _, src := range []string{"a.txt", "ü (1)/b#c.md"} {
+			id, facts := note(src, map[string][]string{"One “two” <x>": {"c++", "c#"}})
+			_, err := s.Replace(t.Context(), id, facts)
+			require.NoError(t, err)
+		}
+		out := export(t, s)
+		require.Contains(t, out, "<https://schema.org/about>")
+		facts, err := cayley.ReadQuads(strings.NewReader(out))
+		require.NoError(t, err)
+		require.ElementsMatch(t, all(t, s), facts)
+	})
+}
+
+// TestModel runs random changes against the store and against a plain map.
+func TestModel(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		rnd := rand.New(rand.NewPCG(1, 2))
+		model := map[graph.ID][]graph.Fact{}
+		topics := []string{"go", "rust", "monitoring", "microservices", "java"}
+		for range 60 {
+			source := fmt.Sprintf("%d.txt", rnd.IntN(4))
+			talks := map[string][]string{}
+			for range rnd.IntN(4) {
+				talks[fmt.Sprintf("Talk %d", rnd.IntN(5))] = topics[rnd.IntN(3) : 3+rnd.IntN(3)]
+			}
+			id, facts := note(source, talks)
+			if rnd.IntN(4) == 0 {
+				facts = nil
+			}
+			_, err := s.Replace(t.Context(), id, facts)
+			require.NoError(t, err)
+			model[id] = facts
+		}
+		var want []graph.Fact
+		for _, facts := range model {
+			want = append(want, facts...)
+		}
+		slices.SortFunc(want, graph.Fact.Compare)
+		require.Equal(t, want, all(t, s))
+	})
+}
+
+func TestReadersSeeWholeNotes(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		a, one := note("a.txt", map[string][]string{"One": {"go", "rust"}})
+		_, two := note("a.txt", map[string][]string{"Two": {"java"}, "Three": {"c"}})
+		_, err := s.Replace(t.Context(), a, one)
+		require.NoError(t, err)
+		done := make(chan error, 1)
+		go func() {
+			for i := range 20 {
+				if _, err := s.Replace(context.Background(), a, [][]graph.Fact{two, one}[i%2]); err != nil {
+					done <- err
+					return
+				}
+			}
+			done <- nil
+		}()
+		for running := true; running; {
+			select {
+			case err := <-done:
+				require.NoError(t, err)
+				running = false
+			default:
+				facts, err := s.Of(t.Context(), "talk:conf/one")
+				require.NoError(t, err)
+				require.Contains(t, []int{0, 5}, len(facts))
+			}
+		}
+	})
+}
+
+func TestQuery(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		id, facts := note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
+		_, err := s.Replace(t.Context(), id, facts)
+		require.NoError(t, err)
+
+		got, more, err := s.Query(t.Context(), `g.V("<topic:go>").In("<schema:about>").All()`, 10)
+		require.NoError(t, err)
+		require.False(t, more)
+		require.ElementsMatch(t, []any{
+			map[string]any{"id": "<talk:conf/one>"}, map[string]any{"id": "<talk:conf/two>"},
+		}, got)
+
+		got, more, err = s.Query(t.Context(), `g.V().All()`, 3)
+		require.NoError(t, err)
+		require.True(t, more)
+		require.Len(t, got, 3)
+
+		_, _, err = s.Query(t.Context(), "g.V()\n.All(", 10)
+		require.ErrorIs(t, err, graph.ErrQuery)
+		require.ErrorContains(t, err, "line 2, column 6")
+
+		_, _, err = s.Query(t.Context(), `g.V().Nope()`, 10)
+		require.ErrorIs(t, err, graph.ErrQuery)
+
+		for _, endless := range []string{`while(true){}`, `for(;;) g.V().Count()`} {
+			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+			_, _, err = s.Query(ctx, endless, 10)
+			cancel()
+			require.ErrorIs(t, err, graph.ErrTimeout, endless)
+		}
+	})
+}
+
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, data []byte) string {
+		path := filepath.Join(dir, name)
+		require.NoError(t, os.WriteFile(path, data, 0o600))
+		return path
+	}
+	whole := filepath.Join(dir, "whole.db")
+	s, err := cayley.Open("bolt:" + whole)
+	require.NoError(t, err)
+	id, facts := note("a.txt", map[string][]string{"One": {"go"}})
+	_, err = s.Replace(t.Context(), id, facts)
+	require.NoError(t, err)
+	require.NoError(t, s.Close())
+	data, err := os.ReadFile(whole)
+	require.NoError(t, err)
+
+	foreign := filepath.Join(dir, "foreign.db")
+	db, err := bbolt.Open(foreign, 0o600, nil)
+	require.NoError(t, err)
+	require.NoError(t, db.Update(func(tx *bbolt.Tx) error {
+		_, err := tx.CreateBucket([]byte("theirs"))
+		return err
+	}))
+	require.NoError(t, db.Close())
+	held := open(t, "bolt:"+filepath.Join(dir, "held.db"))
+	_ = held
+
+	for name, c := range map[string]struct {
+		address string
+		want    error
+	}{
+		"unknown scheme": {"redis:x", graph.ErrInvalid},
+		"no scheme":      {"talks.db", graph.ErrInvalid},
+		"no path":        {"bolt:", graph.ErrInvalid},
+		"a folder":       {"bolt:" + dir, graph.ErrInvalid},
+		"a text":         {"bolt:" + write("note.txt", []byte(strings.Repeat("notes of a talk\n", 1000))), graph.ErrForeign},
+		"foreign bolt":   {"bolt:" + foreign, graph.ErrForeign},
+		"cut short":      {"bolt:" + write("cut.db", data[:len(data)/2]), graph.ErrDamaged},
+		"in use":         {"bolt:" + filepath.Join(dir, "held.db"), graph.ErrLocked},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := strings.TrimPrefix(c.address, "bolt:")
+			before, _ := os.ReadFile(path)
+			_, err := cayley.Open(c.address)
+			require.ErrorIs(t, err, c.want)
+			after, _ := os.ReadFile(path)
+			require.Equal(t, before, after, "a refused file is left as it is")
+		})
+	}
+}
+
+func FuzzReadQuads(f *testing.F) {
+	_, facts := note("a.txt", map[string][]string{"One": {"go"}})
+	var b bytes.Buffer
+	require.NoError(f, cayley.WriteQuads(&b, facts))
+	f.Add(b.String())
+	f.Add(`<talk:x/y> <https://schema.org/name> "a\tb\n\"c\" \\ é" <note:x> .`)
+	f.Add(`_:b <p> "x"@en .`)
+	f.Fuzz(func(t *testing.T, text string) {
+		facts, err := cayley.ReadQuads(strings.NewReader(text))
+		if err != nil {
+			return
+		}
+		var out bytes.Buffer
+		require.NoError(t, cayley.WriteQuads(&out, facts))
+		again, err := cayley.ReadQuads(&out)
+		require.NoError(t, err)
+		require.Equal(t, facts, again)
+	})
+}

@@ -1,0 +1,81 @@
+package graph
+
+import "cmp"
+
+// Predicate is the kind of edge a fact states, a short IRI of a known vocabulary.
+type Predicate string
+
+// The predicates of the graph: RDF, schema.org, SKOS and PROV terms.
+const (
+	PredType          Predicate = "rdf:type"
+	PredName          Predicate = "schema:name"
+	PredText          Predicate = "schema:text"               // note -> its text
+	PredAbout         Predicate = "schema:about"              // talk -> topic
+	PredMentions      Predicate = "schema:mentions"           // talk -> company
+	PredSuperEvent    Predicate = "schema:superEvent"         // talk -> event
+	PredPerformer     Predicate = "schema:performer"          // talk -> person
+	PredWorksFor      Predicate = "schema:worksFor"           // person -> company
+	PredBasedOn       Predicate = "schema:isBasedOn"          // anything -> the note or vocabulary that says it
+	PredQuotedFrom    Predicate = "prov:wasQuotedFrom"        // talk or mention -> place in a note
+	PredTemporal      Predicate = "dcterms:temporal"          // talk -> "day 2"
+	PredPrefLabel     Predicate = "skos:prefLabel"            // topic -> its name
+	PredAltLabel      Predicate = "skos:altLabel"             // topic -> another name
+	PredBroader       Predicate = "skos:broader"              // topic -> broader topic
+	PredRelated       Predicate = "skos:related"              // topic -> related topic
+	PredAlternateName Predicate = "schema:alternateName"      // company -> another name
+	PredParent        Predicate = "schema:parentOrganization" // company -> the company it belongs to
+	PredManufacturer  Predicate = "schema:manufacturer"       // topic or product -> its maker
+	PredVersion       Predicate = "schema:version"            // vocabulary -> digest of its contents
+)
+
+// Namespaces expand the prefixes of predicates and classes on export.
+var Namespaces = map[string]string{
+	"rdf":     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+	"schema":  "https://schema.org/",
+	"skos":    "http://www.w3.org/2004/02/skos/core#",
+	"prov":    "http://www.w3.org/ns/prov#",
+	"dcterms": "http://purl.org/dc/terms/",
+}
+
+// Classes are the rdf:type of each kind of thing.
+var Classes = map[Kind]ID{
+	KindTalk:       "schema:EducationEvent",
+	KindTopic:      "skos:Concept",
+	KindCompany:    "schema:Organization",
+	KindEvent:      "schema:Event",
+	KindPerson:     "schema:Person",
+	KindProduct:    "schema:Product",
+	KindNote:       "schema:DigitalDocument",
+	KindVocabulary: "skos:ConceptScheme",
+}
+
+// Object is what a fact points at: another thing or a text, never both.
+type Object struct {
+	ID   ID
+	Text string
+}
+
+// Fact is one quad: subject, predicate and object, and the graph it came from:
+// a note or the vocabulary.
+type Fact struct {
+	Subject   ID
+	Predicate Predicate
+	Object    Object
+	Label     ID
+}
+
+// Compare orders facts by label, subject, predicate and object.
+func (f Fact) Compare(g Fact) int {
+	return cmp.Or(
+		cmp.Compare(f.Label, g.Label),
+		cmp.Compare(f.Subject, g.Subject),
+		cmp.Compare(f.Predicate, g.Predicate),
+		cmp.Compare(f.Object.ID, g.Object.ID),
+		cmp.Compare(f.Object.Text, g.Object.Text),
+	)
+}
+
+// Delta is what a change of the store added and removed, each fact once.
+type Delta struct {
+	Added, Removed []Fact
+}

@@ -1,0 +1,156 @@
+package graph
+
+import (
+	"strings"
+	"unicode"
+)
+
+// Kind is the kind of thing an ID names: the part before its colon.
+type Kind string
+
+// The kinds of things in the graph.
+const (
+	KindTalk       Kind = "talk"
+	KindTopic      Kind = "topic"
+	KindCompany    Kind = "company"
+	KindEvent      Kind = "event"
+	KindPerson     Kind = "person"
+	KindProduct    Kind = "product"
+	KindNote       Kind = "note"
+	KindMention    Kind = "mention"
+	KindVocabulary Kind = "vocabulary"
+)
+
+// ID is a short IRI without its angle brackets: "topic:microservices".
+type ID string
+
+// maxSlug bounds one part of an ID, in characters.
+const maxSlug = 80
+
+// NewID makes an ID of a kind from names, each turned into a slug.
+func NewID(kind Kind, names ...string) ID {
+	slugs := make([]string, len(names))
+	for i, n := range names {
+		slugs[i] = Slug(n)
+	}
+	return ID(string(kind) + ":" + strings.Join(slugs, "/"))
+}
+
+// NoteID names the note read from a source (a file name or a path with slashes).
+// Characters that an IRI forbids, and those that separate its parts, are escaped.
+func NoteID(source string) ID {
+	var b strings.Builder
+	b.WriteString(string(KindNote) + ":")
+	for _, c := range []byte(source) {
+		if c <= ' ' || c == 0x7f || strings.IndexByte("<>\"{}|\\^`%#?", c) >= 0 {
+			const hex = "0123456789ABCDEF"
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+			continue
+		}
+		b.WriteByte(c)
+	}
+	return ID(b.String())
+}
+
+// Source is the file name or path that NoteID made the ID from.
+func (id ID) Source() string {
+	s := id.Local()
+	if i := strings.IndexByte(s, '#'); i >= 0 {
+		s = s[:i]
+	}
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if s[i] == '%' && i+2 < len(s) {
+			b.WriteByte(unhex(s[i+1])<<4 | unhex(s[i+2]))
+			i += 2
+			continue
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
+
+func unhex(c byte) byte {
+	switch {
+	case c >= 'A':
+		return c - 'A' + 10
+	default:
+		return c - '0'
+	}
+}
+
+// MentionID names the mention of something by a talk; its evidence hangs on it,
+// so that the evidence of one pair is found without a scan.
+func MentionID(talk, of ID) ID {
+	return ID(string(KindMention) + ":" + talk.Local() + "#" + string(of))
+}
+
+// Kind is the kind of the ID, "" if it has none.
+func (id ID) Kind() Kind {
+	k, _, ok := strings.Cut(string(id), ":")
+	if !ok {
+		return ""
+	}
+	return Kind(k)
+}
+
+// Local is the ID without its kind: "qcon-london-2017/real-world-java-9".
+func (id ID) Local() string {
+	_, l, _ := strings.Cut(string(id), ":")
+	return l
+}
+
+// IRI is the ID as RDF writes it: "<topic:microservices>".
+func (id ID) IRI() string { return "<" + string(id) + ">" }
+
+// ParseID reads an ID with or without its angle brackets.
+// It returns false for a text that is not an ID of a known kind.
+func ParseID(s string) (ID, bool) {
+	s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), "<"), ">")
+	id := ID(s)
+	switch id.Kind() {
+	case KindTalk, KindTopic, KindCompany, KindEvent, KindPerson, KindProduct, KindNote:
+		return id, id.Local() != "" && !strings.ContainsAny(s, " \t\n<>\"")
+	}
+	return "", false
+}
+
+// Slug turns a name into a part of an ID: lower case, letters and digits of any
+// script, hyphens between them. Names that differ only in signs stay apart:
+// "C", "C++" and "C#" are c, c++ and csharp.
+func Slug(name string) string {
+	name = strings.ToLower(strings.TrimSpace(name))
+	name = strings.ReplaceAll(name, "c#", "csharp")
+	name = strings.ReplaceAll(name, "f#", "fsharp")
+	if strings.HasPrefix(name, ".") {
+		name = "dot" + name[1:]
+	}
+	var b strings.Builder
+	gap, n := false, 0
+	for _, r := range name {
+		switch {
+		case r == '\'' || r == '’':
+			continue
+		case unicode.IsLetter(r) || unicode.IsDigit(r) || r == '+' && !gap && n > 0:
+			if gap && n > 0 {
+				if n >= maxSlug-12 {
+					return b.String()
+				}
+				b.WriteByte('-')
+				n++
+			}
+			gap = false
+			b.WriteRune(r)
+			n++
+		default:
+			gap = true
+		}
+		if n >= maxSlug {
+			break
+		}
+	}
+	if n == 0 {
+		return "untitled"
+	}
+	return b.String()
+}

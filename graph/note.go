@@ -1,0 +1,126 @@
+package graph
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Evidence is where a note says something. Lines are 1-based; Start and End are
+// half-open columns on that line, in code points; Text is what stands there.
+type Evidence struct {
+	Line  int    `json:"line"`
+	Start int    `json:"start"`
+	End   int    `json:"end"`
+	Text  string `json:"text"`
+}
+
+// Mention is a topic or company that a talk mentions, with every place that says so.
+type Mention struct {
+	ID       ID         `json:"id"`
+	Name     string     `json:"name"`
+	Evidence []Evidence `json:"evidence"`
+	// Stated tells that only the note names it, not the vocabulary: the company of
+	// a speaker.
+	Stated bool `json:"-"`
+}
+
+// Speaker is who gives a talk, with the company the note states, if any.
+type Speaker struct {
+	Name    string
+	Company string
+}
+
+// Talk is one talk of a note: its title, the lines that belong to it (1-based,
+// both inclusive), the day of the event (0 if the note does not say).
+type Talk struct {
+	ID        ID
+	Title     string
+	Line      int
+	EndLine   int
+	Day       int
+	Speakers  []Speaker
+	Topics    []Mention
+	Companies []Mention
+}
+
+// Event is the conference that a note is about.
+type Event struct {
+	ID   ID
+	Name string
+}
+
+// Problem is something in a note that was not as expected, for a person to read.
+type Problem struct {
+	Line    int    `json:"line"`
+	Message string `json:"message"`
+}
+
+// Note is what was read from one file.
+type Note struct {
+	ID       ID
+	Source   string // file name, or path below the loaded folder, with slashes
+	Text     string // valid UTF-8, lines end in "\n"
+	Event    Event
+	Talks    []Talk
+	Problems []Problem
+}
+
+// LineKind is what a line of a note is by its markup.
+type LineKind uint8
+
+// The kinds of lines.
+const (
+	Prose   LineKind = iota // a sentence or a bare line
+	Blank                   // nothing but white space
+	Heading                 // Level 1 to 6, or BoldLevel for a line that is bold as a whole
+	Bullet                  // an item of a list
+	Code                    // inside a code block
+	Meta                    // front matter, rules and other lines that say nothing
+)
+
+// BoldLevel is the heading level of a line that is bold as a whole.
+const BoldLevel = 7
+
+// Range is a half-open range of bytes in a line.
+type Range struct{ Start, End int }
+
+// Line is one line of a note. Visible holds the parts a reader would see, without
+// markup and link targets, in ascending order.
+type Line struct {
+	Number  int // 1-based
+	Text    string
+	Offset  int // of its first character in the note, in code points
+	Kind    LineKind
+	Level   int // of a heading
+	Visible []Range
+}
+
+// Shown is the visible text of the line.
+func (l Line) Shown() string {
+	if len(l.Visible) == 1 {
+		return l.Text[l.Visible[0].Start:l.Visible[0].End]
+	}
+	var s string
+	for _, v := range l.Visible {
+		s += l.Text[v.Start:v.End]
+	}
+	return s
+}
+
+// SplitLines cuts a text into numbered lines, all of them prose or blank and
+// visible as a whole.
+func SplitLines(text string) []Line {
+	var lines []Line
+	offset := 0
+	for n, s := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+		l := Line{Number: n + 1, Text: s, Offset: offset}
+		if strings.TrimSpace(s) == "" {
+			l.Kind = Blank
+		} else {
+			l.Visible = []Range{{0, len(s)}}
+		}
+		lines = append(lines, l)
+		offset += utf8.RuneCountInString(s) + 1
+	}
+	return lines
+}

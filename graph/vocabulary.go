@@ -1,0 +1,127 @@
+package graph
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"regexp"
+	"slices"
+)
+
+// VocabularyID labels the facts of the vocabulary.
+const VocabularyID ID = "vocabulary:talkgraph"
+
+// Match says when a label counts as a mention.
+type Match string
+
+// The ways a label matches.
+const (
+	MatchAny     Match = "any"     // whatever its case
+	MatchCase    Match = "case"    // only as it is written; in a note without capitals, only in context
+	MatchContext Match = "context" // only where a context word or a near topic stands in the same talk
+	MatchNever   Match = "never"   // a name for people, not to be looked for
+)
+
+// Label is one name of a topic or company and how it matches.
+type Label struct {
+	Text  string
+	Match Match
+}
+
+// Topic is a technology, practice, quality or theme that a talk can be about.
+type Topic struct {
+	ID      ID
+	Labels  []Label // the preferred one first
+	Broader []ID
+	Related []ID
+	Rules   Rules
+}
+
+// Company is an organisation that a talk can mention.
+type Company struct {
+	ID       ID
+	Labels   []Label // the name first
+	Products []Product
+	Parent   ID // "" if it stands alone
+	Rules    Rules
+}
+
+// Product is something a company makes; to mention it is to mention the company.
+// Its ID is the topic of the same name where there is one.
+type Product struct {
+	ID   ID
+	Name string
+}
+
+// Rules narrow the labels of one entry.
+type Rules struct {
+	Context []string         // words one of which must stand in the talk, for MatchContext
+	Not     []*regexp.Regexp // phrases (in lower case) within which a label means something else
+}
+
+// Name is the preferred label.
+func (t Topic) Name() string { return t.Labels[0].Text }
+
+// Name is the company's name.
+func (c Company) Name() string { return c.Labels[0].Text }
+
+// Vocabulary says which names mean which topic or company. Both lists are sorted
+// by ID, and no two entries share an ID.
+type Vocabulary struct {
+	Topics    []Topic
+	Companies []Company
+}
+
+// Facts states the vocabulary as quads labelled VocabularyID.
+func (v *Vocabulary) Facts() []Fact {
+	var facts []Fact
+	add := func(s ID, p Predicate, o Object) {
+		facts = append(facts, Fact{s, p, o, VocabularyID})
+	}
+	entry := func(id ID, name, alt Predicate, labels []Label) {
+		add(id, PredType, Object{ID: Classes[id.Kind()]})
+		add(id, PredBasedOn, Object{ID: VocabularyID})
+		seen := map[string]bool{labels[0].Text: true}
+		add(id, name, Object{Text: labels[0].Text})
+		for _, l := range labels[1:] {
+			if !seen[l.Text] {
+				seen[l.Text] = true
+				add(id, alt, Object{Text: l.Text})
+			}
+		}
+	}
+	for _, t := range v.Topics {
+		entry(t.ID, PredPrefLabel, PredAltLabel, t.Labels)
+		for _, b := range t.Broader {
+			add(t.ID, PredBroader, Object{ID: b})
+		}
+		for _, r := range t.Related {
+			add(t.ID, PredRelated, Object{ID: r})
+		}
+	}
+	for _, c := range v.Companies {
+		entry(c.ID, PredName, PredAlternateName, c.Labels)
+		if c.Parent != "" {
+			add(c.ID, PredParent, Object{ID: c.Parent})
+		}
+		for _, p := range c.Products {
+			if p.ID.Kind() == KindProduct {
+				entry(p.ID, PredName, PredAlternateName, []Label{{Text: p.Name}})
+			}
+			add(p.ID, PredManufacturer, Object{ID: c.ID})
+		}
+	}
+	add(VocabularyID, PredType, Object{ID: Classes[KindVocabulary]})
+	slices.SortFunc(facts, Fact.Compare)
+	facts = slices.Compact(facts)
+	return append(facts, Fact{VocabularyID, PredVersion, Object{Text: digest(facts)}, VocabularyID})
+}
+
+// digest tells two sets of facts apart without comparing them.
+func digest(facts []Fact) string {
+	h := sha256.New()
+	for _, f := range facts {
+		fmt.Fprintf(h, "%q\n", f)
+	}
+	return hex.EncodeToString(h.Sum(nil)[:8])
+}

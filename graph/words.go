@@ -1,0 +1,155 @@
+package graph
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// Word is one word of a text: its folded form and the bytes it stands at.
+type Word struct {
+	Text       string // lower case, without a possessive 's
+	Start, End int
+}
+
+// Words splits a text into words. Hyphens, slashes, underscores and dots part
+// words, so that "node.js", "node-js" and "node js" are the same; "c++", "c#",
+// "f#" and ".net" keep their signs.
+func Words(s string) []Word {
+	return AppendWords(nil, s)
+}
+
+// AppendWords is Words, appending to a slice that is used again.
+func AppendWords(words []Word, s string) []Word {
+	for i := 0; i < len(s); {
+		r, n := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, n = utf8.DecodeRuneInString(s[i:])
+		}
+		if !isWordRune(r) {
+			i += n
+			continue
+		}
+		end := i + n
+		for end < len(s) {
+			r, n := rune(s[end]), 1
+			if r >= utf8.RuneSelf {
+				r, n = utf8.DecodeRuneInString(s[end:])
+			}
+			if !isWordRune(r) && !isInnerApostrophe(s, end, r, n) {
+				break
+			}
+			end += n
+		}
+		start := i
+		switch {
+		case strings.HasPrefix(s[end:], "++"):
+			end += 2
+		case end-i == 1 && end < len(s) && s[end] == '#' && strings.IndexByte("cfCF", s[i]) >= 0:
+			end++
+		case i > 0 && s[i-1] == '.' && (i == 1 || s[i-2] == ' ' || s[i-2] == '(') && strings.EqualFold(s[i:end], "net"):
+			start--
+		}
+		words = append(words, Word{fold(s[start:end]), start, end})
+		i = end
+	}
+	return words
+}
+
+func isWordRune(r rune) bool {
+	if r < utf8.RuneSelf {
+		return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9'
+	}
+	return unicode.IsLetter(r) || unicode.IsDigit(r) || unicode.Is(unicode.Mn, r)
+}
+
+func isInnerApostrophe(s string, i int, r rune, n int) bool {
+	if r != '\'' && r != '’' || i+n >= len(s) {
+		return false
+	}
+	next, _ := utf8.DecodeRuneInString(s[i+n:])
+	return isWordRune(next)
+}
+
+func fold(s string) string {
+	s = strings.ToLower(s)
+	if strings.IndexByte(s, '\'') < 0 && !strings.Contains(s, "’") {
+		return s
+	}
+	s = strings.ReplaceAll(s, "’", "'")
+	return strings.ReplaceAll(strings.TrimSuffix(s, "'s"), "'", "")
+}
+
+// notPlural are names that end in s and have no singular.
+var notPlural = map[string]bool{
+	"https": true, "aws": true, "ios": true, "macos": true, "kubernetes": true, "postgres": true,
+	"jenkins": true, "rails": true, "devops": true, "noops": true, "gitops": true, "finops": true, "mlops": true, "aiops": true,
+	"sass": true, "css": true, "tls": true, "dns": true, "sqs": true, "sns": true, "ecs": true, "eks": true,
+	"rds": true, "gcs": true, "nats": true, "windows": true, "news": true, "pandas": true,
+	"always": true, "series": true, "species": true, "nodejs": true, "reactjs": true, "nextjs": true, "vuejs": true, "rxjs": true, "emberjs": true,
+}
+
+// Singular is the word without its plural ending, or the word itself.
+func Singular(w string) string {
+	n := len(w)
+	switch {
+	case n < 4 || w[n-1] != 's' || notPlural[w]:
+		return w
+	case strings.HasSuffix(w, "ies") && n > 4:
+		return w[:n-3] + "y"
+	case strings.HasSuffix(w, "sses"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "xes"):
+		return w[:n-2]
+	case strings.HasSuffix(w, "ss"), strings.HasSuffix(w, "us"), strings.HasSuffix(w, "is"), strings.HasSuffix(w, "ps") && n == 4:
+		return w
+	}
+	return w[:n-1]
+}
+
+// Fold is the form under which two names are the same: words in lower case with
+// single spaces, the last one in the singular.
+func Fold(name string) string {
+	words := Words(name)
+	parts := make([]string, len(words))
+	for i, w := range words {
+		parts[i] = w.Text
+	}
+	if n := len(parts); n > 0 {
+		parts[n-1] = Singular(parts[n-1])
+	}
+	return strings.Join(parts, " ")
+}
+
+// Distance is the number of typing slips between two words: letters left out, put
+// in, mistaken or swapped with their neighbour (Damerau-Levenshtein, restricted).
+// It returns max+1 as soon as the distance is sure to exceed max.
+func Distance(a, b string, max int) int {
+	ra, rb := []rune(a), []rune(b)
+	if d := len(ra) - len(rb); d > max || -d > max {
+		return max + 1
+	}
+	prev2, prev, cur := make([]int, len(rb)+1), make([]int, len(rb)+1), make([]int, len(rb)+1)
+	for j := range prev {
+		prev[j] = j
+	}
+	for i := 1; i <= len(ra); i++ {
+		cur[0] = i
+		best := i
+		for j := 1; j <= len(rb); j++ {
+			cost := 1
+			if ra[i-1] == rb[j-1] {
+				cost = 0
+			}
+			d := min(prev[j]+1, cur[j-1]+1, prev[j-1]+cost)
+			if i > 1 && j > 1 && ra[i-1] == rb[j-2] && ra[i-2] == rb[j-1] {
+				d = min(d, prev2[j-2]+1)
+			}
+			cur[j] = d
+			best = min(best, d)
+		}
+		if best > max {
+			return max + 1
+		}
+		prev2, prev, cur = prev, cur, prev2
+	}
+	return min(prev[len(rb)], max+1)
+}

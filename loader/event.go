@@ -1,0 +1,83 @@
+package loader
+
+import (
+	"path"
+	"regexp"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+var (
+	year        = regexp.MustCompile(`\b(19[89]\d|20\d\d)\b`)
+	eventWords  = regexp.MustCompile(`(?i)\b(?:conf(?:erence)?|summit|meetup|notes|trip report|keynotes|takeaways?|takeaway points|report|recap|visited)\b|(?:conf|con)\b`)
+	saysNothing = regexp.MustCompile(`(?i)^(?:days?|conf(?:erence)?|\d+|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)(?: \d{4})?$`)
+	eventNoise  = regexp.MustCompile(`(?i)\b(?:my|our|full|all|the)?\s*(?:conference\s+)?(?:notes?|trip report|report|recap|summary|takeaways?|takeaway points|keynotes?|impressions|we visited|we were at|visited)\b(?:\s+(?:from|of|on|for|at|about)\b)?`)
+)
+
+// isEventTitle tells the title of a note about a whole event from that of a talk.
+func isEventTitle(s string) bool {
+	return year.MatchString(s) || eventWords.MatchString(s)
+}
+
+// findEvent names the event of a note: from its front matter, its first lines or
+// its file name. The zero Event means that the note does not say.
+func findEvent(source string, lines []graph.Line, meta map[string]string) graph.Event {
+	for _, key := range []string{"event", "conference"} {
+		if name := strings.TrimSpace(meta[key]); name != "" {
+			return newEvent(name)
+		}
+	}
+	if t := meta["title"]; year.MatchString(t) {
+		return newEvent(eventName(t))
+	}
+	seen := 0
+	for _, l := range lines {
+		text := strings.TrimSpace(l.Shown())
+		if text == "" {
+			continue
+		}
+		if seen++; seen > 8 {
+			break
+		}
+		if len(text) <= maxTitle && !strings.Contains(text, "://") && (seen == 1 || l.Kind == graph.Heading) && isEventTitle(text) {
+			if e := newEvent(eventName(text)); e.ID != "" && (year.MatchString(text) || seen == 1) {
+				return e
+			}
+		}
+	}
+	base := strings.TrimSuffix(path.Base(source), path.Ext(source))
+	if name := strings.Join(strings.FieldsFunc(base, func(r rune) bool { return strings.ContainsRune("-_. ", r) }), " "); year.MatchString(name) {
+		return newEvent(eventName(name))
+	}
+	return graph.Event{}
+}
+
+// newEvent makes an event of a name; a name that says nothing makes none.
+func newEvent(name string) graph.Event {
+	if name == "" || saysNothing.MatchString(name) {
+		return graph.Event{}
+	}
+	return graph.Event{ID: graph.NewID(graph.KindEvent, name), Name: name}
+}
+
+// eventName cuts a title down to the event: "Trip Report - Everything Open 2025"
+// is "Everything Open 2025", "QCon London 2017 takeaway points" is "QCon London 2017".
+func eventName(s string) string {
+	y := ""
+	if m := year.FindStringIndex(s); m != nil {
+		y = s[m[0]:m[1]]
+		if before := clean(s[:m[0]]); before != "" {
+			return before + " " + y
+		}
+		s = s[m[1]:]
+	}
+	return strings.TrimSpace(clean(s) + " " + y)
+}
+
+func clean(s string) string {
+	s = eventNoise.ReplaceAllString(s, " ")
+	s = strings.Join(strings.Fields(s), " ")
+	s = strings.TrimRight(s, " .,:;|–—-/0123456789(")
+	return strings.TrimLeft(s, " .,:;|–—-/)")
+}

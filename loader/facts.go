@@ -1,0 +1,91 @@
+package loader
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Facts states what a note says, each fact once, sorted, labelled with the note.
+func Facts(n graph.Note) []graph.Fact {
+	b := &facts{note: n, starts: []int{0}}
+	at := 0
+	for _, l := range graph.SplitLines(n.Text) {
+		at = l.Offset + utf8.RuneCountInString(l.Text) + 1
+		b.starts = append(b.starts, at)
+	}
+	b.thing(n.ID, n.Source)
+	b.add(n.ID, graph.PredText, graph.Object{Text: n.Text})
+	if n.Event.ID != "" {
+		b.thing(n.Event.ID, n.Event.Name)
+	}
+	for _, t := range n.Talks {
+		b.talk(t)
+	}
+	slices.SortFunc(b.out, graph.Fact.Compare)
+	return slices.Compact(b.out)
+}
+
+// facts collects the facts of one note.
+type facts struct {
+	note   graph.Note
+	starts []int // code points before each line; one more than there are lines
+	out    []graph.Fact
+}
+
+func (b *facts) add(s graph.ID, p graph.Predicate, o graph.Object) {
+	b.out = append(b.out, graph.Fact{Subject: s, Predicate: p, Object: o, Label: b.note.ID})
+}
+
+// thing states the kind, the name and the source of a thing.
+func (b *facts) thing(id graph.ID, name string) {
+	b.add(id, graph.PredType, graph.Object{ID: graph.Classes[id.Kind()]})
+	b.add(id, graph.PredBasedOn, graph.Object{ID: b.note.ID})
+	b.add(id, graph.PredName, graph.Object{Text: name})
+}
+
+func (b *facts) talk(t graph.Talk) {
+	b.thing(t.ID, t.Title)
+	b.add(t.ID, graph.PredQuotedFrom, graph.Object{ID: b.place(b.starts[t.Line-1], b.starts[t.EndLine]-1)})
+	if b.note.Event.ID != "" {
+		b.add(t.ID, graph.PredSuperEvent, graph.Object{ID: b.note.Event.ID})
+	}
+	if t.Day > 0 {
+		b.add(t.ID, graph.PredTemporal, graph.Object{Text: "day " + strconv.Itoa(t.Day)})
+	}
+	for _, s := range t.Speakers {
+		person := graph.NewID(graph.KindPerson, s.Name)
+		b.thing(person, s.Name)
+		b.add(t.ID, graph.PredPerformer, graph.Object{ID: person})
+		if s.Company != "" {
+			b.add(person, graph.PredWorksFor, graph.Object{ID: graph.NewID(graph.KindCompany, s.Company)})
+		}
+	}
+	for _, m := range t.Topics {
+		b.mention(t.ID, graph.PredAbout, m)
+	}
+	for _, m := range t.Companies {
+		b.mention(t.ID, graph.PredMentions, m)
+	}
+}
+
+// mention states the edge from a talk and, on the mention, its evidence. A company
+// that only the note names gets its name from the note.
+func (b *facts) mention(talk graph.ID, p graph.Predicate, m graph.Mention) {
+	b.add(talk, p, graph.Object{ID: m.ID})
+	if m.ID.Kind() == graph.KindCompany && m.Stated {
+		b.thing(m.ID, m.Name)
+	}
+	for _, e := range m.Evidence {
+		start := b.starts[e.Line-1]
+		b.add(graph.MentionID(talk, m.ID), graph.PredQuotedFrom, graph.Object{ID: b.place(start+e.Start, start+e.End)})
+	}
+}
+
+// place is a span of the note in code points, as an RFC 5147 fragment.
+func (b *facts) place(start, end int) graph.ID {
+	return graph.ID(fmt.Sprintf("%s#char=%d,%d", b.note.ID, start, end))
+}

@@ -1,0 +1,220 @@
+// Package loader turns notes into facts, in pure steps each of which can be tested
+// alone:
+//
+//	Decode    bytes            -> text, or why it is none
+//	Lines     text             -> numbered lines with what a reader sees of them
+//	Split     lines            -> talks with their first and last line
+//	Mentions  lines of a talk  -> topics and companies with their evidence
+//	Facts     note             -> quads labelled with the note
+//
+// [Extractor.Extract] is the first four in a row. Formats are subpackages:
+// loader/plain and loader/markdown; loader/vocabulary reads what Mentions looks for.
+package loader
+
+import (
+	"bytes"
+	"fmt"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/markdown"
+	"github.com/talkgraph/talkgraph/loader/plain"
+)
+
+// MaxNote is the largest note that is read, in bytes.
+const MaxNote = 16 << 20
+
+// Extractor reads notes by one vocabulary. It is safe for concurrent use.
+type Extractor struct {
+	m    *matcher
+	lex  graph.Lexicon
+	name map[graph.ID]string
+}
+
+// New makes an extractor. The lexicon tells words that are no typos and no names.
+func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
+	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}}
+	for _, t := range v.Topics {
+		x.name[t.ID] = t.Name()
+	}
+	for _, c := range v.Companies {
+		x.name[c.ID] = c.Name()
+	}
+	return x
+}
+
+// Decode checks that data is the text of a note and unifies its line ends. Its
+// errors wrap graph.ErrInvalid or graph.ErrTooLarge and say what is wrong where.
+func Decode(source string, data []byte) (string, error) {
+	switch {
+	case len(data) > MaxNote:
+		return "", fmt.Errorf("%w: %s has %d MB; a note may have %d MB: split it", graph.ErrTooLarge, source, len(data)>>20, MaxNote>>20)
+	case bytes.IndexByte(data, 0) >= 0:
+		return "", fmt.Errorf("%w: %s is not text (it holds a zero byte); give a text or Markdown file", graph.ErrInvalid, source)
+	}
+	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
+	if !utf8.Valid(data) {
+		line := 1
+		for rest := data; ; line++ {
+			l, tail, _ := bytes.Cut(rest, []byte("\n"))
+			if !utf8.Valid(l) {
+				break
+			}
+			rest = tail
+		}
+		return "", fmt.Errorf("%w: %s is not UTF-8 (line %d); convert it, for example with iconv -t UTF-8", graph.ErrInvalid, source, line)
+	}
+	text := strings.ReplaceAll(strings.ReplaceAll(string(data), "\r\n", "\n"), "\r", "\n")
+	if strings.TrimSpace(text) == "" {
+		return "", fmt.Errorf("%w: %s is empty; there is nothing to load", graph.ErrInvalid, source)
+	}
+	return text, nil
+}
+
+// Lines reads a text by the format its name or, without a telling name, its
+// content shows.
+func Lines(source, text string) ([]graph.Line, map[string]string) {
+	switch strings.ToLower(path.Ext(source)) {
+	case ".md", ".markdown", ".mkd", ".mdown":
+		return markdown.Lines(text)
+	}
+	if markdown.Detect(text) {
+		return markdown.Lines(text)
+	}
+	return plain.Lines(text), nil
+}
+
+// Extract reads one note. The source is its name: a file name, or a path with
+// slashes below the folder that is loaded.
+func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
+	text, err := Decode(source, data)
+	if err != nil {
+		return graph.Note{}, err
+	}
+	lines, meta := Lines(source, text)
+	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta)}
+	note.Talks = Split(lines, x.lex)
+	if len(note.Talks) == 0 {
+		note.Talks = []graph.Talk{wholeNote(source, lines, meta)}
+		note.Problems = append(note.Problems, graph.Problem{
+			Line:    note.Talks[0].Line,
+			Message: fmt.Sprintf("no talk title found; the whole note is one talk, %q", note.Talks[0].Title),
+		})
+	}
+	caseless := isCaseless(lines)
+	for i := range note.Talks {
+		x.read(&note.Talks[i], lines, caseless)
+	}
+	identify(&note)
+	return note, nil
+}
+
+// read fills in what the lines of a talk say.
+func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
+	own := lines[t.Line-1 : t.EndLine]
+	h := parseHeader(t.Title, x.lex)
+	if h.title != "" {
+		t.Title = h.title
+	}
+	t.Speakers = h.speakers
+	if len(t.Speakers) == 0 {
+		t.Speakers = x.below(own)
+	}
+	t.Topics, t.Companies = x.m.Mentions(own, caseless)
+	x.employers(t, own)
+	for _, ms := range [][]graph.Mention{t.Topics, t.Companies} {
+		for i := range ms {
+			if ms[i].Name == "" {
+				ms[i].Name = x.name[ms[i].ID]
+			}
+		}
+	}
+}
+
+// below looks for speakers in the first lines under a title.
+func (x *Extractor) below(lines []graph.Line) []graph.Speaker {
+	seen := 0
+	for _, l := range lines[1:] {
+		if l.Kind == graph.Blank || l.Kind == graph.Meta {
+			continue
+		}
+		if seen++; seen > 3 {
+			break
+		}
+		if who := speakersBelow(l.Shown(), x.lex); len(who) > 0 {
+			return who
+		}
+	}
+	return nil
+}
+
+// employers makes the companies that speakers are stated to come from mentions of
+// the talk, known to the vocabulary or not.
+func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
+	for i, s := range t.Speakers {
+		if s.Company == "" {
+			continue
+		}
+		name := graph.Line{Text: s.Company, Kind: graph.Heading, Visible: []graph.Range{{Start: 0, End: len(s.Company)}}}
+		if _, known := x.m.Mentions([]graph.Line{name}, false); len(known) > 0 {
+			t.Speakers[i].Company = x.name[known[0].ID]
+		}
+		id := graph.NewID(graph.KindCompany, t.Speakers[i].Company)
+		if slices.ContainsFunc(t.Companies, func(m graph.Mention) bool { return m.ID == id }) {
+			continue
+		}
+		for _, l := range lines {
+			if at := strings.Index(l.Text, s.Company); at >= 0 {
+				t.Companies = append(t.Companies, graph.Mention{
+					ID: id, Name: t.Speakers[i].Company, Stated: x.name[id] == "",
+					Evidence: []graph.Evidence{evidence(l, at, at+len(s.Company))},
+				})
+				break
+			}
+		}
+	}
+	sortMentions(t.Companies)
+}
+
+// wholeNote is the talk that a note without titles is.
+func wholeNote(source string, lines []graph.Line, meta map[string]string) graph.Talk {
+	t := graph.Talk{Title: strings.TrimSpace(meta["title"]), Line: 1, EndLine: len(lines)}
+	for _, l := range lines {
+		if l.Kind == graph.Heading && t.Title == "" {
+			t.Title = strings.TrimSpace(l.Shown())
+		}
+	}
+	if t.Title == "" {
+		base := strings.TrimSuffix(path.Base(source), path.Ext(source))
+		t.Title = strings.TrimSpace(strings.Map(func(r rune) rune {
+			if r == '-' || r == '_' || r == '.' {
+				return ' '
+			}
+			return r
+		}, base))
+	}
+	if t.Title == "" || t.Title == "/" {
+		t.Title = source
+	}
+	return t
+}
+
+// identify gives the talks their IDs: below the event or, without one, the note.
+func identify(n *graph.Note) {
+	scope := n.Event.Name
+	if scope == "" {
+		scope = strings.TrimSuffix(n.Source, path.Ext(n.Source))
+	}
+	used := map[graph.ID]int{}
+	for i := range n.Talks {
+		id := graph.NewID(graph.KindTalk, scope, n.Talks[i].Title)
+		if used[id]++; used[id] > 1 {
+			id += graph.ID("-" + strconv.Itoa(used[id]))
+		}
+		n.Talks[i].ID = id
+	}
+}

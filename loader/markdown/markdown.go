@@ -1,0 +1,218 @@
+// Package markdown reads Markdown notes: headings, bold titles, lists and front
+// matter. What a reader would not see (link targets, fenced code, tags) is hidden.
+package markdown
+
+import (
+	"regexp"
+	"slices"
+	"sort"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/ast"
+	"github.com/yuin/goldmark/extension"
+	extast "github.com/yuin/goldmark/extension/ast"
+	gmtext "github.com/yuin/goldmark/text"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+var (
+	front      = regexp.MustCompile(`(?s)\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\z)`)
+	tag        = regexp.MustCompile(`<[^>]*>`)
+	unspaced   = regexp.MustCompile(`^(#{1,6})[^#\s]`)
+	likeMarkup = regexp.MustCompile(`(?m)^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*[ \t]*$|(?:={4,}|-{4,})[ \t]*$|` + "```" + `)`)
+)
+
+// Detect tells whether a text without a telling file name is Markdown.
+func Detect(text string) bool {
+	return strings.HasPrefix(text, "---\n") || likeMarkup.MatchString(text)
+}
+
+// Lines are the lines of a text, and the single values of its front matter by
+// lower-case name.
+func Lines(text string) ([]graph.Line, map[string]string) {
+	meta := map[string]string{}
+	body := 0
+	if m := front.FindStringSubmatchIndex(text); m != nil {
+		body = m[1]
+		if m[2] >= 0 {
+			meta = frontMatter(text[m[2]:m[3]])
+		}
+	}
+	p := &page{src: []byte(text), lines: graph.SplitLines(text)}
+	p.starts = make([]int, len(p.lines))
+	at := 0
+	for i, l := range p.lines {
+		p.starts[i] = at
+		p.lines[i].Visible = nil
+		if at < body {
+			p.lines[i].Kind = graph.Meta
+		}
+		at += len(l.Text) + 1
+	}
+	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough))
+	// Front matter is blanked, not cut, so that positions stay those of the file.
+	src := append([]byte(strings.Repeat("\n", body)), p.src[body:]...)
+	p.walk(md.Parser().Parse(gmtext.NewReader(src)))
+	p.finish()
+	return p.lines, meta
+}
+
+func frontMatter(text string) map[string]string {
+	var values map[string]any
+	meta := map[string]string{}
+	if yaml.Unmarshal([]byte(text), &values) != nil {
+		return meta
+	}
+	for k, v := range values {
+		if s, ok := v.(string); ok {
+			meta[strings.ToLower(k)] = s
+		}
+	}
+	return meta
+}
+
+// page collects what the parsed document says of each line.
+type page struct {
+	src    []byte
+	lines  []graph.Line
+	starts []int
+	strong [][]graph.Range // ranges of the source, by line
+}
+
+func (p *page) lineAt(pos int) int {
+	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] > pos }) - 1
+}
+
+func (p *page) walk(doc ast.Node) {
+	p.strong = make([][]graph.Range, len(p.lines))
+	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
+		if !entering {
+			return ast.WalkContinue, nil
+		}
+		switch n := n.(type) {
+		case *ast.Heading:
+			p.mark(n, graph.Heading, n.Level)
+		case *ast.ListItem:
+			if first := firstLine(n); first >= 0 {
+				p.lines[p.lineAt(first)].Kind = graph.Bullet
+			}
+		case *ast.FencedCodeBlock:
+			p.mark(n, graph.Code, 0)
+			return ast.WalkSkipChildren, nil
+		case *ast.CodeBlock:
+			p.show(n.Lines(), nil) // notes indent deeply; that is rarely code
+		case *ast.HTMLBlock:
+			p.show(n.Lines(), tag)
+		case *ast.Text:
+			p.visible(n.Segment.Start, n.Segment.Stop, isStrong(n))
+		case *extast.Strikethrough:
+			return ast.WalkSkipChildren, nil
+		}
+		return ast.WalkContinue, nil
+	})
+}
+
+func (p *page) mark(n ast.Node, kind graph.LineKind, level int) {
+	for _, s := range n.Lines().Sliced(0, n.Lines().Len()) {
+		if i := p.lineAt(s.Start); p.lines[i].Kind != graph.Blank {
+			p.lines[i].Kind, p.lines[i].Level = kind, level
+		}
+	}
+}
+
+// show makes whole lines visible, without what a pattern matches.
+func (p *page) show(segments *gmtext.Segments, without *regexp.Regexp) {
+	for _, s := range segments.Sliced(0, segments.Len()) {
+		at := s.Start
+		if without != nil {
+			for _, m := range without.FindAllIndex(p.src[s.Start:s.Stop], -1) {
+				p.visible(at, s.Start+m[0], false)
+				at = s.Start + m[1]
+			}
+		}
+		p.visible(at, s.Stop, false)
+	}
+}
+
+// visible adds a range of the source, which may run over several lines.
+func (p *page) visible(start, end int, strong bool) {
+	for i := p.lineAt(start); i < len(p.lines) && p.starts[i] < end; i++ {
+		lo, hi := max(start-p.starts[i], 0), min(end-p.starts[i], len(p.lines[i].Text))
+		if lo >= hi || p.lines[i].Kind == graph.Blank || p.lines[i].Kind == graph.Meta {
+			continue
+		}
+		p.lines[i].Visible = append(p.lines[i].Visible, graph.Range{Start: lo, End: hi})
+		if strong {
+			p.strong[i] = append(p.strong[i], graph.Range{Start: lo, End: hi})
+		}
+	}
+}
+
+// finish orders the visible ranges, finds bold titles and headings that lack
+// their space, and calls lines that show nothing what they are.
+func (p *page) finish() {
+	for i := range p.lines {
+		l := &p.lines[i]
+		slices.SortFunc(l.Visible, func(a, b graph.Range) int { return a.Start - b.Start })
+		l.Visible = join(l.Visible)
+		switch {
+		case l.Kind == graph.Prose && len(l.Visible) == 0:
+			l.Kind = graph.Meta
+		case l.Kind == graph.Prose && size(p.strong[i]) > 0 && size(p.strong[i]) >= len(strings.TrimSpace(l.Shown())):
+			l.Kind, l.Level = graph.Heading, graph.BoldLevel
+		case l.Kind == graph.Prose:
+			if m := unspaced.FindStringSubmatchIndex(l.Text); m != nil {
+				l.Kind, l.Level = graph.Heading, m[3]
+				l.Visible = []graph.Range{{Start: m[3], End: len(l.Text)}}
+			}
+		}
+	}
+}
+
+func join(rs []graph.Range) []graph.Range {
+	var out []graph.Range
+	for _, r := range rs {
+		if n := len(out); n > 0 && r.Start <= out[n-1].End {
+			out[n-1].End = max(out[n-1].End, r.End)
+			continue
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+func size(rs []graph.Range) int {
+	n := 0
+	for _, r := range rs {
+		n += r.End - r.Start
+	}
+	return n
+}
+
+func isStrong(n ast.Node) bool {
+	for p := n.Parent(); p != nil; p = p.Parent() {
+		if e, ok := p.(*ast.Emphasis); ok && e.Level == 2 {
+			return true
+		}
+	}
+	return false
+}
+
+// firstLine is the position of the first line of a block or of the blocks in it, or -1.
+func firstLine(n ast.Node) int {
+	if n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
+		return n.Lines().At(0).Start
+	}
+	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
+		if c.Type() != ast.TypeBlock {
+			continue
+		}
+		if at := firstLine(c); at >= 0 {
+			return at
+		}
+	}
+	return -1
+}

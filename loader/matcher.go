@@ -1,0 +1,235 @@
+package loader
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// matcher is a vocabulary made ready for search: a trie over words whose ends are
+// labels. It is read-only once made and safe for concurrent use.
+type matcher struct {
+	tokens map[string]int32 // word of a label -> its number
+	next   map[uint64]int32 // node<<32 | token -> node; node 0 is the root
+	ends   map[int32][]int32
+	labels []label
+	near   map[graph.ID][]graph.ID // topics one link away
+	typos  *speller
+}
+
+// label is one name of one target.
+type label struct {
+	text   string
+	match  graph.Match
+	target graph.ID
+	rules  *graph.Rules
+}
+
+func newMatcher(v *graph.Vocabulary, lex graph.Lexicon) *matcher {
+	m := &matcher{
+		tokens: map[string]int32{}, next: map[uint64]int32{}, ends: map[int32][]int32{},
+		near: map[graph.ID][]graph.ID{},
+	}
+	topics := map[graph.ID]*graph.Topic{}
+	for i := range v.Topics {
+		t := &v.Topics[i]
+		topics[t.ID] = t
+		for _, l := range t.Labels {
+			m.add(label{l.Text, l.Match, t.ID, &t.Rules})
+		}
+		for _, o := range slices.Concat(t.Broader, t.Related) {
+			m.near[t.ID] = append(m.near[t.ID], o)
+			m.near[o] = append(m.near[o], t.ID)
+		}
+	}
+	for i := range v.Companies {
+		c := &v.Companies[i]
+		for _, l := range c.Labels {
+			m.add(label{l.Text, l.Match, c.ID, &c.Rules})
+		}
+		for _, p := range c.Products {
+			t, isTopic := topics[p.ID]
+			if !isTopic {
+				m.add(label{p.Name, graph.MatchAny, c.ID, &graph.Rules{}})
+				continue
+			}
+			for _, l := range t.Labels {
+				m.add(label{l.Text, l.Match, c.ID, &t.Rules})
+			}
+		}
+	}
+	m.singulars()
+	m.typos = newSpeller(m, lex)
+	return m
+}
+
+// add enters a label under its words.
+func (m *matcher) add(l label) {
+	if l.match == graph.MatchNever {
+		return
+	}
+	node := int32(0)
+	for _, w := range graph.Words(l.text) {
+		node = m.child(node, w.Text)
+	}
+	if node != 0 {
+		m.labels = append(m.labels, l)
+		m.ends[node] = append(m.ends[node], int32(len(m.labels)-1))
+	}
+}
+
+func (m *matcher) child(node int32, word string) int32 {
+	tok, ok := m.tokens[word]
+	if !ok {
+		tok = int32(len(m.tokens))
+		m.tokens[word] = tok
+	}
+	key := uint64(node)<<32 | uint64(tok)
+	n, ok := m.next[key]
+	if !ok {
+		n = int32(len(m.next)) + 1
+		m.next[key] = n
+	}
+	return n
+}
+
+// singulars lets a label in the plural ("microservices") match a text in the
+// singular, unless that is the name of something else.
+func (m *matcher) singulars() {
+	for i, l := range slices.Clone(m.labels) {
+		words := graph.Words(l.text)
+		last := words[len(words)-1].Text
+		one := graph.Singular(last)
+		if one == last || l.match != graph.MatchAny {
+			continue
+		}
+		node := int32(0)
+		for _, w := range words[:len(words)-1] {
+			node = m.child(node, w.Text)
+		}
+		node = m.child(node, one)
+		if len(m.ends[node]) == 0 || m.labels[m.ends[node][0]].target == l.target {
+			m.ends[node] = append(m.ends[node], int32(i))
+		}
+	}
+}
+
+// step is the node reached from a node by a word as it stands, in the singular
+// or, where the text has a typo, as corrected; -1 if there is none.
+func (m *matcher) step(node int32, w *word) int32 {
+	for _, tok := range w.tokens {
+		if tok < 0 {
+			continue
+		}
+		if n, ok := m.next[uint64(node)<<32|uint64(tok)]; ok {
+			return n
+		}
+	}
+	return -1
+}
+
+// word is a word of the text with the tokens it may stand for, best first.
+type word struct {
+	graph.Word
+	tokens [3]int32 // as it stands, in the singular, as corrected; -1 for none
+	fuzzy  bool     // only the corrected form is known
+}
+
+// word looks a word of the text up.
+func (m *matcher) word(w graph.Word) word {
+	out := word{Word: w, tokens: [3]int32{-1, -1, -1}}
+	if tok, ok := m.tokens[w.Text]; ok {
+		out.tokens[0] = tok
+		return out
+	}
+	if one := graph.Singular(w.Text); one != w.Text {
+		if tok, ok := m.tokens[one]; ok {
+			out.tokens[1] = tok
+			return out
+		}
+	}
+	if tok := m.typos.correct(w.Text); tok >= 0 {
+		out.tokens[2], out.fuzzy = tok, true
+	}
+	return out
+}
+
+// speller corrects typos onto the words of topic labels, never of companies.
+type speller struct {
+	lex  graph.Lexicon
+	byte [26][]spelling // by first letter, longest first
+}
+
+type spelling struct {
+	word string
+	tok  int32
+}
+
+// The shortest words in which one slip, and two, are seen through.
+const (
+	oneSlip  = 5
+	twoSlips = 9
+)
+
+func newSpeller(m *matcher, lex graph.Lexicon) *speller {
+	s := &speller{lex: lex}
+	seen := map[string]bool{}
+	for _, l := range m.labels {
+		if l.match == graph.MatchCase || l.target.Kind() != graph.KindTopic {
+			continue
+		}
+		for _, w := range graph.Words(l.text) {
+			if len(w.Text) >= oneSlip && !seen[w.Text] && isLetters(w.Text) {
+				seen[w.Text] = true
+				c := w.Text[0] - 'a'
+				s.byte[c] = append(s.byte[c], spelling{w.Text, m.tokens[w.Text]})
+			}
+		}
+	}
+	for c := range s.byte {
+		slices.SortFunc(s.byte[c], func(a, b spelling) int {
+			return cmp.Or(cmp.Compare(len(b.word), len(a.word)), strings.Compare(a.word, b.word))
+		})
+	}
+	return s
+}
+
+// correct is the token that an unknown word is a typo of, or -1: same first
+// letter, one slip from five letters or two from nine, and no second candidate as
+// near. A common word is no typo.
+func (s *speller) correct(w string) int32 {
+	if len(w) < oneSlip || !isLetters(w) || s.lex.Has(w) || s.lex.Has(graph.Singular(w)) {
+		return -1
+	}
+	slips := 1
+	if len(w) >= twoSlips {
+		slips = 2
+	}
+	best, tok, ties := slips+1, int32(-1), 0
+	for _, c := range s.byte[w[0]-'a'] {
+		if len(c.word) > len(w)+slips || len(c.word) < len(w)-slips {
+			continue
+		}
+		switch d := graph.Distance(w, c.word, slips); {
+		case d < best:
+			best, tok, ties = d, c.tok, 0
+		case d == best && d <= slips:
+			ties++
+		}
+	}
+	if ties > 0 {
+		return -1
+	}
+	return tok
+}
+
+func isLetters(s string) bool {
+	for i := 0; i < len(s); i++ {
+		if s[i] < 'a' || s[i] > 'z' {
+			return false
+		}
+	}
+	return s != ""
+}

@@ -1,0 +1,299 @@
+package loader
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+var (
+	link   = regexp.MustCompile(`(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\S+@\S+\.\w+`)
+	placed = wordSet("at from by for with")
+)
+
+// candidate is a place in a talk where labels may match: all labels of one length
+// at one start.
+type candidate struct {
+	line       int // index into the talk's lines
+	first      int // number of its first word in the talk
+	words      int
+	start, end int // bytes of the line
+	labels     []int32
+	fuzzy      int // words that only match as corrected
+	begins     bool
+	before     string // the word before it on its line
+}
+
+// Mentions finds the topics and companies that the lines of one talk mention,
+// each with its places in the order of the text. Caseless tells that the note is
+// written without capitals, so that capitals prove nothing.
+func (m *matcher) Mentions(lines []graph.Line, caseless bool) (topics, companies []graph.Mention) {
+	cands, said := m.candidates(lines)
+	t := &talkContext{m: m, lines: lines, caseless: caseless, said: said}
+	t.found = t.accept(cands) // what needs no context
+	t.found = t.accept(cands) // what that gives context to
+	return t.mentions(cands)
+}
+
+// candidates looks up every phrase of the lines; said holds the folded words.
+func (m *matcher) candidates(lines []graph.Line) (cands []candidate, said map[string]bool) {
+	said = map[string]bool{}
+	var words []graph.Word
+	n := 0
+	for i, l := range lines {
+		for _, v := range visible(l) {
+			words = graph.AppendWords(words[:0], l.Text[v.Start:v.End])
+			line := make([]word, len(words))
+			for j, w := range words {
+				w.Start, w.End = w.Start+v.Start, w.End+v.Start
+				line[j] = m.word(w)
+				said[w.Text] = true
+				said[graph.Singular(w.Text)] = true
+			}
+			for j := range line {
+				cands = m.phrases(cands, l.Text, line, j, i, n)
+			}
+			n += len(line) + 1
+		}
+	}
+	return cands, said
+}
+
+// visible is what of a line may be searched: the visible parts without links.
+func visible(l graph.Line) []graph.Range {
+	if l.Kind == graph.Code || l.Kind == graph.Meta || !strings.ContainsAny(l.Text, ":@w") || !link.MatchString(l.Text) {
+		if l.Kind == graph.Code || l.Kind == graph.Meta {
+			return nil
+		}
+		return l.Visible
+	}
+	var out []graph.Range
+	for _, v := range l.Visible {
+		at := v.Start
+		for _, k := range link.FindAllStringIndex(l.Text[v.Start:v.End], -1) {
+			out = append(out, graph.Range{Start: at, End: v.Start + k[0]})
+			at = v.Start + k[1]
+		}
+		out = append(out, graph.Range{Start: at, End: v.End})
+	}
+	return out
+}
+
+// phrases appends the candidates that begin at word j, the longest first.
+func (m *matcher) phrases(cands []candidate, text string, line []word, j, lineIndex, base int) []candidate {
+	from := len(cands)
+	node, fuzzy := int32(0), 0
+	for k := j; k < len(line); k++ {
+		if k > j && !joins(text[line[k-1].End:line[k].Start]) {
+			break
+		}
+		if node = m.step(node, &line[k]); node < 0 {
+			break
+		}
+		if line[k].fuzzy {
+			fuzzy++
+		}
+		if ends := m.ends[node]; len(ends) > 0 && fuzzy < 2 {
+			c := candidate{
+				line: lineIndex, first: base + j, words: k - j + 1, fuzzy: fuzzy,
+				start: line[j].Start, end: line[k].End, labels: ends,
+				begins: j == 0 || ends2sentence(text[line[j-1].End:line[j].Start]),
+			}
+			if j > 0 {
+				c.before = line[j-1].Text
+			}
+			cands = append(cands, c)
+		}
+	}
+	slices.Reverse(cands[from:])
+	return cands
+}
+
+// joins tells whether two words with this gap can belong to one name.
+func joins(gap string) bool {
+	if gap == "." || gap == "" {
+		return true
+	}
+	return strings.Trim(gap, " \t-_/&+'’") == ""
+}
+
+func ends2sentence(gap string) bool { return strings.ContainsAny(gap, ".!?:;") }
+
+// talkContext decides which labels hold in one talk.
+type talkContext struct {
+	m        *matcher
+	lines    []graph.Line
+	caseless bool
+	said     map[string]bool
+	found    map[graph.ID]bool // nil in the first round
+}
+
+// accept walks the candidates, longest first at each place, and returns the
+// targets found.
+func (t *talkContext) accept(cands []candidate) map[graph.ID]bool {
+	found := map[graph.ID]bool{}
+	t.each(cands, func(c candidate, l *label) { found[l.target] = true })
+	return found
+}
+
+func (t *talkContext) each(cands []candidate, use func(candidate, *label)) {
+	next := 0
+	for _, c := range cands {
+		if c.first < next {
+			continue
+		}
+		held := false
+		for _, i := range c.labels {
+			if l := &t.m.labels[i]; t.holds(c, l) {
+				use(c, l)
+				held = true
+			}
+		}
+		if held {
+			next = c.first + c.words
+		}
+	}
+}
+
+func (t *talkContext) holds(c candidate, l *label) bool {
+	if c.fuzzy > 0 && (l.match == graph.MatchCase || l.target.Kind() != graph.KindTopic) {
+		return false
+	}
+	line := t.lines[c.line]
+	proven := l.match == graph.MatchAny
+	if l.match == graph.MatchCase {
+		if !sameCase(line.Text[c.start:c.end], l.text) && !t.caseless {
+			return false
+		}
+		proven = !t.caseless && (!capitalOnly(l.text) || !c.begins && line.Kind != graph.Heading)
+	}
+	if !proven && !t.inContext(c, l) {
+		return false
+	}
+	return !meansElse(line.Text, c, l.rules.Not)
+}
+
+// inContext tells whether the talk proves an ambiguous label: by a context word,
+// by a topic one link away, or, for a company, by "at", "from", "by" before it.
+func (t *talkContext) inContext(c candidate, l *label) bool {
+	if t.found == nil {
+		return false
+	}
+	for _, w := range l.rules.Context {
+		if t.said[w] || strings.Contains(w, " ") && t.saidAll(w) {
+			return true
+		}
+	}
+	if l.target.Kind() == graph.KindCompany {
+		return placed[c.before]
+	}
+	for _, id := range t.m.near[l.target] {
+		if t.found[id] {
+			return true
+		}
+	}
+	return false
+}
+
+func (t *talkContext) saidAll(phrase string) bool {
+	for _, w := range strings.Fields(phrase) {
+		if !t.said[w] {
+			return false
+		}
+	}
+	return true
+}
+
+// meansElse tells whether the place lies in a phrase with another sense.
+func meansElse(line string, c candidate, not []*regexp.Regexp) bool {
+	if len(not) == 0 {
+		return false
+	}
+	lower := strings.ToLower(line)
+	if len(lower) != len(line) { // rare: lower case of another length; positions would be off
+		lower = line
+	}
+	for _, re := range not {
+		for _, at := range re.FindAllStringIndex(lower, -1) {
+			if at[0] < c.end && c.start < at[1] {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// sameCase compares a text with a label as written, a plural s apart.
+func sameCase(text, label string) bool {
+	return text == label || strings.TrimSuffix(text, "s") == label || strings.TrimSuffix(strings.TrimSuffix(text, "'s"), "’s") == label
+}
+
+// capitalOnly tells a label that only its first letter tells from a plain word.
+func capitalOnly(s string) bool {
+	r, n := utf8.DecodeRuneInString(s)
+	return unicode.IsUpper(r) && strings.ToLower(s[n:]) == s[n:]
+}
+
+// mentions gathers the evidence of the last round, ordered by ID.
+func (t *talkContext) mentions(cands []candidate) (topics, companies []graph.Mention) {
+	byID := map[graph.ID]*graph.Mention{}
+	t.each(cands, func(c candidate, l *label) {
+		line := t.lines[c.line]
+		e := evidence(line, c.start, c.end)
+		mn := byID[l.target]
+		if mn == nil {
+			mn = &graph.Mention{ID: l.target}
+			byID[l.target] = mn
+		}
+		if n := len(mn.Evidence); n == 0 || mn.Evidence[n-1] != e {
+			mn.Evidence = append(mn.Evidence, e)
+		}
+	})
+	for _, mn := range byID {
+		if mn.ID.Kind() == graph.KindCompany {
+			companies = append(companies, *mn)
+		} else {
+			topics = append(topics, *mn)
+		}
+	}
+	sortMentions(topics)
+	sortMentions(companies)
+	return topics, companies
+}
+
+func sortMentions(ms []graph.Mention) {
+	slices.SortFunc(ms, func(a, b graph.Mention) int { return strings.Compare(string(a.ID), string(b.ID)) })
+}
+
+// evidence turns bytes of a line into columns.
+func evidence(l graph.Line, start, end int) graph.Evidence {
+	from := utf8.RuneCountInString(l.Text[:start])
+	return graph.Evidence{
+		Line: l.Number, Start: from,
+		End:  from + utf8.RuneCountInString(l.Text[start:end]),
+		Text: l.Text[start:end],
+	}
+}
+
+// isCaseless tells a note written without capitals: under a quarter of its lines,
+// headings apart, begin with one.
+func isCaseless(lines []graph.Line) bool {
+	upper, letters := 0, 0
+	for _, l := range lines {
+		if l.Kind != graph.Prose && l.Kind != graph.Bullet || isTitle(l.Text) {
+			continue
+		}
+		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(l.Shown(), " \t\"'([*_-"))
+		if unicode.IsLetter(r) {
+			letters++
+		}
+		if unicode.IsUpper(r) {
+			upper++
+		}
+	}
+	return 4*upper < letters
+}
