@@ -1,0 +1,240 @@
+package postings
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// sortUpTo is the largest answer that is sorted by ID; a larger one comes in the
+// order of the index, which is that of the IDs but for talks added since it was
+// built.
+const sortUpTo = 5000
+
+// Select returns how many talks a selection holds and a page of them, ordered by
+// ID. A limit of 0 means no limit.
+func (x *Index) Select(s graph.Selection, offset, limit int) (total int, page []graph.ID) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	set := x.set(s)
+	total = int(set.GetCardinality())
+	if offset >= total || offset < 0 {
+		return total, nil
+	}
+	if limit <= 0 {
+		limit = total
+	}
+	if total <= sortUpTo {
+		page = make([]graph.ID, 0, total)
+		for it := set.Iterator(); it.HasNext(); {
+			page = append(page, x.talks.id[it.Next()])
+		}
+		slices.Sort(page)
+		return total, page[offset:min(offset+limit, total)]
+	}
+	first, err := set.Select(uint32(offset))
+	if err != nil {
+		return total, nil
+	}
+	it := set.Iterator()
+	for it.AdvanceIfNeeded(first); it.HasNext() && len(page) < limit; {
+		page = append(page, x.talks.id[it.Next()])
+	}
+	return total, page
+}
+
+// set computes a selection.
+func (x *Index) set(s graph.Selection) *roaring.Bitmap {
+	var out *roaring.Bitmap
+	and := func(b *roaring.Bitmap) {
+		if out == nil {
+			out = roaring.And(x.alive, b)
+		} else {
+			out.And(b)
+		}
+	}
+	groups := make([]*roaring.Bitmap, 0, len(s.All)+1)
+	for _, group := range s.All {
+		groups = append(groups, x.union(group))
+	}
+	if len(s.Any) > 0 {
+		groups = append(groups, x.union(s.Any))
+	}
+	// The smallest first keeps every step small.
+	slices.SortFunc(groups, func(a, b *roaring.Bitmap) int { return cmp.Compare(a.GetCardinality(), b.GetCardinality()) })
+	for _, g := range groups {
+		and(g)
+	}
+	if out == nil {
+		out = x.alive.Clone()
+	}
+	for _, id := range s.None {
+		out.AndNot(x.posting(id))
+	}
+	if s.Lacks != "" {
+		for n, id := range x.things.id {
+			if id.Kind() == s.Lacks {
+				out.AndNot(x.has[n])
+			}
+		}
+	}
+	return out
+}
+
+func (x *Index) union(ids []graph.ID) *roaring.Bitmap {
+	if len(ids) == 1 {
+		return x.posting(ids[0])
+	}
+	sets := make([]*roaring.Bitmap, len(ids))
+	for i, id := range ids {
+		sets[i] = x.posting(id)
+	}
+	return roaring.FastOr(sets...)
+}
+
+// posting is the talks of a thing, or a talk alone; callers do not change it.
+func (x *Index) posting(id graph.ID) *roaring.Bitmap {
+	if n, ok := x.things.of[id]; ok {
+		return x.has[n]
+	}
+	if n, ok := x.talks.of[id]; ok {
+		return roaring.BitmapOf(n)
+	}
+	return roaring.New()
+}
+
+// Talks is the number of talks a thing stands in.
+func (x *Index) Talks(id graph.ID) int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return int(x.posting(id).GetCardinality())
+}
+
+// Exists tells whether anything is known of an ID: a talk that is stored, a thing
+// that stands in a talk, or one with links.
+func (x *Index) Exists(id graph.ID) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	if n, ok := x.talks.of[id]; ok {
+		return x.alive.Contains(n)
+	}
+	n, ok := x.things.of[id]
+	return ok && !x.has[n].IsEmpty() || len(x.links[id]) > 0
+}
+
+// Things are the topics, companies, people and the event of a talk, sorted by ID.
+func (x *Index) Things(talk graph.ID) []graph.ID {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	t, ok := x.talks.of[talk]
+	if !ok {
+		return nil
+	}
+	out := make([]graph.ID, len(x.back[t]))
+	for i, n := range x.back[t] {
+		out[i] = x.things.id[n]
+	}
+	slices.Sort(out)
+	return out
+}
+
+// Links are the edges of a thing that are no mentions, in a fixed order.
+func (x *Index) Links(id graph.ID) []graph.Link {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return slices.Clone(x.links[id])
+}
+
+// Facets counts the things of a kind in the talks of a selection, the most frequent
+// first. A limit of 0 means all.
+func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Count {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	set := x.set(s)
+	var out []graph.Count
+	if set.GetCardinality() < sortUpTo {
+		counts := map[uint32]int{}
+		for it := set.Iterator(); it.HasNext(); {
+			for _, n := range x.back[it.Next()] {
+				counts[n]++
+			}
+		}
+		for n, c := range counts {
+			if id := x.things.id[n]; id.Kind() == kind {
+				out = append(out, graph.Count{ID: id, Talks: c})
+			}
+		}
+	} else {
+		for n, id := range x.things.id {
+			if id.Kind() != kind {
+				continue
+			}
+			if c := set.AndCardinality(x.has[n]); c > 0 {
+				out = append(out, graph.Count{ID: id, Talks: int(c)})
+			}
+		}
+	}
+	slices.SortFunc(out, func(a, b graph.Count) int {
+		return cmp.Or(cmp.Compare(b.Talks, a.Talks), cmp.Compare(a.ID, b.ID))
+	})
+	if limit > 0 && len(out) > limit {
+		out = out[:limit]
+	}
+	return out
+}
+
+// Weight is what sharing a thing is worth: the rarer, the more.
+func (x *Index) weight(n uint32) float64 {
+	return math.Log(1 + float64(x.alive.GetCardinality())/float64(max(x.has[n].GetCardinality(), 1)))
+}
+
+// Related returns the talks that share most with a talk, topics and companies,
+// the rare weighing more, best first.
+func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	t, ok := x.talks.of[talk]
+	if !ok || !x.alive.Contains(t) {
+		return nil
+	}
+	var shared []uint32
+	for _, n := range x.back[t] {
+		if k := x.things.id[n].Kind(); k == graph.KindTopic || k == graph.KindCompany {
+			shared = append(shared, n)
+		}
+	}
+	slices.SortFunc(shared, func(a, b uint32) int {
+		return cmp.Or(cmp.Compare(x.weight(b), x.weight(a)), cmp.Compare(x.things.id[a], x.things.id[b]))
+	})
+	scores := map[uint32]float64{}
+	for _, n := range shared {
+		w := x.weight(n)
+		for it := x.has[n].Iterator(); it.HasNext(); {
+			scores[it.Next()] += w
+		}
+	}
+	delete(scores, t)
+	out := make([]graph.Related, 0, len(scores))
+	for n, score := range scores {
+		out = append(out, graph.Related{ID: x.talks.id[n], Score: score})
+	}
+	slices.SortFunc(out, func(a, b graph.Related) int {
+		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
+	})
+	if limit > 0 && len(out) > limit {
+		out = out[:limit]
+	}
+	for i := range out {
+		o := x.talks.of[out[i].ID]
+		for _, n := range shared {
+			if x.has[n].Contains(o) {
+				out[i].Shared = append(out[i].Shared, x.things.id[n])
+			}
+		}
+	}
+	return out
+}

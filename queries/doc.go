@@ -1,0 +1,40 @@
+// Package queries answers questions about the graph. A question is a value:
+//
+//	text -> Parse -> Question -> Engine.Answer -> Answer
+//
+// Parse never guesses in silence: the Question shows what was understood, and what
+// was not stands in its Unknown with the nearest names. An Answer holds a page of
+// items, each with the lines that prove it, and says which part of a question
+// empties it. The interfaces that the package needs are declared here; graph/cayley
+// and graph/postings satisfy them.
+package queries
+
+import (
+	"context"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Store reads facts.
+type Store interface {
+	Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error)
+	All(ctx context.Context, use func(graph.Fact) error) error
+}
+
+// Index finds talks.
+type Index interface {
+	Select(s graph.Selection, offset, limit int) (total int, page []graph.ID)
+	Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Count
+	Related(talk graph.ID, limit int) []graph.Related
+	Things(talk graph.ID) []graph.ID
+	Talks(id graph.ID) int
+	Links(id graph.ID) []graph.Link
+	Exists(id graph.ID) bool
+}
+
+// The limits of a question.
+const (
+	MaxQuestion = 500 // characters
+	MaxPage     = 200 // items of a page
+	DefaultPage = 20
+)

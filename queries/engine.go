@@ -1,0 +1,178 @@
+package queries
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Engine answers questions over one graph. It is safe for concurrent use; an answer
+// is drawn from one state of the index and the names.
+type Engine struct {
+	mu    sync.RWMutex
+	store Store
+	index Index
+	names *Names
+}
+
+// updater is the part of an index that follows changes of the store.
+type updater interface{ Apply(graph.Delta) }
+
+// NewEngine makes an engine of a store, the index of its facts and their names.
+func NewEngine(s Store, x Index, n *Names) *Engine {
+	return &Engine{store: s, index: x, names: n}
+}
+
+// Apply brings the engine in step with a change of the store.
+func (e *Engine) Apply(d graph.Delta) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if u, ok := e.index.(updater); ok {
+		u.Apply(d)
+	}
+	e.names.Apply(d)
+}
+
+// Names knows what everything is called.
+func (e *Engine) Names() *Names { return e.names }
+
+// Index finds talks.
+func (e *Engine) Index() Index { return e.index }
+
+// Page is a part of an answer. The zero Limit is DefaultPage.
+type Page struct{ Offset, Limit int }
+
+func (p Page) limits() (Page, error) {
+	if p.Limit == 0 {
+		p.Limit = DefaultPage
+	}
+	if p.Limit < 0 || p.Limit > MaxPage || p.Offset < 0 {
+		return p, fmt.Errorf("%w: limit must be 1 to %d and offset 0 or more", graph.ErrInvalid, MaxPage)
+	}
+	return p, nil
+}
+
+// Answer is a page of what a question finds.
+type Answer struct {
+	Question   string    `json:"question"`
+	Understood Question  `json:"understood"`
+	Total      int       `json:"total"`
+	Items      []Item    `json:"items"`
+	Unknown    []Unknown `json:"unknown,omitempty"`
+	Empty      string    `json:"empty,omitempty"` // why there is nothing, in a sentence
+}
+
+// Item is one thing of an answer with what proves it.
+type Item struct {
+	ID     graph.ID   `json:"id"`
+	Kind   graph.Kind `json:"kind"`
+	Name   string     `json:"name"`
+	Event  string     `json:"event,omitempty"`
+	Talks  int        `json:"talks,omitempty"`  // of an item that is no talk: in how many
+	Reason string     `json:"reason,omitempty"` // why it is related, in words
+	Why    []Why      `json:"why"`
+}
+
+// Ask parses a question and answers it.
+func (e *Engine) Ask(ctx context.Context, text string, page Page) (Answer, error) {
+	q, err := Parse(text, e.names)
+	if err != nil {
+		return Answer{}, err
+	}
+	a, err := e.Answer(ctx, q, page)
+	a.Question = strings.TrimSpace(text)
+	return a, err
+}
+
+// Answer answers a question. Nothing found is no error.
+func (e *Engine) Answer(ctx context.Context, q Question, page Page) (Answer, error) {
+	page, err := page.limits()
+	if err != nil {
+		return Answer{}, err
+	}
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	r := &run{Engine: e, ctx: ctx, q: q, page: page, texts: newTexts(e.store)}
+	r.a = Answer{Question: q.Print(e.names), Understood: q, Items: []Item{}, Unknown: q.Unknown}
+	if len(q.Unknown) > 0 {
+		r.a.Empty = r.notKnown()
+		return r.a, nil
+	}
+	switch q.Form {
+	case Of:
+		err = r.of()
+	case Related:
+		err = r.related()
+	case Shared:
+		err = r.shared()
+	case Path:
+		err = r.path()
+	default:
+		err = r.list()
+	}
+	if err != nil {
+		return Answer{}, fmt.Errorf("answering %q: %w", r.a.Question, err)
+	}
+	if r.a.Total == 0 && r.a.Empty == "" {
+		r.a.Empty = r.whyEmpty()
+	}
+	return r.a, nil
+}
+
+// run answers one question.
+type run struct {
+	*Engine
+	ctx   context.Context
+	q     Question
+	page  Page
+	texts *texts
+	a     Answer
+}
+
+// item names a thing.
+func (r *run) item(id graph.ID) Item {
+	it := Item{ID: id, Kind: id.Kind(), Name: r.names.Of(id), Why: []Why{}}
+	if it.Kind == graph.KindTalk {
+		for _, t := range r.index.Things(id) {
+			if t.Kind() == graph.KindEvent {
+				it.Event = r.names.Of(t)
+			}
+		}
+	}
+	return it
+}
+
+// why is the first place, up to a number of them, where a talk mentions a thing.
+func (r *run) why(talk, thing graph.ID, limit int) ([]Why, error) {
+	all, err := r.texts.of(r.ctx, talk, thing, r.names.Of(thing))
+	return all[:min(limit, len(all))], err
+}
+
+// cut takes the page out of a list.
+func cut[T any](all []T, p Page) []T {
+	from := min(p.Offset, len(all))
+	return all[from:min(from+p.Limit, len(all))]
+}
+
+// and joins names as a sentence does.
+func and(names []string, conj string) string {
+	switch n := len(names); n {
+	case 0:
+		return ""
+	case 1:
+		return names[0]
+	default:
+		return strings.Join(names[:n-1], ", ") + " " + conj + " " + names[n-1]
+	}
+}
+
+func (r *run) namesOf(ids []graph.ID) []string {
+	out := make([]string, len(ids))
+	for i, id := range ids {
+		out[i] = r.names.Of(id)
+	}
+	return out
+}

@@ -1,0 +1,283 @@
+package queries
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"sync"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Names knows what everything in the graph is called. It is safe for concurrent use.
+type Names struct {
+	mu     sync.RWMutex
+	byFold map[string][]named
+	names  map[graph.ID][]called // the preferred name first
+	alias  map[graph.ID]graph.ID // product -> its maker
+}
+
+// named is one use of a folded name; n counts the facts that state it.
+type named struct {
+	id graph.ID
+	n  int
+}
+
+type called struct {
+	text      string
+	preferred bool
+	n         int
+}
+
+// naming are the predicates that give names, and whether it is the preferred one.
+var naming = map[graph.Predicate]bool{
+	graph.PredName: true, graph.PredPrefLabel: true,
+	graph.PredAltLabel: false, graph.PredAlternateName: false,
+}
+
+// NewNames collects the names of a store.
+func NewNames(ctx context.Context, s Store) (*Names, error) {
+	n := &Names{byFold: map[string][]named{}, names: map[graph.ID][]called{}, alias: map[graph.ID]graph.ID{}}
+	return n, s.All(ctx, func(f graph.Fact) error {
+		n.fact(f, 1)
+		return nil
+	})
+}
+
+// Apply brings the names in step with a change of the store.
+func (n *Names) Apply(d graph.Delta) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	for _, f := range d.Added {
+		n.fact(f, 1)
+	}
+	for _, f := range d.Removed {
+		n.fact(f, -1)
+	}
+}
+
+func (n *Names) fact(f graph.Fact, by int) {
+	if f.Predicate == graph.PredManufacturer && f.Subject.Kind() == graph.KindProduct {
+		n.alias[f.Subject] = f.Object.ID
+		return
+	}
+	preferred, ok := naming[f.Predicate]
+	if !ok || f.Subject.Kind() == graph.KindNote {
+		return
+	}
+	all := n.names[f.Subject]
+	i := slices.IndexFunc(all, func(c called) bool { return c.text == f.Object.Text && c.preferred == preferred })
+	if i < 0 {
+		i = len(all)
+		all = append(all, called{text: f.Object.Text, preferred: preferred})
+	}
+	if all[i].n += by; all[i].n <= 0 {
+		all = slices.Delete(all, i, i+1)
+	}
+	slices.SortStableFunc(all, func(a, b called) int {
+		if a.preferred != b.preferred {
+			return map[bool]int{true: -1, false: 1}[a.preferred]
+		}
+		return cmp.Compare(a.text, b.text)
+	})
+	if n.names[f.Subject] = all; len(all) == 0 {
+		delete(n.names, f.Subject)
+	}
+	n.folded(f.Subject, graph.Fold(f.Object.Text), by)
+}
+
+func (n *Names) folded(id graph.ID, key string, by int) {
+	uses := n.byFold[key]
+	i := slices.IndexFunc(uses, func(u named) bool { return u.id == id })
+	if i < 0 {
+		i = len(uses)
+		uses = append(uses, named{id: id})
+	}
+	if uses[i].n += by; uses[i].n <= 0 {
+		uses = slices.Delete(uses, i, i+1)
+	}
+	if n.byFold[key] = uses; len(uses) == 0 {
+		delete(n.byFold, key)
+	}
+}
+
+// Of is the preferred name of a thing; its ID without the kind if it has none.
+func (n *Names) Of(id graph.ID) string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	if all := n.names[id]; len(all) > 0 {
+		return all[0].text
+	}
+	return id.Local()
+}
+
+// Others are the other names of a thing, each once.
+func (n *Names) Others(id graph.ID) []string {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	var out []string
+	for _, c := range n.names[id] {
+		if c.text != n.names[id][0].text && !slices.Contains(out, c.text) {
+			out = append(out, c.text)
+		}
+	}
+	return out
+}
+
+// Known tells whether a thing has a name.
+func (n *Names) Known(id graph.ID) bool {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return len(n.names[id]) > 0
+}
+
+// rank orders the kinds that a name may stand for when nothing else decides.
+var rank = map[graph.Kind]int{
+	graph.KindTopic: 0, graph.KindCompany: 1, graph.KindEvent: 2, graph.KindPerson: 3, graph.KindTalk: 4,
+}
+
+// lookup finds the things of a folded name, by rank. A product stands for its maker.
+func (n *Names) lookup(key string) []graph.ID {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	var out []graph.ID
+	for _, u := range n.byFold[key] {
+		id := u.id
+		if to, ok := n.alias[id]; ok {
+			id = to
+		}
+		if _, ok := rank[id.Kind()]; ok && !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	slices.SortFunc(out, func(a, b graph.ID) int {
+		return cmp.Or(cmp.Compare(rank[a.Kind()], rank[b.Kind()]), cmp.Compare(a, b))
+	})
+	return out
+}
+
+// Named is a thing with its name, as a proposal.
+type Named struct {
+	ID   graph.ID `json:"id"`
+	Name string   `json:"name"`
+}
+
+// Near proposes the things whose names come nearest to a text, best first: by
+// typing slips, then by beginning, then by words in common.
+func (n *Names) Near(text string, limit int) []Named {
+	key := graph.Fold(text)
+	if key == "" || len(key) > MaxQuestion {
+		return nil
+	}
+	type scored struct {
+		id    graph.ID
+		score int
+	}
+	n.mu.RLock()
+	best := map[graph.ID]int{}
+	for name, uses := range n.byFold {
+		s := nearness(key, name)
+		if s == 0 {
+			continue
+		}
+		for _, u := range uses {
+			if _, ok := rank[u.id.Kind()]; ok {
+				best[u.id] = max(best[u.id], s)
+			}
+		}
+	}
+	n.mu.RUnlock()
+	var all []scored
+	for id, s := range best {
+		all = append(all, scored{id, s})
+	}
+	slices.SortFunc(all, func(a, b scored) int {
+		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(rank[a.id.Kind()], rank[b.id.Kind()]), cmp.Compare(a.id, b.id))
+	})
+	var out []Named
+	for _, s := range all[:min(limit, len(all))] {
+		out = append(out, Named{s.id, n.Of(s.id)})
+	}
+	return out
+}
+
+// nearness scores two folded names, 0 for strangers.
+func nearness(key, name string) int {
+	slips := 1 + len(key)/4
+	if d := graph.Distance(key, name, slips); d <= slips {
+		return 100 - 10*d
+	}
+	switch {
+	case len(key) >= 2 && strings.HasPrefix(name, key):
+		return 60 - min(len(name)-len(key), 30)
+	case len(key) >= 3 && strings.Contains(name, key):
+		return 30 - min((len(name)-len(key))/4, 20)
+	case len(name) >= 3 && strings.Contains(" "+key+" ", " "+name+" "):
+		return 20
+	}
+	return 0
+}
+
+// typo finds the one name that a folded text is a slip of: one from five letters,
+// two from nine. It looks at topics, companies, events and people.
+func (n *Names) typo(key string) []graph.ID {
+	if len(key) < 5 {
+		return nil
+	}
+	slips := 1
+	if len(key) >= 9 {
+		slips = 2
+	}
+	n.mu.RLock()
+	best, match, ties := slips+1, "", 0
+	for name, uses := range n.byFold {
+		if len(name) < 4 || name[0] != key[0] || uses[0].id.Kind() == graph.KindTalk {
+			continue
+		}
+		switch d := graph.Distance(key, name, slips); {
+		case d < best:
+			best, match, ties = d, name, 0
+		case d == best && d <= slips:
+			ties++
+		}
+	}
+	n.mu.RUnlock()
+	if match == "" || best > slips || ties > 0 {
+		return nil
+	}
+	return n.lookup(match)
+}
+
+// title finds the one talk whose title begins with, or else holds, a text of two
+// words or more.
+func (n *Names) title(key string) []graph.ID {
+	if !strings.Contains(key, " ") {
+		return nil
+	}
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	var begins, holds []graph.ID
+	for name, uses := range n.byFold {
+		at := strings.Index(" "+name+" ", " "+key+" ")
+		if at < 0 {
+			continue
+		}
+		for _, u := range uses {
+			if u.id.Kind() != graph.KindTalk {
+				continue
+			}
+			if at == 0 {
+				begins = append(begins, u.id)
+			}
+			holds = append(holds, u.id)
+		}
+	}
+	switch {
+	case len(begins) == 1:
+		return begins
+	case len(holds) == 1:
+		return holds
+	}
+	return nil
+}

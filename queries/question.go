@@ -1,0 +1,136 @@
+package queries
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Form is the kind of a question.
+type Form string
+
+// The forms of questions.
+const (
+	List    Form = ""        // things by what they mention
+	Of      Form = "of"      // the topics, companies or speakers of a talk
+	Related Form = "related" // what is related to a talk or topic
+	Shared  Form = "shared"  // what all of several talks, topics or companies share
+	Path    Form = "path"    // what connects two things
+)
+
+// Question is what was understood of a text. Its JSON is the "understood" of an
+// answer.
+type Question struct {
+	Find     Find       `json:"find"`
+	All      []graph.ID `json:"all"`
+	Any      []graph.ID `json:"any"`
+	None     []graph.ID `json:"none"`
+	Form     Form       `json:"form,omitempty"`
+	Of       []graph.ID `json:"of,omitempty"`       // what Of, Related, Shared and Path are about
+	Min      int        `json:"min,omitempty"`      // the least number of talks
+	Lacks    graph.Kind `json:"lacks,omitempty"`    // talks that name nothing of this kind
+	Narrower bool       `json:"narrower,omitempty"` // narrower topics and daughter companies count too
+	Unknown  []Unknown  `json:"-"`
+}
+
+// Unknown is a part of a question that was not understood, with the nearest names.
+type Unknown struct {
+	Text    string  `json:"text"`
+	Nearest []Named `json:"nearest"`
+}
+
+// Find is the kind of things that a question asks for, written in the plural.
+type Find graph.Kind
+
+// plurals are the words for kinds, in the order they are tried.
+var plurals = []struct {
+	kind graph.Kind
+	word string
+}{
+	{graph.KindTalk, "talks"}, {graph.KindTopic, "topics"}, {graph.KindCompany, "companies"},
+	{graph.KindEvent, "events"}, {graph.KindPerson, "speakers"},
+}
+
+func (f Find) String() string {
+	for _, p := range plurals {
+		if p.kind == graph.Kind(f) {
+			return p.word
+		}
+	}
+	return "things"
+}
+
+// MarshalText writes the plural.
+func (f Find) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
+
+// Empty tells whether nothing was asked.
+func (q Question) Empty() bool {
+	return len(q.All)+len(q.Any)+len(q.None)+len(q.Of) == 0 && q.Min == 0 && q.Lacks == ""
+}
+
+// Print writes the question as a sentence that Parse reads back to the same value.
+func (q Question) Print(n *Names) string {
+	var b strings.Builder
+	switch q.Form {
+	case Of:
+		fmt.Fprintf(&b, "%s of %s", q.Find, n.quote(q.Of[0]))
+	case Related:
+		fmt.Fprintf(&b, "%s related to %s", q.Find, n.quote(q.Of[0]))
+	case Shared:
+		fmt.Fprintf(&b, "%s that %s share", q.Find, n.list(q.Of, " and "))
+	case Path:
+		fmt.Fprintf(&b, "what connects %s", n.list(q.Of, " and "))
+	default:
+		q.printList(&b, n)
+	}
+	if q.Narrower {
+		b.WriteString(", including narrower")
+	}
+	return b.String()
+}
+
+func (q Question) printList(b *strings.Builder, n *Names) {
+	b.WriteString(q.Find.String())
+	var parts []string
+	if len(q.All) > 0 {
+		parts = append(parts, n.list(q.All, " and "))
+	}
+	if len(q.Any) > 0 {
+		parts = append(parts, n.list(q.Any, " or "))
+	}
+	if len(parts) > 0 {
+		b.WriteString(" that mention " + strings.Join(parts, " and "))
+	}
+	if len(q.None) > 0 {
+		if len(parts) == 0 {
+			b.WriteString(" that do not mention " + n.list(q.None, " or "))
+		} else {
+			b.WriteString(" but not " + n.list(q.None, " or "))
+		}
+	}
+	if q.Lacks != "" {
+		fmt.Fprintf(b, " without %s", Find(q.Lacks))
+	}
+	if q.Min > 0 {
+		fmt.Fprintf(b, " in at least %d talks", q.Min)
+	}
+}
+
+func (n *Names) list(ids []graph.ID, conj string) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = n.quote(id)
+	}
+	return strings.Join(names, conj)
+}
+
+// quote is the name of a thing in quotation marks, or its ID where the name stands
+// for something else too.
+func (n *Names) quote(id graph.ID) string {
+	name := n.Of(id)
+	if ids := n.lookup(graph.Fold(name)); len(ids) > 0 && ids[0] == id && !strings.ContainsAny(name, "\"“”\n") {
+		return `"` + name + `"`
+	}
+	return string(id)
+}

@@ -1,0 +1,118 @@
+package queries
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// of lists the topics, companies, speakers or the event of a talk.
+func (r *run) of() error {
+	var things []graph.ID
+	for _, id := range r.index.Things(r.q.Of[0]) {
+		if id.Kind() == graph.Kind(r.q.Find) {
+			things = append(things, id)
+		}
+	}
+	r.a.Total = len(things)
+	for _, id := range cut(things, r.page) {
+		it := r.item(id)
+		it.Talks = r.index.Talks(id)
+		why, err := r.why(r.q.Of[0], id, 3)
+		if err != nil {
+			return err
+		}
+		it.Why = append(it.Why, why...)
+		r.a.Items = append(r.a.Items, it)
+	}
+	return nil
+}
+
+// maxRelated bounds how many related things are ranked.
+const maxRelated = 1000
+
+// related lists what shares most with a talk, or stands most often beside a thing.
+func (r *run) related() error {
+	id := r.q.Of[0]
+	if id.Kind() != graph.KindTalk {
+		return r.beside(id)
+	}
+	if graph.Kind(r.q.Find) != graph.KindTalk {
+		return r.of()
+	}
+	all := r.index.Related(id, maxRelated)
+	r.a.Total = len(all)
+	for _, rel := range cut(all, r.page) {
+		it := r.item(rel.ID)
+		it.Reason = "both on " + and(r.namesOf(rel.Shared[:min(3, len(rel.Shared))]), "and")
+		if more := len(rel.Shared) - 3; more > 0 {
+			it.Reason += fmt.Sprintf(" (and %d more)", more)
+		}
+		for _, thing := range rel.Shared[:min(3, len(rel.Shared))] {
+			why, err := r.why(rel.ID, thing, 1)
+			if err != nil {
+				return err
+			}
+			it.Why = append(it.Why, why...)
+		}
+		r.a.Items = append(r.a.Items, it)
+	}
+	return nil
+}
+
+// beside lists the things, or the talks, that stand with a topic or company.
+func (r *run) beside(id graph.ID) error {
+	r.q.All, r.q.Of = []graph.ID{id}, nil
+	if graph.Kind(r.q.Find) == graph.KindTalk {
+		return r.list()
+	}
+	return r.listThings(r.selection(), graph.Kind(r.q.Find))
+}
+
+// shared lists what all the things asked about have in common.
+func (r *run) shared() error {
+	kind := graph.Kind(r.q.Find)
+	if kind == graph.KindTalk {
+		r.q.All = r.q.Of
+		return r.list()
+	}
+	var common []graph.ID
+	for i, id := range r.q.Of {
+		var own []graph.ID
+		if id.Kind() == graph.KindTalk {
+			own = r.index.Things(id)
+		} else {
+			for _, c := range r.index.Facets(graph.Selection{All: [][]graph.ID{{id}}}, kind, 0) {
+				own = append(own, c.ID)
+			}
+		}
+		own = slices.DeleteFunc(own, func(o graph.ID) bool {
+			return o.Kind() != kind || slices.Contains(r.q.Of, o) || i > 0 && !slices.Contains(common, o)
+		})
+		slices.Sort(own)
+		common = own
+	}
+	r.a.Total = len(common)
+	for _, id := range cut(common, r.page) {
+		it := r.item(id)
+		it.Talks = r.index.Talks(id)
+		for _, of := range r.q.Of {
+			talk := of
+			if of.Kind() != graph.KindTalk {
+				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{{of}, {id}}}, 0, 1)
+				talk = page[0]
+			}
+			why, err := r.why(talk, id, 1)
+			if err != nil {
+				return err
+			}
+			for _, w := range why {
+				w.Talk = talk
+				it.Why = append(it.Why, w)
+			}
+		}
+		r.a.Items = append(r.a.Items, it)
+	}
+	return nil
+}
