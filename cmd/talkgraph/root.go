@@ -11,6 +11,6 @@ func newRoot() *cobra.Command {
 		SilenceUsage:  true,
 		SilenceErrors: true,
 	}
-	root.AddCommand(newExtract())
+	root.AddCommand(newExtract(), newLoad(), newAsk(), newMap(), newDrawWorker())
 	return root
 }

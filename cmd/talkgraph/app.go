@@ -1,0 +1,127 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/server/graphviz"
+)
+
+// app is an open store with what reads it.
+type app struct {
+	store  *cayley.Store
+	engine *queries.Engine
+}
+
+// dbFlag is --db, or TALKGRAPH_DB, or a file in the user's data folder.
+func dbFlag(cmd *cobra.Command, db *string) {
+	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")
+}
+
+func address(db string) (string, error) {
+	if db == "" {
+		db = os.Getenv("TALKGRAPH_DB")
+	}
+	if db != "" {
+		return db, nil
+	}
+	dir := os.Getenv("XDG_DATA_HOME")
+	if dir == "" {
+		home, err := os.UserHomeDir()
+		if err != nil {
+			return "", fmt.Errorf("no home folder to keep the store in; name one with --db bolt:PATH")
+		}
+		dir = filepath.Join(home, ".local", "share")
+	}
+	return "bolt:" + filepath.Join(dir, "talkgraph", "talkgraph.db"), nil
+}
+
+// open opens the store and builds what is read from memory.
+func open(ctx context.Context, db string) (*app, error) {
+	addr, err := address(db)
+	if err != nil {
+		return nil, err
+	}
+	store, err := cayley.Open(addr)
+	if err != nil {
+		return nil, err
+	}
+	index, err := postings.Build(ctx, store.All)
+	if err == nil {
+		var names *queries.Names
+		if names, err = queries.NewNames(ctx, store); err == nil {
+			return &app{store, queries.NewEngine(store, index, names)}, nil
+		}
+	}
+	store.Close()
+	return nil, fmt.Errorf("opening %s: %w", addr, err)
+}
+
+func (a *app) close() error { return a.store.Close() }
+
+// replace makes a label say these facts, in the store and in what reads it.
+func (a *app) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
+	d, err := a.store.Replace(ctx, label, facts)
+	if err == nil {
+		a.engine.Apply(d)
+	}
+	return d, err
+}
+
+// teach puts the vocabulary into the store, unless it is there already.
+func (a *app) teach(ctx context.Context, v *graph.Vocabulary) error {
+	facts := v.Facts()
+	version := facts[len(facts)-1]
+	stored, err := a.store.Of(ctx, graph.VocabularyID)
+	if err != nil {
+		return err
+	}
+	for _, f := range stored {
+		if f == version {
+			return nil
+		}
+	}
+	_, err = a.replace(ctx, graph.VocabularyID, facts)
+	return err
+}
+
+// load reads a note and makes the graph say what it says.
+func (a *app) load(ctx context.Context, x *loader.Extractor, source string, data []byte) (graph.Note, graph.Delta, error) {
+	note, err := x.Extract(source, data)
+	if err != nil {
+		return graph.Note{}, graph.Delta{}, err
+	}
+	d, err := a.replace(ctx, note.ID, loader.Facts(note))
+	return note, d, err
+}
+
+// drawWorker is the hidden verb that a worker process runs.
+const drawWorker = "draw-worker"
+
+func newDrawWorker() *cobra.Command {
+	return &cobra.Command{
+		Use: drawWorker, Hidden: true, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return graphviz.Work(cmd.InOrStdin(), cmd.OutOrStdout()) },
+	}
+}
+
+// newPool makes a pool of drawing workers, as many as there are cores.
+func newPool() (*graphviz.Pool, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find this program to draw with: %w", err)
+	}
+	command := func() *exec.Cmd { return exec.Command(self, drawWorker) }
+	return graphviz.NewPool(command, runtime.NumCPU(), graphviz.DefaultTime), nil
+}

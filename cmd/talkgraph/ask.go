@@ -1,0 +1,119 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+func newAsk() *cobra.Command {
+	var db, format string
+	var page queries.Page
+	cmd := &cobra.Command{
+		Use:   "ask QUESTION",
+		Short: "Ask a question in plain words",
+		Long: fmt.Sprintf(`Ask a question in plain words and get the answer with the lines that prove it.
+No answer is an answer too: the exit code is 0, and the reason is said.
+
+A question may have %d characters, a page %d items.`, queries.MaxQuestion, queries.MaxPage),
+		Example: `  talkgraph ask "which talks mention microservices and monitoring"
+  talkgraph ask "talks about serverless but not AWS"
+  talkgraph ask "companies mentioned in more than one talk"
+  talkgraph ask "what connects Netflix and Redis"
+  talkgraph ask --format json 'topics of "Real World Java 9"'`,
+		Args: usageArgs(cobra.MinimumNArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			print, ok := answerFormats[format]
+			if !ok {
+				return usage(fmt.Errorf("unknown format %q; write table, json or csv", format))
+			}
+			a, err := open(cmd.Context(), db)
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			answer, err := a.engine.Ask(cmd.Context(), strings.Join(args, " "), page)
+			if err != nil {
+				return err
+			}
+			return print(cmd.OutOrStdout(), answer, a.engine.Names())
+		},
+	}
+	dbFlag(cmd, &db)
+	cmd.Flags().StringVar(&format, "format", "table", "table, json or csv")
+	cmd.Flags().IntVar(&page.Limit, "limit", queries.DefaultPage, "items to show")
+	cmd.Flags().IntVar(&page.Offset, "offset", 0, "items to skip")
+	return cmd
+}
+
+var answerFormats = map[string]func(io.Writer, queries.Answer, *queries.Names) error{
+	"table": answerTable,
+	"json":  answerJSON,
+	"csv":   answerCSV,
+}
+
+func answerJSON(w io.Writer, a queries.Answer, _ *queries.Names) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(a)
+}
+
+func answerCSV(w io.Writer, a queries.Answer, _ *queries.Names) error {
+	c := csv.NewWriter(w)
+	rows := [][]string{{"id", "kind", "name", "event", "because", "source", "line", "quote"}}
+	for _, it := range a.Items {
+		if len(it.Why) == 0 {
+			rows = append(rows, []string{string(it.ID), string(it.Kind), it.Name, it.Event, it.Reason, "", "", ""})
+		}
+		for _, y := range it.Why {
+			rows = append(rows, []string{string(it.ID), string(it.Kind), it.Name, it.Event, y.Name, y.Source, strconv.Itoa(y.Line), strings.TrimSpace(y.Quote)})
+		}
+	}
+	return c.WriteAll(rows)
+}
+
+func answerTable(w io.Writer, a queries.Answer, n *queries.Names) error {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n", a.Understood.Print(n))
+	for _, u := range a.Unknown {
+		fmt.Fprintf(&b, "  not understood: %q\n", u.Text)
+	}
+	if a.Empty != "" {
+		fmt.Fprintf(&b, "\n%s\n", a.Empty)
+	}
+	for _, it := range a.Items {
+		fmt.Fprintf(&b, "\n%s", it.Name)
+		if it.Event != "" {
+			fmt.Fprintf(&b, "  (%s)", it.Event)
+		}
+		if it.Talks > 0 {
+			fmt.Fprintf(&b, "  (in %d talks)", it.Talks)
+		}
+		if it.Reason != "" {
+			fmt.Fprintf(&b, "  %s", it.Reason)
+		}
+		b.WriteByte('\n')
+		var last graph.ID
+		for _, y := range it.Why {
+			if y.Talk != "" && y.Talk != last {
+				fmt.Fprintf(&b, "  %s\n", n.Of(y.Talk))
+				last = y.Talk
+			}
+			fmt.Fprintf(&b, "    %s:%d  %s: %s\n", y.Source, y.Line, y.Name, strings.TrimSpace(y.Quote))
+		}
+	}
+	if shown := len(a.Items); shown < a.Total {
+		fmt.Fprintf(&b, "\n%d of %d shown; see --offset and --limit\n", shown, a.Total)
+	}
+	_, err := io.WriteString(w, b.String())
+	return err
+}

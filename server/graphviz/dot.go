@@ -1,0 +1,182 @@
+package graphviz
+
+import (
+	"fmt"
+	"net/url"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// look is how one kind of thing is drawn: a shape and a pair of colours that stay
+// apart for colour-blind eyes (after Okabe and Ito).
+type look struct {
+	shape, fill, line string
+	word              string
+}
+
+var looks = map[graph.Kind]look{
+	graph.KindTalk:    {"box", "#dcebf7", "#0072b2", "talk"},
+	graph.KindTopic:   {"ellipse", "#fdebc8", "#b87700", "topic"},
+	graph.KindCompany: {"hexagon", "#f9dcd0", "#c04a00", "company"},
+	graph.KindEvent:   {"octagon", "#d5efe5", "#00785a", "event"},
+	graph.KindPerson:  {"house", "#f0deea", "#a3568a", "speaker"},
+}
+
+// legend is the order of kinds in the legend.
+var legend = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson}
+
+const (
+	fonts    = "Helvetica,Arial,sans-serif"
+	wrapAt   = 20 // characters of a label's line
+	maxLines = 4
+)
+
+// DOT writes a map in Graphviz's language: the same map, the same bytes. Links begin
+// with base ("" for links within the site, "https://host" for a file of its own).
+func DOT(m graph.Map, base string) []byte {
+	var b strings.Builder
+	b.WriteString("graph talkgraph {\n")
+	layout := "neato"
+	if len(m.Nodes) > 70 {
+		layout = "sfdp"
+	}
+	fmt.Fprintf(&b, " graph [layout=%s, overlap=prism, overlap_scaling=-3, sep=\"+6\", splines=false, outputorder=edgesfirst, start=7, maxiter=600, mode=major, model=subset, bgcolor=\"transparent\", pad=0.35, fontname=\"%s\", fontsize=13, labelloc=t, label=%s];\n", layout, fonts, title(m))
+	fmt.Fprintf(&b, " node [fontname=\"%s\", fontsize=11, style=filled, penwidth=1.2, margin=\"0.12,0.06\", height=0.3];\n", fonts)
+	b.WriteString(" edge [color=\"#9aa5b1\", class=link];\n")
+	for _, n := range m.Nodes {
+		b.WriteString(node(n, base))
+	}
+	for _, e := range m.Edges {
+		width := min(0.8+0.5*e.Weight, 4.5)
+		length := 1.6
+		fmt.Fprintf(&b, " %s -- %s [penwidth=%.2f, len=%.2f, tooltip=%s];\n", quote(string(e.From)), quote(string(e.To)), width, length, quote(e.Reason))
+	}
+	b.WriteString("}\n")
+	return []byte(b.String())
+}
+
+func node(n graph.MapNode, base string) string {
+	l, ok := looks[n.Kind]
+	if !ok {
+		l = looks[graph.KindTopic]
+	}
+	size := 10 + min(float64(n.Degree)*0.45, 7)
+	width := 1.2
+	style := "filled"
+	if n.Kind == graph.KindTalk {
+		size, style = 10.5, "filled,rounded"
+	}
+	if n.Focus {
+		size, width = size+3, 3
+	}
+	tip := n.Name
+	if n.Note != "" {
+		tip += " · " + n.Note
+	}
+	return fmt.Sprintf(" %s [shape=%s, style=%s, label=%s, fillcolor=%q, color=%q, fontcolor=\"#16202c\", fontsize=%.1f, penwidth=%.1f, class=%s, tooltip=%s, URL=%s, target=\"_top\"];\n",
+		quote(string(n.ID)), l.shape, quote(style), label(n.Name), l.fill, l.line, size, width, n.Kind, quote(tip), quote(base+Path(n.ID)))
+}
+
+// Path is where the site shows a thing: "/talks/qcon-london-2017/real-world-java-9".
+func Path(id graph.ID) string {
+	plural := map[graph.Kind]string{
+		graph.KindTalk: "talks", graph.KindTopic: "topics", graph.KindCompany: "companies",
+		graph.KindEvent: "events", graph.KindPerson: "speakers",
+	}[id.Kind()]
+	return (&url.URL{Path: "/" + plural + "/" + id.Local()}).EscapedPath()
+}
+
+// title is the heading with the legend: kinds that are on the map, and how many
+// things are not.
+func title(m graph.Map) string {
+	var b strings.Builder
+	b.WriteString(`<<table border="0" cellborder="0" cellspacing="4" cellpadding="2"><tr><td colspan="6"><font point-size="17"><b>`)
+	b.WriteString(html(m.Title))
+	b.WriteString("</b></font></td></tr><tr>")
+	for _, k := range legend {
+		n := 0
+		for _, v := range m.Nodes {
+			if v.Kind == k {
+				n++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		l := looks[k]
+		word := l.word
+		if n > 1 {
+			word = map[string]string{"company": "companies"}[word]
+			if word == "" {
+				word = l.word + "s"
+			}
+		}
+		fmt.Fprintf(&b, `<td bgcolor="%s" border="1" color="%s" style="rounded"><font point-size="10" color="#16202c"> %d %s </font></td>`, l.fill, l.line, n, word)
+	}
+	words := "a thicker line: a stronger tie"
+	if m.Omitted > 0 {
+		words += fmt.Sprintf(" · %d weaker left out", m.Omitted)
+	}
+	fmt.Fprintf(&b, `<td><font point-size="10">%s</font></td></tr></table>>`, html(words))
+	return b.String()
+}
+
+// label breaks a name into short lines.
+func label(s string) string {
+	var lines []string
+	line := ""
+	for _, w := range strings.Fields(clean(s)) {
+		if utf8.RuneCountInString(w) > 2*wrapAt {
+			w = string([]rune(w)[:2*wrapAt-1]) + "…"
+		}
+		switch {
+		case line == "":
+			line = w
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(w) > wrapAt:
+			lines = append(lines, line)
+			line = w
+		default:
+			line += " " + w
+		}
+	}
+	lines = append(lines, line)
+	if len(lines) > maxLines {
+		lines = lines[:maxLines]
+		lines[maxLines-1] += " …"
+	}
+	for i := range lines {
+		lines[i] = escape(lines[i])
+	}
+	return `"` + strings.Join(lines, `\n`) + `"`
+}
+
+// quote makes a DOT string of a text on one line.
+func quote(s string) string { return `"` + escape(clean(s)) + `"` }
+
+func escape(s string) string {
+	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)
+}
+
+// clean takes out what a label or a tooltip cannot show: control characters, and
+// marks that would turn the direction of the text around it.
+func clean(s string) string {
+	s = strings.Map(func(r rune) rune {
+		switch {
+		case r < ' ' || r == 0x7f:
+			return ' '
+		case r >= 0x202a && r <= 0x202e, r >= 0x2066 && r <= 0x2069, r == 0x200e, r == 0x200f, r == 0xfffe, r == 0xffff:
+			return -1
+		}
+		return r
+	}, s)
+	if len(s) > 400 {
+		s = strings.ToValidUTF8(s[:400], "") + "…"
+	}
+	return strings.TrimSpace(s)
+}
+
+func html(s string) string {
+	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(clean(s))
+}

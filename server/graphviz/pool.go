@@ -1,0 +1,215 @@
+package graphviz
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"os/exec"
+	"sync"
+	"time"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// The limits of a drawing.
+const (
+	MaxDOT      = 1 << 20 // bytes of DOT
+	cacheBytes  = 64 << 20
+	DefaultTime = 10 * time.Second
+)
+
+// request and reply go between the pool and a worker.
+type (
+	request struct {
+		DOT    []byte
+		Format Format
+	}
+	reply struct {
+		Data []byte
+		Err  string
+	}
+)
+
+// Work is the life of a worker process: it draws what comes in until there is no
+// more.
+func Work(in io.Reader, out io.Writer) error {
+	dec, enc := gob.NewDecoder(in), gob.NewEncoder(out)
+	for {
+		var q request
+		if err := dec.Decode(&q); errors.Is(err, io.EOF) {
+			return nil
+		} else if err != nil {
+			return fmt.Errorf("reading a drawing to make: %w", err)
+		}
+		var r reply
+		data, err := render(q.DOT, q.Format)
+		if err != nil {
+			r.Err = err.Error()
+		}
+		r.Data = data
+		if err := enc.Encode(r); err != nil {
+			return fmt.Errorf("sending a drawing: %w", err)
+		}
+	}
+}
+
+// Pool draws in worker processes. It is safe for concurrent use.
+type Pool struct {
+	command func() *exec.Cmd
+	limit   time.Duration
+	slots   chan *worker // nil: a worker still to be started
+	cache   cache
+}
+
+// NewPool makes a pool of a number of workers, each started by a command when it is
+// first needed; a drawing takes at most the limit.
+func NewPool(command func() *exec.Cmd, size int, limit time.Duration) *Pool {
+	p := &Pool{command: command, limit: limit, slots: make(chan *worker, size)}
+	for range size {
+		p.slots <- nil
+	}
+	return p
+}
+
+// Draw draws a map. Its errors wrap graph.ErrTooLarge, graph.ErrInvalid, graph.ErrBusy
+// when no worker was free in time, graph.ErrTimeout, or the context's.
+func (p *Pool) Draw(ctx context.Context, dot []byte, f Format) ([]byte, error) {
+	if len(dot) > MaxDOT {
+		return nil, fmt.Errorf("%w: the map has %d kB of DOT; at most %d are drawn", graph.ErrTooLarge, len(dot)>>10, MaxDOT>>10)
+	}
+	key := sha256.Sum256(append([]byte(f+":"), dot...))
+	if data, ok := p.cache.get(key); ok {
+		return data, nil
+	}
+	ctx, cancel := context.WithTimeout(ctx, p.limit)
+	defer cancel()
+	var w *worker
+	select {
+	case w = <-p.slots:
+	case <-ctx.Done():
+		return nil, ended(ctx, fmt.Errorf("%w: all drawing workers are at work; try again", graph.ErrBusy))
+	}
+	data, w, err := p.drawWith(ctx, w, request{dot, f})
+	p.slots <- w
+	if err != nil {
+		return nil, err
+	}
+	p.cache.put(key, data)
+	return data, nil
+}
+
+// drawWith returns the worker to use next: nil after it had to be killed.
+func (p *Pool) drawWith(ctx context.Context, w *worker, q request) ([]byte, *worker, error) {
+	if w == nil {
+		var err error
+		if w, err = start(p.command()); err != nil {
+			return nil, nil, err
+		}
+	}
+	done := make(chan error, 1)
+	var r reply
+	go func() { done <- w.ask(q, &r) }()
+	select {
+	case err := <-done:
+		if err != nil {
+			w.kill()
+			return nil, nil, fmt.Errorf("%w: the drawing worker stopped: %v", graph.ErrDamaged, err)
+		}
+	case <-ctx.Done():
+		w.kill()
+		<-done
+		return nil, nil, ended(ctx, fmt.Errorf("%w: the drawing took longer than %s; ask for a smaller map", graph.ErrTimeout, p.limit))
+	}
+	if r.Err != "" {
+		return nil, w, fmt.Errorf("%w: %s", graph.ErrInvalid, r.Err)
+	}
+	return r.Data, w, nil
+}
+
+// ended is the pool's own error when its time was up, the caller's when it left.
+func ended(ctx context.Context, own error) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return own
+	}
+	return ctx.Err()
+}
+
+// Close ends the workers; it waits for drawings under way.
+func (p *Pool) Close() {
+	for range cap(p.slots) {
+		if w := <-p.slots; w != nil {
+			w.kill()
+		}
+	}
+}
+
+// worker is one process.
+type worker struct {
+	cmd *exec.Cmd
+	in  io.WriteCloser
+	enc *gob.Encoder
+	dec *gob.Decoder
+}
+
+func start(cmd *exec.Cmd) (*worker, error) {
+	in, err := cmd.StdinPipe()
+	if err != nil {
+		return nil, fmt.Errorf("starting a drawing worker: %w", err)
+	}
+	out, err := cmd.StdoutPipe()
+	if err != nil {
+		return nil, fmt.Errorf("starting a drawing worker: %w", err)
+	}
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("starting a drawing worker: %w", err)
+	}
+	return &worker{cmd, in, gob.NewEncoder(in), gob.NewDecoder(out)}, nil
+}
+
+func (w *worker) ask(q request, r *reply) error {
+	if err := w.enc.Encode(q); err != nil {
+		return err
+	}
+	return w.dec.Decode(r)
+}
+
+func (w *worker) kill() {
+	w.in.Close()
+	_ = w.cmd.Process.Kill()
+	_ = w.cmd.Wait()
+}
+
+// cache keeps drawings by what they show, the oldest dropped when they are too many.
+type cache struct {
+	mu    sync.Mutex
+	data  map[[32]byte][]byte
+	order [][32]byte
+	size  int
+}
+
+func (c *cache) get(key [32]byte) ([]byte, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	d, ok := c.data[key]
+	return d, ok
+}
+
+func (c *cache) put(key [32]byte, data []byte) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if _, ok := c.data[key]; ok || len(data) > cacheBytes/8 {
+		return
+	}
+	if c.data == nil {
+		c.data = map[[32]byte][]byte{}
+	}
+	c.data[key], c.order, c.size = data, append(c.order, key), c.size+len(data)
+	for c.size > cacheBytes {
+		c.size -= len(c.data[c.order[0]])
+		delete(c.data, c.order[0])
+		c.order = c.order[1:]
+	}
+}
