@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -81,7 +82,7 @@ func (e *Engine) MapAnswer(ctx context.Context, q Question) (graph.Map, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	s := e.sketch(ctx)
-	s.title = q.Print(e.names)
+	s.title = strings.ReplaceAll(q.Print(e.names), `"`, "")
 	for _, id := range slices.Concat(q.All, q.Any, q.Of) {
 		s.focus[id] = true
 		s.put(id, focal)
@@ -146,6 +147,7 @@ func (s *sketch) talks(talks []graph.ID, least int) {
 			}
 		}
 	}
+	joined := map[graph.ID]bool{}
 	for _, talk := range talks {
 		for _, t := range s.index.Things(talk) {
 			n := count[t]
@@ -154,7 +156,27 @@ func (s *sketch) talks(talks []graph.ID, least int) {
 			}
 			s.put(t, float64(n)*s.rarity(t))
 			s.join(talk, t, 1+s.rarity(t))
+			joined[talk] = true
 		}
+	}
+	for _, talk := range talks {
+		if !joined[talk] {
+			s.tie(talk)
+		}
+	}
+}
+
+// tie ties a talk that shares nothing to its most telling topic.
+func (s *sketch) tie(talk graph.ID) {
+	var best graph.ID
+	for _, t := range s.index.Things(talk) {
+		if t.Kind() == graph.KindTopic && (best == "" || s.index.Talks(t) > s.index.Talks(best)) {
+			best = t
+		}
+	}
+	if best != "" {
+		s.put(best, 1)
+		s.join(talk, best, 1)
 	}
 }
 

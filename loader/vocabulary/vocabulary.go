@@ -44,7 +44,7 @@ type File struct {
 type entry struct {
 	Name     string   `yaml:"name"`
 	Match    string   `yaml:"match"`
-	Labels   []label  `yaml:"labels"`
+	Raw      []any    `yaml:"labels"`
 	Broader  []string `yaml:"broader"`
 	Related  []string `yaml:"related"`
 	Context  []string `yaml:"context"`
@@ -54,9 +54,10 @@ type entry struct {
 	Rename   string   `yaml:"rename"`
 	Silence  bool     `yaml:"silence"`
 
-	kind graph.Kind
-	file string
-	line int
+	Labels []label `yaml:"-"`
+	kind   graph.Kind
+	file   string
+	line   int
 }
 
 // label is "name" or {name: match}.
@@ -64,16 +65,27 @@ type label struct {
 	text, match string
 }
 
-// UnmarshalYAML reads both forms of a label.
-func (l *label) UnmarshalYAML(b []byte) error {
-	var m map[string]string
-	if yaml.Unmarshal(b, &m) == nil && len(m) == 1 {
-		for k, v := range m {
-			l.text, l.match = k, v
+// readLabels reads both forms. It is no yaml.Unmarshaler: the library formats the
+// whole file anew for each call of one.
+func (e *entry) readLabels() error {
+	for _, v := range e.Raw {
+		switch v := v.(type) {
+		case string:
+			e.Labels = append(e.Labels, label{text: v})
+			continue
+		case map[string]any:
+			for k, m := range v {
+				if m, ok := m.(string); ok && len(v) == 1 {
+					e.Labels = append(e.Labels, label{k, m})
+				}
+			}
+			if len(v) == 1 {
+				continue
+			}
 		}
-		return nil
+		return fmt.Errorf("%w: %s:%d: %q has the label %v; write a name, in quotation marks if it is a number, or {name: match}", graph.ErrInvalid, e.file, e.line, e.Name, v)
 	}
-	return yaml.Unmarshal(b, &l.text)
+	return nil
 }
 
 // Parse reads files in order, later ones over earlier ones. Every mistake is
@@ -144,6 +156,9 @@ func readList(f File, key ast.MapKeyNode, value ast.Node) ([]entry, error) {
 		}
 		if strings.TrimSpace(e.Name) == "" {
 			return nil, fmt.Errorf("%w: %s:%d: an entry without a name; write \"name: …\"", graph.ErrInvalid, f.Name, e.line)
+		}
+		if err := e.readLabels(); err != nil {
+			return nil, err
 		}
 		entries = append(entries, e)
 	}

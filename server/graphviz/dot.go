@@ -42,16 +42,18 @@ func DOT(m graph.Map, base string) []byte {
 	if len(m.Nodes) > 70 {
 		layout = "sfdp"
 	}
-	fmt.Fprintf(&b, " graph [layout=%s, overlap=prism, overlap_scaling=-3, sep=\"+6\", splines=false, outputorder=edgesfirst, start=7, maxiter=600, mode=major, model=subset, bgcolor=\"transparent\", pad=0.35, fontname=\"%s\", fontsize=13, labelloc=t, label=%s];\n", layout, fonts, title(m))
-	fmt.Fprintf(&b, " node [fontname=\"%s\", fontsize=11, style=filled, penwidth=1.2, margin=\"0.12,0.06\", height=0.3];\n", fonts)
-	b.WriteString(" edge [color=\"#9aa5b1\", class=link];\n")
+	fmt.Fprintf(&b, " graph [layout=%s, overlap=prism, overlap_scaling=-3, sep=\"+6\", splines=false, outputorder=edgesfirst, start=7, bgcolor=\"transparent\", pad=0.35, fontname=\"%s\", fontsize=13, labelloc=t, label=%s];\n", layout, fonts, title(m))
+	fmt.Fprintf(&b, " node [fontname=\"%s\", fontsize=11, style=filled, penwidth=1.2, height=0.3];\n", fonts)
+	b.WriteString(" edge [color=\"#a9b4c0\", class=link];\n")
 	for _, n := range m.Nodes {
 		b.WriteString(node(n, base))
 	}
+	heaviest := 1.0
 	for _, e := range m.Edges {
-		width := min(0.8+0.5*e.Weight, 4.5)
-		length := 1.6
-		fmt.Fprintf(&b, " %s -- %s [penwidth=%.2f, len=%.2f, tooltip=%s];\n", quote(string(e.From)), quote(string(e.To)), width, length, quote(e.Reason))
+		heaviest = max(heaviest, e.Weight)
+	}
+	for _, e := range m.Edges {
+		fmt.Fprintf(&b, " %s -- %s [penwidth=%.2f, tooltip=%s];\n", quote(string(e.From)), quote(string(e.To)), 0.7+2.6*e.Weight/heaviest, quote(e.Reason))
 	}
 	b.WriteString("}\n")
 	return []byte(b.String())
@@ -68,6 +70,10 @@ func node(n graph.MapNode, base string) string {
 	if n.Kind == graph.KindTalk {
 		size, style = 10.5, "filled,rounded"
 	}
+	margin := "0.12,0.06"
+	if n.Kind == graph.KindCompany {
+		margin = "0,0.04"
+	}
 	if n.Focus {
 		size, width = size+3, 3
 	}
@@ -75,8 +81,8 @@ func node(n graph.MapNode, base string) string {
 	if n.Note != "" {
 		tip += " · " + n.Note
 	}
-	return fmt.Sprintf(" %s [shape=%s, style=%s, label=%s, fillcolor=%q, color=%q, fontcolor=\"#16202c\", fontsize=%.1f, penwidth=%.1f, class=%s, tooltip=%s, URL=%s, target=\"_top\"];\n",
-		quote(string(n.ID)), l.shape, quote(style), label(n.Name), l.fill, l.line, size, width, n.Kind, quote(tip), quote(base+Path(n.ID)))
+	return fmt.Sprintf(" %s [shape=%s, style=%s, label=%s, fillcolor=%q, color=%q, fontcolor=\"#16202c\", fontsize=%.1f, penwidth=%.1f, margin=\"%s\", class=%s, tooltip=%s, URL=%s, target=\"_top\"];\n",
+		quote(string(n.ID)), l.shape, quote(style), label(n.Name), l.fill, l.line, size, width, margin, n.Kind, quote(tip), quote(base+Path(n.ID)))
 }
 
 // Path is where the site shows a thing: "/talks/qcon-london-2017/real-world-java-9".

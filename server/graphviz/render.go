@@ -44,13 +44,13 @@ func render(dot []byte, f Format) (out []byte, err error) {
 	}
 	defer parsed.Close()
 	var b bytes.Buffer
-	if err := g.Render(ctx, parsed, gv.Format(f), &b); err != nil {
+	if err := g.Render(ctx, parsed, gv.SVG, &b); err != nil {
 		return nil, fmt.Errorf("drawing: %w", err)
 	}
-	if f == SVG {
-		return styled(b.Bytes()), nil
+	if f == PNG {
+		return rasterize(b.Bytes())
 	}
-	return b.Bytes(), nil
+	return styled(b.Bytes()), nil
 }
 
 // styles make the drawing follow a dark page; everything else is in the elements.
