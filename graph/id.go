@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"net/url"
 	"strings"
 	"unicode"
 )
@@ -98,6 +99,22 @@ func (id ID) Kind() Kind {
 func (id ID) Local() string {
 	_, l, _ := strings.Cut(string(id), ":")
 	return l
+}
+
+// Plural is the word for several of a kind: "talks", "companies", "speakers".
+func (k Kind) Plural() string {
+	switch k {
+	case KindCompany:
+		return "companies"
+	case KindPerson:
+		return "speakers"
+	}
+	return string(k) + "s"
+}
+
+// Path is where the site shows a thing: "/talks/qcon-london-2017/real-world-java-9".
+func (id ID) Path() string {
+	return (&url.URL{Path: "/" + id.Kind().Plural() + "/" + id.Local()}).EscapedPath()
 }
 
 // IRI is the ID as RDF writes it: "<topic:microservices>".

@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -175,4 +176,18 @@ func (r *run) namesOf(ids []graph.ID) []string {
 		out[i] = r.names.Of(id)
 	}
 	return out
+}
+
+// Rows is the answer as a table with a heading: a row for each line of evidence.
+func (a Answer) Rows() [][]string {
+	rows := [][]string{{"id", "kind", "name", "event", "because", "source", "line", "quote"}}
+	for _, it := range a.Items {
+		if len(it.Why) == 0 {
+			rows = append(rows, []string{string(it.ID), string(it.Kind), it.Name, it.Event, it.Reason, "", "", ""})
+		}
+		for _, w := range it.Why {
+			rows = append(rows, []string{string(it.ID), string(it.Kind), it.Name, it.Event, w.Name, w.Source, strconv.Itoa(w.Line), strings.TrimSpace(w.Quote)})
+		}
+	}
+	return rows
 }

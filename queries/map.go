@@ -268,11 +268,11 @@ func (s *sketch) keepEdges(m *graph.Map, ids []graph.ID) (map[graph.ID]int, erro
 	}
 	degree := map[graph.ID]int{}
 	for _, k := range keys {
-		reason, err := s.reason(k[0], k[1])
+		reason, strength, err := s.reason(k[0], k[1])
 		if err != nil {
 			return nil, err
 		}
-		m.Edges = append(m.Edges, graph.MapEdge{From: k[0], To: k[1], Weight: math.Round(s.edges[k]*100) / 100, Reason: reason})
+		m.Edges = append(m.Edges, graph.MapEdge{From: k[0], To: k[1], Weight: strength, Reason: reason})
 		degree[k[0]]++
 		degree[k[1]]++
 	}
@@ -282,24 +282,25 @@ func (s *sketch) keepEdges(m *graph.Map, ids []graph.ID) (map[graph.ID]int, erro
 	return degree, nil
 }
 
-// reason is the line that proves an edge, or in how many talks two things meet.
-func (s *sketch) reason(a, b graph.ID) (string, error) {
+// reason is the line that proves an edge, or in how many talks two things meet; the
+// strength counts the places, or the talks.
+func (s *sketch) reason(a, b graph.ID) (string, float64, error) {
 	if a.Kind() != graph.KindTalk && b.Kind() != graph.KindTalk {
 		for _, l := range s.index.Links(a) {
 			if l.ID == b {
-				return fmt.Sprintf("%s %s %s", s.names.Of(a), linkWords[l.Predicate][l.Inverse], s.names.Of(b)), nil
+				return fmt.Sprintf("%s %s %s", s.names.Of(a), linkWords[l.Predicate][l.Inverse], s.names.Of(b)), 1, nil
 			}
 		}
 		n, _ := s.index.Select(graph.Selection{All: [][]graph.ID{{a}, {b}}}, 0, 1)
-		return fmt.Sprintf("%s and %s: together in %s", s.names.Of(a), s.names.Of(b), talks(n)), nil
+		return fmt.Sprintf("%s and %s: together in %s", s.names.Of(a), s.names.Of(b), talks(n)), float64(n), nil
 	}
 	talk, thing := a, b
 	if talk.Kind() != graph.KindTalk {
 		talk, thing = b, a
 	}
-	why, err := s.why(talk, thing, 1)
+	why, err := s.texts.of(s.ctx, talk, thing, s.names.Of(thing))
 	if err != nil || len(why) == 0 {
-		return fmt.Sprintf("%s: %s", s.names.Of(talk), s.names.Of(thing)), err
+		return fmt.Sprintf("%s: %s", s.names.Of(talk), s.names.Of(thing)), 1, err
 	}
-	return fmt.Sprintf("%s, line %d: %s", s.names.Of(thing), why[0].Line, why[0].Quote), nil
+	return fmt.Sprintf("%s, line %d: %s", s.names.Of(thing), why[0].Line, strings.TrimSpace(why[0].Quote)), float64(len(why)), nil
 }

@@ -43,23 +43,7 @@ type Unknown struct {
 // Find is the kind of things that a question asks for, written in the plural.
 type Find graph.Kind
 
-// plurals are the words for kinds, in the order they are tried.
-var plurals = []struct {
-	kind graph.Kind
-	word string
-}{
-	{graph.KindTalk, "talks"}, {graph.KindTopic, "topics"}, {graph.KindCompany, "companies"},
-	{graph.KindEvent, "events"}, {graph.KindPerson, "speakers"},
-}
-
-func (f Find) String() string {
-	for _, p := range plurals {
-		if p.kind == graph.Kind(f) {
-			return p.word
-		}
-	}
-	return "things"
-}
+func (f Find) String() string { return graph.Kind(f).Plural() }
 
 // MarshalText writes the plural.
 func (f Find) MarshalText() ([]byte, error) { return []byte(f.String()), nil }

@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -68,17 +67,7 @@ func answerJSON(w io.Writer, a queries.Answer, _ *queries.Names) error {
 }
 
 func answerCSV(w io.Writer, a queries.Answer, _ *queries.Names) error {
-	c := csv.NewWriter(w)
-	rows := [][]string{{"id", "kind", "name", "event", "because", "source", "line", "quote"}}
-	for _, it := range a.Items {
-		if len(it.Why) == 0 {
-			rows = append(rows, []string{string(it.ID), string(it.Kind), it.Name, it.Event, it.Reason, "", "", ""})
-		}
-		for _, y := range it.Why {
-			rows = append(rows, []string{string(it.ID), string(it.Kind), it.Name, it.Event, y.Name, y.Source, strconv.Itoa(y.Line), strings.TrimSpace(y.Quote)})
-		}
-	}
-	return c.WriteAll(rows)
+	return csv.NewWriter(w).WriteAll(a.Rows())
 }
 
 func answerTable(w io.Writer, a queries.Answer, n *queries.Names) error {

@@ -89,19 +89,16 @@ func (a *app) mapOf(ctx context.Context, text string) (graph.Map, error) {
 }
 
 func draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error) {
-	switch format {
-	case "json":
+	if format == "json" {
 		data, err := json.MarshalIndent(m, "", " ")
 		return append(data, '\n'), err
-	case "dot":
-		return graphviz.DOT(m, base), nil
 	}
 	pool, err := newPool()
 	if err != nil {
 		return nil, err
 	}
 	defer pool.Close()
-	return pool.Draw(ctx, graphviz.DOT(m, base), graphviz.Format(format))
+	return pool.Draw(ctx, m, format, base)
 }
 
 func writeTo(stdout io.Writer, path string, data []byte) error {

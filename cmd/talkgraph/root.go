@@ -1,16 +1,48 @@
 package main
 
 import (
+	"fmt"
+	"runtime/debug"
+
 	"github.com/spf13/cobra"
 )
 
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
-		Use:           "talkgraph",
-		Short:         "Turn conference notes into a graph, and ask it",
+		Use:   "talkgraph",
+		Short: "Turn conference notes into a graph, and ask it",
+		Long: `talkgraph turns the notes that people take at conferences into a graph of talks,
+topics and companies, and answers questions over it with the line that proves
+each answer.
+
+Lists go to standard output, progress and problems to standard error. Exit codes:
+0 done, 1 failed, 2 wrong usage.`,
+		Example: `  talkgraph serve
+  talkgraph load ~/notes
+  talkgraph ask "which talks mention microservices and monitoring"
+  talkgraph map -o map.svg topic:monitoring`,
+		Version:       version(),
 		SilenceUsage:  true,
 		SilenceErrors: true,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage(fmt.Errorf("unknown verb %q", args[0]))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.AddCommand(newExtract(), newLoad(), newAsk(), newMap(), newDrawWorker())
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.AddCommand(newServe(), newLoad(), newAsk(), newMap(), newConsole(), newExtract(),
+		newExport(), newImport(), newRemove(), newVocabulary(), newDrawWorker())
 	return root
+}
+
+// version is that of the build: a tag, or the commit it was made from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
 }

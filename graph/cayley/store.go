@@ -57,7 +57,7 @@ func (s *Store) Close() error {
 // with graph.ErrInvalid, facts of another label and facts that could not be found
 // again from the label.
 func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
-	if err := reachable(label, facts); err != nil {
+	if err := Check(label, facts); err != nil {
 		return graph.Delta{}, fmt.Errorf("replacing %s: %w", label, err)
 	}
 	s.write.Lock()
@@ -108,9 +108,10 @@ func diff(old, now []graph.Fact) graph.Delta {
 	return d
 }
 
-// reachable checks the rule of the layout: every subject states that it is based
-// on the label, or is the mention of an edge stated here.
-func reachable(label graph.ID, facts []graph.Fact) error {
+// Check tells whether Replace would take these facts: by the rule of the layout, every subject states that it is based
+// on the label, or is the mention of an edge stated here. Its error wraps
+// graph.ErrInvalid.
+func Check(label graph.ID, facts []graph.Fact) error {
 	known := map[graph.ID]bool{label: true}
 	for _, f := range facts {
 		switch {

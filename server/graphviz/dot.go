@@ -2,7 +2,6 @@ package graphviz
 
 import (
 	"fmt"
-	"net/url"
 	"strings"
 	"unicode/utf8"
 
@@ -53,7 +52,7 @@ func DOT(m graph.Map, base string) []byte {
 		heaviest = max(heaviest, e.Weight)
 	}
 	for _, e := range m.Edges {
-		fmt.Fprintf(&b, " %s -- %s [penwidth=%.2f, tooltip=%s];\n", quote(string(e.From)), quote(string(e.To)), 0.7+2.6*e.Weight/heaviest, quote(e.Reason))
+		fmt.Fprintf(&b, " %s -- %s [penwidth=%.2f, tooltip=%s];\n", quote(string(e.From)), quote(string(e.To)), 0.8+2.4*(e.Weight-1)/heaviest, quote(e.Reason))
 	}
 	b.WriteString("}\n")
 	return []byte(b.String())
@@ -82,16 +81,7 @@ func node(n graph.MapNode, base string) string {
 		tip += " · " + n.Note
 	}
 	return fmt.Sprintf(" %s [shape=%s, style=%s, label=%s, fillcolor=%q, color=%q, fontcolor=\"#16202c\", fontsize=%.1f, penwidth=%.1f, margin=\"%s\", class=%s, tooltip=%s, URL=%s, target=\"_top\"];\n",
-		quote(string(n.ID)), l.shape, quote(style), label(n.Name), l.fill, l.line, size, width, margin, n.Kind, quote(tip), quote(base+Path(n.ID)))
-}
-
-// Path is where the site shows a thing: "/talks/qcon-london-2017/real-world-java-9".
-func Path(id graph.ID) string {
-	plural := map[graph.Kind]string{
-		graph.KindTalk: "talks", graph.KindTopic: "topics", graph.KindCompany: "companies",
-		graph.KindEvent: "events", graph.KindPerson: "speakers",
-	}[id.Kind()]
-	return (&url.URL{Path: "/" + plural + "/" + id.Local()}).EscapedPath()
+		quote(string(n.ID)), l.shape, quote(style), label(n.Name), l.fill, l.line, size, width, margin, n.Kind, quote(tip), quote(base+n.ID.Path()))
 }
 
 // title is the heading with the legend: kinds that are on the map, and how many

@@ -74,9 +74,9 @@ func NewPool(command func() *exec.Cmd, size int, limit time.Duration) *Pool {
 	return p
 }
 
-// Draw draws a map. Its errors wrap graph.ErrTooLarge, graph.ErrInvalid, graph.ErrBusy
+// DrawDOT draws a map given as DOT. Its errors wrap graph.ErrTooLarge, graph.ErrInvalid, graph.ErrBusy
 // when no worker was free in time, graph.ErrTimeout, or the context's.
-func (p *Pool) Draw(ctx context.Context, dot []byte, f Format) ([]byte, error) {
+func (p *Pool) DrawDOT(ctx context.Context, dot []byte, f Format) ([]byte, error) {
 	if len(dot) > MaxDOT {
 		return nil, fmt.Errorf("%w: the map has %d kB of DOT; at most %d are drawn", graph.ErrTooLarge, len(dot)>>10, MaxDOT>>10)
 	}
@@ -212,4 +212,16 @@ func (c *cache) put(key [32]byte, data []byte) {
 		delete(c.data, c.order[0])
 		c.order = c.order[1:]
 	}
+}
+
+// Draw makes a drawing of a map: "svg" and "png" by the pool, "dot" as it is.
+func (p *Pool) Draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error) {
+	dot := DOT(m, base)
+	switch format {
+	case "dot":
+		return dot, nil
+	case string(SVG), string(PNG):
+		return p.DrawDOT(ctx, dot, Format(format))
+	}
+	return nil, fmt.Errorf("%w: maps are drawn as svg, png or dot, not %q", graph.ErrInvalid, format)
 }

@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/server"
+	"github.com/talkgraph/talkgraph/server/graphviz"
+)
+
+func newServe() *cobra.Command {
+	var db, addr string
+	var vocab []string
+	var queryTime time.Duration
+	cmd := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve the graph on the web",
+		Long: fmt.Sprintf(`Serve the graph on the web. An empty store starts with the sample notes.
+
+Notes can be added in the browser when the address is one of this machine's own
+(127.0.0.1, the default); bound elsewhere, the server only reads. An upload may
+have %d MB, a Gizmo query gives %d results and a drawing takes %s at most.`,
+			server.MaxUpload>>20, server.MaxResults, graphviz.DefaultTime),
+		Example: `  talkgraph serve
+  talkgraph serve --db bolt:team.db --addr 127.0.0.1:9000`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			x, v, err := newExtractor(vocab)
+			if err != nil {
+				return err
+			}
+			a, err := open(cmd.Context(), db)
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			if err := a.prepare(cmd.Context(), x, v); err != nil {
+				return err
+			}
+			pool, err := newPool()
+			if err != nil {
+				return err
+			}
+			defer pool.Close()
+			l, err := net.Listen("tcp", addr)
+			if err != nil {
+				return fmt.Errorf("cannot listen on %s: %w; name another address with --addr", addr, err)
+			}
+			c := server.Config{
+				Engine: a.engine, Gizmo: a.store, Drawer: pool, QueryTime: queryTime, Version: version(),
+				Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
+			}
+			if ip, ok := l.Addr().(*net.TCPAddr); ok && ip.IP.IsLoopback() {
+				c.Notes = &writer{a, x}
+			}
+			handler, err := server.New(c)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.ErrOrStderr(), "talkgraph serves on http://%s\n", l.Addr())
+			return serve(cmd.Context(), l, handler)
+		},
+	}
+	dbFlag(cmd, &db)
+	addVocabularyFlag(cmd, &vocab)
+	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "the `HOST:PORT` to listen on")
+	queryTimeFlag(cmd, &queryTime)
+	return cmd
+}
+
+func queryTimeFlag(cmd *cobra.Command, d *time.Duration) {
+	cmd.Flags().DurationVar(d, "query-time", 10*time.Second, "the longest that a Gizmo query runs")
+}
+
+// writer adds and removes notes for the server.
+type writer struct {
+	a *app
+	x *loader.Extractor
+}
+
+func (w *writer) Load(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
+	return w.a.load(ctx, w.x, source, text)
+}
+
+func (w *writer) Remove(ctx context.Context, note graph.ID) error {
+	d, err := w.a.store.Remove(ctx, note)
+	w.a.engine.Apply(d)
+	return err
+}
+
+// prepare teaches the store the vocabulary and, if it is empty, the sample notes.
+func (a *app) prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabulary) error {
+	if err := a.teach(ctx, v); err != nil {
+		return err
+	}
+	labels, err := a.store.Labels(ctx)
+	if err != nil || len(labels) > 1 {
+		return err
+	}
+	return fs.WalkDir(data.Notes, "notes", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := data.Notes.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		_, _, err = a.load(ctx, x, path.Base(name), b)
+		return err
+	})
+}
+
+// serve answers until the context ends, then lets requests finish.
+func serve(ctx context.Context, l net.Listener, h http.Handler) error {
+	srv := &http.Server{
+		Handler: h, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: time.Minute,
+		WriteTimeout: 2 * time.Minute, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10,
+	}
+	failed := make(chan error, 1)
+	go func() { failed <- srv.Serve(l) }()
+	select {
+	case err := <-failed:
+		return fmt.Errorf("serving: %w", err)
+	case <-ctx.Done():
+	}
+	fmt.Fprintln(os.Stderr, "talkgraph stops")
+	end, cancel := context.WithTimeout(context.Background(), 15*time.Second)
+	defer cancel()
+	if err := srv.Shutdown(end); err != nil && !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("stopping: %w", err)
+	}
+	return nil
+}

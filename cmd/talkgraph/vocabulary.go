@@ -1,0 +1,56 @@
+package main
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/loader/vocabulary"
+)
+
+func newVocabulary() *cobra.Command {
+	cmd := &cobra.Command{
+		Use:   "vocabulary",
+		Short: "Work with the vocabulary of topics and companies",
+		Long: `Work with the vocabulary. A file of your own extends, renames or silences what is
+shipped; give it to load, extract and serve with --vocabulary.
+
+  topics:
+  - name: REST                          # the preferred label
+    match: case                         # any (default), case, context or never
+    labels: [restful, {rest: context}]  # other names, each with its own match
+    broader: [API]
+    related: [HTTP]
+    context: [json, endpoint]           # words that prove a label in context
+    not: ['\brest of\b']                # phrases in which it means something else
+  - name: MVC
+    rename: model-view-controller
+  - name: GUI
+    silence: true
+  companies:
+  - name: Acme
+    labels: [acme corp]
+    products: [Rocket Skates]
+    parent: Acme Holding`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	check := &cobra.Command{
+		Use:     "check [FILE...]",
+		Short:   "Tell what is wrong with the vocabulary, the shipped or with your files",
+		Example: `  talkgraph vocabulary check mine.yaml`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			v, err := readVocabulary(args)
+			if err != nil {
+				return err
+			}
+			if err := vocabulary.Lint(v); err != nil {
+				return err
+			}
+			fmt.Fprintf(cmd.OutOrStdout(), "%d topics and %d companies are in order\n", len(v.Topics), len(v.Companies))
+			return nil
+		},
+	}
+	cmd.AddCommand(check)
+	return cmd
+}

@@ -1,0 +1,209 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// frame is what the layout of every page shows.
+type frame struct {
+	Title    string
+	Question string // in the question box
+}
+
+type (
+	homePage struct {
+		frame
+		Events, Topics, Companies []queries.Item
+		Talks                     int
+		Examples                  []string
+	}
+	listPage struct {
+		frame
+		Kind  graph.Kind
+		Items []queries.Item
+		Pages pages
+	}
+	thingPage struct {
+		frame
+		queries.Thing
+		Lines [][]noteLine
+		Pages pages
+	}
+	errorPage struct {
+		frame
+		Status  int
+		Message string
+		Nearest []queries.Named
+	}
+)
+
+// pages are the links to the pages around one.
+type pages struct {
+	Total, First, Last int
+	Previous, Next     string // addresses, "" for none
+}
+
+func pagesOf(c *gin.Context, p queries.Page, total, shown int) pages {
+	out := pages{Total: total, First: p.Offset + 1, Last: p.Offset + shown}
+	to := func(offset int) string {
+		q := c.Request.URL.Query()
+		q.Set("offset", strconv.Itoa(max(offset, 0)))
+		return c.Request.URL.Path + "?" + q.Encode()
+	}
+	if p.Offset > 0 {
+		out.Previous = to(p.Offset - p.Limit)
+	}
+	if p.Offset+shown < total {
+		out.Next = to(p.Offset + p.Limit)
+	}
+	return out
+}
+
+// pageOf reads limit and offset.
+func pageOf(c *gin.Context, limit int) (queries.Page, error) {
+	p := queries.Page{Limit: limit}
+	for name, to := range map[string]*int{"limit": &p.Limit, "offset": &p.Offset} {
+		if s := c.Query(name); s != "" {
+			v, err := strconv.Atoi(s)
+			if err != nil {
+				return p, fmt.Errorf("%w: %s must be a number, not %q", graph.ErrInvalid, name, s)
+			}
+			*to = v
+		}
+	}
+	return p, nil
+}
+
+// examples are questions that the sample answers.
+var examples = []string{
+	"which talks mention microservices and monitoring",
+	"talks about serverless but not AWS",
+	"companies that talk about refactoring a monolith",
+	"companies mentioned in more than one talk",
+	"what connects Netflix and Redis",
+	`talks related to "Real World Java 9"`,
+	"talks that name no company",
+}
+
+func (s *server) home(*gin.Context) (view, error) {
+	p := homePage{frame: frame{Title: "talkgraph"}, Examples: examples}
+	for _, l := range []struct {
+		kind  graph.Kind
+		limit int
+		to    *[]queries.Item
+	}{{graph.KindEvent, 12, &p.Events}, {graph.KindTopic, 30, &p.Topics}, {graph.KindCompany, 20, &p.Companies}} {
+		_, items, err := s.Engine.Listing(l.kind, queries.Page{Limit: l.limit})
+		if err != nil {
+			return nil, err
+		}
+		*l.to = items
+	}
+	p.Talks, _ = s.Engine.Index().Select(graph.Selection{}, 0, 1)
+	return page(http.StatusOK, "home.html", p), nil
+}
+
+func (s *server) list(kind graph.Kind) handler {
+	return func(c *gin.Context) (view, error) {
+		p, err := pageOf(c, 100)
+		if err != nil {
+			return nil, err
+		}
+		total, items, err := s.Engine.Listing(kind, p)
+		if err != nil {
+			return nil, err
+		}
+		title := kind.Plural()
+		return page(http.StatusOK, "list.html", listPage{
+			frame: frame{Title: strings.ToUpper(title[:1]) + title[1:]}, Kind: kind, Items: items, Pages: pagesOf(c, p, total, len(items)),
+		}), nil
+	}
+}
+
+// thing shows one thing: as a page or, by the ending of the address, as JSON or as
+// its map.
+func (s *server) thing(kind graph.Kind) handler {
+	return func(c *gin.Context) (view, error) {
+		local := strings.TrimPrefix(c.Param("id"), "/")
+		for _, format := range []string{"json", "svg", "png", "dot"} {
+			bare, ok := strings.CutSuffix(local, "."+format)
+			if !ok || s.Engine.Names().Known(id(kind, local)) {
+				continue
+			}
+			if format == "json" {
+				t, err := s.Engine.Thing(c.Request.Context(), id(kind, bare), queries.Page{Limit: queries.MaxPage})
+				return jsonView(http.StatusOK, t), s.near(kind, bare, err)
+			}
+			return s.draw(c, "", id(kind, bare), format)
+		}
+		p, err := pageOf(c, 50)
+		if err != nil {
+			return nil, err
+		}
+		t, err := s.Engine.Thing(c.Request.Context(), id(kind, local), p)
+		if err != nil {
+			return nil, s.near(kind, local, err)
+		}
+		v := thingPage{frame: frame{Title: t.Name}, Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme))}
+		for _, place := range t.Places {
+			v.Lines = append(v.Lines, highlight(place, t))
+		}
+		return page(http.StatusOK, "thing.html", v), nil
+	}
+}
+
+func id(kind graph.Kind, local string) graph.ID { return graph.ID(string(kind) + ":" + local) }
+
+// near adds the names that come near to an ID that nothing is known of.
+func (s *server) near(kind graph.Kind, local string, err error) error {
+	if !errors.Is(err, graph.ErrNotFound) {
+		return err
+	}
+	name := strings.NewReplacer("-", " ", "/", " ").Replace(local)
+	if i := strings.LastIndexByte(local, '/'); i >= 0 {
+		name = strings.ReplaceAll(local[i+1:], "-", " ")
+	}
+	nearest := s.Engine.Names().Near(name, 5)
+	return nearError{fmt.Errorf("%w: there is no %s called %q here", graph.ErrNotFound, kind, local), nearest}
+}
+
+// noteLine is one line of a talk's notes with its mentions.
+type noteLine struct {
+	Number int
+	Parts  []notePart
+}
+
+// notePart is a run of text; with an ID it is a mention.
+type notePart struct {
+	Text string
+	ID   graph.ID
+	Name string
+}
+
+// highlight cuts the lines of a place at its mentions. Where two overlap, the first
+// and longer is shown.
+func highlight(p queries.Place, t queries.Thing) []noteLine {
+	byLine := map[int][]queries.Why{}
+	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
+		for _, it := range items {
+			for _, w := range it.Why {
+				if w.Source == p.Source {
+					byLine[w.Line] = append(byLine[w.Line], w)
+				}
+			}
+		}
+	}
+	out := make([]noteLine, len(p.Lines))
+	for i, text := range p.Lines {
+		out[i] = noteLine{Number: p.Line + i, Parts: parts([]rune(text), byLine[p.Line+i])}
+	}
+	return out
+}

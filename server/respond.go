@@ -1,0 +1,207 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"html/template"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"runtime/debug"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// handler reads a request and says what to show.
+type handler func(c *gin.Context) (view, error)
+
+// view renders itself: status, content type and body.
+type view func(s *server) (status int, contentType string, body []byte, err error)
+
+// errNoPage is an address that nothing lies at.
+var errNoPage = fmt.Errorf("%w: there is no page here", graph.ErrNotFound)
+
+// adapt is the one place where handlers end.
+func (s *server) adapt(h handler) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		v, err := h(c)
+		if err != nil {
+			v = s.failure(c, err)
+		}
+		if v == nil {
+			return // the handler redirected
+		}
+		status, contentType, body, err := v(s)
+		if err != nil {
+			s.Log.Error("rendering failed", "route", c.FullPath(), "error", err)
+			status, contentType, body = http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n")
+		}
+		c.Data(status, contentType, body)
+	}
+}
+
+// recover turns a panic into a failure of this request alone.
+func (s *server) recover(c *gin.Context) {
+	defer func() {
+		if p := recover(); p != nil {
+			s.Log.Error("panic", "route", c.FullPath(), "panic", p, "stack", string(debug.Stack()))
+			c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n"))
+			c.Abort()
+		}
+	}()
+	c.Next()
+}
+
+// statuses map the domain's errors; the first that matches counts.
+var statuses = []struct {
+	err    error
+	status int
+}{
+	{graph.ErrNotFound, http.StatusNotFound},
+	{graph.ErrTooLarge, http.StatusRequestEntityTooLarge},
+	{errForbidden, http.StatusForbidden},
+	{errMediaType, http.StatusUnsupportedMediaType},
+	{graph.ErrInvalid, http.StatusBadRequest},
+	{graph.ErrQuery, http.StatusBadRequest},
+	{graph.ErrTimeout, http.StatusGatewayTimeout},
+	{graph.ErrBusy, http.StatusServiceUnavailable},
+	{context.Canceled, 499},
+}
+
+// failure makes the view of an error: JSON for the API and ".json", else a page. What
+// is not one of the domain's errors is logged and not shown.
+func (s *server) failure(c *gin.Context, err error) view {
+	status, message := http.StatusInternalServerError, "Something went wrong here; it has been logged."
+	for _, m := range statuses {
+		if errors.Is(err, m.err) {
+			status, message = m.status, sentence(err.Error())
+			break
+		}
+	}
+	if status >= 500 && status != http.StatusGatewayTimeout && status != http.StatusServiceUnavailable {
+		s.Log.Error("request failed", "route", c.FullPath(), "error", err)
+	}
+	var near nearError
+	errors.As(err, &near)
+	if p := c.Request.URL.Path; strings.HasPrefix(p, "/api/") || strings.HasSuffix(p, ".json") {
+		body := gin.H{"error": message}
+		if near.nearest != nil {
+			body["nearest"] = near.nearest
+		}
+		return jsonView(status, body)
+	}
+	return page(status, "error.html", errorPage{
+		frame: frame{Title: http.StatusText(status)}, Status: status, Message: message, Nearest: near.nearest,
+	})
+}
+
+// nearError is an error with the names that come near what was not found.
+type nearError struct {
+	error
+	nearest []queries.Named
+}
+
+func (e nearError) Unwrap() error { return e.error }
+
+// sentence makes an error's text one: a capital, a full stop.
+func sentence(s string) string {
+	if s == "" {
+		return s
+	}
+	s = strings.ToUpper(s[:1]) + s[1:]
+	if !strings.HasSuffix(s, ".") {
+		s += "."
+	}
+	return s
+}
+
+func jsonView(status int, v any) view {
+	return func(*server) (int, string, []byte, error) {
+		var b bytes.Buffer
+		enc := json.NewEncoder(&b)
+		enc.SetEscapeHTML(false)
+		err := enc.Encode(v)
+		return status, "application/json; charset=utf-8", b.Bytes(), err
+	}
+}
+
+func data(contentType string, body []byte) view {
+	return func(*server) (int, string, []byte, error) { return http.StatusOK, contentType, body, nil }
+}
+
+// page renders a template into a buffer.
+func page(status int, name string, v any) view {
+	return func(s *server) (int, string, []byte, error) {
+		var b bytes.Buffer
+		err := s.pages[name].ExecuteTemplate(&b, "layout.html", v)
+		return status, "text/html; charset=utf-8", b.Bytes(), err
+	}
+}
+
+// functions are what templates may call.
+var functions = template.FuncMap{
+	"path":    func(id graph.ID) string { return id.Path() },
+	"plural":  func(k graph.Kind) string { return k.Plural() },
+	"mark":    mark,
+	"talks":   func(n int) string { return count(n, "talk") },
+	"escape":  template.URLQueryEscaper,
+	"add":     func(a, b int) int { return a + b },
+	"trimmed": strings.TrimSpace,
+}
+
+func count(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
+
+// quote is a line cut around what it proves.
+type quote struct{ Before, Hit, After string }
+
+// mark cuts a line of evidence into what stands before the words, the words, and what
+// stands behind.
+func mark(w queries.Why) quote {
+	r := []rune(w.Quote)
+	start, end := min(w.Start, len(r)), min(w.End, len(r))
+	return quote{strings.TrimLeft(string(r[:start]), " \t"), string(r[start:end]), string(r[end:])}
+}
+
+// parseTemplates reads each page together with the layout.
+func parseTemplates() (map[string]*template.Template, error) {
+	names, err := fs.Glob(templateFiles, "templates/*.html")
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string]*template.Template{}
+	for _, n := range names {
+		t, err := template.New(path.Base(n)).Funcs(functions).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", n)
+		if err != nil {
+			return nil, fmt.Errorf("template %s: %w", n, err)
+		}
+		pages[path.Base(n)] = t
+	}
+	return pages, nil
+}
+
+func (s *server) static(c *gin.Context) (view, error) {
+	name := "static" + path.Clean("/"+c.Param("file"))
+	b, err := staticFiles.ReadFile(name)
+	if err != nil {
+		return nil, errNoPage
+	}
+	c.Header("Cache-Control", "max-age=3600")
+	return data(mime.TypeByExtension(path.Ext(name)), b), nil
+}
+
+func (s *server) health(*gin.Context) (view, error) {
+	return jsonView(http.StatusOK, gin.H{"status": "ok", "version": s.Version}), nil
+}
