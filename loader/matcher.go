@@ -16,6 +16,7 @@ type matcher struct {
 	ends   map[int32][]int32
 	labels []label
 	near   map[graph.ID][]graph.ID // topics one link away
+	above  map[graph.ID][]graph.ID // topic -> its broader topics
 	typos  *speller
 }
 
@@ -30,12 +31,13 @@ type label struct {
 func newMatcher(v *graph.Vocabulary, lex graph.Lexicon) *matcher {
 	m := &matcher{
 		tokens: map[string]int32{}, next: map[uint64]int32{}, ends: map[int32][]int32{},
-		near: map[graph.ID][]graph.ID{},
+		near: map[graph.ID][]graph.ID{}, above: map[graph.ID][]graph.ID{},
 	}
 	topics := map[graph.ID]*graph.Topic{}
 	for i := range v.Topics {
 		t := &v.Topics[i]
 		topics[t.ID] = t
+		m.above[t.ID] = t.Broader
 		for _, l := range t.Labels {
 			m.add(label{l.Text, l.Match, t.ID, &t.Rules})
 		}
@@ -116,6 +118,16 @@ func (m *matcher) singulars() {
 	}
 }
 
+// isBroader tells whether a topic stands above one of others, however far.
+func (m *matcher) isBroader(topic graph.ID, others []graph.ID) bool {
+	for _, o := range others {
+		if slices.Contains(m.above[o], topic) || m.isBroader(topic, m.above[o]) {
+			return true
+		}
+	}
+	return false
+}
+
 // step is the node reached from a node by a word as it stands, in the singular
 // or, where the text has a typo, as corrected; -1 if there is none.
 func (m *matcher) step(node int32, w *word) int32 {
@@ -142,13 +154,14 @@ func (m *matcher) word(w graph.Word) word {
 	out := word{Word: w, tokens: [3]int32{-1, -1, -1}}
 	if tok, ok := m.tokens[w.Text]; ok {
 		out.tokens[0] = tok
-		return out
 	}
 	if one := graph.Singular(w.Text); one != w.Text {
 		if tok, ok := m.tokens[one]; ok {
 			out.tokens[1] = tok
-			return out
 		}
+	}
+	if out.tokens[0] >= 0 || out.tokens[1] >= 0 {
+		return out
 	}
 	if tok := m.typos.correct(w.Text); tok >= 0 {
 		out.tokens[2], out.fuzzy = tok, true

@@ -12,7 +12,7 @@ import (
 
 var (
 	link   = regexp.MustCompile(`(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\S+@\S+\.\w+`)
-	placed = wordSet("at from by for with")
+	placed = wordSet("at from by")
 )
 
 // candidate is a place in a talk where labels may match: all labels of one length
@@ -140,21 +140,27 @@ func (t *talkContext) accept(cands []candidate) map[graph.ID]bool {
 	return found
 }
 
+// each calls use for every label that holds: at each place the longest, and inside
+// it the broader topics of what it names ("Java" in "Java servlet").
 func (t *talkContext) each(cands []candidate, use func(candidate, *label)) {
 	next := 0
+	var outer []graph.ID
 	for _, c := range cands {
-		if c.first < next {
+		inside := c.first < next
+		if inside && c.first+c.words > next {
 			continue
 		}
-		held := false
+		var held []graph.ID
 		for _, i := range c.labels {
-			if l := &t.m.labels[i]; t.holds(c, l) {
-				use(c, l)
-				held = true
+			l := &t.m.labels[i]
+			if inside && !t.m.isBroader(l.target, outer) || !t.holds(c, l) {
+				continue
 			}
+			use(c, l)
+			held = append(held, l.target)
 		}
-		if held {
-			next = c.first + c.words
+		if len(held) > 0 && !inside {
+			next, outer = c.first+c.words, held
 		}
 	}
 }
