@@ -41,8 +41,9 @@ func parseHeader(s string, lex graph.Lexicon) header {
 	if len(parts) < 2 || len(parts) > 4 {
 		return header{title: bare}
 	}
-	if who := parseSpeakers(parts[len(parts)-1], lex); len(who) > 0 {
-		return header{bare[:strings.LastIndex(bare, parts[len(parts)-1])], who}.trim()
+	last := parts[len(parts)-1]
+	if who := parseSpeakers(last, lex); len(who) > 0 && (isPerson(last, lex) || !isPerson(parts[0], lex)) {
+		return header{bare[:strings.LastIndex(bare, last)], who}.trim()
 	}
 	who := parseSpeakers(parts[0], lex)
 	if len(who) == 0 {
@@ -134,7 +135,7 @@ func isPerson(s string, lex graph.Lexicon) bool {
 			return false
 		}
 		lower := strings.ToLower(w)
-		rare = rare || n < len(w) && !lex.Has(lower) && !lex.Has(graph.Singular(lower)) && !small[lower]
+		rare = rare || len(w) > 3 && !lex.Has(lower) && !lex.Has(graph.Singular(lower)) && !small[lower]
 	}
 	return rare
 }

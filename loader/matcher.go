@@ -194,10 +194,12 @@ func newSpeller(m *matcher, lex graph.Lexicon) *speller {
 			continue
 		}
 		for _, w := range graph.Words(l.text) {
-			if len(w.Text) >= oneSlip && !seen[w.Text] && isLetters(w.Text) {
-				seen[w.Text] = true
-				c := w.Text[0] - 'a'
-				s.byte[c] = append(s.byte[c], spelling{w.Text, m.tokens[w.Text]})
+			for _, form := range []string{w.Text, graph.Singular(w.Text)} {
+				tok, known := m.tokens[form]
+				if known && len(form) >= oneSlip && !seen[form] && isLetters(form) {
+					seen[form] = true
+					s.byte[form[0]-'a'] = append(s.byte[form[0]-'a'], spelling{form, tok})
+				}
 			}
 		}
 	}

@@ -18,7 +18,8 @@ type token struct {
 func (t token) isName() bool { return len(t.ids) > 0 }
 
 var (
-	remark = regexp.MustCompile(`\([^()]*\)`)
+	// remark is text in round brackets; behind "and", "or" and the like it is a group.
+	remark = regexp.MustCompile(`(?i)(?:\b(?:and|or|not|but|about|mention)\s+)?\([^()]*\)`)
 	quoted = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|<?\b((?:talk|topic|company|event|person|product):[^\s,;?"<>()]+)>?`)
 )
 
@@ -44,10 +45,14 @@ func words(s string) map[string]bool {
 	return set
 }
 
-// lex cuts a question into names and words. Text in round brackets is a remark and
-// left out; text in quotation marks is one name.
+// lex cuts a question into names and words. A remark in round brackets is left out; text in quotation marks is one name.
 func lex(text string, n *Names) []token {
-	text = remark.ReplaceAllStringFunc(text, func(s string) string { return strings.Repeat(" ", len(s)) })
+	text = remark.ReplaceAllStringFunc(text, func(s string) string {
+		if s[0] != '(' {
+			return s
+		}
+		return strings.Repeat(" ", len(s))
+	})
 	var out []token
 	at := 0
 	for _, m := range quoted.FindAllStringSubmatchIndex(text, -1) {

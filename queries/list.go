@@ -173,7 +173,7 @@ func (r *run) whyEmpty() string {
 	for _, id := range r.q.None {
 		s.None = append(s.None, r.group(id)...)
 		if count() == 0 && len(names) > 0 {
-			return fmt.Sprintf("%s %s, and all of those mention %s too.", mention(before), and(names, "and"), r.names.Of(id))
+			return fmt.Sprintf("%s %s, and all of those mention %s too.", mention(before), and(names, "and"), and(r.namesOf(r.q.None), "or"))
 		}
 	}
 	if s.Lacks = r.q.Lacks; s.Lacks != "" && count() == 0 {
@@ -193,7 +193,7 @@ func (r *run) hint() string {
 	id := r.q.All[0]
 	group := append([]graph.ID{id}, r.below(id)...)
 	if n, _ := r.index.Select(graph.Selection{All: [][]graph.ID{group}}, 0, 1); n > 0 {
-		return fmt.Sprintf(" %s do if what is narrower counts; add “including narrower”.", talks(n))
+		return fmt.Sprintf(" %s something narrower; add “including narrower” to the question.", mention(n))
 	}
 	return ""
 }

@@ -29,9 +29,10 @@ func Parse(text string, n *Names) (Question, error) {
 
 // parser holds the tokens of one question.
 type parser struct {
-	n    *Names
-	toks []token
-	q    Question
+	n      *Names
+	toks   []token
+	q      Question
+	stated bool // whether the question names the kind it asks for
 }
 
 // narrower takes out "including narrower (topics)".
@@ -156,7 +157,7 @@ func (p *parser) names() []token {
 // question tries the forms in order, the special before the plain list.
 func (p *parser) question() Question {
 	p.q.All, p.q.Any, p.q.None = []graph.ID{}, []graph.ID{}, []graph.ID{}
-	p.q.Find = p.find()
+	p.q.Find, p.stated = p.find()
 	for _, form := range []func() bool{p.path, p.related, p.shared, p.of} {
 		if form() {
 			return p.q
@@ -167,16 +168,16 @@ func (p *parser) question() Question {
 }
 
 // find is the kind asked for: the first word for a kind that comes before the names.
-func (p *parser) find() Find {
+func (p *parser) find() (find Find, stated bool) {
 	for _, t := range p.toks {
 		if t.isName() {
 			break
 		}
 		if k, ok := kindWord(t.word); ok {
-			return Find(k)
+			return Find(k), true
 		}
 	}
-	return Find(graph.KindTalk)
+	return Find(graph.KindTalk), false
 }
 
 func kindWord(w string) (graph.Kind, bool) {
@@ -245,13 +246,9 @@ func (p *parser) shared() bool {
 	if p.has("share", "shares", "shared", "sharing", "common") < 0 {
 		return false
 	}
-	if graph.Kind(p.q.Find) == graph.KindTalk {
+	talks := pick(names[0], graph.KindTalk).Kind() == graph.KindTalk
+	if graph.Kind(p.q.Find) == graph.KindTalk && (talks || !p.stated) {
 		p.q.Find = Find(graph.KindTopic)
-		for _, t := range names {
-			if pick(t, graph.KindTalk).Kind() != graph.KindTalk {
-				p.q.Find = Find(graph.KindTalk)
-			}
-		}
 	}
 	p.q.Form = Shared
 	for _, t := range names {

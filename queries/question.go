@@ -76,6 +76,9 @@ func (q Question) Print(n *Names) string {
 
 func (q Question) printList(b *strings.Builder, n *Names) {
 	b.WriteString(q.Find.String())
+	if graph.Kind(q.Find) != graph.KindTalk && len(q.All)+len(q.Any)+len(q.None) > 0 {
+		b.WriteString(" in talks")
+	}
 	var parts []string
 	if len(q.All) > 0 {
 		parts = append(parts, n.list(q.All, " and "))

@@ -15,7 +15,7 @@ import (
 
 type askPage struct {
 	frame
-	queries.Answer
+	Answer   queries.Answer
 	Reads    string // the question as understood, in words
 	Pages    pages
 	Examples []string
@@ -40,7 +40,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 		return answerCSV(a)
 	}
 	return page(http.StatusOK, "ask.html", askPage{
-		frame: frame{Title: a.Question, Question: q}, Answer: a, Reads: a.Understood.Print(s.Engine.Names()),
+		frame: frame{Title: a.Question, Asked: q}, Answer: a, Reads: a.Understood.Print(s.Engine.Names()),
 		Pages: pagesOf(c, p, a.Total, len(a.Items)), Examples: examples, Names: s.Engine.Names(),
 	}), nil
 }

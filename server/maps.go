@@ -14,7 +14,7 @@ import (
 
 type mapPage struct {
 	frame
-	graph.Map
+	Map   graph.Map
 	Query string // of the drawing's address, "?…" or ""
 	Names map[graph.ID]string
 }
@@ -29,7 +29,7 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := mapPage{frame: frame{Title: "Map: " + m.Title, Question: q}, Map: m, Names: map[graph.ID]string{}}
+	v := mapPage{frame: frame{Title: "Map: " + m.Title, Asked: q}, Map: m, Names: map[graph.ID]string{}}
 	if c.Request.URL.RawQuery != "" {
 		v.Query = "?" + url.Values{"q": {q}, "around": {string(around)}}.Encode()
 	}

@@ -15,8 +15,8 @@ import (
 
 // frame is what the layout of every page shows.
 type frame struct {
-	Title    string
-	Question string // in the question box
+	Title string
+	Asked string // in the question box
 }
 
 type (

@@ -1,0 +1,164 @@
+// Package storytest reads the stories that the tests of several packages tell: txtar
+// files with a vocabulary, notes, and what the loader, the questions and the maps
+// make of them.
+//
+//	-- vocabulary.yaml --   the vocabulary
+//	-- note.txt --          a note (any file but those named here)
+//	-- extract --           talks and mentions, as the loader's test prints them
+//	-- ask --               questions after "? ", each with its answer
+//	-- map.dot --           the map of everything
+//
+// With UPDATE=1 in the environment the tests write what they got instead of
+// comparing; read the difference before you commit it.
+package storytest
+
+import (
+	"embed"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/tools/txtar"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/loader/vocabulary"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+//go:embed stories/*.txtar
+var files embed.FS
+
+// Story is one file.
+type Story struct {
+	Name    string
+	archive *txtar.Archive
+}
+
+// All are the stories, by name.
+func All(t testing.TB) []Story {
+	t.Helper()
+	entries, err := files.ReadDir("stories")
+	require.NoError(t, err)
+	var out []Story
+	for _, e := range entries {
+		b, err := files.ReadFile("stories/" + e.Name())
+		require.NoError(t, err)
+		out = append(out, Story{strings.TrimSuffix(e.Name(), ".txtar"), txtar.Parse(b)})
+	}
+	return out
+}
+
+// Section is a part of the story and whether it is there.
+func (s Story) Section(name string) (string, bool) {
+	for _, f := range s.archive.Files {
+		if f.Name == name {
+			return string(f.Data), true
+		}
+	}
+	return "", false
+}
+
+// Check compares a part of the story with what a test got, or writes it.
+func (s Story) Check(t testing.TB, section, got string) {
+	t.Helper()
+	if os.Getenv("UPDATE") == "" {
+		want, ok := s.Section(section)
+		require.True(t, ok, "the story has no section %s", section)
+		require.Equal(t, want, got)
+		return
+	}
+	_, self, _, _ := runtime.Caller(0)
+	path := filepath.Join(filepath.Dir(self), "stories", s.Name+".txtar")
+	a, err := txtar.ParseFile(path)
+	require.NoError(t, err)
+	for i := range a.Files {
+		if a.Files[i].Name == section {
+			a.Files[i].Data = []byte(got)
+		}
+	}
+	require.NoError(t, os.WriteFile(path, txtar.Format(a), 0o644))
+}
+
+// Vocabulary is that of the story.
+func (s Story) Vocabulary(t testing.TB) *graph.Vocabulary {
+	t.Helper()
+	text, _ := s.Section("vocabulary.yaml")
+	v, err := vocabulary.Parse(vocabulary.File{Name: "vocabulary.yaml", Text: []byte(text)})
+	require.NoError(t, err)
+	return v
+}
+
+// Notes are those of the story, as the loader reads them.
+func (s Story) Notes(t testing.TB) []graph.Note {
+	t.Helper()
+	x := loader.New(s.Vocabulary(t), graph.Lexicon(data.Words))
+	var out []graph.Note
+	for _, f := range s.archive.Files {
+		switch f.Name {
+		case "vocabulary.yaml", "extract", "ask", "map.dot":
+			continue
+		}
+		n, err := x.Extract(f.Name, f.Data)
+		require.NoError(t, err)
+		out = append(out, n)
+	}
+	return out
+}
+
+// Engine answers over a story's notes, from a store in memory.
+func (s Story) Engine(t testing.TB) (*queries.Engine, *cayley.Store) {
+	t.Helper()
+	return Engine(t, s.Vocabulary(t), s.Notes(t))
+}
+
+// Engine answers over notes, from a store in memory.
+func Engine(t testing.TB, v *graph.Vocabulary, notes []graph.Note) (*queries.Engine, *cayley.Store) {
+	t.Helper()
+	ctx := t.Context()
+	store, err := cayley.Open("memory:")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	_, err = store.Replace(ctx, graph.VocabularyID, v.Facts())
+	require.NoError(t, err)
+	for _, n := range notes {
+		_, err := store.Replace(ctx, n.ID, loader.Facts(n))
+		require.NoError(t, err)
+	}
+	index, err := postings.Build(ctx, store.All)
+	require.NoError(t, err)
+	names, err := queries.NewNames(ctx, store)
+	require.NoError(t, err)
+	return queries.NewEngine(store, index, names), store
+}
+
+// Shipped is the vocabulary that talkgraph ships.
+func Shipped(t testing.TB) *graph.Vocabulary {
+	t.Helper()
+	v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
+	require.NoError(t, err)
+	return v
+}
+
+// Sample are the sample notes, read by the shipped vocabulary.
+func Sample(t testing.TB, v *graph.Vocabulary) []graph.Note {
+	t.Helper()
+	x := loader.New(v, graph.Lexicon(data.Words))
+	entries, err := data.Notes.ReadDir("notes")
+	require.NoError(t, err)
+	var out []graph.Note
+	for _, e := range entries {
+		b, err := data.Notes.ReadFile("notes/" + e.Name())
+		require.NoError(t, err)
+		n, err := x.Extract(e.Name(), b)
+		require.NoError(t, err)
+		out = append(out, n)
+	}
+	return out
+}
