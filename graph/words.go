@@ -86,6 +86,7 @@ var notPlural = map[string]bool{
 	"jenkins": true, "rails": true, "devops": true, "noops": true, "gitops": true, "finops": true, "mlops": true, "aiops": true,
 	"sass": true, "css": true, "tls": true, "dns": true, "sqs": true, "sns": true, "ecs": true, "eks": true,
 	"rds": true, "gcs": true, "nats": true, "windows": true, "news": true, "pandas": true,
+	"redis": true, "travis": true, "this": true, "iris": true, "tennis": true, "paris": true, "jarvis": true,
 	"always": true, "series": true, "species": true, "nodejs": true, "reactjs": true, "nextjs": true, "vuejs": true, "rxjs": true, "emberjs": true,
 }
 
@@ -99,7 +100,7 @@ func Singular(w string) string {
 		return w[:n-3] + "y"
 	case strings.HasSuffix(w, "sses"), strings.HasSuffix(w, "shes"), strings.HasSuffix(w, "ches"), strings.HasSuffix(w, "xes"):
 		return w[:n-2]
-	case strings.HasSuffix(w, "ss"), strings.HasSuffix(w, "us"), strings.HasSuffix(w, "is"), strings.HasSuffix(w, "ps") && n == 4:
+	case strings.HasSuffix(w, "ss"), strings.HasSuffix(w, "us"), strings.HasSuffix(w, "sis"), strings.HasSuffix(w, "xis"), strings.HasSuffix(w, "ps") && n == 4:
 		return w
 	}
 	return w[:n-1]

@@ -1,0 +1,214 @@
+package postings_test
+
+import (
+	"context"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/postings"
+)
+
+// naive is the index as one would write it without thinking of speed.
+type naive map[graph.ID][]graph.Fact // by label
+
+func (n naive) facts() []graph.Fact {
+	var out []graph.Fact
+	for _, fs := range n {
+		out = append(out, fs...)
+	}
+	slices.SortFunc(out, graph.Fact.Compare)
+	return out
+}
+
+func (n naive) things() map[graph.ID]map[graph.ID]bool {
+	talks := map[graph.ID]map[graph.ID]bool{}
+	for _, f := range n.facts() {
+		if talks[f.Subject] == nil {
+			talks[f.Subject] = map[graph.ID]bool{}
+		}
+		if f.Predicate != graph.PredType {
+			talks[f.Subject][f.Object.ID] = true
+		}
+	}
+	return talks
+}
+
+func (n naive) selects(s graph.Selection) []graph.ID {
+	var out []graph.ID
+	for talk, has := range n.things() {
+		any := func(ids []graph.ID) bool { return slices.ContainsFunc(ids, func(id graph.ID) bool { return has[id] }) }
+		ok := !any(s.None) && (len(s.Any) == 0 || any(s.Any))
+		for _, g := range s.All {
+			ok = ok && any(g)
+		}
+		for id := range has {
+			ok = ok && (s.Lacks == "" || id.Kind() != s.Lacks)
+		}
+		if ok {
+			out = append(out, talk)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+var (
+	topics    = []graph.ID{"topic:a", "topic:b", "topic:c", "topic:d"}
+	companies = []graph.ID{"company:x", "company:y"}
+)
+
+func randomNote(rnd *rand.Rand, label graph.ID) []graph.Fact {
+	var out []graph.Fact
+	for range rnd.IntN(4) {
+		talk := graph.ID(fmt.Sprintf("talk:t%d", rnd.IntN(6)))
+		add := func(p graph.Predicate, o graph.ID) {
+			out = append(out, graph.Fact{Subject: talk, Predicate: p, Object: graph.Object{ID: o}, Label: label})
+		}
+		add(graph.PredType, graph.Classes[graph.KindTalk])
+		for _, id := range topics {
+			if rnd.IntN(3) == 0 {
+				add(graph.PredAbout, id)
+			}
+		}
+		for _, id := range companies {
+			if rnd.IntN(4) == 0 {
+				add(graph.PredMentions, id)
+			}
+		}
+	}
+	slices.SortFunc(out, graph.Fact.Compare)
+	return slices.Compact(out)
+}
+
+func delta(old, now []graph.Fact) graph.Delta {
+	var d graph.Delta
+	for _, f := range now {
+		if !slices.Contains(old, f) {
+			d.Added = append(d.Added, f)
+		}
+	}
+	for _, f := range old {
+		if !slices.Contains(now, f) {
+			d.Removed = append(d.Removed, f)
+		}
+	}
+	return d
+}
+
+func build(t *testing.T, facts []graph.Fact) *postings.Index {
+	t.Helper()
+	x, err := postings.Build(t.Context(), func(_ context.Context, use func(graph.Fact) error) error {
+		for _, f := range facts {
+			if err := use(f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	require.NoError(t, err)
+	return x
+}
+
+// TestModel keeps an index in step with random changes; it must agree with the naive
+// one and with an index built afresh.
+func TestModel(t *testing.T) {
+	for seed := range uint64(20) {
+		rnd := rand.New(rand.NewPCG(seed, 7))
+		model, x := naive{}, postings.New()
+		for range 30 {
+			label := graph.ID(fmt.Sprintf("note:%d", rnd.IntN(3)))
+			now := randomNote(rnd, label)
+			x.Apply(delta(model[label], now))
+			model[label] = now
+			compare(t, rnd, model, x)
+		}
+		compare(t, rnd, model, build(t, model.facts()))
+	}
+}
+
+func compare(t *testing.T, rnd *rand.Rand, model naive, x *postings.Index) {
+	t.Helper()
+	pick := func() graph.ID { return topics[rnd.IntN(len(topics))] }
+	for _, s := range []graph.Selection{
+		{}, {All: [][]graph.ID{{pick()}}}, {All: [][]graph.ID{{pick()}, {pick()}}}, {All: [][]graph.ID{{pick(), pick()}}, None: []graph.ID{pick()}},
+		{Any: []graph.ID{pick(), companies[0]}}, {Lacks: graph.KindCompany}, {All: [][]graph.ID{{"topic:unknown"}}}, {None: []graph.ID{"topic:unknown"}},
+	} {
+		want := model.selects(s)
+		total, page := x.Select(s, 0, 0)
+		require.Equal(t, len(want), total)
+		require.ElementsMatch(t, want, page)
+		require.True(t, slices.IsSorted(page))
+		counts := map[graph.ID]int{}
+		for _, talk := range want {
+			for id := range model.things()[talk] {
+				if id.Kind() == graph.KindTopic {
+					counts[id]++
+				}
+			}
+		}
+		got := map[graph.ID]int{}
+		for _, c := range x.Facets(s, graph.KindTopic, 0) {
+			got[c.ID] = c.Talks
+		}
+		require.Equal(t, counts, got)
+	}
+	for talk, has := range model.things() {
+		require.Len(t, x.Things(talk), len(has))
+		require.True(t, x.Exists(talk))
+	}
+}
+
+func TestPages(t *testing.T) {
+	var facts []graph.Fact
+	for i := range 25 {
+		facts = append(facts, graph.Fact{Subject: graph.ID(fmt.Sprintf("talk:%02d", i)), Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}, Label: "note:n"})
+	}
+	x := build(t, facts)
+	total, page := x.Select(graph.Selection{}, 20, 10)
+	require.Equal(t, 25, total)
+	require.Equal(t, []graph.ID{"talk:20", "talk:21", "talk:22", "talk:23", "talk:24"}, page)
+	for _, offset := range []int{25, 1000, -1} {
+		_, page = x.Select(graph.Selection{}, offset, 10)
+		require.Empty(t, page)
+	}
+}
+
+func TestRelatedWeighsRareTopics(t *testing.T) {
+	var facts []graph.Fact
+	talk := func(id string, topics string) {
+		s := graph.ID("talk:" + id)
+		facts = append(facts, graph.Fact{Subject: s, Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}, Label: "note:n"})
+		for _, x := range strings.Fields(topics) {
+			facts = append(facts, graph.Fact{Subject: s, Predicate: graph.PredAbout, Object: graph.Object{ID: graph.ID("topic:" + x)}, Label: "note:n"})
+		}
+	}
+	talk("me", "common rare")
+	talk("rare", "rare")
+	talk("common", "common")
+	talk("other1", "common")
+	talk("other2", "common")
+	talk("stranger", "else")
+	x := build(t, facts)
+	got := x.Related("talk:me", 2)
+	require.Len(t, got, 2)
+	require.Equal(t, graph.ID("talk:rare"), got[0].ID)
+	require.Equal(t, []graph.ID{"topic:rare"}, got[0].Shared)
+	require.Equal(t, graph.ID("talk:common"), got[1].ID)
+	require.Empty(t, x.Related("talk:unknown", 5))
+}
+
+func TestLinks(t *testing.T) {
+	f := graph.Fact{Subject: "topic:nagios", Predicate: graph.PredBroader, Object: graph.Object{ID: "topic:monitoring"}, Label: graph.VocabularyID}
+	x := build(t, []graph.Fact{f})
+	require.Equal(t, []graph.Link{{Predicate: graph.PredBroader, ID: "topic:monitoring", Label: graph.VocabularyID}}, x.Links("topic:nagios"))
+	require.Equal(t, []graph.Link{{Predicate: graph.PredBroader, ID: "topic:nagios", Inverse: true, Label: graph.VocabularyID}}, x.Links("topic:monitoring"))
+	x.Apply(graph.Delta{Removed: []graph.Fact{f}})
+	require.Empty(t, x.Links("topic:nagios"))
+	require.False(t, x.Exists("topic:monitoring"))
+}

@@ -1,0 +1,94 @@
+package loader_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+)
+
+// seeds are the notes of all stories.
+func seeds(f *testing.F, add func(source, text string)) *graph.Vocabulary {
+	f.Helper()
+	var v *graph.Vocabulary
+	for _, s := range storytest.All(f) {
+		v = s.Vocabulary(f)
+		for _, n := range s.Notes(f) {
+			add(n.Source, n.Text)
+		}
+	}
+	for _, text := range []string{"\n", "# \n", "---\n---\n", "**x**\n\ny", "Aa Bb\n\nCc Dd", "# A\n## B | C\n", "\u2028 \u00a0\n•\n", "A B\r\rC D", "```\n# x\n", "| a | b |\n|---|---|\n| c | d |"} {
+		add("x.md", text)
+		add("x.txt", text)
+	}
+	return v
+}
+
+func FuzzSplit(f *testing.F) {
+	seeds(f, func(source, text string) { f.Add(source, text) })
+	f.Fuzz(func(t *testing.T, source, raw string) {
+		text, err := loader.Decode(source, []byte(raw))
+		if err != nil {
+			return
+		}
+		lines, _ := loader.Lines(source, text)
+		require.Len(t, lines, len(graph.SplitLines(text)))
+		for _, l := range lines {
+			at := 0
+			for _, v := range l.Visible {
+				require.LessOrEqual(t, at, v.Start)
+				require.Less(t, v.Start, v.End)
+				require.LessOrEqual(t, v.End, len(l.Text))
+				at = v.End
+			}
+		}
+		end := 0
+		for _, talk := range loader.Split(lines, graph.Lexicon(data.Words)) {
+			require.Greater(t, talk.Line, end)
+			require.GreaterOrEqual(t, talk.EndLine, talk.Line)
+			require.LessOrEqual(t, talk.EndLine, len(lines))
+			end = talk.EndLine
+		}
+	})
+}
+
+func FuzzMentions(f *testing.F) {
+	v := seeds(f, func(source, text string) { f.Add(source, text) })
+	x := loader.New(v, graph.Lexicon(data.Words))
+	f.Fuzz(func(t *testing.T, source, text string) {
+		n, err := x.Extract(source, []byte(text))
+		if err != nil {
+			require.Empty(t, n)
+			return
+		}
+		require.NotEmpty(t, n.Talks)
+		requireEvidence(t, n)
+	})
+}
+
+func TestDecodeRefuses(t *testing.T) {
+	for name, c := range map[string]struct {
+		data []byte
+		want error
+		says string
+	}{
+		"empty":       {nil, graph.ErrInvalid, "is empty"},
+		"blank":       {[]byte(" \n\t\n"), graph.ErrInvalid, "is empty"},
+		"binary":      {[]byte("PK\x03\x04\x00\x00"), graph.ErrInvalid, "not text"},
+		"not UTF-8":   {[]byte("fine\nalso\ncaf\xe9\n"), graph.ErrInvalid, "not UTF-8 (line 3)"},
+		"a long line": {make([]byte, loader.MaxNote+1), graph.ErrTooLarge, "a note may have 16 MB"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := loader.Decode("x.txt", c.data)
+			require.ErrorIs(t, err, c.want)
+			require.ErrorContains(t, err, c.says)
+		})
+	}
+	text, err := loader.Decode("x.txt", []byte("\xef\xbb\xbfa\r\nb\rc"))
+	require.NoError(t, err)
+	require.Equal(t, "a\nb\nc", text)
+}

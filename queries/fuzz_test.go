@@ -1,0 +1,88 @@
+package queries_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+)
+
+// FuzzQuestion: any text is understood or refused, what is understood prints as a
+// question that means the same, and every question has an answer.
+func FuzzQuestion(f *testing.F) {
+	var e *queries.Engine
+	for _, s := range storytest.All(f) {
+		asks, _ := s.Section("ask")
+		for line := range strings.Lines(asks) {
+			if q, ok := strings.CutPrefix(strings.TrimSpace(line), "? "); ok {
+				f.Add(q)
+			}
+		}
+		if s.Name == "questions" {
+			e, _ = s.Engine(f)
+		}
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		q, err := queries.Parse(text, e.Names())
+		if err != nil {
+			return
+		}
+		a, err := e.Answer(t.Context(), q, queries.Page{})
+		require.NoError(t, err)
+		require.LessOrEqual(t, len(a.Items), a.Total)
+		require.Equal(t, a.Total == 0, a.Empty != "")
+		if len(q.Unknown) > 0 {
+			return
+		}
+		printed := q.Print(e.Names())
+		again, err := queries.Parse(printed, e.Names())
+		require.NoError(t, err)
+		require.Equal(t, q, again, "%q prints as %q", text, printed)
+	})
+}
+
+func TestQuestionsThatAreNone(t *testing.T) {
+	s := storytest.All(t)[0]
+	e, _ := s.Engine(t)
+	for text, want := range map[string]error{"": graph.ErrInvalid, "  \n": graph.ErrInvalid, "\xff": graph.ErrInvalid, strings.Repeat("a", 501): graph.ErrTooLarge} {
+		_, err := e.Ask(t.Context(), text, queries.Page{})
+		require.ErrorIs(t, err, want, text)
+	}
+	for _, p := range []queries.Page{{Limit: -1}, {Limit: 201}, {Offset: -1}} {
+		_, err := e.Ask(t.Context(), "talks", p)
+		require.ErrorIs(t, err, graph.ErrInvalid)
+	}
+}
+
+// TestGoldQuestions asks the sample what people asked of the real notes.
+func TestGoldQuestions(t *testing.T) {
+	v := storytest.Shipped(t)
+	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
+	for text, want := range map[string][]string{
+		"Which talks mention microservices and monitoring?":                  {"Microservices At The Heart of BBC iPlayer", "The Hitchhiker's Guide to Serverless Javascript", "Avoiding Alerts Overload From Microservices"},
+		"Which talks are about serverless but not AWS?":                      nil,
+		"Which companies talk about refactoring a monolith?":                 {"BBC", "Sky Bet", "Spotify"},
+		"Which talks mention Netflix?":                                       {"Dev to Prod in 5 minutes: Is Your Company Ready?", "Avoiding Alerts Overload From Microservices"},
+		"Which talks mention Facebook?":                                      {"Scaling Facebook Live Videos to a Billion Users", "cgroupv2: Linux's New Unified Control Group System"},
+		"Which talks mention Java?":                                          {"Microservices At The Heart of BBC iPlayer", "Avoiding Alerts Overload From Microservices", "Real World Java 9"},
+		"Which talks mention diversity?":                                     {"Shaving My Head Made Me A Better Programmer"},
+		"Which companies are mentioned in more than one talk, and in which?": {"Amazon Web Services", "Facebook", "Netflix"},
+	} {
+		a, err := e.Ask(t.Context(), text, queries.Page{})
+		require.NoError(t, err)
+		var got []string
+		for _, it := range a.Items {
+			got = append(got, it.Name)
+			require.NotEmpty(t, it.Why, text)
+			for _, w := range it.Why {
+				require.Contains(t, w.Quote, w.Text)
+			}
+		}
+		require.ElementsMatch(t, want, got, text)
+		require.Equal(t, len(want) == 0, a.Empty != "", text)
+	}
+}

@@ -1,0 +1,347 @@
+package server_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"html"
+	"io"
+	"log/slog"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"os/exec"
+	"regexp"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+	"github.com/talkgraph/talkgraph/server"
+	"github.com/talkgraph/talkgraph/server/graphviz"
+)
+
+// The test program is its own drawing worker.
+func TestMain(m *testing.M) {
+	if os.Getenv("WORKER") != "" {
+		if graphviz.Work(os.Stdin, os.Stdout) != nil {
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// notes changes the store and the engine of a test.
+type notes struct {
+	x     *loader.Extractor
+	store *cayley.Store
+	e     *queries.Engine
+}
+
+func (n notes) Load(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
+	note, err := n.x.Extract(source, text)
+	if err != nil {
+		return graph.Note{}, graph.Delta{}, err
+	}
+	d, err := n.store.Replace(ctx, note.ID, loader.Facts(note))
+	n.e.Apply(d)
+	return note, d, err
+}
+
+func (n notes) Remove(ctx context.Context, id graph.ID) error {
+	d, err := n.store.Remove(ctx, id)
+	n.e.Apply(d)
+	return err
+}
+
+// serve serves a story, or the sample for the empty name.
+func serve(t *testing.T, story string) *httptest.Server {
+	t.Helper()
+	v := storytest.Shipped(t)
+	read := storytest.Sample(t, v)
+	for _, s := range storytest.All(t) {
+		if s.Name == story {
+			v, read = s.Vocabulary(t), s.Notes(t)
+		}
+	}
+	if story == "nothing" {
+		read = nil
+	}
+	e, store := storytest.Engine(t, v, read)
+	pool := graphviz.NewPool(func() *exec.Cmd {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "WORKER=1")
+		return cmd
+	}, 1, 30*time.Second)
+	t.Cleanup(pool.Close)
+	h, err := server.New(server.Config{
+		Engine: e, Gizmo: store, Drawer: pool, QueryTime: 200 * time.Millisecond, Version: "test",
+		Notes: notes{loader.New(v, graph.Lexicon(data.Words)), store, e},
+		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)),
+	})
+	require.NoError(t, err)
+	srv := httptest.NewServer(h)
+	t.Cleanup(srv.Close)
+	return srv
+}
+
+func get(t *testing.T, srv *httptest.Server, path string) (*http.Response, string) {
+	t.Helper()
+	res, err := srv.Client().Get(srv.URL + path)
+	require.NoError(t, err)
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	return res, string(b)
+}
+
+var href = regexp.MustCompile(`(?:href|src|data|action)="(/[^"]*)"`)
+
+// TestEveryLinkAnswers walks the site from its home page.
+func TestEveryLinkAnswers(t *testing.T) {
+	for _, story := range []string{"questions", "hostile", "nothing"} {
+		srv := serve(t, story)
+		seen := map[string]bool{"/": true}
+		queue := []string{"/", "/ask", "/talks", "/topics", "/companies", "/events", "/speakers", "/ask?q=who+mentions+netflix", "/ask?q=frobnication"}
+		for len(queue) > 0 && len(seen) < 400 {
+			path := queue[0]
+			queue = queue[1:]
+			res, body := get(t, srv, path)
+			if res.StatusCode != http.StatusNotFound || !strings.Contains(path, "?q=") && !strings.Contains(path, "around=") {
+				require.Equal(t, http.StatusOK, res.StatusCode, path)
+			}
+			require.NotContains(t, body, "<no value>")
+			require.NotContains(t, body, "ZgotmplZ")
+			require.Contains(t, res.Header.Get("Content-Security-Policy"), "default-src 'none'", path)
+			require.Equal(t, "nosniff", res.Header.Get("X-Content-Type-Options"))
+			if !strings.HasPrefix(res.Header.Get("Content-Type"), "text/html") {
+				continue
+			}
+			require.Less(t, len(body), 100_000, path)
+			for _, m := range href.FindAllStringSubmatch(body, -1) {
+				if link := html.UnescapeString(m[1]); !seen[link] {
+					seen[link] = true
+					queue = append(queue, link)
+				}
+			}
+		}
+		require.Greater(t, len(seen), 12, story)
+	}
+}
+
+func TestHostileTextIsShownAsText(t *testing.T) {
+	srv := serve(t, "hostile")
+	for _, path := range []string{"/", "/talks", "/ask?q=talks+about+java", "/ask?q=%3Cscript%3Ealert(1)%3C/script%3E", "/map", "/topics/java", "/talks/evilconf-2020/pwning-script-alert-1-script-with-java-redis", "/map.svg", "/console?query=g.V(%22%3Cscript%3E%22).All()"} {
+		_, body := get(t, srv, path)
+		require.NotContains(t, body, "<script>alert", path)
+		require.NotContains(t, body, "<img src=x", path)
+		require.NotContains(t, body, `href="javascript:`, path)
+	}
+}
+
+func TestAskAPI(t *testing.T) {
+	srv := serve(t, "")
+	res, body := get(t, srv, "/api/v1/ask?q="+url.QueryEscape("which talks mention microservices and monitoring"))
+	require.Equal(t, http.StatusOK, res.StatusCode)
+	var a struct {
+		Question   string
+		Understood struct {
+			Find           string
+			All, Any, None []string
+		}
+		Total int
+		Items []struct {
+			ID, Kind, Name, Event string
+			Why                   []struct {
+				ID, Name, Source, Text, Quote string
+				Line                          int
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(body), &a))
+	require.Equal(t, "which talks mention microservices and monitoring", a.Question)
+	require.Equal(t, "talks", a.Understood.Find)
+	require.Equal(t, []string{"topic:microservices", "topic:monitoring"}, a.Understood.All)
+	require.Equal(t, []string{}, a.Understood.Any)
+	require.Equal(t, 3, a.Total)
+	require.Equal(t, "talk:qcon-london-2017/the-hitchhikers-guide-to-serverless-javascript", a.Items[2].ID)
+	require.Equal(t, "monitornig", a.Items[2].Why[1].Text)
+	require.Equal(t, "QCon London 2017", a.Items[2].Event)
+
+	res, body = get(t, srv, "/ask?format=csv&q=netflix")
+	require.Equal(t, "text/csv; charset=utf-8", res.Header.Get("Content-Type"))
+	require.Equal(t, 3, strings.Count(body, "\n"))
+	for path, status := range map[string]int{"/api/v1/ask": 400, "/api/v1/ask?q=x&limit=0x": 400, "/api/v1/ask?q=x&limit=9999": 400, "/api/v1/ask?q=" + strings.Repeat("a", 501): 413} {
+		res, body := get(t, srv, path)
+		require.Equal(t, status, res.StatusCode, path)
+		require.Contains(t, body, `{"error":`)
+	}
+}
+
+func TestThingFormats(t *testing.T) {
+	srv := serve(t, "questions")
+	for path, kind := range map[string]string{
+		"/topics/redis": "text/html; charset=utf-8", "/topics/redis.json": "application/json; charset=utf-8", "/topics/redis.svg": "image/svg+xml",
+		"/topics/redis.png": "image/png", "/map.dot?around=topic:redis": "text/vnd.graphviz; charset=utf-8", "/map.svg?q=talks+about+redis": "image/svg+xml",
+	} {
+		res, _ := get(t, srv, path)
+		require.Equal(t, http.StatusOK, res.StatusCode, path)
+		require.Equal(t, kind, res.Header.Get("Content-Type"), path)
+	}
+	res, body := get(t, srv, "/topics/redis.svg?download=1")
+	require.Equal(t, `attachment; filename="redis.svg"`, res.Header.Get("Content-Disposition"))
+	require.Contains(t, body, srv.URL+"/topics/redis", "links of a file are absolute")
+
+	res, body = get(t, srv, "/topics/rediss")
+	require.Equal(t, http.StatusNotFound, res.StatusCode)
+	require.Contains(t, body, `href="/topics/redis"`, "near names")
+	res, body = get(t, srv, "/topics/rediss.json")
+	require.Equal(t, http.StatusNotFound, res.StatusCode)
+	require.Contains(t, body, `"nearest":[{"id":"topic:redis"`)
+	for _, path := range []string{"/topics/", "/nope", "/map.svg?around=nonsense", "/map?around=topic:nope", "/static/../server.go", "/map.svg?q=frobnication"} {
+		res, _ := get(t, srv, path)
+		require.Contains(t, []int{400, 404}, res.StatusCode, path)
+	}
+}
+
+func post(t *testing.T, srv *httptest.Server, path, kind, body string, header ...string) (int, string) {
+	t.Helper()
+	req, err := http.NewRequest(http.MethodPost, srv.URL+path, strings.NewReader(body))
+	require.NoError(t, err)
+	req.Header.Set("Content-Type", kind)
+	for i := 0; i+1 < len(header); i += 2 {
+		req.Header.Set(header[i], header[i+1])
+		if header[i] == "Host" {
+			req.Host = header[i+1]
+		}
+	}
+	res, err := srv.Client().Do(req)
+	require.NoError(t, err)
+	defer res.Body.Close()
+	b, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	return res.StatusCode, string(b)
+}
+
+func TestQueryAPIAnswersAsCayley(t *testing.T) {
+	srv := serve(t, "questions")
+	status, body := post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", `g.V("<topic:serverless>").In("<schema:about>").All()`)
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, `{"result":[{"id":"<talk:confa-2017/second-talk-about-things>"}]}`+"\n", body)
+	_, body = post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", `g.V("<topic:nothing>").All()`)
+	require.Equal(t, `{"result":null}`+"\n", body, "Cayley writes null for no results")
+	for query, want := range map[string]string{
+		"g.V(\n.": "line 2, column 1", `g.V().Nope()`: "error", "": "query is empty",
+	} {
+		status, body = post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", query)
+		require.Equal(t, http.StatusBadRequest, status)
+		require.Contains(t, body, want)
+	}
+	status, _ = post(t, srv, "/api/v2/query", "text/plain", "g.V().All()")
+	require.Equal(t, http.StatusBadRequest, status)
+	status, _ = post(t, srv, "/api/v2/query?lang=sparql", "text/plain", "g.V().All()")
+	require.Equal(t, http.StatusBadRequest, status)
+	status, _ = post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", strings.Repeat(" ", server.MaxGizmo+1))
+	require.Equal(t, http.StatusRequestEntityTooLarge, status)
+}
+
+// TestEndlessQueriesStop runs some at once; meanwhile other requests are answered.
+func TestEndlessQueriesStop(t *testing.T) {
+	srv := serve(t, "questions")
+	endless := []string{`while(true){}`, `while(true) g.V().Count()`, `function f(){ return f() } f()`}
+	done := make(chan int, len(endless))
+	for _, q := range endless {
+		go func() {
+			res, err := srv.Client().Post(srv.URL+"/api/v2/query?lang=gizmo", "text/plain", strings.NewReader(q))
+			if err != nil {
+				done <- 0
+				return
+			}
+			res.Body.Close()
+			done <- res.StatusCode
+		}()
+	}
+	res, _ := get(t, srv, "/ask?q=redis")
+	require.Equal(t, http.StatusOK, res.StatusCode)
+	for range endless {
+		require.Contains(t, []int{http.StatusGatewayTimeout, http.StatusBadRequest}, <-done)
+	}
+	_, body := get(t, srv, "/console?query="+url.QueryEscape("while(true){}"))
+	require.Contains(t, body, "Time limit reached")
+}
+
+func TestExamplesWork(t *testing.T) {
+	srv := serve(t, "")
+	for _, e := range queries.Examples() {
+		status, body := post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", e.Gizmo)
+		require.Equal(t, http.StatusOK, status, e.Gizmo)
+		if !strings.Contains(e.Gizmo, "worksFor") { // nobody in the sample says where they work
+			require.NotContains(t, body, "null", e.Gizmo)
+		}
+	}
+}
+
+func TestNotesComeAndGo(t *testing.T) {
+	srv := serve(t, "questions")
+	const text = "MyConf 2020\n\nBrand New Talk Here\n\nredis and java\n"
+	status, body := post(t, srv, "/api/v1/notes?source=my.txt", "text/plain; charset=utf-8", text)
+	require.Equal(t, http.StatusCreated, status, body)
+	require.Contains(t, body, `"id":"note:my.txt","source":"my.txt","talks":1`)
+	_, page := get(t, srv, "/talks/myconf-2020/brand-new-talk-here")
+	require.Contains(t, page, "redis</a> and <a")
+	status, body = post(t, srv, "/api/v1/notes?source=my.txt", "text/plain", text)
+	require.Equal(t, http.StatusCreated, status)
+	require.Contains(t, body, `"added":0,"removed":0`)
+
+	var form bytes.Buffer
+	w := multipart.NewWriter(&form)
+	f, err := w.CreateFormFile("file", "two.md")
+	require.NoError(t, err)
+	_, err = f.Write([]byte("# Talk One 2021\n\nredis\n"))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	status, body = post(t, srv, "/notes/add", w.FormDataContentType(), form.String())
+	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, body, "<b>two.md</b>: 1 talk")
+
+	for name, c := range map[string]struct {
+		kind, body string
+		status     int
+	}{
+		"empty": {"text/plain", "", 400}, "binary": {"text/plain", "a\x00b", 400}, "not UTF-8": {"text/markdown", "\xff\xfe", 400},
+		"too large": {"text/plain", strings.Repeat("x", loader.MaxNote+1), 413}, "unknown kind": {"application/pdf", "x", 415}, "no form": {"multipart/form-data", "x", 400},
+	} {
+		status, body = post(t, srv, "/api/v1/notes", c.kind, c.body)
+		require.Equal(t, c.status, status, name)
+		require.Contains(t, body, `{"error":`)
+	}
+
+	for source, want := range map[string]int{"my.txt": 200, "note:two.md": 200, "unknown.txt": 404} {
+		req, err := http.NewRequest(http.MethodDelete, srv.URL+"/api/v1/notes/"+source, nil)
+		require.NoError(t, err)
+		res, err := srv.Client().Do(req)
+		require.NoError(t, err)
+		res.Body.Close()
+		require.Equal(t, want, res.StatusCode, source)
+	}
+	res, _ := get(t, srv, "/talks/myconf-2020/brand-new-talk-here")
+	require.Equal(t, http.StatusNotFound, res.StatusCode)
+}
+
+func TestStrangersCannotWrite(t *testing.T) {
+	srv := serve(t, "questions")
+	status, _ := post(t, srv, "/api/v1/notes", "text/plain", "x", "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
+	require.Equal(t, http.StatusForbidden, status)
+	status, _ = post(t, srv, "/api/v1/notes", "text/plain", "x", "Host", "evil.example")
+	require.Equal(t, http.StatusForbidden, status)
+}
