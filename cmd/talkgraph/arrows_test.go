@@ -1,0 +1,71 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// arrows says which packages of ours each may import, and which of the four great
+// libraries. What is not listed may not.
+var arrows = map[string]struct{ ours, theirs []string }{
+	"graph":             {},
+	"graph/cayley":      {[]string{"graph"}, []string{"cayley"}},
+	"graph/postings":    {[]string{"graph"}, []string{"roaring"}},
+	"loader":            {[]string{"graph", "loader/markdown", "loader/plain"}, nil},
+	"loader/plain":      {[]string{"graph"}, nil},
+	"loader/markdown":   {[]string{"graph"}, nil},
+	"loader/vocabulary": {[]string{"graph"}, nil},
+	"queries":           {[]string{"graph"}, nil},
+	"queries/storytest": {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/vocabulary", "queries"}, nil},
+	"server":            {[]string{"graph", "queries"}, []string{"gin"}},
+	"server/graphviz":   {[]string{"graph"}, []string{"graphviz"}},
+	"data":              {},
+	"cmd/talkgraph":     {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/vocabulary", "queries", "server", "server/graphviz"}, nil},
+}
+
+var libraries = map[string]string{
+	"cayley": "github.com/cayleygraph/", "gin": "github.com/gin-gonic/", "graphviz": "github.com/goccy/go-graphviz", "roaring": "github.com/RoaringBitmap/",
+}
+
+const module = "github.com/talkgraph/talkgraph/"
+
+func TestArrows(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Standard", module+"...").Output()
+	require.NoError(t, err)
+	seen := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; seen++ {
+		var p struct {
+			ImportPath string
+			Imports    []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else {
+			require.NoError(t, err)
+		}
+		name := strings.TrimPrefix(p.ImportPath, module)
+		may, listed := arrows[name]
+		require.True(t, listed, "%s is a new package: say in arrows what it may import", name)
+		for _, imp := range p.Imports {
+			if ours, ok := strings.CutPrefix(imp, module); ok {
+				require.True(t, slices.Contains(may.ours, ours), "%s imports %s, which the design does not allow", name, ours)
+			}
+			for lib, prefix := range libraries {
+				if strings.HasPrefix(imp, prefix) {
+					require.True(t, slices.Contains(may.theirs, lib), "%s imports %s; only one package may use %s", name, imp, lib)
+				}
+			}
+			if name == "graph" || name == "data" {
+				require.NotContains(t, strings.Split(imp, "/")[0], ".", "%s imports %s; it uses the standard library only", name, imp)
+			}
+		}
+	}
+	require.Equal(t, len(arrows), seen)
+}

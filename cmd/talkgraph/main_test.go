@@ -1,0 +1,278 @@
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph/cayley"
+)
+
+// The test program is talkgraph itself when it is told so.
+func TestMain(m *testing.M) {
+	if os.Getenv("TALKGRAPH_TEST_MAIN") != "" {
+		main()
+		return
+	}
+	os.Exit(m.Run())
+}
+
+// command is a talkgraph with a home of its own.
+func command(t *testing.T, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], args...)
+	cmd.Env = append(os.Environ(), "TALKGRAPH_TEST_MAIN=1", "HOME="+t.TempDir(), "XDG_DATA_HOME=", "XDG_STATE_HOME=", "TALKGRAPH_DB=")
+	return cmd
+}
+
+// result is what a finished talkgraph left.
+type result struct {
+	code     int
+	out, err string
+}
+
+func talkgraph(t *testing.T, stdin string, args ...string) result {
+	t.Helper()
+	cmd := command(t, args...)
+	var out, errs bytes.Buffer
+	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs
+	err := cmd.Run()
+	if _, failed := err.(*exec.ExitError); err != nil && !failed {
+		require.NoError(t, err)
+	}
+	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
+}
+
+func ok(t *testing.T, stdin string, args ...string) string {
+	t.Helper()
+	r := talkgraph(t, stdin, args...)
+	require.Equal(t, 0, r.code, "%v: %s", args, r.err)
+	return r.out
+}
+
+func dbIn(dir string) string { return "bolt:" + filepath.Join(dir, "talks.db") }
+
+func write(t *testing.T, dir, name, text string) string {
+	t.Helper()
+	path := filepath.Join(dir, name)
+	require.NoError(t, os.WriteFile(path, []byte(text), 0o600))
+	return path
+}
+
+const (
+	longNote  = "TinyConf 2019\n\nRedis In Anger Again\n\nredis at netflix, with monitoring\n\nJava Without Tears Today\n\njava and kafka\n"
+	shortNote = "TinyConf 2019\n\nRedis In Anger Again\n\nredis\n"
+)
+
+func TestLoadingTwiceAndShorter(t *testing.T) {
+	dir := t.TempDir()
+	db := dbIn(dir)
+	tiny := write(t, dir, "tiny.txt", longNote)
+	require.Contains(t, ok(t, "", "load", "--db", db, "../../data/notes"), "2 notes, 25 talks")
+	sample := ok(t, "", "export", "--db", db)
+	require.Contains(t, ok(t, "", "load", "--db", db, "../../data/notes"), "(unchanged)")
+	require.Equal(t, sample, ok(t, "", "export", "--db", db))
+
+	ok(t, "", "load", "--db", db, tiny)
+	require.Contains(t, ok(t, "", "export", "--db", db), "java-without-tears-today")
+	ok(t, "", "load", "--db", db, write(t, dir, "tiny.txt", shortNote))
+	short := ok(t, "", "export", "--db", db)
+	for _, gone := range []string{"java-without-tears-today", "talk:tinyconf-2019/redis-in-anger-again> <https://schema.org/mentions"} {
+		require.NotContains(t, short, gone)
+	}
+
+	copied := "bolt:" + filepath.Join(dir, "copy.db")
+	ok(t, short, "import", "--db", copied, "-")
+	require.Equal(t, short, ok(t, "", "export", "--db", copied))
+	require.Contains(t, ok(t, "", "remove", "--db", copied), "tiny.txt\n")
+	ok(t, "", "remove", "--db", copied, "tiny.txt")
+	require.Equal(t, sample, ok(t, "", "export", "--db", copied), "removing a note removes just what it said")
+}
+
+func TestExtract(t *testing.T) {
+	var got struct {
+		Notes []struct {
+			Source, Event string
+			Talks         []struct {
+				ID, Title         string
+				Line              int
+				EndLine           int `json:"end_line"`
+				Day               int
+				Speakers          []string
+				Topics, Companies []struct{ ID, Name string }
+			}
+			Problems []any
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(ok(t, longNote, "extract", "--format", "json", "-")), &got))
+	require.Len(t, got.Notes[0].Talks, 2)
+	talk := got.Notes[0].Talks[0]
+	require.Equal(t, "talk:tinyconf-2019/redis-in-anger-again", talk.ID)
+	require.Equal(t, []int{3, 5}, []int{talk.Line, talk.EndLine})
+	require.Equal(t, "company:netflix", talk.Companies[0].ID)
+	require.NotNil(t, talk.Speakers)
+	require.NotNil(t, got.Notes[0].Problems)
+
+	facts, err := cayley.ReadQuads(strings.NewReader(ok(t, longNote, "extract", "--format", "nquads", "-")))
+	require.NoError(t, err)
+	require.Greater(t, len(facts), 20)
+	require.Contains(t, ok(t, longNote, "extract", "-"), "Redis In Anger Again")
+}
+
+func TestOwnVocabulary(t *testing.T) {
+	mine := write(t, t.TempDir(), "mine.yaml", "topics:\n- name: anger management\n  labels: [anger]\n- name: Redis\n  silence: true\n")
+	out := ok(t, longNote, "extract", "--vocabulary", mine, "-")
+	require.Contains(t, out, "anger management")
+	require.NotContains(t, out, "line 5: redis")
+	require.Contains(t, ok(t, "", "vocabulary", "check", mine), "are in order")
+}
+
+func TestAskAndMap(t *testing.T) {
+	dir := t.TempDir()
+	db := dbIn(dir)
+	ok(t, longNote, "load", "--db", db, "-")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "who mentions netflix"), "Redis In Anger Again  (TinyConf 2019)")
+	r := talkgraph(t, "", "ask", "--db", db, "talks about kubernetes")
+	require.Equal(t, 0, r.code, "an empty answer is an answer")
+	require.Contains(t, r.out, "No talk mentions Kubernetes.")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "--format", "csv", "redis"), "id,kind,name,event,because,source,line,quote\n")
+
+	for name, begins := range map[string]string{"m.svg": "<svg", "m.png": "\x89PNG", "m.dot": "graph", "m.json": "{"} {
+		path := filepath.Join(dir, name)
+		ok(t, "", "map", "--db", db, "-o", path, "topic:redis")
+		b, err := os.ReadFile(path)
+		require.NoError(t, err)
+		require.True(t, strings.HasPrefix(string(b), begins), name)
+	}
+	require.Contains(t, ok(t, "", "map", "--db", db), "Everything in the graph")
+}
+
+// TestBadInput: one clear sentence, the exit code, and nothing changed.
+func TestBadInput(t *testing.T) {
+	dir := t.TempDir()
+	db := dbIn(dir)
+	good := write(t, dir, "good.txt", longNote)
+	ok(t, "", "load", "--db", db, good)
+	before := ok(t, "", "export", "--db", db)
+	empty := filepath.Join(dir, "empty")
+	require.NoError(t, os.Mkdir(empty, 0o700))
+	huge, err := os.Create(filepath.Join(dir, "huge.txt"))
+	require.NoError(t, err)
+	require.NoError(t, huge.Truncate(200<<20)) // one line of 200 MB
+	require.NoError(t, huge.Close())
+	cut := write(t, dir, "cut.db", strings.Repeat("\x00", 5000))
+
+	for name, c := range map[string]struct {
+		args []string
+		code int
+		says string
+	}{
+		"no verb known":       {[]string{"lod"}, 2, `unknown verb "lod"`},
+		"no file named":       {[]string{"load"}, 2, "requires at least 1 arg"},
+		"unknown flag":        {[]string{"load", "--nope", good}, 2, "unknown flag: --nope"},
+		"unknown format":      {[]string{"ask", "--format", "xml", "x"}, 2, "write table, json or csv"},
+		"missing file":        {[]string{"load", "--db", db, filepath.Join(dir, "nope.txt")}, 1, "no file or folder"},
+		"folder without note": {[]string{"load", "--db", db, empty}, 1, "no notes in"},
+		"binary":              {[]string{"load", "--db", db, good, write(t, dir, "b.txt", "a\x00b")}, 1, "is not text"},
+		"not UTF-8":           {[]string{"load", "--db", db, good, write(t, dir, "u.txt", "caf\xe9")}, 1, "is not UTF-8 (line 1)"},
+		"empty note":          {[]string{"load", "--db", db, good, write(t, dir, "e.txt", " \n")}, 1, "is empty"},
+		"a line of 200 MB":    {[]string{"load", "--db", db, huge.Name()}, 1, "a note may have 16 MB"},
+		"unknown scheme":      {[]string{"ask", "--db", "redis:x", "y"}, 1, "write bolt:PATH or memory:"},
+		"foreign database":    {[]string{"ask", "--db", "bolt:" + good, "y"}, 1, "name another file"},
+		"damaged database":    {[]string{"ask", "--db", "bolt:" + cut, "y"}, 1, "not a talkgraph database"},
+		"vocabulary":          {[]string{"load", "--db", db, "--vocabulary", write(t, dir, "v.yaml", "topics:\n- name: x\n  broader: [nope]\n"), good}, 1, `v.yaml:2: "x": has the broader topic "nope"`},
+		"no vocabulary":       {[]string{"load", "--db", db, "--vocabulary", "nope.yaml", good}, 1, "cannot read the vocabulary"},
+		"Gizmo":               {[]string{"console", "--db", db, "-e", "g.V("}, 1, "line 1, column 5"},
+		"unknown ID":          {[]string{"map", "--db", db, "topic:nope"}, 1, "not found: topic:nope"},
+		"unknown note":        {[]string{"remove", "--db", db, "nope.txt"}, 1, `no note is called "nope.txt"`},
+		"quads":               {[]string{"import", "--db", db, good}, 1, "quad 1"},
+		"map format":          {[]string{"map", "--db", db, "-o", "x.bmp"}, 2, "write svg, png, dot or json"},
+		"address":             {[]string{"serve", "--db", db, "--addr", "256.0.0.1:1"}, 1, "name another address with --addr"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			r := talkgraph(t, "", c.args...)
+			require.Equal(t, c.code, r.code, r.err)
+			require.Contains(t, r.err, c.says)
+			require.True(t, strings.HasPrefix(r.err, "talkgraph: "), r.err)
+			require.NotContains(t, r.err, "goroutine")
+		})
+	}
+	require.Equal(t, before, ok(t, "", "export", "--db", db))
+	require.Contains(t, talkgraph(t, strings.ReplaceAll(before, "<https://schema.org/isBasedOn>", "<p:x>"), "import", "--db", db, "-").err, "does not state that it is based on")
+	require.Equal(t, before, ok(t, "", "export", "--db", db))
+}
+
+func TestConsole(t *testing.T) {
+	db := dbIn(t.TempDir())
+	ok(t, longNote, "load", "--db", db, "-")
+	one := `g.V("<topic:redis>").In("<schema:about>").All()`
+	want := `{"id":"<talk:tinyconf-2019/redis-in-anger-again>"}` + "\n"
+	require.Equal(t, want, ok(t, "", "console", "--db", db, "-e", one))
+	out := ok(t, ":help\n"+one+"\n", "console", "--db", db)
+	require.Contains(t, out, "The talks about a topic")
+	require.True(t, strings.HasSuffix(out, want))
+
+	start := time.Now()
+	for _, endless := range []string{"while(true){}", "while(true) g.V().Out().In().Count()"} {
+		r := talkgraph(t, "", "console", "--db", db, "--query-time", "200ms", "-e", endless)
+		require.Equal(t, 1, r.code)
+		require.Contains(t, r.err, "time limit reached")
+	}
+	require.Less(t, time.Since(start), time.Minute, "they stop")
+}
+
+// TestServe starts the real program on the sample, asks it, and ends it by a signal.
+func TestServe(t *testing.T) {
+	db := dbIn(t.TempDir())
+	cmd := command(t, "serve", "--db", db, "--addr", "127.0.0.1:0")
+	errs, err := cmd.StderrPipe()
+	require.NoError(t, err)
+	require.NoError(t, cmd.Start())
+	t.Cleanup(func() { _ = cmd.Process.Kill() })
+	lines := bufio.NewReader(errs)
+	line, err := lines.ReadString('\n')
+	require.NoError(t, err)
+	_, site, found := strings.Cut(strings.TrimSpace(line), "serves on ")
+	require.True(t, found, line)
+	go func() { _, _ = io.Copy(io.Discard, lines) }()
+
+	for path, want := range map[string]string{
+		"/": "25 talks in the graph", "/ask?q=who+mentions+netflix": "2 answers", "/healthz": `"status":"ok"`,
+		"/map.svg": "<svg", "/talks/qcon-london-2017/real-world-java-9": "Real World Java 9",
+	} {
+		res, err := http.Get(site + path)
+		require.NoError(t, err)
+		b, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		res.Body.Close()
+		require.Equal(t, http.StatusOK, res.StatusCode, path)
+		require.Contains(t, string(b), want, path)
+	}
+	r := talkgraph(t, "", "ask", "--db", db, "x")
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, "in use by another process")
+
+	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, cmd.Wait())
+	require.Contains(t, ok(t, "", "ask", "--db", db, "who mentions netflix"), "Netflix")
+}
+
+func TestHelpShowsExamples(t *testing.T) {
+	for _, verb := range []string{"extract", "load", "ask", "map", "console", "serve", "export", "import", "remove", "vocabulary check"} {
+		out := ok(t, "", append(strings.Fields(verb), "--help")...)
+		require.Contains(t, out, "Examples:", verb)
+	}
+	require.Contains(t, ok(t, "", "--version"), "talkgraph version")
+	require.Contains(t, ok(t, "", "completion", "bash"), "talkgraph")
+}
