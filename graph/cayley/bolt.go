@@ -82,6 +82,8 @@ func (b *boltBackend) view() (qs cgraph.QuadStore, done func(), err error) {
 	return qs, sync.OnceFunc(v.release), nil
 }
 
+func (b *boltBackend) session() (cgraph.QuadStore, func(), error) { return b.view() }
+
 // update runs a change in one transaction, committed if it returns no error.
 func (b *boltBackend) update(change func(cgraph.QuadStore) error) error {
 	return b.db.Update(func(tx *bbolt.Tx) error {

@@ -2,6 +2,7 @@ package cayley
 
 import (
 	"context"
+	"sync"
 	"sync/atomic"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
@@ -14,7 +15,8 @@ import (
 // a change is made on a copy that then takes its place, and readers keep the one
 // they began with.
 type memoryBackend struct {
-	now atomic.Pointer[memstore.QuadStore]
+	now     atomic.Pointer[memstore.QuadStore]
+	copying sync.Mutex // two scans at once race
 }
 
 func newMemory() *memoryBackend {
@@ -27,17 +29,16 @@ func (m *memoryBackend) view() (cgraph.QuadStore, func(), error) {
 	return m.now.Load(), func() {}, nil
 }
 
+// session copies the store, which its user may scan as it likes: a query that was
+// stopped goes on for a moment.
+func (m *memoryBackend) session() (cgraph.QuadStore, func(), error) {
+	qs, err := m.copied()
+	return qs, func() {}, err
+}
+
 func (m *memoryBackend) update(change func(cgraph.QuadStore) error) error {
-	old, fresh := m.now.Load(), memstore.New()
-	var all []graph.Fact
-	err := each(context.Background(), old, old.QuadsAllIterator(), func(f graph.Fact) error {
-		all = append(all, f)
-		return nil
-	})
+	fresh, err := m.copied()
 	if err != nil {
-		return err
-	}
-	if err := fresh.ApplyDeltas(deltas(all, cgraph.Add), cgraph.IgnoreOpts{}); err != nil {
 		return err
 	}
 	if err := change(fresh); err != nil {
@@ -45,6 +46,21 @@ func (m *memoryBackend) update(change func(cgraph.QuadStore) error) error {
 	}
 	m.now.Store(fresh)
 	return nil
+}
+
+func (m *memoryBackend) copied() (*memstore.QuadStore, error) {
+	m.copying.Lock()
+	defer m.copying.Unlock()
+	old, fresh := m.now.Load(), memstore.New()
+	var all []graph.Fact
+	err := each(context.Background(), old, old.QuadsAllIterator(), func(f graph.Fact) error {
+		all = append(all, f)
+		return nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return fresh, fresh.ApplyDeltas(deltas(all, cgraph.Add), cgraph.IgnoreOpts{})
 }
 
 func (m *memoryBackend) close() error { return nil }

@@ -26,7 +26,7 @@ func (s *Store) Query(ctx context.Context, gizmoQuery string, limit int) (result
 			results, more, err = nil, false, fmt.Errorf("%w: %v", graph.ErrQuery, p)
 		}
 	}()
-	qs, done, err := s.back.view()
+	qs, done, err := s.back.session()
 	if err != nil {
 		return nil, false, err
 	}

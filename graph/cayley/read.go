@@ -32,7 +32,7 @@ func each(ctx context.Context, qs cgraph.QuadStore, it cgraph.Iterator, use func
 
 // All calls use for every fact of the store, in no order.
 func (s *Store) All(ctx context.Context, use func(graph.Fact) error) error {
-	qs, done, err := s.back.view()
+	qs, done, err := s.back.session()
 	if err != nil {
 		return err
 	}

@@ -24,6 +24,7 @@ type Store struct {
 // is kept or dropped as a whole to each change.
 type backend interface {
 	view() (qs cgraph.QuadStore, done func(), err error)
+	session() (qs cgraph.QuadStore, done func(), err error) // a view that may be scanned
 	update(change func(cgraph.QuadStore) error) error
 	close() error
 }
@@ -42,7 +43,7 @@ func Open(address string) (*Store, error) {
 		}
 		return &Store{back: b}, nil
 	}
-	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH or memory:", graph.ErrInvalid, address)
+	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH, or memory: for a trial", graph.ErrInvalid, address)
 }
 
 // Close waits for readers and closes the store.

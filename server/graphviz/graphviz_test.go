@@ -167,7 +167,7 @@ func TestDrawingCannotHangOrCrash(t *testing.T) {
 			m.Title = fmt.Sprint(i)
 			svg, err := draw.Draw(t.Context(), m, "svg", "")
 			require.NoError(t, err)
-			require.Contains(t, string(svg), fmt.Sprintf("<title>topic:a</title>"))
+			require.Contains(t, string(svg), "<title>topic:a</title>")
 		})
 	}
 	wg.Wait()

@@ -1,0 +1,29 @@
+# What people and CI run. Nothing but Go is needed for run and test.
+
+.PHONY: run test race fuzz bench lint
+
+run: ## serve the sample, or what you loaded
+	go run ./cmd/talkgraph serve
+
+test:
+	go test ./...
+
+race:
+	go test -race ./...
+
+FUZZTIME ?= 10m
+
+fuzz: ## each target for FUZZTIME
+	go test -run '^$$' -fuzz '^FuzzSplit$$' -fuzztime $(FUZZTIME) ./loader
+	go test -run '^$$' -fuzz '^FuzzMentions$$' -fuzztime $(FUZZTIME) ./loader
+	go test -run '^$$' -fuzz '^FuzzQuestion$$' -fuzztime $(FUZZTIME) ./queries
+	go test -run '^$$' -fuzz '^FuzzReadQuads$$' -fuzztime $(FUZZTIME) ./graph/cayley
+
+bench: ## save the output of two commits and compare them with benchstat
+	go test -run '^$$' -bench . -benchmem ./...
+
+lint:
+	go vet ./...
+	test -z "$$(gofmt -l .)"
+	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
+	go run ./cmd/talkgraph vocabulary check
