@@ -60,8 +60,10 @@ func (e *Engine) Map(ctx context.Context, around graph.ID) (graph.Map, error) {
 		return graph.Map{}, fmt.Errorf("%w: %s", graph.ErrNotFound, around)
 	}
 	s.title = e.names.Of(around)
-	s.focus[around] = true
-	s.put(around, focal)
+	if around.Kind() != graph.KindEvent { // to draw the event itself would tie every talk to it
+		s.focus[around] = true
+		s.put(around, focal)
+	}
 	if around.Kind() == graph.KindTalk {
 		s.talk(around)
 	} else {

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"github.com/mattn/go-isatty"
+	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -49,13 +50,14 @@ anything is changed.`,
 				return err
 			}
 			report := &loadReport{out: cmd.OutOrStdout(), problems: cmd.ErrOrStderr()}
-			for i, f := range files {
+			bar := newProgress(cmd.ErrOrStderr(), len(files))
+			for _, f := range files {
 				note, d, err := a.load(cmd.Context(), x, f.source, f.data)
 				if err != nil {
 					return err
 				}
 				report.note(note, d)
-				progress(cmd.ErrOrStderr(), i+1, len(files))
+				_ = bar.Add(1)
 			}
 			report.end()
 			return nil
@@ -99,14 +101,10 @@ func (r *loadReport) end() {
 	}
 }
 
-// progress draws how far a long load is, on a terminal only.
-func progress(w io.Writer, done, all int) {
+// newProgress is a bar on a terminal for a load of many notes, else nothing.
+func newProgress(w io.Writer, notes int) *progressbar.ProgressBar {
 	f, ok := w.(interface{ Fd() uintptr })
-	if !ok || all < 20 || !isatty.IsTerminal(f.Fd()) {
-		return
-	}
-	fmt.Fprintf(w, "\r%d of %d notes", done, all)
-	if done == all {
-		fmt.Fprint(w, "\r\033[K")
-	}
+	return progressbar.NewOptions(notes, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("notes"),
+		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetVisibility(ok && notes >= 20 && isatty.IsTerminal(f.Fd())))
 }

@@ -41,7 +41,11 @@ func DOT(m graph.Map, base string) []byte {
 	if len(m.Nodes) > 70 {
 		layout = "sfdp"
 	}
-	fmt.Fprintf(&b, " graph [layout=%s, overlap=prism, overlap_scaling=-3, sep=\"+6\", splines=false, outputorder=edgesfirst, start=7, bgcolor=\"transparent\", pad=0.35, fontname=\"%s\", fontsize=13, labelloc=t, label=%s];\n", layout, fonts, title(m))
+	ratio := ""
+	if len(m.Nodes) > 20 {
+		ratio = ", ratio=0.72" // wide, as screens are
+	}
+	fmt.Fprintf(&b, " graph [layout=%s%s, overlap=prism, overlap_scaling=-3, sep=\"+6\", splines=false, outputorder=edgesfirst, start=7, bgcolor=\"transparent\", pad=0.35, fontname=\"%s\", fontsize=13, labelloc=t, label=%s];\n", layout, ratio, fonts, title(m))
 	fmt.Fprintf(&b, " node [fontname=\"%s\", fontsize=11, style=filled, penwidth=1.2, height=0.3];\n", fonts)
 	b.WriteString(" edge [color=\"#a9b4c0\", class=link];\n")
 	for _, n := range m.Nodes {

@@ -55,6 +55,7 @@ func render(dot []byte, f Format) (out []byte, err error) {
 
 // styles make the drawing follow a dark page; everything else is in the elements.
 const styles = `<style>
+:root{color-scheme:light dark}
 text{font-family:Helvetica,Arial,sans-serif}
 a:hover path,a:hover ellipse,a:hover polygon,a:focus path,a:focus ellipse,a:focus polygon{stroke-width:3}
 @media (prefers-color-scheme:dark){
