@@ -21,8 +21,9 @@ type Store interface {
 	All(ctx context.Context, use func(graph.Fact) error) error
 }
 
-// Index finds talks.
+// Index finds talks and follows the changes of the store.
 type Index interface {
+	Apply(d graph.Delta)
 	Select(s graph.Selection, offset, limit int) (total int, page []graph.ID)
 	Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Count
 	Related(talk graph.ID, limit int) []graph.Related

@@ -19,9 +19,6 @@ type Engine struct {
 	names *Names
 }
 
-// updater is the part of an index that follows changes of the store.
-type updater interface{ Apply(graph.Delta) }
-
 // NewEngine makes an engine of a store, the index of its facts and their names.
 func NewEngine(s Store, x Index, n *Names) *Engine {
 	return &Engine{store: s, index: x, names: n}
@@ -31,9 +28,7 @@ func NewEngine(s Store, x Index, n *Names) *Engine {
 func (e *Engine) Apply(d graph.Delta) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if u, ok := e.index.(updater); ok {
-		u.Apply(d)
-	}
+	e.index.Apply(d)
 	e.names.Apply(d)
 }
 

@@ -1,13 +1,9 @@
 package server
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"html/template"
-	"io/fs"
 	"mime"
 	"net/http"
 	"path"
@@ -121,75 +117,6 @@ func sentence(s string) string {
 		s += "."
 	}
 	return s
-}
-
-func jsonView(status int, v any) view {
-	return func(*server) (int, string, []byte, error) {
-		var b bytes.Buffer
-		enc := json.NewEncoder(&b)
-		enc.SetEscapeHTML(false)
-		err := enc.Encode(v)
-		return status, "application/json; charset=utf-8", b.Bytes(), err
-	}
-}
-
-func data(contentType string, body []byte) view {
-	return func(*server) (int, string, []byte, error) { return http.StatusOK, contentType, body, nil }
-}
-
-// page renders a template into a buffer.
-func page(status int, name string, v any) view {
-	return func(s *server) (int, string, []byte, error) {
-		var b bytes.Buffer
-		err := s.pages[name].ExecuteTemplate(&b, "layout.html", v)
-		return status, "text/html; charset=utf-8", b.Bytes(), err
-	}
-}
-
-// functions are what templates may call.
-var functions = template.FuncMap{
-	"path":    func(id graph.ID) string { return id.Path() },
-	"plural":  func(k graph.Kind) string { return k.Plural() },
-	"mark":    mark,
-	"talks":   func(n int) string { return count(n, "talk") },
-	"escape":  template.URLQueryEscaper,
-	"add":     func(a, b int) int { return a + b },
-	"trimmed": strings.TrimSpace,
-}
-
-func count(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
-}
-
-// quote is a line cut around what it proves.
-type quote struct{ Before, Hit, After string }
-
-// mark cuts a line of evidence into what stands before the words, the words, and what
-// stands behind.
-func mark(w queries.Why) quote {
-	r := []rune(w.Quote)
-	start, end := min(w.Start, len(r)), min(w.End, len(r))
-	return quote{strings.TrimLeft(string(r[:start]), " \t"), string(r[start:end]), string(r[end:])}
-}
-
-// parseTemplates reads each page together with the layout.
-func parseTemplates() (map[string]*template.Template, error) {
-	names, err := fs.Glob(templateFiles, "templates/*.html")
-	if err != nil {
-		return nil, err
-	}
-	pages := map[string]*template.Template{}
-	for _, n := range names {
-		t, err := template.New(path.Base(n)).Funcs(functions).ParseFS(templateFiles, "templates/layout.html", "templates/parts.html", n)
-		if err != nil {
-			return nil, fmt.Errorf("template %s: %w", n, err)
-		}
-		pages[path.Base(n)] = t
-	}
-	return pages, nil
 }
 
 func (s *server) static(c *gin.Context) (view, error) {

@@ -4,8 +4,10 @@
 // and a sentence. All pages work without JavaScript.
 //
 //	server.go   routes, limits and headers
-//	respond.go  the adapter: views and errors
+//	respond.go  the adapter of handlers, and errors as statuses and sentences
+//	render.go   views: JSON, pages and what templates may call
 //	pages.go    home, lists, the page of a thing
+//	parts.go    the lines of notes, cut at their mentions
 //	ask.go      the answer page and its API
 //	maps.go     map pages and drawings
 //	console.go  the Gizmo console and Cayley's query API

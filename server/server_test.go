@@ -345,3 +345,41 @@ func TestStrangersCannotWrite(t *testing.T) {
 	status, _ = post(t, srv, "/api/v1/notes", "text/plain", "x", "Host", "evil.example")
 	require.Equal(t, http.StatusForbidden, status)
 }
+
+// TestAskWhileLoading changes notes and asks at once: an answer shows a note whole or
+// not at all.
+func TestAskWhileLoading(t *testing.T) {
+	srv := serve(t, "questions")
+	done := make(chan bool)
+	go func() {
+		defer close(done)
+		for i := range 20 {
+			text := "LiveConf 2020\n\nFirst Live Talk Here\n\nserverless\n"
+			if i%2 == 0 {
+				text += "\nSecond Live Talk Here\n\nserverless\n"
+			}
+			req, err := http.NewRequest(http.MethodPost, srv.URL+"/api/v1/notes?source=live.txt", strings.NewReader(text))
+			if err != nil {
+				return
+			}
+			req.Header.Set("Content-Type", "text/plain")
+			if res, err := srv.Client().Do(req); err == nil {
+				res.Body.Close()
+			}
+		}
+	}()
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+			res, body := get(t, srv, "/api/v1/ask?q=serverless")
+			require.Equal(t, http.StatusOK, res.StatusCode, body)
+			var a struct{ Total int }
+			require.NoError(t, json.Unmarshal([]byte(body), &a))
+			require.Contains(t, []int{1, 2, 3}, a.Total)
+		}
+	}
+	_, body := get(t, srv, "/api/v1/ask?q=serverless")
+	require.Contains(t, body, `"total":2`)
+}

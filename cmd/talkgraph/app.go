@@ -7,13 +7,13 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"sync"
 
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
-	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
@@ -22,6 +22,7 @@ import (
 type app struct {
 	store  *cayley.Store
 	engine *queries.Engine
+	change sync.Mutex // one change at a time, so that the engine follows in the same order
 }
 
 // dbFlag is --db, or TALKGRAPH_DB, or a file in the user's data folder.
@@ -61,7 +62,7 @@ func open(ctx context.Context, db string) (*app, error) {
 	if err == nil {
 		var names *queries.Names
 		if names, err = queries.NewNames(ctx, store); err == nil {
-			return &app{store, queries.NewEngine(store, index, names)}, nil
+			return &app{store: store, engine: queries.NewEngine(store, index, names)}, nil
 		}
 	}
 	store.Close()
@@ -72,6 +73,8 @@ func (a *app) close() error { return a.store.Close() }
 
 // replace makes a label say these facts, in the store and in what reads it.
 func (a *app) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
+	a.change.Lock()
+	defer a.change.Unlock()
 	d, err := a.store.Replace(ctx, label, facts)
 	if err == nil {
 		a.engine.Apply(d)
@@ -96,14 +99,15 @@ func (a *app) teach(ctx context.Context, v *graph.Vocabulary) error {
 	return err
 }
 
-// load reads a note and makes the graph say what it says.
-func (a *app) load(ctx context.Context, x *loader.Extractor, source string, data []byte) (graph.Note, graph.Delta, error) {
-	note, err := x.Extract(source, data)
-	if err != nil {
-		return graph.Note{}, graph.Delta{}, err
+// remove takes out all that a note says.
+func (a *app) remove(ctx context.Context, note graph.ID) (graph.Delta, error) {
+	a.change.Lock()
+	defer a.change.Unlock()
+	d, err := a.store.Remove(ctx, note)
+	if err == nil {
+		a.engine.Apply(d)
 	}
-	d, err := a.replace(ctx, note.ID, loader.Facts(note))
-	return note, d, err
+	return d, err
 }
 
 // drawWorker is the hidden verb that a worker process runs.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
 )
 
 func newLoad() *cobra.Command {
@@ -36,8 +37,9 @@ anything is changed.`,
 			if err != nil {
 				return err
 			}
-			for _, f := range files {
-				if _, err := x.Extract(f.source, f.data); err != nil {
+			notes := make([]graph.Note, len(files))
+			for i, f := range files {
+				if notes[i], err = x.Extract(f.source, f.data); err != nil {
 					return err
 				}
 			}
@@ -50,9 +52,9 @@ anything is changed.`,
 				return err
 			}
 			report := &loadReport{out: cmd.OutOrStdout(), problems: cmd.ErrOrStderr()}
-			bar := newProgress(cmd.ErrOrStderr(), len(files))
-			for _, f := range files {
-				note, d, err := a.load(cmd.Context(), x, f.source, f.data)
+			bar := newProgress(cmd.ErrOrStderr(), len(notes))
+			for _, note := range notes {
+				d, err := a.replace(cmd.Context(), note.ID, loader.Facts(note))
 				if err != nil {
 					return err
 				}

@@ -133,7 +133,7 @@ named as it was loaded; without a name the notes are listed.`,
 				}
 			}
 			for _, name := range args {
-				d, err := a.store.Remove(cmd.Context(), graph.NoteID(name))
+				d, err := a.remove(cmd.Context(), graph.NoteID(name))
 				if err != nil {
 					return err
 				}

@@ -92,12 +92,16 @@ type writer struct {
 }
 
 func (w *writer) Load(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
-	return w.a.load(ctx, w.x, source, text)
+	note, err := w.x.Extract(source, text)
+	if err != nil {
+		return graph.Note{}, graph.Delta{}, err
+	}
+	d, err := w.a.replace(ctx, note.ID, loader.Facts(note))
+	return note, d, err
 }
 
 func (w *writer) Remove(ctx context.Context, note graph.ID) error {
-	d, err := w.a.store.Remove(ctx, note)
-	w.a.engine.Apply(d)
+	_, err := w.a.remove(ctx, note)
 	return err
 }
 
@@ -118,7 +122,7 @@ func (a *app) prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabul
 		if err != nil {
 			return err
 		}
-		_, _, err = a.load(ctx, x, path.Base(name), b)
+		_, _, err = (&writer{a, x}).Load(ctx, path.Base(name), b)
 		return err
 	})
 }

@@ -2,7 +2,6 @@ package postings
 
 import (
 	"cmp"
-	"math"
 	"slices"
 
 	"github.com/RoaringBitmap/roaring/v2"
@@ -183,58 +182,6 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 	})
 	if limit > 0 && len(out) > limit {
 		out = out[:limit]
-	}
-	return out
-}
-
-// Weight is what sharing a thing is worth: the rarer, the more.
-func (x *Index) weight(n uint32) float64 {
-	return math.Log(1 + float64(x.alive.GetCardinality())/float64(max(x.has[n].GetCardinality(), 1)))
-}
-
-// Related returns the talks that share most with a talk, topics and companies,
-// the rare weighing more, best first.
-func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
-	x.mu.RLock()
-	defer x.mu.RUnlock()
-	t, ok := x.talks.of[talk]
-	if !ok || !x.alive.Contains(t) {
-		return nil
-	}
-	var shared []uint32
-	for _, n := range x.back[t] {
-		if k := x.things.id[n].Kind(); k == graph.KindTopic || k == graph.KindCompany {
-			shared = append(shared, n)
-		}
-	}
-	slices.SortFunc(shared, func(a, b uint32) int {
-		return cmp.Or(cmp.Compare(x.weight(b), x.weight(a)), cmp.Compare(x.things.id[a], x.things.id[b]))
-	})
-	scores := map[uint32]float64{}
-	for _, n := range shared {
-		w := x.weight(n)
-		for it := x.has[n].Iterator(); it.HasNext(); {
-			scores[it.Next()] += w
-		}
-	}
-	delete(scores, t)
-	out := make([]graph.Related, 0, len(scores))
-	for n, score := range scores {
-		out = append(out, graph.Related{ID: x.talks.id[n], Score: score})
-	}
-	slices.SortFunc(out, func(a, b graph.Related) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
-	})
-	if limit > 0 && len(out) > limit {
-		out = out[:limit]
-	}
-	for i := range out {
-		o := x.talks.of[out[i].ID]
-		for _, n := range shared {
-			if x.has[n].Contains(o) {
-				out[i].Shared = append(out[i].Shared, x.things.id[n])
-			}
-		}
 	}
 	return out
 }

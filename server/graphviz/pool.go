@@ -3,12 +3,9 @@ package graphviz
 import (
 	"context"
 	"crypto/sha256"
-	"encoding/gob"
 	"errors"
 	"fmt"
-	"io"
 	"os/exec"
-	"sync"
 	"time"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -20,41 +17,6 @@ const (
 	cacheBytes  = 64 << 20
 	DefaultTime = 10 * time.Second
 )
-
-// request and reply go between the pool and a worker.
-type (
-	request struct {
-		DOT    []byte
-		Format Format
-	}
-	reply struct {
-		Data []byte
-		Err  string
-	}
-)
-
-// Work is the life of a worker process: it draws what comes in until there is no
-// more.
-func Work(in io.Reader, out io.Writer) error {
-	dec, enc := gob.NewDecoder(in), gob.NewEncoder(out)
-	for {
-		var q request
-		if err := dec.Decode(&q); errors.Is(err, io.EOF) {
-			return nil
-		} else if err != nil {
-			return fmt.Errorf("reading a drawing to make: %w", err)
-		}
-		var r reply
-		data, err := render(q.DOT, q.Format)
-		if err != nil {
-			r.Err = err.Error()
-		}
-		r.Data = data
-		if err := enc.Encode(r); err != nil {
-			return fmt.Errorf("sending a drawing: %w", err)
-		}
-	}
-}
 
 // Pool draws in worker processes. It is safe for concurrent use.
 type Pool struct {
@@ -143,74 +105,6 @@ func (p *Pool) Close() {
 		if w := <-p.slots; w != nil {
 			w.kill()
 		}
-	}
-}
-
-// worker is one process.
-type worker struct {
-	cmd *exec.Cmd
-	in  io.WriteCloser
-	enc *gob.Encoder
-	dec *gob.Decoder
-}
-
-func start(cmd *exec.Cmd) (*worker, error) {
-	in, err := cmd.StdinPipe()
-	if err != nil {
-		return nil, fmt.Errorf("starting a drawing worker: %w", err)
-	}
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return nil, fmt.Errorf("starting a drawing worker: %w", err)
-	}
-	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("starting a drawing worker: %w", err)
-	}
-	return &worker{cmd, in, gob.NewEncoder(in), gob.NewDecoder(out)}, nil
-}
-
-func (w *worker) ask(q request, r *reply) error {
-	if err := w.enc.Encode(q); err != nil {
-		return err
-	}
-	return w.dec.Decode(r)
-}
-
-func (w *worker) kill() {
-	w.in.Close()
-	_ = w.cmd.Process.Kill()
-	_ = w.cmd.Wait()
-}
-
-// cache keeps drawings by what they show, the oldest dropped when they are too many.
-type cache struct {
-	mu    sync.Mutex
-	data  map[[32]byte][]byte
-	order [][32]byte
-	size  int
-}
-
-func (c *cache) get(key [32]byte) ([]byte, bool) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	d, ok := c.data[key]
-	return d, ok
-}
-
-func (c *cache) put(key [32]byte, data []byte) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if _, ok := c.data[key]; ok || len(data) > cacheBytes/8 {
-		return
-	}
-	if c.data == nil {
-		c.data = map[[32]byte][]byte{}
-	}
-	c.data[key], c.order, c.size = data, append(c.order, key), c.size+len(data)
-	for c.size > cacheBytes {
-		c.size -= len(c.data[c.order[0]])
-		delete(c.data, c.order[0])
-		c.order = c.order[1:]
 	}
 }
 

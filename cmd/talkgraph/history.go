@@ -1,0 +1,51 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// maxHistory is how many lines are remembered between sessions.
+const maxHistory = 500
+
+// history keeps the lines of the console, newest first, in a file of the user's
+// state folder; without one it forgets.
+type history struct {
+	path  string
+	lines []string
+}
+
+func openHistory() *history {
+	dir := os.Getenv("XDG_STATE_HOME")
+	if home, err := os.UserHomeDir(); dir == "" && err == nil {
+		dir = filepath.Join(home, ".local", "state")
+	}
+	h := &history{path: filepath.Join(dir, "talkgraph", "console_history")}
+	if b, err := os.ReadFile(h.path); err == nil {
+		h.lines = strings.Split(strings.TrimSpace(string(b)), "\n")
+		slices.Reverse(h.lines)
+	}
+	return h
+}
+
+// Add remembers a line.
+func (h *history) Add(line string) {
+	if strings.TrimSpace(line) == "" || len(h.lines) > 0 && h.lines[0] == line {
+		return
+	}
+	h.lines = append([]string{line}, h.lines...)
+	h.lines = h.lines[:min(len(h.lines), maxHistory)]
+	if os.MkdirAll(filepath.Dir(h.path), 0o700) == nil {
+		old := slices.Clone(h.lines)
+		slices.Reverse(old)
+		_ = os.WriteFile(h.path, []byte(strings.Join(old, "\n")+"\n"), 0o600)
+	}
+}
+
+// Len is how many lines there are.
+func (h *history) Len() int { return len(h.lines) }
+
+// At is a line, 0 the newest.
+func (h *history) At(i int) string { return h.lines[i] }

@@ -1,0 +1,29 @@
+package loader_test
+
+import (
+	"testing"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+)
+
+// BenchmarkExtract reads the sample with the shipped vocabulary.
+func BenchmarkExtract(b *testing.B) {
+	v := storytest.Shipped(b)
+	x := loader.New(v, graph.Lexicon(data.Words))
+	notes := storytest.Sample(b, v)
+	size := 0
+	for _, n := range notes {
+		size += len(n.Text)
+	}
+	b.SetBytes(int64(size))
+	for b.Loop() {
+		for _, n := range notes {
+			if _, err := x.Extract(n.Source, []byte(n.Text)); err != nil {
+				b.Fatal(err)
+			}
+		}
+	}
+}

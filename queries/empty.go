@@ -1,0 +1,100 @@
+package queries
+
+import (
+	"fmt"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// notKnown says which names are unknown and which come near.
+func (r *run) notKnown() string {
+	u := r.q.Unknown[0]
+	if len(u.Nearest) == 0 {
+		return fmt.Sprintf("Nothing here is called “%s”.", u.Text)
+	}
+	var names []string
+	for _, n := range u.Nearest {
+		names = append(names, n.Name)
+	}
+	return fmt.Sprintf("Nothing here is called “%s”. The nearest names: %s.", u.Text, and(names, "and"))
+}
+
+// whyEmpty says which part of a question leaves nothing.
+func (r *run) whyEmpty() string {
+	things := r.q.Find.String()
+	if r.q.Form != List {
+		return fmt.Sprintf("There are no such %s.", things)
+	}
+	if n, _ := r.index.Select(graph.Selection{}, 0, 1); n == 0 {
+		return "No talks are stored yet."
+	}
+	var s graph.Selection
+	var names []string // what the talks counted so far mention
+	before := 0
+	count := func() int { n, _ := r.index.Select(s, 0, 1); return n }
+	narrowed := func(name string) (string, bool) {
+		n := count()
+		switch {
+		case n > 0:
+			before, names = n, append(names, name)
+			return "", false
+		case len(names) == 0:
+			return fmt.Sprintf("No talk mentions %s.%s", name, r.hint()), true
+		}
+		return fmt.Sprintf("%s %s, but none of them mentions %s.", mention(before), and(names, "and"), name), true
+	}
+	for _, id := range r.q.All {
+		s.All = append(s.All, r.group(id))
+		if why, done := narrowed(r.names.Of(id)); done {
+			return why
+		}
+	}
+	if len(r.q.Any) > 0 {
+		for _, id := range r.q.Any {
+			s.Any = append(s.Any, r.group(id)...)
+		}
+		if why, done := narrowed(and(r.namesOf(r.q.Any), "or")); done {
+			return why
+		}
+	}
+	for _, id := range r.q.None {
+		s.None = append(s.None, r.group(id)...)
+		if count() == 0 && len(names) > 0 {
+			return fmt.Sprintf("%s %s, and all of those mention %s too.", mention(before), and(names, "and"), and(r.namesOf(r.q.None), "or"))
+		}
+	}
+	if s.Lacks = r.q.Lacks; s.Lacks != "" && count() == 0 {
+		return fmt.Sprintf("Every such talk names some of the %s.", Find(s.Lacks))
+	}
+	if r.q.Min > 0 {
+		return fmt.Sprintf("No %s stand in at least %d talks.", things, r.q.Min)
+	}
+	return fmt.Sprintf("The talks found name no %s.", things)
+}
+
+// hint tells of narrower topics or daughter companies that would find something.
+func (r *run) hint() string {
+	if r.q.Narrower || len(r.q.All) == 0 {
+		return ""
+	}
+	id := r.q.All[0]
+	group := append([]graph.ID{id}, r.below(id)...)
+	if n, _ := r.index.Select(graph.Selection{All: [][]graph.ID{group}}, 0, 1); n > 0 {
+		return fmt.Sprintf(" %s something narrower; add “including narrower” to the question.", mention(n))
+	}
+	return ""
+}
+
+func mention(n int) string {
+	if n == 1 {
+		return "1 talk mentions"
+	}
+	return fmt.Sprintf("%d talks mention", n)
+}
+
+func talks(n int) string {
+	if n == 1 {
+		return "1 talk"
+	}
+	return fmt.Sprintf("%d talks", n)
+}

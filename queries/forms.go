@@ -1,0 +1,230 @@
+package queries
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// find is the kind asked for: the first word for a kind that comes before the names.
+func (p *parser) find() (find Find, stated bool) {
+	for _, t := range p.toks {
+		if t.isName() {
+			break
+		}
+		if k, ok := kindWord(t.word); ok {
+			return Find(k), true
+		}
+	}
+	return Find(graph.KindTalk), false
+}
+
+func kindWord(w string) (graph.Kind, bool) {
+	switch w {
+	case "talk", "talks", "session", "sessions", "presentation", "presentations":
+		return graph.KindTalk, true
+	case "topic", "topics", "subject", "subjects", "theme", "themes":
+		return graph.KindTopic, true
+	case "company", "companies", "organisation", "organisations", "organization", "organizations", "firm", "firms", "employer", "employers":
+		return graph.KindCompany, true
+	case "event", "events", "conference", "conferences":
+		return graph.KindEvent, true
+	case "speaker", "speakers", "people", "person":
+		return graph.KindPerson, true
+	}
+	return "", false
+}
+
+// pick is what a name stands for where certain kinds are expected, else by rank.
+func pick(t token, kinds ...graph.Kind) graph.ID {
+	for _, k := range kinds {
+		for _, id := range t.ids {
+			if id.Kind() == k {
+				return id
+			}
+		}
+	}
+	return t.ids[0]
+}
+
+// path: "what connects A and B", "how is A related to B", "path from A to B".
+func (p *parser) path() bool {
+	names := p.names()
+	if len(names) != 2 {
+		return false
+	}
+	asks := p.has("connect", "connects", "connected", "connection", "connecting", "link", "links", "linked", "linking", "path") >= 0 ||
+		p.has("how") >= 0 && p.has("related", "relate", "relates") >= 0
+	if !asks {
+		return false
+	}
+	p.q.Form, p.q.Of = Path, []graph.ID{pick(names[0]), pick(names[1])}
+	return true
+}
+
+// related: "talks related to TALK", "topics similar to TOPIC".
+func (p *parser) related() bool {
+	names := p.names()
+	if len(names) != 1 || p.has("related", "similar", "like") < 0 {
+		return false
+	}
+	kind := graph.KindTalk
+	if graph.Kind(p.q.Find) != graph.KindTalk {
+		kind = graph.Kind(p.q.Find)
+	}
+	p.q.Form, p.q.Of = Related, []graph.ID{pick(names[0], kind)}
+	return true
+}
+
+// shared: "topics that the talks A and B share", "what do A and B have in common".
+func (p *parser) shared() bool {
+	names := p.names()
+	if len(names) < 2 {
+		return false
+	}
+	if p.has("share", "shares", "shared", "sharing", "common") < 0 {
+		return false
+	}
+	talks := pick(names[0], graph.KindTalk).Kind() == graph.KindTalk
+	if graph.Kind(p.q.Find) == graph.KindTalk && (talks || !p.stated) {
+		p.q.Find = Find(graph.KindTopic)
+	}
+	p.q.Form = Shared
+	for _, t := range names {
+		p.q.Of = append(p.q.Of, pick(t, graph.KindTalk))
+	}
+	return true
+}
+
+// of: "topics of TALK", "what is TALK about".
+func (p *parser) of() bool {
+	names := p.names()
+	if len(names) != 1 {
+		return false
+	}
+	talk := pick(names[0], graph.KindTalk)
+	if talk.Kind() != graph.KindTalk {
+		return false
+	}
+	p.q.Form, p.q.Of = Of, []graph.ID{talk}
+	if graph.Kind(p.q.Find) == graph.KindTalk {
+		if p.has("related", "similar") >= 0 {
+			p.q.Form = Related
+		} else {
+			p.q.Find = Find(graph.KindTopic)
+		}
+	}
+	return true
+}
+
+// list: names joined by and, or, not; "in more than one talk"; "without companies".
+func (p *parser) list() {
+	p.lacks()
+	p.min()
+	negative, either := false, false
+	var terms []graph.ID // the positive ones, in order
+	var ors []bool       // whether "or" stands before each
+	prefer := []graph.Kind{}
+	for _, t := range p.toks {
+		if t.isName() {
+			id := pick(t, prefer...)
+			if negative {
+				p.q.None = append(p.q.None, id)
+			} else {
+				terms = append(terms, id)
+				ors = append(ors, either)
+			}
+			either, prefer = false, prefer[:0]
+			continue
+		}
+		switch t.word {
+		case "not", "no", "without", "except", "excluding", "minus", "neither":
+			negative = true
+		case "but", "and", "plus", "also":
+			negative, either = false, false
+		case "or", "nor":
+			either = true
+		case "by", "at", "from":
+			prefer = []graph.Kind{graph.KindCompany, graph.KindEvent, graph.KindPerson}
+		}
+	}
+	for i, id := range terms {
+		if ors[i] || i+1 < len(terms) && ors[i+1] {
+			p.q.Any = append(p.q.Any, id)
+		} else {
+			p.q.All = append(p.q.All, id)
+		}
+	}
+	p.q.All, p.q.Any, p.q.None = distinct(p.q.All), distinct(p.q.Any), distinct(p.q.None)
+	if len(p.q.Any) == 1 {
+		p.q.All, p.q.Any = distinct(append(p.q.All, p.q.Any[0])), []graph.ID{}
+	}
+}
+
+func distinct(ids []graph.ID) []graph.ID {
+	out := []graph.ID{}
+	for _, id := range ids {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// lacks takes out "that name no company", "without a company".
+func (p *parser) lacks() {
+	for i := range p.toks {
+		if !slices.Contains([]string{"no", "without", "not"}, p.toks[i].word) {
+			continue
+		}
+		j := i + 1
+		for j < len(p.toks) && slices.Contains([]string{"a", "an", "any", "name", "mention", "mentioning", "naming"}, p.toks[j].word) {
+			j++
+		}
+		if j == len(p.toks) || p.toks[j].isName() {
+			continue
+		}
+		k, ok := kindWord(p.toks[j].word)
+		if !ok || k == graph.KindTalk {
+			continue
+		}
+		p.q.Lacks = k
+		if p.q.Find == Find(k) {
+			p.q.Find = Find(graph.KindTalk)
+		}
+		p.toks = slices.Delete(p.toks, i, j+1)
+		return
+	}
+}
+
+var numbers = map[string]int{
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+}
+
+// min reads "in more than one talk", "in at least 3 talks".
+func (p *parser) min() {
+	for i, t := range p.toks {
+		v, ok := numbers[t.word]
+		if !ok {
+			var err error
+			if v, err = strconv.Atoi(t.word); err != nil || t.isName() {
+				continue
+			}
+		}
+		before := func(k int) string {
+			if i-k < 0 {
+				return ""
+			}
+			return p.toks[i-k].word
+		}
+		switch {
+		case before(1) == "than" && before(2) == "more":
+			p.q.Min = v + 1
+			return
+		case before(1) == "least":
+			p.q.Min = v
+			return
+		}
+	}
+}
