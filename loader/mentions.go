@@ -65,10 +65,10 @@ func (m *matcher) candidates(lines []graph.Line) (cands []candidate, said map[st
 
 // visible is what of a line may be searched: the visible parts without links.
 func visible(l graph.Line) []graph.Range {
-	if l.Kind == graph.Code || l.Kind == graph.Meta || !strings.ContainsAny(l.Text, ":@w") || !link.MatchString(l.Text) {
-		if l.Kind == graph.Code || l.Kind == graph.Meta {
-			return nil
-		}
+	if l.Kind == graph.Code || l.Kind == graph.Meta {
+		return nil
+	}
+	if !strings.Contains(l.Text, "://") && !strings.Contains(l.Text, "www.") && !strings.Contains(l.Text, "@") {
 		return l.Visible
 	}
 	var out []graph.Range

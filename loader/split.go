@@ -176,7 +176,7 @@ func alone(lines []graph.Line, i int) bool {
 // isTitle tells a line in title case: at least two words that count, most of them
 // with a capital, no end of a sentence.
 func isTitle(s string) bool {
-	if utf8.RuneCountInString(s) > maxTitle || strings.Contains(s, "://") || house.MatchString(s) {
+	if utf8.RuneCountInString(s) > maxTitle || strings.Contains(s, "://") {
 		return false
 	}
 	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, ":") || strings.HasSuffix(s, ";") {
@@ -198,7 +198,7 @@ func isTitle(s string) bool {
 			capitals++
 		}
 	}
-	return words >= 2 && len(strings.Fields(s)) >= 2 && 10*capitals >= 7*words
+	return words >= 2 && 10*capitals >= 7*words && !house.MatchString(s)
 }
 
 // dayOf reads a day heading: its number, or the next one for a weekday.

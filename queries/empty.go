@@ -8,6 +8,9 @@ import (
 
 // notKnown says which names are unknown and which come near.
 func (r *run) notKnown() string {
+	if r.nothing() {
+		return nothingStored
+	}
 	u := r.q.Unknown[0]
 	if len(u.Nearest) == 0 {
 		return fmt.Sprintf("Nothing here is called “%s”.", u.Text)
@@ -19,14 +22,21 @@ func (r *run) notKnown() string {
 	return fmt.Sprintf("Nothing here is called “%s”. The nearest names: %s.", u.Text, and(names, "and"))
 }
 
+const nothingStored = "No talks are stored yet; load some notes first."
+
+func (r *run) nothing() bool {
+	n, _ := r.index.Select(graph.Selection{}, 0, 1)
+	return n == 0
+}
+
 // whyEmpty says which part of a question leaves nothing.
 func (r *run) whyEmpty() string {
 	things := r.q.Find.String()
-	if r.q.Form != List {
+	switch {
+	case r.nothing():
+		return nothingStored
+	case r.q.Form != List:
 		return fmt.Sprintf("There are no such %s.", things)
-	}
-	if n, _ := r.index.Select(graph.Selection{}, 0, 1); n == 0 {
-		return "No talks are stored yet."
 	}
 	var s graph.Selection
 	var names []string // what the talks counted so far mention

@@ -142,6 +142,7 @@ func TestAskAndMap(t *testing.T) {
 	dir := t.TempDir()
 	db := dbIn(dir)
 	ok(t, longNote, "load", "--db", db, "-")
+	require.Contains(t, ok(t, "", "ask", "--db", "memory:", "who mentions netflix"), "No talks are stored yet")
 	require.Contains(t, ok(t, "", "ask", "--db", db, "who mentions netflix"), "Redis In Anger Again  (TinyConf 2019)")
 	r := talkgraph(t, "", "ask", "--db", db, "talks about kubernetes")
 	require.Equal(t, 0, r.code, "an empty answer is an answer")
@@ -194,7 +195,7 @@ func TestBadInput(t *testing.T) {
 		"vocabulary":          {[]string{"load", "--db", db, "--vocabulary", write(t, dir, "v.yaml", "topics:\n- name: x\n  broader: [nope]\n"), good}, 1, `v.yaml:2: "x": has the broader topic "nope"`},
 		"no vocabulary":       {[]string{"load", "--db", db, "--vocabulary", "nope.yaml", good}, 1, "cannot read the vocabulary"},
 		"Gizmo":               {[]string{"console", "--db", db, "-e", "g.V("}, 1, "line 1, column 5"},
-		"unknown ID":          {[]string{"map", "--db", db, "topic:nope"}, 1, "not found: topic:nope"},
+		"unknown ID":          {[]string{"map", "--db", db, "topic:rediss"}, 1, "not found: topic:rediss; near it: topic:redis"},
 		"unknown note":        {[]string{"remove", "--db", db, "nope.txt"}, 1, `no note is called "nope.txt"`},
 		"quads":               {[]string{"import", "--db", db, good}, 1, "quad 1"},
 		"map format":          {[]string{"map", "--db", db, "-o", "x.bmp"}, 2, "write svg, png, dot or json"},

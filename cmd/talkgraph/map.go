@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -76,16 +77,32 @@ func (a *app) mapOf(ctx context.Context, text string) (graph.Map, error) {
 		return a.engine.MapAnswer(ctx, queries.Question{Find: queries.Find(graph.KindTalk)})
 	}
 	if id, ok := graph.ParseID(text); ok {
-		return a.engine.Map(ctx, id)
+		m, err := a.engine.Map(ctx, id)
+		if errors.Is(err, graph.ErrNotFound) {
+			err = fmt.Errorf("%w%s", err, a.nearest(id.Local()))
+		}
+		return m, err
 	}
 	q, err := queries.Parse(text, a.engine.Names())
 	if err != nil {
 		return graph.Map{}, err
 	}
 	for _, u := range q.Unknown {
-		return graph.Map{}, fmt.Errorf("%w: nothing is called %q", graph.ErrNotFound, u.Text)
+		return graph.Map{}, fmt.Errorf("%w: nothing is called %q%s", graph.ErrNotFound, u.Text, a.nearest(u.Text))
 	}
 	return a.engine.MapAnswer(ctx, q)
+}
+
+// nearest tells the names that come near to one that is unknown.
+func (a *app) nearest(name string) string {
+	var ids []string
+	for _, n := range a.engine.Names().Near(strings.NewReplacer("-", " ", "/", " ").Replace(name), 3) {
+		ids = append(ids, string(n.ID))
+	}
+	if ids == nil {
+		return ""
+	}
+	return "; near it: " + strings.Join(ids, ", ")
 }
 
 func draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error) {
