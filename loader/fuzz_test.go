@@ -25,6 +25,8 @@ func seeds(f *testing.F, add func(source, text string)) *graph.Vocabulary {
 		add("x.md", text)
 		add("x.txt", text)
 	}
+	add("x.html", "<!doctype html><h1>A 2020</h1><h2>B | C<p>d<li>e<del>f</del><b>g</b><!-- h --><table><tr><td>i")
+	add("x", "<html><main>redis")
 	return v
 }
 

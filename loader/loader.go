@@ -8,7 +8,8 @@
 //	Facts     note             -> quads labelled with the note
 //
 // [Extractor.Extract] is the first four in a row. Formats are subpackages:
-// loader/plain and loader/markdown; loader/vocabulary reads what Mentions looks for.
+// loader/plain, loader/markdown, and loader/html, which turns a page into Markdown;
+// loader/vocabulary reads what Mentions looks for.
 package loader
 
 import (
@@ -21,6 +22,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/html"
 	"github.com/talkgraph/talkgraph/loader/markdown"
 	"github.com/talkgraph/talkgraph/loader/plain"
 )
@@ -79,7 +81,7 @@ func Decode(source string, data []byte) (string, error) {
 // content shows.
 func Lines(source, text string) ([]graph.Line, map[string]string) {
 	switch strings.ToLower(path.Ext(source)) {
-	case ".md", ".markdown", ".mkd", ".mdown":
+	case ".md", ".markdown", ".mkd", ".mdown", ".html", ".htm":
 		return markdown.Lines(text)
 	}
 	if markdown.Detect(text) {
@@ -94,6 +96,11 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 	text, err := Decode(source, data)
 	if err != nil {
 		return graph.Note{}, err
+	}
+	if ext := strings.ToLower(path.Ext(source)); ext == ".html" || ext == ".htm" || html.Detect(text) {
+		if text, err = html.Markdown(text); err != nil {
+			return graph.Note{}, fmt.Errorf("%s: %w", source, err)
+		}
 	}
 	lines, meta := Lines(source, text)
 	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta)}

@@ -66,7 +66,7 @@ type Item struct {
 	ID     graph.ID   `json:"id"`
 	Kind   graph.Kind `json:"kind"`
 	Name   string     `json:"name"`
-	Event  string     `json:"event,omitempty"`
+	Event  string     `json:"event"`
 	Talks  int        `json:"talks,omitempty"`  // of an item that is no talk: in how many
 	Reason string     `json:"reason,omitempty"` // why it is related, in words
 	Why    []Why      `json:"why"`

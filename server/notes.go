@@ -82,7 +82,7 @@ func uploads(c *gin.Context) ([]upload, error) {
 	if err != nil {
 		kind = c.ContentType()
 	}
-	ending := map[string]string{"text/plain": ".txt", "text/markdown": ".md"}[kind]
+	ending := map[string]string{"text/plain": ".txt", "text/markdown": ".md", "text/html": ".html"}[kind]
 	switch {
 	case ending != "":
 		b, err := io.ReadAll(c.Request.Body)
@@ -97,7 +97,7 @@ func uploads(c *gin.Context) ([]upload, error) {
 	case kind == "multipart/form-data":
 		return formFiles(c)
 	}
-	return nil, fmt.Errorf("%w: %q; send text/plain, text/markdown or multipart/form-data", errMediaType, kind)
+	return nil, fmt.Errorf("%w: %q; send text/plain, text/markdown, text/html or multipart/form-data", errMediaType, kind)
 }
 
 func formFiles(c *gin.Context) ([]upload, error) {

@@ -24,7 +24,7 @@ type noteFile struct {
 }
 
 // noteTypes are the endings of files that a folder is searched for.
-var noteTypes = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true}
+var noteTypes = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true, ".html": true, ".htm": true}
 
 // maxFiles bounds the notes of one call.
 const maxFiles = 100_000
@@ -102,7 +102,7 @@ func readFolder(dir string) ([]noteFile, error) {
 		return err
 	})
 	if err == nil && len(out) == 0 {
-		err = fmt.Errorf("no notes in %q; notes end in .txt, .md, .markdown, .text, .rst or .org", dir)
+		err = fmt.Errorf("no notes in %q; notes end in .txt, .md, .markdown, .text, .rst, .org, .html or .htm", dir)
 	}
 	return out, err
 }
