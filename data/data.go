@@ -18,8 +18,9 @@ var (
 )
 
 // Words are words of four letters and more that abstracts of at least four
-// different conferences use, and English words near a label of the vocabulary:
-// one a line, sorted. What stands here is not a typo.
+// different conferences use, names of people left out, the words of the vocabulary
+// and words that lie near them: one a line, sorted. What stands here is not a typo,
+// and not by itself a person.
 //
 //go:embed words.txt
 var Words string

@@ -40,7 +40,7 @@ func findEvent(source string, lines []graph.Line, meta map[string]string) graph.
 		if seen++; seen > 8 {
 			break
 		}
-		if len(text) <= maxTitle && !strings.Contains(text, "://") && (seen == 1 || l.Kind == graph.Heading) && isEventTitle(text) {
+		if len(text) <= maxTitle && !strings.Contains(text, "://") && (seen == 1 && year.MatchString(text) || l.Kind == graph.Heading) && isEventTitle(text) {
 			if e := newEvent(eventName(text)); e.ID != "" && (year.MatchString(text) || seen == 1) {
 				return e
 			}

@@ -11,11 +11,13 @@ import (
 
 var (
 	times       = regexp.MustCompile(`(?i)\s*[(\[]?\b\d{1,2}(?::\d\d)?\s*(?:[ap]m\b)?(?:\s*[-–]\s*\d{1,2}(?::\d\d)?\s*(?:[ap]m\b)?)?[)\]]?`)
-	byline      = regexp.MustCompile(`^(.+?)[,:]?\s+(?:by|presented by|with)\s+(\p{Lu}.+)$`)
 	speakerOf   = regexp.MustCompile(`(?i)^(?:speakers?|presenters?|presented by|talk by|by)\b\s*:?\s+(.+)$`)
 	separator   = regexp.MustCompile(`\s+(?:\||–|—|-|::)\s+`)
 	affil       = regexp.MustCompile(`^(.+?)\s*(?:\(([^()]+)\)|\s@\s*(.+)|\s(?:from|at|of)\s+(\p{Lu}.*)|,\s*(.+))$`)
 	conjunction = regexp.MustCompile(`\s+(?:and|&|\+)\s+|\s*/\s*`)
+	by          = regexp.MustCompile(`(?i)\s+(?:(?:presented )?by|with)\s+`)
+	nickname    = regexp.MustCompile(`\s*(?:\([^()]*\)|"[^"]*")\s*`)
+	role        = regexp.MustCompile(`(?i)\b(?:eng(?:ineer(?:ing)?)?|dev(?:eloper)?|architect|arch|director|dir|head|lead|manager|mgr|founder|co-?founder|ceo|cto|coo|cio|vp|avp|president|scientist|advocate|evangelist|principal|prin|staff|senior|sr|designer|analyst|researcher|consultant|officer|chief|product|sre|professor)\b`)
 	particle    = wordSet("de van von der den la di le da del bin al el ten dos")
 )
 
@@ -29,25 +31,34 @@ type header struct {
 // "Jane Roe - Acme - Title" or "Title by Jane Roe, Acme".
 func parseHeader(s string, lex graph.Lexicon) header {
 	bare := strings.TrimSpace(s)
-	if clock.MatchString(bare) {
-		bare = strings.Trim(times.ReplaceAllString(bare, ""), " -–—|:")
+	timed := clock.MatchString(bare)
+	if timed {
+		bare = strings.Trim(times.ReplaceAllString(bare, ""), " -–—|:(~")
 	}
-	if m := byline.FindStringSubmatch(bare); m != nil {
-		if who := parseSpeakers(m[2], lex); len(who) > 0 {
-			return header{m[1], who}
-		}
+	if h, ok := parseByline(bare, lex); ok {
+		return h
+	}
+	if who := roleOf(bare, lex); who.Name != "" {
+		return header{bare, []graph.Speaker{who}}
 	}
 	parts := separator.Split(bare, -1)
 	if len(parts) < 2 || len(parts) > 4 {
-		return header{title: bare}
+		return header{title: unquoted(bare)}
 	}
 	last := parts[len(parts)-1]
 	if who := parseSpeakers(last, lex); len(who) > 0 && (isPerson(last, lex) || !isPerson(parts[0], lex)) {
 		return header{bare[:strings.LastIndex(bare, last)], who}.trim()
 	}
+	if timed && strings.Contains(bare, "|") { // as precise a heading names who speaks
+		name, company, _ := strings.Cut(strings.TrimSuffix(last, ")"), "(")
+		if who := named(strings.TrimSpace(name)); len(who) > 0 {
+			who[len(who)-1].Company = strings.TrimSpace(company)
+			return header{bare[:strings.LastIndex(bare, last)], who}.trim()
+		}
+	}
 	who := parseSpeakers(parts[0], lex)
 	if len(who) == 0 {
-		return header{title: bare}
+		return header{title: unquoted(bare)}
 	}
 	rest := parts[1:]
 	if len(rest) > 1 && len(who) == 1 && who[0].Company == "" {
@@ -60,6 +71,64 @@ func parseHeader(s string, lex graph.Lexicon) header {
 		rest = append(append([]string{}, rest[:c]...), rest[c+1:]...)
 	}
 	return header{strings.Join(rest, " - "), who}.trim()
+}
+
+// parseByline reads "Title by Jane Roe", from the last "by" that a name follows.
+func parseByline(s string, lex graph.Lexicon) (header, bool) {
+	all := by.FindAllStringIndex(s, -1)
+	for i := len(all) - 1; i >= 0; i-- {
+		title, name := strings.Trim(s[:all[i][0]], " ,:-–—"), strings.TrimSpace(s[all[i][1]:])
+		who := parseSpeakers(name, lex)
+		if len(who) == 0 && !strings.Contains(strings.ToLower(s[all[i][0]:all[i][1]]), "with") {
+			who = named(name)
+		}
+		if title != "" && len(who) > 0 && !isHouse(title) {
+			return header{unquoted(title), who}, true
+		}
+	}
+	return header{}, false
+}
+
+// named reads names behind "by", where capitals are proof enough.
+func named(s string) []graph.Speaker {
+	var out []graph.Speaker
+	for _, part := range conjunction.Split(nickname.ReplaceAllString(s, " "), -1) {
+		for _, w := range strings.Fields(part) {
+			if r, _ := utf8.DecodeRuneInString(w); !unicode.IsUpper(r) && !particle[w] || strings.ContainsAny(w, `"“”:;?!0123456789`) {
+				return nil
+			}
+		}
+		if n := len(strings.Fields(part)); n == 0 || n > 4 {
+			return nil
+		}
+		out = append(out, graph.Speaker{Name: strings.Join(strings.Fields(part), " ")})
+	}
+	return out
+}
+
+// unquoted takes the quotation marks off a title that is quoted as a whole.
+func unquoted(s string) string {
+	for _, q := range [][2]string{{`"`, `"`}, {"“", "”"}} {
+		if t, ok := strings.CutPrefix(s, q[0]); ok && strings.HasSuffix(t, q[1]) && !strings.Contains(t[:len(t)-len(q[1])], q[1]) {
+			return t[:len(t)-len(q[1])]
+		}
+	}
+	return s
+}
+
+// roleOf reads "Jane Roe - Staff Engineer - Acme" and "Jane Roe, CTO, Acme": a name,
+// what they do, and the company last. It returns no name for anything else.
+func roleOf(s string, lex graph.Lexicon) graph.Speaker {
+	parts := separator.Split(s, -1)
+	if len(parts) == 2 && strings.Contains(parts[1], ",") {
+		parts = append(parts[:1], strings.SplitN(parts[1], ",", 2)...)
+	} else if len(parts) == 1 {
+		parts = strings.Split(s, ",")
+	}
+	if len(parts) != 3 || !isPerson(strings.TrimSpace(parts[0]), lex) || !role.MatchString(parts[1]) {
+		return graph.Speaker{}
+	}
+	return graph.Speaker{Name: strings.TrimSpace(parts[0]), Company: strings.TrimSpace(parts[2])}
 }
 
 func (h header) trim() header {

@@ -13,6 +13,8 @@ import (
 var (
 	dayHeading = regexp.MustCompile(`(?i)^(?:day|tag)\s*#?\s*(\d{1,2}|one|two|three|four|five)\b[\s:,–—-]*(.*)$`)
 	weekday    = regexp.MustCompile(`(?i)^(?:mon|tues|wednes|thurs|fri|satur|sun)day\b[\s,:–—-]*((?:\d{1,2}(?:st|nd|rd|th)?|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|20\d\d|[\s,./-])*)$`)
+	// apart are headings of what stands beside the talks, with all that is below them.
+	apart = regexp.MustCompile(`(?i)^(?:vendors?|sponsors?|(?:recommended|further) reading|resources?|references?|links?|q\s*&\s*a|q and a|questions?\b.*|follow[ -]?up\b.*|parking lot|misc(?:ellaneous)?|todo|to do)[\s.:!?]*$`)
 	// house are headings of what is no talk: breaks, logistics, lists around the talks.
 	house = regexp.MustCompile(`(?i)^(?:the\s+)?(?:lunch|dinner|breakfast|break|coffee\b.*|registration|check-?in|opening|closing|intro(?:duction)?|welcome|housekeeping|parking lot|q\s*&\s*a|q and a|questions?|agenda|schedule|programme?|talks?|sessions?|workshops?|keynotes?|lightning talks?|open spaces?|ignites?|links?|resources?|references?|further reading|recommended reading|sponsors?|vendors?|notes?|summary|conclusions?|take\s*-?aways?.*|highlights?|overview|table of contents|contents|misc(?:ellaneous)?|todo|to do|party|social(?: event)?|hallway track|recap|thoughts|final thoughts|bonus|other|travel|venue|what is .*|what was .*|about(?: .*conference)?|day \d+ \+ \d+)[\s.:!?]*$`)
 	clock = regexp.MustCompile(`(?i)\b\d{1,2}(?::\d\d|\s*[ap]m\b)`)
@@ -37,7 +39,10 @@ type section struct {
 func Split(lines []graph.Line, lex graph.Lexicon) []graph.Talk {
 	sections := headings(lines, lex)
 	if sections == nil {
-		sections = bareTitles(lines)
+		sections = bulletTalks(lines, lex)
+	}
+	if sections == nil {
+		sections = bareTitles(lines, lex)
 	}
 	var talks []graph.Talk
 	for i, s := range sections {
@@ -62,11 +67,19 @@ func Split(lines []graph.Line, lex graph.Lexicon) []graph.Talk {
 // headings splits a note by its headings; nil if it has none that name a talk.
 func headings(lines []graph.Line, lex graph.Lexicon) []section {
 	level := talkLevel(lines, lex)
-	if level == 0 {
+	switch level {
+	case 0:
 		return nil
+	case soleTalk:
+		for i, l := range lines {
+			if l.Kind == graph.Heading {
+				return []section{{talk: true, first: i}}
+			}
+		}
 	}
 	var out []section
-	today := 0
+	today, beside := 0, 0
+	timed := mostlyTimed(lines, level)
 	for i, l := range lines {
 		text := strings.TrimSpace(l.Shown())
 		if d, ok := dayOf(text, today); ok && (l.Kind == graph.Heading || l.Kind == graph.Prose) {
@@ -74,10 +87,19 @@ func headings(lines []graph.Line, lex graph.Lexicon) []section {
 			out = append(out, section{first: i, day: today})
 			continue
 		}
-		if l.Kind != graph.Heading || l.Level > level {
+		if l.Kind != graph.Heading || text == "" {
 			continue
 		}
-		isTalk := l.Level == level && !house.MatchString(text) && text != "" && utf8.RuneCountInString(text) <= maxTitle
+		if beside == 0 || l.Level <= beside {
+			beside = 0
+			if apart.MatchString(text) {
+				beside = l.Level
+			}
+		}
+		if l.Level > level || timed && l.Level == level && !clock.MatchString(text) && !isHouse(text) {
+			continue
+		}
+		isTalk := l.Level == level && beside == 0 && !isHouse(text) && utf8.RuneCountInString(text) <= maxTitle
 		out = append(out, section{talk: isTalk, first: i, day: today})
 	}
 	for _, s := range out {
@@ -88,6 +110,21 @@ func headings(lines []graph.Line, lex graph.Lexicon) []section {
 	return nil
 }
 
+// mostlyTimed tells a note whose talks state their time: a heading without one is a
+// part of the talk before it.
+func mostlyTimed(lines []graph.Line, level int) bool {
+	timed, all := 0, 0
+	for _, l := range lines {
+		if l.Kind == graph.Heading && l.Level == level && !isHouse(l.Shown()) {
+			all++
+			if clock.MatchString(l.Shown()) {
+				timed++
+			}
+		}
+	}
+	return timed >= 3 && 5*timed >= 4*all
+}
+
 // talkLevel is the level of the headings that are talks, 0 if there is none: the
 // level at which most headings name a speaker or a time; else the shallowest with
 // several headings; a lone first heading above the rest is the note's own title
@@ -95,6 +132,7 @@ func headings(lines []graph.Line, lex graph.Lexicon) []section {
 func talkLevel(lines []graph.Line, lex graph.Lexicon) int {
 	var count, stated [graph.BoldLevel + 1]int
 	var first *graph.Line
+	opening := false // the first heading states a speaker
 	for i := range lines {
 		l := &lines[i]
 		text := strings.TrimSpace(l.Shown())
@@ -104,19 +142,25 @@ func talkLevel(lines []graph.Line, lex graph.Lexicon) int {
 		if first == nil {
 			first = l
 		}
-		if _, ok := dayOf(text, 0); ok || house.MatchString(text) {
+		if _, ok := dayOf(text, 0); ok || isHouse(text) {
 			continue
 		}
 		count[l.Level]++
 		if l == first && isEventTitle(text) {
 			continue
 		}
-		if clock.MatchString(text) || len(parseHeader(text, lex).speakers) > 0 {
+		if clock.MatchString(text) || len(parseHeader(text, lex).speakers) > 0 || speakerUnder(lines[i+1:], l.Level, lex) {
 			stated[l.Level]++
+			if l == first {
+				opening = true
+			}
 		}
 	}
 	if first == nil {
 		return 0
+	}
+	if l := first.Level; opening && stated[l] == 1 && count[l] > 1 && onlyAbove(count, l) {
+		return soleTalk
 	}
 	for level := 1; level <= graph.BoldLevel; level++ {
 		if stated[level] > 0 && 2*stated[level] >= count[level] {
@@ -137,9 +181,43 @@ func talkLevel(lines []graph.Line, lex graph.Lexicon) int {
 	return top
 }
 
+// soleTalk is a level for notes whose first heading is their one talk.
+const soleTalk = -1
+
+// isHouse tells a heading of what is no talk, whatever its time.
+func isHouse(text string) bool {
+	if clock.MatchString(text) {
+		text = strings.Trim(times.ReplaceAllString(text, ""), " -–—|:(~")
+	}
+	return house.MatchString(strings.TrimSpace(text))
+}
+
+func onlyAbove(count [graph.BoldLevel + 1]int, level int) bool {
+	for l := 1; l < level; l++ {
+		if count[l] > 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// speakerUnder tells whether a heading just below, of the next level, is a speaker.
+func speakerUnder(below []graph.Line, level int, lex graph.Lexicon) bool {
+	for _, l := range below {
+		switch {
+		case l.Kind == graph.Blank:
+			continue
+		case l.Kind == graph.Heading && l.Level == level+1:
+			return len(parseSpeakers(strings.TrimSpace(l.Shown()), lex)) > 0
+		}
+		return false
+	}
+	return false
+}
+
 // bareTitles finds titles in a note without markup: a line with nothing around it,
 // in title case, that does not end like a sentence or a side heading.
-func bareTitles(lines []graph.Line) []section {
+func bareTitles(lines []graph.Line, lex graph.Lexicon) []section {
 	var out []section
 	today := 0
 	for i, l := range lines {
@@ -150,11 +228,47 @@ func bareTitles(lines []graph.Line) []section {
 		if d, ok := dayOf(text, today); ok {
 			today = d
 			out = append(out, section{first: i, day: today})
-		} else if i > firstText(lines) && isTitle(text) {
+		} else if i > firstText(lines) && isTitle(text) && strings.ToUpper(text) != text && !isBareName(text, lex) {
 			out = append(out, section{talk: true, first: i, day: today})
 		}
 	}
 	return out
+}
+
+// bulletTalks finds talks in a note of nested bullets: those of the outermost level
+// that are a speaker with a role or company. One alone proves nothing.
+func bulletTalks(lines []graph.Line, lex graph.Lexicon) []section {
+	var out []section
+	today := 0
+	for i, l := range lines {
+		text := strings.TrimSpace(l.Shown())
+		if l.Kind == graph.Heading || l.Kind == graph.Prose {
+			if d, ok := dayOf(text, today); ok {
+				today = d
+			}
+		}
+		if l.Kind != graph.Bullet || l.Text == "" || l.Text[0] == ' ' || l.Text[0] == '\t' {
+			continue
+		}
+		if who := roleOf(text, lex); who.Name != "" && who.Company != "" {
+			out = append(out, section{talk: true, first: i, day: today})
+		}
+	}
+	if len(out) < 2 {
+		return nil
+	}
+	return out
+}
+
+// isBareName tells a line that is a person's name and nothing else: no common word
+// in it.
+func isBareName(s string, lex graph.Lexicon) bool {
+	for _, w := range strings.Fields(strings.ToLower(s)) {
+		if lex.Has(w) || small[w] {
+			return false
+		}
+	}
+	return isPerson(s, lex)
 }
 
 func firstText(lines []graph.Line) int {
@@ -198,7 +312,7 @@ func isTitle(s string) bool {
 			capitals++
 		}
 	}
-	return words >= 2 && 10*capitals >= 7*words && !house.MatchString(s)
+	return words >= 2 && 10*capitals >= 7*words && !isHouse(s)
 }
 
 // dayOf reads a day heading: its number, or the next one for a weekday.

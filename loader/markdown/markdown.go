@@ -21,7 +21,7 @@ import (
 var (
 	front      = regexp.MustCompile(`(?s)\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\z)`)
 	tag        = regexp.MustCompile(`<[^>]*>`)
-	unspaced   = regexp.MustCompile(`^(#{1,6})[^#\s]`)
+	unspaced   = regexp.MustCompile(`^(#{1,6})[\p{L}\p{N}"'“*_\[]`)
 	likeMarkup = regexp.MustCompile(`(?m)^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*[ \t]*$|(?:={4,}|-{4,})[ \t]*$|` + "```" + `)`)
 )
 
