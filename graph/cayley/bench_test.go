@@ -1,6 +1,7 @@
 package cayley_test
 
 import (
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -27,5 +28,24 @@ func BenchmarkReplace(b *testing.B) {
 		_, err := s.Replace(b.Context(), id, [][]graph.Fact{one, two}[i%2])
 		require.NoError(b, err)
 		i++
+	}
+}
+
+// BenchmarkOf reads one talk from a bolt store of two hundred.
+func BenchmarkOf(b *testing.B) {
+	s, err := cayley.Open("bolt:" + filepath.Join(b.TempDir(), "talks.db"))
+	require.NoError(b, err)
+	defer s.Close()
+	talks := map[string][]string{}
+	for i := range 200 {
+		talks[fmt.Sprint("Talk ", i)] = []string{"go", "rust", "java", "redis", "monitoring"}
+	}
+	id, facts := note("a.txt", talks)
+	_, err = s.Replace(b.Context(), id, facts)
+	require.NoError(b, err)
+	for b.Loop() {
+		facts, err := s.Of(b.Context(), "talk:conf/talk-7")
+		require.NoError(b, err)
+		require.Len(b, facts, 8)
 	}
 }
