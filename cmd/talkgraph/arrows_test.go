@@ -19,6 +19,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"graph/cayley":      {[]string{"graph"}, []string{"cayley"}},
 	"graph/postings":    {[]string{"graph"}, []string{"roaring"}},
 	"loader":            {[]string{"graph", "loader/html", "loader/markdown", "loader/plain"}, nil},
+	"loader/gold":       {[]string{"graph"}, nil},
 	"loader/html":       {[]string{"graph"}, nil},
 	"loader/plain":      {[]string{"graph"}, nil},
 	"loader/markdown":   {[]string{"graph"}, nil},
@@ -28,7 +29,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"server":            {[]string{"graph", "queries"}, []string{"gin"}},
 	"server/graphviz":   {[]string{"graph"}, []string{"graphviz"}},
 	"data":              {},
-	"cmd/talkgraph":     {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/vocabulary", "queries", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph":     {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/gold", "loader/vocabulary", "queries", "server", "server/graphviz"}, nil},
 }
 
 var libraries = map[string]string{

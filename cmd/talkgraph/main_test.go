@@ -138,6 +138,13 @@ func TestOwnVocabulary(t *testing.T) {
 	require.Contains(t, ok(t, "", "vocabulary", "check", mine), "are in order")
 }
 
+func TestEvaluate(t *testing.T) {
+	out := ok(t, "", "evaluate", "../../loader/testdata/sample.gold", "../../data/notes")
+	report, err := os.ReadFile("../../loader/testdata/sample.report")
+	require.NoError(t, err)
+	require.Equal(t, string(report), out)
+}
+
 func TestAskAndMap(t *testing.T) {
 	dir := t.TempDir()
 	db := dbIn(dir)
@@ -270,7 +277,7 @@ func TestServe(t *testing.T) {
 }
 
 func TestHelpShowsExamples(t *testing.T) {
-	for _, verb := range []string{"extract", "load", "ask", "map", "console", "serve", "export", "import", "remove", "vocabulary check"} {
+	for _, verb := range []string{"extract", "evaluate", "load", "ask", "map", "console", "serve", "export", "import", "remove", "vocabulary check"} {
 		out := ok(t, "", append(strings.Fields(verb), "--help")...)
 		require.Contains(t, out, "Examples:", verb)
 	}

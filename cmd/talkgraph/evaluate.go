@@ -1,0 +1,67 @@
+package main
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/gold"
+)
+
+func newEvaluate() *cobra.Command {
+	var vocab []string
+	cmd := &cobra.Command{
+		Use:   "evaluate GOLD NOTE|DIR...",
+		Short: "Compare what is read with what a careful reader found",
+		Long: `Compare what is read from notes with what a careful reader found: precision, recall
+and F1 of talks, companies and topics, and every miss and false find with its line.
+
+A gold file names a note, its talks by the line of the title, and below each, indented,
+what it mentions, as the last parts of IDs. What may be found counts neither way. A
+talk with nothing below it is scored for its title alone.
+
+  qcon-london-2017.txt
+  18 Microservices At The Heart of BBC iPlayer
+   companies bbc
+   must microservices, monolith, java
+   may people-and-teams`,
+		Example: `  talkgraph evaluate loader/testdata/sample.gold data/notes`,
+		Args:    usageArgs(cobra.MinimumNArgs(2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			text, err := os.ReadFile(args[0])
+			if err != nil {
+				return fmt.Errorf("cannot read the gold file: %w", err)
+			}
+			g, err := gold.Parse(args[0], string(text))
+			if err != nil {
+				return err
+			}
+			x, _, err := newExtractor(vocab)
+			if err != nil {
+				return err
+			}
+			files, err := readNotes(cmd.InOrStdin(), args[1:])
+			if err != nil {
+				return err
+			}
+			var notes []graph.Note
+			for _, f := range files {
+				if _, ok := g[f.source]; !ok {
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s is not in the gold file; left out\n", f.source)
+					continue
+				}
+				n, err := x.Extract(f.source, f.data)
+				if err != nil {
+					return err
+				}
+				notes = append(notes, n)
+			}
+			fmt.Fprint(cmd.OutOrStdout(), g.Compare(notes))
+			return nil
+		},
+	}
+	addVocabularyFlag(cmd, &vocab)
+	return cmd
+}
