@@ -120,16 +120,25 @@ func Fold(name string) string {
 	return strings.Join(parts, " ")
 }
 
+// longestWord is the most letters of a word that Distance compares.
+const longestWord = 64
+
 // Distance is the number of typing slips between two words: letters left out, put
 // in, mistaken or swapped with their neighbour (Damerau-Levenshtein, restricted).
-// It returns max+1 as soon as the distance is sure to exceed max.
+// It returns max+1 as soon as the distance is sure to exceed max, and for words of
+// more than 64 letters.
 func Distance(a, b string, max int) int {
-	ra, rb := []rune(a), []rune(b)
-	if d := len(ra) - len(rb); d > max || -d > max {
+	if d := len(a) - len(b); d > 4*max || -d > 4*max { // a letter has 4 bytes at most
 		return max + 1
 	}
-	prev2, prev, cur := make([]int, len(rb)+1), make([]int, len(rb)+1), make([]int, len(rb)+1)
-	for j := range prev {
+	var bufA, bufB [longestWord]rune
+	ra, rb := letters(&bufA, a), letters(&bufB, b)
+	if d := len(ra) - len(rb); d > max || -d > max || ra == nil || rb == nil {
+		return max + 1
+	}
+	var rows [3][longestWord + 1]int
+	prev2, prev, cur := &rows[0], &rows[1], &rows[2]
+	for j := range len(rb) + 1 {
 		prev[j] = j
 	}
 	for i := 1; i <= len(ra); i++ {
@@ -153,4 +162,17 @@ func Distance(a, b string, max int) int {
 		prev2, prev, cur = prev, cur, prev2
 	}
 	return min(prev[len(rb)], max+1)
+}
+
+// letters are those of a word, in a buffer; nil if they do not fit.
+func letters(buf *[longestWord]rune, s string) []rune {
+	n := 0
+	for _, r := range s {
+		if n == longestWord {
+			return nil
+		}
+		buf[n] = r
+		n++
+	}
+	return buf[:n]
 }

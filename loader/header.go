@@ -139,6 +139,9 @@ func (h header) trim() header {
 // speakersBelow reads a line under a title that states who speaks.
 func speakersBelow(s string, lex graph.Lexicon) []graph.Speaker {
 	s = strings.TrimSpace(s)
+	if len(s) > maxTitle {
+		return nil
+	}
 	if m := speakerOf.FindStringSubmatch(s); m != nil {
 		return parseSpeakers(m[1], lex)
 	}

@@ -101,7 +101,7 @@ func (m *matcher) phrases(cands []candidate, text string, line []word, j, lineIn
 			c := candidate{
 				line: lineIndex, first: base + j, words: k - j + 1, fuzzy: fuzzy,
 				start: line[j].Start, end: line[k].End, labels: ends,
-				begins: j == 0 || ends2sentence(text[line[j-1].End:line[j].Start]),
+				begins: j == 0 || endsSentence(text[line[j-1].End:line[j].Start]),
 			}
 			if j > 0 {
 				c.before = line[j-1].Text
@@ -121,7 +121,7 @@ func joins(gap string) bool {
 	return strings.Trim(gap, " \t-_/&+'’") == ""
 }
 
-func ends2sentence(gap string) bool { return strings.ContainsAny(gap, ".!?:;") }
+func endsSentence(gap string) bool { return strings.ContainsAny(gap, ".!?:;") }
 
 // mentions gathers the evidence of the last round, ordered by ID.
 func (t *talkContext) mentions(cands []candidate) (topics, companies []graph.Mention) {

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -11,6 +13,8 @@ import (
 // speller corrects typos onto the words of topic labels, never of companies.
 type speller struct {
 	lex  graph.Lexicon
+	seen sync.Map // unknown word -> token, as far as they were asked for
+	size atomic.Int64
 	byte [26][]spelling // by first letter, longest first
 }
 
@@ -54,7 +58,24 @@ func newSpeller(m *matcher, lex graph.Lexicon) *speller {
 // letter, one slip from five letters or two from nine, and no second candidate as
 // near. A common word is no typo.
 func (s *speller) correct(w string) int32 {
-	if len(w) < oneSlip || !isLetters(w) || s.lex.Has(w) || s.lex.Has(graph.Singular(w)) {
+	if len(w) < oneSlip || !isLetters(w) {
+		return -1
+	}
+	if tok, ok := s.seen.Load(w); ok {
+		return tok.(int32)
+	}
+	tok := s.nearest(w)
+	if s.size.Add(1) < maxRemembered {
+		s.seen.Store(w, tok)
+	}
+	return tok
+}
+
+// maxRemembered bounds the unknown words that are remembered.
+const maxRemembered = 100_000
+
+func (s *speller) nearest(w string) int32 {
+	if s.lex.Has(w) || s.lex.Has(graph.Singular(w)) {
 		return -1
 	}
 	slips := 1

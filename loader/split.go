@@ -184,8 +184,14 @@ func talkLevel(lines []graph.Line, lex graph.Lexicon) int {
 // soleTalk is a level for notes whose first heading is their one talk.
 const soleTalk = -1
 
+// maxHouse is the longest such heading, in bytes.
+const maxHouse = 80
+
 // isHouse tells a heading of what is no talk, whatever its time.
 func isHouse(text string) bool {
+	if len(text) > maxHouse {
+		return false
+	}
 	if clock.MatchString(text) {
 		text = strings.Trim(times.ReplaceAllString(text, ""), " -–—|:(~")
 	}
@@ -317,6 +323,9 @@ func isTitle(s string) bool {
 
 // dayOf reads a day heading: its number, or the next one for a weekday.
 func dayOf(text string, today int) (int, bool) {
+	if len(text) < 5 || len(text) > maxTitle || strings.IndexByte("dtmwfsDTMWFS", text[0]) < 0 {
+		return 0, false
+	}
 	if m := dayHeading.FindStringSubmatch(text); m != nil && (len(m[2]) <= 30 || strings.HasPrefix(text, m[1])) && !isTitle(m[2]) {
 		if n, ok := day[strings.ToLower(m[1])]; ok {
 			return n, true

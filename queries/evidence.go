@@ -25,6 +25,25 @@ type Why struct {
 	Quote  string   `json:"quote"`
 }
 
+// The most of a line that is shown around the words that prove something.
+const shownBefore, shownAfter = 120, 180
+
+// Around cuts the quote into what stands before the words, the words, and what stands
+// behind, for showing: long lines are shortened, with an ellipsis.
+func (w Why) Around() (before, hit, after string) {
+	r := []rune(w.Quote)
+	start, end := min(w.Start, len(r)), min(w.End, len(r))
+	b, a := r[:start], r[end:]
+	if len(b) > shownBefore {
+		before = "…"
+		b = b[len(b)-shownBefore:]
+	}
+	if len(a) > shownAfter {
+		a = append(a[:shownAfter:shownAfter], '…')
+	}
+	return strings.TrimLeft(before+string(b), " \t"), string(r[start:end]), strings.TrimRight(string(a), " \t")
+}
+
 // texts reads the notes that one answer quotes, each once.
 type texts struct {
 	store Store

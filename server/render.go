@@ -58,12 +58,10 @@ func count(n int, word string) string {
 // quote is a line cut around what it proves.
 type quote struct{ Before, Hit, After string }
 
-// mark cuts a line of evidence into what stands before the words, the words, and what
-// stands behind.
+// mark is the line of evidence for a template.
 func mark(w queries.Why) quote {
-	r := []rune(w.Quote)
-	start, end := min(w.Start, len(r)), min(w.End, len(r))
-	return quote{strings.TrimLeft(string(r[:start]), " \t"), string(r[start:end]), string(r[end:])}
+	before, hit, after := w.Around()
+	return quote{before, hit, after}
 }
 
 // parseTemplates reads each page together with the layout.

@@ -97,7 +97,8 @@ func answerTable(w io.Writer, a queries.Answer, n *queries.Names) error {
 				fmt.Fprintf(&b, "  %s\n", n.Of(y.Talk))
 				last = y.Talk
 			}
-			fmt.Fprintf(&b, "    %s:%d  %s: %s\n", y.Source, y.Line, y.Name, strings.TrimSpace(y.Quote))
+			before, hit, after := y.Around()
+			fmt.Fprintf(&b, "    %s:%d  %s: %s%s%s\n", y.Source, y.Line, y.Name, before, hit, after)
 		}
 	}
 	if shown := len(a.Items); shown < a.Total {
