@@ -24,6 +24,13 @@ type Related struct {
 	Shared []ID
 }
 
+// Associated is a topic that stands with another more often than chance would have it.
+type Associated struct {
+	ID     ID
+	Talks  int     // in which both stand
+	Weight float64 // normalised pointwise mutual information: 0 by chance, 1 always together
+}
+
 // Link is an edge from one thing to another that is no mention: a broader topic, a
 // parent company. Inverse tells that the edge runs towards the thing asked about.
 type Link struct {

@@ -27,6 +27,7 @@ type Index interface {
 	Select(s graph.Selection, offset, limit int) (total int, page []graph.ID)
 	Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Count
 	Related(talk graph.ID, limit int) []graph.Related
+	Associated(topic graph.ID, limit int) []graph.Associated
 	Things(talk graph.ID) []graph.ID
 	Talks(id graph.ID) int
 	Links(id graph.ID) []graph.Link

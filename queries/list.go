@@ -94,26 +94,34 @@ func (r *run) listThings(s graph.Selection, kind graph.Kind) error {
 	})
 	r.a.Total = len(counts)
 	for _, c := range cut(counts, r.page) {
-		it := r.item(c.ID)
-		it.Talks = c.Talks
-		own := s
-		own.All = append(slices.Clone(s.All), []graph.ID{c.ID})
-		_, talks := r.index.Select(own, 0, shownTalks)
-		for _, talk := range talks {
-			self, err := r.why(talk, c.ID, 1)
-			if err != nil {
-				return err
-			}
-			proof, err := r.proof(talk)
-			if err != nil {
-				return err
-			}
-			for _, w := range append(self, proof...) {
-				w.Talk = talk
-				it.Why = append(it.Why, w)
-			}
+		it, err := r.proven(s, c.ID)
+		if err != nil {
+			return err
 		}
+		it.Talks = c.Talks
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil
+}
+
+// proven is a thing with the lines that prove it in the first of the selected talks.
+func (r *run) proven(s graph.Selection, id graph.ID) (Item, error) {
+	it := r.item(id)
+	s.All = append(slices.Clone(s.All), []graph.ID{id})
+	_, talks := r.index.Select(s, 0, shownTalks)
+	for _, talk := range talks {
+		self, err := r.why(talk, id, 1)
+		if err != nil {
+			return Item{}, err
+		}
+		proof, err := r.proof(talk)
+		if err != nil {
+			return Item{}, err
+		}
+		for _, w := range append(self, proof...) {
+			w.Talk = talk
+			it.Why = append(it.Why, w)
+		}
+	}
+	return it, nil
 }

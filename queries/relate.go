@@ -61,13 +61,32 @@ func (r *run) related() error {
 	return nil
 }
 
-// beside lists the things, or the talks, that stand with a topic or company.
+// beside lists the talks that mention a thing or the things that stand with it:
+// topics with a topic by how much more often than by chance, others by number.
 func (r *run) beside(id graph.ID) error {
 	r.q.All, r.q.Of = []graph.ID{id}, nil
 	if graph.Kind(r.q.Find) == graph.KindTalk {
 		return r.list()
 	}
+	if id.Kind() == graph.KindTopic && graph.Kind(r.q.Find) == graph.KindTopic {
+		if found := r.index.Associated(id, maxRelated); len(found) > 0 {
+			return r.associated(found)
+		}
+	}
 	return r.listThings(r.selection(), graph.Kind(r.q.Find))
+}
+
+func (r *run) associated(found []graph.Associated) error {
+	r.a.Total = len(found)
+	for _, a := range cut(found, r.page) {
+		it, err := r.proven(r.selection(), a.ID)
+		if err != nil {
+			return err
+		}
+		it.Talks, it.Reason = a.Talks, fmt.Sprintf("together %.2f, on a scale from chance to always", a.Weight)
+		r.a.Items = append(r.a.Items, it)
+	}
+	return nil
 }
 
 // shared lists what all the things asked about have in common.

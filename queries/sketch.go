@@ -3,7 +3,6 @@ package queries
 import (
 	"cmp"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -92,20 +91,10 @@ func (s *sketch) overview() {
 		s.talks(talks, 2)
 		return
 	}
-	top := s.index.Facets(graph.Selection{}, graph.KindTopic, MaxMapNodes)
-	for i, a := range top {
-		s.put(a.ID, float64(a.Talks))
-		for _, b := range top[i+1:] {
-			n, _ := s.index.Select(graph.Selection{All: [][]graph.ID{{a.ID}, {b.ID}}}, 0, 1)
-			// How much oftener than by chance (pointwise mutual information, normalised).
-			p := float64(n) / float64(total)
-			if n < 2 {
-				continue
-			}
-			npmi := math.Log(p*float64(total)*float64(total)/(float64(a.Talks)*float64(b.Talks))) / -math.Log(p)
-			if npmi > 0.15 {
-				s.join(a.ID, b.ID, 10*npmi)
-			}
+	for _, c := range s.index.Facets(graph.Selection{}, graph.KindTopic, MaxMapNodes) {
+		s.put(c.ID, float64(c.Talks))
+		for _, a := range s.index.Associated(c.ID, MaxMapNodes) {
+			s.join(c.ID, a.ID, 10*a.Weight)
 		}
 	}
 }

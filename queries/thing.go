@@ -22,7 +22,7 @@ type Thing struct {
 	Companies []Item      `json:"companies,omitempty"` // likewise
 	Programme []Item      `json:"talks,omitempty"`     // talks of anything that is no talk
 	Total     int         `json:"total,omitempty"`     // how many talks there are in all
-	Related   []Item      `json:"related,omitempty"`   // of a talk
+	Related   []Item      `json:"related,omitempty"`   // of a talk; of a topic, what stands with it more than by chance
 	Links     []NamedLink `json:"links,omitempty"`     // broader topics, parent companies and the like
 }
 
@@ -144,6 +144,13 @@ func (r *run) fillThing(t *Thing) error {
 		}
 		it.Why = append(it.Why, why...)
 		t.Programme = append(t.Programme, it)
+	}
+	if t.Kind == graph.KindTopic {
+		for _, a := range r.index.Associated(t.ID, 8) {
+			it := r.item(a.ID)
+			it.Talks, it.Reason = a.Talks, fmt.Sprintf("in %s together, weight %.2f", talks(a.Talks), a.Weight)
+			t.Related = append(t.Related, it)
+		}
 	}
 	t.Topics = r.frequent(own, graph.KindTopic, t.ID)
 	t.Companies = r.frequent(own, graph.KindCompany, t.ID)

@@ -203,6 +203,25 @@ func TestRelatedWeighsRareTopics(t *testing.T) {
 	require.Empty(t, x.Related("talk:unknown", 5))
 }
 
+func TestAssociated(t *testing.T) {
+	var facts []graph.Fact
+	for i, topics := range []string{"a b", "a b", "a c", "c", "c d", "d", "e", "e"} {
+		s := graph.ID(fmt.Sprintf("talk:%d", i))
+		facts = append(facts, graph.Fact{Subject: s, Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}, Label: "note:n"})
+		for _, x := range strings.Fields(topics) {
+			facts = append(facts, graph.Fact{Subject: s, Predicate: graph.PredAbout, Object: graph.Object{ID: graph.ID("topic:" + x)}, Label: "note:n"})
+		}
+	}
+	x := build(t, facts)
+	got := x.Associated("topic:a", 5)
+	require.Len(t, got, 1, "c stands with a once only, which proves nothing")
+	require.Equal(t, graph.ID("topic:b"), got[0].ID)
+	require.Equal(t, 2, got[0].Talks)
+	// ln((2/8) / (3/8 * 2/8)) / -ln(2/8)
+	require.InDelta(t, 0.7075, got[0].Weight, 0.001)
+	require.Empty(t, x.Associated("topic:unknown", 5))
+}
+
 func TestLinks(t *testing.T) {
 	f := graph.Fact{Subject: "topic:nagios", Predicate: graph.PredBroader, Object: graph.Object{ID: "topic:monitoring"}, Label: graph.VocabularyID}
 	x := build(t, []graph.Fact{f})

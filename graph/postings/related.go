@@ -59,3 +59,47 @@ func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
 	}
 	return out
 }
+
+// The least that makes an association: talks together, and weight.
+const (
+	leastTogether = 2
+	leastWeight   = 0.15
+)
+
+// Associated returns the topics that stand with a topic more often than by chance,
+// the strongest first. It is computed from the talks, never stored: nobody said it.
+func (x *Index) Associated(topic graph.ID, limit int) []graph.Associated {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	own, all := x.posting(topic), float64(x.alive.GetCardinality())
+	together := map[uint32]int{}
+	for it := own.Iterator(); it.HasNext(); {
+		for _, n := range x.back[it.Next()] {
+			if id := x.things.id[n]; id.Kind() == graph.KindTopic && id != topic {
+				together[n]++
+			}
+		}
+	}
+	var out []graph.Associated
+	for n, both := range together {
+		if both < leastTogether {
+			continue
+		}
+		p := float64(both) / all
+		weight := 1.0
+		if p < 1 {
+			chance := float64(own.GetCardinality()) / all * float64(x.has[n].GetCardinality()) / all
+			weight = math.Log(p/chance) / -math.Log(p)
+		}
+		if weight >= leastWeight {
+			out = append(out, graph.Associated{ID: x.things.id[n], Talks: both, Weight: weight})
+		}
+	}
+	slices.SortFunc(out, func(a, b graph.Associated) int {
+		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.ID, b.ID))
+	})
+	if limit > 0 && len(out) > limit {
+		out = out[:limit]
+	}
+	return out
+}
