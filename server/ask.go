@@ -26,7 +26,7 @@ type askPage struct {
 func (s *server) ask(c *gin.Context) (view, error) {
 	q := strings.TrimSpace(c.Query("q"))
 	if q == "" {
-		return page(http.StatusOK, "ask.html", askPage{frame: frame{Title: "Ask"}, Examples: examples}), nil
+		return page(http.StatusOK, "ask.html", askPage{frame: frame{Title: "Ask"}, Examples: s.examples(c.Request.Context())}), nil
 	}
 	p, err := pageOf(c, queries.DefaultPage)
 	if err != nil {
@@ -39,9 +39,13 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	if c.Query("format") == "csv" {
 		return answerCSV(a)
 	}
+	var instead []string
+	if a.Total == 0 {
+		instead = s.examples(c.Request.Context())
+	}
 	return page(http.StatusOK, "ask.html", askPage{
 		frame: frame{Title: a.Question, Asked: q}, Answer: a, Reads: a.Understood.Print(s.Engine.Names()),
-		Pages: pagesOf(c, p, a.Total, len(a.Items)), Examples: examples, Names: s.Engine.Names(),
+		Pages: pagesOf(c, p, a.Total, len(a.Items)), Examples: instead, Names: s.Engine.Names(),
 	}), nil
 }
 

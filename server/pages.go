@@ -83,19 +83,8 @@ func pageOf(c *gin.Context, limit int) (queries.Page, error) {
 	return p, nil
 }
 
-// examples are questions that the sample answers.
-var examples = []string{
-	"which talks mention microservices and monitoring",
-	"talks about serverless but not AWS",
-	"companies that talk about refactoring a monolith",
-	"companies mentioned in more than one talk",
-	"what connects Netflix and Redis",
-	`talks related to "Real World Java 9"`,
-	"talks that name no company",
-}
-
-func (s *server) home(*gin.Context) (view, error) {
-	p := homePage{frame: frame{Title: "talkgraph"}, Examples: examples}
+func (s *server) home(c *gin.Context) (view, error) {
+	p := homePage{frame: frame{Title: "talkgraph"}, Examples: s.examples(c.Request.Context())}
 	for _, l := range []struct {
 		kind  graph.Kind
 		limit int

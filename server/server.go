@@ -9,6 +9,7 @@
 //	pages.go    home, lists, the page of a thing
 //	parts.go    the lines of notes, cut at their mentions
 //	ask.go      the answer page and its API
+//	examples.go questions that the notes at hand answer
 //	maps.go     map pages and drawings
 //	console.go  the Gizmo console and Cayley's query API
 //	notes.go    adding and removing notes

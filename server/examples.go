@@ -1,0 +1,51 @@
+package server
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// favourites are questions that the sample notes answer.
+var favourites = []string{
+	"which talks mention microservices and monitoring",
+	"companies that talk about refactoring a monolith",
+	"companies mentioned in more than one talk",
+	"what connects Netflix and Redis",
+	`talks related to "Real World Java 9"`,
+	"talks that name no company",
+}
+
+// examples are questions that the notes at hand answer: the favourites as far as they
+// do, then some about what the notes speak of most.
+func (s *server) examples(ctx context.Context) []string {
+	const most = 7
+	out := []string{}
+	for _, q := range append(favourites, s.madeUp()...) {
+		if a, err := s.Engine.Ask(ctx, q, queries.Page{Limit: 1}); err == nil && a.Total > 0 && len(out) < most {
+			out = append(out, q)
+		}
+	}
+	return out
+}
+
+func (s *server) madeUp() []string {
+	name := s.Engine.Names().Of
+	x := s.Engine.Index()
+	var out []string
+	for _, c := range x.Facets(graph.Selection{}, graph.KindTopic, 2) {
+		for _, a := range x.Associated(c.ID, 1) {
+			out = append(out, fmt.Sprintf("talks about %s and %s", name(c.ID), name(a.ID)))
+		}
+		out = append(out, "topics related to "+name(c.ID))
+	}
+	for _, c := range x.Facets(graph.Selection{}, graph.KindCompany, 1) {
+		out = append(out, "who mentions "+name(c.ID))
+	}
+	for _, c := range x.Facets(graph.Selection{}, graph.KindEvent, 1) {
+		out = append(out, "talks at "+name(c.ID))
+	}
+	return out
+}
