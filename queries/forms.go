@@ -139,7 +139,7 @@ func (p *parser) list() {
 			continue
 		}
 		switch t.word {
-		case "not", "no", "without", "except", "excluding", "minus", "neither":
+		case "not", "no", "never", "without", "except", "excluding", "minus", "neither", "dont", "doesnt", "didnt":
 			negative = true
 		case "but", "and", "plus", "also":
 			negative, either = false, false
@@ -175,7 +175,7 @@ func distinct(ids []graph.ID) []graph.ID {
 // lacks takes out "that name no company", "without a company".
 func (p *parser) lacks() {
 	for i := range p.toks {
-		if !slices.Contains([]string{"no", "without", "not"}, p.toks[i].word) {
+		if !slices.Contains([]string{"no", "without", "not", "never", "dont", "doesnt"}, p.toks[i].word) {
 			continue
 		}
 		j := i + 1

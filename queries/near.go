@@ -100,8 +100,8 @@ func (n *Names) typo(key string) []graph.ID {
 	return n.lookup(match)
 }
 
-// title finds the one talk whose title begins with, or else holds, a text of two
-// words or more.
+// title finds the one talk or event whose name begins with, or else holds, a text of
+// two words or more.
 func (n *Names) title(key string) []graph.ID {
 	if !strings.Contains(key, " ") {
 		return nil
@@ -115,7 +115,7 @@ func (n *Names) title(key string) []graph.ID {
 			continue
 		}
 		for _, u := range uses {
-			if u.id.Kind() != graph.KindTalk {
+			if k := u.id.Kind(); k != graph.KindTalk && k != graph.KindEvent {
 				continue
 			}
 			if at == 0 {
