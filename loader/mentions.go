@@ -11,7 +11,7 @@ import (
 )
 
 var (
-	link   = regexp.MustCompile(`(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\S+@\S+\.\w+`)
+	link   = regexp.MustCompile(`(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)/\S+`)
 	placed = wordSet("at from by")
 )
 
@@ -68,7 +68,7 @@ func visible(l graph.Line) []graph.Range {
 	if l.Kind == graph.Code || l.Kind == graph.Meta {
 		return nil
 	}
-	if !strings.Contains(l.Text, "://") && !strings.Contains(l.Text, "www.") && !strings.Contains(l.Text, "@") {
+	if !strings.ContainsAny(l.Text, "/@") && !strings.Contains(l.Text, "www.") {
 		return l.Visible
 	}
 	var out []graph.Range
