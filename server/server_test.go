@@ -67,6 +67,12 @@ func (n notes) Remove(ctx context.Context, id graph.ID) error {
 // serve serves a story, or the sample for the empty name.
 func serve(t *testing.T, story string) *httptest.Server {
 	t.Helper()
+	return serveWithin(t, story, time.Minute)
+}
+
+// serveWithin serves with a time limit for Gizmo.
+func serveWithin(t *testing.T, story string, queryTime time.Duration) *httptest.Server {
+	t.Helper()
 	v := storytest.Shipped(t)
 	read := storytest.Sample(t, v)
 	for _, s := range storytest.All(t) {
@@ -85,7 +91,7 @@ func serve(t *testing.T, story string) *httptest.Server {
 	}, 1, 30*time.Second)
 	t.Cleanup(pool.Close)
 	h, err := server.New(server.Config{
-		Engine: e, Gizmo: store, Drawer: pool, QueryTime: 200 * time.Millisecond, Version: "test",
+		Engine: e, Gizmo: store, Drawer: pool, QueryTime: queryTime, Version: "test",
 		Notes: notes{loader.New(v, graph.Lexicon(data.Words)), store, e},
 		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
@@ -257,7 +263,11 @@ func TestQueryAPIAnswersAsCayley(t *testing.T) {
 
 // TestEndlessQueriesStop runs some at once; meanwhile other requests are answered.
 func TestEndlessQueriesStop(t *testing.T) {
-	srv := serve(t, "questions")
+	srv := serveWithin(t, "questions", 300*time.Millisecond)
+	for _, crash := range []string{"g.V().In({}).All()", "iri(1)"} {
+		status, _ := post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", crash)
+		require.Equal(t, http.StatusBadRequest, status)
+	}
 	endless := []string{`while(true){}`, `while(true) g.V().Count()`, `function f(){ return f() } f()`}
 	done := make(chan int, len(endless))
 	for _, q := range endless {

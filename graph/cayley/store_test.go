@@ -254,6 +254,18 @@ func TestQuery(t *testing.T) {
 		_, _, err = s.Query(t.Context(), `g.V().Nope()`, 10)
 		require.ErrorIs(t, err, graph.ErrQuery)
 
+		for _, wrong := range []string{`g.V().In({}).All()`, `g.V().In(1, 2, 3).All()`, `iri(1)`, `throw "x"`, `nope`, `g.V().And(1).All()`} {
+			_, _, err = s.Query(t.Context(), wrong, 10)
+			require.ErrorIs(t, err, graph.ErrQuery, wrong)
+		}
+		got, _, err = s.Query(t.Context(), `g.Emit({a: 1}); g.Emit("b")`, 10)
+		require.NoError(t, err)
+		require.Equal(t, []any{map[string]any{"a": int64(1)}, "b"}, got)
+		got, more, err = s.Query(t.Context(), `while(true) g.Emit(1)`, 3)
+		require.NoError(t, err)
+		require.True(t, more)
+		require.Len(t, got, 3)
+
 		for _, endless := range []string{`while(true){}`, `for(;;) g.V().Count()`} {
 			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
 			_, _, err = s.Query(ctx, endless, 10)
