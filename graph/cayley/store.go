@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
@@ -46,11 +47,23 @@ func Open(address string) (*Store, error) {
 	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH, or memory: for a trial", graph.ErrInvalid, address)
 }
 
-// Close waits for readers and closes the store.
+// closeWait is how long Close waits for readers.
+const closeWait = 3 * time.Second
+
+// Close waits for readers and closes the store. One that does not end in time, such as
+// a query stuck in a step of the JavaScript engine that cannot be interrupted, is left
+// behind: what was written is safe, and the end of the process lets go of the file.
 func (s *Store) Close() error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	return s.back.close()
+	closed := make(chan error, 1)
+	go func() { closed <- s.back.close() }()
+	select {
+	case err := <-closed:
+		return err
+	case <-time.After(closeWait):
+		return fmt.Errorf("%w: a query does not end; the store is left to the end of the process", graph.ErrTimeout)
+	}
 }
 
 // Replace makes a label say exactly these facts, in one atomic step, and returns
