@@ -53,7 +53,7 @@ func Split(lines []graph.Line, lex graph.Lexicon) []graph.Talk {
 		if i+1 < len(sections) {
 			end = sections[i+1].first
 		}
-		for end > s.first+1 && (lines[end-1].Kind == graph.Blank || strings.TrimSpace(lines[end-1].Text) == "") {
+		for end > s.first+1 && strings.TrimSpace(lines[end-1].Text) == "" {
 			end--
 		}
 		talks = append(talks, graph.Talk{
@@ -167,18 +167,13 @@ func talkLevel(lines []graph.Line, lex graph.Lexicon) int {
 			return level
 		}
 	}
-	top := 0
 	for level := 1; level <= graph.BoldLevel; level++ {
-		if count[level] == 0 {
-			continue
-		}
 		lone := count[level] == 1 && first.Level == level
-		if lone && top == 0 && isEventTitle(first.Shown()) {
-			continue
+		if count[level] > 0 && !(lone && isEventTitle(first.Shown())) {
+			return level
 		}
-		return level
 	}
-	return top
+	return 0
 }
 
 // soleTalk is a level for notes whose first heading is their one talk.
@@ -225,7 +220,7 @@ func speakerUnder(below []graph.Line, level int, lex graph.Lexicon) bool {
 // in title case, that does not end like a sentence or a side heading.
 func bareTitles(lines []graph.Line, lex graph.Lexicon) []section {
 	var out []section
-	today := 0
+	today, opening := 0, eventLine(lines)
 	for i, l := range lines {
 		if l.Kind != graph.Prose || !alone(lines, i) {
 			continue
@@ -234,7 +229,7 @@ func bareTitles(lines []graph.Line, lex graph.Lexicon) []section {
 		if d, ok := dayOf(text, today); ok {
 			today = d
 			out = append(out, section{first: i, day: today})
-		} else if i > firstText(lines) && isTitle(text) && strings.ToUpper(text) != text && !isBareName(text, lex) {
+		} else if i > opening && isTitle(text) && strings.ToUpper(text) != text && !isBareName(text, lex) {
 			out = append(out, section{talk: true, first: i, day: today})
 		}
 	}
@@ -277,7 +272,8 @@ func isBareName(s string, lex graph.Lexicon) bool {
 	return isPerson(s, lex)
 }
 
-func firstText(lines []graph.Line) int {
+// eventLine is the index of the first line with text if that names the event, else -1.
+func eventLine(lines []graph.Line) int {
 	for i, l := range lines {
 		if l.Kind != graph.Blank {
 			if isEventTitle(l.Text) {

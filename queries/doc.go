@@ -25,6 +25,7 @@ type Store interface {
 type Index interface {
 	Apply(d graph.Delta)
 	Select(s graph.Selection, offset, limit int) (total int, page []graph.ID)
+	Count(s graph.Selection) int
 	Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Count
 	Related(talk graph.ID, limit int) []graph.Related
 	Associated(topic graph.ID, limit int) []graph.Associated

@@ -25,8 +25,7 @@ func (r *run) notKnown() string {
 const nothingStored = "No talks are stored yet; load some notes first."
 
 func (r *run) nothing() bool {
-	n, _ := r.index.Select(graph.Selection{}, 0, 1)
-	return n == 0
+	return r.index.Count(graph.Selection{}) == 0
 }
 
 // whyEmpty says which part of a question leaves nothing.
@@ -41,7 +40,7 @@ func (r *run) whyEmpty() string {
 	var s graph.Selection
 	var names []string // what the talks counted so far mention
 	before := 0
-	count := func() int { n, _ := r.index.Select(s, 0, 1); return n }
+	count := func() int { return r.index.Count(s) }
 	narrowed := func(name string) (string, bool) {
 		n := count()
 		switch {
@@ -89,7 +88,7 @@ func (r *run) hint() string {
 	}
 	id := r.q.All[0]
 	group := append([]graph.ID{id}, r.below(id)...)
-	if n, _ := r.index.Select(graph.Selection{All: [][]graph.ID{group}}, 0, 1); n > 0 {
+	if n := r.index.Count(graph.Selection{All: [][]graph.ID{group}}); n > 0 {
 		return fmt.Sprintf(" %s something narrower; add “including narrower” to the question.", mention(n))
 	}
 	return ""

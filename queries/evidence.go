@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -88,18 +89,9 @@ func (t *texts) of(ctx context.Context, talk, thing graph.ID, name string) ([]Wh
 		out = append(out, w)
 	}
 	slices.SortStableFunc(out, func(a, b Why) int {
-		return cmpOr(strings.Compare(a.Source, b.Source), a.Line-b.Line, a.Start-b.Start)
+		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Start, b.Start))
 	})
 	return out, nil
-}
-
-func cmpOr(vals ...int) int {
-	for _, v := range vals {
-		if v != 0 {
-			return v
-		}
-	}
-	return 0
 }
 
 // quote reads the line at a place.

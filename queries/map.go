@@ -20,6 +20,7 @@ const (
 // sketch is a map being made.
 type sketch struct {
 	*run
+	all   float64 // talks in the graph
 	title string
 	nodes map[graph.ID]float64 // how much each belongs on the map
 	focus map[graph.ID]bool
@@ -28,7 +29,7 @@ type sketch struct {
 
 func (e *Engine) sketch(ctx context.Context) *sketch {
 	r := &run{Engine: e, ctx: ctx, page: Page{Limit: MaxMapNodes}, texts: newTexts(e.store)}
-	return &sketch{r, "", map[graph.ID]float64{}, map[graph.ID]bool{}, map[[2]graph.ID]float64{}}
+	return &sketch{r, float64(e.index.Count(graph.Selection{})), "", map[graph.ID]float64{}, map[graph.ID]bool{}, map[[2]graph.ID]float64{}}
 }
 
 // focal weighs what the map is about: it always stays.
@@ -45,8 +46,7 @@ func (s *sketch) join(a, b graph.ID, weight float64) {
 
 // rarity is high for what stands in few talks.
 func (s *sketch) rarity(id graph.ID) float64 {
-	all, _ := s.index.Select(graph.Selection{}, 0, 1)
-	return math.Log(1 + float64(all)/float64(max(s.index.Talks(id), 1)))
+	return math.Log(1 + s.all/float64(max(s.index.Talks(id), 1)))
 }
 
 // Map draws the surroundings of one thing: of a talk what it mentions and the talks
@@ -67,7 +67,7 @@ func (e *Engine) Map(ctx context.Context, around graph.ID) (graph.Map, error) {
 		s.talk(around)
 	} else {
 		_, talks := e.index.Select(graph.Selection{All: [][]graph.ID{{around}}}, 0, MaxMapNodes)
-		s.talks(talks, 2)
+		s.talks(talks)
 		s.links(around)
 	}
 	return s.finish()
@@ -114,7 +114,7 @@ func (e *Engine) MapAnswer(ctx context.Context, q Question) (graph.Map, error) {
 		}
 	}
 	if q.Form != Path {
-		s.talks(distinct(talks), 2)
+		s.talks(distinct(talks))
 	}
 	return s.finish()
 }

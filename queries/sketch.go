@@ -26,9 +26,9 @@ func (s *sketch) talk(talk graph.ID) {
 	}
 }
 
-// talks puts talks on the map with the topics and companies that at least some of
+// talks puts talks on the map with the topics and companies that at least two of
 // them share.
-func (s *sketch) talks(talks []graph.ID, least int) {
+func (s *sketch) talks(talks []graph.ID) {
 	count := map[graph.ID]int{}
 	for _, talk := range talks {
 		s.put(talk, 100)
@@ -42,7 +42,7 @@ func (s *sketch) talks(talks []graph.ID, least int) {
 	for _, talk := range talks {
 		for _, t := range s.index.Things(talk) {
 			n := count[t]
-			if s.nodes[t] < focal && (n < least || n == 0) {
+			if s.nodes[t] < focal && n < 2 {
 				continue
 			}
 			s.put(t, float64(n)*s.rarity(t))
@@ -88,7 +88,7 @@ func (s *sketch) overview() {
 	s.title = "Everything in the graph"
 	total, talks := s.index.Select(graph.Selection{}, 0, MaxMapNodes/2)
 	if total <= MaxMapNodes/2 {
-		s.talks(talks, 2)
+		s.talks(talks)
 		return
 	}
 	for _, c := range s.index.Facets(graph.Selection{}, graph.KindTopic, MaxMapNodes) {
@@ -172,7 +172,7 @@ func (s *sketch) reason(a, b graph.ID) (string, float64, error) {
 				return fmt.Sprintf("%s %s %s", s.names.Of(a), linkWords[l.Predicate][l.Inverse], s.names.Of(b)), 1, nil
 			}
 		}
-		n, _ := s.index.Select(graph.Selection{All: [][]graph.ID{{a}, {b}}}, 0, 1)
+		n := s.index.Count(graph.Selection{All: [][]graph.ID{{a}, {b}}})
 		return fmt.Sprintf("%s and %s: together in %s", s.names.Of(a), s.names.Of(b), talks(n)), float64(n), nil
 	}
 	talk, thing := a, b

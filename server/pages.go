@@ -96,7 +96,7 @@ func (s *server) home(c *gin.Context) (view, error) {
 		}
 		*l.to = items
 	}
-	p.Talks, _ = s.Engine.Index().Select(graph.Selection{}, 0, 1)
+	p.Talks = s.Engine.Index().Count(graph.Selection{})
 	return page(http.StatusOK, "home.html", p), nil
 }
 

@@ -32,9 +32,6 @@ func (s *server) adapt(h handler) gin.HandlerFunc {
 		if err != nil {
 			v = s.failure(c, err)
 		}
-		if v == nil {
-			return // the handler redirected
-		}
 		status, contentType, body, err := v(s)
 		if err != nil {
 			s.Log.Error("rendering failed", "route", c.FullPath(), "error", err)

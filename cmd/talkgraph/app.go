@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/spf13/cobra"
@@ -90,10 +91,8 @@ func (a *app) teach(ctx context.Context, v *graph.Vocabulary) error {
 	if err != nil {
 		return err
 	}
-	for _, f := range stored {
-		if f == version {
-			return nil
-		}
+	if slices.Contains(stored, version) {
+		return nil
 	}
 	_, err = a.replace(ctx, graph.VocabularyID, facts)
 	return err

@@ -3,10 +3,10 @@ package main
 import (
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
-	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/gold"
 )
 
@@ -46,17 +46,16 @@ talk with nothing below it is scored for its title alone.
 			if err != nil {
 				return err
 			}
-			var notes []graph.Note
-			for _, f := range files {
-				if _, ok := g[f.source]; !ok {
+			files = slices.DeleteFunc(files, func(f noteFile) bool {
+				_, ok := g[f.source]
+				if !ok {
 					fmt.Fprintf(cmd.ErrOrStderr(), "%s is not in the gold file; left out\n", f.source)
-					continue
 				}
-				n, err := x.Extract(f.source, f.data)
-				if err != nil {
-					return err
-				}
-				notes = append(notes, n)
+				return !ok
+			})
+			notes, err := extractAll(x, files)
+			if err != nil {
+				return err
 			}
 			fmt.Fprint(cmd.OutOrStdout(), g.Compare(notes))
 			return nil

@@ -36,13 +36,9 @@ func newExtract() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			var notes []graph.Note
-			for _, f := range files {
-				n, err := x.Extract(f.source, f.data)
-				if err != nil {
-					return err
-				}
-				notes = append(notes, n)
+			notes, err := extractAll(x, files)
+			if err != nil {
+				return err
 			}
 			return print(cmd.OutOrStdout(), notes)
 		},

@@ -62,6 +62,18 @@ func readNotes(stdin io.Reader, args []string) ([]noteFile, error) {
 	return out, nil
 }
 
+// extractAll reads notes; the first that is none ends it.
+func extractAll(x *loader.Extractor, files []noteFile) ([]graph.Note, error) {
+	notes := make([]graph.Note, len(files))
+	for i, f := range files {
+		var err error
+		if notes[i], err = x.Extract(f.source, f.data); err != nil {
+			return nil, err
+		}
+	}
+	return notes, nil
+}
+
 // readFile reads one byte more than a note may have, so that the loader can
 // refuse a longer one without holding it.
 func readFile(path, source string) (noteFile, error) {

@@ -37,11 +37,9 @@ anything is changed.`,
 			if err != nil {
 				return err
 			}
-			notes := make([]graph.Note, len(files))
-			for i, f := range files {
-				if notes[i], err = x.Extract(f.source, f.data); err != nil {
-					return err
-				}
+			notes, err := extractAll(x, files)
+			if err != nil {
+				return err
 			}
 			a, err := open(cmd.Context(), db)
 			if err != nil {

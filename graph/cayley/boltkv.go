@@ -22,7 +22,7 @@ type boltView struct {
 func (v *boltView) Close() error { return nil }
 
 func (v *boltView) Tx(write bool) (flat.Tx, error) {
-	if write != v.tx.Writable() && write {
+	if write && !v.tx.Writable() {
 		return nil, flat.ErrReadOnly
 	}
 	v.mu.Lock()

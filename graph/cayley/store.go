@@ -122,9 +122,9 @@ func diff(old, now []graph.Fact) graph.Delta {
 	return d
 }
 
-// Check tells whether Replace would take these facts: by the rule of the layout, every subject states that it is based
-// on the label, or is the mention of an edge stated here. Its error wraps
-// graph.ErrInvalid.
+// Check tells whether Replace would take these facts: by the rule of the layout, every
+// subject states that it is based on the label, or is the mention of an edge stated
+// here. Its error wraps graph.ErrInvalid.
 func Check(label graph.ID, facts []graph.Fact) error {
 	known := map[graph.ID]bool{label: true}
 	for _, f := range facts {

@@ -46,6 +46,13 @@ func (x *Index) Select(s graph.Selection, offset, limit int) (total int, page []
 	return total, page
 }
 
+// Count is how many talks a selection holds.
+func (x *Index) Count(s graph.Selection) int {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	return int(x.set(s).GetCardinality())
+}
+
 // set computes a selection.
 func (x *Index) set(s graph.Selection) *roaring.Bitmap {
 	var out *roaring.Bitmap
@@ -180,8 +187,13 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 	slices.SortFunc(out, func(a, b graph.Count) int {
 		return cmp.Or(cmp.Compare(b.Talks, a.Talks), cmp.Compare(a.ID, b.ID))
 	})
-	if limit > 0 && len(out) > limit {
-		out = out[:limit]
+	return first(out, limit)
+}
+
+// first is the first of a list, up to a limit; 0 means all.
+func first[T any](list []T, limit int) []T {
+	if limit > 0 && len(list) > limit {
+		return list[:limit]
 	}
-	return out
+	return list
 }

@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Weight is what sharing a thing is worth: the rarer, the more.
+// weight is what sharing a thing is worth: the rarer, the more.
 func (x *Index) weight(n uint32) float64 {
 	return math.Log(1 + float64(x.alive.GetCardinality())/float64(max(x.has[n].GetCardinality(), 1)))
 }
@@ -46,9 +46,7 @@ func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
 	slices.SortFunc(out, func(a, b graph.Related) int {
 		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
 	})
-	if limit > 0 && len(out) > limit {
-		out = out[:limit]
-	}
+	out = first(out, limit)
 	for i := range out {
 		o := x.talks.of[out[i].ID]
 		for _, n := range shared {
@@ -98,8 +96,5 @@ func (x *Index) Associated(topic graph.ID, limit int) []graph.Associated {
 	slices.SortFunc(out, func(a, b graph.Associated) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.ID, b.ID))
 	})
-	if limit > 0 && len(out) > limit {
-		out = out[:limit]
-	}
-	return out
+	return first(out, limit)
 }
