@@ -93,6 +93,8 @@ type Line struct {
 	Kind    LineKind
 	Level   int // of a heading
 	Visible []Range
+	Marked  []Range // what links and italics set off
+	Strong  []Range // what is bold
 }
 
 // Shown is the visible text of the line.

@@ -123,11 +123,6 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 // read fills in what the lines of a talk say.
 func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
 	own := lines[t.Line-1 : t.EndLine]
-	h := parseHeader(t.Title, x.lex)
-	if h.title != "" {
-		t.Title = h.title
-	}
-	t.Speakers = h.speakers
 	if len(t.Speakers) == 0 {
 		t.Speakers = x.below(own)
 	}
@@ -142,17 +137,18 @@ func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
 	}
 }
 
-// below looks for speakers in the first lines under a title.
+// below looks for speakers in the first lines under a title: a line that says so,
+// or right below it, one that names nobody else.
 func (x *Extractor) below(lines []graph.Line) []graph.Speaker {
 	seen := 0
 	for _, l := range lines[1:] {
 		if l.Kind == graph.Blank || l.Kind == graph.Meta {
 			continue
 		}
-		if seen++; seen > 3 {
+		if seen++; seen > 4 {
 			break
 		}
-		if who := speakersBelow(l.Shown(), x.lex); len(who) > 0 {
+		if who := speakersBelow(l.Shown(), seen == 1 && l.Kind != graph.Bullet, x.lex); len(who) > 0 {
 			return who
 		}
 	}

@@ -79,7 +79,6 @@ type page struct {
 	src    []byte
 	lines  []graph.Line
 	starts []int
-	strong [][]graph.Range // ranges of the source, by line
 }
 
 func (p *page) lineAt(pos int) int {
@@ -87,7 +86,6 @@ func (p *page) lineAt(pos int) int {
 }
 
 func (p *page) walk(doc ast.Node) {
-	p.strong = make([][]graph.Range, len(p.lines))
 	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
 		if !entering {
 			return ast.WalkContinue, nil
@@ -107,7 +105,7 @@ func (p *page) walk(doc ast.Node) {
 		case *ast.HTMLBlock:
 			p.show(n.Lines(), tag)
 		case *ast.Text:
-			p.visible(n.Segment.Start, n.Segment.Stop, isStrong(n))
+			p.visible(n.Segment.Start, n.Segment.Stop, setOff(n))
 		case *extast.Strikethrough:
 			return ast.WalkSkipChildren, nil
 		}
@@ -129,24 +127,28 @@ func (p *page) show(segments *gmtext.Segments, without *regexp.Regexp) {
 		at := s.Start
 		if without != nil {
 			for _, m := range without.FindAllIndex(p.src[s.Start:s.Stop], -1) {
-				p.visible(at, s.Start+m[0], false)
+				p.visible(at, s.Start+m[0], mark{})
 				at = s.Start + m[1]
 			}
 		}
-		p.visible(at, s.Stop, false)
+		p.visible(at, s.Stop, mark{})
 	}
 }
 
 // visible adds a range of the source, which may run over several lines.
-func (p *page) visible(start, end int, strong bool) {
+func (p *page) visible(start, end int, m mark) {
 	for i := p.lineAt(start); i < len(p.lines) && p.starts[i] < end; i++ {
 		lo, hi := max(start-p.starts[i], 0), min(end-p.starts[i], len(p.lines[i].Text))
 		if lo >= hi || p.lines[i].Kind == graph.Blank || p.lines[i].Kind == graph.Meta {
 			continue
 		}
-		p.lines[i].Visible = append(p.lines[i].Visible, graph.Range{Start: lo, End: hi})
-		if strong {
-			p.strong[i] = append(p.strong[i], graph.Range{Start: lo, End: hi})
+		r := graph.Range{Start: lo, End: hi}
+		p.lines[i].Visible = append(p.lines[i].Visible, r)
+		if m.any {
+			p.lines[i].Marked = append(p.lines[i].Marked, r)
+		}
+		if m.strong {
+			p.lines[i].Strong = append(p.lines[i].Strong, r)
 		}
 	}
 }
@@ -157,11 +159,11 @@ func (p *page) finish() {
 	for i := range p.lines {
 		l := &p.lines[i]
 		slices.SortFunc(l.Visible, func(a, b graph.Range) int { return a.Start - b.Start })
-		l.Visible = join(l.Visible)
+		l.Visible, l.Marked, l.Strong = join(l.Visible), join(l.Marked), join(l.Strong)
 		switch {
 		case l.Kind == graph.Prose && len(l.Visible) == 0:
 			l.Kind = graph.Meta
-		case l.Kind == graph.Prose && size(p.strong[i]) > 0 && size(p.strong[i]) >= len(strings.TrimSpace(l.Shown())):
+		case l.Kind == graph.Prose && len(l.Strong) > 0 && size(l.Strong) >= len(strings.TrimSpace(l.Shown())):
 			l.Kind, l.Level = graph.Heading, graph.BoldLevel
 		case l.Kind == graph.Prose:
 			if m := unspaced.FindStringSubmatchIndex(l.Text); m != nil {
@@ -192,13 +194,20 @@ func size(rs []graph.Range) int {
 	return n
 }
 
-func isStrong(n ast.Node) bool {
+// mark is how markup sets a text off.
+type mark struct{ any, strong bool }
+
+func setOff(n ast.Node) mark {
+	var m mark
 	for p := n.Parent(); p != nil; p = p.Parent() {
-		if e, ok := p.(*ast.Emphasis); ok && e.Level == 2 {
-			return true
+		switch p := p.(type) {
+		case *ast.Emphasis:
+			m.any, m.strong = m.any || p.Level == 1, m.strong || p.Level == 2
+		case *ast.Link:
+			m.any = true
 		}
 	}
-	return false
+	return m
 }
 
 // firstLine is the position of the first line of a block or of the blocks in it, or -1.

@@ -1,0 +1,241 @@
+package loader
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// heading is one heading of a note, read once.
+type heading struct {
+	at     int // index of its line
+	level  int
+	text   string
+	day    int // number of a day heading, else 0
+	house  bool
+	timed  bool
+	header // of its text, or with the speakers that a heading right below names
+	// rank tells a heading that is a speaker with role and company, without a title.
+	rank bool
+	// bare tells that nothing but headings follows up to the next of its level.
+	bare bool
+}
+
+func (h heading) states() bool { return h.timed || len(h.speakers) > 0 }
+
+// readHeadings are the headings of a note, and the lines that name a day.
+func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
+	var out []heading
+	today := 0
+	for i, l := range lines {
+		if l.Kind != graph.Heading && l.Kind != graph.Prose {
+			continue
+		}
+		text := strings.TrimSpace(l.Shown())
+		if d, ok := dayOf(text, today); ok {
+			today = d
+			out = append(out, heading{at: i, level: l.Level, text: text, day: d})
+			continue
+		}
+		if l.Kind != graph.Heading || text == "" {
+			continue
+		}
+		h := heading{at: i, level: l.Level, text: text, house: isHouse(text), timed: hasClock(text)}
+		if !h.house && utf8.RuneCountInString(text) <= maxTitle {
+			h.header = parseHeader(text, lex)
+			h.rank = len(roleOf(untimed(text), lex)) > 0
+		}
+		out = append(out, h)
+	}
+	for i := range out {
+		below(lines, out, i, lex)
+	}
+	return out
+}
+
+// below takes the speakers of a title from a heading right below it.
+func below(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
+	h := &hs[i]
+	for j := h.at + 1; j < len(lines); j++ {
+		l := lines[j]
+		if l.Kind == graph.Heading && l.Level == h.level || j == len(lines)-1 && l.Kind == graph.Blank {
+			h.bare = l.Kind == graph.Heading
+			break
+		}
+		if l.Kind != graph.Blank && l.Kind != graph.Heading && l.Kind != graph.Meta {
+			break
+		}
+	}
+	if h.house || len(h.speakers) > 0 || i+1 == len(hs) {
+		return
+	}
+	n := hs[i+1]
+	for j := h.at + 1; j < n.at; j++ {
+		if lines[j].Kind != graph.Blank {
+			return
+		}
+	}
+	if n.level == h.level+1 || n.level == graph.BoldLevel {
+		if who := speakersBelow(n.text, true, lex); len(who) > 0 {
+			h.speakers = who
+			if h.title == "" {
+				h.title = h.text
+			}
+		}
+	}
+}
+
+// headings splits a note by its headings; stated counts the talks among them whose
+// heading names a speaker or a time. Nil if no heading names a talk.
+func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int) {
+	hs := readHeadings(lines, lex)
+	level := talkLevel(hs)
+	switch level {
+	case 0:
+		return nil, 0
+	case soleTalk:
+		return []section{{talk: true, first: hs[0].at, header: hs[0].header}}, 1
+	}
+	c := choose(hs, level)
+	today, beside, announced := 0, 0, header{}
+	for _, h := range hs {
+		if h.day > 0 {
+			today = h.day
+			out = append(out, section{first: h.at, day: today})
+			continue
+		}
+		if beside == 0 || h.level <= beside {
+			beside = 0
+			if isApart(h.text) {
+				beside = h.level
+			}
+		}
+		if c.inside(h) {
+			continue
+		}
+		s := section{first: h.at, day: today, header: h.header}
+		s.talk = (h.level == level || c.ranks && h.rank) && beside == 0 && !h.house && utf8.RuneCountInString(h.text) <= maxTitle
+		if s.talk && h.bare && level == h.level && isAnnouncement(h.text) {
+			announced, s.talk = h.header, false
+		} else if s.talk && len(s.speakers) == 0 {
+			s.speakers, announced = announced.speakers, header{}
+		}
+		if n := len(out); n > 0 && s.talk && out[n-1].talk && out[n-1].title == s.title && s.title != "" {
+			continue // a slide that repeats its title
+		}
+		if out = append(out, s); s.talk && h.states() {
+			stated++
+		}
+	}
+	if talks(out) == 0 {
+		return nil, 0
+	}
+	return out, stated
+}
+
+// isAnnouncement tells a heading that says who speaks, but not on what.
+func isAnnouncement(text string) bool {
+	text = strings.ToLower(text)
+	return strings.HasPrefix(text, "keynote with ") || strings.HasPrefix(text, "keynote by ") || strings.HasPrefix(text, "talk by ")
+}
+
+// choice is how the talks of a note are told from the parts of talks.
+type choice struct {
+	level int
+	timed bool // talks state their time
+	ranks bool // talks are headed by their speaker with role and company
+}
+
+// choose looks how the headings of the talks' level are written.
+func choose(hs []heading, level int) choice {
+	c := choice{level: level}
+	timed, ranks, all := 0, 0, 0
+	for _, h := range hs {
+		if h.level != level || h.house || h.day > 0 {
+			continue
+		}
+		all++
+		if h.timed {
+			timed++
+		}
+		if h.rank {
+			ranks++
+		}
+	}
+	c.timed = timed >= 3 && 5*timed >= 4*all
+	c.ranks = ranks >= 3 && 2*ranks >= all
+	return c
+}
+
+// inside tells a heading that is a part of the talk before it.
+func (c choice) inside(h heading) bool {
+	switch {
+	case c.ranks && h.rank:
+		return false
+	case h.level > c.level:
+		return true
+	case h.level < c.level || h.house:
+		return false
+	case c.timed:
+		return !h.states()
+	}
+	return c.ranks
+}
+
+// soleTalk is a level for notes whose first heading is their one talk.
+const soleTalk = -1
+
+// talkLevel is the level of the headings that are talks, 0 if there is none: the
+// level at which most headings name a speaker or a time; else the shallowest with
+// several headings; a lone first heading above the rest is the note's own title
+// unless the headings below it read like parts of one talk.
+func talkLevel(hs []heading) int {
+	var count, stated [graph.BoldLevel + 1]int
+	var first *heading
+	opening := false // the first heading states a speaker
+	for i := range hs {
+		h := &hs[i]
+		if first == nil {
+			first = h
+		}
+		if h.day > 0 || h.house {
+			continue
+		}
+		count[h.level]++
+		if h == first && isEventTitle(h.text) {
+			continue
+		}
+		if h.states() {
+			stated[h.level]++
+			opening = opening || h == first
+		}
+	}
+	if first == nil {
+		return 0
+	}
+	if l := first.level; opening && stated[l] == 1 && count[l] > 1 && onlyAbove(count, l) {
+		return soleTalk
+	}
+	for level := 1; level <= graph.BoldLevel; level++ {
+		if stated[level] > 0 && 2*stated[level] >= count[level] {
+			return level
+		}
+	}
+	for level := 1; level <= graph.BoldLevel; level++ {
+		lone := count[level] == 1 && first.level == level
+		if count[level] > 0 && !(lone && isEventTitle(first.text)) {
+			return level
+		}
+	}
+	return 0
+}
+
+func onlyAbove(count [graph.BoldLevel + 1]int, level int) bool {
+	for l := 1; l < level; l++ {
+		if count[l] > 0 {
+			return false
+		}
+	}
+	return true
+}

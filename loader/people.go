@@ -1,0 +1,219 @@
+package loader
+
+import (
+	"regexp"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+var (
+	nickname  = regexp.MustCompile(`\s*(?:\([^()]*\)|"[^"]*"|<[^<>]*>)\s*`)
+	bracketed = regexp.MustCompile(`^(.+?)\s*[(\[]([^()\[\]]+)[)\]]$`)
+	joined    = regexp.MustCompile(`^(.+?)\s+(?:@|from|at|of)\s+(\p{Lu}.*)$|^(.+?)\s*@\s*(\p{L}.*)$`)
+	roleWords = `(?:eng(?:ineer(?:ing)?)?|dev(?:eloper|s)?|architect|arch|director|dir|head|lead|leader|manager|mgr|founder|co-?founder|ceo|cto|coo|cio|ciso|cpo|vp|svp|avp|president|scientist|advocate|evangelist|principal|prin|staff|senior|sr|junior|designer|analyst|researcher|consultant|officer|chief|product|sre|professor|prof|maintainer)`
+	role      = regexp.MustCompile(`(?i)\b` + roleWords + `\b`)
+	leadRole  = regexp.MustCompile(`^(?i:(?:` + roleWords + `|the|&|s/w|sol|rel)\.?\s+)*(?i:` + roleWords + `)\.?\s+(?:(?i:at|for|@)\s+)?(\p{Lu}[\p{L}\p{N}.&' -]*)$`)
+	chiefOf   = regexp.MustCompile(`^(?i:(?:co-?founder|founder|ceo|cto|coo|cio|president|maintainer|author|owner|(?:and|&|\s)+)+\s+of)\s+(\p{Lu}.*)$|^.*\s(?i:at|@)\s+(\p{Lu}[\p{L}\p{N}.&' -]*)$`)
+	owned     = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{N}.& -]*)['’]s?\s+(?:.*\s)?` + `(?i:` + roleWords + `)$`)
+	legal     = regexp.MustCompile(`(?i),?\s*\b(?:inc|ltd|llc|gmbh|corp|co|plc|ag|bv)\b\.?$`)
+	particle  = wordSet("de van von der den la di le da del bin al el ten dos")
+)
+
+// parseSpeakers reads names with companies: "Jane Roe (Acme) and John Doe",
+// "Jane Roe, CTO, Acme", "Jane Roe @ Acme". It returns nothing unless the text
+// begins with a name.
+func parseSpeakers(s string, lex graph.Lexicon) []graph.Speaker {
+	var out []graph.Speaker
+	ranked := false // the last speaker's role was told: what comes later is the company
+	for _, part := range splitNames(s) {
+		name, company := affiliation(part)
+		switch {
+		case isPerson(name, lex) && !(ranked && company == ""):
+			out = append(out, graph.Speaker{Name: cleanName(name), Company: companyOf(company)})
+			ranked = company != "" && companyOf(company) == ""
+		case len(out) == 0:
+			return nil
+		default:
+			last := &out[len(out)-1]
+			if c := companyOf(part); c == "" {
+				ranked = ranked || role.MatchString(part)
+			} else if last.Company == "" || ranked {
+				last.Company = c
+			}
+		}
+	}
+	return out
+}
+
+// splitNames cuts a list of names at "and", "&", "+", "/" and commas that stand
+// outside brackets.
+func splitNames(s string) []string {
+	var parts []string
+	depth, from := 0, 0
+	cut := func(end, next int) {
+		if p := strings.TrimSpace(s[from:end]); p != "" {
+			parts = append(parts, p)
+		}
+		from = next
+	}
+	for i := 0; i < len(s); i++ {
+		switch s[i] {
+		case '(', '[', '<':
+			depth++
+		case ')', ']', '>':
+			depth--
+		case ',', ';':
+			if depth <= 0 {
+				cut(i, i+1)
+			}
+		case ' ', '\t':
+			if depth > 0 {
+				continue
+			}
+			for _, and := range []string{"and ", "& ", "+ ", "/ ", "with "} {
+				if len(s) > i+len(and) && strings.EqualFold(s[i+1:i+1+len(and)], and) {
+					cut(i, i+1+len(and))
+					i += len(and)
+					break
+				}
+			}
+		}
+	}
+	cut(len(s), len(s))
+	return parts
+}
+
+// affiliation cuts "Jane Roe (Acme)", "Jane Roe @ Acme", "Jane Roe from Acme".
+func affiliation(s string) (name, company string) {
+	if i := strings.IndexByte(s, '<'); i > 0 && strings.HasSuffix(s, ">") { // a mail address
+		s = strings.TrimSpace(s[:i])
+	}
+	if m := bracketed.FindStringSubmatch(s); m != nil {
+		if strings.HasPrefix(m[2], "@") { // a handle
+			return m[1], ""
+		}
+		return m[1], m[2]
+	}
+	if m := joined.FindStringSubmatch(s); m != nil {
+		return m[1] + m[3], m[2] + m[4]
+	}
+	return s, ""
+}
+
+// companyOf is the company in what stands behind a name: "Acme", "CTO at Acme",
+// "Acme's CTO", "Acme, Inc."; "" for a role alone or what is no name.
+func companyOf(s string) string {
+	s = strings.TrimSpace(legal.ReplaceAllString(strings.TrimSpace(s), ""))
+	if i := strings.LastIndexByte(s, ','); i >= 0 {
+		if c := companyOf(s[i+1:]); c != "" {
+			return c
+		}
+		return companyOf(s[:i])
+	}
+	if m := leadRole.FindStringSubmatch(s); m != nil && !role.MatchString(m[1]) {
+		return strings.TrimSpace(m[1])
+	}
+	if m := chiefOf.FindStringSubmatch(s); m != nil {
+		return m[1] + m[2]
+	}
+	if m := owned.FindStringSubmatch(s); m != nil {
+		return m[1]
+	}
+	r, _ := utf8.DecodeRuneInString(s)
+	if s == "" || role.MatchString(s) || strings.Contains(s, "://") || len(strings.Fields(s)) > 5 ||
+		!unicode.IsUpper(r) && !unicode.IsDigit(r) && len(strings.Fields(s)) > 2 || noCompany[strings.ToLower(s)] {
+		return ""
+	}
+	return s
+}
+
+// noCompany is what stands where a company would and is none.
+var noCompany = wordSet("independent freelance freelancer self-employed self consultant none n/a tba tbd slides video keynote workshop panel moderator remote he she they he/him she/her they/them")
+
+// roleOf reads "Jane Roe - Staff Engineer - Acme" and "Jane Roe, CTO, Acme": names,
+// what they do, and the company last. It returns none for anything else.
+func roleOf(s string, lex graph.Lexicon) []graph.Speaker {
+	parts := separator.Split(s, -1)
+	if len(parts) > 3 || !role.MatchString(strings.Join(parts[1:], " ")) && (len(parts) > 1 || !strings.Contains(s, ",")) {
+		return nil
+	}
+	who := parseSpeakers(strings.Join(parts, ", "), lex)
+	if len(who) == 0 && len(parts) == 3 && role.MatchString(parts[1]) { // as telling as a rare name
+		if who = named(parts[0], lex); len(who) > 0 {
+			who[len(who)-1].Company = companyOf(parts[2])
+		}
+	}
+	if len(who) == 0 || who[len(who)-1].Company == "" {
+		return nil
+	}
+	if len(parts) == 1 && !role.MatchString(s[strings.IndexByte(s, ',')+1:]) {
+		return nil
+	}
+	return who
+}
+
+// named reads names behind "by", where capitals are proof enough, and one word
+// without a capital is forgiven if it is no common word.
+func named(s string, lex graph.Lexicon) []graph.Speaker {
+	var out []graph.Speaker
+	for _, part := range splitNames(nickname.ReplaceAllString(s, " ")) {
+		words := strings.Fields(part)
+		if len(words) == 0 || len(words) > 4 {
+			return nil
+		}
+		capitals := 0
+		for _, w := range words {
+			r, _ := utf8.DecodeRuneInString(w)
+			if unicode.IsUpper(r) {
+				capitals++
+			} else if !particle[w] && (len(words) != 2 || lex.Has(w) || small[w]) {
+				return nil
+			}
+			if strings.ContainsAny(w, `"“”:;?!0123456789`) {
+				return nil
+			}
+		}
+		if capitals == 0 {
+			return nil
+		}
+		out = append(out, graph.Speaker{Name: strings.Join(words, " ")})
+	}
+	return out
+}
+
+func cleanName(s string) string {
+	return strings.Join(strings.Fields(nickname.ReplaceAllString(s, " ")), " ")
+}
+
+// isPerson tells a name: two to four words with capitals, at least one of which
+// is no common English word.
+func isPerson(s string, lex graph.Lexicon) bool {
+	words := strings.Fields(nickname.ReplaceAllString(s, " "))
+	if len(words) < 2 || len(words) > 4 || role.MatchString(s) {
+		return false
+	}
+	rare := false
+	for i, w := range words {
+		if particle[strings.ToLower(w)] && i > 0 {
+			continue
+		}
+		r, n := utf8.DecodeRuneInString(w)
+		if !unicode.IsUpper(r) {
+			return false
+		}
+		for _, r := range w[n:] {
+			if !unicode.IsLetter(r) && !strings.ContainsRune("'’.-", r) {
+				return false
+			}
+		}
+		if len(w) > 3 && strings.ToUpper(w) == w {
+			return false
+		}
+		lower := strings.ToLower(w)
+		rare = rare || len(w) > 3 && !lex.Has(lower) && !lex.Has(graph.Singular(lower)) && !small[lower]
+	}
+	return rare
+}
