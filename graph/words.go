@@ -87,6 +87,8 @@ var notPlural = map[string]bool{
 	"sass": true, "css": true, "tls": true, "dns": true, "sqs": true, "sns": true, "ecs": true, "eks": true,
 	"rds": true, "gcs": true, "nats": true, "windows": true, "news": true, "pandas": true,
 	"redis": true, "travis": true, "this": true, "iris": true, "tennis": true, "paris": true, "jarvis": true,
+	"operations": true, "analytics": true, "ethics": true, "mathematics": true, "robotics": true, "graphics": true, "docs": true,
+	"canvas": true, "atlas": true, "alias": true, "bias": true, "chaos": true, "lens": true, "gas": true, "has": true, "was": true, "does": true,
 	"always": true, "series": true, "species": true, "nodejs": true, "reactjs": true, "nextjs": true, "vuejs": true, "rxjs": true, "emberjs": true,
 }
 

@@ -52,7 +52,7 @@ func (t *talkContext) each(cands []candidate, use func(candidate, *label)) {
 }
 
 func (t *talkContext) holds(c candidate, l *label) bool {
-	if c.fuzzy > 0 && (l.match == graph.MatchCase || l.target.Kind() != graph.KindTopic) {
+	if c.fuzzy > 0 && !mistypable(l) {
 		return false
 	}
 	line := t.lines[c.line]
@@ -66,11 +66,15 @@ func (t *talkContext) holds(c candidate, l *label) bool {
 	if !proven && !t.inContext(c, l) {
 		return false
 	}
+	if l.match == graph.MatchContext && l.target.Kind() == graph.KindCompany && !t.caseless && !sameCase(line.Text[c.start:c.end], l.text) {
+		return false
+	}
 	return !meansElse(line.Text, c, l.rules.Not)
 }
 
 // inContext tells whether the talk proves an ambiguous label: by a context word,
-// by a topic one link away, or, for a company, by "at", "from", "by" before it.
+// by a topic one link away, or, for a company, by "at", "from", "by" before it or what
+// a company has behind it.
 func (t *talkContext) inContext(c candidate, l *label) bool {
 	if t.found == nil {
 		return false
@@ -81,7 +85,7 @@ func (t *talkContext) inContext(c candidate, l *label) bool {
 		}
 	}
 	if l.target.Kind() == graph.KindCompany {
-		return placed[c.before]
+		return placed[c.before] || staff[c.after]
 	}
 	for _, id := range t.m.near[l.target] {
 		if t.found[id] {
@@ -89,6 +93,12 @@ func (t *talkContext) inContext(c candidate, l *label) bool {
 		}
 	}
 	return false
+}
+
+// mistypable tells a label that typos are corrected onto: of a topic, and if it needs
+// context, not short.
+func mistypable(l *label) bool {
+	return l.target.Kind() == graph.KindTopic && (l.match == graph.MatchAny || l.match == graph.MatchContext && len(l.text) > oneSlip)
 }
 
 func (t *talkContext) saidAll(phrase string) bool {

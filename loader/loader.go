@@ -126,7 +126,7 @@ func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
 	if len(t.Speakers) == 0 {
 		t.Speakers = x.below(own)
 	}
-	t.Topics, t.Companies = x.m.Mentions(own, caseless)
+	t.Topics, t.Companies = x.m.Mentions(own, caseless, t.Speakers...)
 	x.employers(t, own)
 	for _, ms := range [][]graph.Mention{t.Topics, t.Companies} {
 		for i := range ms {
@@ -162,9 +162,8 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 		if s.Company == "" {
 			continue
 		}
-		name := graph.Line{Text: s.Company, Kind: graph.Heading, Visible: []graph.Range{{Start: 0, End: len(s.Company)}}}
-		if _, known := x.m.Mentions([]graph.Line{name}, false); len(known) > 0 {
-			t.Speakers[i].Company = x.name[known[0].ID]
+		if id := x.m.company(s.Company); id != "" {
+			t.Speakers[i].Company = x.name[id]
 		}
 		id := graph.NewID(graph.KindCompany, t.Speakers[i].Company)
 		if slices.ContainsFunc(t.Companies, func(m graph.Mention) bool { return m.ID == id }) {

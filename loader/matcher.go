@@ -95,6 +95,27 @@ func (m *matcher) child(node int32, word string) int32 {
 	return n
 }
 
+// company is the company that a name alone means, whatever context its label needs
+// elsewhere; "" if none.
+func (m *matcher) company(name string) graph.ID {
+	node, words := int32(0), graph.Words(name)
+	for _, w := range words {
+		tok, ok := m.tokens[w.Text]
+		if !ok {
+			return ""
+		}
+		if node, ok = m.next[uint64(node)<<32|uint64(tok)]; !ok {
+			return ""
+		}
+	}
+	for _, i := range m.ends[node] {
+		if id := m.labels[i].target; id.Kind() == graph.KindCompany {
+			return id
+		}
+	}
+	return ""
+}
+
 // singulars lets a label in the plural ("microservices") match a text in the
 // singular, unless that is the name of something else.
 func (m *matcher) singulars() {
@@ -102,7 +123,7 @@ func (m *matcher) singulars() {
 		words := graph.Words(l.text)
 		last := words[len(words)-1].Text
 		one := graph.Singular(last)
-		if one == last || l.match != graph.MatchAny {
+		if one == last || l.match == graph.MatchCase {
 			continue
 		}
 		node := int32(0)
@@ -143,26 +164,33 @@ func (m *matcher) step(node int32, w *word) int32 {
 // word is a word of the text with the tokens it may stand for, best first.
 type word struct {
 	graph.Word
-	tokens [3]int32 // as it stands, in the singular, as corrected; -1 for none
+	tokens [2]int32 // as it stands or as corrected, and that in the singular; -1 for none
 	fuzzy  bool     // only the corrected form is known
 }
 
-// word looks a word of the text up.
-func (m *matcher) word(w graph.Word) word {
-	out := word{Word: w, tokens: [3]int32{-1, -1, -1}}
-	if tok, ok := m.tokens[w.Text]; ok {
-		out.tokens[0] = tok
-	}
-	if one := graph.Singular(w.Text); one != w.Text {
-		if tok, ok := m.tokens[one]; ok {
-			out.tokens[1] = tok
-		}
-	}
-	if out.tokens[0] >= 0 || out.tokens[1] >= 0 {
+// word looks a word of the text up, as it stands or, where it has a typo, as
+// corrected. A name is never corrected unless it is long.
+func (m *matcher) word(w graph.Word, name bool) word {
+	out := word{Word: w, tokens: m.forms(w.Text)}
+	if out.tokens[0] >= 0 || out.tokens[1] >= 0 || name && len(w.Text) < longName {
 		return out
 	}
-	if tok := m.typos.correct(w.Text); tok >= 0 {
-		out.tokens[2], out.fuzzy = tok, true
+	if right := m.typos.correct(w.Text); right != "" {
+		out.tokens, out.fuzzy = m.forms(right), true
+	}
+	return out
+}
+
+// forms are the tokens of a word and of its singular; -1 for none.
+func (m *matcher) forms(w string) [2]int32 {
+	out := [2]int32{-1, -1}
+	if tok, ok := m.tokens[w]; ok {
+		out[0] = tok
+	}
+	if one := graph.Singular(w); one != w {
+		if tok, ok := m.tokens[one]; ok {
+			out[1] = tok
+		}
 	}
 	return out
 }

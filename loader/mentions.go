@@ -12,7 +12,8 @@ import (
 
 var (
 	link   = regexp.MustCompile(`(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)/\S+`)
-	placed = wordSet("at from by")
+	placed = wordSet("at from by @")
+	staff  = wordSet("'s ceo cto cio cfo coo founder cofounder engineer engineers engineering team teams employee employees staff inc customers hq office offices developers sre sres recruiter recruiters")
 )
 
 // candidate is a place in a talk where labels may match: all labels of one length
@@ -26,13 +27,16 @@ type candidate struct {
 	fuzzy      int // words that only match as corrected
 	begins     bool
 	before     string // the word before it on its line
+	after      string // the word after it, as it is written; "'s" if it is in the genitive
 }
 
 // Mentions finds the topics and companies that the lines of one talk mention,
 // each with its places in the order of the text. Caseless tells that the note is
-// written without capitals, so that capitals prove nothing.
-func (m *matcher) Mentions(lines []graph.Line, caseless bool) (topics, companies []graph.Mention) {
+// written without capitals, so that capitals prove nothing. What stands in the name of
+// a speaker names nothing else.
+func (m *matcher) Mentions(lines []graph.Line, caseless bool, speakers ...graph.Speaker) (topics, companies []graph.Mention) {
 	cands, said := m.candidates(lines)
+	cands = slices.DeleteFunc(cands, func(c candidate) bool { return inName(lines[c.line].Text, c, speakers) })
 	t := &talkContext{m: m, lines: lines, caseless: caseless, said: said}
 	t.found = t.accept(cands) // what needs no context
 	t.found = t.accept(cands) // what that gives context to
@@ -47,10 +51,12 @@ func (m *matcher) candidates(lines []graph.Line) (cands []candidate, said map[st
 	for i, l := range lines {
 		for _, v := range visible(l) {
 			words = graph.AppendWords(words[:0], l.Text[v.Start:v.End])
-			line := make([]word, len(words))
+			line, lower := make([]word, len(words)), false
 			for j, w := range words {
 				w.Start, w.End = w.Start+v.Start, w.End+v.Start
-				line[j] = m.word(w)
+				capital := isTitleWord(l.Text[w.Start:w.End])
+				line[j] = m.word(w, capital && lower) // a capital after a small word makes a name
+				lower = !capital
 				said[w.Text] = true
 				said[graph.Singular(w.Text)] = true
 			}
@@ -61,6 +67,16 @@ func (m *matcher) candidates(lines []graph.Line) (cands []candidate, said map[st
 		}
 	}
 	return cands, said
+}
+
+// inName tells a place inside the name of a speaker.
+func inName(line string, c candidate, speakers []graph.Speaker) bool {
+	for _, s := range speakers {
+		if at := strings.Index(line, s.Name); at >= 0 && at <= c.start && c.end <= at+len(s.Name) {
+			return true
+		}
+	}
+	return false
 }
 
 // visible is what of a line may be searched: the visible parts without links.
@@ -105,6 +121,11 @@ func (m *matcher) phrases(cands []candidate, text string, line []word, j, lineIn
 			}
 			if j > 0 {
 				c.before = line[j-1].Text
+			}
+			if end := text[line[k].Start:line[k].End]; strings.HasSuffix(end, "'s") || strings.HasSuffix(end, "’s") {
+				c.after = "'s"
+			} else if k+1 < len(line) {
+				c.after = line[k+1].Text
 			}
 			cands = append(cands, c)
 		}

@@ -13,91 +13,88 @@ import (
 // speller corrects typos onto the words of topic labels, never of companies.
 type speller struct {
 	lex  graph.Lexicon
-	seen sync.Map // unknown word -> token, as far as they were asked for
+	seen sync.Map // unknown word -> what it is corrected to, as far as they were asked for
 	size atomic.Int64
-	byte [26][]spelling // by first letter, longest first
+	byte [26][]string // words of labels by first letter, longest first
 }
 
-type spelling struct {
-	word string
-	tok  int32
-}
-
-// The shortest words in which one slip, and two, are seen through.
+// The shortest words in which one slip, and two, are seen through, and one where the
+// word has a capital.
 const (
 	oneSlip  = 5
 	twoSlips = 9
+	longName = 8
 )
 
 func newSpeller(m *matcher, lex graph.Lexicon) *speller {
 	s := &speller{lex: lex}
 	seen := map[string]bool{}
 	for _, l := range m.labels {
-		if l.match == graph.MatchCase || l.target.Kind() != graph.KindTopic {
+		if !mistypable(&l) {
 			continue
 		}
 		for _, w := range graph.Words(l.text) {
 			for _, form := range []string{w.Text, graph.Singular(w.Text)} {
-				tok, known := m.tokens[form]
+				_, known := m.tokens[form]
 				if known && len(form) >= oneSlip && !seen[form] && isLetters(form) {
 					seen[form] = true
-					s.byte[form[0]-'a'] = append(s.byte[form[0]-'a'], spelling{form, tok})
+					s.byte[form[0]-'a'] = append(s.byte[form[0]-'a'], form)
 				}
 			}
 		}
 	}
 	for c := range s.byte {
-		slices.SortFunc(s.byte[c], func(a, b spelling) int {
-			return cmp.Or(cmp.Compare(len(b.word), len(a.word)), strings.Compare(a.word, b.word))
+		slices.SortFunc(s.byte[c], func(a, b string) int {
+			return cmp.Or(cmp.Compare(len(b), len(a)), strings.Compare(a, b))
 		})
 	}
 	return s
 }
 
-// correct is the token that an unknown word is a typo of, or -1: same first
+// correct is the word of a label that an unknown word is a typo of, or "": same first
 // letter, one slip from five letters or two from nine, and no second candidate as
 // near. A common word is no typo.
-func (s *speller) correct(w string) int32 {
+func (s *speller) correct(w string) string {
 	if len(w) < oneSlip || !isLetters(w) {
-		return -1
+		return ""
 	}
-	if tok, ok := s.seen.Load(w); ok {
-		return tok.(int32)
+	if right, ok := s.seen.Load(w); ok {
+		return right.(string)
 	}
-	tok := s.nearest(w)
+	right := s.nearest(w)
 	if s.size.Add(1) < maxRemembered {
-		s.seen.Store(w, tok)
+		s.seen.Store(w, right)
 	}
-	return tok
+	return right
 }
 
 // maxRemembered bounds the unknown words that are remembered.
 const maxRemembered = 100_000
 
-func (s *speller) nearest(w string) int32 {
+func (s *speller) nearest(w string) string {
 	if s.lex.Has(w) || s.lex.Has(graph.Singular(w)) {
-		return -1
+		return ""
 	}
 	slips := 1
 	if len(w) >= twoSlips {
 		slips = 2
 	}
-	best, tok, ties := slips+1, int32(-1), 0
+	best, right, ties := slips+1, "", 0
 	for _, c := range s.byte[w[0]-'a'] {
-		if len(c.word) > len(w)+slips || len(c.word) < len(w)-slips {
+		if len(c) > len(w)+slips || len(c) < len(w)-slips {
 			continue
 		}
-		switch d := graph.Distance(w, c.word, slips); {
+		switch d := graph.Distance(w, c, slips); {
 		case d < best:
-			best, tok, ties = d, c.tok, 0
+			best, right, ties = d, c, 0
 		case d == best && d <= slips:
 			ties++
 		}
 	}
 	if ties > 0 {
-		return -1
+		return ""
 	}
-	return tok
+	return right
 }
 
 func isLetters(s string) bool {

@@ -93,8 +93,8 @@ func (b *builder) company(e entry) graph.Company {
 		c.Parent = id
 	}
 	for _, p := range e.Products {
-		id, ok := b.byName[graph.KindTopic][graph.Fold(p)]
-		if !ok {
+		id := graph.NewID(graph.KindTopic, p)
+		if _, ok := b.owner[id]; !ok { // a mere label of a topic is not the product
 			id = graph.NewID(graph.KindProduct, p)
 		}
 		c.Products = append(c.Products, graph.Product{ID: id, Name: p})

@@ -1,0 +1,77 @@
+package loader_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/loader/vocabulary"
+)
+
+func shipped(t testing.TB) *loader.Extractor {
+	t.Helper()
+	v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
+	require.NoError(t, err)
+	return loader.New(v, graph.Lexicon(data.Words))
+}
+
+// The slips that people made in the 40 notes of the gold, what each is read as, and
+// the words that are no slips. The last group is read wrongly: whoever mends one of
+// them moves it.
+func TestTypos(t *testing.T) {
+	x := shipped(t)
+	for _, c := range []struct{ text, want string }{
+		{"monitornig", "monitoring"},
+		{"secuirty", "security"},
+		{"Serverles", "serverless"},
+		{"infrsastructure", "infrastructure"},
+		{"infrastruture", "infrastructure"},
+		{"infrasructure", "infrastructure"},
+		{"micrservices", "microservices"},
+		{"vunterabilities", "vulnerabilities"},
+		{"broswer", "browsers"},
+		{"browers", "browsers"},
+		{"browswer", "browsers"},
+		{"rasberry pi", "raspberry-pi"},
+		{"monolyth", "monolith"},
+		{"monolythic", "monolith"},
+		{"bandwith", "bandwidth"},
+		{"hackaton", "hackathons"},
+		{"aws cludtrail", "aws-cloudtrail"},
+		{"asncronicity", "asynchronous-programming"},
+		{"logstache", "logstash"},
+		{"posgres", "postgresql"},
+		{"postres", "postgresql"},
+		{"Prometheu", "prometheus"},
+		{"OpensShift", "openshift"},
+		{"shemaless", "schemaless"},
+		{"depoyments", "deployment"},
+		{"culturea", "culture"},
+		{"encapsulationn", "encapsulation"},
+		{"PhatomJS", "headless-browsers"},
+		{"comunication", "communication"},
+		{"coninuous integration", "continuous-integration"},
+		{"therorem proving", "formal-methods"},
+		{"feautre flags", "feature-flags"},
+
+		{"collab", ""}, {"ethic", ""}, {"sling", ""}, {"truck", ""}, {"planted", ""}, {"Hanabi", ""},
+		{"evacuation", ""}, {"shadowy", ""}, {"beeing", ""}, {"multiplex", ""}, {"radii", ""}, {"depiction", ""}, {"elipse", ""}, {"percision", ""},
+
+		{"visis", "visio"},
+	} {
+		n, err := x.Extract("x.txt", []byte("Some Talk Title\n\nnotes on "+c.text+" here\n"))
+		require.NoError(t, err)
+		require.Len(t, n.Talks, 1)
+		got := ""
+		for _, m := range n.Talks[0].Topics {
+			if m.ID != "topic:aws" {
+				got = m.ID.Local()
+				require.Equal(t, c.text, m.Evidence[0].Text)
+			}
+		}
+		require.Equal(t, c.want, got, c.text)
+	}
+}
