@@ -1,6 +1,6 @@
 # What people and CI run. Nothing but Go is needed for run and test.
 
-.PHONY: run test race fuzz bench lint
+.PHONY: run test race fuzz bench quality lint
 
 run: ## serve the sample, or what you loaded
 	go run ./cmd/talkgraph serve
@@ -21,6 +21,10 @@ fuzz: ## each target for FUZZTIME
 
 bench: ## save the output of two commits and compare them with benchstat
 	go test -run '^$$' -bench . -benchmem ./...
+
+quality: ## compare the notes in folder NOTES with the gold of 39 real notes; the reports show in the diff
+	for set in headings rest; do go run ./cmd/talkgraph evaluate loader/testdata/$$set.gold $(NOTES) >loader/testdata/$$set.report || exit 1; done
+	git diff --stat -- loader/testdata
 
 lint:
 	go vet ./...

@@ -61,7 +61,7 @@ func (t *talkContext) holds(c candidate, l *label) bool {
 		if !sameCase(line.Text[c.start:c.end], l.text) && !t.caseless {
 			return false
 		}
-		proven = !t.caseless && (!capitalOnly(l.text) || !c.begins && line.Kind != graph.Heading)
+		proven = !t.caseless && (!capitalOnly(l.text) || !c.begins && line.Kind != graph.Heading || standsAlone(line, c))
 	}
 	if !proven && !t.inContext(c, l) {
 		return false
@@ -93,6 +93,11 @@ func (t *talkContext) inContext(c candidate, l *label) bool {
 		}
 	}
 	return false
+}
+
+// standsAlone tells a name that is all there is on its line: a bullet, a small heading.
+func standsAlone(l graph.Line, c candidate) bool {
+	return strings.TrimFunc(l.Shown(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == l.Text[c.start:c.end]
 }
 
 // mistypable tells a label that typos are corrected onto: of a topic, and if it needs

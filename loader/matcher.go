@@ -123,7 +123,7 @@ func (m *matcher) singulars() {
 		words := graph.Words(l.text)
 		last := words[len(words)-1].Text
 		one := graph.Singular(last)
-		if one == last || l.match == graph.MatchCase {
+		if one == last || l.match != graph.MatchAny {
 			continue
 		}
 		node := int32(0)

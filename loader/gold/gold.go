@@ -2,7 +2,7 @@
 //
 // A gold file is text. A line without a number names a note; one that begins with a
 // number is a talk, by the line of its title; indented lines are what it mentions, as
-// the last parts of IDs. A topic that may be found counts neither for nor against.
+// the last parts of IDs. What may be found counts neither for nor against.
 // A talk without indented lines is scored for its title alone.
 //
 //	qcon-london-2017.txt
@@ -124,7 +124,7 @@ func (g Gold) Compare(notes []graph.Note) Report {
 			}
 			r.Talks.Found++
 			if w.Scored {
-				r.Companies.mentions(n.Source, w, w.Companies, nil, n.Talks[i].Companies)
+				r.Companies.mentions(n.Source, w, w.Companies, w.May, n.Talks[i].Companies)
 				r.Topics.mentions(n.Source, w, w.Must, w.May, n.Talks[i].Topics)
 			}
 		}
