@@ -112,14 +112,17 @@ func (l Line) Shown() string {
 // SplitLines cuts a text into numbered lines, all of them prose or blank and
 // visible as a whole.
 func SplitLines(text string) []Line {
-	var lines []Line
+	parts := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
+	lines := make([]Line, 0, len(parts))
+	whole := make([]Range, len(parts)) // one array for all lines
 	offset := 0
-	for n, s := range strings.Split(strings.TrimSuffix(text, "\n"), "\n") {
+	for n, s := range parts {
 		l := Line{Number: n + 1, Text: s, Offset: offset}
 		if strings.TrimSpace(s) == "" {
 			l.Kind = Blank
 		} else {
-			l.Visible = []Range{{0, len(s)}}
+			whole[n] = Range{0, len(s)}
+			l.Visible = whole[n : n+1 : n+1]
 		}
 		lines = append(lines, l)
 		offset += utf8.RuneCountInString(s) + 1

@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,126 +8,169 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// talkContext decides which labels hold in one talk.
+// talkContext decides which labels hold in one talk. It is used again for the next.
 type talkContext struct {
 	m        *matcher
 	lines    []graph.Line
 	caseless bool
-	said     map[string]bool
-	found    map[graph.ID]bool // nil in the first round
+	said     bits // tokens
+	cands    []candidate
+	found    bits // targets of the last round
+	finding  bits // targets of this round
+	first    bool // no round yet: nothing has context
+	lower    string
+	lowered  int // index of the line that lower is of, plus one
+	words    []graph.Word
+	line     []word
 }
 
-// accept walks the candidates, longest first at each place, and returns the
-// targets found.
-func (t *talkContext) accept(cands []candidate) map[graph.ID]bool {
-	found := map[graph.ID]bool{}
-	t.each(cands, func(c candidate, l *label) { found[l.target] = true })
-	return found
+// begin makes the context ready for a talk.
+func (t *talkContext) begin(lines []graph.Line, caseless bool) {
+	t.lines, t.caseless, t.first = lines, caseless, true
+	t.lower, t.lowered = "", 0
+	t.cands = t.cands[:0]
+	clear(t.said)
+	clear(t.found)
+}
+
+// bits is a set of small numbers.
+type bits []uint64
+
+func newBits(n int) bits        { return make(bits, n/64+1) }
+func (b bits) add(i int32)      { b[i>>6] |= 1 << (i & 63) }
+func (b bits) has(i int32) bool { return b[i>>6]&(1<<(i&63)) != 0 }
+
+// accept walks the candidates, longest first at each place, and keeps the targets
+// found.
+func (t *talkContext) accept() {
+	clear(t.finding)
+	t.each(func(_ *candidate, target int32) { t.finding.add(target) })
+	t.found, t.finding, t.first = t.finding, t.found, false
 }
 
 // each calls use for every label that holds: at each place the longest, and inside
 // it the broader topics of what it names ("Java" in "Java servlet").
-func (t *talkContext) each(cands []candidate, use func(candidate, *label)) {
+func (t *talkContext) each(use func(c *candidate, target int32)) {
 	next := 0
-	var outer []graph.ID
-	for _, c := range cands {
+	var outer, held []int32
+	for i := range t.cands {
+		c := &t.cands[i]
 		inside := c.first < next
 		if inside && c.first+c.words > next {
 			continue
 		}
-		var held []graph.ID
-		for _, i := range c.labels {
-			l := &t.m.labels[i]
-			if inside && !t.m.isBroader(l.target, outer) || !t.holds(c, l) {
+		held = held[:0]
+		for n, i := range c.labels {
+			l, bit := &t.m.labels[i], uint64(1)<<min(n, 63)
+			if c.proven&bit == 0 && (c.open&bit == 0 || !t.inContext(c, l) || t.meansElse(c, l)) || inside && !t.m.isBroader(l.target, outer) {
 				continue
 			}
-			use(c, l)
+			use(c, l.target)
 			held = append(held, l.target)
 		}
 		if len(held) > 0 && !inside {
-			next, outer = c.first+c.words, held
+			next = c.first + c.words
+			outer, held = held, outer
 		}
 	}
 }
 
-func (t *talkContext) holds(c candidate, l *label) bool {
-	if c.fuzzy > 0 && !mistypable(l) {
-		return false
-	}
-	line := t.lines[c.line]
-	proven := l.match == graph.MatchAny
-	if l.match == graph.MatchCase {
-		if !sameCase(line.Text[c.start:c.end], l.text) && !t.caseless {
-			return false
+// judge tells the labels of a candidate that hold by themselves from those that need
+// context and those that cannot hold.
+func (t *talkContext) judge(c *candidate) {
+	for n, i := range c.labels {
+		l, bit := &t.m.labels[i], uint64(1)<<min(n, 63)
+		line := &t.lines[c.line]
+		text := line.Text[c.start:c.end]
+		if c.fuzzy > 0 && !mistypable(l) {
+			continue
 		}
-		proven = !t.caseless && (!capitalOnly(l.text) || !c.begins && line.Kind != graph.Heading || standsAlone(line, c))
+		needsCase := l.match == graph.MatchCase || l.match == graph.MatchContext && !l.topic
+		if needsCase && !t.caseless && !sameCase(text, l.text) {
+			continue
+		}
+		proven := l.match == graph.MatchAny || l.match == graph.MatchCase && !t.caseless &&
+			(!capitalOnly(l.text) || !c.begins && line.Kind != graph.Heading || standsAlone(*line, c))
+		if !proven {
+			c.open |= bit
+		} else if !t.meansElse(c, l) {
+			c.proven |= bit
+		}
 	}
-	if !proven && !t.inContext(c, l) {
-		return false
-	}
-	if l.match == graph.MatchContext && l.target.Kind() == graph.KindCompany && !t.caseless && !sameCase(line.Text[c.start:c.end], l.text) {
-		return false
-	}
-	return !meansElse(line.Text, c, l.rules.Not)
 }
 
 // inContext tells whether the talk proves an ambiguous label: by a context word,
 // by a topic one link away, or, for a company, by "at", "from", "by" before it or what
 // a company has behind it.
-func (t *talkContext) inContext(c candidate, l *label) bool {
-	if t.found == nil {
+func (t *talkContext) inContext(c *candidate, l *label) bool {
+	if t.first {
 		return false
 	}
-	for _, w := range l.rules.Context {
-		if t.said[w] || strings.Contains(w, " ") && t.saidAll(w) {
+	for _, phrase := range t.m.targets[l.rules].prove {
+		if t.saidAll(phrase) {
 			return true
 		}
 	}
-	if l.target.Kind() == graph.KindCompany {
+	if !l.topic {
 		return placed[c.before] || staff[c.after]
 	}
-	for _, id := range t.m.near[l.target] {
-		if t.found[id] {
+	for _, n := range t.m.targets[l.target].near {
+		if t.found.has(n) {
 			return true
 		}
 	}
 	return false
 }
 
-// standsAlone tells a name that is all there is on its line: a bullet, a small heading.
-func standsAlone(l graph.Line, c candidate) bool {
-	return strings.TrimFunc(l.Shown(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == l.Text[c.start:c.end]
-}
-
-// mistypable tells a label that typos are corrected onto: of a topic, and if it needs
-// context, not short.
-func mistypable(l *label) bool {
-	return l.target.Kind() == graph.KindTopic && (l.match == graph.MatchAny || l.match == graph.MatchContext && len(l.text) > oneSlip)
-}
-
-func (t *talkContext) saidAll(phrase string) bool {
-	for _, w := range strings.Fields(phrase) {
-		if !t.said[w] {
+func (t *talkContext) saidAll(phrase []int32) bool {
+	for _, tok := range phrase {
+		if !t.said.has(tok) {
 			return false
 		}
 	}
 	return true
 }
 
+// standsAlone tells a name that is all there is on its line: a bullet, a small heading.
+func standsAlone(l graph.Line, c *candidate) bool {
+	return strings.TrimFunc(l.Shown(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == l.Text[c.start:c.end]
+}
+
+// mistypable tells a label that typos are corrected onto: of a topic, and if it needs
+// context, not short.
+func mistypable(l *label) bool {
+	return l.topic && (l.match == graph.MatchAny || l.match == graph.MatchContext && len(l.text) > oneSlip)
+}
+
+// around is how much of the line on either side of a place is searched for a phrase
+// in which it means something else, in bytes.
+const around = 40
+
 // meansElse tells whether the place lies in a phrase with another sense.
-func meansElse(line string, c candidate, not []*regexp.Regexp) bool {
+func (t *talkContext) meansElse(c *candidate, l *label) bool {
+	not := t.m.targets[l.rules].not
 	if len(not) == 0 {
 		return false
 	}
-	lower := strings.ToLower(line)
-	if len(lower) != len(line) { // rare: lower case of another length; positions would be off
-		lower = line
+	line := t.lines[c.line].Text
+	if t.lowered != c.line+1 {
+		t.lower, t.lowered = strings.ToLower(line), c.line+1
+		if len(t.lower) != len(line) { // rare: lower case of another length; positions would be off
+			t.lower = line
+		}
 	}
+	from, to := max(c.start-around, 0), min(c.end+around, len(line))
+	part := t.lower[from:to]
 	for _, re := range not {
-		for _, at := range re.FindAllStringIndex(lower, -1) {
-			if at[0] < c.end && c.start < at[1] {
+		for at := 0; at < len(part); {
+			m := re.FindStringIndex(part[at:])
+			if m == nil || at+m[0] >= c.end-from {
+				break
+			}
+			if c.start-from < at+m[1] {
 				return true
 			}
+			at += max(m[1], 1)
 		}
 	}
 	return false

@@ -10,7 +10,6 @@ import (
 )
 
 var (
-	clock     = regexp.MustCompile(`(?i)\b\d{1,2}(?::\d\d|\s*[ap]m\b)`)
 	times     = regexp.MustCompile(`(?i)\s*[(\[~]*\b(?:\d{1,2}(?::\d\d)?\s*(?:[ap]m)?\s*[-–]\s*)?(?:\d{1,2}:\d\d(?:\s*[ap]m\b)?|\d{1,2}\s*[ap]m\b)[)\]]?`)
 	speakerOf = regexp.MustCompile(`(?i)^:?(?:speakers?|presenters?|authors?|presented by|talk by|hosts?|by)\b\s*:?\s+(.+)$`)
 	givenBy   = regexp.MustCompile(`(?i:\b(?:given|presented|delivered|led|held|hosted|session|talk|keynote) by)\s+(.+)$`)
@@ -32,9 +31,28 @@ func untimed(s string) string {
 	return strings.Trim(times.ReplaceAllString(s, ""), " -–—|:(~")
 }
 
+// hasClock tells a text with a time of the day: 9:45, 10 am, 2pm.
 func hasClock(s string) bool {
-	return strings.ContainsAny(s, "0123456789") && clock.MatchString(s)
+	for i := 0; i < len(s); i++ {
+		if !isDigit(s, i) || i > 0 && (isDigit(s, i-1) || isLetters(strings.ToLower(s[i-1:i]))) {
+			continue
+		}
+		end := i + 1
+		if isDigit(s, end) {
+			end++
+		}
+		if end < len(s) && s[end] == ':' && isDigit(s, end+1) && isDigit(s, end+2) {
+			return true
+		}
+		rest := strings.ToLower(strings.TrimLeft(s[end:], " "))
+		if (strings.HasPrefix(rest, "am") || strings.HasPrefix(rest, "pm")) && (len(rest) == 2 || !isLetters(rest[2:3])) {
+			return true
+		}
+	}
+	return false
 }
+
+func isDigit(s string, i int) bool { return i < len(s) && '0' <= s[i] && s[i] <= '9' }
 
 // parseHeader reads a title line such as "Title | Jane Roe (9:45am)",
 // "Jane Roe - Acme - Title" or "Title by Jane Roe, Acme".
@@ -89,6 +107,9 @@ func parseHeader(s string, lex graph.Lexicon) header {
 
 // parseByline reads "Title by Jane Roe", from the last "by" that a name follows.
 func parseByline(s string, lex graph.Lexicon) (header, bool) {
+	if low := strings.ToLower(s); !strings.Contains(low, "by ") && !strings.Contains(low, "with ") {
+		return header{}, false
+	}
 	all := by.FindAllStringIndex(s, -1)
 	for i := len(all) - 1; i >= 0; i-- {
 		title, name := strings.Trim(s[:all[i][0]], " ,:-–—"), strings.TrimSpace(s[all[i][1]:])
@@ -130,16 +151,19 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // names alone do.
 func speakersBelow(s string, right bool, lex graph.Lexicon) []graph.Speaker {
 	s = strings.TrimSpace(s)
-	if m := givenBy.FindStringSubmatch(s); m != nil {
-		if end := strings.Index(m[1], ". "); end >= 0 {
-			m[1] = m[1][:end]
+	if strings.Contains(s, " by ") {
+		if m := givenBy.FindStringSubmatch(s); m != nil {
+			end := strings.Index(m[1], ". ")
+			if end < 0 {
+				end = len(strings.TrimSuffix(m[1], "."))
+			}
+			return parseSpeakers(m[1][:end], lex)
 		}
-		return parseSpeakers(strings.TrimSuffix(m[1], "."), lex)
 	}
 	if len(s) > maxTitle {
 		return nil
 	}
-	if m := speakerOf.FindStringSubmatch(s); m != nil {
+	if m := speakerOf.FindStringSubmatch(s); m != nil { // cheap: it is anchored
 		return parseSpeakers(separator.Split(m[1], 2)[0], lex)
 	}
 	who := parseSpeakers(s, lex)
@@ -147,7 +171,7 @@ func speakersBelow(s string, right bool, lex graph.Lexicon) []graph.Speaker {
 		return nil
 	}
 	for _, p := range splitNames(s) { // nothing but names and companies
-		if name, _ := affiliation(p); !isPerson(name, lex) && companyOf(p) == "" && !role.MatchString(p) {
+		if name, _ := affiliation(p); !isPerson(name, lex) && companyOf(p) == "" && !hasRole(p) {
 			return nil
 		}
 	}

@@ -9,6 +9,7 @@ import (
 var (
 	dayHeading = regexp.MustCompile(`(?i)^(?:day|tag)\s*#?\s*(\d{1,2}|one|two|three|four|five)\b[\s:,–—-]*(.*)$`)
 	weekday    = regexp.MustCompile(`(?i)^(?:mon|tues|wednes|thurs|fri|satur|sun)day\b[\s,:–—-]*((?:\d{1,2}(?:st|nd|rd|th)?|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|20\d\d|[\s,./-])*)$`)
+	dayWords   = wordSet("day tag mon tue wed thu fri sat sun")
 	dayNumber  = map[string]int{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 	// besideTalks are headings of what stands beside the talks, with all that is
@@ -34,16 +35,24 @@ func lineSet(s string) map[string]bool {
 
 // isHouse tells a heading of what is no talk, whatever its time.
 func isHouse(text string) bool {
-	return len(text) <= maxHouse && (isApart(text) || listed(untimed(text), house, houseStart))
+	if len(text) > maxHouse {
+		return false
+	}
+	text = plainHeading(text)
+	return listed(text, besideTalks, besideStart) || listed(text, house, houseStart)
 }
 
 // isApart tells a heading of what stands beside the talks.
 func isApart(text string) bool {
-	return len(text) <= maxHouse && listed(untimed(text), besideTalks, besideStart)
+	return len(text) <= maxHouse && listed(plainHeading(text), besideTalks, besideStart)
+}
+
+// plainHeading is a heading in lower case without its time and what adorns it.
+func plainHeading(text string) string {
+	return strings.TrimPrefix(strings.Trim(strings.ToLower(untimed(text)), " \t.:!?…*_#"), "the ")
 }
 
 func listed(text string, whole map[string]bool, start []string) bool {
-	text = strings.TrimPrefix(strings.Trim(strings.ToLower(text), " \t.:!?…*_#"), "the ")
 	if whole[text] {
 		return true
 	}
@@ -57,7 +66,7 @@ func listed(text string, whole map[string]bool, start []string) bool {
 
 // dayOf reads a day heading: its number, or the next one for a weekday.
 func dayOf(text string, today int) (int, bool) {
-	if len(text) < 5 || len(text) > maxTitle || strings.IndexByte("dtmwfsDTMWFS", text[0]) < 0 {
+	if len(text) < 5 || len(text) > maxTitle || !dayWords[strings.ToLower(text[:3])] {
 		return 0, false
 	}
 	if m := dayHeading.FindStringSubmatch(text); m != nil && !severalDays(m[2]) && (len(m[2]) <= 30 || strings.HasPrefix(text, m[1])) && !isTitle(m[2]) {

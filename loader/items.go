@@ -36,6 +36,9 @@ type block struct {
 // items finds the talks that a report tells of in lists and paragraphs. Nil if they
 // are too few. Headings end a talk.
 func items(lines []graph.Line, lex graph.Lexicon) []section {
+	if !slices.ContainsFunc(lines, func(l graph.Line) bool { return len(l.Marked)+len(l.Strong) > 0 }) {
+		return nil // a bare text sets no title off
+	}
 	var out []section
 	var names []int // of out: talks by their link alone
 	today, beside, listing := 0, 0, false
@@ -70,13 +73,14 @@ func items(lines []graph.Line, lex graph.Lexicon) []section {
 			continue
 		}
 		if !b.bullet {
-			listing = talkList.MatchString(b.text)
+			listing = strings.HasSuffix(strings.TrimSpace(b.text), ":") && talkList.MatchString(b.text)
 		}
-		for _, t := range b.talks(listing, lex) {
+		told := b.talks(listing, lex)
+		for _, t := range told {
 			t.day = today
 			out = append(out, t)
 		}
-		if b.wholeLink() && len(b.talks(listing, lex)) == 0 && len(strings.Fields(b.text)) >= 3 {
+		if len(told) == 0 && b.wholeLink() && len(strings.Fields(b.text)) >= 3 {
 			names = append(names, len(out))
 			out = append(out, section{first: b.first, day: today, header: parseHeader(b.text, lex)})
 		}
@@ -175,9 +179,9 @@ func (b block) talks(listing bool, lex graph.Lexicon) []section {
 	if b.bullet && listing {
 		text := slideLink.ReplaceAllString(oneLine(b.text), "")
 		title, rest, _ := strings.Cut(dashes.ReplaceAllString(text, "\n"), "\n")
-		if m := bracketed.FindStringSubmatch(title); m != nil && len(strings.Fields(m[1])) > 1 && len(strings.Fields(rest)) >= 3 {
-			if who := named(m[1], lex); len(who) > 0 { // Jane Roe (Acme) - Title
-				who[0].Company = companyOf(m[2])
+		if name, company, ok := bracketed(title); ok && len(strings.Fields(name)) > 1 && len(strings.Fields(rest)) >= 3 {
+			if who := named(name, lex); len(who) > 0 { // Jane Roe (Acme) - Title
+				who[0].Company = companyOf(company)
 				return []section{at(0, header{strings.ReplaceAll(rest, "\n", " - "), who})}
 			}
 		}
@@ -185,7 +189,7 @@ func (b block) talks(listing bool, lex graph.Lexicon) []section {
 			return []section{at(0, header{title: title})}
 		}
 	}
-	if b.bullet {
+	if b.bullet || len(b.marked)+len(b.strong) == 0 {
 		return nil
 	}
 	if who := leadingNames(b.text, lex); len(who) > 0 && talkVerb(b.text, who) {

@@ -1,7 +1,10 @@
 package loader
 
 import (
+	"regexp"
 	"slices"
+	"strings"
+	"sync"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -9,60 +12,111 @@ import (
 // matcher is a vocabulary made ready for search: a trie over words whose ends are
 // labels. It is read-only once made and safe for concurrent use.
 type matcher struct {
-	tokens map[string]int32 // word of a label -> its number
-	next   map[uint64]int32 // node<<32 | token -> node; node 0 is the root
-	ends   map[int32][]int32
-	labels []label
-	near   map[graph.ID][]graph.ID // topics one link away
-	above  map[graph.ID][]graph.ID // topic -> its broader topics
-	typos  *speller
+	tokens  map[string]int32 // word of a label or of a context -> its number
+	root    []int32          // token -> the node it leads to from the root, 0 for none
+	next    map[uint64]int32 // node<<32 | token -> node
+	ends    [][]int32        // node -> labels that end there
+	labels  []label
+	targets []target
+	number  map[graph.ID]int32 // of a target
+	typos   *speller
+
+	contexts sync.Pool // of *talkContext
 }
 
-// label is one name of one target.
+// target is a topic or company that labels stand for.
+type target struct {
+	id    graph.ID
+	near  []int32   // topics one link away
+	above []int32   // broader topics
+	prove [][]int32 // context: the tokens of each word or phrase
+	not   []*regexp.Regexp
+}
+
+// label is one name of one target. A product of a company has the rules of its topic.
 type label struct {
 	text   string
 	match  graph.Match
-	target graph.ID
-	rules  *graph.Rules
+	target int32
+	rules  int32 // the target whose rules hold
+	topic  bool
 }
 
 func newMatcher(v *graph.Vocabulary, lex graph.Lexicon) *matcher {
-	m := &matcher{
-		tokens: map[string]int32{}, next: map[uint64]int32{}, ends: map[int32][]int32{},
-		near: map[graph.ID][]graph.ID{}, above: map[graph.ID][]graph.ID{},
-	}
+	m := &matcher{tokens: map[string]int32{}, next: map[uint64]int32{}, ends: make([][]int32, 1), number: map[graph.ID]int32{}}
 	topics := map[graph.ID]*graph.Topic{}
 	for i := range v.Topics {
 		t := &v.Topics[i]
 		topics[t.ID] = t
-		m.above[t.ID] = t.Broader
+		m.target(t.ID, t.Rules)
+	}
+	for _, t := range v.Topics {
+		n := m.number[t.ID]
 		for _, l := range t.Labels {
-			m.add(label{l.Text, l.Match, t.ID, &t.Rules})
+			m.add(label{l.Text, l.Match, n, n, true})
 		}
-		for _, o := range slices.Concat(t.Broader, t.Related) {
-			m.near[t.ID] = append(m.near[t.ID], o)
-			m.near[o] = append(m.near[o], t.ID)
+		for _, id := range t.Broader {
+			m.targets[n].above = append(m.targets[n].above, m.number[id])
+		}
+		for _, id := range slices.Concat(t.Broader, t.Related) {
+			o := m.number[id]
+			m.targets[n].near = append(m.targets[n].near, o)
+			m.targets[o].near = append(m.targets[o].near, n)
 		}
 	}
-	for i := range v.Companies {
-		c := &v.Companies[i]
+	for _, c := range v.Companies {
+		n := m.target(c.ID, c.Rules)
 		for _, l := range c.Labels {
-			m.add(label{l.Text, l.Match, c.ID, &c.Rules})
+			m.add(label{l.Text, l.Match, n, n, false})
 		}
 		for _, p := range c.Products {
 			t, isTopic := topics[p.ID]
 			if !isTopic {
-				m.add(label{p.Name, graph.MatchAny, c.ID, &graph.Rules{}})
+				m.add(label{p.Name, graph.MatchAny, n, n, false})
 				continue
 			}
 			for _, l := range t.Labels {
-				m.add(label{l.Text, l.Match, c.ID, &t.Rules})
+				m.add(label{l.Text, l.Match, n, m.number[t.ID], false})
 			}
 		}
 	}
 	m.singulars()
+	m.root = make([]int32, len(m.tokens))
+	for key, node := range m.next {
+		if key>>32 == 0 {
+			m.root[uint32(key)] = node
+		}
+	}
 	m.typos = newSpeller(m, lex)
+	m.contexts.New = func() any {
+		return &talkContext{m: m, said: newBits(len(m.tokens)), found: newBits(len(m.targets)), finding: newBits(len(m.targets))}
+	}
 	return m
+}
+
+// target enters a target with its rules and numbers it.
+func (m *matcher) target(id graph.ID, rules graph.Rules) int32 {
+	n := int32(len(m.targets))
+	t := target{id: id, not: rules.Not}
+	for _, phrase := range rules.Context {
+		var tokens []int32
+		for _, w := range strings.Fields(phrase) {
+			tokens = append(tokens, m.token(w))
+		}
+		t.prove = append(t.prove, tokens)
+	}
+	m.targets = append(m.targets, t)
+	m.number[id] = n
+	return n
+}
+
+func (m *matcher) token(word string) int32 {
+	tok, ok := m.tokens[word]
+	if !ok {
+		tok = int32(len(m.tokens))
+		m.tokens[word] = tok
+	}
+	return tok
 }
 
 // add enters a label under its words.
@@ -81,15 +135,11 @@ func (m *matcher) add(l label) {
 }
 
 func (m *matcher) child(node int32, word string) int32 {
-	tok, ok := m.tokens[word]
-	if !ok {
-		tok = int32(len(m.tokens))
-		m.tokens[word] = tok
-	}
-	key := uint64(node)<<32 | uint64(tok)
+	key := uint64(node)<<32 | uint64(m.token(word))
 	n, ok := m.next[key]
 	if !ok {
-		n = int32(len(m.next)) + 1
+		n = int32(len(m.ends))
+		m.ends = append(m.ends, nil)
 		m.next[key] = n
 	}
 	return n
@@ -109,7 +159,7 @@ func (m *matcher) company(name string) graph.ID {
 		}
 	}
 	for _, i := range m.ends[node] {
-		if id := m.labels[i].target; id.Kind() == graph.KindCompany {
+		if id := m.targets[m.labels[i].target].id; id.Kind() == graph.KindCompany {
 			return id
 		}
 	}
@@ -138,9 +188,9 @@ func (m *matcher) singulars() {
 }
 
 // isBroader tells whether a topic stands above one of others, however far.
-func (m *matcher) isBroader(topic graph.ID, others []graph.ID) bool {
+func (m *matcher) isBroader(topic int32, others []int32) bool {
 	for _, o := range others {
-		if slices.Contains(m.above[o], topic) || m.isBroader(topic, m.above[o]) {
+		if slices.Contains(m.targets[o].above, topic) || m.isBroader(topic, m.targets[o].above) {
 			return true
 		}
 	}
@@ -148,17 +198,21 @@ func (m *matcher) isBroader(topic graph.ID, others []graph.ID) bool {
 }
 
 // step is the node reached from a node by a word as it stands, in the singular
-// or, where the text has a typo, as corrected; -1 if there is none.
+// or, where the text has a typo, as corrected; 0 if there is none.
 func (m *matcher) step(node int32, w *word) int32 {
 	for _, tok := range w.tokens {
 		if tok < 0 {
 			continue
 		}
-		if n, ok := m.next[uint64(node)<<32|uint64(tok)]; ok {
+		n := m.root[tok]
+		if node != 0 {
+			n = m.next[uint64(node)<<32|uint64(tok)]
+		}
+		if n != 0 {
 			return n
 		}
 	}
-	return -1
+	return 0
 }
 
 // word is a word of the text with the tokens it may stand for, best first.
@@ -187,9 +241,11 @@ func (m *matcher) forms(w string) [2]int32 {
 	if tok, ok := m.tokens[w]; ok {
 		out[0] = tok
 	}
-	if one := graph.Singular(w); one != w {
-		if tok, ok := m.tokens[one]; ok {
-			out[1] = tok
+	if w[len(w)-1] == 's' {
+		if one := graph.Singular(w); one != w {
+			if tok, ok := m.tokens[one]; ok {
+				out[1] = tok
+			}
 		}
 	}
 	return out

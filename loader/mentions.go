@@ -12,6 +12,7 @@ import (
 
 var (
 	link   = regexp.MustCompile(`(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)/\S+`)
+	linked = []string{"://", "www.", "@", ".com/", ".org/", ".net/", ".io/", ".dev/"}
 	placed = wordSet("at from by @")
 	staff  = wordSet("'s ceo cto cio cfo coo founder cofounder engineer engineers engineering team teams employee employees staff inc customers hq office offices developers sre sres recruiter recruiters")
 )
@@ -24,10 +25,12 @@ type candidate struct {
 	words      int
 	start, end int // bytes of the line
 	labels     []int32
-	fuzzy      int // words that only match as corrected
+	proven     uint64 // by bit, the labels that hold without context
+	open       uint64 // those that hold in context
+	fuzzy      int    // words that only match as corrected
 	begins     bool
 	before     string // the word before it on its line
-	after      string // the word after it, as it is written; "'s" if it is in the genitive
+	after      string // the word after it; "'s" if it is in the genitive
 }
 
 // Mentions finds the topics and companies that the lines of one talk mention,
@@ -35,38 +38,46 @@ type candidate struct {
 // written without capitals, so that capitals prove nothing. What stands in the name of
 // a speaker names nothing else.
 func (m *matcher) Mentions(lines []graph.Line, caseless bool, speakers ...graph.Speaker) (topics, companies []graph.Mention) {
-	cands, said := m.candidates(lines)
-	cands = slices.DeleteFunc(cands, func(c candidate) bool { return inName(lines[c.line].Text, c, speakers) })
-	t := &talkContext{m: m, lines: lines, caseless: caseless, said: said}
-	t.found = t.accept(cands) // what needs no context
-	t.found = t.accept(cands) // what that gives context to
-	return t.mentions(cands)
+	t := m.contexts.Get().(*talkContext)
+	defer m.contexts.Put(t)
+	t.begin(lines, caseless)
+	t.gather(speakers)
+	t.accept() // what needs no context
+	t.accept() // what that gives context to
+	return t.mentions()
 }
 
-// candidates looks up every phrase of the lines; said holds the folded words.
-func (m *matcher) candidates(lines []graph.Line) (cands []candidate, said map[string]bool) {
-	said = map[string]bool{}
-	var words []graph.Word
+// gather looks up every phrase of the lines and what was said.
+func (t *talkContext) gather(speakers []graph.Speaker) {
 	n := 0
-	for i, l := range lines {
+	for i, l := range t.lines {
 		for _, v := range visible(l) {
-			words = graph.AppendWords(words[:0], l.Text[v.Start:v.End])
-			line, lower := make([]word, len(words)), false
-			for j, w := range words {
+			t.words = graph.AppendWords(t.words[:0], l.Text[v.Start:v.End])
+			t.line = t.line[:0]
+			lower := false
+			for _, w := range t.words {
 				w.Start, w.End = w.Start+v.Start, w.End+v.Start
 				capital := isTitleWord(l.Text[w.Start:w.End])
-				line[j] = m.word(w, capital && lower) // a capital after a small word makes a name
+				k := t.m.word(w, capital && lower) // a capital after a small word makes a name
 				lower = !capital
-				said[w.Text] = true
-				said[graph.Singular(w.Text)] = true
+				for _, tok := range k.tokens {
+					if tok >= 0 && !k.fuzzy {
+						t.said.add(tok)
+					}
+				}
+				t.line = append(t.line, k)
 			}
-			for j := range line {
-				cands = m.phrases(cands, l.Text, line, j, i, n)
+			from := len(t.cands)
+			for j := range t.line {
+				t.phrases(j, i, n)
 			}
-			n += len(line) + 1
+			if len(speakers) > 0 && len(t.cands) > from {
+				kept := slices.DeleteFunc(t.cands[from:], func(c candidate) bool { return inName(l.Text, c, speakers) })
+				t.cands = t.cands[:from+len(kept)]
+			}
+			n += len(t.line) + 1
 		}
 	}
-	return cands, said
 }
 
 // inName tells a place inside the name of a speaker.
@@ -84,7 +95,7 @@ func visible(l graph.Line) []graph.Range {
 	if l.Kind == graph.Code || l.Kind == graph.Meta {
 		return nil
 	}
-	if !strings.ContainsAny(l.Text, "/@") && !strings.Contains(l.Text, "www.") {
+	if !slices.ContainsFunc(linked, func(s string) bool { return strings.Contains(l.Text, s) }) {
 		return l.Visible
 	}
 	var out []graph.Range
@@ -100,20 +111,21 @@ func visible(l graph.Line) []graph.Range {
 }
 
 // phrases appends the candidates that begin at word j, the longest first.
-func (m *matcher) phrases(cands []candidate, text string, line []word, j, lineIndex, base int) []candidate {
-	from := len(cands)
+func (t *talkContext) phrases(j, lineIndex, base int) {
+	from, line := len(t.cands), t.line
+	text := t.lines[lineIndex].Text
 	node, fuzzy := int32(0), 0
 	for k := j; k < len(line); k++ {
 		if k > j && !joins(text[line[k-1].End:line[k].Start]) {
 			break
 		}
-		if node = m.step(node, &line[k]); node < 0 {
+		if node = t.m.step(node, &line[k]); node == 0 {
 			break
 		}
 		if line[k].fuzzy {
 			fuzzy++
 		}
-		if ends := m.ends[node]; len(ends) > 0 && fuzzy < 2 {
+		if ends := t.m.ends[node]; len(ends) > 0 && fuzzy < 2 {
 			c := candidate{
 				line: lineIndex, first: base + j, words: k - j + 1, fuzzy: fuzzy,
 				start: line[j].Start, end: line[k].End, labels: ends,
@@ -127,16 +139,17 @@ func (m *matcher) phrases(cands []candidate, text string, line []word, j, lineIn
 			} else if k+1 < len(line) {
 				c.after = line[k+1].Text
 			}
-			cands = append(cands, c)
+			if t.judge(&c); c.proven|c.open != 0 {
+				t.cands = append(t.cands, c)
+			}
 		}
 	}
-	slices.Reverse(cands[from:])
-	return cands
+	slices.Reverse(t.cands[from:])
 }
 
 // joins tells whether two words with this gap can belong to one name.
 func joins(gap string) bool {
-	if gap == "." || gap == "" {
+	if gap == " " || gap == "." || gap == "" {
 		return true
 	}
 	return strings.Trim(gap, " \t-_/&+'’") == ""
@@ -145,21 +158,20 @@ func joins(gap string) bool {
 func endsSentence(gap string) bool { return strings.ContainsAny(gap, ".!?:;") }
 
 // mentions gathers the evidence of the last round, ordered by ID.
-func (t *talkContext) mentions(cands []candidate) (topics, companies []graph.Mention) {
-	byID := map[graph.ID]*graph.Mention{}
-	t.each(cands, func(c candidate, l *label) {
-		line := t.lines[c.line]
-		e := evidence(line, c.start, c.end)
-		mn := byID[l.target]
+func (t *talkContext) mentions() (topics, companies []graph.Mention) {
+	byTarget := map[int32]*graph.Mention{}
+	t.each(func(c *candidate, target int32) {
+		e := evidence(t.lines[c.line], c.start, c.end)
+		mn := byTarget[target]
 		if mn == nil {
-			mn = &graph.Mention{ID: l.target}
-			byID[l.target] = mn
+			mn = &graph.Mention{ID: t.m.targets[target].id}
+			byTarget[target] = mn
 		}
 		if n := len(mn.Evidence); n == 0 || mn.Evidence[n-1] != e {
 			mn.Evidence = append(mn.Evidence, e)
 		}
 	})
-	for _, mn := range byID {
+	for _, mn := range byTarget {
 		if mn.ID.Kind() == graph.KindCompany {
 			companies = append(companies, *mn)
 		} else {
@@ -185,20 +197,29 @@ func evidence(l graph.Line, start, end int) graph.Evidence {
 	}
 }
 
+// sampleLines are enough lines to tell how a note is written.
+const sampleLines = 500
+
 // isCaseless tells a note written without capitals: under a quarter of its lines,
 // headings apart, begin with one.
 func isCaseless(lines []graph.Line) bool {
 	upper, letters := 0, 0
 	for _, l := range lines {
-		if l.Kind != graph.Prose && l.Kind != graph.Bullet || isTitle(l.Text) {
+		if l.Kind != graph.Prose && l.Kind != graph.Bullet {
 			continue
 		}
 		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(l.Shown(), " \t\"'([*_-"))
-		if unicode.IsLetter(r) {
-			letters++
+		if !unicode.IsLetter(r) {
+			continue
 		}
 		if unicode.IsUpper(r) {
+			if isTitle(l.Text) {
+				continue
+			}
 			upper++
+		}
+		if letters++; letters == sampleLines {
+			break
 		}
 	}
 	return 4*upper < letters

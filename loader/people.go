@@ -10,22 +10,24 @@ import (
 )
 
 var (
-	nickname  = regexp.MustCompile(`\s*(?:\([^()]*\)|"[^"]*"|<[^<>]*>)\s*`)
-	bracketed = regexp.MustCompile(`^(.+?)\s*[(\[]([^()\[\]]+)[)\]]$`)
-	joined    = regexp.MustCompile(`^(.+?)\s+(?:@|from|at|of)\s+(\p{Lu}.*)$|^(.+?)\s*@\s*(\p{L}.*)$`)
-	roleWords = `(?:eng(?:ineer(?:ing)?)?|dev(?:eloper|s)?|architect|arch|director|dir|head|lead|leader|manager|mgr|founder|co-?founder|ceo|cto|coo|cio|ciso|cpo|vp|svp|avp|president|scientist|advocate|evangelist|principal|prin|staff|senior|sr|junior|designer|analyst|researcher|consultant|officer|chief|product|sre|professor|prof|maintainer)`
-	role      = regexp.MustCompile(`(?i)\b` + roleWords + `\b`)
-	leadRole  = regexp.MustCompile(`^(?i:(?:` + roleWords + `|the|&|s/w|sol|rel)\.?\s+)*(?i:` + roleWords + `)\.?\s+(?:(?i:at|for|@)\s+)?(\p{Lu}[\p{L}\p{N}.&' -]*)$`)
-	chiefOf   = regexp.MustCompile(`^(?i:(?:co-?founder|founder|ceo|cto|coo|cio|president|maintainer|author|owner|(?:and|&|\s)+)+\s+of)\s+(\p{Lu}.*)$|^.*\s(?i:at|@)\s+(\p{Lu}[\p{L}\p{N}.&' -]*)$`)
-	owned     = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{N}.& -]*)['’]s?\s+(?:.*\s)?` + `(?i:` + roleWords + `)$`)
-	legal     = regexp.MustCompile(`(?i),?\s*\b(?:inc|ltd|llc|gmbh|corp|co|plc|ag|bv)\b\.?$`)
-	particle  = wordSet("de van von der den la di le da del bin al el ten dos")
+	nickname = regexp.MustCompile(`\s*(?:\([^()]*\)|"[^"]*"|<[^<>]*>)\s*`)
+	leadRole = regexp.MustCompile(`^(?i:(?:` + strings.Join(roles, "|") + `|the|&|s/w|sol|rel)\.?\s+)*(?i:` + strings.Join(roles, "|") + `)\.?\s+(?:(?i:at|for|@)\s+)?(\p{Lu}[\p{L}\p{N}.&' -]*)$`)
+	chiefOf  = regexp.MustCompile(`^(?i:(?:co-?founder|founder|ceo|cto|coo|cio|president|maintainer|author|owner|(?:and|&|\s)+)+\s+of)\s+(\p{Lu}.*)$|^.*\s(?i:at|@)\s+(\p{Lu}[\p{L}\p{N}.&' -]*)$`)
+	owned    = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{N}.& -]*)['’]s?\s+(?:.*\s)?(?i:` + strings.Join(roles, "|") + `)$`)
+	legal    = regexp.MustCompile(`(?i),?\s*\b(?:inc|ltd|llc|gmbh|corp|co|plc|ag|bv)\b\.?$`)
+	particle = wordSet("de van von der den la di le da del bin al el ten dos")
+	roles    = strings.Fields("eng engineer engineering dev developer devs architect arch director dir head lead leader manager mgr founder cofounder co-founder ceo cto coo cio ciso cpo vp svp avp president scientist advocate evangelist principal prin staff senior sr junior designer analyst researcher consultant officer chief product sre professor prof maintainer")
+	isRole   = wordSet(strings.Join(roles, " "))
+	joiners  = []string{" from ", " at ", " of ", " @ ", "@"}
 )
 
 // parseSpeakers reads names with companies: "Jane Roe (Acme) and John Doe",
 // "Jane Roe, CTO, Acme", "Jane Roe @ Acme". It returns nothing unless the text
 // begins with a name.
 func parseSpeakers(s string, lex graph.Lexicon) []graph.Speaker {
+	if !beginsLikeName(s) {
+		return nil
+	}
 	var out []graph.Speaker
 	ranked := false // the last speaker's role was told: what comes later is the company
 	for _, part := range splitNames(s) {
@@ -39,7 +41,7 @@ func parseSpeakers(s string, lex graph.Lexicon) []graph.Speaker {
 		default:
 			last := &out[len(out)-1]
 			if c := companyOf(part); c == "" {
-				ranked = ranked || role.MatchString(part)
+				ranked = ranked || hasRole(part)
 			} else if last.Company == "" || ranked {
 				last.Company = c
 			}
@@ -91,16 +93,54 @@ func affiliation(s string) (name, company string) {
 	if i := strings.IndexByte(s, '<'); i > 0 && strings.HasSuffix(s, ">") { // a mail address
 		s = strings.TrimSpace(s[:i])
 	}
-	if m := bracketed.FindStringSubmatch(s); m != nil {
-		if strings.HasPrefix(m[2], "@") { // a handle
-			return m[1], ""
+	if name, inside, ok := bracketed(s); ok {
+		if strings.HasPrefix(inside, "@") { // a handle
+			return name, ""
 		}
-		return m[1], m[2]
+		return name, inside
 	}
-	if m := joined.FindStringSubmatch(s); m != nil {
-		return m[1] + m[3], m[2] + m[4]
+	for _, j := range joiners {
+		if i := strings.Index(s, j); i > 0 {
+			if company := strings.TrimSpace(s[i+len(j):]); isTitleWord(company) {
+				return strings.TrimSpace(s[:i]), company
+			}
+		}
 	}
 	return s, ""
+}
+
+// bracketed cuts "Jane Roe (Acme)".
+func bracketed(s string) (before, inside string, ok bool) {
+	if s == "" || s[len(s)-1] != ')' && s[len(s)-1] != ']' {
+		return s, "", false
+	}
+	i := strings.LastIndexAny(s, "([")
+	if i <= 0 || i == len(s)-2 {
+		return s, "", false
+	}
+	return strings.TrimSpace(s[:i]), s[i+1 : len(s)-1], true
+}
+
+// beginsLikeName tells a text whose first two words are written like a name, before
+// anything costs more.
+func beginsLikeName(s string) bool {
+	first, rest, ok := strings.Cut(strings.TrimSpace(s), " ")
+	if !ok || !isTitleWord(first) {
+		return false
+	}
+	rest = strings.TrimLeft(rest, " (\"“")
+	second, _, _ := strings.Cut(rest, " ")
+	return isTitleWord(rest) || particle[strings.ToLower(second)]
+}
+
+// hasRole tells a text with a word for what someone does.
+func hasRole(s string) bool {
+	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
+		if isRole[w] || isRole[strings.ToLower(w)] {
+			return true
+		}
+	}
+	return false
 }
 
 // companyOf is the company in what stands behind a name: "Acme", "CTO at Acme",
@@ -113,7 +153,7 @@ func companyOf(s string) string {
 		}
 		return companyOf(s[:i])
 	}
-	if m := leadRole.FindStringSubmatch(s); m != nil && !role.MatchString(m[1]) {
+	if m := leadRole.FindStringSubmatch(s); m != nil && !hasRole(m[1]) {
 		return strings.TrimSpace(m[1])
 	}
 	if m := chiefOf.FindStringSubmatch(s); m != nil {
@@ -123,7 +163,7 @@ func companyOf(s string) string {
 		return m[1]
 	}
 	r, _ := utf8.DecodeRuneInString(s)
-	if s == "" || role.MatchString(s) || strings.Contains(s, "://") || len(strings.Fields(s)) > 5 ||
+	if s == "" || hasRole(s) || strings.Contains(s, "://") || len(strings.Fields(s)) > 5 ||
 		!unicode.IsUpper(r) && !unicode.IsDigit(r) && len(strings.Fields(s)) > 2 || noCompany[strings.ToLower(s)] {
 		return ""
 	}
@@ -136,12 +176,15 @@ var noCompany = wordSet("independent freelance freelancer self-employed self con
 // roleOf reads "Jane Roe - Staff Engineer - Acme" and "Jane Roe, CTO, Acme": names,
 // what they do, and the company last. It returns none for anything else.
 func roleOf(s string, lex graph.Lexicon) []graph.Speaker {
+	if !beginsLikeName(s) || !hasRole(s) {
+		return nil
+	}
 	parts := separator.Split(s, -1)
-	if len(parts) > 3 || !role.MatchString(strings.Join(parts[1:], " ")) && (len(parts) > 1 || !strings.Contains(s, ",")) {
+	if len(parts) > 3 || !hasRole(strings.Join(parts[1:], " ")) && (len(parts) > 1 || !strings.Contains(s, ",")) {
 		return nil
 	}
 	who := parseSpeakers(strings.Join(parts, ", "), lex)
-	if len(who) == 0 && len(parts) == 3 && role.MatchString(parts[1]) { // as telling as a rare name
+	if len(who) == 0 && len(parts) == 3 && hasRole(parts[1]) { // as telling as a rare name
 		if who = named(parts[0], lex); len(who) > 0 {
 			who[len(who)-1].Company = companyOf(parts[2])
 		}
@@ -149,7 +192,7 @@ func roleOf(s string, lex graph.Lexicon) []graph.Speaker {
 	if len(who) == 0 || who[len(who)-1].Company == "" {
 		return nil
 	}
-	if len(parts) == 1 && !role.MatchString(s[strings.IndexByte(s, ',')+1:]) {
+	if len(parts) == 1 && !hasRole(s[strings.IndexByte(s, ',')+1:]) {
 		return nil
 	}
 	return who
@@ -159,7 +202,7 @@ func roleOf(s string, lex graph.Lexicon) []graph.Speaker {
 // without a capital is forgiven if it is no common word.
 func named(s string, lex graph.Lexicon) []graph.Speaker {
 	var out []graph.Speaker
-	for _, part := range splitNames(nickname.ReplaceAllString(s, " ")) {
+	for _, part := range splitNames(withoutNickname(s)) {
 		words := strings.Fields(part)
 		if len(words) == 0 || len(words) > 4 {
 			return nil
@@ -184,15 +227,25 @@ func named(s string, lex graph.Lexicon) []graph.Speaker {
 	return out
 }
 
+func withoutNickname(s string) string {
+	if !strings.ContainsAny(s, `("<`) {
+		return s
+	}
+	return nickname.ReplaceAllString(s, " ")
+}
+
 func cleanName(s string) string {
-	return strings.Join(strings.Fields(nickname.ReplaceAllString(s, " ")), " ")
+	return strings.Join(strings.Fields(withoutNickname(s)), " ")
 }
 
 // isPerson tells a name: two to four words with capitals, at least one of which
 // is no common English word.
 func isPerson(s string, lex graph.Lexicon) bool {
-	words := strings.Fields(nickname.ReplaceAllString(s, " "))
-	if len(words) < 2 || len(words) > 4 || role.MatchString(s) {
+	if !beginsLikeName(s) {
+		return false
+	}
+	words := strings.Fields(withoutNickname(s))
+	if len(words) < 2 || len(words) > 4 || hasRole(s) {
 		return false
 	}
 	rare := false

@@ -22,12 +22,20 @@ var (
 	front      = regexp.MustCompile(`(?s)\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\z)`)
 	tag        = regexp.MustCompile(`<[^>]*>`)
 	unspaced   = regexp.MustCompile(`^(#{1,6})[\p{L}\p{N}"'“*_\[]`)
-	likeMarkup = regexp.MustCompile(`(?m)^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*[ \t]*$|(?:={4,}|-{4,})[ \t]*$|` + "```" + `)`)
+	likeMarkup = regexp.MustCompile(`^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*[ \t]*$|(?:={4,}|-{4,})[ \t]*$|` + "```" + `)`)
 )
 
 // Detect tells whether a text without a telling file name is Markdown.
 func Detect(text string) bool {
-	return strings.HasPrefix(text, "---\n") || likeMarkup.MatchString(text)
+	if strings.HasPrefix(text, "---\n") {
+		return true
+	}
+	for line := range strings.Lines(text) {
+		if line[0] != '\n' && strings.IndexByte("#*=-`", line[0]) >= 0 && likeMarkup.MatchString(strings.TrimSuffix(line, "\n")) {
+			return true
+		}
+	}
+	return false
 }
 
 // Lines are the lines of a text, and the single values of its front matter by
