@@ -26,6 +26,8 @@ const (
 	PredParent        Predicate = "schema:parentOrganization" // company -> the company it belongs to
 	PredManufacturer  Predicate = "schema:manufacturer"       // topic or product -> its maker
 	PredVersion       Predicate = "schema:version"            // vocabulary -> digest of its contents
+	PredAttributedTo  Predicate = "prov:wasAttributedTo"      // mention -> the corrections, if a person added it
+	PredPrimarySource Predicate = "prov:hadPrimarySource"     // correction -> the note of its talk
 )
 
 // Namespaces expand the prefixes of predicates and classes on export.
@@ -47,6 +49,9 @@ var Classes = map[Kind]ID{
 	KindProduct:    "schema:Product",
 	KindNote:       "schema:DigitalDocument",
 	KindVocabulary: "skos:ConceptScheme",
+
+	KindCorrection:  "schema:CorrectionComment",
+	KindCorrections: "schema:Collection",
 }
 
 // Object is what a fact points at: another thing or a text, never both.
@@ -56,7 +61,7 @@ type Object struct {
 }
 
 // Fact is one quad: subject, predicate and object, and the graph it came from:
-// a note or the vocabulary.
+// a note, the vocabulary or the corrections.
 type Fact struct {
 	Subject   ID
 	Predicate Predicate

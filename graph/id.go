@@ -20,6 +20,9 @@ const (
 	KindNote       Kind = "note"
 	KindMention    Kind = "mention"
 	KindVocabulary Kind = "vocabulary"
+
+	KindCorrection  Kind = "correction"
+	KindCorrections Kind = "corrections"
 )
 
 // ID is a short IRI without its angle brackets: "topic:microservices".

@@ -22,6 +22,8 @@ type Mention struct {
 	// Stated tells that only the note names it, not the vocabulary: the company of
 	// a speaker.
 	Stated bool `json:"-"`
+	// Corrected tells that a person added it; the evidence is the title then.
+	Corrected bool `json:"corrected,omitempty"`
 }
 
 // Speaker is who gives a talk, with the company the note states, if any.

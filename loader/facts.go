@@ -79,6 +79,9 @@ func (b *facts) mention(talk graph.ID, p graph.Predicate, m graph.Mention) {
 	if m.ID.Kind() == graph.KindCompany && m.Stated {
 		b.thing(m.ID, m.Name)
 	}
+	if m.Corrected {
+		b.add(graph.MentionID(talk, m.ID), graph.PredAttributedTo, graph.Object{ID: graph.CorrectionsID})
+	}
 	for _, e := range m.Evidence {
 		start := b.starts[e.Line-1]
 		b.add(graph.MentionID(talk, m.ID), graph.PredQuotedFrom, graph.Object{ID: b.place(start+e.Start, start+e.End)})

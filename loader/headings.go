@@ -98,7 +98,8 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 		return []section{{talk: true, first: hs[0].at, header: hs[0].header}}, 1
 	}
 	c := choose(hs, level)
-	today, beside, announced := 0, 0, header{}
+	today, beside := 0, 0
+	var announced []graph.Speaker
 	for _, h := range hs {
 		if h.day > 0 {
 			today = h.day
@@ -116,10 +117,10 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 		}
 		s := section{first: h.at, day: today, header: h.header}
 		s.talk = (h.level == level || c.ranks && h.rank) && beside == 0 && !h.house && utf8.RuneCountInString(h.text) <= maxTitle
-		if s.talk && h.bare && level == h.level && isAnnouncement(h.text) {
-			announced, s.talk = h.header, false
+		if who := announcedBy(h.text, lex); s.talk && h.bare && level == h.level && who != nil {
+			announced, s.talk = who, false
 		} else if s.talk && len(s.speakers) == 0 {
-			s.speakers, announced = announced.speakers, header{}
+			s.speakers, announced = announced, nil
 		}
 		if n := len(out); n > 0 && s.talk && out[n-1].talk && out[n-1].title == s.title && s.title != "" {
 			continue // a slide that repeats its title
@@ -134,10 +135,15 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 	return out, stated
 }
 
-// isAnnouncement tells a heading that says who speaks, but not on what.
-func isAnnouncement(text string) bool {
-	text = strings.ToLower(text)
-	return strings.HasPrefix(text, "keynote with ") || strings.HasPrefix(text, "keynote by ") || strings.HasPrefix(text, "talk by ")
+// announcedBy are the speakers of a heading that says who speaks, but not on what.
+func announcedBy(text string, lex graph.Lexicon) []graph.Speaker {
+	text = untimed(text)
+	for _, start := range []string{"keynote with ", "keynote by ", "talk by ", "keynote: "} {
+		if len(text) > len(start) && strings.EqualFold(text[:len(start)], start) {
+			return parseSpeakers(text[len(start):], lex)
+		}
+	}
+	return nil
 }
 
 // choice is how the talks of a note are told from the parts of talks.

@@ -32,9 +32,10 @@ const MaxNote = 16 << 20
 
 // Extractor reads notes by one vocabulary. It is safe for concurrent use.
 type Extractor struct {
-	m    *matcher
-	lex  graph.Lexicon
-	name map[graph.ID]string
+	m      *matcher
+	lex    graph.Lexicon
+	name   map[graph.ID]string
+	titles titles
 }
 
 // New makes an extractor. The lexicon tells words that are no typos and no names.
@@ -104,7 +105,7 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 	}
 	lines, meta := Lines(source, text)
 	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta)}
-	note.Talks = Split(lines, x.lex)
+	note.Talks = cut(lines, x.titles.hint(lines, split(lines, x.lex), x.lex), x.lex)
 	if len(note.Talks) == 0 {
 		note.Talks = []graph.Talk{wholeNote(source, lines, meta)}
 		note.Problems = append(note.Problems, graph.Problem{

@@ -26,6 +26,10 @@ type section struct {
 // title. What stands before the first talk belongs to none. It never returns more
 // talks than lines.
 func Split(lines []graph.Line, lex graph.Lexicon) []graph.Talk {
+	return cut(lines, split(lines, lex), lex)
+}
+
+func split(lines []graph.Line, lex graph.Lexicon) []section {
 	sections, stated := headings(lines, lex)
 	if told := items(lines, lex); told != nil && talks(told) > stated {
 		sections = told
@@ -36,6 +40,11 @@ func Split(lines []graph.Line, lex graph.Lexicon) []graph.Talk {
 	if sections == nil {
 		sections = bareTitles(lines, lex)
 	}
+	return sections
+}
+
+// cut makes talks of sections: each ends where the next begins, without blank lines.
+func cut(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk {
 	var out []graph.Talk
 	for i, s := range sections {
 		if !s.talk {

@@ -24,6 +24,8 @@ type Why struct {
 	End    int      `json:"end"`
 	Text   string   `json:"text"`
 	Quote  string   `json:"quote"`
+	// Corrected tells that a person added the edge; the line is the talk's title then.
+	Corrected bool `json:"corrected,omitempty"`
 }
 
 // The most of a line that is shown around the words that prove something.
@@ -77,6 +79,7 @@ func (t *texts) of(ctx context.Context, talk, thing graph.ID, name string) ([]Wh
 		return nil, err
 	}
 	var out []Why
+	corrected := slices.ContainsFunc(facts, func(f graph.Fact) bool { return f.Predicate == graph.PredAttributedTo })
 	for _, f := range facts {
 		if f.Predicate != graph.PredQuotedFrom {
 			continue
@@ -85,7 +88,7 @@ func (t *texts) of(ctx context.Context, talk, thing graph.ID, name string) ([]Wh
 		if err != nil {
 			return nil, err
 		}
-		w.ID, w.Name = thing, name
+		w.ID, w.Name, w.Corrected = thing, name, corrected
 		out = append(out, w)
 	}
 	slices.SortStableFunc(out, func(a, b Why) int {

@@ -35,8 +35,10 @@ type (
 	thingPage struct {
 		frame
 		queries.Thing
-		Lines [][]noteLine
-		Pages pages
+		Lines       [][]noteLine
+		Pages       pages
+		Writable    bool // whether the talk can be corrected here
+		Corrections []graph.Correction
 	}
 	errorPage struct {
 		frame
@@ -142,6 +144,9 @@ func (s *server) thing(kind graph.Kind) handler {
 			return nil, s.near(kind, local, err)
 		}
 		v := thingPage{frame: frame{Title: t.Name}, Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme))}
+		if kind == graph.KindTalk && s.mayWrite(c) == nil {
+			v.Writable, v.Corrections = true, s.Notes.Corrections(t.ID)
+		}
 		for _, place := range t.Places {
 			v.Lines = append(v.Lines, highlight(place, t))
 		}

@@ -13,6 +13,7 @@
 //	maps.go     map pages and drawings
 //	console.go  the Gizmo console and Cayley's query API
 //	notes.go    adding and removing notes
+//	correct.go  corrections
 package server
 
 import (
@@ -40,6 +41,10 @@ var staticFiles embed.FS
 type Notes interface {
 	Load(ctx context.Context, source string, data []byte) (graph.Note, graph.Delta, error)
 	Remove(ctx context.Context, note graph.ID) error
+	// Corrections are those that concern a talk; of all talks for "".
+	Corrections(talk graph.ID) []graph.Correction
+	Correct(ctx context.Context, cs ...graph.Correction) error
+	Undo(ctx context.Context, cs ...graph.Correction) error
 }
 
 // Querier runs Gizmo.
@@ -104,6 +109,8 @@ func (s *server) routes(r *gin.Engine) {
 	get("/console", s.console)
 	get("/notes/add", s.addPage)
 	r.POST("/notes/add", s.adapt(s.addForm))
+	get("/corrections", s.corrections)
+	r.POST("/corrections", s.adapt(s.correct))
 	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson} {
 		get("/"+k.Plural(), s.list(k))
 		get("/"+k.Plural()+"/*id", s.thing(k))

@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -46,19 +47,62 @@ type notes struct {
 	x     *loader.Extractor
 	store *cayley.Store
 	e     *queries.Engine
+	said  []graph.Correction
 }
 
-func (n notes) Load(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
+func (n *notes) Corrections(talk graph.ID) []graph.Correction {
+	var out []graph.Correction
+	for _, c := range n.said {
+		if talk == "" || c.Talk == talk {
+			out = append(out, c)
+		}
+	}
+	return out
+}
+
+func (n *notes) Correct(ctx context.Context, cs ...graph.Correction) error {
+	n.said = append(n.said, cs...)
+	return n.again(ctx)
+}
+
+func (n *notes) Undo(ctx context.Context, cs ...graph.Correction) error {
+	n.said = slices.DeleteFunc(n.said, func(c graph.Correction) bool { return c.String() == cs[0].String() })
+	return n.again(ctx)
+}
+
+// again reads every note of the store once more.
+func (n *notes) again(ctx context.Context) error {
+	labels, err := n.store.Labels(ctx)
+	if err != nil {
+		return err
+	}
+	for _, l := range labels {
+		facts, err := n.store.Of(ctx, l)
+		if err != nil {
+			return err
+		}
+		for _, f := range facts {
+			if f.Predicate == graph.PredText {
+				if _, _, err := n.Load(ctx, l.Source(), []byte(f.Object.Text)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+func (n *notes) Load(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
 	note, err := n.x.Extract(source, text)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
-	d, err := n.store.Replace(ctx, note.ID, loader.Facts(note))
+	d, err := n.store.Replace(ctx, note.ID, loader.Facts(n.x.Correct(note, n.said)))
 	n.e.Apply(d)
 	return note, d, err
 }
 
-func (n notes) Remove(ctx context.Context, id graph.ID) error {
+func (n *notes) Remove(ctx context.Context, id graph.ID) error {
 	d, err := n.store.Remove(ctx, id)
 	n.e.Apply(d)
 	return err
@@ -92,7 +136,7 @@ func serveWithin(t *testing.T, story string, queryTime time.Duration) *httptest.
 	t.Cleanup(pool.Close)
 	h, err := server.New(server.Config{
 		Engine: e, Gizmo: store, Drawer: pool, QueryTime: queryTime, Version: "test",
-		Notes: notes{loader.New(v, graph.Lexicon(data.Words)), store, e},
+		Notes: &notes{x: loader.New(v, graph.Lexicon(data.Words)), store: store, e: e},
 		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	require.NoError(t, err)
@@ -392,4 +436,57 @@ func TestAskWhileLoading(t *testing.T) {
 	}
 	_, body := get(t, srv, "/api/v1/ask?q=serverless")
 	require.Contains(t, body, `"total":2`)
+}
+
+func TestCorrections(t *testing.T) {
+	srv := serve(t, "")
+	const talk = "talk:qcon-london-2017/real-world-java-9"
+	path := graph.ID(talk).Path()
+	post := func(form url.Values) (*http.Response, string) {
+		res, err := srv.Client().PostForm(srv.URL+"/corrections", form)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		return res, string(b)
+	}
+	_, page := get(t, srv, path)
+	require.Contains(t, page, "Correct this talk")
+	require.NotContains(t, page, "added by hand")
+
+	res, page := post(url.Values{"talk": {talk}, "says": {"is about"}, "of": {"tracing"}})
+	require.Equal(t, path, res.Request.URL.Path, "it leads back to the talk")
+	require.Contains(t, page, "added by hand")
+	require.Contains(t, page, `value="talk:qcon-london-2017/real-world-java-9 is about topic:distributed-tracing"`)
+	_, answer := get(t, srv, "/api/v1/ask?q=talks+about+tracing")
+	require.Contains(t, answer, `"corrected":true`)
+
+	_, page = post(url.Values{"talk": {talk}, "says": {"is called"}, "of": {"Java <9> & Me"}})
+	require.Contains(t, page, "<h1>Java &lt;9&gt; &amp; Me</h1>")
+	_, list := get(t, srv, "/corrections")
+	require.Contains(t, list, "Undo")
+	_, file := get(t, srv, "/corrections?format=txt")
+	require.Equal(t, talk+" is about topic:distributed-tracing\n"+talk+" is called \"Java <9> & Me\"\n", file)
+
+	res, page = post(url.Values{"talk": {talk}, "says": {"is no talk"}})
+	require.Equal(t, "/corrections", res.Request.URL.Path, "the talk has no page any more")
+	require.Contains(t, page, "is no talk")
+	for _, undo := range []string{" is no talk", ` is called "Java <9> & Me"`, " is about topic:distributed-tracing"} {
+		post(url.Values{"undo": {talk + undo}})
+	}
+	_, page = get(t, srv, path)
+	require.Contains(t, page, "<h1>Real World Java 9</h1>")
+	require.NotContains(t, page, "added by hand")
+
+	for name, form := range map[string]url.Values{
+		"no such topic": {"talk": {talk}, "says": {"is about"}, "of": {"zzz"}},
+		"no such talk":  {"talk": {"talk:x"}, "says": {"is no talk"}},
+		"says nothing":  {"talk": {talk}, "says": {"sings"}, "of": {"java"}},
+		"empty":         {},
+	} {
+		res, page := post(form)
+		require.GreaterOrEqual(t, res.StatusCode, 400, name)
+		require.Less(t, res.StatusCode, 500, name)
+		require.Contains(t, page, "<h1>", name)
+	}
 }

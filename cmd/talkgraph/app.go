@@ -24,6 +24,10 @@ type app struct {
 	store  *cayley.Store
 	engine *queries.Engine
 	change sync.Mutex // one change at a time, so that the engine follows in the same order
+
+	correcting  sync.Mutex   // one change of corrections at a time
+	kept        sync.RWMutex // guards corrections
+	corrections []graph.Correction // of the store; replaced as a whole
 }
 
 // dbFlag is --db, or TALKGRAPH_DB, or a file in the user's data folder.
@@ -63,7 +67,10 @@ func open(ctx context.Context, db string) (*app, error) {
 	if err == nil {
 		var names *queries.Names
 		if names, err = queries.NewNames(ctx, store); err == nil {
-			return &app{store: store, engine: queries.NewEngine(store, index, names)}, nil
+			a := &app{store: store, engine: queries.NewEngine(store, index, names)}
+			if err = a.readCorrections(ctx); err == nil {
+				return a, nil
+			}
 		}
 	}
 	store.Close()
@@ -77,8 +84,12 @@ func (a *app) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (
 	a.change.Lock()
 	defer a.change.Unlock()
 	d, err := a.store.Replace(ctx, label, facts)
-	if err == nil {
-		a.engine.Apply(d)
+	if err != nil {
+		return d, err
+	}
+	a.engine.Apply(d)
+	if label == graph.CorrectionsID {
+		err = a.readCorrections(ctx)
 	}
 	return d, err
 }

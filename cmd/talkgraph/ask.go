@@ -98,6 +98,9 @@ func answerTable(w io.Writer, a queries.Answer, n *queries.Names) error {
 				last = y.Talk
 			}
 			before, hit, after := y.Around()
+			if y.Corrected {
+				before, hit, after = "added by hand", "", ""
+			}
 			fmt.Fprintf(&b, "    %s:%d  %s: %s%s%s\n", y.Source, y.Line, y.Name, before, hit, after)
 		}
 	}

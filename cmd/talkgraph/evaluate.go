@@ -7,11 +7,12 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/gold"
 )
 
 func newEvaluate() *cobra.Command {
-	var vocab []string
+	var o reading
 	cmd := &cobra.Command{
 		Use:   "evaluate GOLD NOTE|DIR...",
 		Short: "Compare what is read with what a careful reader found",
@@ -38,11 +39,11 @@ talk with nothing below it is scored for its title alone.
 			if err != nil {
 				return err
 			}
-			x, _, err := newExtractor(vocab)
+			x, _, err := newExtractor(o)
 			if err != nil {
 				return err
 			}
-			files, err := readNotes(cmd.InOrStdin(), args[1:])
+			files, err := findNotes(cmd.InOrStdin(), args[1:])
 			if err != nil {
 				return err
 			}
@@ -53,7 +54,12 @@ talk with nothing below it is scored for its title alone.
 				}
 				return !ok
 			})
-			notes, err := extractAll(x, files)
+			var notes []graph.Note
+			err = extractEach(x, files, func(n graph.Note) error {
+				n.Text = "" // not needed to score
+				notes = append(notes, n)
+				return nil
+			})
 			if err != nil {
 				return err
 			}
@@ -61,6 +67,6 @@ talk with nothing below it is scored for its title alone.
 			return nil
 		},
 	}
-	addVocabularyFlag(cmd, &vocab)
+	readingFlags(cmd, &o)
 	return cmd
 }

@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -14,8 +16,8 @@ import (
 )
 
 func newExtract() *cobra.Command {
-	var format string
-	var vocab []string
+	var format, corrections string
+	var o reading
 	cmd := &cobra.Command{
 		Use:   "extract FILE|DIR|-...",
 		Short: "Read notes and print what they say, without a store",
@@ -24,41 +26,53 @@ func newExtract() *cobra.Command {
   cat notes.md | talkgraph extract --format nquads -`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			print, ok := extractFormats[format]
+			newPrinter, ok := extractFormats[format]
 			if !ok {
 				return usage(fmt.Errorf("unknown format %q; write json, nquads or table", format))
 			}
-			x, _, err := newExtractor(vocab)
+			cs, err := readCorrections(corrections)
 			if err != nil {
 				return err
 			}
-			files, err := readNotes(cmd.InOrStdin(), args)
+			x, _, err := newExtractor(o)
 			if err != nil {
 				return err
 			}
-			notes, err := extractAll(x, files)
+			files, err := findNotes(cmd.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			return print(cmd.OutOrStdout(), notes)
+			if err := checkNotes(files); err != nil {
+				return err
+			}
+			print := newPrinter(cmd.OutOrStdout())
+			err = extractEach(x, files, func(n graph.Note) error { return print.note(x.Correct(n, cs)) })
+			if err != nil {
+				return err
+			}
+			return print.end()
 		},
 	}
 	cmd.Flags().StringVar(&format, "format", "table", "json, nquads or table")
-	addVocabularyFlag(cmd, &vocab)
+	cmd.Flags().StringVar(&corrections, "corrections", "", "a `FILE` of corrections to apply, as \"talkgraph correct\" lists them")
+	readingFlags(cmd, &o)
 	return cmd
 }
 
-var extractFormats = map[string]func(io.Writer, []graph.Note) error{
-	"json":   extractJSON,
-	"nquads": extractQuads,
-	"table":  extractTable,
+// notePrinter prints notes one after the other, so that none is held.
+type notePrinter interface {
+	note(graph.Note) error
+	end() error
 }
 
-// The JSON shape of extract; see the README.
+var extractFormats = map[string]func(io.Writer) notePrinter{
+	"json":   func(w io.Writer) notePrinter { return &jsonPrinter{w: bufio.NewWriter(w)} },
+	"nquads": func(w io.Writer) notePrinter { return quadPrinter{w} },
+	"table":  func(w io.Writer) notePrinter { return &tablePrinter{w: w} },
+}
+
+// The JSON shape of a note in {"notes":[…]}; see the README.
 type (
-	notesView struct {
-		Notes []noteView `json:"notes"`
-	}
 	noteView struct {
 		Source   string          `json:"source"`
 		Event    string          `json:"event"`
@@ -77,25 +91,6 @@ type (
 	}
 )
 
-func extractJSON(w io.Writer, notes []graph.Note) error {
-	out := notesView{Notes: []noteView{}}
-	for _, n := range notes {
-		v := noteView{Source: n.Source, Event: n.Event.Name, Talks: []talkView{}, Problems: orEmpty(n.Problems)}
-		for _, t := range n.Talks {
-			speakers := []string{}
-			for _, s := range t.Speakers {
-				speakers = append(speakers, s.Name)
-			}
-			v.Talks = append(v.Talks, talkView{t.ID, t.Title, t.Line, t.EndLine, t.Day, speakers, orEmpty(t.Topics), orEmpty(t.Companies)})
-		}
-		out.Notes = append(out.Notes, v)
-	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	return enc.Encode(out)
-}
-
 func orEmpty[T any](s []T) []T {
 	if s == nil {
 		return []T{}
@@ -103,34 +98,76 @@ func orEmpty[T any](s []T) []T {
 	return s
 }
 
-func extractQuads(w io.Writer, notes []graph.Note) error {
-	var facts []graph.Fact
-	for _, n := range notes {
-		facts = append(facts, loader.Facts(n)...)
-	}
-	return cayley.WriteQuads(w, facts)
+// jsonPrinter writes the notes as one JSON document.
+type jsonPrinter struct {
+	w    *bufio.Writer
+	some bool
 }
 
-func extractTable(w io.Writer, notes []graph.Note) error {
-	tw := tabwriter.NewWriter(w, 0, 4, 2, ' ', 0)
-	for i, n := range notes {
-		if i > 0 {
-			fmt.Fprintln(tw)
+func (p *jsonPrinter) note(n graph.Note) error {
+	v := noteView{Source: n.Source, Event: n.Event.Name, Talks: []talkView{}, Problems: orEmpty(n.Problems)}
+	for _, t := range n.Talks {
+		speakers := []string{}
+		for _, s := range t.Speakers {
+			speakers = append(speakers, s.Name)
 		}
-		fmt.Fprintf(tw, "%s\t%s\n", n.Source, n.Event.Name)
-		for _, t := range n.Talks {
-			fmt.Fprintf(tw, "%5d  %s\n", t.Line, t.Title)
-			for _, s := range t.Speakers {
-				fmt.Fprintf(tw, "       by\t%s\t%s\n", s.Name, s.Company)
-			}
-			for _, m := range append(append([]graph.Mention{}, t.Companies...), t.Topics...) {
-				e := m.Evidence[0]
-				fmt.Fprintf(tw, "       %s\t%s\tline %d: %s\n", m.ID.Kind(), m.Name, e.Line, e.Text)
-			}
+		v.Talks = append(v.Talks, talkView{t.ID, t.Title, t.Line, t.EndLine, t.Day, speakers, orEmpty(t.Topics), orEmpty(t.Companies)})
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("  ", " ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	between := ",\n  "
+	if !p.some {
+		p.some, between = true, "{\n \"notes\": [\n  "
+	}
+	p.w.WriteString(between) // bufio keeps the first error until the end
+	p.w.Write(bytes.TrimRight(b.Bytes(), "\n"))
+	return nil
+}
+
+func (p *jsonPrinter) end() error {
+	if !p.some {
+		p.w.WriteString("{\n \"notes\": [")
+	}
+	p.w.WriteString("\n ]\n}\n")
+	return p.w.Flush()
+}
+
+type quadPrinter struct{ w io.Writer }
+
+func (p quadPrinter) note(n graph.Note) error { return cayley.WriteQuads(p.w, loader.Facts(n)) }
+func (p quadPrinter) end() error              { return nil }
+
+type tablePrinter struct {
+	w    io.Writer
+	some bool
+}
+
+func (p *tablePrinter) note(n graph.Note) error {
+	tw := tabwriter.NewWriter(p.w, 0, 4, 2, ' ', 0)
+	if p.some {
+		fmt.Fprintln(tw)
+	}
+	p.some = true
+	fmt.Fprintf(tw, "%s\t%s\n", n.Source, n.Event.Name)
+	for _, t := range n.Talks {
+		fmt.Fprintf(tw, "%5d  %s\n", t.Line, t.Title)
+		for _, s := range t.Speakers {
+			fmt.Fprintf(tw, "       by\t%s\t%s\n", s.Name, s.Company)
 		}
-		for _, p := range n.Problems {
-			fmt.Fprintf(tw, "%5d  ! %s\n", p.Line, p.Message)
+		for _, m := range append(append([]graph.Mention{}, t.Companies...), t.Topics...) {
+			e := m.Evidence[0]
+			fmt.Fprintf(tw, "       %s\t%s\tline %d: %s\n", m.ID.Kind(), m.Name, e.Line, e.Text)
 		}
+	}
+	for _, p := range n.Problems {
+		fmt.Fprintf(tw, "%5d  ! %s\n", p.Line, p.Message)
 	}
 	return tw.Flush()
 }
+
+func (p *tablePrinter) end() error { return nil }

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -17,10 +18,29 @@ import (
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
-// noteFile is a note as it lies on disk.
+// noteFile is a note that is still to be read: a file, or what standard input gave.
 type noteFile struct {
 	source string
-	data   []byte
+	path   string // "" for standard input
+	data   []byte // of standard input
+}
+
+// read reads one byte more than a note may have, so that the loader can refuse a
+// longer one without holding it.
+func (f noteFile) read() ([]byte, error) {
+	if f.path == "" {
+		return f.data, nil
+	}
+	r, err := os.Open(f.path)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %q: %w", f.path, err)
+	}
+	defer r.Close()
+	b, err := io.ReadAll(io.LimitReader(r, loader.MaxNote+1))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %q: %w", f.path, err)
+	}
+	return b, nil
 }
 
 // noteTypes are the endings of files that a folder is searched for.
@@ -29,9 +49,9 @@ var noteTypes = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".
 // maxFiles bounds the notes of one call.
 const maxFiles = 100_000
 
-// readNotes reads the files named on the command line: a file by its name, the
-// notes in a folder by their paths below it, "-" as standard input.
-func readNotes(stdin io.Reader, args []string) ([]noteFile, error) {
+// findNotes finds the files named on the command line: a file by its name, the notes
+// in a folder by their paths below it, "-" as standard input, which is read here.
+func findNotes(stdin io.Reader, args []string) ([]noteFile, error) {
 	var out []noteFile
 	for _, arg := range args {
 		switch info, err := os.Stat(arg); {
@@ -40,56 +60,25 @@ func readNotes(stdin io.Reader, args []string) ([]noteFile, error) {
 			if err != nil {
 				return nil, fmt.Errorf("reading standard input: %w", err)
 			}
-			out = append(out, noteFile{"stdin.txt", b})
+			out = append(out, noteFile{source: "stdin.txt", data: b})
 		case errors.Is(err, fs.ErrNotExist):
 			return nil, fmt.Errorf("no file or folder %q; check the path", arg)
 		case err != nil:
 			return nil, fmt.Errorf("cannot read %q: %w", arg, err)
 		case info.IsDir():
-			files, err := readFolder(arg)
+			files, err := findInFolder(arg)
 			if err != nil {
 				return nil, err
 			}
 			out = append(out, files...)
 		default:
-			f, err := readFile(arg, filepath.Base(arg))
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, f)
+			out = append(out, noteFile{source: filepath.Base(arg), path: arg})
 		}
 	}
 	return out, nil
 }
 
-// extractAll reads notes; the first that is none ends it.
-func extractAll(x *loader.Extractor, files []noteFile) ([]graph.Note, error) {
-	notes := make([]graph.Note, len(files))
-	for i, f := range files {
-		var err error
-		if notes[i], err = x.Extract(f.source, f.data); err != nil {
-			return nil, err
-		}
-	}
-	return notes, nil
-}
-
-// readFile reads one byte more than a note may have, so that the loader can
-// refuse a longer one without holding it.
-func readFile(path, source string) (noteFile, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return noteFile{}, fmt.Errorf("cannot read %q: %w", path, err)
-	}
-	defer f.Close()
-	b, err := io.ReadAll(io.LimitReader(f, loader.MaxNote+1))
-	if err != nil {
-		return noteFile{}, fmt.Errorf("cannot read %q: %w", path, err)
-	}
-	return noteFile{source, b}, nil
-}
-
-func readFolder(dir string) ([]noteFile, error) {
+func findInFolder(dir string) ([]noteFile, error) {
 	var out []noteFile
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -106,11 +95,7 @@ func readFolder(dir string) ([]noteFile, error) {
 			return fmt.Errorf("%w: %q holds more than %d notes; load its folders one by one", graph.ErrTooLarge, dir, maxFiles)
 		}
 		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
-		}
-		f, err := readFile(path, filepath.ToSlash(rel))
-		out = append(out, f)
+		out = append(out, noteFile{source: filepath.ToSlash(rel), path: path})
 		return err
 	})
 	if err == nil && len(out) == 0 {
@@ -119,17 +104,95 @@ func readFolder(dir string) ([]noteFile, error) {
 	return out, err
 }
 
-func addVocabularyFlag(cmd *cobra.Command, files *[]string) {
-	cmd.Flags().StringArrayVar(files, "vocabulary", nil, "a vocabulary `FILE` that extends, renames or silences shipped entries (may be repeated)")
+// checkNotes reads every file once and returns the first that is no note, so that a
+// load can refuse it before it changes anything.
+func checkNotes(files []noteFile) error {
+	for _, f := range files {
+		b, err := f.read()
+		if err == nil {
+			_, err = loader.Decode(f.source, b)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// newExtractor makes an extractor of the shipped vocabulary and the user's own.
-func newExtractor(files []string) (*loader.Extractor, *graph.Vocabulary, error) {
-	v, err := readVocabulary(files)
+// extractEach reads notes on all cores and uses them one by one in their order. It
+// holds a few at a time. The first error ends it.
+func extractEach(x *loader.Extractor, files []noteFile, use func(graph.Note) error) error {
+	type result struct {
+		note graph.Note
+		err  error
+	}
+	workers := runtime.GOMAXPROCS(0)
+	slots := make(chan chan result, workers) // in the order of the files
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		defer close(slots)
+		for _, f := range files {
+			out := make(chan result, 1)
+			select {
+			case slots <- out:
+			case <-stop:
+				return
+			}
+			go func() {
+				var r result
+				var b []byte
+				if b, r.err = f.read(); r.err == nil {
+					r.note, r.err = x.Extract(f.source, b)
+				}
+				out <- r
+			}()
+		}
+	}()
+	for out := range slots {
+		r := <-out
+		if r.err == nil {
+			r.err = use(r.note)
+		}
+		if r.err != nil {
+			return r.err
+		}
+	}
+	return nil
+}
+
+// reading is how notes are read, by the flags of every verb that reads them.
+type reading struct {
+	vocabulary []string
+	titles     string
+}
+
+func readingFlags(cmd *cobra.Command, o *reading) {
+	cmd.Flags().StringArrayVar(&o.vocabulary, "vocabulary", nil, "a vocabulary `FILE` that extends, renames or silences shipped entries (may be repeated)")
+	cmd.Flags().StringVar(&o.titles, "titles", "", "a `FILE` of talk titles, one a line, that tell the talks of the notes")
+}
+
+// newExtractor makes an extractor of the shipped vocabulary, the user's own and the
+// titles that were given.
+func newExtractor(o reading) (*loader.Extractor, *graph.Vocabulary, error) {
+	v, err := readVocabulary(o.vocabulary)
 	if err != nil {
 		return nil, nil, err
 	}
-	return loader.New(v, graph.Lexicon(data.Words)), v, nil
+	x := loader.New(v, graph.Lexicon(data.Words))
+	if o.titles == "" {
+		return x, v, nil
+	}
+	b, err := os.ReadFile(o.titles)
+	if err != nil {
+		return nil, nil, fmt.Errorf("cannot read the titles: %w", err)
+	}
+	text, err := loader.Decode(o.titles, b)
+	if err != nil {
+		return nil, nil, err
+	}
+	x.Titles(strings.Split(text, "\n"))
+	return x, v, nil
 }
 
 func readVocabulary(files []string) (*graph.Vocabulary, error) {

@@ -14,7 +14,7 @@ import (
 
 func newLoad() *cobra.Command {
 	var db string
-	var vocab []string
+	var o reading
 	cmd := &cobra.Command{
 		Use:   "load FILE|DIR|-...",
 		Short: "Put notes into the store",
@@ -29,16 +29,15 @@ anything is changed.`,
   pbpaste | talkgraph load -`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			x, v, err := newExtractor(vocab)
+			x, v, err := newExtractor(o)
 			if err != nil {
 				return err
 			}
-			files, err := readNotes(cmd.InOrStdin(), args)
+			files, err := findNotes(cmd.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			notes, err := extractAll(x, files)
-			if err != nil {
+			if err := checkNotes(files); err != nil {
 				return err
 			}
 			a, err := open(cmd.Context(), db)
@@ -50,21 +49,26 @@ anything is changed.`,
 				return err
 			}
 			report := &loadReport{out: cmd.OutOrStdout(), problems: cmd.ErrOrStderr()}
-			bar := newProgress(cmd.ErrOrStderr(), len(notes))
-			for _, note := range notes {
-				d, err := a.replace(cmd.Context(), note.ID, loader.Facts(note))
+			bar := newProgress(cmd.ErrOrStderr(), len(files))
+			err = extractEach(x, files, func(n graph.Note) error {
+				n = x.Correct(n, a.held())
+				d, err := a.replace(cmd.Context(), n.ID, loader.Facts(n))
 				if err != nil {
 					return err
 				}
-				report.note(note, d)
+				report.note(n, d)
 				_ = bar.Add(1)
+				return nil
+			})
+			if err != nil {
+				return err
 			}
 			report.end()
 			return nil
 		},
 	}
 	dbFlag(cmd, &db)
-	addVocabularyFlag(cmd, &vocab)
+	readingFlags(cmd, &o)
 	return cmd
 }
 

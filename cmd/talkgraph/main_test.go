@@ -303,3 +303,69 @@ func TestReadme(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, string(overview), ok(t, "", "map", "--db", db), "data/overview.svg is what map draws: talkgraph map -o data/overview.svg")
 }
+
+func TestCorrect(t *testing.T) {
+	dir := t.TempDir()
+	db := dbIn(dir)
+	note := write(t, dir, "tiny.txt", longNote)
+	ok(t, "", "load", "--db", db, note)
+	require.Empty(t, ok(t, "", "correct", "--db", db))
+	const about = "talk:tinyconf-2019/redis-in-anger-again is about topic:distributed-tracing\n"
+	require.Equal(t, about, ok(t, "", "correct", "--db", db, `"Redis in Anger Again" is about tracing`))
+	ok(t, "", "correct", "--db", db, "Redis In Anger Again is not about redis", "Java Without Tears Today is no talk")
+
+	want := ok(t, "", "export", "--db", db)
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about tracing"), "added by hand")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about redis"), "No talk mentions Redis.")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about java"), "No talk mentions Java.")
+
+	mine := write(t, dir, "mine.yaml", "topics:\n- name: anger\n")
+	ok(t, "", "load", "--db", db, "--vocabulary", mine, note)
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about anger"), "Redis In Anger Again")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about redis"), "No talk mentions Redis.", "corrections outlive a change of the vocabulary")
+	ok(t, "", "load", "--db", db, note)
+	require.Equal(t, want, ok(t, "", "export", "--db", db), "and a load")
+
+	file := write(t, dir, "corrections.txt", "# shared\n\n"+ok(t, "", "correct", "--db", db))
+	other := dbIn(t.TempDir())
+	ok(t, "", "correct", "--db", other, "--file", file)
+	ok(t, "", "load", "--db", other, note)
+	require.Equal(t, ok(t, "", "ask", "--db", db, "--format", "json", "talks"), ok(t, "", "ask", "--db", other, "--format", "json", "talks"))
+	require.Equal(t, ok(t, "", "extract", "--corrections", file, note), ok(t, longNote, "extract", "--corrections", file, note))
+	require.NotContains(t, ok(t, "", "extract", "--corrections", file, note), "Java Without")
+
+	ok(t, "", "correct", "--db", db, "--undo", "--file", file)
+	require.Empty(t, ok(t, "", "correct", "--db", db))
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about java"), "Java Without Tears Today")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about redis"), "Redis In Anger Again")
+
+	for text, says := range map[string]string{
+		"Redis in Angr Again is no talk":         "the nearest: Redis In Anger Again",
+		"Redis In Anger Again is about flurbs":   "no topic is called",
+		"Redis In Anger Again is loud":           "says nothing that is known",
+		"Redis In Anger Again is called":         "gives no title",
+		"Redis In Anger Again is no talk really": "leave out",
+		"talk:a/b is about topic:redis":          "no talk is called",
+		"topic:redis is about topic:redis":       "no talk is called",
+	} {
+		before := ok(t, "", "export", "--db", db)
+		r := talkgraph(t, "", "correct", "--db", db, text)
+		require.Equal(t, 1, r.code, text)
+		require.Contains(t, r.err, says, text)
+		require.Equal(t, before, ok(t, "", "export", "--db", db), "nothing has changed")
+	}
+	r := talkgraph(t, "", "correct", "--db", db, "--file", write(t, dir, "bad.txt", "talk:a/b is no talk\nnonsense\n"))
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, "bad.txt:2: ")
+}
+
+func TestTitles(t *testing.T) {
+	dir := t.TempDir()
+	note := write(t, dir, "x.txt", "redis today\nsome redis in anger\njava without tears, really\njava\n")
+	titles := write(t, dir, "titles.txt", "Redis Today\nJava Without Tears Really\n")
+	out := ok(t, "", "extract", "--titles", titles, note)
+	require.Contains(t, out, "1  Redis Today")
+	require.Contains(t, out, "3  Java Without Tears Really")
+	r := talkgraph(t, "", "extract", "--titles", filepath.Join(dir, "none"), note)
+	require.Equal(t, 1, r.code)
+}

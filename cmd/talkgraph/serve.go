@@ -23,7 +23,7 @@ import (
 
 func newServe() *cobra.Command {
 	var db, addr string
-	var vocab []string
+	var o reading
 	var queryTime time.Duration
 	cmd := &cobra.Command{
 		Use:   "serve",
@@ -38,7 +38,7 @@ have %d MB, a Gizmo query gives %d results and a drawing takes %s at most.`,
   talkgraph serve --db bolt:team.db --addr 127.0.0.1:9000`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			x, v, err := newExtractor(vocab)
+			x, v, err := newExtractor(o)
 			if err != nil {
 				return err
 			}
@@ -75,7 +75,7 @@ have %d MB, a Gizmo query gives %d results and a drawing takes %s at most.`,
 		},
 	}
 	dbFlag(cmd, &db)
-	addVocabularyFlag(cmd, &vocab)
+	readingFlags(cmd, &o)
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "the `HOST:PORT` to listen on")
 	queryTimeFlag(cmd, &queryTime)
 	return cmd
@@ -96,6 +96,7 @@ func (w *writer) Load(ctx context.Context, source string, text []byte) (graph.No
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
+	note = w.x.Correct(note, w.a.held())
 	d, err := w.a.replace(ctx, note.ID, loader.Facts(note))
 	return note, d, err
 }

@@ -123,7 +123,7 @@ func factsOf(ctx context.Context, qs cgraph.QuadStore, label graph.ID) ([]graph.
 
 func labelsOf(ctx context.Context, qs cgraph.QuadStore) ([]graph.ID, error) {
 	var labels []graph.ID
-	for _, kind := range []graph.Kind{graph.KindNote, graph.KindVocabulary} {
+	for _, kind := range []graph.Kind{graph.KindNote, graph.KindVocabulary, graph.KindCorrections} {
 		facts, err := around(ctx, qs, quad.Object, graph.Classes[kind])
 		if err != nil {
 			return nil, err

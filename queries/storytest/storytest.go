@@ -3,6 +3,8 @@
 // make of them.
 //
 //	-- vocabulary.yaml --   the vocabulary
+//	-- titles.txt --        titles of talks, given beside the notes
+//	-- corrections.txt --   what people say of the talks
 //	-- note.txt --          a note (any file but those named here)
 //	-- extract --           talks and mentions, as the loader's test prints them
 //	-- ask --               questions after "? ", each with its answer
@@ -99,15 +101,26 @@ func (s Story) Vocabulary(t testing.TB) *graph.Vocabulary {
 func (s Story) Notes(t testing.TB) []graph.Note {
 	t.Helper()
 	x := loader.New(s.Vocabulary(t), graph.Lexicon(data.Words))
+	if titles, ok := s.Section("titles.txt"); ok {
+		x.Titles(strings.Split(titles, "\n"))
+	}
+	var said []graph.Correction
+	lines, _ := s.Section("corrections.txt")
+	for line := range strings.Lines(lines) {
+		c, err := graph.ParseCorrection(line)
+		require.NoError(t, err)
+		require.Equal(t, strings.TrimSpace(line), c.String())
+		said = append(said, c)
+	}
 	var out []graph.Note
 	for _, f := range s.archive.Files {
 		switch f.Name {
-		case "vocabulary.yaml", "extract", "ask", "map.dot":
+		case "vocabulary.yaml", "titles.txt", "corrections.txt", "extract", "ask", "map.dot":
 			continue
 		}
 		n, err := x.Extract(f.Name, f.Data)
 		require.NoError(t, err)
-		out = append(out, n)
+		out = append(out, x.Correct(n, said))
 	}
 	return out
 }

@@ -1,0 +1,229 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+)
+
+func newCorrect() *cobra.Command {
+	var db, file string
+	var undo bool
+	var o reading
+	cmd := &cobra.Command{
+		Use:   "correct [STATEMENT...]",
+		Short: "Say what was read wrongly, once and for all",
+		Long: `Say what was read wrongly. Corrections are kept in the store beside the notes: they
+hold when a note is loaded again, whatever the vocabulary becomes, until they are
+undone. Without a statement they are listed; the list is a file to keep and share.
+
+  TALK is about TOPIC               TALK is not about TOPIC
+  TALK mentions COMPANY             TALK does not mention COMPANY
+  TALK is called "RIGHT TITLE"      TALK is no talk
+  TALK is the same talk as TALK
+
+TALK, TOPIC and COMPANY are names or IDs; a name has to be of one thing alone.`,
+		Example: `  talkgraph correct '"Real World Java 9" is about modularity'
+  talkgraph correct --undo '"Real World Java 9" is about modularity'
+  talkgraph correct > corrections.txt
+  talkgraph correct --file corrections.txt`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			x, v, err := newExtractor(o)
+			if err != nil {
+				return err
+			}
+			cs, err := readCorrections(file)
+			if err != nil {
+				return err
+			}
+			a, err := open(cmd.Context(), db)
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			if len(args) == 0 && file == "" {
+				for _, c := range a.held() {
+					fmt.Fprintln(cmd.OutOrStdout(), c)
+				}
+				return nil
+			}
+			if err := a.teach(cmd.Context(), v); err != nil {
+				return err
+			}
+			for _, text := range args {
+				c, err := graph.ParseCorrection(text)
+				if err != nil || !undo { // a talk that is none any more has no name
+					if c, err = a.engine.Names().Correction(text); err != nil {
+						return err
+					}
+				}
+				cs = append(cs, c)
+			}
+			w := &writer{a, x}
+			if undo {
+				err = w.Undo(cmd.Context(), cs...)
+			} else {
+				err = w.Correct(cmd.Context(), cs...)
+			}
+			if err != nil {
+				return err
+			}
+			for _, c := range cs {
+				fmt.Fprintln(cmd.OutOrStdout(), c)
+			}
+			return nil
+		},
+	}
+	dbFlag(cmd, &db)
+	cmd.Flags().StringVar(&file, "file", "", "take the corrections of a `FILE` too, one a line")
+	cmd.Flags().BoolVar(&undo, "undo", false, "take the corrections back")
+	readingFlags(cmd, &o)
+	return cmd
+}
+
+// maxCorrections bounds the lines of a file of corrections.
+const maxCorrections = 100_000
+
+// readCorrections reads a file of corrections; none for "".
+func readCorrections(file string) ([]graph.Correction, error) {
+	if file == "" {
+		return nil, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the corrections: %w", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, loader.MaxNote+1))
+	if err != nil || len(b) > loader.MaxNote {
+		return nil, fmt.Errorf("%w: cannot read the corrections of %s, or they have more than %d MB", graph.ErrTooLarge, file, loader.MaxNote>>20)
+	}
+	var out []graph.Correction
+	for i, line := range strings.Split(string(b), "\n") {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		c, err := graph.ParseCorrection(line)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, i+1, err)
+		}
+		if out = append(out, c); len(out) > maxCorrections {
+			return nil, fmt.Errorf("%w: %s has more than %d corrections", graph.ErrTooLarge, file, maxCorrections)
+		}
+	}
+	return out, nil
+}
+
+// readCorrections takes those of the store.
+func (a *app) readCorrections(ctx context.Context) error {
+	facts, err := a.store.Facts(ctx, graph.CorrectionsID)
+	if err != nil {
+		return err
+	}
+	cs, err := graph.Corrections(facts)
+	if err != nil {
+		return err
+	}
+	a.kept.Lock()
+	defer a.kept.Unlock()
+	a.corrections = cs
+	return nil
+}
+
+// held are the corrections that hold now; not to be changed.
+func (a *app) held() []graph.Correction {
+	a.kept.RLock()
+	defer a.kept.RUnlock()
+	return a.corrections
+}
+
+// Corrections are those that hold, of one talk or, without one, all.
+func (w *writer) Corrections(talk graph.ID) []graph.Correction {
+	return slices.DeleteFunc(slices.Clone(w.a.held()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Of != talk })
+}
+
+// Correct keeps corrections and reads the notes of their talks again. One takes the
+// place of what was said against it before.
+func (w *writer) Correct(ctx context.Context, cs ...graph.Correction) error {
+	w.a.correcting.Lock()
+	defer w.a.correcting.Unlock()
+	all := w.a.held()
+	for _, c := range cs {
+		if kind := c.Says.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !w.a.engine.Names().Known(c.Of) {
+			return fmt.Errorf("%w: %s: nothing here is %s; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Of)
+		}
+		if c.Note == "" {
+			note, err := w.a.noteOf(ctx, c.Talk)
+			if err != nil {
+				return err
+			}
+			c.Note = note
+		}
+		all = append(slices.DeleteFunc(slices.Clone(all), c.Against), c)
+	}
+	return w.keep(ctx, all, cs)
+}
+
+// Undo takes corrections back. It returns graph.ErrNotFound, and does nothing, if one
+// is not kept.
+func (w *writer) Undo(ctx context.Context, cs ...graph.Correction) error {
+	w.a.correcting.Lock()
+	defer w.a.correcting.Unlock()
+	all := slices.Clone(w.a.held())
+	for _, c := range cs {
+		n := len(all)
+		if all = slices.DeleteFunc(all, func(o graph.Correction) bool { return o.String() == c.String() }); len(all) == n {
+			return fmt.Errorf("%w: no such correction: %s; \"talkgraph correct\" lists them", graph.ErrNotFound, c)
+		}
+	}
+	return w.keep(ctx, all, cs)
+}
+
+// keep stores all corrections and reads the notes again that the changed ones are of.
+func (w *writer) keep(ctx context.Context, all, changed []graph.Correction) error {
+	notes := map[graph.ID]bool{}
+	for _, c := range slices.Concat(changed, w.a.held(), all) {
+		if slices.ContainsFunc(changed, func(d graph.Correction) bool { return d.Talk == c.Talk }) && c.Note != "" {
+			notes[c.Note] = true
+		}
+	}
+	if _, err := w.a.replace(ctx, graph.CorrectionsID, graph.CorrectionFacts(all)); err != nil {
+		return err
+	}
+	for note := range notes {
+		facts, err := w.a.store.Of(ctx, note)
+		if err != nil {
+			return err
+		}
+		for _, f := range facts {
+			if f.Predicate == graph.PredText {
+				if _, _, err := w.Load(ctx, note.Source(), []byte(f.Object.Text)); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// noteOf is the note that a talk was read from; "" if the talk is not there.
+func (a *app) noteOf(ctx context.Context, talk graph.ID) (graph.ID, error) {
+	facts, err := a.store.Of(ctx, talk)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range facts {
+		if f.Predicate == graph.PredBasedOn {
+			return f.Object.ID, nil
+		}
+	}
+	return "", nil
+}

@@ -1,0 +1,183 @@
+package graph
+
+import (
+	"cmp"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// CorrectionsID labels the facts of all corrections.
+const CorrectionsID ID = "corrections:talkgraph"
+
+// Saying is what a correction says of a talk.
+type Saying string
+
+// The sayings of corrections, as they stand in a file.
+const (
+	IsAbout      Saying = "is about"
+	IsNotAbout   Saying = "is not about"
+	DoesMention  Saying = "mentions"
+	NotMentions  Saying = "does not mention"
+	IsNoTalk     Saying = "is no talk"
+	IsSameTalkAs Saying = "is the same talk as"
+	IsCalled     Saying = "is called"
+)
+
+// sayings in the order in which a line is searched for them.
+var sayings = []Saying{IsSameTalkAs, IsNotAbout, IsAbout, NotMentions, DoesMention, IsNoTalk, IsCalled}
+
+// Correction is what a person says of one talk against, or beside, what was read from
+// the note. Of is the topic, the company or the other talk; Title is its right title.
+type Correction struct {
+	Talk  ID
+	Says  Saying
+	Of    ID
+	Title string
+	Note  ID // that the talk was read from when it was corrected; "" if that is not known
+}
+
+// String is the correction as it stands in a file, one a line:
+//
+//	talk:qcon-london-2017/real-world-java-9 is not about topic:go
+func (c Correction) String() string {
+	switch {
+	case c.Says == IsCalled:
+		return fmt.Sprintf("%s %s %q", c.Talk, c.Says, c.Title)
+	case c.Of == "":
+		return fmt.Sprintf("%s %s", c.Talk, c.Says)
+	}
+	return fmt.Sprintf("%s %s %s", c.Talk, c.Says, c.Of)
+}
+
+// CutCorrection cuts a line into the talk, what is said of it and the rest, as people
+// may write them: names instead of IDs are left to the caller. It returns an error
+// that wraps ErrInvalid if nothing known is said.
+func CutCorrection(line string) (talk string, says Saying, rest string, err error) {
+	line = strings.TrimSpace(line)
+	at := -1
+	for _, s := range sayings {
+		i := strings.LastIndex(line, " "+string(s))
+		end := i + 1 + len(s)
+		if i > 0 && (end == len(line) || line[end] == ' ') && (at < 0 || i < at) {
+			at, says = i, s
+		}
+	}
+	if at < 0 {
+		return "", "", "", fmt.Errorf("%w: %q says nothing that is known; write TALK and one of: is about, is not about, mentions, does not mention, is no talk, is the same talk as, is called", ErrInvalid, line)
+	}
+	return strings.TrimSpace(line[:at]), says, strings.TrimSpace(line[at+1+len(says):]), nil
+}
+
+// ParseCorrection reads a correction of IDs, as String writes it. Its errors wrap
+// ErrInvalid and say what to write.
+func ParseCorrection(line string) (Correction, error) {
+	talk, says, rest, err := CutCorrection(line)
+	if err != nil {
+		return Correction{}, err
+	}
+	c := Correction{Says: says}
+	var ok bool
+	if c.Talk, ok = ParseID(talk); !ok || c.Talk.Kind() != KindTalk {
+		return c, fmt.Errorf("%w: %q is not the ID of a talk, such as talk:qcon-london-2017/real-world-java-9", ErrInvalid, talk)
+	}
+	switch kind := says.Kind(); {
+	case says == IsCalled:
+		if c.Title, err = strconv.Unquote(rest); err != nil {
+			c.Title = rest
+		}
+		if c.Title = strings.Join(strings.Fields(c.Title), " "); c.Title == "" {
+			return c, fmt.Errorf("%w: %q gives no title", ErrInvalid, line)
+		}
+	case kind == "":
+		if rest != "" {
+			return c, fmt.Errorf("%w: leave out %q behind %q", ErrInvalid, rest, says)
+		}
+	default:
+		if c.Of, ok = ParseID(rest); !ok || c.Of.Kind() != kind {
+			return c, fmt.Errorf("%w: %q is not the ID of a %s", ErrInvalid, rest, kind)
+		}
+		if c.Of == c.Talk {
+			return c, fmt.Errorf("%w: %s is the same talk as itself already", ErrInvalid, c.Talk)
+		}
+	}
+	return c, nil
+}
+
+// Kind is the kind of thing that the saying has behind it, "" for none.
+func (s Saying) Kind() Kind {
+	switch s {
+	case IsAbout, IsNotAbout:
+		return KindTopic
+	case DoesMention, NotMentions:
+		return KindCompany
+	case IsSameTalkAs:
+		return KindTalk
+	}
+	return ""
+}
+
+// Against tells whether one correction takes the place of another: the same, its
+// contrary, or another title of the same talk.
+func (c Correction) Against(o Correction) bool {
+	if c.Talk != o.Talk || c.Of != o.Of {
+		return false
+	}
+	contrary := map[Saying]Saying{IsAbout: IsNotAbout, IsNotAbout: IsAbout, DoesMention: NotMentions, NotMentions: DoesMention}
+	return c.Says == o.Says || contrary[c.Says] == o.Says
+}
+
+// ID names the correction by what it says.
+func (c Correction) ID() ID {
+	h := sha256.Sum256([]byte(c.String()))
+	return ID(string(KindCorrection) + ":" + hex.EncodeToString(h[:8]))
+}
+
+// CorrectionFacts states corrections as quads labelled CorrectionsID.
+func CorrectionFacts(cs []Correction) []Fact {
+	var facts []Fact
+	add := func(s ID, p Predicate, o Object) {
+		facts = append(facts, Fact{s, p, o, CorrectionsID})
+	}
+	for _, c := range cs {
+		add(c.ID(), PredType, Object{ID: Classes[KindCorrection]})
+		add(c.ID(), PredBasedOn, Object{ID: CorrectionsID})
+		add(c.ID(), PredText, Object{Text: c.String()})
+		if c.Note != "" {
+			add(c.ID(), PredPrimarySource, Object{ID: c.Note})
+		}
+	}
+	if len(cs) > 0 {
+		add(CorrectionsID, PredType, Object{ID: Classes[KindCorrections]})
+	}
+	slices.SortFunc(facts, Fact.Compare)
+	return slices.Compact(facts)
+}
+
+// Corrections reads them back from their facts, in the order of what they say. Its
+// error wraps ErrDamaged.
+func Corrections(facts []Fact) ([]Correction, error) {
+	notes := map[ID]ID{}
+	for _, f := range facts {
+		if f.Predicate == PredPrimarySource {
+			notes[f.Subject] = f.Object.ID
+		}
+	}
+	var out []Correction
+	for _, f := range facts {
+		if f.Predicate != PredText || f.Subject.Kind() != KindCorrection {
+			continue
+		}
+		c, err := ParseCorrection(f.Object.Text)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, f.Subject, err)
+		}
+		c.Note = notes[f.Subject]
+		out = append(out, c)
+	}
+	slices.SortFunc(out, func(a, b Correction) int { return cmp.Compare(a.String(), b.String()) })
+	return out, nil
+}

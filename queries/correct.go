@@ -1,0 +1,67 @@
+package queries
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Correction reads what a person says of a talk, with names or IDs: "Real World Java 9
+// is not about Go". Its errors wrap graph.ErrInvalid or, with the nearest names,
+// graph.ErrNotFound.
+func (n *Names) Correction(text string) (graph.Correction, error) {
+	talk, says, rest, err := graph.CutCorrection(text)
+	if err != nil {
+		return graph.Correction{}, err
+	}
+	id, err := n.Resolve(graph.KindTalk, talk)
+	if err != nil {
+		return graph.Correction{}, err
+	}
+	if kind := says.Kind(); kind != "" {
+		of, err := n.Resolve(kind, rest)
+		if err != nil {
+			return graph.Correction{}, err
+		}
+		rest = string(of)
+	}
+	return graph.ParseCorrection(fmt.Sprintf("%s %s %s", id, says, rest))
+}
+
+// Resolve finds the one thing of a kind that a text names: its ID or a name, in
+// quotation marks or not. Its errors wrap graph.ErrNotFound and name the nearest, or
+// graph.ErrInvalid if several have the name.
+func (n *Names) Resolve(kind graph.Kind, text string) (graph.ID, error) {
+	text = strings.Trim(strings.TrimSpace(text), `"“”`)
+	if id, ok := graph.ParseID(text); ok && id.Kind() == kind && n.Known(id) {
+		return id, nil
+	}
+	var ids []graph.ID
+	for _, id := range n.lookup(graph.Fold(text)) {
+		if id.Kind() == kind {
+			ids = append(ids, id)
+		}
+	}
+	switch len(ids) {
+	case 0:
+		return "", fmt.Errorf("%w: no %s is called %q%s", graph.ErrNotFound, kind, text, n.nearest(kind, text))
+	case 1:
+		return ids[0], nil
+	}
+	return "", fmt.Errorf("%w: %d talks are called %q; give the ID of one: %v", graph.ErrInvalid, len(ids), text, ids)
+}
+
+// nearest is the end of a sentence that names the things of a kind nearest to a text.
+func (n *Names) nearest(kind graph.Kind, text string) string {
+	var near []string
+	for _, o := range n.Near(text, 8) {
+		if o.ID.Kind() == kind {
+			near = append(near, fmt.Sprintf("%s (%s)", o.Name, o.ID))
+		}
+	}
+	if len(near) == 0 {
+		return ""
+	}
+	return "; the nearest: " + strings.Join(near, ", ")
+}

@@ -1,0 +1,93 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// correctionsPage lists corrections, as a file that can be kept.
+type correctionsPage struct {
+	frame
+	Corrections []graph.Correction
+	Writable    bool
+}
+
+func (s *server) corrections(c *gin.Context) (view, error) {
+	if s.Notes == nil {
+		return nil, s.mayWrite(c)
+	}
+	all := s.Notes.Corrections("")
+	if c.Query("format") == "txt" {
+		var b strings.Builder
+		for _, o := range all {
+			fmt.Fprintln(&b, o)
+		}
+		return data("text/plain; charset=utf-8", []byte(b.String())), nil
+	}
+	return page(http.StatusOK, "corrections.html", correctionsPage{
+		frame: frame{Title: "Corrections"}, Corrections: all, Writable: s.mayWrite(c) == nil,
+	}), nil
+}
+
+// correct takes one statement of a form, or takes one back, and leads to where it was
+// made. The form names the talk, what is said and what of.
+func (s *server) correct(c *gin.Context) (view, error) {
+	if err := s.mayWrite(c); err != nil {
+		return nil, err
+	}
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
+	if err := c.Request.ParseForm(); err != nil {
+		return nil, fmt.Errorf("%w: the form cannot be read: %v", graph.ErrInvalid, err)
+	}
+	statement := strings.Join(strings.Fields(c.PostForm("talk")+" "+c.PostForm("says")+" "+c.PostForm("of")), " ")
+	if undo := c.PostForm("undo"); undo != "" {
+		o, err := graph.ParseCorrection(undo)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.Notes.Undo(c.Request.Context(), o); err != nil {
+			return nil, err
+		}
+		return s.backTo(c, o.Talk), nil
+	}
+	o, err := s.Engine.Names().Correction(statement)
+	if err != nil {
+		return nil, s.nearestTo(err, c.PostForm("of"))
+	}
+	if err := s.Notes.Correct(c.Request.Context(), o); err != nil {
+		return nil, err
+	}
+	if o.Says == graph.IsSameTalkAs {
+		return s.backTo(c, o.Of), nil
+	}
+	return s.backTo(c, o.Talk), nil
+}
+
+// maxForm bounds a form of one statement, in bytes.
+const maxForm = 64 << 10
+
+// backTo leads to the page of a talk or, if it is none any more, to the corrections.
+func (s *server) backTo(c *gin.Context, talk graph.ID) view {
+	to := talk.Path()
+	if !s.Engine.Names().Known(talk) || c.PostForm("from") == "corrections" {
+		to = "/corrections"
+	}
+	c.Header("Location", to)
+	return func(*server) (int, string, []byte, error) {
+		return http.StatusSeeOther, "text/plain; charset=utf-8", []byte("Done: " + to + "\n"), nil
+	}
+}
+
+// nearestTo adds the names nearest to what was not found.
+func (s *server) nearestTo(err error, text string) error {
+	if !errors.Is(err, graph.ErrNotFound) {
+		return err
+	}
+	return nearError{err, s.Engine.Names().Near(text, 5)}
+}
