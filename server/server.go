@@ -14,6 +14,7 @@
 //	console.go  the Gizmo console and Cayley's query API
 //	notes.go    adding and removing notes
 //	correct.go  corrections
+//	suggest.go  phrases that the vocabulary lacks
 package server
 
 import (
@@ -45,6 +46,8 @@ type Notes interface {
 	Corrections(talk graph.ID) []graph.Correction
 	Correct(ctx context.Context, cs ...graph.Correction) error
 	Undo(ctx context.Context, cs ...graph.Correction) error
+	// Suggest proposes phrases of the notes that the vocabulary lacks, best first.
+	Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error)
 }
 
 // Querier runs Gizmo.
@@ -111,6 +114,7 @@ func (s *server) routes(r *gin.Engine) {
 	r.POST("/notes/add", s.adapt(s.addForm))
 	get("/corrections", s.corrections)
 	r.POST("/corrections", s.adapt(s.correct))
+	get("/suggestions", s.suggestions)
 	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson} {
 		get("/"+k.Plural(), s.list(k))
 		get("/"+k.Plural()+"/*id", s.thing(k))

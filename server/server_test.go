@@ -70,6 +70,13 @@ func (n *notes) Undo(ctx context.Context, cs ...graph.Correction) error {
 	return n.again(ctx)
 }
 
+func (n *notes) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
+	return []graph.Suggestion{
+		{Phrase: "critical <path>", Talks: 2, Broader: "performance", Lines: []graph.Quoted{{Source: "a.txt", Line: 3, Start: 4, End: 19, Text: "the critical <path> of it"}}},
+		{Phrase: "log entry", Talks: 2},
+	}, nil
+}
+
 // again reads every note of the store once more.
 func (n *notes) again(ctx context.Context) error {
 	labels, err := n.store.Labels(ctx)
@@ -489,4 +496,14 @@ func TestCorrections(t *testing.T) {
 		require.Less(t, res.StatusCode, 500, name)
 		require.Contains(t, page, "<h1>", name)
 	}
+}
+
+func TestSuggestions(t *testing.T) {
+	srv := serve(t, "")
+	_, page := get(t, srv, "/suggestions")
+	require.Contains(t, page, "the <mark>critical &lt;path&gt;</mark> of it")
+	require.Contains(t, page, "perhaps under performance")
+	res, file := get(t, srv, "/suggestions?take=critical+%3Cpath%3E&take=nothing")
+	require.Contains(t, res.Header.Get("Content-Disposition"), "mine.yaml")
+	require.Equal(t, "topics:\n- name: \"critical <path>\"\n  broader: [\"performance\"]\n", file)
 }

@@ -25,8 +25,8 @@ type app struct {
 	engine *queries.Engine
 	change sync.Mutex // one change at a time, so that the engine follows in the same order
 
-	correcting  sync.Mutex   // one change of corrections at a time
-	kept        sync.RWMutex // guards corrections
+	correcting  sync.Mutex         // one change of corrections at a time
+	kept        sync.RWMutex       // guards corrections
 	corrections []graph.Correction // of the store; replaced as a whole
 }
 

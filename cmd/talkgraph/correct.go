@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -199,16 +200,15 @@ func (w *writer) keep(ctx context.Context, all, changed []graph.Correction) erro
 		return err
 	}
 	for note := range notes {
-		facts, err := w.a.store.Of(ctx, note)
+		text, err := w.a.textOf(ctx, note)
+		if errors.Is(err, graph.ErrDamaged) {
+			continue // it was removed
+		}
+		if err == nil {
+			_, _, err = w.Load(ctx, note.Source(), []byte(text))
+		}
 		if err != nil {
 			return err
-		}
-		for _, f := range facts {
-			if f.Predicate == graph.PredText {
-				if _, _, err := w.Load(ctx, note.Source(), []byte(f.Object.Text)); err != nil {
-					return err
-				}
-			}
 		}
 	}
 	return nil

@@ -195,8 +195,12 @@ func newExtractor(o reading) (*loader.Extractor, *graph.Vocabulary, error) {
 	return x, v, nil
 }
 
+func shippedVocabulary() []vocabulary.File {
+	return []vocabulary.File{{Name: "topics.yaml", Text: data.Topics}, {Name: "companies.yaml", Text: data.Companies}}
+}
+
 func readVocabulary(files []string) (*graph.Vocabulary, error) {
-	all := []vocabulary.File{{Name: "topics.yaml", Text: data.Topics}, {Name: "companies.yaml", Text: data.Companies}}
+	all := shippedVocabulary()
 	for _, name := range files {
 		b, err := os.ReadFile(name)
 		if err != nil {

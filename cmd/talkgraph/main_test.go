@@ -16,6 +16,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
@@ -357,6 +358,42 @@ func TestCorrect(t *testing.T) {
 	r := talkgraph(t, "", "correct", "--db", db, "--file", write(t, dir, "bad.txt", "talk:a/b is no talk\nnonsense\n"))
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "bad.txt:2: ")
+}
+
+func TestSuggest(t *testing.T) {
+	dir := t.TempDir()
+	db := dbIn(dir)
+	for _, name := range []string{"a.md", "b.md"} {
+		note := write(t, dir, name, "# Conf of "+name+" 2019\n\n## Fast Pages | Ada Brzezinska\n\n* the critical path, and latency\n")
+		ok(t, "", "load", "--db", db, note)
+	}
+	out := ok(t, "", "vocabulary", "suggest", "--db", db)
+	require.Contains(t, out, "critical path  (in 2 talks)")
+	require.Contains(t, out, "    a.md:5  * the critical path, and latency\n")
+	mine := filepath.Join(dir, "mine.yaml")
+	require.NoError(t, os.WriteFile(mine, []byte("topics:\n- name: frobnication\n"), 0o600))
+	ok(t, "", "vocabulary", "suggest", "--db", db, "--into", mine, "Critical Path")
+	ok(t, "", "vocabulary", "check", mine)
+	ok(t, "", "load", "--db", db, "--vocabulary", mine, filepath.Join(dir, "a.md"))
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about critical path"), "Fast Pages")
+	require.NotContains(t, ok(t, "", "vocabulary", "suggest", "--db", db, "--vocabulary", mine), "critical path")
+
+	before, err := os.ReadFile(mine)
+	require.NoError(t, err)
+	for _, c := range []struct {
+		code int
+		args []string
+	}{{1, []string{"--into", mine, "nothing like it"}}, {2, []string{"critical path"}}, {2, []string{"--limit", "0"}}, {2, []string{"--format", "xml"}}} {
+		r := talkgraph(t, "", append([]string{"vocabulary", "suggest", "--db", db}, c.args...)...)
+		require.Equal(t, c.code, r.code, "%v %s", c.args, r.err)
+	}
+	after, err := os.ReadFile(mine)
+	require.NoError(t, err)
+	require.Equal(t, string(before), string(after))
+
+	facts, err := cayley.ReadQuads(strings.NewReader(ok(t, "", "vocabulary", "skos", mine)))
+	require.NoError(t, err)
+	require.Contains(t, facts, graph.Fact{Subject: "topic:frobnication", Predicate: graph.PredPrefLabel, Object: graph.Object{Text: "frobnication"}, Label: graph.VocabularyID})
 }
 
 func TestTitles(t *testing.T) {

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
@@ -51,6 +52,18 @@ shipped; give it to load, extract and serve with --vocabulary.
 			return nil
 		},
 	}
-	cmd.AddCommand(check)
+	skos := &cobra.Command{
+		Use:     "skos [FILE...]",
+		Short:   "Print the vocabulary, the shipped or with your files, as SKOS in N-Quads",
+		Example: `  talkgraph vocabulary skos > vocabulary.nq`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			v, err := readVocabulary(args)
+			if err != nil {
+				return err
+			}
+			return cayley.WriteQuads(cmd.OutOrStdout(), v.Facts())
+		},
+	}
+	cmd.AddCommand(check, skos, newSuggest())
 	return cmd
 }

@@ -7,12 +7,14 @@ import (
 	"slices"
 	"sort"
 	"strings"
+	"sync"
 
 	"github.com/goccy/go-yaml"
 	"github.com/yuin/goldmark"
 	"github.com/yuin/goldmark/ast"
 	"github.com/yuin/goldmark/extension"
 	extast "github.com/yuin/goldmark/extension/ast"
+	gmparser "github.com/yuin/goldmark/parser"
 	gmtext "github.com/yuin/goldmark/text"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -60,10 +62,9 @@ func Lines(text string) ([]graph.Line, map[string]string) {
 		}
 		at += len(l.Text) + 1
 	}
-	md := goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough))
 	// Front matter is blanked, not cut, so that positions stay those of the file.
 	src := append([]byte(strings.Repeat("\n", body)), p.src[body:]...)
-	p.walk(md.Parser().Parse(gmtext.NewReader(src)))
+	p.walk(parser().Parse(gmtext.NewReader(src)))
 	p.finish()
 	return p.lines, meta
 }
@@ -81,6 +82,11 @@ func frontMatter(text string) map[string]string {
 	}
 	return meta
 }
+
+// parser is made once; goldmark's parsers may be used by several goroutines.
+var parser = sync.OnceValue(func() gmparser.Parser {
+	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
+})
 
 // page collects what the parsed document says of each line.
 type page struct {

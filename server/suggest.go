@@ -1,0 +1,75 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// suggestionsShown is how many suggestions the page has.
+const suggestionsShown = 40
+
+type suggestionsPage struct {
+	frame
+	Suggestions []suggestion
+}
+
+// suggestion is one with its lines cut around the phrase.
+type suggestion struct {
+	graph.Suggestion
+	Quotes []suggestionLine
+}
+
+type suggestionLine struct {
+	quote
+	Source string
+	Line   int
+}
+
+// suggestions shows what the vocabulary lacks; with "take", the phrases chosen as a
+// vocabulary file.
+func (s *server) suggestions(c *gin.Context) (view, error) {
+	if err := s.mayWrite(c); err != nil {
+		return nil, err
+	}
+	all, err := s.Notes.Suggest(c.Request.Context(), suggestionsShown)
+	if err != nil {
+		return nil, err
+	}
+	if take := c.QueryArray("take"); len(take) > 0 {
+		c.Header("Content-Disposition", `attachment; filename="mine.yaml"`)
+		return data("application/yaml; charset=utf-8", []byte(vocabularyOf(all, take))), nil
+	}
+	p := suggestionsPage{frame: frame{Title: "Topics nobody listed"}}
+	for _, g := range all {
+		v := suggestion{Suggestion: g}
+		for _, q := range g.Lines {
+			before, hit, after := queries.Why{Quote: q.Text, Start: q.Start, End: q.End}.Around()
+			v.Quotes = append(v.Quotes, suggestionLine{quote{before, hit, after}, q.Source, q.Line})
+		}
+		p.Suggestions = append(p.Suggestions, v)
+	}
+	return page(http.StatusOK, "suggestions.html", p), nil
+}
+
+// vocabularyOf is a vocabulary file of the phrases taken.
+func vocabularyOf(all []graph.Suggestion, take []string) string {
+	var b strings.Builder
+	b.WriteString("topics:\n")
+	for _, g := range all {
+		if !slices.Contains(take, g.Phrase) {
+			continue
+		}
+		fmt.Fprintf(&b, "- name: %q\n", g.Phrase)
+		if g.Broader != "" {
+			fmt.Fprintf(&b, "  broader: [%q]\n", g.Broader)
+		}
+	}
+	return b.String()
+}
