@@ -2,6 +2,7 @@ package loader
 
 import (
 	"cmp"
+	"hash/maphash"
 	"math"
 	"slices"
 	"strings"
@@ -16,6 +17,8 @@ type Suggester struct {
 	words  map[string]int // talks that say a word
 	found  map[string]*phrase
 	topics map[graph.ID]int // talks about a topic
+	lines  map[uint64]int   // hash of a line -> the talk that said it first
+	seed   maphash.Seed
 }
 
 type phrase struct {
@@ -40,7 +43,7 @@ var common = wordSet(`about actually add after again all almost already also alw
 
 // NewSuggester makes one that has read nothing.
 func (x *Extractor) NewSuggester() *Suggester {
-	return &Suggester{x: x, words: map[string]int{}, found: map[string]*phrase{}, topics: map[graph.ID]int{}}
+	return &Suggester{x: x, words: map[string]int{}, found: map[string]*phrase{}, topics: map[graph.ID]int{}, lines: map[uint64]int{}, seed: maphash.MakeSeed()}
 }
 
 // Add reads the talks of a note.
@@ -53,6 +56,11 @@ func (s *Suggester) Add(n graph.Note) {
 		}
 		said := map[string]bool{}
 		for _, l := range lines[t.Line-1 : t.EndLine] {
+			if h := maphash.String(s.seed, strings.TrimSpace(l.Text)); s.lines[h] == 0 {
+				s.lines[h] = s.talks
+			} else if s.lines[h] != s.talks {
+				continue // the same line in another talk is pasted, not said
+			}
 			for _, v := range visible(l) {
 				s.line(n.Source, t, l, v, said)
 			}

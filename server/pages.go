@@ -189,7 +189,7 @@ func highlight(p queries.Place, t queries.Thing) []noteLine {
 	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
 		for _, it := range items {
 			for _, w := range it.Why {
-				if w.Source == p.Source {
+				if w.Source == p.Source && !w.Corrected {
 					byLine[w.Line] = append(byLine[w.Line], w)
 				}
 			}

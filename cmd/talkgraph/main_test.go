@@ -364,12 +364,12 @@ func TestSuggest(t *testing.T) {
 	dir := t.TempDir()
 	db := dbIn(dir)
 	for _, name := range []string{"a.md", "b.md"} {
-		note := write(t, dir, name, "# Conf of "+name+" 2019\n\n## Fast Pages | Ada Brzezinska\n\n* the critical path, and latency\n")
+		note := write(t, dir, name, "# Conf of "+name+" 2019\n\n## Fast Pages | Ada Brzezinska\n\n* the critical path of "+name+", and latency\n")
 		ok(t, "", "load", "--db", db, note)
 	}
 	out := ok(t, "", "vocabulary", "suggest", "--db", db)
 	require.Contains(t, out, "critical path  (in 2 talks)")
-	require.Contains(t, out, "    a.md:5  * the critical path, and latency\n")
+	require.Contains(t, out, "    a.md:5  * the critical path of a.md, and latency\n")
 	mine := filepath.Join(dir, "mine.yaml")
 	require.NoError(t, os.WriteFile(mine, []byte("topics:\n- name: frobnication\n"), 0o600))
 	ok(t, "", "vocabulary", "suggest", "--db", db, "--into", mine, "Critical Path")
