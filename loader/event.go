@@ -9,6 +9,7 @@ import (
 )
 
 var (
+	dayBehind   = regexp.MustCompile(`(?i)[\s,:–—-]*\bday\s*\d*$`)
 	year        = regexp.MustCompile(`\b(19[89]\d|20\d\d)\b`)
 	eventWords  = regexp.MustCompile(`(?i)\b(?:conf(?:erence)?|summit|meetup|notes|trip report|keynotes|takeaways?|takeaway points|report|recap|visited)\b|(?:conf|con)\b`)
 	saysNothing = regexp.MustCompile(`(?i)^(?:days?|conf(?:erence)?|\d+|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)(?: \d{4})?$`)
@@ -40,7 +41,7 @@ func findEvent(source string, lines []graph.Line, meta map[string]string) graph.
 		if seen++; seen > 8 {
 			break
 		}
-		if len(text) <= maxTitle && !strings.Contains(text, "://") && (seen == 1 && year.MatchString(text) || l.Kind == graph.Heading) && isEventTitle(text) {
+		if len(text) <= maxTitle && !strings.Contains(text, "://") && !strings.Contains(text, "@") && (seen == 1 && year.MatchString(text) || l.Kind == graph.Heading) && isEventTitle(text) {
 			if e := newEvent(eventName(text)); e.ID != "" && (year.MatchString(text) || seen == 1) {
 				return e
 			}
@@ -77,7 +78,7 @@ func eventName(s string) string {
 
 func clean(s string) string {
 	s = eventNoise.ReplaceAllString(s, " ")
-	s = strings.Join(strings.Fields(s), " ")
+	s = dayBehind.ReplaceAllString(strings.Join(strings.Fields(s), " "), "")
 	s = strings.TrimRight(s, " .,:;|–—-/0123456789(")
 	return strings.TrimLeft(s, " .,:;|–—-/)")
 }

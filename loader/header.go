@@ -2,6 +2,7 @@ package loader
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -11,7 +12,7 @@ import (
 
 var (
 	times     = regexp.MustCompile(`(?i)\s*[(\[~]*\b(?:\d{1,2}(?::\d\d)?\s*(?:[ap]m)?\s*[-–]\s*)?(?:\d{1,2}:\d\d(?:\s*[ap]m\b)?|\d{1,2}\s*[ap]m\b)[)\]]?`)
-	speakerOf = regexp.MustCompile(`(?i)^:?(?:speakers?|presenters?|authors?|presented by|talk by|hosts?|by)\b\s*:?\s+(.+)$`)
+	speakerOf = regexp.MustCompile(`(?i)^[:@]?(?:speakers?|presenters?|authors?|presented by|talk by|hosts?|by)\b\s*:?\s+(.+)$`)
 	givenBy   = regexp.MustCompile(`(?i:\b(?:given|presented|delivered|led|held|hosted|session|talk|keynote) by)\s+(.+)$`)
 	separator = regexp.MustCompile(`\s+(?:\||–|—|-|::)\s+`)
 	by        = regexp.MustCompile(`(?i)\s+(?:(?:presented )?by|with)\s+`)
@@ -72,6 +73,12 @@ func parseHeader(s string, lex graph.Lexicon) header {
 		return header{bare, who}
 	}
 	parts := separator.Split(bare, -1)
+	handles := len(parts)
+	parts = slices.DeleteFunc(parts, func(p string) bool { return strings.HasPrefix(p, "@") && !strings.Contains(p, " ") })
+	handles -= len(parts)
+	if len(parts) == 1 && isBareName(bare, lex) { // a talk known by its speaker alone
+		return header{bare, []graph.Speaker{{Name: cleanName(bare)}}}
+	}
 	if len(parts) < 2 || len(parts) > 4 {
 		return header{title: unquoted(bare)}
 	}
@@ -87,22 +94,28 @@ func parseHeader(s string, lex graph.Lexicon) header {
 		}
 	}
 	who := parseSpeakers(parts[0], lex)
+	if len(who) == 0 && handles > 0 { // whoever has a handle is a person
+		who = named(parts[0], lex)
+	}
 	if len(who) == 0 {
 		return header{title: unquoted(bare)}
 	}
 	rest := parts[1:]
+	if len(rest) > 1 {
+		rest = slices.DeleteFunc(rest, func(p string) bool { return !strings.Contains(p, " ") && p == strings.ToLower(p) && !strings.Contains(p, ".") })
+	}
 	if len(rest) > 1 && len(who) == 1 && who[0].Company == "" {
 		// "Jane Roe - Acme - Title" or "Jane Roe - Title - Acme": the short one is the company.
 		c := 0
-		if len(strings.Fields(rest[len(rest)-1])) < len(strings.Fields(rest[0])) {
+		if last := rest[len(rest)-1]; len(strings.Fields(last)) < len(strings.Fields(rest[0])) && unquoted(last) == last {
 			c = len(rest) - 1
 		}
-		if company := strings.TrimSpace(rest[c]); isTitleWord(company) {
+		if company := companyOf(rest[c]); isTitleWord(company) || strings.Contains(company, ".") {
 			who[0].Company = company
 			rest = append(append([]string{}, rest[:c]...), rest[c+1:]...)
 		}
 	}
-	return header{strings.Join(rest, " - "), who}.trim()
+	return header{unquoted(strings.Join(rest, " - ")), who}.trim()
 }
 
 // parseByline reads "Title by Jane Roe", from the last "by" that a name follows.
@@ -166,7 +179,17 @@ func speakersBelow(s string, right bool, lex graph.Lexicon) []graph.Speaker {
 	if m := speakerOf.FindStringSubmatch(s); m != nil { // cheap: it is anchored
 		return parseSpeakers(separator.Split(m[1], 2)[0], lex)
 	}
+	parts := slices.DeleteFunc(separator.Split(untimed(s), -1), func(p string) bool {
+		return strings.HasPrefix(p, "@") || year.MatchString(p) || strings.Contains(p, "://")
+	})
+	s = strings.Join(parts, ", ")
 	who := parseSpeakers(s, lex)
+	if name, company, ok := bracketed(s); ok && right && len(who) == 0 && len(strings.Fields(name)) == 2 && companyOf(company) != "" && !hasRole(name) {
+		if who = named(name, lex); len(who) == 1 { // a name of common words, with its company
+			who[0].Company = companyOf(company)
+			return who
+		}
+	}
 	if strings.HasSuffix(s, ".") || len(who) == 0 || !right && who[0].Company == "" {
 		return nil
 	}

@@ -20,6 +20,8 @@ type heading struct {
 	rank bool
 	// bare tells that nothing but headings follows up to the next of its level.
 	bare bool
+	// used tells a heading that only names the speakers of the one above it.
+	used bool
 }
 
 func (h heading) states() bool { return h.timed || len(h.speakers) > 0 }
@@ -78,7 +80,7 @@ func below(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
 	}
 	if n.level == h.level+1 || n.level == graph.BoldLevel {
 		if who := speakersBelow(n.text, true, lex); len(who) > 0 {
-			h.speakers = who
+			h.speakers, hs[i+1].used = who, true
 			if h.title == "" {
 				h.title = h.text
 			}
@@ -98,7 +100,7 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 		return []section{{talk: true, first: hs[0].at, header: hs[0].header}}, 1
 	}
 	c := choose(hs, level)
-	today, beside := 0, 0
+	today, beside, under := 0, 0, 0
 	var announced []graph.Speaker
 	for _, h := range hs {
 		if h.day > 0 {
@@ -112,11 +114,17 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 				beside = h.level
 			}
 		}
-		if c.inside(h) {
+		within := under > 0 && h.level > under && len(h.speakers) > 0 && !h.used // a talk of "Keynotes"
+		if c.inside(h) && !within {
 			continue
 		}
+		if under = 0; h.house && h.level <= level {
+			under = h.level
+		} else if within {
+			under = h.level - 1
+		}
 		s := section{first: h.at, day: today, header: h.header}
-		s.talk = (h.level == level || c.ranks && h.rank) && beside == 0 && !h.house && utf8.RuneCountInString(h.text) <= maxTitle
+		s.talk = (h.level == level || c.ranks && h.rank || within) && beside == 0 && !h.house && utf8.RuneCountInString(h.text) <= maxTitle
 		if who := announcedBy(h.text, lex); s.talk && h.bare && level == h.level && who != nil {
 			announced, s.talk = who, false
 		} else if s.talk && len(s.speakers) == 0 {
@@ -177,6 +185,8 @@ func choose(hs []heading, level int) choice {
 // inside tells a heading that is a part of the talk before it.
 func (c choice) inside(h heading) bool {
 	switch {
+	case h.used:
+		return true
 	case c.ranks && h.rank:
 		return false
 	case h.level > c.level:
@@ -197,7 +207,7 @@ const soleTalk = -1
 // several headings; a lone first heading above the rest is the note's own title
 // unless the headings below it read like parts of one talk.
 func talkLevel(hs []heading) int {
-	var count, stated [graph.BoldLevel + 1]int
+	var count, stated, free [graph.BoldLevel + 1]int // free: stated, and not below a heading such as "Keynotes"
 	var first *heading
 	opening := false // the first heading states a speaker
 	for i := range hs {
@@ -212,9 +222,12 @@ func talkLevel(hs []heading) int {
 		if h == first && isEventTitle(h.text) {
 			continue
 		}
-		if h.states() {
+		if h.states() && !h.used {
 			stated[h.level]++
 			opening = opening || h == first
+			if !underHouse(hs, i) {
+				free[h.level]++
+			}
 		}
 	}
 	if first == nil {
@@ -224,7 +237,7 @@ func talkLevel(hs []heading) int {
 		return soleTalk
 	}
 	for level := 1; level <= graph.BoldLevel; level++ {
-		if stated[level] > 0 && 2*stated[level] >= count[level] {
+		if stated[level] > 0 && 2*stated[level] >= count[level] && (free[level] > 0 || severalAbove(count, level) == 0) {
 			return level
 		}
 	}
@@ -232,6 +245,26 @@ func talkLevel(hs []heading) int {
 		lone := count[level] == 1 && first.level == level
 		if count[level] > 0 && !(lone && isEventTitle(first.text)) {
 			return level
+		}
+	}
+	return 0
+}
+
+// underHouse tells whether the nearest heading above heading i is none of a talk.
+func underHouse(hs []heading, i int) bool {
+	for k := i - 1; k >= 0; k-- {
+		if hs[k].level < hs[i].level && hs[k].day == 0 {
+			return hs[k].house
+		}
+	}
+	return false
+}
+
+// severalAbove is the deepest level above one that has two headings or more; 0 for none.
+func severalAbove(count [graph.BoldLevel + 1]int, level int) int {
+	for l := level - 1; l > 0; l-- {
+		if count[l] > 1 {
+			return l
 		}
 	}
 	return 0

@@ -4,12 +4,13 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"unicode"
 )
 
 var (
 	dayHeading = regexp.MustCompile(`(?i)^(?:day|tag)\s*#?\s*(\d{1,2}|one|two|three|four|five)\b[\s:,–—-]*(.*)$`)
-	weekday    = regexp.MustCompile(`(?i)^(?:mon|tues|wednes|thurs|fri|satur|sun)day\b[\s,:–—-]*((?:\d{1,2}(?:st|nd|rd|th)?|jan\w*|feb\w*|mar\w*|apr\w*|may|june?|july?|aug\w*|sep\w*|oct\w*|nov\w*|dec\w*|20\d\d|[\s,./-])*)$`)
-	dayWords   = wordSet("day tag mon tue wed thu fri sat sun")
+	weekdays   = wordSet("monday tuesday wednesday thursday friday saturday sunday")
+	dateWords  = wordSet("jan january feb february mar march apr april may jun june jul july aug august sep sept september oct october nov november dec december the of st nd rd th on")
 	dayNumber  = map[string]int{"one": 1, "two": 2, "three": 3, "four": 4, "five": 5}
 
 	// besideTalks are headings of what stands beside the talks, with all that is
@@ -18,7 +19,7 @@ var (
 	besideStart = []string{"questions ", "follow up", "follow-up", "followup", "new products", "new features"}
 
 	// house are headings of what is no talk: breaks, logistics, lists around the talks.
-	house      = lineSet(`lunch|dinner|breakfast|break|registration|check-in|checkin|opening|closing|intro|introduction|welcome|housekeeping|agenda|schedule|program|programme|talks|talk|sessions|session|lectures|presentations|workshops|workshop|keynotes|keynote|lightning talks|lightning talk|lightening talks|open spaces|open space|ignites|ignite talks|notes|summary|conclusions|conclusion|highlights|highlight|session highlights|overview|table of contents|contents|party|social|social event|hallway track|recap|thoughts|my thoughts|final thoughts|after thoughts|afterthoughts|closing thoughts|bonus|other|others|travel|venue|conference|conference itself|trends|facts|impressions|logistics|organisation|organization|organisation and venue|location|food|all in all|wrap up|wrap-up|wrapping up|tl;dr|tldr|background|preface|about me|talks attended|talks i attended|sessions attended|attended talks|the conference|tutorials|panels|unconference|demos|expo|the expo|videos|feedback|retrospective|lessons learned|lessons|general notes|general|random notes|what's next|what is next|next steps|people|jobs|city`)
+	house      = lineSet(`lunch|dinner|breakfast|break|registration|check-in|checkin|opening|closing|intro|introduction|welcome|housekeeping|agenda|schedule|program|programme|talks|talk|sessions|session|lectures|presentations|workshops|workshop|keynotes|keynote|lightning talks|lightning talk|lightening talks|open spaces|open space|ignites|ignite talks|notes|summary|conclusions|conclusion|highlights|highlight|session highlights|overview|table of contents|contents|party|social|social event|hallway track|recap|thoughts|my thoughts|final thoughts|after thoughts|afterthoughts|closing thoughts|bonus|other|others|travel|venue|conference|conference itself|trends|facts|impressions|logistics|organisation|organization|organisation and venue|location|food|all in all|wrap up|wrap-up|wrapping up|tl;dr|tldr|background|preface|about me|talks attended|talks i attended|sessions attended|attended talks|the conference|tutorials|panels|unconference|demos|expo|the expo|videos|feedback|retrospective|lessons learned|lessons|general notes|general|random notes|what's next|what is next|next steps|people|jobs|city|side note|side notes|random remarks|remarks|tracks|track talks|main track|other talks|panel discussion|ask me anything|ama`)
 	houseStart = []string{"coffee", "takeaway", "take away", "take-away", "key takeaway", "about the conference", "about ", "from our point of view", "we and the world", "talks i ", "talks that ", "sessions i ", "highly commended", "overall ", "general impression", "after party", "afterparty"}
 )
 
@@ -39,7 +40,8 @@ func isHouse(text string) bool {
 		return false
 	}
 	text = plainHeading(text)
-	return listed(text, besideTalks, besideStart) || listed(text, house, houseStart)
+	return listed(text, besideTalks, besideStart) || listed(text, house, houseStart) ||
+		!strings.ContainsFunc(text, unicode.IsLetter) || strings.Contains(text, "lightning talks") || strings.Contains(text, "lighting talks")
 }
 
 // isApart tells a heading of what stands beside the talks.
@@ -64,22 +66,38 @@ func listed(text string, whole map[string]bool, start []string) bool {
 	return false
 }
 
-// dayOf reads a day heading: its number, or the next one for a weekday.
+// dayOf reads a day heading: its number, or the next one for a weekday with its date.
 func dayOf(text string, today int) (int, bool) {
-	if len(text) < 5 || len(text) > maxTitle || !dayWords[strings.ToLower(text[:3])] {
+	if len(text) < 5 || len(text) > maxTitle {
 		return 0, false
 	}
-	if m := dayHeading.FindStringSubmatch(text); m != nil && !severalDays(m[2]) && (len(m[2]) <= 30 || strings.HasPrefix(text, m[1])) && !isTitle(m[2]) {
-		if n, ok := dayNumber[strings.ToLower(m[1])]; ok {
-			return n, true
+	if c := text[0] | 0x20; c == 'd' || c == 't' {
+		if m := dayHeading.FindStringSubmatch(text); m != nil && !severalDays(m[2]) && (len(m[2]) <= 30 || strings.HasPrefix(text, m[1])) && !isTitle(m[2]) {
+			if n, ok := dayNumber[strings.ToLower(m[1])]; ok {
+				return n, true
+			}
+			n, err := strconv.Atoi(m[1])
+			return n, err == nil
 		}
-		n, err := strconv.Atoi(m[1])
-		return n, err == nil
 	}
-	if len(text) <= 40 && weekday.MatchString(text) {
+	if len(text) <= 40 && isWeekday(text) {
 		return today + 1, true
 	}
 	return 0, false
+}
+
+// isWeekday tells a text that is a weekday, perhaps with its date.
+func isWeekday(text string) bool {
+	found := false
+	for _, w := range strings.FieldsFunc(text, func(r rune) bool { return !unicode.IsLetter(r) }) {
+		w = strings.ToLower(w)
+		if weekdays[w] {
+			found = true
+		} else if !dateWords[w] {
+			return false
+		}
+	}
+	return found
 }
 
 // severalDays tells the rest of a heading such as "Day 2 + 3".

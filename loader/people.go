@@ -14,6 +14,8 @@ var (
 	leadRole = regexp.MustCompile(`^(?i:(?:` + strings.Join(roles, "|") + `|the|&|s/w|sol|rel)\.?\s+)*(?i:` + strings.Join(roles, "|") + `)\.?\s+(?:(?i:at|for|@)\s+)?(\p{Lu}[\p{L}\p{N}.&' -]*)$`)
 	chiefOf  = regexp.MustCompile(`^(?i:(?:co-?founder|founder|ceo|cto|coo|cio|president|maintainer|author|owner|(?:and|&|\s)+)+\s+of)\s+(\p{Lu}.*)$|^.*\s(?i:at|@)\s+(\p{Lu}[\p{L}\p{N}.&' -]*)$`)
 	owned    = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{N}.& -]*)['’]s?\s+(?:.*\s)?(?i:` + strings.Join(roles, "|") + `)$`)
+	trailing = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{N}.&' -]*?)\s+(?i:(?:ceo|cto|coo|cio|ciso|cpo|co-?founder|founder)\b[ ,&]*)+$`)
+	formerly = regexp.MustCompile(`(?i)^(?:formerly|previously|ex)\b[\s:-]*(?:at\s+|of\s+)?`)
 	legal    = regexp.MustCompile(`(?i),?\s*\b(?:inc|ltd|llc|gmbh|corp|co|plc|ag|bv)\b\.?$`)
 	particle = wordSet("de van von der den la di le da del bin al el ten dos")
 	roles    = strings.Fields("eng engineer engineering dev developer devs architect arch director dir head lead leader manager mgr founder cofounder co-founder ceo cto coo cio ciso cpo vp svp avp president scientist advocate evangelist principal prin staff senior sr junior designer analyst researcher consultant officer chief product sre professor prof maintainer")
@@ -101,12 +103,30 @@ func affiliation(s string) (name, company string) {
 	}
 	for _, j := range joiners {
 		if i := strings.Index(s, j); i > 0 {
-			if company := strings.TrimSpace(s[i+len(j):]); isTitleWord(company) {
-				return strings.TrimSpace(s[:i]), company
+			name, company := strings.TrimSpace(s[:i]), strings.TrimSpace(s[i+len(j):])
+			if j == "@" && !strings.Contains(company, " ") && isHandle(company, name) {
+				return name, ""
+			}
+			if isTitleWord(company) {
+				return name, company
 			}
 		}
 	}
 	return s, ""
+}
+
+// isHandle tells the handle that somebody has somewhere: it says a part of the name, or
+// is written small.
+func isHandle(handle, name string) bool {
+	if !isTitleWord(handle) {
+		return true
+	}
+	for _, w := range strings.Fields(strings.ToLower(name)) {
+		if len(w) >= 4 && strings.Contains(strings.ToLower(handle), w[:4]) {
+			return true
+		}
+	}
+	return false
 }
 
 // bracketed cuts "Jane Roe (Acme)".
@@ -146,7 +166,7 @@ func hasRole(s string) bool {
 // companyOf is the company in what stands behind a name: "Acme", "CTO at Acme",
 // "Acme's CTO", "Acme, Inc."; "" for a role alone or what is no name.
 func companyOf(s string) string {
-	s = strings.TrimSpace(legal.ReplaceAllString(strings.TrimSpace(s), ""))
+	s = strings.TrimSpace(formerly.ReplaceAllString(legal.ReplaceAllString(strings.TrimSpace(s), ""), ""))
 	if i := strings.LastIndexByte(s, ','); i >= 0 {
 		if c := companyOf(s[i+1:]); c != "" {
 			return c
@@ -159,11 +179,14 @@ func companyOf(s string) string {
 	if m := chiefOf.FindStringSubmatch(s); m != nil {
 		return m[1] + m[2]
 	}
+	if m := trailing.FindStringSubmatch(s); m != nil && !hasRole(m[1]) {
+		return m[1]
+	}
 	if m := owned.FindStringSubmatch(s); m != nil {
 		return m[1]
 	}
 	r, _ := utf8.DecodeRuneInString(s)
-	if s == "" || hasRole(s) || strings.Contains(s, "://") || len(strings.Fields(s)) > 5 ||
+	if s == "" || s[0] == '@' || year.MatchString(s) || hasRole(s) || strings.Contains(s, "://") || len(strings.Fields(s)) > 5 ||
 		!unicode.IsUpper(r) && !unicode.IsDigit(r) && len(strings.Fields(s)) > 2 || noCompany[strings.ToLower(s)] {
 		return ""
 	}
@@ -262,7 +285,10 @@ func isPerson(s string, lex graph.Lexicon) bool {
 				return false
 			}
 		}
-		if len(w) > 3 && strings.ToUpper(w) == w {
+		if len(w) > 2 && strings.ToUpper(w) == w && !strings.Contains(w, ".") {
+			return false
+		}
+		if i := strings.IndexByte(w, '-'); i > 0 && !isTitleWord(w[i+1:]) { // Re-read
 			return false
 		}
 		lower := strings.ToLower(w)

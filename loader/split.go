@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -33,6 +34,9 @@ func split(lines []graph.Line, lex graph.Lexicon) []section {
 	sections, stated := headings(lines, lex)
 	if told := items(lines, lex); told != nil && talks(told) > stated {
 		sections = told
+	}
+	if told := titleLine(lines); told != nil && stated == 0 {
+		return told
 	}
 	if sections == nil {
 		sections = bulletTalks(lines, lex)
@@ -69,6 +73,23 @@ func cut(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk
 		})
 	}
 	return out
+}
+
+var titled = regexp.MustCompile(`(?i)^[@:]?title:?\s+(.+)$`)
+
+// titleLine finds the talk that a note says it is, in a first line such as "Title: …".
+func titleLine(lines []graph.Line) []section {
+	for i, l := range lines {
+		if l.Kind == graph.Blank {
+			continue
+		}
+		m := titled.FindStringSubmatch(strings.TrimSpace(l.Text))
+		if m == nil || isHouse(m[1]) || isEventTitle(m[1]) || strings.Contains(strings.ToLower(m[1]), " talks") {
+			return nil
+		}
+		return []section{{talk: true, first: i, header: header{title: strings.TrimSpace(m[1])}}}
+	}
+	return nil
 }
 
 // talks counts those among sections.
