@@ -90,7 +90,7 @@ func (t *talkContext) judge(c *candidate) {
 			continue
 		}
 		proven := l.match == graph.MatchAny || l.match == graph.MatchCase && !t.caseless &&
-			(!capitalOnly(l.text) || !c.begins && line.Kind != graph.Heading || standsAlone(*line, c))
+			(!capitalOnly(l.text) || !c.begins && (line.Kind != graph.Heading || introduces[c.before]) || standsAlone(*line, c))
 		if !proven {
 			c.open |= bit
 		} else if !t.meansElse(c, l) {
@@ -133,6 +133,9 @@ func (t *talkContext) saidAll(phrase []int32) bool {
 
 // standsAlone tells a name that is all there is on its line: a bullet, a small heading.
 func standsAlone(l graph.Line, c *candidate) bool {
+	if len(l.Text) > c.end-c.start+around {
+		return false
+	}
 	return strings.TrimFunc(l.Shown(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == l.Text[c.start:c.end]
 }
 

@@ -1,6 +1,7 @@
 package loader_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -93,4 +94,27 @@ func TestDecodeRefuses(t *testing.T) {
 	text, err := loader.Decode("x.txt", []byte("\xef\xbb\xbfa\r\nb\rc"))
 	require.NoError(t, err)
 	require.Equal(t, "a\nb\nc", text)
+}
+
+// Notes of a few megabytes that would take hours if anything grew with their square.
+func TestLongNotesEndSoon(t *testing.T) {
+	x := shipped(t)
+	const n = 20_000
+	for name, text := range map[string]string{
+		"headings":    strings.Repeat("# Redis\n## Java\n", n),
+		"blank lines": "# Redis\n" + strings.Repeat("\n", 20*n) + "## Jane Roebuck\n",
+		"one line":    "Notes About Redis\n\n" + strings.Repeat("redis, Go to java. ", n),
+		"titles":      strings.Repeat("Redis In Anger\n\n", n),
+		"speakers":    "# A Talk by " + strings.Repeat("Grace Okonkwo-Bell, ", n) + "\n\n" + strings.Repeat("redis\n", n),
+		"bullets":     strings.Repeat("- [Redis in *anger*][x] by Grace Okonkwo-Bell\n", n/4),
+		"links":       strings.Repeat("https://example.org/x jane@example.org ", n),
+		"words":       strings.Repeat("Aaaa Bbbb ", 5*n),
+		"brackets":    strings.Repeat("[", n/10) + strings.Repeat("(", n) + strings.Repeat("*a ", n),
+	} {
+		for _, ending := range []string{".md", ".txt"} {
+			n, err := x.Extract(name+ending, []byte(text))
+			require.NoError(t, err)
+			require.NotEmpty(t, n.Talks)
+		}
+	}
 }

@@ -102,7 +102,9 @@ func parseHeader(s string, lex graph.Lexicon) header {
 	}
 	rest := parts[1:]
 	if len(rest) > 1 {
-		rest = slices.DeleteFunc(rest, func(p string) bool { return !strings.Contains(p, " ") && p == strings.ToLower(p) && !strings.Contains(p, ".") })
+		rest = slices.DeleteFunc(rest, func(p string) bool {
+			return !strings.Contains(p, " ") && p == strings.ToLower(p) && !strings.Contains(p, ".")
+		})
 	}
 	if len(rest) > 1 && len(who) == 1 && who[0].Company == "" {
 		// "Jane Roe - Acme - Title" or "Jane Roe - Title - Acme": the short one is the company.
@@ -176,8 +178,16 @@ func speakersBelow(s string, right bool, lex graph.Lexicon) []graph.Speaker {
 	if len(s) > maxTitle {
 		return nil
 	}
-	if m := speakerOf.FindStringSubmatch(s); m != nil { // cheap: it is anchored
-		return parseSpeakers(separator.Split(m[1], 2)[0], lex)
+	if s == "" {
+		return nil
+	}
+	if strings.IndexByte(":@sSpPaAtThHbB", s[0]) >= 0 {
+		if m := speakerOf.FindStringSubmatch(s); m != nil {
+			return parseSpeakers(separator.Split(m[1], 2)[0], lex)
+		}
+	}
+	if !beginsLikeName(s) {
+		return nil
 	}
 	parts := slices.DeleteFunc(separator.Split(untimed(s), -1), func(p string) bool {
 		return strings.HasPrefix(p, "@") || year.MatchString(p) || strings.Contains(p, "://")

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -20,6 +21,8 @@ type heading struct {
 	rank bool
 	// bare tells that nothing but headings follows up to the next of its level.
 	bare bool
+	// under tells a heading below one such as "Keynotes", which is none of a talk.
+	under bool
 	// used tells a heading that only names the speakers of the one above it.
 	used bool
 }
@@ -29,6 +32,7 @@ func (h heading) states() bool { return h.timed || len(h.speakers) > 0 }
 // readHeadings are the headings of a note, and the lines that name a day.
 func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 	var out []heading
+	var house [graph.BoldLevel + 1]bool // whether the last heading of a level, or above it, is none of a talk
 	today := 0
 	for i, l := range lines {
 		if l.Kind != graph.Heading && l.Kind != graph.Prose {
@@ -48,6 +52,10 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 			h.header = parseHeader(text, lex)
 			h.rank = len(roleOf(untimed(text), lex)) > 0
 		}
+		h.under = house[h.level-1]
+		for l := h.level; l <= graph.BoldLevel; l++ {
+			house[l] = h.house
+		}
 		out = append(out, h)
 	}
 	for i := range out {
@@ -56,10 +64,14 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 	return out
 }
 
+// announcing is how far below a heading that says who speaks the title may stand, in
+// lines.
+const announcing = 8
+
 // below takes the speakers of a title from a heading right below it.
 func below(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
 	h := &hs[i]
-	for j := h.at + 1; j < len(lines); j++ {
+	for j := h.at + 1; j < min(h.at+announcing, len(lines)); j++ {
 		l := lines[j]
 		if l.Kind == graph.Heading && l.Level == h.level || j == len(lines)-1 && l.Kind == graph.Blank {
 			h.bare = l.Kind == graph.Heading
@@ -73,12 +85,15 @@ func below(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
 		return
 	}
 	n := hs[i+1]
+	if n.at > h.at+announcing {
+		return
+	}
 	for j := h.at + 1; j < n.at; j++ {
 		if lines[j].Kind != graph.Blank {
 			return
 		}
 	}
-	if n.level == h.level+1 || n.level == graph.BoldLevel {
+	if n.level == h.level+1 && !n.isTitled() || n.level == graph.BoldLevel {
 		if who := speakersBelow(n.text, true, lex); len(who) > 0 {
 			h.speakers, hs[i+1].used = who, true
 			if h.title == "" {
@@ -86,6 +101,11 @@ func below(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
 			}
 		}
 	}
+}
+
+// isTitled tells a heading that states a title beside its speakers.
+func (h heading) isTitled() bool {
+	return len(h.speakers) > 0 && h.title != h.text && len(strings.Fields(h.title)) > 2 && !year.MatchString(h.title)
 }
 
 // headings splits a note by its headings; stated counts the talks among them whose
@@ -137,10 +157,20 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 			stated++
 		}
 	}
-	if talks(out) == 0 {
+	if n := talks(out); n == 0 || n == 1 && stated == 0 && isPart(lines, hs, out) {
 		return nil, 0
 	}
 	return out, stated
+}
+
+// isPart tells a lone talk whose heading is no title: of a low level, below text that is
+// under no heading.
+func isPart(lines []graph.Line, hs []heading, out []section) bool {
+	i := slices.IndexFunc(out, func(s section) bool { return s.talk })
+	if out[i].first != hs[0].at || hs[0].level == 1 {
+		return false
+	}
+	return slices.ContainsFunc(lines[:out[i].first], func(l graph.Line) bool { return l.Kind == graph.Prose || l.Kind == graph.Bullet })
 }
 
 // announcedBy are the speakers of a heading that says who speaks, but not on what.
@@ -225,7 +255,7 @@ func talkLevel(hs []heading) int {
 		if h.states() && !h.used {
 			stated[h.level]++
 			opening = opening || h == first
-			if !underHouse(hs, i) {
+			if !h.under {
 				free[h.level]++
 			}
 		}
@@ -248,16 +278,6 @@ func talkLevel(hs []heading) int {
 		}
 	}
 	return 0
-}
-
-// underHouse tells whether the nearest heading above heading i is none of a talk.
-func underHouse(hs []heading, i int) bool {
-	for k := i - 1; k >= 0; k-- {
-		if hs[k].level < hs[i].level && hs[k].day == 0 {
-			return hs[k].house
-		}
-	}
-	return false
 }
 
 // severalAbove is the deepest level above one that has two headings or more; 0 for none.

@@ -187,8 +187,14 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 func wholeNote(source string, lines []graph.Line, meta map[string]string) graph.Talk {
 	t := graph.Talk{Title: strings.TrimSpace(meta["title"]), Line: 1, EndLine: len(lines)}
 	for _, l := range lines {
-		if l.Kind == graph.Heading && t.Title == "" {
-			t.Title = strings.TrimSpace(l.Shown())
+		shown := strings.TrimSpace(l.Shown())
+		if shown == "" || t.Title != "" {
+			continue
+		}
+		if l.Kind == graph.Heading || l.Kind == graph.Prose && len(shown) <= maxTitle && !strings.HasSuffix(shown, ".") && len(strings.Fields(shown)) > 2 {
+			t.Title = shown
+		} else if l.Kind != graph.Meta {
+			break // what a note begins with, or nothing, is its title
 		}
 	}
 	if t.Title == "" {

@@ -14,7 +14,9 @@ var (
 	link   = regexp.MustCompile(`(?i)\b(?:https?|ftp)://\S+|\bwww\.\S+|\S+@\S+\.\w+|\b[\w-]+(?:\.[\w-]+)*\.(?:com|org|net|io|dev)/\S+`)
 	linked = []string{"://", "www.", "@", ".com/", ".org/", ".net/", ".io/", ".dev/"}
 	placed = wordSet("at from by @")
-	staff  = wordSet("'s ceo cto cio cfo coo founder cofounder engineer engineers engineering team teams employee employees staff inc customers hq office offices developers sre sres recruiter recruiters")
+	// introduces are words before the name of a tool in a title.
+	introduces = wordSet("in with using")
+	staff      = wordSet("'s ceo cto cio cfo coo founder cofounder engineer engineers engineering team teams employee employees staff inc customers hq office offices developers sre sres recruiter recruiters")
 )
 
 // candidate is a place in a talk where labels may match: all labels of one length
@@ -160,8 +162,17 @@ func endsSentence(gap string) bool { return strings.ContainsAny(gap, ".!?:;") }
 // mentions gathers the evidence of the last round, ordered by ID.
 func (t *talkContext) mentions() (topics, companies []graph.Mention) {
 	byTarget := map[int32]*graph.Mention{}
+	line, at, col := -1, 0, 0 // columns are counted on from the last place of the line
 	t.each(func(c *candidate, target int32) {
-		e := evidence(t.lines[c.line], c.start, c.end)
+		text := t.lines[c.line].Text
+		if c.line != line || c.start < at {
+			line, at, col = c.line, 0, 0
+		}
+		at, col = c.start, col+utf8.RuneCountInString(text[at:c.start])
+		e := graph.Evidence{
+			Line: t.lines[c.line].Number, Start: col,
+			End: col + utf8.RuneCountInString(text[c.start:c.end]), Text: text[c.start:c.end],
+		}
 		mn := byTarget[target]
 		if mn == nil {
 			mn = &graph.Mention{ID: t.m.targets[target].id}

@@ -33,6 +33,9 @@ func parseSpeakers(s string, lex graph.Lexicon) []graph.Speaker {
 	var out []graph.Speaker
 	ranked := false // the last speaker's role was told: what comes later is the company
 	for _, part := range splitNames(s) {
+		if len(out) == maxSpeakers {
+			break
+		}
 		name, company := affiliation(part)
 		switch {
 		case isPerson(name, lex) && !(ranked && company == ""):
@@ -51,6 +54,9 @@ func parseSpeakers(s string, lex graph.Lexicon) []graph.Speaker {
 	}
 	return out
 }
+
+// maxSpeakers bounds those of one talk.
+const maxSpeakers = 20
 
 // splitNames cuts a list of names at "and", "&", "+", "/" and commas that stand
 // outside brackets.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 
 	"github.com/spf13/cobra"
@@ -45,7 +46,14 @@ shipped; give it to load, extract and serve with --vocabulary.
 			if err != nil {
 				return err
 			}
-			if err := vocabulary.Lint(v); err != nil {
+			errs := []error{vocabulary.Lint(v)}
+			if len(args) == 0 { // what is shipped has to be in better order than that
+				errs = append(errs, vocabulary.Orphans(v))
+				for _, f := range shippedVocabulary() {
+					errs = append(errs, vocabulary.Sorted(f))
+				}
+			}
+			if err := errors.Join(errs...); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%d topics and %d companies are in order\n", len(v.Topics), len(v.Companies))

@@ -3,26 +3,23 @@ package vocabulary
 import (
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
 // Lint finds what Parse lets pass but an editor should mend: labels listed twice in
-// one entry, a label in context that nothing can prove, a topic both broader and
-// related. All findings are joined in one error.
+// one entry, a label in context that nothing can prove, a name told by its capital
+// alone that nothing else proves, a topic both broader and related. All findings are
+// joined in one error.
 func Lint(v *graph.Vocabulary) error {
-	near := map[graph.ID]int{}
-	for _, t := range v.Topics {
-		near[t.ID] += len(t.Broader) + len(t.Related)
-		for _, b := range t.Broader {
-			near[b]++
-		}
-	}
+	near := links(v)
 	var errs []error
 	for _, t := range v.Topics {
 		errs = append(errs, lintLabels(t.ID, t.Labels)...)
-		if len(t.Rules.Context) == 0 && near[t.ID] == 0 && anyContext(t.Labels) {
-			errs = append(errs, fmt.Errorf("%s: a label in context, but no context word and no topic near it", t.ID))
+		if len(t.Rules.Context) == 0 && near[t.ID] == 0 && ambiguous(t.Labels) {
+			errs = append(errs, fmt.Errorf("%s: an ambiguous label, but no context word and no topic near it", t.ID))
 		}
 		for _, b := range t.Broader {
 			for _, r := range t.Related {
@@ -38,6 +35,48 @@ func Lint(v *graph.Vocabulary) error {
 	return errors.Join(errs...)
 }
 
+// Orphans finds the topics that no broader, narrower or related topic is linked with.
+// One of a user's own may be; none that is shipped.
+func Orphans(v *graph.Vocabulary) error {
+	near := links(v)
+	var errs []error
+	for _, t := range v.Topics {
+		if near[t.ID] == 0 {
+			errs = append(errs, fmt.Errorf("%s: nothing is broader, narrower or related; link it", t.ID))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// links counts those of each topic, in both directions.
+func links(v *graph.Vocabulary) map[graph.ID]int {
+	near := map[graph.ID]int{}
+	for _, t := range v.Topics {
+		for _, o := range slices.Concat(t.Broader, t.Related) {
+			near[t.ID]++
+			near[o]++
+		}
+	}
+	return near
+}
+
+// Sorted tells the first entry of a file that stands before one it should follow.
+func Sorted(f File) error {
+	entries, err := read(f)
+	if err != nil {
+		return err
+	}
+	for i := 1; i < len(entries); i++ {
+		a, b := entries[i-1], entries[i]
+		if a.kind == b.kind && sortKey(a.Name) > sortKey(b.Name) {
+			return fmt.Errorf("%s:%d: %q stands behind %q; sort the entries by name", f.Name, b.line, b.Name, a.Name)
+		}
+	}
+	return nil
+}
+
+func sortKey(name string) string { return strings.TrimLeft(strings.ToLower(name), ".#") }
+
 func lintLabels(id graph.ID, labels []graph.Label) []error {
 	var errs []error
 	seen := map[graph.Label]bool{}
@@ -51,11 +90,7 @@ func lintLabels(id graph.ID, labels []graph.Label) []error {
 	return errs
 }
 
-func anyContext(labels []graph.Label) bool {
-	for _, l := range labels {
-		if l.Match == graph.MatchContext {
-			return true
-		}
-	}
-	return false
+// ambiguous tells labels of which one needs more than its letters as proof.
+func ambiguous(labels []graph.Label) bool {
+	return slices.ContainsFunc(labels, func(l graph.Label) bool { return l.Match == graph.MatchContext || l.Match == graph.MatchCase })
 }

@@ -75,6 +75,15 @@ func TestLint(t *testing.T) {
 	require.NoError(t, err)
 	err = vocabulary.Lint(v)
 	require.ErrorContains(t, err, `topic:x: the label "b" stands there twice`)
-	require.ErrorContains(t, err, "topic:y: a label in context, but no context word")
+	require.ErrorContains(t, err, "topic:y: an ambiguous label, but no context word")
 	require.ErrorContains(t, err, "topic:z: topic:x is both broader and related")
+}
+
+func TestOrphansAndOrder(t *testing.T) {
+	v, err := parse("topics:\n- name: alone\n- name: x\n- name: y\n  broader: [x]\n")
+	require.NoError(t, err)
+	require.EqualError(t, vocabulary.Orphans(v), "topic:alone: nothing is broader, narrower or related; link it")
+	sorted := func(text string) error { return vocabulary.Sorted(vocabulary.File{Name: "a.yaml", Text: []byte(text)}) }
+	require.NoError(t, sorted("topics:\n- name: a\n- name: .NET\n- name: X\ncompanies:\n- name: b\n"))
+	require.EqualError(t, sorted("topics:\n- name: b\n- name: A\n"), `a.yaml:3: "A" stands behind "b"; sort the entries by name`)
 }

@@ -1,0 +1,45 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// BenchmarkFolder reads 100 MB of notes from a folder on one core, as extract does. The
+// peak is that of the heap, in MB: it has to stay the same for any number of notes.
+func BenchmarkFolder(b *testing.B) {
+	x, _, err := newExtractor(reading{})
+	require.NoError(b, err)
+	sample, err := data.Notes.ReadFile("notes/qcon-london-2017.txt")
+	require.NoError(b, err)
+	dir := b.TempDir()
+	note := []byte(strings.Repeat(string(sample)+"\n", 500_000/len(sample)))
+	for i := range 200 {
+		require.NoError(b, os.WriteFile(filepath.Join(dir, fmt.Sprintf("%03d.txt", i)), note, 0o600))
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	b.SetBytes(int64(200 * len(note)))
+	peak := uint64(0)
+	for b.Loop() {
+		files, err := findNotes(nil, []string{dir})
+		require.NoError(b, err)
+		print := &tablePrinter{w: io.Discard}
+		require.NoError(b, extractEach(x, files, func(n graph.Note) error {
+			var m runtime.MemStats
+			runtime.ReadMemStats(&m)
+			peak = max(peak, m.HeapInuse)
+			return print.note(n)
+		}))
+	}
+	b.ReportMetric(float64(peak)/1e6, "peak-MB")
+}
