@@ -5,9 +5,29 @@
 //	Lines     text             -> numbered lines with what a reader sees of them
 //	Split     lines            -> talks with their first and last line
 //	Mentions  lines of a talk  -> topics and companies with their evidence
+//	Correct   note             -> the note as people say it should read
 //	Facts     note             -> quads labelled with the note
 //
-// [Extractor.Extract] is the first four in a row. Formats are subpackages:
+// [Extractor.Extract] is the first four in a row. [Suggester] proposes what the
+// vocabulary lacks. The files:
+//
+//	loader.go            from bytes to a note
+//	split.go             talks, by one of:
+//	  headings.go        headings of any level, told by speakers and times
+//	  items.go           the lists and paragraphs of a trip report
+//	  bare.go            bullets headed by speakers; lines written like titles
+//	  titles.go          titles given beside the notes
+//	header.go people.go  titles and who gives a talk, with their companies
+//	event.go house.go    the event; days, breaks and what else is no talk
+//	matcher.go           the vocabulary as a trie
+//	mentions.go          what a talk mentions, with its places
+//	context.go           which ambiguous labels hold
+//	speller.go           typos
+//	correct.go           corrections
+//	facts.go             quads
+//	suggest.go           phrases that nobody listed
+//
+// Formats are subpackages:
 // loader/plain, loader/markdown, and loader/html, which turns a page into Markdown;
 // loader/vocabulary reads what Mentions looks for.
 package loader
