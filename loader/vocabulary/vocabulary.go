@@ -21,15 +21,15 @@
 package vocabulary
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"regexp"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
-	"github.com/goccy/go-yaml/ast"
-	"github.com/goccy/go-yaml/parser"
+	"go.yaml.in/yaml/v3"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -42,50 +42,19 @@ type File struct {
 
 // entry is a topic or company as it stands in a file.
 type entry struct {
-	Name     string   `yaml:"name"`
-	Match    string   `yaml:"match"`
-	Raw      []any    `yaml:"labels"`
-	Broader  []string `yaml:"broader"`
-	Related  []string `yaml:"related"`
-	Context  []string `yaml:"context"`
-	Not      []string `yaml:"not"`
-	Products []string `yaml:"products"`
-	Parent   string   `yaml:"parent"`
-	Rename   string   `yaml:"rename"`
-	Silence  bool     `yaml:"silence"`
-
-	Labels []label `yaml:"-"`
-	kind   graph.Kind
-	file   string
-	line   int
+	Name, Match, Parent, Rename string
+	Labels                      []label
+	Broader, Related, Context   []string
+	Not, Products               []string
+	Silence                     bool
+	kind                        graph.Kind
+	file                        string
+	line                        int
 }
 
 // label is "name" or {name: match}.
 type label struct {
 	text, match string
-}
-
-// readLabels reads both forms. It is no yaml.Unmarshaler: the library formats the
-// whole file anew for each call of one.
-func (e *entry) readLabels() error {
-	for _, v := range e.Raw {
-		switch v := v.(type) {
-		case string:
-			e.Labels = append(e.Labels, label{text: v})
-			continue
-		case map[string]any:
-			for k, m := range v {
-				if m, ok := m.(string); ok && len(v) == 1 {
-					e.Labels = append(e.Labels, label{k, m})
-				}
-			}
-			if len(v) == 1 {
-				continue
-			}
-		}
-		return fmt.Errorf("%w: %s:%d: %q has the label %v; write a name, in quotation marks if it is a number, or {name: match}", graph.ErrInvalid, e.file, e.line, e.Name, v)
-	}
-	return nil
 }
 
 // Parse reads files in order, later ones over earlier ones. Every mistake is
@@ -108,71 +77,121 @@ func Parse(files ...File) (*graph.Vocabulary, error) {
 	return v, nil
 }
 
+// read takes the entries of a file, node by node, so that every mistake has its line.
 func read(f File) ([]entry, error) {
-	tree, err := parser.ParseBytes(f.Text, 0)
-	if err != nil {
-		return nil, invalid(f.Name, err)
-	}
 	var entries []entry
-	for _, doc := range tree.Docs {
-		if doc.Body == nil {
+	dec := yaml.NewDecoder(bytes.NewReader(f.Text))
+	for {
+		var doc yaml.Node
+		if err := dec.Decode(&doc); errors.Is(err, io.EOF) {
+			return entries, nil
+		} else if err != nil {
+			// The library writes "yaml: line 2: what is wrong".
+			where := strings.Replace(strings.TrimPrefix(err.Error(), "yaml: "), "line ", "", 1)
+			return nil, fmt.Errorf("%w: %s:%s; see \"talkgraph vocabulary --help\" for the format", graph.ErrInvalid, f.Name, where)
+		}
+		top := doc.Content[0]
+		if top.Kind == yaml.ScalarNode && top.Tag == "!!null" {
 			continue
 		}
-		top, ok := doc.Body.(ast.MapNode)
-		if !ok {
-			return nil, fmt.Errorf("%w: %s:1: write \"topics:\" or \"companies:\" and a list below it", graph.ErrInvalid, f.Name)
+		if top.Kind != yaml.MappingNode {
+			return nil, fmt.Errorf("%w: %s:%d: write \"topics:\" or \"companies:\" and a list below it", graph.ErrInvalid, f.Name, top.Line)
 		}
-		for it := top.MapRange(); it.Next(); {
-			es, err := readList(f, it.Key(), it.Value())
+		for i := 0; i < len(top.Content); i += 2 {
+			es, err := readList(f, top.Content[i], top.Content[i+1])
 			if err != nil {
 				return nil, err
 			}
 			entries = append(entries, es...)
 		}
 	}
-	return entries, nil
 }
 
-func readList(f File, key ast.MapKeyNode, value ast.Node) ([]entry, error) {
-	kind, ok := map[string]graph.Kind{"topics": graph.KindTopic, "companies": graph.KindCompany}[key.String()]
-	if !ok {
-		return nil, fmt.Errorf("%w: %s:%d: unknown section %q; write topics or companies", graph.ErrInvalid, f.Name, key.GetToken().Position.Line, key.String())
+func readList(f File, key, list *yaml.Node) ([]entry, error) {
+	kind, ok := map[string]graph.Kind{"topics": graph.KindTopic, "companies": graph.KindCompany}[key.Value]
+	switch {
+	case !ok:
+		return nil, fmt.Errorf("%w: %s:%d: unknown section %q; write topics or companies", graph.ErrInvalid, f.Name, key.Line, key.Value)
+	case list.Tag == "!!null":
+		return nil, nil
+	case list.Kind != yaml.SequenceNode:
+		return nil, fmt.Errorf("%w: %s:%d: %s must be a list; begin each entry with \"- name:\"", graph.ErrInvalid, f.Name, list.Line, key.Value)
 	}
-	list, ok := value.(*ast.SequenceNode)
-	if !ok {
-		if value.Type() == ast.NullType {
-			return nil, nil
+	entries := make([]entry, 0, len(list.Content))
+	for _, n := range list.Content {
+		e := entry{kind: kind, file: f.Name, line: n.Line}
+		if n.Kind != yaml.MappingNode {
+			return nil, fmt.Errorf("%w: %s:%d: %q is no entry; write \"- name: …\"", graph.ErrInvalid, f.Name, n.Line, n.Value)
 		}
-		return nil, fmt.Errorf("%w: %s:%d: %s must be a list; begin each entry with \"- name:\"", graph.ErrInvalid, f.Name, value.GetToken().Position.Line, key)
-	}
-	var entries []entry
-	for _, node := range list.Values {
-		e := entry{kind: kind, file: f.Name, line: node.GetToken().Position.Line}
-		if m, ok := node.(*ast.MappingNode); ok && len(m.Values) > 0 {
-			e.line = m.Values[0].GetToken().Position.Line
-		}
-		if err := yaml.NodeToValue(node, &e, yaml.Strict()); err != nil {
-			return nil, invalid(f.Name, err)
+		seen := map[string]bool{}
+		for i := 0; i < len(n.Content); i += 2 {
+			field := n.Content[i]
+			if seen[field.Value] {
+				return nil, fmt.Errorf("%w: %s:%d: the field %q stands twice in one entry", graph.ErrInvalid, f.Name, field.Line, field.Value)
+			}
+			seen[field.Value] = true
+			if err := e.read(field.Value, n.Content[i+1]); err != nil {
+				return nil, fmt.Errorf("%w: %s:%d: %w; see \"talkgraph vocabulary --help\" for the format", graph.ErrInvalid, f.Name, field.Line, err)
+			}
 		}
 		if strings.TrimSpace(e.Name) == "" {
 			return nil, fmt.Errorf("%w: %s:%d: an entry without a name; write \"name: …\"", graph.ErrInvalid, f.Name, e.line)
-		}
-		if err := e.readLabels(); err != nil {
-			return nil, err
 		}
 		entries = append(entries, e)
 	}
 	return entries, nil
 }
 
-// invalid turns an error of the YAML library, whose position is known, into one line.
-func invalid(file string, err error) error {
-	var yerr yaml.Error
-	if errors.As(err, &yerr) && yerr.GetToken() != nil {
-		p := yerr.GetToken().Position
-		return fmt.Errorf("%w: %s:%d: %s (column %d); see \"talkgraph vocabulary --help\" for the format", graph.ErrInvalid, file, p.Line, yerr.GetMessage(), p.Column)
+// read takes one field of an entry.
+func (e *entry) read(field string, n *yaml.Node) error {
+	texts := map[string]*string{"name": &e.Name, "match": &e.Match, "parent": &e.Parent, "rename": &e.Rename}
+	lists := map[string]*[]string{"broader": &e.Broader, "related": &e.Related, "context": &e.Context, "not": &e.Not, "products": &e.Products}
+	if to, ok := texts[field]; ok {
+		if n.Kind != yaml.ScalarNode {
+			return fmt.Errorf("%s must be a text", field)
+		}
+		*to = n.Value
+		return nil
 	}
-	return fmt.Errorf("%w: %s: %v", graph.ErrInvalid, file, err)
+	if to, ok := lists[field]; ok {
+		if n.Kind != yaml.SequenceNode {
+			return fmt.Errorf("%s must be a list: [%s]", field, n.Value)
+		}
+		for _, c := range n.Content {
+			if c.Kind != yaml.ScalarNode {
+				return fmt.Errorf("%s must be a list of texts", field)
+			}
+			*to = append(*to, c.Value)
+		}
+		return nil
+	}
+	switch field {
+	case "labels":
+		return e.readLabels(n)
+	case "silence":
+		if err := n.Decode(&e.Silence); err != nil {
+			return fmt.Errorf("silence must be true or false, not %q", n.Value)
+		}
+		return nil
+	}
+	return fmt.Errorf("unknown field %q", field)
+}
+
+func (e *entry) readLabels(n *yaml.Node) error {
+	if n.Kind != yaml.SequenceNode {
+		return fmt.Errorf("labels must be a list: [%s]", n.Value)
+	}
+	for _, c := range n.Content {
+		switch {
+		case c.Kind == yaml.ScalarNode && c.Tag == "!!str":
+			e.Labels = append(e.Labels, label{text: c.Value})
+		case c.Kind == yaml.MappingNode && len(c.Content) == 2 && c.Content[1].Kind == yaml.ScalarNode:
+			e.Labels = append(e.Labels, label{c.Content[0].Value, c.Content[1].Value})
+		default:
+			return fmt.Errorf("%q has the label %v; write a name, in quotation marks if it is a number, or {name: match}", e.Name, c.Value)
+		}
+	}
+	return nil
 }
 
 // merge folds entries of one name into the first of them and drops the silenced.
