@@ -56,7 +56,7 @@ func openBolt(path string) (*boltBackend, error) {
 			if _, err := tx.CreateBucketIfNotExists(bucket); err != nil {
 				return err
 			}
-			return kv.Init(flat.Upgrade(&boltView{tx: tx}), options)
+			return writing(tx, func(v *boltView) error { return kv.Init(flat.Upgrade(v), options) })
 		})
 	}
 	if err != nil {
@@ -85,11 +85,13 @@ func (b *boltBackend) session() (cgraph.QuadStore, func(), error) { return b.vie
 // update runs a change in one transaction, committed if it returns no error.
 func (b *boltBackend) update(change func(cgraph.QuadStore) error) error {
 	return b.db.Update(func(tx *bbolt.Tx) error {
-		qs, err := kv.New(flat.Upgrade(&boltView{tx: tx}), options)
-		if err != nil {
-			return err
-		}
-		return change(qs)
+		return writing(tx, func(v *boltView) error {
+			qs, err := kv.New(flat.Upgrade(v), options)
+			if err != nil {
+				return err
+			}
+			return change(qs)
+		})
 	})
 }
 

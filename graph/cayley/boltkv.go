@@ -3,6 +3,8 @@ package cayley
 import (
 	"bytes"
 	"context"
+	"maps"
+	"slices"
 	"sync"
 
 	"github.com/hidal-go/hidalgo/kv/flat"
@@ -17,6 +19,10 @@ type boltView struct {
 	tx   *bbolt.Tx
 	mu   sync.Mutex
 	open int // of a reader: its user and the handles
+	// written is what a writer put and the bucket does not have yet; nil: deleted.
+	// bbolt splits a page only when it commits, so that keys put in any order cost
+	// the square of their number, and sorted ones do not.
+	written map[string][]byte
 }
 
 func (v *boltView) Close() error { return nil }
@@ -43,6 +49,31 @@ func (v *boltView) release() {
 	}
 }
 
+// writing runs a change on a transaction and hands over what it wrote.
+func writing(tx *bbolt.Tx, change func(*boltView) error) error {
+	v := &boltView{tx: tx, written: map[string][]byte{}}
+	if err := change(v); err != nil {
+		return err
+	}
+	return v.flush()
+}
+
+// flush hands to the bucket what was written, in the order of the keys.
+func (v *boltView) flush() error {
+	b := v.tx.Bucket(bucket)
+	for _, k := range slices.Sorted(maps.Keys(v.written)) {
+		if val := v.written[k]; val == nil {
+			if err := b.Delete([]byte(k)); err != nil {
+				return err
+			}
+		} else if err := b.Put([]byte(k), val); err != nil {
+			return err
+		}
+	}
+	clear(v.written)
+	return nil
+}
+
 // boltTx is one of Cayley's transactions on a view; the view's own decides.
 type boltTx struct {
 	view   *boltView
@@ -61,24 +92,43 @@ func (t *boltTx) Close() error {
 }
 
 func (t *boltTx) Get(_ context.Context, k flat.Key) (flat.Value, error) {
-	if v := t.b.Get(k); v != nil {
+	if v := t.get(k); v != nil {
 		return v, nil
 	}
 	return nil, flat.ErrNotFound
 }
 
+func (t *boltTx) get(k flat.Key) flat.Value {
+	if v, ok := t.view.written[string(k)]; ok {
+		return v
+	}
+	return t.b.Get(k)
+}
+
 func (t *boltTx) GetBatch(_ context.Context, keys []flat.Key) ([]flat.Value, error) {
 	values := make([]flat.Value, len(keys))
 	for i, k := range keys {
-		values[i] = t.b.Get(k)
+		values[i] = t.get(k)
 	}
 	return values, nil
 }
 
-func (t *boltTx) Put(k flat.Key, v flat.Value) error { return t.b.Put(k, v) }
-func (t *boltTx) Del(k flat.Key) error               { return t.b.Delete(k) }
+func (t *boltTx) Put(k flat.Key, v flat.Value) error {
+	t.view.written[string(k)] = append([]byte{}, v...) // never nil
+	return nil
+}
+
+func (t *boltTx) Del(k flat.Key) error {
+	t.view.written[string(k)] = nil
+	return nil
+}
+
 func (t *boltTx) Scan(prefix flat.Key) flat.Iterator {
-	return &boltIterator{cursor: t.b.Cursor(), prefix: prefix}
+	it := &boltIterator{prefix: prefix}
+	if it.err = t.view.flush(); it.err == nil {
+		it.cursor = t.b.Cursor()
+	}
+	return it
 }
 
 type boltIterator struct {
@@ -86,10 +136,11 @@ type boltIterator struct {
 	prefix     []byte
 	key, value []byte
 	started    bool
+	err        error
 }
 
 func (i *boltIterator) Next(ctx context.Context) bool {
-	if ctx.Err() != nil {
+	if i.err != nil || ctx.Err() != nil {
 		return false
 	}
 	if i.started {
@@ -103,5 +154,5 @@ func (i *boltIterator) Next(ctx context.Context) bool {
 
 func (i *boltIterator) Key() flat.Key   { return i.key }
 func (i *boltIterator) Val() flat.Value { return i.value }
-func (i *boltIterator) Err() error      { return nil }
+func (i *boltIterator) Err() error      { return i.err }
 func (i *boltIterator) Close() error    { return nil }
