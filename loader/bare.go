@@ -98,6 +98,9 @@ func isTitle(s string) bool {
 	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, ":") || strings.HasSuffix(s, ";") {
 		return false
 	}
+	if before, inside, ok := bracketed(s); ok && inside == strings.ToLower(inside) { // (day-long workshop)
+		s = before
+	}
 	words, capitals := 0, 0
 	for _, w := range strings.Fields(s) {
 		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })

@@ -13,7 +13,7 @@ var (
 	year        = regexp.MustCompile(`\b(19[89]\d|20\d\d)\b`)
 	eventWords  = regexp.MustCompile(`(?i)\b(?:conf(?:erence)?|summit|meetup|notes|trip report|keynotes|takeaways?|takeaway points|report|recap|visited)\b|(?:conf|con)\b`)
 	saysNothing = regexp.MustCompile(`(?i)^(?:days?|conf(?:erence)?|\d+|(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)\w*)(?: \d{4})?$`)
-	eventNoise  = regexp.MustCompile(`(?i)\b(?:my|our|full|all|the)?\s*(?:conference\s+)?(?:notes?|trip report|report|recap|summary|takeaways?|takeaway points|keynotes?|impressions|we visited|we were at|visited)\b(?:\s+(?:from|of|on|for|at|about)\b)?`)
+	eventNoise  = regexp.MustCompile(`(?i)\b(?:my|our|full|all|the)?\s*(?:conference\s+)?(?:notes?|key learnings?|learnings|(?:what i |things i )?learn(?:ed|t)|trip report|report|recap|summary|takeaways?|takeaway points|keynotes?|impressions|we visited|we were at|visited)\b(?:\s+(?:from|of|on|for|at|about)\b)?`)
 )
 
 // isEventTitle tells the title of a note about a whole event from that of a talk.

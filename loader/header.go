@@ -11,10 +11,11 @@ import (
 )
 
 var (
-	times     = regexp.MustCompile(`(?i)\s*[(\[~]*\b(?:\d{1,2}(?::\d\d)?\s*(?:[ap]m)?\s*[-–]\s*)?(?:\d{1,2}:\d\d(?:\s*[ap]m\b)?|\d{1,2}\s*[ap]m\b)[)\]]?`)
+	times     = regexp.MustCompile(`(?i)(?:\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?)?\s*[(\[~]*\b(?:\d{1,2}(?::\d\d)?\s*(?:[ap]m)?\s*[-–]\s*)?(?:\d{1,2}:\d\d(?:\s*[ap]m\b)?|\d{1,2}\s*[ap]m\b)[)\]]?`)
 	speakerOf = regexp.MustCompile(`(?i)^[:@]?(?:speakers?|presenters?|authors?|presented by|talk by|hosts?|by)\b\s*:?\s+(.+)$`)
 	givenBy   = regexp.MustCompile(`(?i:\b(?:given|presented|delivered|led|held|hosted|session|talk|keynote) by)\s+(.+)$`)
 	separator = regexp.MustCompile(`\s+(?:\||–|—|-|::)\s+`)
+	shortcode = regexp.MustCompile(`:[a-z][a-z0-9_+-]*:`) // :camera:
 	by        = regexp.MustCompile(`(?i)\s+(?:(?:presented )?by|with)\s+`)
 )
 
@@ -78,6 +79,11 @@ func parseHeader(s string, lex graph.Lexicon) header {
 	handles -= len(parts)
 	if len(parts) == 1 && isBareName(bare, lex) { // a talk known by its speaker alone
 		return header{bare, []graph.Speaker{{Name: cleanName(bare)}}}
+	}
+	if title, inside, ok := bracketed(bare); ok && len(parts) == 1 && len(strings.Fields(title)) > 1 && !isPerson(title, lex) && announcedBy(bare, lex) == nil {
+		if who := parseSpeakers(inside, lex); len(who) > 0 { // Title (Jane Roe, Acme)
+			return header{unquoted(title), who}
+		}
 	}
 	if len(parts) < 2 || len(parts) > 4 {
 		return header{title: unquoted(bare)}
@@ -165,7 +171,7 @@ func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 // speakersBelow reads a line under a title that states who speaks; right below it,
 // names alone do.
 func speakersBelow(s string, right bool, lex graph.Lexicon) []graph.Speaker {
-	s = strings.TrimSpace(s)
+	s = strings.TrimSpace(shortcode.ReplaceAllString(s, ""))
 	if strings.Contains(s, " by ") {
 		if m := givenBy.FindStringSubmatch(s); m != nil {
 			end := strings.Index(m[1], ". ")

@@ -27,6 +27,9 @@ type heading struct {
 	used bool
 }
 
+// mayBeTalk tells a heading that is none of a day, of logistics or of an event.
+func (h heading) mayBeTalk() bool { return h.day == 0 && !h.house && !isEventTitle(h.text) }
+
 func (h heading) states() bool { return h.timed || len(h.speakers) > 0 }
 
 // readHeadings are the headings of a note, and the lines that name a day.
@@ -40,6 +43,9 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 		}
 		text := strings.TrimSpace(l.Shown())
 		if d, ok := dayOf(text, today); ok {
+			if n := len(out); l.Kind == graph.Prose && n > 0 && out[n-1].mayBeTalk() && allBlank(lines[out[n-1].at+1:i]) {
+				continue // the date of that talk alone
+			}
 			today = d
 			out = append(out, heading{at: i, level: l.Level, text: text, day: d})
 			continue
@@ -58,10 +64,39 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 		}
 		out = append(out, h)
 	}
+	for level := 1; level <= graph.BoldLevel; level++ {
+		bySpeakers(out, level, lex)
+	}
 	for i := range out {
 		below(lines, out, i, lex)
 	}
 	return out
+}
+
+// bySpeakers reads "Jane Roe: Title" where the headings of a level are written so; one
+// alone may be a title of its own.
+func bySpeakers(hs []heading, level int, lex graph.Lexicon) {
+	all, people := 0, 0
+	for _, h := range hs {
+		if h.level != level || h.house || h.day > 0 {
+			continue
+		}
+		all++
+		if name, rest, ok := strings.Cut(h.text, ": "); ok && isPerson(name, lex) && len(strings.Fields(rest)) > 1 {
+			people++
+		}
+	}
+	if people < 3 || 2*people < all {
+		return
+	}
+	for i := range hs {
+		h := &hs[i]
+		if name, rest, ok := strings.Cut(h.text, ": "); ok && h.level == level && !h.house && h.day == 0 && len(h.speakers) == 0 {
+			if who := named(name, lex); len(who) > 0 {
+				h.header = header{strings.TrimSpace(rest), who}
+			}
+		}
+	}
 }
 
 // announcing is how far below a heading that says who speaks the title may stand, in
@@ -88,10 +123,8 @@ func below(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
 	if n.at > h.at+announcing {
 		return
 	}
-	for j := h.at + 1; j < n.at; j++ {
-		if lines[j].Kind != graph.Blank {
-			return
-		}
+	if !allBlank(lines[h.at+1 : n.at]) {
+		return
 	}
 	if n.level == h.level+1 && !n.isTitled() || n.level == graph.BoldLevel {
 		if who := speakersBelow(n.text, true, lex); len(who) > 0 {
@@ -101,6 +134,10 @@ func below(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
 			}
 		}
 	}
+}
+
+func allBlank(lines []graph.Line) bool {
+	return !slices.ContainsFunc(lines, func(l graph.Line) bool { return l.Kind != graph.Blank })
 }
 
 // isTitled tells a heading that states a title beside its speakers.

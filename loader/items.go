@@ -172,6 +172,9 @@ func (b block) talks(listing bool, lex graph.Lexicon) []section {
 				return []section{at(0, header{title, who})}
 			}
 		}
+		if who := namesBehind(rest, lex); b.bullet && len(who) > 0 && len(strings.Fields(title)) >= 2 {
+			return []section{at(0, header{title, who})}
+		}
 		if h := parseHeader(title, lex); b.wholeLink() && len(h.speakers) > 0 {
 			return []section{at(0, h)}
 		}
@@ -210,6 +213,17 @@ func (b block) talks(listing bool, lex graph.Lexicon) []section {
 		}
 	}
 	return out
+}
+
+// namesBehind are the speakers that stand behind a title, and nothing else on the line:
+// ", Jane Roe", " - Jane Roe (Acme)".
+func namesBehind(rest string, lex graph.Lexicon) []graph.Speaker {
+	line, _, _ := strings.Cut(rest, "\n")
+	bare := strings.TrimLeft(line, " ,–—-")
+	if bare == line || len(bare) > maxTitle {
+		return nil
+	}
+	return speakersBelow(bare, true, lex)
 }
 
 func byStart(a, b graph.Range) int { return a.Start - b.Start }

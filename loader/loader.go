@@ -169,8 +169,14 @@ func (x *Extractor) below(lines []graph.Line) []graph.Speaker {
 		if seen++; seen > 4 {
 			break
 		}
-		if who := speakersBelow(l.Shown(), seen == 1 && l.Kind != graph.Bullet, x.lex); len(who) > 0 {
+		right := seen == 1 && l.Kind != graph.Bullet
+		if who := speakersBelow(l.Shown(), right, x.lex); len(who) > 0 {
 			return who
+		}
+		if right && len(l.Marked) > 0 && strings.TrimSpace(l.Text[:l.Marked[0].Start]) == "_" { // a line in italics
+			if who := named(l.Text[l.Marked[0].Start:l.Marked[0].End], x.lex); len(who) > 0 && len(strings.Fields(who[0].Name)) > 1 {
+				return who
+			}
 		}
 	}
 	return nil

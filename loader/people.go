@@ -172,6 +172,9 @@ func hasRole(s string) bool {
 // companyOf is the company in what stands behind a name: "Acme", "CTO at Acme",
 // "Acme's CTO", "Acme, Inc."; "" for a role alone or what is no name.
 func companyOf(s string) string {
+	if i := strings.LastIndex(s, " @"); i > 0 && !strings.Contains(s[i+1:], " ") { // a handle behind it
+		s = strings.TrimSuffix(strings.TrimSpace(s[:i]), " by")
+	}
 	s = strings.TrimSpace(formerly.ReplaceAllString(legal.ReplaceAllString(strings.TrimSpace(s), ""), ""))
 	if i := strings.LastIndexByte(s, ','); i >= 0 {
 		if c := companyOf(s[i+1:]); c != "" {
@@ -205,7 +208,7 @@ var noCompany = wordSet("independent freelance freelancer self-employed self con
 // roleOf reads "Jane Roe - Staff Engineer - Acme" and "Jane Roe, CTO, Acme": names,
 // what they do, and the company last. It returns none for anything else.
 func roleOf(s string, lex graph.Lexicon) []graph.Speaker {
-	if !beginsLikeName(s) || !hasRole(s) {
+	if !beginsLikeName(s) || !hasRole(s) || strings.Contains(s, ": ") {
 		return nil
 	}
 	parts := separator.Split(s, -1)
@@ -291,7 +294,7 @@ func isPerson(s string, lex graph.Lexicon) bool {
 				return false
 			}
 		}
-		if len(w) > 2 && strings.ToUpper(w) == w && !strings.Contains(w, ".") {
+		if w == "St." || len(w) > 2 && strings.ToUpper(w) == w && !strings.Contains(w, ".") {
 			return false
 		}
 		if i := strings.IndexByte(w, '-'); i > 0 && !isTitleWord(w[i+1:]) { // Re-read

@@ -72,7 +72,7 @@ func (s *speller) correct(w string) string {
 const maxRemembered = 100_000
 
 func (s *speller) nearest(w string) string {
-	if s.lex.Has(w) || s.lex.Has(graph.Singular(w)) {
+	if s.lex.Has(w) || s.lex.Has(graph.Singular(w)) || s.isDerived(w) {
 		return ""
 	}
 	slips := 1
@@ -95,6 +95,21 @@ func (s *speller) nearest(w string) string {
 		return ""
 	}
 	return right
+}
+
+// isDerived tells a word that is made of a common one: "treatable", "uncaught".
+func (s *speller) isDerived(w string) bool {
+	for _, end := range []string{"able", "ness", "less", "ful", "ment", "ish", "ly"} {
+		if stem, ok := strings.CutSuffix(w, end); ok && len(stem) > 2 && (s.lex.Has(stem) || s.lex.Has(stem+"e")) {
+			return true
+		}
+	}
+	for _, start := range []string{"un", "non", "mis", "over"} {
+		if stem, ok := strings.CutPrefix(w, start); ok && len(stem) > 3 && s.lex.Has(stem) {
+			return true
+		}
+	}
+	return false
 }
 
 func isLetters(s string) bool {
