@@ -77,6 +77,7 @@ const (
 )
 
 func TestLoadingTwiceAndShorter(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(dir)
 	tiny := write(t, dir, "tiny.txt", longNote)
@@ -102,6 +103,7 @@ func TestLoadingTwiceAndShorter(t *testing.T) {
 }
 
 func TestExtract(t *testing.T) {
+	t.Parallel()
 	var got struct {
 		Notes []struct {
 			Source, Event string
@@ -132,6 +134,7 @@ func TestExtract(t *testing.T) {
 }
 
 func TestOwnVocabulary(t *testing.T) {
+	t.Parallel()
 	mine := write(t, t.TempDir(), "mine.yaml", "topics:\n- name: anger management\n  labels: [anger]\n- name: Redis\n  silence: true\n")
 	out := ok(t, longNote, "extract", "--vocabulary", mine, "-")
 	require.Contains(t, out, "anger management")
@@ -147,6 +150,7 @@ func TestEvaluate(t *testing.T) {
 }
 
 func TestAskAndMap(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(dir)
 	ok(t, longNote, "load", "--db", db, "-")
@@ -169,6 +173,7 @@ func TestAskAndMap(t *testing.T) {
 
 // TestBadInput: one clear sentence, the exit code, and nothing changed.
 func TestBadInput(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(dir)
 	good := write(t, dir, "good.txt", longNote)
@@ -223,6 +228,7 @@ func TestBadInput(t *testing.T) {
 }
 
 func TestConsole(t *testing.T) {
+	t.Parallel()
 	db := dbIn(t.TempDir())
 	ok(t, longNote, "load", "--db", db, "-")
 	one := `g.V("<topic:redis>").In("<schema:about>").All()`
@@ -243,6 +249,7 @@ func TestConsole(t *testing.T) {
 
 // TestServe starts the real program on the sample, asks it, and ends it by a signal.
 func TestServe(t *testing.T) {
+	t.Parallel()
 	db := dbIn(t.TempDir())
 	cmd := command(t, "serve", "--db", db, "--addr", "127.0.0.1:0")
 	errs, err := cmd.StderrPipe()
@@ -278,6 +285,7 @@ func TestServe(t *testing.T) {
 }
 
 func TestHelpShowsExamples(t *testing.T) {
+	t.Parallel()
 	for _, verb := range []string{"extract", "evaluate", "load", "ask", "map", "console", "serve", "export", "import", "remove", "vocabulary check"} {
 		out := ok(t, "", append(strings.Fields(verb), "--help")...)
 		require.Contains(t, out, "Examples:", verb)
@@ -306,6 +314,7 @@ func TestReadme(t *testing.T) {
 }
 
 func TestCorrect(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(dir)
 	note := write(t, dir, "tiny.txt", longNote)
@@ -340,6 +349,7 @@ func TestCorrect(t *testing.T) {
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about java"), "Java Without Tears Today")
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about redis"), "Redis In Anger Again")
 
+	before := ok(t, "", "export", "--db", db)
 	for text, says := range map[string]string{
 		"Redis in Angr Again is no talk":         "the nearest: Redis In Anger Again",
 		"Redis In Anger Again is about flurbs":   "no topic is called",
@@ -349,18 +359,18 @@ func TestCorrect(t *testing.T) {
 		"talk:a/b is about topic:redis":          "no talk is called",
 		"topic:redis is about topic:redis":       "no talk is called",
 	} {
-		before := ok(t, "", "export", "--db", db)
 		r := talkgraph(t, "", "correct", "--db", db, text)
 		require.Equal(t, 1, r.code, text)
 		require.Contains(t, r.err, says, text)
-		require.Equal(t, before, ok(t, "", "export", "--db", db), "nothing has changed")
 	}
+	require.Equal(t, before, ok(t, "", "export", "--db", db), "nothing has changed")
 	r := talkgraph(t, "", "correct", "--db", db, "--file", write(t, dir, "bad.txt", "talk:a/b is no talk\nnonsense\n"))
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "bad.txt:2: ")
 }
 
 func TestSuggest(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(dir)
 	for _, name := range []string{"a.md", "b.md"} {
@@ -397,6 +407,7 @@ func TestSuggest(t *testing.T) {
 }
 
 func TestTitles(t *testing.T) {
+	t.Parallel()
 	dir := t.TempDir()
 	note := write(t, dir, "x.txt", "redis today\nsome redis in anger\njava without tears, really\njava\n")
 	titles := write(t, dir, "titles.txt", "Redis Today\nJava Without Tears Really\n")
