@@ -14,10 +14,10 @@ race:
 FUZZTIME ?= 10m
 
 fuzz: ## each target for FUZZTIME
-	go test -run '^$$' -fuzz '^FuzzSplit$$' -fuzztime $(FUZZTIME) ./loader
-	go test -run '^$$' -fuzz '^FuzzMentions$$' -fuzztime $(FUZZTIME) ./loader
-	go test -run '^$$' -fuzz '^FuzzQuestion$$' -fuzztime $(FUZZTIME) ./queries
-	go test -run '^$$' -fuzz '^FuzzReadQuads$$' -fuzztime $(FUZZTIME) ./graph/cayley
+	go test -run '^$$' -fuzz '^FuzzSplit$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./loader
+	go test -run '^$$' -fuzz '^FuzzMentions$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./loader
+	go test -run '^$$' -fuzz '^FuzzQuestion$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./queries
+	go test -run '^$$' -fuzz '^FuzzReadQuads$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./graph/cayley
 
 bench: ## save the output of two commits and compare them with benchstat
 	go test -run '^$$' -bench . -benchmem ./...

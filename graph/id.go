@@ -2,6 +2,7 @@ package graph
 
 import (
 	"net/url"
+	"strconv"
 	"strings"
 	"unicode"
 )
@@ -16,6 +17,7 @@ const (
 	KindCompany    Kind = "company"
 	KindEvent      Kind = "event"
 	KindPerson     Kind = "person"
+	KindYear       Kind = "year" // of an event; no fact states it, see ID.Year
 	KindProduct    Kind = "product"
 	KindNote       Kind = "note"
 	KindMention    Kind = "mention"
@@ -89,6 +91,20 @@ func MentionID(talk, of ID) ID {
 	return ID(string(KindMention) + ":" + talk.Local() + "#" + string(of))
 }
 
+// Year is the year that the name of an event tells: that of "event:qcon-london-2017"
+// is "year:2017".
+func (id ID) Year() (ID, bool) {
+	if id.Kind() != KindEvent {
+		return "", false
+	}
+	for part := range strings.FieldsFuncSeq(id.Local(), func(r rune) bool { return r == '-' || r == '/' }) {
+		if y, err := strconv.Atoi(part); err == nil && len(part) == 4 && y >= 1950 && y < 2100 {
+			return ID(string(KindYear) + ":" + part), true
+		}
+	}
+	return "", false
+}
+
 // Kind is the kind of the ID, "" if it has none.
 func (id ID) Kind() Kind {
 	k, _, ok := strings.Cut(string(id), ":")
@@ -129,7 +145,7 @@ func ParseID(s string) (ID, bool) {
 	s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), "<"), ">")
 	id := ID(s)
 	switch id.Kind() {
-	case KindTalk, KindTopic, KindCompany, KindEvent, KindPerson, KindProduct, KindNote:
+	case KindTalk, KindTopic, KindCompany, KindEvent, KindPerson, KindYear, KindProduct, KindNote:
 		return id, id.Local() != "" && !strings.ContainsAny(s, " \t\n<>\"")
 	}
 	return "", false

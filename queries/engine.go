@@ -38,10 +38,32 @@ func (e *Engine) Names() *Names { return e.names }
 // Index finds talks.
 func (e *Engine) Index() Index { return e.index }
 
-// Page is a part of an answer. The zero Limit is DefaultPage.
-type Page struct{ Offset, Limit int }
+// Page is a part of an answer in an order. The zero Limit is DefaultPage.
+type Page struct {
+	Offset, Limit int
+	Sort          Sort
+}
+
+// Sort is the order of the answer to a list question.
+type Sort string
+
+// The orders. Talks come by their events and titles, other things by the number of
+// their talks, unless the page says otherwise.
+const (
+	ByDefault Sort = ""
+	ByName    Sort = "name"
+	Newest    Sort = "newest" // talks by the years of their events
+)
+
+// maxSorted bounds how many talks are put in the order of their names.
+const maxSorted = 10_000
 
 func (p Page) limits() (Page, error) {
+	switch p.Sort {
+	case ByDefault, ByName, Newest:
+	default:
+		return p, fmt.Errorf("%w: an answer is sorted by %q or %q, not %q", graph.ErrInvalid, ByName, Newest, p.Sort)
+	}
 	if p.Limit == 0 {
 		p.Limit = DefaultPage
 	}

@@ -30,6 +30,8 @@ func kindWord(w string) (graph.Kind, bool) {
 		return graph.KindCompany, true
 	case "event", "events", "conference", "conferences":
 		return graph.KindEvent, true
+	case "year", "years":
+		return graph.KindYear, true
 	case "speaker", "speakers", "people", "person":
 		return graph.KindPerson, true
 	}
@@ -156,10 +158,21 @@ func (p *parser) list() {
 			p.q.All = append(p.q.All, id)
 		}
 	}
-	p.q.All, p.q.Any, p.q.None = distinct(p.q.All), distinct(p.q.Any), distinct(p.q.None)
-	if len(p.q.Any) == 1 {
-		p.q.All, p.q.Any = distinct(append(p.q.All, p.q.Any[0])), []graph.ID{}
+	p.q = p.q.settled()
+}
+
+// settled is the question with each thing named once, a lone alternative among what
+// must be, and what must be in the order in which it is written.
+func (q Question) settled() Question {
+	q.All, q.Any, q.None = distinct(q.All), distinct(q.Any), distinct(q.None)
+	if len(q.Any) == 1 {
+		q.All, q.Any = distinct(append(q.All, q.Any[0])), []graph.ID{}
 	}
+	place := func(id graph.ID) int {
+		return slices.IndexFunc(prepositions, func(p preposition) bool { return p.word == prepositionOf(id) })
+	}
+	slices.SortStableFunc(q.All, func(a, b graph.ID) int { return place(a) - place(b) })
+	return q
 }
 
 func distinct(ids []graph.ID) []graph.ID {
@@ -208,7 +221,7 @@ func (p *parser) min() {
 		v, ok := numbers[t.word]
 		if !ok {
 			var err error
-			if v, err = strconv.Atoi(t.word); err != nil || t.isName() {
+			if v, err = strconv.Atoi(t.text); err != nil {
 				continue
 			}
 		}
@@ -221,10 +234,12 @@ func (p *parser) min() {
 		switch {
 		case before(1) == "than" && before(2) == "more":
 			p.q.Min = v + 1
-			return
 		case before(1) == "least":
 			p.q.Min = v
-			return
+		default:
+			continue
 		}
+		p.toks = slices.Delete(p.toks, i, i+1) // a number may be a year's name too
+		return
 	}
 }

@@ -20,7 +20,7 @@ func (t token) isName() bool { return len(t.ids) > 0 }
 var (
 	// remark is text in round brackets; behind "and", "or" and the like it is a group.
 	remark = regexp.MustCompile(`(?i)(?:\b(?:and|or|not|but|about|mention)\s+)?\([^()]*\)`)
-	quoted = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|<?\b((?:talk|topic|company|event|person|product):[^\s,;?"<>()]+)>?`)
+	quoted = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|<?\b((?:talk|topic|company|event|year|person|product):[^\s,;?"<>()]+)>?`)
 )
 
 // maxName is the most words that a name can have.
@@ -30,7 +30,7 @@ const maxName = 24
 var grammar = words(`which what who whom whose where how why when list show find give me tell all any every each the a an of in on at by from to
  for with and or but not no nor without except excluding minus plus is are was were be been do does did have has had that this these those it its
  they them their there talk talks session sessions presentation presentations topic topics subject subjects theme themes company companies
- organisation organisations organization organizations firm firms employer employers event events conference conferences speaker speakers people
+ organisation organisations organization organizations firm firms employer employers event events conference conferences speaker speakers year years people
  person mention mentions mentioned mentioning name names naming named about cover covers covering covered discuss discusses discussing discussed
  speak speaks spoke speaking say says said deal deals use uses used using contain contains related similar like connect connects connected
  connection connecting link links linked linking relate relates between share shares shared sharing common both same as than more least most one two three

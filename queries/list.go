@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -51,8 +52,8 @@ func (r *run) list() error {
 	if graph.Kind(r.q.Find) != graph.KindTalk {
 		return r.listThings(s, graph.Kind(r.q.Find))
 	}
-	total, page := r.index.Select(s, r.page.Offset, r.page.Limit)
-	r.a.Total = total
+	var page []graph.ID
+	r.a.Total, page = r.sorted(s)
 	for _, talk := range page {
 		it := r.item(talk)
 		var err error
@@ -62,6 +63,57 @@ func (r *run) list() error {
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil
+}
+
+// sorted selects the page's talks in the page's order. By name come only answers of
+// at most maxSorted talks.
+func (r *run) sorted(s graph.Selection) (total int, page []graph.ID) {
+	switch r.page.Sort {
+	case Newest:
+		return r.newest(s)
+	case ByName:
+		if r.index.Count(s) <= maxSorted {
+			total, page = r.index.Select(s, 0, 0)
+			byName(r.names, page, func(id graph.ID) graph.ID { return id })
+			return total, cut(page, r.page)
+		}
+	}
+	return r.index.Select(s, r.page.Offset, r.page.Limit)
+}
+
+// byName sorts a list by the folded names of its things.
+func byName[T any](n *Names, list []T, id func(T) graph.ID) {
+	key := make(map[graph.ID]string, len(list))
+	for _, v := range list {
+		key[id(v)] = graph.Fold(n.Of(id(v)))
+	}
+	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(key[id(a)], key[id(b)]) })
+}
+
+// newest selects year by year, the last first, and what has no year at the end. A
+// talk of two years counts in the later one.
+func (r *run) newest(s graph.Selection) (total int, page []graph.ID) {
+	years := r.index.Facets(s, graph.KindYear, 0)
+	slices.SortFunc(years, func(a, b graph.Count) int { return cmp.Compare(b.ID, a.ID) })
+	s.None = slices.Clone(s.None)
+	skip := r.page.Offset
+	take := func(part graph.Selection) {
+		n := r.index.Count(part)
+		if left := r.page.Limit - len(page); left > 0 {
+			_, ids := r.index.Select(part, skip, left)
+			page = append(page, ids...)
+		}
+		skip = max(skip-n, 0)
+		total += n
+	}
+	for _, y := range years {
+		part := s
+		part.All = append(slices.Clone(s.All), []graph.ID{y.ID})
+		take(part)
+		s.None = append(s.None, y.ID)
+	}
+	take(s)
+	return total, page
 }
 
 // proof is the first line of a talk for each part of the question.
@@ -93,6 +145,9 @@ func (r *run) listThings(s graph.Selection, kind graph.Kind) error {
 		return c.Talks < r.q.Min || slices.Contains(r.q.All, c.ID)
 	})
 	r.a.Total = len(counts)
+	if r.page.Sort == ByName {
+		byName(r.names, counts, func(c graph.Count) graph.ID { return c.ID })
+	}
 	for _, c := range cut(counts, r.page) {
 		it, err := r.proven(s, c.ID)
 		if err != nil {

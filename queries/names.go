@@ -65,11 +65,19 @@ func (n *Names) fact(f graph.Fact, by int) {
 	if !ok || f.Subject.Kind() == graph.KindNote {
 		return
 	}
-	all := n.names[f.Subject]
-	i := slices.IndexFunc(all, func(c called) bool { return c.text == f.Object.Text && c.preferred == preferred })
+	n.call(f.Subject, f.Object.Text, preferred, by)
+	if year, ok := f.Subject.Year(); ok && preferred {
+		n.call(year, year.Local(), true, by)
+	}
+}
+
+// call counts one more, or one less, use of a name for a thing.
+func (n *Names) call(id graph.ID, text string, preferred bool, by int) {
+	all := n.names[id]
+	i := slices.IndexFunc(all, func(c called) bool { return c.text == text && c.preferred == preferred })
 	if i < 0 {
 		i = len(all)
-		all = append(all, called{text: f.Object.Text, preferred: preferred})
+		all = append(all, called{text: text, preferred: preferred})
 	}
 	if all[i].n += by; all[i].n <= 0 {
 		all = slices.Delete(all, i, i+1)
@@ -80,10 +88,10 @@ func (n *Names) fact(f graph.Fact, by int) {
 		}
 		return cmp.Compare(a.text, b.text)
 	})
-	if n.names[f.Subject] = all; len(all) == 0 {
-		delete(n.names, f.Subject)
+	if n.names[id] = all; len(all) == 0 {
+		delete(n.names, id)
 	}
-	n.folded(f.Subject, graph.Fold(f.Object.Text), by)
+	n.folded(id, graph.Fold(text), by)
 }
 
 func (n *Names) folded(id graph.ID, key string, by int) {
@@ -133,7 +141,7 @@ func (n *Names) Known(id graph.ID) bool {
 
 // rank orders the kinds that a name may stand for when nothing else decides.
 var rank = map[graph.Kind]int{
-	graph.KindTopic: 0, graph.KindCompany: 1, graph.KindEvent: 2, graph.KindPerson: 3, graph.KindTalk: 4,
+	graph.KindTopic: 0, graph.KindCompany: 1, graph.KindEvent: 2, graph.KindYear: 3, graph.KindPerson: 4, graph.KindTalk: 5,
 }
 
 // lookup finds the things of a folded name, by rank. A product stands for its maker.

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -79,18 +80,20 @@ func (q Question) printList(b *strings.Builder, n *Names) {
 	if graph.Kind(q.Find) != graph.KindTalk && len(q.All)+len(q.Any)+len(q.None) > 0 {
 		b.WriteString(" in talks")
 	}
-	var parts []string
-	if len(q.All) > 0 {
-		parts = append(parts, n.list(q.All, " and "))
-	}
-	if len(q.Any) > 0 {
-		parts = append(parts, n.list(q.Any, " or "))
-	}
-	if len(parts) > 0 {
-		b.WriteString(" that mention " + strings.Join(parts, " and "))
+	for _, p := range prepositions {
+		var parts []string
+		if all := p.of(q.All); len(all) > 0 {
+			parts = append(parts, n.list(all, " and "))
+		}
+		if len(q.Any) > 0 && p.word == prepositionOf(q.Any...) {
+			parts = append(parts, n.list(q.Any, " or "))
+		}
+		if len(parts) > 0 {
+			b.WriteString(" " + p.word + " " + strings.Join(parts, " and "))
+		}
 	}
 	if len(q.None) > 0 {
-		if len(parts) == 0 {
+		if len(q.All)+len(q.Any) == 0 {
 			b.WriteString(" that do not mention " + n.list(q.None, " or "))
 		} else {
 			b.WriteString(" but not " + n.list(q.None, " or "))
@@ -102,6 +105,40 @@ func (q Question) printList(b *strings.Builder, n *Names) {
 	if q.Min > 0 {
 		fmt.Fprintf(b, " in at least %d talks", q.Min)
 	}
+}
+
+// preposition is how a question names things of some kinds; no kinds means the rest.
+type preposition struct {
+	word  string
+	kinds []graph.Kind
+}
+
+// prepositions in the order in which a question is written.
+var prepositions = []preposition{
+	{"that mention", nil},
+	{"at", []graph.Kind{graph.KindEvent}},
+	{"in", []graph.Kind{graph.KindYear}},
+	{"by", []graph.Kind{graph.KindPerson}},
+}
+
+func (p preposition) of(ids []graph.ID) []graph.ID {
+	var out []graph.ID
+	for _, id := range ids {
+		if prepositionOf(id) == p.word {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// prepositionOf is the word for all of some things, the general one if they differ.
+func prepositionOf(ids ...graph.ID) string {
+	for _, p := range prepositions[1:] {
+		if !slices.ContainsFunc(ids, func(id graph.ID) bool { return !slices.Contains(p.kinds, id.Kind()) }) {
+			return p.word
+		}
+	}
+	return prepositions[0].word
 }
 
 func (n *Names) list(ids []graph.ID, conj string) string {
@@ -117,6 +154,9 @@ func (n *Names) list(ids []graph.ID, conj string) string {
 func (n *Names) quote(id graph.ID) string {
 	name := n.Of(id)
 	if ids := n.lookup(graph.Fold(name)); len(ids) > 0 && ids[0] == id && !strings.ContainsAny(name, "\"“”\n") {
+		if id.Kind() == graph.KindYear {
+			return name
+		}
 		return `"` + name + `"`
 	}
 	return string(id)

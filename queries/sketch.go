@@ -12,7 +12,7 @@ import (
 // talk puts a talk's topics and companies on the map, and the talks related most.
 func (s *sketch) talk(talk graph.ID) {
 	for _, t := range s.index.Things(talk) {
-		if t.Kind() == graph.KindEvent {
+		if t.Kind() == graph.KindEvent || t.Kind() == graph.KindYear {
 			continue
 		}
 		s.put(t, 2+s.rarity(t))

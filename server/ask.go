@@ -4,7 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"net/http"
-	"strconv"
+	"net/url"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -13,14 +13,43 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-type askPage struct {
-	frame
-	Answer   queries.Answer
-	Reads    string // the question as understood, in words
-	Pages    pages
-	Examples []string
-	Names    *queries.Names
-}
+type (
+	askPage struct {
+		frame
+		Answer   queries.Answer
+		Chips    []chip
+		Widen    *option // to narrower topics, or back
+		Facets   []facet
+		Sorts    []option
+		Tries    []string // other questions, where this one finds nothing
+		Pages    pages
+		Examples []string
+		Names    *queries.Names
+	}
+	// chip is a thing that the question names, with the questions that changing it makes.
+	chip struct {
+		queries.Term
+		Drop  string // an address
+		Roles []option
+	}
+	// option is a choice that has an address; On is the one that holds.
+	option struct {
+		Word, Link string
+		On         bool
+	}
+	// facet is a list of things that narrow the answer; More lists all of them.
+	facet struct {
+		Title, More string
+		Values      []facetValue
+	}
+	facetValue struct {
+		Name, Link string
+		Talks      int
+	}
+)
+
+// facetValues is how many things of each kind narrow an answer on its page.
+const facetValues = 7
 
 // ask shows an answer; "format=csv" gives it as a table to download.
 func (s *server) ask(c *gin.Context) (view, error) {
@@ -39,14 +68,101 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	if c.Query("format") == "csv" {
 		return answerCSV(a)
 	}
-	var instead []string
-	if a.Total == 0 {
-		instead = s.examples(c.Request.Context())
+	v := askPage{
+		frame: frame{Title: a.Question, Asked: q}, Answer: a, Names: s.Engine.Names(),
+		Pages: pagesOf(c, p, a.Total, len(a.Items)),
 	}
-	return page(http.StatusOK, "ask.html", askPage{
-		frame: frame{Title: a.Question, Asked: q}, Answer: a, Reads: a.Understood.Print(s.Engine.Names()),
-		Pages: pagesOf(c, p, a.Total, len(a.Items)), Examples: instead, Names: s.Engine.Names(),
-	}), nil
+	v.refine(s.Engine)
+	v.sorts(p)
+	if a.Total == 0 {
+		v.Tries, v.Examples = tries(q, a.Unknown), s.examples(c.Request.Context())
+	}
+	return page(http.StatusOK, "ask.html", v), nil
+}
+
+// refine fills in the ways to change the question: its things, and what narrows it.
+func (p *askPage) refine(e *queries.Engine) {
+	q, n := p.Answer.Understood, e.Names()
+	link := func(q queries.Question) string { return asking(q.Print(n)) }
+	for _, t := range q.Terms(n) {
+		ch := chip{Term: t, Drop: link(q.Drop(t.ID))}
+		for _, r := range q.Roles(t) {
+			ch.Roles = append(ch.Roles, option{string(r), link(q.Put(t.ID, r)), r == t.Role})
+		}
+		p.Chips = append(p.Chips, ch)
+	}
+	if e.Widens(q) {
+		wider := q
+		wider.Narrower = !q.Narrower
+		p.Widen = &option{"including narrower topics", link(wider), q.Narrower}
+	}
+	if p.Answer.Total < 2 {
+		return
+	}
+	for _, f := range e.Facets(q, facetValues) {
+		all := q
+		all.Find = queries.Find(f.Kind)
+		v := facet{Title: capital(f.Kind.Plural()), More: link(all)}
+		for _, it := range f.Items {
+			v.Values = append(v.Values, facetValue{it.Name, link(q.Put(it.ID, queries.And)), it.Talks})
+		}
+		p.Facets = append(p.Facets, v)
+	}
+}
+
+// sorts offers the orders of a list.
+func (p *askPage) sorts(page queries.Page) {
+	q := p.Answer.Understood
+	if q.Form != queries.List || p.Answer.Total < 2 {
+		return
+	}
+	orders := []option{{Word: "talks"}, {Word: string(queries.ByName)}}
+	if graph.Kind(q.Find) == graph.KindTalk {
+		orders = []option{{Word: "event"}, {Word: string(queries.Newest)}, {Word: string(queries.ByName)}}
+	}
+	for i, o := range orders {
+		by := queries.Sort(o.Word)
+		if i == 0 {
+			by = queries.ByDefault
+		}
+		o.Link, o.On = asking(p.Asked), by == page.Sort
+		if by != queries.ByDefault {
+			o.Link += "&sort=" + o.Word
+		}
+		p.Sorts = append(p.Sorts, o)
+	}
+}
+
+// tries are the question with what is unknown in it replaced by the nearest names.
+func tries(text string, unknown []queries.Unknown) []string {
+	var out []string
+	for _, u := range unknown {
+		for _, n := range u.Nearest {
+			if try := strings.Replace(text, u.Text, strings.ToLower(n.Name), 1); try != text {
+				out = append(out, try)
+			}
+		}
+	}
+	return out
+}
+
+// asking is the address of an answer.
+func asking(question string) string { return "/ask?q=" + url.QueryEscape(question) }
+
+// complete proposes how a question may go on.
+func (s *server) complete(c *gin.Context) (view, error) {
+	const most = 9
+	text := c.Query("q")
+	out := s.Engine.Complete(text, most)
+	if strings.TrimSpace(text) == "" {
+		for _, q := range s.examples(c.Request.Context()) {
+			out = append(out, queries.Completion{Question: q, Name: q})
+		}
+	}
+	if out == nil {
+		out = []queries.Completion{}
+	}
+	return jsonView(http.StatusOK, gin.H{"completions": out}), nil
 }
 
 func (s *server) askAPI(c *gin.Context) (view, error) {
@@ -70,6 +186,3 @@ func answerCSV(a queries.Answer) (view, error) {
 
 // Talk names the talk that a line of evidence is from.
 func (p askPage) Talk(id graph.ID) string { return p.Names.Of(id) }
-
-// Number is the place of an item in the whole answer.
-func (p askPage) Number(i int) string { return strconv.Itoa(p.Pages.First + i) }

@@ -70,9 +70,9 @@ func pagesOf(c *gin.Context, p queries.Page, total, shown int) pages {
 	return out
 }
 
-// pageOf reads limit and offset.
+// pageOf reads limit, offset and sort.
 func pageOf(c *gin.Context, limit int) (queries.Page, error) {
-	p := queries.Page{Limit: limit}
+	p := queries.Page{Limit: limit, Sort: queries.Sort(c.Query("sort"))}
 	for name, to := range map[string]*int{"limit": &p.Limit, "offset": &p.Offset} {
 		if s := c.Query(name); s != "" {
 			v, err := strconv.Atoi(s)
@@ -112,9 +112,8 @@ func (s *server) list(kind graph.Kind) handler {
 		if err != nil {
 			return nil, err
 		}
-		title := kind.Plural()
 		return page(http.StatusOK, "list.html", listPage{
-			frame: frame{Title: strings.ToUpper(title[:1]) + title[1:]}, Kind: kind, Items: items, Pages: pagesOf(c, p, total, len(items)),
+			frame: frame{Title: capital(kind.Plural())}, Kind: kind, Items: items, Pages: pagesOf(c, p, total, len(items)),
 		}), nil
 	}
 }
@@ -172,6 +171,7 @@ func (s *server) near(kind graph.Kind, local string, err error) error {
 // noteLine is one line of a talk's notes with its mentions.
 type noteLine struct {
 	Number int
+	Anchor string
 	Parts  []notePart
 }
 
@@ -197,7 +197,7 @@ func highlight(p queries.Place, t queries.Thing) []noteLine {
 	}
 	out := make([]noteLine, len(p.Lines))
 	for i, text := range p.Lines {
-		out[i] = noteLine{Number: p.Line + i, Parts: parts([]rune(text), byLine[p.Line+i])}
+		out[i] = noteLine{Number: p.Line + i, Anchor: anchor(p.Source, p.Line+i), Parts: parts([]rune(text), byLine[p.Line+i])}
 	}
 	return out
 }

@@ -41,7 +41,7 @@ func page(status int, name string, v any) view {
 var functions = template.FuncMap{
 	"path":    func(id graph.ID) string { return id.Path() },
 	"plural":  func(k graph.Kind) string { return k.Plural() },
-	"mark":    mark,
+	"proof":   proofOf,
 	"talks":   func(n int) string { return count(n, "talk") },
 	"escape":  template.URLQueryEscaper,
 	"add":     func(a, b int) int { return a + b },
@@ -55,14 +55,27 @@ func count(n int, word string) string {
 	return fmt.Sprintf("%d %ss", n, word)
 }
 
-// quote is a line cut around what it proves.
-type quote struct{ Before, Hit, After string }
-
-// mark is the line of evidence for a template.
-func mark(w queries.Why) quote {
-	before, hit, after := w.Around()
-	return quote{before, hit, after}
+// proof is a line of evidence cut around what it proves, with the talk whose notes
+// hold it.
+type proof struct {
+	queries.Why
+	Of                 graph.ID
+	Before, Hit, After string
 }
+
+// proofOf is the proof that a line is, of its own talk or of the talk it stands with.
+func proofOf(talk graph.ID, w queries.Why) proof {
+	if w.Talk != "" {
+		talk = w.Talk
+	}
+	before, hit, after := w.Around()
+	return proof{w, talk, before, hit, after}
+}
+
+// Anchor is where the line stands on the page of its talk.
+func (p proof) Anchor() string { return anchor(p.Source, p.Line) }
+
+func anchor(source string, line int) string { return fmt.Sprintf("L%d-%s", line, graph.Slug(source)) }
 
 // parseTemplates reads each page together with the layout.
 func parseTemplates() (map[string]*template.Template, error) {

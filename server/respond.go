@@ -106,14 +106,19 @@ func (e nearError) Unwrap() error { return e.error }
 
 // sentence makes an error's text one: a capital, a full stop.
 func sentence(s string) string {
-	if s == "" {
-		return s
-	}
-	s = strings.ToUpper(s[:1]) + s[1:]
-	if !strings.HasSuffix(s, ".") {
+	s = capital(s)
+	if s != "" && !strings.HasSuffix(s, ".") {
 		s += "."
 	}
 	return s
+}
+
+// capital makes the first letter of an ASCII word a capital.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
 }
 
 func (s *server) static(c *gin.Context) (view, error) {

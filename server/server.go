@@ -115,11 +115,12 @@ func (s *server) routes(r *gin.Engine) {
 	get("/corrections", s.corrections)
 	r.POST("/corrections", s.adapt(s.correct))
 	get("/suggestions", s.suggestions)
-	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson} {
+	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson} {
 		get("/"+k.Plural(), s.list(k))
 		get("/"+k.Plural()+"/*id", s.thing(k))
 	}
 	get("/api/v1/ask", s.askAPI)
+	get("/api/v1/complete", s.complete)
 	r.POST("/api/v1/notes", s.adapt(s.loadAPI))
 	r.DELETE("/api/v1/notes/*id", s.adapt(s.removeAPI))
 	get("/api/v2/query", s.queryAPI)

@@ -23,13 +23,7 @@ type suggestionsPage struct {
 // suggestion is one with its lines cut around the phrase.
 type suggestion struct {
 	graph.Suggestion
-	Quotes []suggestionLine
-}
-
-type suggestionLine struct {
-	quote
-	Source string
-	Line   int
+	Quotes []proof
 }
 
 // suggestions shows what the vocabulary lacks; with "take", the phrases chosen as a
@@ -50,8 +44,7 @@ func (s *server) suggestions(c *gin.Context) (view, error) {
 	for _, g := range all {
 		v := suggestion{Suggestion: g}
 		for _, q := range g.Lines {
-			before, hit, after := queries.Why{Quote: q.Text, Start: q.Start, End: q.End}.Around()
-			v.Quotes = append(v.Quotes, suggestionLine{quote{before, hit, after}, q.Source, q.Line})
+			v.Quotes = append(v.Quotes, proofOf("", queries.Why{Source: q.Source, Line: q.Line, Quote: q.Text, Start: q.Start, End: q.End}))
 		}
 		p.Suggestions = append(p.Suggestions, v)
 	}

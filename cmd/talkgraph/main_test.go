@@ -248,9 +248,9 @@ func TestConsole(t *testing.T) {
 }
 
 // TestServe starts the real program on the sample, asks it, and ends it by a signal.
-func TestServe(t *testing.T) {
-	t.Parallel()
-	db := dbIn(t.TempDir())
+// served starts a server on a store and returns it with the address of its site.
+func served(t *testing.T, db string) (*exec.Cmd, string) {
+	t.Helper()
 	cmd := command(t, "serve", "--db", db, "--addr", "127.0.0.1:0")
 	errs, err := cmd.StderrPipe()
 	require.NoError(t, err)
@@ -262,7 +262,13 @@ func TestServe(t *testing.T) {
 	_, site, found := strings.Cut(strings.TrimSpace(line), "serves on ")
 	require.True(t, found, line)
 	go func() { _, _ = io.Copy(io.Discard, lines) }()
+	return cmd, site
+}
 
+func TestServe(t *testing.T) {
+	t.Parallel()
+	db := dbIn(t.TempDir())
+	cmd, site := served(t, db)
 	for path, want := range map[string]string{
 		"/": "25 talks in the graph", "/ask?q=who+mentions+netflix": "2 answers", "/healthz": `"status":"ok"`,
 		"/map.svg": "<svg", "/talks/qcon-london-2017/real-world-java-9": "Real World Java 9",

@@ -1,5 +1,5 @@
-// Package postings is the read index of the graph: for every topic, company, event
-// and person the set of talks it stands in, as a roaring bitmap, and for every talk
+// Package postings is the read index of the graph: for every topic, company, event,
+// year and person the set of talks it stands in, as a roaring bitmap, and for every talk
 // the way back. It is built from the facts of the store and kept in step with each
 // change of it; every list of talks, facet and relation comes from here.
 package postings
@@ -96,6 +96,9 @@ func (x *Index) Apply(d graph.Delta) {
 			}
 		case edges[f.Predicate]:
 			x.join(f.Subject, f.Object.ID)
+			if year, ok := f.Object.ID.Year(); ok {
+				x.join(f.Subject, year)
+			}
 		case linking[f.Predicate]:
 			x.link(f.Subject, graph.Link{Predicate: f.Predicate, ID: f.Object.ID, Label: f.Label})
 			x.link(f.Object.ID, graph.Link{Predicate: f.Predicate, ID: f.Subject, Inverse: true, Label: f.Label})
@@ -109,6 +112,9 @@ func (x *Index) Apply(d graph.Delta) {
 			}
 		case edges[f.Predicate]:
 			x.part(f.Subject, f.Object.ID)
+			if year, ok := f.Object.ID.Year(); ok {
+				x.part(f.Subject, year)
+			}
 		case linking[f.Predicate]:
 			x.unlink(f.Subject, graph.Link{Predicate: f.Predicate, ID: f.Object.ID, Label: f.Label})
 			x.unlink(f.Object.ID, graph.Link{Predicate: f.Predicate, ID: f.Subject, Inverse: true, Label: f.Label})

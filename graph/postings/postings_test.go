@@ -34,6 +34,9 @@ func (n naive) things() map[graph.ID]map[graph.ID]bool {
 		}
 		if f.Predicate != graph.PredType {
 			talks[f.Subject][f.Object.ID] = true
+			if year, ok := f.Object.ID.Year(); ok {
+				talks[f.Subject][year] = true
+			}
 		}
 	}
 	return talks
@@ -61,6 +64,7 @@ func (n naive) selects(s graph.Selection) []graph.ID {
 var (
 	topics    = []graph.ID{"topic:a", "topic:b", "topic:c", "topic:d"}
 	companies = []graph.ID{"company:x", "company:y"}
+	events    = []graph.ID{"event:e-2017", "event:f-2017", "event:f-2018", "event:g"}
 )
 
 func randomNote(rnd *rand.Rand, label graph.ID) []graph.Fact {
@@ -75,6 +79,9 @@ func randomNote(rnd *rand.Rand, label graph.ID) []graph.Fact {
 			if rnd.IntN(3) == 0 {
 				add(graph.PredAbout, id)
 			}
+		}
+		if rnd.IntN(2) == 0 {
+			add(graph.PredSuperEvent, events[rnd.IntN(len(events))])
 		}
 		for _, id := range companies {
 			if rnd.IntN(4) == 0 {
@@ -137,7 +144,7 @@ func compare(t *testing.T, rnd *rand.Rand, model naive, x *postings.Index) {
 	pick := func() graph.ID { return topics[rnd.IntN(len(topics))] }
 	for _, s := range []graph.Selection{
 		{}, {All: [][]graph.ID{{pick()}}}, {All: [][]graph.ID{{pick()}, {pick()}}}, {All: [][]graph.ID{{pick(), pick()}}, None: []graph.ID{pick()}},
-		{Any: []graph.ID{pick(), companies[0]}}, {Lacks: graph.KindCompany}, {All: [][]graph.ID{{"topic:unknown"}}}, {None: []graph.ID{"topic:unknown"}},
+		{Any: []graph.ID{pick(), companies[0]}}, {Lacks: graph.KindCompany}, {All: [][]graph.ID{{"year:2017"}}}, {All: [][]graph.ID{{"topic:unknown"}}}, {None: []graph.ID{"topic:unknown"}},
 	} {
 		want := model.selects(s)
 		total, page := x.Select(s, 0, 0)
@@ -147,13 +154,13 @@ func compare(t *testing.T, rnd *rand.Rand, model naive, x *postings.Index) {
 		counts := map[graph.ID]int{}
 		for _, talk := range want {
 			for id := range model.things()[talk] {
-				if id.Kind() == graph.KindTopic {
+				if id.Kind() == graph.KindTopic || id.Kind() == graph.KindYear {
 					counts[id]++
 				}
 			}
 		}
 		got := map[graph.ID]int{}
-		for _, c := range x.Facets(s, graph.KindTopic, 0) {
+		for _, c := range slices.Concat(x.Facets(s, graph.KindTopic, 0), x.Facets(s, graph.KindYear, 0)) {
 			got[c.ID] = c.Talks
 		}
 		require.Equal(t, counts, got)

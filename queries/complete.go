@@ -1,0 +1,150 @@
+package queries
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Completion is a way to go on with a question that is being written.
+type Completion struct {
+	Question string     `json:"question"`       // the whole of it, with the name in place
+	Name     string     `json:"name"`           // what is proposed
+	ID       graph.ID   `json:"id,omitempty"`   // of the thing; "" for a way to ask about one
+	Kind     graph.Kind `json:"kind,omitempty"` // likewise
+	Talks    int        `json:"talks,omitempty"`
+}
+
+// maxCompleted is how many words at the end of a question are tried as a beginning
+// of a name.
+const maxCompleted = 8
+
+// Complete proposes what may follow in a question: the names that begin with, or have
+// a word that begins with, what stands at its end; and, where nothing stands before
+// that, whole questions about the best of them. Only things that stand in talks are
+// proposed. A text that is too long gives nothing.
+func (e *Engine) Complete(text string, limit int) []Completion {
+	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxQuestion {
+		return nil
+	}
+	ws := graph.Words(text)
+	for k := min(maxCompleted, len(ws)); k > 0; k-- {
+		first := ws[len(ws)-k]
+		if k == 1 && grammar[first.Text] {
+			break
+		}
+		before := text[:first.Start]
+		if found := e.beginning(text[first.Start:], limit); len(found) > 0 {
+			return e.completions(strings.TrimRight(before, `"“<`), found, limit)
+		}
+	}
+	return nil
+}
+
+func (e *Engine) completions(before string, found []Named, limit int) []Completion {
+	var asks []Completion
+	if strings.TrimSpace(before) == "" {
+		asks = e.ways(found[0].ID)
+	}
+	var out []Completion
+	for _, f := range found[:min(len(found), max(limit-len(asks), 1))] {
+		out = append(out, Completion{Question: before + e.names.written(f.ID), Name: f.Name, ID: f.ID, Kind: f.ID.Kind(), Talks: e.talksOf(f.ID)})
+	}
+	return append(out, asks...)
+}
+
+// ways are questions about one thing.
+func (e *Engine) ways(id graph.ID) []Completion {
+	own := []graph.ID{id}
+	ask := []Question{
+		{Find: Find(graph.KindCompany), All: own},
+		{Find: Find(graph.KindTopic), Form: Related, Of: own},
+	}
+	switch id.Kind() {
+	case graph.KindTalk:
+		ask = []Question{{Find: Find(graph.KindTalk), Form: Related, Of: own}, {Find: Find(graph.KindTopic), Form: Of, Of: own}}
+	case graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson:
+		ask = []Question{{Find: Find(graph.KindTopic), All: own}, {Find: Find(graph.KindPerson), All: own}}
+	}
+	var out []Completion
+	for _, q := range ask {
+		text := q.Print(e.names)
+		out = append(out, Completion{Question: text, Name: text})
+	}
+	return out
+}
+
+// written is a name as people write it in a question: in quotation marks only where
+// a word of it would be taken for another part of the question.
+func (n *Names) written(id graph.ID) string {
+	quoted := n.quote(id)
+	if id.Kind() == graph.KindTalk || quoted == string(id) {
+		return quoted
+	}
+	for _, w := range graph.Words(quoted) {
+		if grammar[w.Text] {
+			return quoted
+		}
+	}
+	return strings.Trim(quoted, `"`)
+}
+
+func (e *Engine) talksOf(id graph.ID) int {
+	if id.Kind() == graph.KindTalk {
+		return 0
+	}
+	return e.index.Talks(id)
+}
+
+// beginning finds the things of which a name, or a word in it, begins with a text:
+// the beginnings of names first, then the frequent before the rare.
+func (e *Engine) beginning(text string, limit int) []Named {
+	var parts []string
+	for _, w := range graph.Words(text) {
+		parts = append(parts, w.Text)
+	}
+	key, whole := strings.Join(parts, " "), graph.Fold(text)
+	type found struct {
+		id    graph.ID
+		inner bool
+		talks int
+	}
+	best := map[graph.ID]bool{} // whether only an inner word matches
+	n := e.names
+	n.mu.RLock()
+	for name, uses := range n.byFold {
+		begins := strings.HasPrefix(name, key) || name == whole
+		if !begins && !strings.Contains(name, " "+key) {
+			continue
+		}
+		for _, u := range uses {
+			if _, ok := rank[u.id.Kind()]; !ok {
+				continue
+			}
+			if inner, seen := best[u.id]; !seen || inner {
+				best[u.id] = !begins
+			}
+		}
+	}
+	n.mu.RUnlock()
+	all := make([]found, 0, len(best))
+	for id, inner := range best {
+		if e.index.Exists(id) && e.index.Talks(id) > 0 {
+			all = append(all, found{id, inner, e.talksOf(id)})
+		}
+	}
+	slices.SortFunc(all, func(a, b found) int {
+		if a.inner != b.inner {
+			return map[bool]int{false: -1, true: 1}[a.inner]
+		}
+		return cmp.Or(cmp.Compare(b.talks, a.talks), cmp.Compare(rank[a.id.Kind()], rank[b.id.Kind()]), cmp.Compare(a.id, b.id))
+	})
+	var out []Named
+	for _, f := range all[:min(limit, len(all))] {
+		out = append(out, Named{f.id, n.Of(f.id)})
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+package queries_test
+
+import (
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+)
+
+func story(t testing.TB, name string) *queries.Engine {
+	t.Helper()
+	for _, s := range storytest.All(t) {
+		if s.Name == name {
+			e, _ := s.Engine(t)
+			return e
+		}
+	}
+	t.Fatalf("there is no story %s", name)
+	return nil
+}
+
+// TestRefine changes one thing of a question; what comes out prints as a question.
+func TestRefine(t *testing.T) {
+	e := story(t, "questions")
+	n := e.Names()
+	redis, java, aws := graph.ID("topic:redis"), graph.ID("topic:java"), graph.ID("topic:aws")
+	for _, c := range []struct {
+		text   string
+		change func(queries.Question) queries.Question
+		want   string
+	}{
+		{"talks about redis and java", func(q queries.Question) queries.Question { return q.Drop(redis) }, `talks that mention "Java"`},
+		{"talks about redis", func(q queries.Question) queries.Question { return q.Drop(redis) }, `talks`},
+		{"talks about redis and java", func(q queries.Question) queries.Question { return q.Put(java, queries.Not) }, `talks that mention "Redis" but not "Java"`},
+		{"talks about redis and java", func(q queries.Question) queries.Question { return q.Put(java, queries.Or) }, `talks that mention "Redis" or "Java"`},
+		{"talks about redis and java", func(q queries.Question) queries.Question { return q.Put(redis, queries.Or) }, `talks that mention "Java" or "Redis"`},
+		{"talks about redis and java and aws", func(q queries.Question) queries.Question { return q.Put(java, queries.Or) }, `talks that mention "AWS" and "Redis" or "Java"`},
+		{"talks about redis or java", func(q queries.Question) queries.Question { return q.Put(java, queries.And) }, `talks that mention "Redis" and "Java"`},
+		{"talks about redis or java", func(q queries.Question) queries.Question { return q.Put(aws, queries.Or) }, `talks that mention "Redis" or "Java" or "AWS"`},
+		{"talks about redis", func(q queries.Question) queries.Question { return q.Put(redis, queries.Or) }, `talks that mention "Redis"`},
+		{"talks about redis", func(q queries.Question) queries.Question { return q.Put("event:confa-2017", queries.And) }, `talks that mention "Redis" at "ConfA 2017"`},
+		{"talks about redis at ConfA 2017", func(q queries.Question) queries.Question { return q.Put("year:2017", queries.And) }, `talks that mention "Redis" at "ConfA 2017" in 2017`},
+		{"talks in 2017 or 2018", func(q queries.Question) queries.Question { return q.Put(java, queries.And) }, `talks that mention "Java" in 2017 or 2018`},
+		{"companies in talks about java", func(q queries.Question) queries.Question { return q.Put("year:2017", queries.And) }, `companies in talks that mention "Java" in 2017`},
+		{"what connects redis and java", func(q queries.Question) queries.Question { return q.Drop(redis) }, `talks that mention "Java"`},
+		{"topics that redis and java share", func(q queries.Question) queries.Question { return q.Drop(redis) }, `topics in talks that mention "Java"`},
+		{"topics related to redis", func(q queries.Question) queries.Question { return q.Drop(redis) }, `topics`},
+	} {
+		q, err := queries.Parse(c.text, n)
+		require.NoError(t, err)
+		require.Empty(t, q.Unknown, c.text)
+		got := c.change(q)
+		require.Equal(t, c.want, got.Print(n), c.text)
+		again, err := queries.Parse(c.want, n)
+		require.NoError(t, err)
+		require.Equal(t, got, again, c.text)
+	}
+}
+
+func TestFacets(t *testing.T) {
+	e := story(t, "questions")
+	q, err := queries.Parse("talks about redis", e.Names())
+	require.NoError(t, err)
+	all, err := e.Answer(t.Context(), q, queries.Page{})
+	require.NoError(t, err)
+	kinds := map[graph.Kind]bool{}
+	for _, f := range e.Facets(q, 5) {
+		kinds[f.Kind] = true
+		require.LessOrEqual(t, len(f.Items), 5)
+		for _, it := range f.Items {
+			require.Less(t, it.Talks, all.Total, it.ID)
+			a, err := e.Answer(t.Context(), q.Put(it.ID, queries.And), queries.Page{})
+			require.NoError(t, err)
+			require.Equal(t, it.Talks, a.Total, "%s narrows the answer to as many as the facet says", it.ID)
+		}
+	}
+	require.True(t, kinds[graph.KindTopic] && kinds[graph.KindCompany])
+	q, err = queries.Parse("what connects redis and java", e.Names())
+	require.NoError(t, err)
+	require.Empty(t, e.Facets(q, 5))
+}
+
+func TestComplete(t *testing.T) {
+	e := story(t, "questions")
+	for text, want := range map[string][]string{
+		"":                                 nil,
+		"which talks mention":              nil,
+		"zzz":                              nil,
+		"mono":                             {`monolith`, `companies in talks that mention "monolith"`, `topics related to "monolith"`},
+		"talks about redis and dist":       {`talks about redis and distributed tracing`},
+		`talks about "tra`:                 {`talks about distributed tracing`},
+		"talks at confa":                   {`talks at ConfA 2017`},
+		"talks in 201":                     {"talks in 2017", "talks in 2018"},
+		"topics of first ta":               {`topics of "First Talk About Things"`},
+		"topics of talk about nothing":     {`topics of "Lonely Talk About Nothing"`},
+		"talks that mention microservices": {`talks that mention microservices`},
+	} {
+		var got []string
+		for _, c := range e.Complete(text, 8) {
+			got = append(got, c.Question)
+		}
+		require.Subset(t, got, want, text)
+		require.Equal(t, want == nil, got == nil, text)
+	}
+	require.Len(t, e.Complete("m", 4), 4)
+}
+
+// TestSorted: an order changes where talks stand and never which there are.
+func TestSorted(t *testing.T) {
+	e := story(t, "questions")
+	read := func(text string, s queries.Sort) []string {
+		var out []string
+		for offset := 0; ; offset += 2 {
+			a, err := e.Ask(t.Context(), text, queries.Page{Offset: offset, Limit: 2, Sort: s})
+			require.NoError(t, err)
+			for _, it := range a.Items {
+				out = append(out, it.Name)
+			}
+			if offset+2 >= a.Total {
+				return out
+			}
+		}
+	}
+	first, name, newest := read("talks", ""), read("talks", queries.ByName), read("talks", queries.Newest)
+	require.ElementsMatch(t, first, name)
+	require.ElementsMatch(t, first, newest)
+	require.True(t, slices.IsSortedFunc(name, func(a, b string) int { return strings.Compare(graph.Fold(a), graph.Fold(b)) }))
+	of2018 := read("talks in 2018", queries.Newest)
+	require.NotEmpty(t, of2018)
+	require.Equal(t, of2018, newest[:len(of2018)])
+	_, err := e.Ask(t.Context(), "talks", queries.Page{Sort: "size"})
+	require.ErrorIs(t, err, graph.ErrInvalid)
+}

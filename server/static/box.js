@@ -1,0 +1,121 @@
+// The question box: "/" reaches it, and names are proposed while one writes. It is a
+// combobox after the ARIA Authoring Practices; without this script it is a plain form.
+
+const box = document.querySelector("#q");
+const form = box.form;
+
+document.addEventListener("keydown", (e) => {
+  const writes = e.target.closest("input, textarea, select, [contenteditable]");
+  if (e.key === "/" && !writes && !e.ctrlKey && !e.metaKey && !e.altKey) {
+    e.preventDefault();
+    box.focus();
+    box.select();
+  }
+});
+
+const list = document.createElement("ul");
+list.id = "completions";
+list.className = "completions";
+list.setAttribute("role", "listbox");
+list.setAttribute("aria-label", "Proposals");
+list.hidden = true;
+form.append(list);
+for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {
+  box.setAttribute(name, value);
+}
+
+let asked = null; // the request under way
+let active = -1; // the proposal chosen by the arrow keys
+let typed = box.value;
+
+async function propose() {
+  asked?.abort();
+  asked = new AbortController();
+  try {
+    const answer = await fetch("/api/v1/complete?q=" + encodeURIComponent(box.value), { signal: asked.signal });
+    if (answer.ok) show((await answer.json()).completions);
+  } catch (e) {
+    if (e.name !== "AbortError") hide(); // the box works without proposals
+  }
+}
+
+function show(completions) {
+  active = -1;
+  list.replaceChildren(...completions.map(option));
+  list.hidden = completions.length === 0 || document.activeElement !== box;
+  box.setAttribute("aria-expanded", String(!list.hidden));
+  box.removeAttribute("aria-activedescendant");
+}
+
+function hide() {
+  list.hidden = true;
+  box.setAttribute("aria-expanded", "false");
+}
+
+function option(c, i) {
+  const li = document.createElement("li");
+  li.id = "completion-" + i;
+  li.setAttribute("role", "option");
+  li.setAttribute("aria-selected", "false");
+  li.dataset.question = c.question;
+  li.dataset.whole = c.id ? "" : "yes";
+  const name = document.createElement("span");
+  name.className = c.id ? "tag " + c.kind : "";
+  name.textContent = c.name;
+  const more = document.createElement("small");
+  more.textContent = c.id ? c.kind + (c.talks ? ", " + c.talks + (c.talks === 1 ? " talk" : " talks") : "") : "ask";
+  li.append(name, more);
+  li.addEventListener("pointerdown", (e) => e.preventDefault()); // the box keeps the focus
+  li.addEventListener("click", () => take(li));
+  return li;
+}
+
+// take puts a proposal into the box; a whole question is asked at once.
+function take(li) {
+  box.value = typed = li.dataset.question;
+  if (li.dataset.whole) {
+    form.requestSubmit();
+    return;
+  }
+  box.value = typed += " ";
+  hide();
+  box.focus();
+}
+
+function move(by) {
+  const all = [...list.children];
+  all[active]?.setAttribute("aria-selected", "false");
+  active = ((active + 1 + by + all.length + 1) % (all.length + 1)) - 1;
+  const li = all[active];
+  box.value = li ? li.dataset.question : typed;
+  if (!li) {
+    box.removeAttribute("aria-activedescendant");
+    return;
+  }
+  li.setAttribute("aria-selected", "true");
+  li.scrollIntoView({ block: "nearest" });
+  box.setAttribute("aria-activedescendant", li.id);
+}
+
+let wait = 0;
+box.addEventListener("input", () => {
+  typed = box.value;
+  clearTimeout(wait);
+  wait = setTimeout(propose, 80);
+});
+box.addEventListener("focus", () => { if (!box.value) propose(); });
+box.addEventListener("blur", hide);
+box.addEventListener("keydown", (e) => {
+  if (e.key === "Escape") {
+    if (!list.hidden) e.preventDefault();
+    box.value = typed;
+    hide();
+  } else if (e.key === "ArrowDown" || e.key === "ArrowUp") {
+    e.preventDefault();
+    if (list.hidden) propose();
+    else move(e.key === "ArrowDown" ? 1 : -1);
+  } else if (e.key === "Tab" && active >= 0) {
+    hide();
+  }
+});
+form.addEventListener("submit", hide);
