@@ -94,15 +94,34 @@ func MentionID(talk, of ID) ID {
 // Year is the year that the name of an event tells: that of "event:qcon-london-2017"
 // is "year:2017".
 func (id ID) Year() (ID, bool) {
-	if id.Kind() != KindEvent {
-		return "", false
-	}
-	for part := range strings.FieldsFuncSeq(id.Local(), func(r rune) bool { return r == '-' || r == '/' }) {
-		if y, err := strconv.Atoi(part); err == nil && len(part) == 4 && y >= 1950 && y < 2100 {
-			return ID(string(KindYear) + ":" + part), true
-		}
+	if i := id.yearAt(); i >= 0 {
+		return ID(string(KindYear) + ":" + string(id[i:i+4])), true
 	}
 	return "", false
+}
+
+// Series is an event's ID without the year in it, the same for each year of a
+// conference: "event:qcon-london-" for "event:qcon-london-2017".
+func (id ID) Series() (ID, bool) {
+	if i := id.yearAt(); i >= 0 {
+		return id[:i] + id[i+4:], true
+	}
+	return "", false
+}
+
+// yearAt is the byte at which a year stands in the ID of an event, -1 if none does.
+func (id ID) yearAt() int {
+	if id.Kind() != KindEvent {
+		return -1
+	}
+	at := len(KindEvent) + 1
+	for part := range strings.SplitSeq(string(id[at:]), "-") {
+		if y, err := strconv.Atoi(part); err == nil && len(part) == 4 && y >= 1950 && y < 2100 {
+			return at
+		}
+		at += len(part) + 1
+	}
+	return -1
 }
 
 // Kind is the kind of the ID, "" if it has none.

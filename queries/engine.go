@@ -89,6 +89,7 @@ type Item struct {
 	Kind   graph.Kind `json:"kind"`
 	Name   string     `json:"name"`
 	Event  string     `json:"event"`
+	Day    string     `json:"day,omitempty"`    // of a talk in a programme: "day 2"
 	Talks  int        `json:"talks,omitempty"`  // of an item that is no talk: in how many
 	Reason string     `json:"reason,omitempty"` // why it is related, in words
 	Why    []Why      `json:"why"`

@@ -75,13 +75,8 @@ func lexQuoted(text string, n *Names, isID bool) token {
 		}
 		return token{text: text, lost: true}
 	}
-	key := graph.Fold(text)
-	for _, find := range []func(string) []graph.ID{n.lookup, n.title, n.typo} {
-		if ids := find(key); len(ids) > 0 {
-			return token{text: text, ids: ids}
-		}
-	}
-	return token{text: text, lost: true}
+	ids := n.called(text)
+	return token{text: text, ids: ids, lost: len(ids) == 0}
 }
 
 // lexWords takes the longest name that begins at each word, else the word.

@@ -70,6 +70,29 @@ func nearness(key, name string) int {
 	return 0
 }
 
+// Find is the thing that a text names: an ID, a name, the beginning of a title, or one
+// of these with a slip.
+func (n *Names) Find(text string) (graph.ID, bool) {
+	if id, ok := graph.ParseID(text); ok && n.Known(id) {
+		return id, true
+	}
+	if ids := n.called(strings.Trim(text, `"“” `)); len(ids) > 0 {
+		return ids[0], true
+	}
+	return "", false
+}
+
+// called finds the things of a name, else of a part of a title, else of a slip.
+func (n *Names) called(text string) []graph.ID {
+	key := graph.Fold(text)
+	for _, find := range []func(string) []graph.ID{n.lookup, n.title, n.typo} {
+		if ids := find(key); len(ids) > 0 {
+			return ids
+		}
+	}
+	return nil
+}
+
 // typo finds the one name that a folded text is a slip of: one from five letters,
 // two from nine. It looks at topics, companies, events and people.
 func (n *Names) typo(key string) []graph.ID {

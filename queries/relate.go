@@ -1,7 +1,9 @@
 package queries
 
 import (
+	"cmp"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -96,24 +98,24 @@ func (r *run) shared() error {
 		r.q.All = r.q.Of
 		return r.list()
 	}
-	var common []graph.ID
+	common := map[graph.ID]int{} // the least number of talks in which one of them has it
 	for i, id := range r.q.Of {
-		var own []graph.ID
-		if id.Kind() == graph.KindTalk {
-			own = r.index.Things(id)
-		} else {
-			for _, c := range r.index.Facets(graph.Selection{All: [][]graph.ID{{id}}}, kind, 0) {
-				own = append(own, c.ID)
+		own := map[graph.ID]int{}
+		for _, c := range r.counts(id, kind) {
+			if n, ok := common[c.ID]; i == 0 {
+				own[c.ID] = c.Talks
+			} else if ok {
+				own[c.ID] = min(n, c.Talks)
 			}
 		}
-		own = slices.DeleteFunc(own, func(o graph.ID) bool {
-			return o.Kind() != kind || slices.Contains(r.q.Of, o) || i > 0 && !slices.Contains(common, o)
-		})
-		slices.Sort(own)
 		common = own
 	}
-	r.a.Total = len(common)
-	for _, id := range cut(common, r.page) {
+	for _, id := range r.q.Of {
+		delete(common, id)
+	}
+	ids := r.byBond(common)
+	r.a.Total = len(ids)
+	for _, id := range cut(ids, r.page) {
 		it := r.item(id)
 		it.Talks = r.index.Talks(id)
 		for _, of := range r.q.Of {
@@ -134,4 +136,22 @@ func (r *run) shared() error {
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil
+}
+
+// counts are the things of a kind in a talk, or in the talks of anything else.
+func (r *run) counts(id graph.ID, kind graph.Kind) []graph.Count {
+	return r.index.Facets(graph.Selection{All: [][]graph.ID{{id}}}, kind, 0)
+}
+
+// byBond orders things by how often they are shared against how often they are
+// mentioned at all: what everybody talks of binds nobody.
+func (r *run) byBond(shared map[graph.ID]int) []graph.ID {
+	bond := map[graph.ID]float64{}
+	ids := make([]graph.ID, 0, len(shared))
+	for id, n := range shared {
+		bond[id] = float64(n) / math.Sqrt(float64(r.index.Talks(id)))
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b graph.ID) int { return cmp.Or(cmp.Compare(bond[b], bond[a]), cmp.Compare(a, b)) })
+	return ids
 }

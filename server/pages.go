@@ -149,8 +149,22 @@ func (s *server) thing(kind graph.Kind) handler {
 		for _, place := range t.Places {
 			v.Lines = append(v.Lines, highlight(place, t))
 		}
+		if kind == graph.KindTalk {
+			return page(http.StatusOK, "talk.html", v), nil
+		}
 		return page(http.StatusOK, "thing.html", v), nil
 	}
+}
+
+// There is what a page compares its thing with, in a word or two.
+func (p thingPage) There() string {
+	if p.Against == nil {
+		return "others"
+	}
+	if year, ok := p.Against.ID.Year(); ok {
+		return year.Local()
+	}
+	return "there"
 }
 
 func id(kind graph.Kind, local string) graph.ID { return graph.ID(string(kind) + ":" + local) }

@@ -6,8 +6,10 @@ import (
 	"fmt"
 	"html/template"
 	"io/fs"
+	"math"
 	"net/http"
 	"path"
+	"strconv"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -41,7 +43,16 @@ func page(status int, name string, v any) view {
 var functions = template.FuncMap{
 	"path":    func(id graph.ID) string { return id.Path() },
 	"plural":  func(k graph.Kind) string { return k.Plural() },
+	"reasons": reasonsOf,
 	"proof":   proofOf,
+	"percent": func(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" },
+	"bar":     func(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) },
+	"of":      func(n, all int) float64 { return float64(n) / float64(max(all, 1)) },
+	"capital": capital,
+	"contrast": func(list []queries.Contrast, here, there string) contrastTable {
+		return contrastTable{list, here, there}
+	},
+	"shared":  func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
 	"talks":   func(n int) string { return count(n, "talk") },
 	"escape":  template.URLQueryEscaper,
 	"add":     func(a, b int) int { return a + b },
@@ -54,6 +65,19 @@ func count(n int, word string) string {
 	}
 	return fmt.Sprintf("%d %ss", n, word)
 }
+
+type (
+	// contrastTable shows what two sets of talks, with their names, speak of.
+	contrastTable struct {
+		List        []queries.Contrast
+		Here, There string
+	}
+	// sharedList shows a part of an answer under a title, with a link to all of it.
+	sharedList struct {
+		queries.Answer
+		Title, Link string
+	}
+)
 
 // proof is a line of evidence cut around what it proves, with the talk whose notes
 // hold it.
@@ -70,6 +94,23 @@ func proofOf(talk graph.ID, w queries.Why) proof {
 	}
 	before, hit, after := w.Around()
 	return proof{w, talk, before, hit, after}
+}
+
+// reasons are a thing that a talk mentions with the first lines that say so.
+type reasons struct {
+	queries.Item
+	Why []proof
+}
+
+// shownReasons is how many lines of a talk are shown for one thing.
+const shownReasons = 3
+
+func reasonsOf(it queries.Item) reasons {
+	out := reasons{Item: it}
+	for _, w := range it.Why[:min(shownReasons, len(it.Why))] {
+		out.Why = append(out.Why, proofOf("", w))
+	}
+	return out
 }
 
 // Anchor is where the line stands on the page of its talk.

@@ -10,6 +10,7 @@
 //	parts.go    the lines of notes, cut at their mentions
 //	ask.go      the answer page and its API
 //	examples.go questions that the notes at hand answer
+//	compare.go  two things side by side
 //	maps.go     map pages and drawings
 //	console.go  the Gizmo console and Cayley's query API
 //	notes.go    adding and removing notes
@@ -112,6 +113,7 @@ func (s *server) routes(r *gin.Engine) {
 	get("/console", s.console)
 	get("/notes/add", s.addPage)
 	r.POST("/notes/add", s.adapt(s.addForm))
+	get("/compare", s.compare)
 	get("/corrections", s.corrections)
 	r.POST("/corrections", s.adapt(s.correct))
 	get("/suggestions", s.suggestions)

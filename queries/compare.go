@@ -1,0 +1,68 @@
+package queries
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Comparison is two things side by side.
+type Comparison struct {
+	A, B   Item
+	Both   Answer     // the talks that mention both; of a talk, nothing
+	Topics Answer     // what they have in common
+	Others Answer     // companies, likewise
+	Path   Answer     // what connects them
+	More   []Contrast // topics that stand with A more than with B
+	Less   []Contrast // topics that stand with B more than with A
+}
+
+// shownShared is how many of each kind a comparison tells.
+const shownShared = 12
+
+// Compare sets two things side by side. It returns graph.ErrNotFound for one that
+// nothing is known of, and graph.ErrInvalid for a thing and itself.
+func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error) {
+	for _, id := range []graph.ID{a, b} {
+		if !e.names.Known(id) || !e.index.Exists(id) {
+			return Comparison{}, fmt.Errorf("%w: no talk mentions %s", graph.ErrNotFound, id)
+		}
+	}
+	if a == b {
+		return Comparison{}, fmt.Errorf("%w: to compare %s with itself tells nothing; name another", graph.ErrInvalid, e.names.Of(a))
+	}
+	both := []graph.ID{a, b}
+	var c Comparison
+	asks := []struct {
+		q  Question
+		to *Answer
+	}{
+		{Question{Find: Find(graph.KindTopic), Form: Shared, Of: both}, &c.Topics},
+		{Question{Find: Find(graph.KindCompany), Form: Shared, Of: both}, &c.Others},
+		{Question{Form: Path, Of: both}, &c.Path},
+	}
+	talks := a.Kind() == graph.KindTalk || b.Kind() == graph.KindTalk
+	if !talks {
+		asks = append(asks, struct {
+			q  Question
+			to *Answer
+		}{Question{Find: Find(graph.KindTalk), All: both}, &c.Both})
+	}
+	for _, ask := range asks {
+		var err error
+		if *ask.to, err = e.Answer(ctx, ask.q, Page{Limit: shownShared}); err != nil {
+			return Comparison{}, err
+		}
+	}
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	r := &run{Engine: e, ctx: ctx}
+	c.A, c.B = r.item(a), r.item(b)
+	if !talks {
+		c.A.Talks, c.B.Talks = e.index.Talks(a), e.index.Talks(b)
+		here, there := graph.Selection{All: [][]graph.ID{{a}}}, graph.Selection{All: [][]graph.ID{{b}}}
+		c.More, c.Less = r.contrast(here, there, graph.KindTopic, shownContrast, a, b)
+	}
+	return c, nil
+}

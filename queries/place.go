@@ -1,0 +1,56 @@
+package queries
+
+import (
+	"cmp"
+	"slices"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// fillVocabulary gives a thing its place among others.
+func (r *run) fillVocabulary(t *Thing) {
+	for _, l := range r.index.Links(t.ID) {
+		name := Named{l.ID, r.names.Of(l.ID)}
+		switch {
+		case l.Predicate == graph.PredWorksFor && l.Inverse:
+			t.Speakers = append(t.Speakers, name)
+		case l.Inverse && (l.Predicate == graph.PredBroader || l.Predicate == graph.PredParent):
+			it := r.item(l.ID)
+			it.Talks = r.index.Talks(l.ID)
+			t.Narrower = append(t.Narrower, it)
+		case l.Predicate == graph.PredBroader:
+			t.Lineage = append(t.Lineage, r.lineage(l.ID))
+		case l.Predicate == graph.PredManufacturer && l.Inverse:
+			t.Products = append(t.Products, name)
+		case l.ID.Kind() != graph.KindProduct:
+			t.Links = append(t.Links, NamedLink{linkWords[l.Predicate][l.Inverse], name.ID, name.Name})
+		}
+	}
+	slices.SortStableFunc(t.Links, func(a, b NamedLink) int {
+		return cmp.Or(cmp.Compare(a.Words, b.Words), cmp.Compare(a.Name, b.Name))
+	})
+	t.Links = slices.Compact(t.Links)
+	slices.SortStableFunc(t.Narrower, func(a, b Item) int { return cmp.Or(cmp.Compare(b.Talks, a.Talks), cmp.Compare(a.Name, b.Name)) })
+	byName(r.names, t.Products, func(p Named) graph.ID { return p.ID })
+}
+
+// maxLineage bounds how many steps up a lineage goes.
+const maxLineage = 8
+
+// lineage is a topic with the ones above it, the broadest first; of several broader
+// topics it takes the first.
+func (r *run) lineage(id graph.ID) []Named {
+	out := []Named{{id, r.names.Of(id)}}
+	for range maxLineage {
+		up := slices.IndexFunc(r.index.Links(id), func(l graph.Link) bool { return l.Predicate == graph.PredBroader && !l.Inverse })
+		if up < 0 {
+			break
+		}
+		id = r.index.Links(id)[up].ID
+		if slices.ContainsFunc(out, func(n Named) bool { return n.ID == id }) {
+			break
+		}
+		out = append([]Named{{id, r.names.Of(id)}}, out...)
+	}
+	return out
+}

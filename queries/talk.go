@@ -1,0 +1,125 @@
+package queries
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+func (r *run) fillTalk(t *Thing) error {
+	facts, err := r.store.Of(r.ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, f := range facts {
+		switch f.Predicate {
+		case graph.PredTemporal:
+			t.Day = f.Object.Text
+		case graph.PredSuperEvent:
+			t.EventID = f.Object.ID
+		case graph.PredPerformer:
+			t.Speakers = append(t.Speakers, Named{f.Object.ID, r.names.Of(f.Object.ID)})
+		case graph.PredQuotedFrom:
+			p, err := r.lines(f.Object.ID)
+			if err != nil {
+				return err
+			}
+			t.Places = append(t.Places, p)
+		}
+	}
+	for _, id := range r.index.Things(t.ID) {
+		it := r.item(id)
+		it.Talks = r.index.Talks(id)
+		switch id.Kind() {
+		case graph.KindTopic, graph.KindCompany:
+			if it.Why, err = r.texts.of(r.ctx, t.ID, id, it.Name); err != nil {
+				return err
+			}
+		}
+		switch id.Kind() {
+		case graph.KindTopic:
+			t.Topics = append(t.Topics, it)
+		case graph.KindCompany:
+			t.Companies = append(t.Companies, it)
+		}
+	}
+	if err := r.fillDay(t); err != nil {
+		return err
+	}
+	related := &run{Engine: r.Engine, ctx: r.ctx, page: Page{Limit: 6}, texts: r.texts,
+		q: Question{Find: Find(graph.KindTalk), Form: Related, Of: []graph.ID{t.ID}}}
+	if err := related.related(); err != nil {
+		return err
+	}
+	t.Related = related.a.Items
+	return nil
+}
+
+// lines are the lines of a talk's place, the empty ones at its end left out.
+func (r *run) lines(id graph.ID) (Place, error) {
+	w, err := r.texts.quote(r.ctx, id)
+	if err != nil {
+		return Place{}, err
+	}
+	return Place{Source: w.Source, Line: w.Line, Lines: strings.Split(strings.TrimRight(w.Text, "\n "), "\n")}, nil
+}
+
+// maxProgramme bounds the talks of an event that are put in the order of the notes.
+const maxProgramme = 1000
+
+// slot is a talk in a programme.
+type slot struct {
+	talk graph.ID
+	day  string // "day 2", "" if the notes do not say
+	at   place
+}
+
+// programme is an event's talks in the order of the notes.
+func (r *run) programme(event graph.ID) ([]slot, error) {
+	_, talks := r.index.Select(graph.Selection{All: [][]graph.ID{{event}}}, 0, maxProgramme)
+	out := make([]slot, len(talks))
+	for i, talk := range talks {
+		out[i].talk = talk
+		facts, err := r.store.Of(r.ctx, talk)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range facts {
+			switch f.Predicate {
+			case graph.PredTemporal:
+				out[i].day = f.Object.Text
+			case graph.PredQuotedFrom:
+				if out[i].at, err = parsePlace(f.Object.ID); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b slot) int {
+		return cmp.Or(cmp.Compare(a.at.note, b.at.note), cmp.Compare(a.at.start, b.at.start))
+	})
+	return out, nil
+}
+
+// fillDay names the talks before and behind a talk on its day, in the programme of its
+// event.
+func (r *run) fillDay(t *Thing) error {
+	if t.EventID == "" {
+		return nil
+	}
+	all, err := r.programme(t.EventID)
+	if err != nil {
+		return err
+	}
+	day := slices.DeleteFunc(all, func(s slot) bool { return s.day != t.Day })
+	i := slices.IndexFunc(day, func(s slot) bool { return s.talk == t.ID })
+	if i > 0 {
+		t.Earlier = &Named{day[i-1].talk, r.names.Of(day[i-1].talk)}
+	}
+	if i >= 0 && i+1 < len(day) {
+		t.Later = &Named{day[i+1].talk, r.names.Of(day[i+1].talk)}
+	}
+	return nil
+}

@@ -1,0 +1,50 @@
+package server
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+type comparePage struct {
+	frame
+	A, B string // as asked for
+	queries.Comparison
+	Found bool
+	Names *queries.Names
+}
+
+// compare sets two things side by side: "/compare?a=…&b=…", each an ID or a name. With
+// less than two it asks for them.
+func (s *server) compare(c *gin.Context) (view, error) {
+	n := s.Engine.Names()
+	p := comparePage{frame: frame{Title: "Compare"}, A: strings.TrimSpace(c.Query("a")), B: strings.TrimSpace(c.Query("b")), Names: n}
+	var ids []graph.ID
+	for _, to := range []*string{&p.A, &p.B} {
+		if *to == "" {
+			continue
+		}
+		id, ok := n.Find(*to)
+		if !ok {
+			return nil, nearError{fmt.Errorf("%w: nothing here is called %q", graph.ErrNotFound, *to), n.Near(*to, 5)}
+		}
+		ids, *to = append(ids, id), n.Of(id)
+	}
+	if len(ids) < 2 {
+		return page(http.StatusOK, "compare.html", p), nil
+	}
+	var err error
+	if p.Comparison, err = s.Engine.Compare(c.Request.Context(), ids[0], ids[1]); err != nil {
+		return nil, err
+	}
+	p.Title, p.Found = p.A+" and "+p.B, true
+	return page(http.StatusOK, "compare.html", p), nil
+}
+
+// Link is the address of an answer that the page shows a part of.
+func (p comparePage) Link(a queries.Answer) string { return asking(a.Understood.Print(p.Names)) }
