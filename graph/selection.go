@@ -31,6 +31,14 @@ type Associated struct {
 	Weight float64 // normalised pointwise mutual information: 0 by chance, 1 always together
 }
 
+// Pair is two things that stand together more often than chance would have it; Talks
+// and Weight are as in Associated.
+type Pair struct {
+	A, B   ID
+	Talks  int
+	Weight float64
+}
+
 // Link is an edge from one thing to another that is no mention: a broader topic, a
 // parent company. Inverse tells that the edge runs towards the thing asked about.
 type Link struct {

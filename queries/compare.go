@@ -21,12 +21,12 @@ type Comparison struct {
 // shownShared is how many of each kind a comparison tells.
 const shownShared = 12
 
-// Compare sets two things side by side. It returns graph.ErrNotFound for one that
+// Compare sets two things side by side. It returns Missing for one that
 // nothing is known of, and graph.ErrInvalid for a thing and itself.
 func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error) {
 	for _, id := range []graph.ID{a, b} {
-		if !e.names.Known(id) || !e.index.Exists(id) {
-			return Comparison{}, fmt.Errorf("%w: no talk mentions %s", graph.ErrNotFound, id)
+		if err := e.known(id); err != nil {
+			return Comparison{}, err
 		}
 	}
 	if a == b {

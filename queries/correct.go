@@ -45,7 +45,7 @@ func (n *Names) Resolve(kind graph.Kind, text string) (graph.ID, error) {
 	}
 	switch len(ids) {
 	case 0:
-		return "", fmt.Errorf("%w: no %s is called %q%s", graph.ErrNotFound, kind, text, n.nearest(kind, text))
+		return "", Missing{fmt.Sprintf("no %s is called %q%s", kind, text, n.nearest(kind, text)), n.Near(text, nearestShown)}
 	case 1:
 		return ids[0], nil
 	}

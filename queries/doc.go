@@ -29,6 +29,7 @@ type Index interface {
 	Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Count
 	Related(talk graph.ID, limit int) []graph.Related
 	Associated(topic graph.ID, limit int) []graph.Associated
+	Pairs(things []graph.ID) []graph.Pair
 	Things(talk graph.ID) []graph.ID
 	Talks(id graph.ID) int
 	Links(id graph.ID) []graph.Link

@@ -3,94 +3,161 @@ package queries
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// The bounds of a map: more than this no one can read. The strongest are kept, and
-// the map says how many were not.
+// The bounds of a map: more than this no one can read. The strongest things are kept,
+// and the map says how many were not.
 const (
-	MaxMapNodes = 60
-	MaxMapEdges = 160
+	MaxMapNodes     = 200
+	DefaultMapNodes = 60
+	edgesOfNode     = 2   // what shows the shape of a map; see skeleton
+	MaxExpanded     = 20  // things of which the neighbours are added
+	roomExpanded    = 15  // more things on the map for each of them
+	MaxMapThings    = 200 // things given one by one
 )
 
-// sketch is a map being made.
-type sketch struct {
-	*run
-	all   float64 // talks in the graph
-	title string
-	nodes map[graph.ID]float64 // how much each belongs on the map
-	focus map[graph.ID]bool
-	edges map[[2]graph.ID]float64
+// View is what a map shows: what is around a thing, else given things and what joins
+// them, else what a question finds, else an overview of everything.
+type View struct {
+	Around   graph.ID
+	Things   []graph.ID
+	Question *Question
+	Expand   []graph.ID   // the neighbours of these too
+	Show     []graph.Kind // only these kinds; none means all
+	Least    float64      // edges weaker than this are left out
+	Nodes    int          // the most things; 0 means DefaultMapNodes
 }
 
-func (e *Engine) sketch(ctx context.Context) *sketch {
-	r := &run{Engine: e, ctx: ctx, page: Page{Limit: MaxMapNodes}, texts: newTexts(e.store)}
-	return &sketch{r, float64(e.index.Count(graph.Selection{})), "", map[graph.ID]float64{}, map[graph.ID]bool{}, map[[2]graph.ID]float64{}}
-}
-
-// focal weighs what the map is about: it always stays.
-const focal = 1e9
-
-func (s *sketch) put(id graph.ID, weight float64) { s.nodes[id] = max(s.nodes[id], weight) }
-
-func (s *sketch) join(a, b graph.ID, weight float64) {
-	if a > b {
-		a, b = b, a
+// Map makes a map. Its errors wrap graph.ErrInvalid for a view beyond the bounds and
+// graph.ErrNotFound, as Missing, for a thing that nothing is known of.
+func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
+	if v.Nodes == 0 {
+		v.Nodes = DefaultMapNodes
 	}
-	s.edges[[2]graph.ID{a, b}] = max(s.edges[[2]graph.ID{a, b}], weight)
-}
-
-// rarity is high for what stands in few talks.
-func (s *sketch) rarity(id graph.ID) float64 {
-	return math.Log(1 + s.all/float64(max(s.index.Talks(id), 1)))
-}
-
-// Map draws the surroundings of one thing: of a talk what it mentions and the talks
-// that share it, of anything else its talks and what those have in common.
-func (e *Engine) Map(ctx context.Context, around graph.ID) (graph.Map, error) {
+	switch {
+	case v.Nodes < 1 || v.Nodes > MaxMapNodes:
+		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d things, not %d", graph.ErrInvalid, MaxMapNodes, v.Nodes)
+	case len(v.Expand) > MaxExpanded:
+		return graph.Map{}, fmt.Errorf("%w: the neighbours of at most %d things are added to a map", graph.ErrInvalid, MaxExpanded)
+	case len(v.Things) > MaxMapThings:
+		return graph.Map{}, fmt.Errorf("%w: at most %d things are put on a map one by one", graph.ErrInvalid, MaxMapThings)
+	}
+	var found Answer
+	if v.Question != nil && v.Around == "" && v.Things == nil {
+		if len(v.Question.Unknown) > 0 {
+			u := v.Question.Unknown[0]
+			return graph.Map{}, Missing{fmt.Sprintf("nothing here is called %q", u.Text), u.Nearest}
+		}
+		var err error
+		if found, err = e.Answer(ctx, *v.Question, Page{Limit: max(v.Nodes/2, 1)}); err != nil {
+			return graph.Map{}, err
+		}
+	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	s := e.sketch(ctx)
-	if !e.names.Known(around) || !e.index.Exists(around) {
-		return graph.Map{}, fmt.Errorf("%w: %s", graph.ErrNotFound, around)
+	s := e.sketch(ctx, v)
+	if v.Around != "" {
+		if err := e.known(v.Around); err != nil {
+			return graph.Map{}, err
+		}
 	}
-	s.title = e.names.Of(around)
-	if around.Kind() != graph.KindEvent { // to draw the event itself would tie every talk to it
-		s.focus[around] = true
-		s.put(around, focal)
+	switch {
+	case v.Around != "":
+		s.around(v.Around)
+	case v.Things != nil:
+		s.given(v.Things)
+	case v.Question != nil && !(v.Question.Empty() && v.Question.Form == List):
+		s.answer(*v.Question, found)
+	default:
+		s.overview()
 	}
-	if around.Kind() == graph.KindTalk {
-		s.talk(around)
-	} else {
-		_, talks := e.index.Select(graph.Selection{All: [][]graph.ID{{around}}}, 0, MaxMapNodes)
-		s.talks(talks)
-		s.links(around)
+	s.prune(v.Nodes)
+	for _, id := range v.Expand {
+		s.expand(id)
 	}
+	s.prune(min(v.Nodes+roomExpanded*len(v.Expand), MaxMapNodes))
 	return s.finish()
 }
 
-// MapAnswer draws what a question finds; an empty question draws the whole graph's
-// overview.
-func (e *Engine) MapAnswer(ctx context.Context, q Question) (graph.Map, error) {
-	a, err := e.Answer(ctx, q, Page{Limit: MaxMapNodes})
-	if err != nil {
-		return graph.Map{}, err
+// known is Missing for a thing that no talk mentions.
+func (e *Engine) known(id graph.ID) error {
+	if !e.names.Known(id) || !e.index.Exists(id) {
+		return e.names.missing(id)
 	}
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	s := e.sketch(ctx)
-	s.title = strings.ReplaceAll(q.Print(e.names), `"`, "")
-	for _, id := range slices.Concat(q.All, q.Any, q.Of) {
+	return nil
+}
+
+// around puts a thing on the map and what surrounds it: of a talk what it mentions
+// and the talks that share it; of anything else its talks and what those have in
+// common or, where they are too many to be drawn, what stands with it.
+func (s *sketch) around(id graph.ID) {
+	s.title = s.names.Of(id)
+	if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear { // to draw these themselves would tie every talk to them
 		s.focus[id] = true
 		s.put(id, focal)
 	}
-	if q.Empty() && q.Form == List {
-		s.overview()
-		return s.finish()
+	s.expand(id)
+}
+
+// expand adds the neighbours of a thing.
+func (s *sketch) expand(id graph.ID) {
+	if s.known(id) != nil {
+		return
+	}
+	if id.Kind() == graph.KindTalk {
+		s.put(id, 100)
+		s.talk(id)
+		return
+	}
+	own := graph.Selection{All: [][]graph.ID{{id}}}
+	total, talks := s.index.Select(own, 0, s.view.Nodes/2)
+	if total <= len(talks) {
+		s.talks(talks)
+	} else {
+		s.companions(id, own)
+	}
+	s.links(id)
+}
+
+// given puts things on the map and what they share.
+func (s *sketch) given(ids []graph.ID) {
+	s.title = fmt.Sprintf("%d things", len(ids))
+	var talks, others []graph.ID
+	for _, id := range distinct(ids) {
+		if s.known(id) != nil {
+			continue
+		}
+		s.put(id, focal/2)
+		if id.Kind() == graph.KindTalk {
+			talks = append(talks, id)
+		} else {
+			others = append(others, id)
+		}
+	}
+	s.talks(talks)
+	s.pairs(others)
+	for _, id := range others {
+		for _, l := range s.index.Links(id) {
+			if slices.Contains(others, l.ID) {
+				s.join(id, l.ID, 2)
+			}
+		}
+	}
+}
+
+// answer puts on the map what a question names and what it finds.
+func (s *sketch) answer(q Question, a Answer) {
+	s.title = strings.ReplaceAll(q.Print(s.names), `"`, "")
+	s.omitted = max(a.Total-len(a.Items), 0)
+	for _, id := range slices.Concat(q.All, q.Any, q.Of) {
+		if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear {
+			s.focus[id] = true
+			s.put(id, focal)
+		}
 	}
 	var talks []graph.ID
 	for i, it := range a.Items {
@@ -102,7 +169,7 @@ func (e *Engine) MapAnswer(ctx context.Context, q Question) (graph.Map, error) {
 			s.join(a.Items[i-1].ID, it.ID, 3)
 		}
 		for _, w := range it.Why {
-			if w.Talk != "" && len(talks) < MaxMapNodes/2 {
+			if w.Talk != "" && len(talks) < s.view.Nodes/2 {
 				s.put(w.Talk, focal/4)
 				talks = append(talks, w.Talk)
 			}
@@ -116,5 +183,26 @@ func (e *Engine) MapAnswer(ctx context.Context, q Question) (graph.Map, error) {
 	if q.Form != Path {
 		s.talks(distinct(talks))
 	}
-	return s.finish()
+}
+
+// overview draws the whole graph: its talks, if they fit, with what they share; else
+// the most frequent topics and companies, and which of them stand together.
+func (s *sketch) overview() {
+	s.title = "Everything in the graph"
+	total, talks := s.index.Select(graph.Selection{}, 0, s.view.Nodes/2)
+	if total <= len(talks) {
+		s.talks(talks)
+		return
+	}
+	var things []graph.ID
+	for _, part := range []struct {
+		kind graph.Kind
+		most int
+	}{{graph.KindTopic, s.view.Nodes * 5 / 6}, {graph.KindCompany, s.view.Nodes / 6}} {
+		for _, c := range s.index.Facets(graph.Selection{}, part.kind, part.most) {
+			s.put(c.ID, float64(c.Talks))
+			things = append(things, c.ID)
+		}
+	}
+	s.pairs(things)
 }

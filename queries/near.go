@@ -2,6 +2,7 @@ package queries
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -12,6 +13,27 @@ import (
 type Named struct {
 	ID   graph.ID `json:"id"`
 	Name string   `json:"name"`
+}
+
+// Missing is the error for a name or an ID that nothing here has. It wraps
+// graph.ErrNotFound.
+type Missing struct {
+	Message string
+	Nearest []Named // what it may have meant
+}
+
+func (m Missing) Error() string { return graph.ErrNotFound.Error() + ": " + m.Message }
+
+func (m Missing) Unwrap() error { return graph.ErrNotFound }
+
+// nearestShown is how many names are proposed in place of one that is missing.
+const nearestShown = 5
+
+// missing is the error for an ID that nothing is known of.
+func (n *Names) missing(id graph.ID) Missing {
+	local := id.Local()
+	name := local[strings.LastIndexByte(local, '/')+1:]
+	return Missing{fmt.Sprintf("there is no %s called %q here", id.Kind(), local), n.Near(strings.ReplaceAll(name, "-", " "), nearestShown)}
 }
 
 // Near proposes the things whose names come nearest to a text, best first: by
@@ -71,15 +93,15 @@ func nearness(key, name string) int {
 }
 
 // Find is the thing that a text names: an ID, a name, the beginning of a title, or one
-// of these with a slip.
-func (n *Names) Find(text string) (graph.ID, bool) {
+// of these with a slip. Its error is Missing.
+func (n *Names) Find(text string) (graph.ID, error) {
 	if id, ok := graph.ParseID(text); ok && n.Known(id) {
-		return id, true
+		return id, nil
 	}
 	if ids := n.called(strings.Trim(text, `"“” `)); len(ids) > 0 {
-		return ids[0], true
+		return ids[0], nil
 	}
-	return "", false
+	return "", Missing{fmt.Sprintf("nothing here is called %q", text), n.Near(text, nearestShown)}
 }
 
 // called finds the things of a name, else of a part of a title, else of a slip.

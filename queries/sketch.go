@@ -2,12 +2,51 @@ package queries
 
 import (
 	"cmp"
+	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
+
+// sketch is a map being made.
+type sketch struct {
+	*run
+	view    View
+	all     float64 // talks in the graph
+	title   string
+	nodes   map[graph.ID]float64 // how much each belongs on the map
+	focus   map[graph.ID]bool
+	edges   map[[2]graph.ID]float64
+	omitted int
+}
+
+func (e *Engine) sketch(ctx context.Context, v View) *sketch {
+	r := &run{Engine: e, ctx: ctx, texts: newTexts(e.store)}
+	return &sketch{
+		run: r, view: v, all: float64(e.index.Count(graph.Selection{})),
+		nodes: map[graph.ID]float64{}, focus: map[graph.ID]bool{}, edges: map[[2]graph.ID]float64{},
+	}
+}
+
+// focal weighs what the map is about: it always stays.
+const focal = 1e9
+
+func (s *sketch) put(id graph.ID, weight float64) { s.nodes[id] = max(s.nodes[id], weight) }
+
+func (s *sketch) join(a, b graph.ID, weight float64) {
+	if a > b {
+		a, b = b, a
+	}
+	s.edges[[2]graph.ID{a, b}] = max(s.edges[[2]graph.ID{a, b}], weight)
+}
+
+// rarity is high for what stands in few talks.
+func (s *sketch) rarity(id graph.ID) float64 {
+	return math.Log(1 + s.all/float64(max(s.index.Talks(id), 1)))
+}
 
 // talk puts a talk's topics and companies on the map, and the talks related most.
 func (s *sketch) talk(talk graph.ID) {
@@ -42,7 +81,7 @@ func (s *sketch) talks(talks []graph.ID) {
 	for _, talk := range talks {
 		for _, t := range s.index.Things(talk) {
 			n := count[t]
-			if s.nodes[t] < focal && n < 2 {
+			if s.nodes[t] < focal/2 && n < 2 {
 				continue
 			}
 			s.put(t, float64(n)*s.rarity(t))
@@ -66,8 +105,39 @@ func (s *sketch) tie(talk graph.ID) {
 		}
 	}
 	if best != "" {
-		s.put(best, 1)
+		s.put(best, 90) // without it the talk would hang in the air
 		s.join(talk, best, 1)
+	}
+}
+
+// companions puts on the map what stands with a thing in its talks, where these are too
+// many to be drawn: topics and companies, those first that stand with it more often
+// than they are frequent.
+func (s *sketch) companions(id graph.ID, own graph.Selection) {
+	for _, part := range []struct {
+		kind graph.Kind
+		most int
+	}{{graph.KindTopic, s.view.Nodes * 3 / 4}, {graph.KindCompany, s.view.Nodes / 4}} {
+		shared := map[graph.ID]int{}
+		for _, c := range s.index.Facets(own, part.kind, 0) {
+			if c.ID != id {
+				shared[c.ID] = c.Talks
+			}
+		}
+		with := s.byBond(shared)
+		with = with[:min(part.most, len(with))]
+		for i, t := range with {
+			s.put(t, 50+float64(len(with)-i))
+			s.join(id, t, 1+float64(len(with)-i)/float64(len(with)))
+		}
+		s.pairs(with)
+	}
+}
+
+// pairs joins those of some things that stand together more often than by chance.
+func (s *sketch) pairs(ids []graph.ID) {
+	for _, p := range s.index.Pairs(ids) {
+		s.join(p.A, p.B, 10*p.Weight)
 	}
 }
 
@@ -82,43 +152,24 @@ func (s *sketch) links(id graph.ID) {
 	}
 }
 
-// overview draws the whole graph: its talks, if they fit, with what they share;
-// else the most frequent topics and how often they stand together.
-func (s *sketch) overview() {
-	s.title = "Everything in the graph"
-	total, talks := s.index.Select(graph.Selection{}, 0, MaxMapNodes/2)
-	if total <= MaxMapNodes/2 {
-		s.talks(talks)
-		return
-	}
-	for _, c := range s.index.Facets(graph.Selection{}, graph.KindTopic, MaxMapNodes) {
-		s.put(c.ID, float64(c.Talks))
-		for _, a := range s.index.Associated(c.ID, MaxMapNodes) {
-			s.join(c.ID, a.ID, 10*a.Weight)
-		}
-	}
-}
-
-// finish keeps the strongest nodes and edges, and gives every edge its reason.
+// finish keeps the strongest nodes and the edges that show their shape, and gives
+// every edge its reason.
 func (s *sketch) finish() (graph.Map, error) {
-	m := graph.Map{Title: s.title, Nodes: []graph.MapNode{}, Edges: []graph.MapEdge{}}
-	ids := make([]graph.ID, 0, len(s.nodes))
-	for id := range s.nodes {
-		ids = append(ids, id)
-	}
-	slices.SortFunc(ids, func(a, b graph.ID) int {
-		return cmp.Or(cmp.Compare(s.nodes[b], s.nodes[a]), cmp.Compare(a, b))
-	})
-	if len(ids) > MaxMapNodes {
-		m.Omitted = len(ids) - MaxMapNodes
-		ids = ids[:MaxMapNodes]
-	}
-	slices.Sort(ids)
-	degree, err := s.keepEdges(&m, ids)
+	m := graph.Map{Title: s.title, Nodes: []graph.MapNode{}, Edges: []graph.MapEdge{}, Omitted: s.omitted}
+	edges, err := s.skeleton(&m, s.strongest())
 	if err != nil {
 		return graph.Map{}, err
 	}
-	for _, id := range ids {
+	degree := map[graph.ID]int{}
+	for _, e := range edges {
+		degree[e.From]++
+		degree[e.To]++
+	}
+	for id, weight := range s.nodes {
+		if degree[id] == 0 && weight < focal/4 {
+			m.Omitted++ // nothing shows why it is here
+			continue
+		}
 		n := graph.MapNode{ID: id, Kind: id.Kind(), Name: s.names.Of(id), Degree: degree[id], Focus: s.focus[id]}
 		if n.Kind == graph.KindTalk {
 			n.Note = s.item(id).Event
@@ -127,40 +178,108 @@ func (s *sketch) finish() (graph.Map, error) {
 		}
 		m.Nodes = append(m.Nodes, n)
 	}
+	slices.SortFunc(m.Nodes, func(a, b graph.MapNode) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(edges, func(a, b graph.MapEdge) int {
+		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+	m.Edges = append(m.Edges, edges...)
 	return m, nil
 }
 
-// keepEdges adds the strongest edges between the nodes kept.
-func (s *sketch) keepEdges(m *graph.Map, ids []graph.ID) (map[graph.ID]int, error) {
+// stays weighs what is on the map before neighbours are added.
+const stays = 1e6
+
+// prune drops the nodes that are hidden or too many; the others stay.
+func (s *sketch) prune(most int) {
+	var ids []graph.ID
+	for id := range s.nodes {
+		if len(s.view.Show) > 0 && !slices.Contains(s.view.Show, id.Kind()) {
+			delete(s.nodes, id)
+			continue
+		}
+		ids = append(ids, id)
+	}
+	slices.SortFunc(ids, func(a, b graph.ID) int {
+		return cmp.Or(cmp.Compare(s.nodes[b], s.nodes[a]), cmp.Compare(a, b))
+	})
+	for i, id := range ids {
+		if i < most {
+			s.put(id, stays)
+			continue
+		}
+		delete(s.nodes, id)
+		s.omitted++
+	}
+}
+
+// strongest are the edges between the nodes, the strongest first; those of what the map
+// is about come before all.
+func (s *sketch) strongest() [][2]graph.ID {
 	var keys [][2]graph.ID
 	for k := range s.edges {
-		if _, a := slices.BinarySearch(ids, k[0]); a {
-			if _, b := slices.BinarySearch(ids, k[1]); b {
-				keys = append(keys, k)
-			}
+		_, a := s.nodes[k[0]]
+		if _, b := s.nodes[k[1]]; a && b {
+			keys = append(keys, k)
 		}
 	}
-	slices.SortFunc(keys, func(a, b [2]graph.ID) int {
-		return cmp.Or(cmp.Compare(s.edges[b], s.edges[a]), cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
-	})
-	if len(keys) > MaxMapEdges {
-		m.Omitted += len(keys) - MaxMapEdges
-		keys = keys[:MaxMapEdges]
+	about := func(k [2]graph.ID) (n int) {
+		for _, id := range k {
+			if s.focus[id] {
+				n++
+			}
+		}
+		return n
 	}
-	degree := map[graph.ID]int{}
+	slices.SortFunc(keys, func(a, b [2]graph.ID) int {
+		return cmp.Or(about(b)-about(a), cmp.Compare(s.edges[b], s.edges[a]), cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
+	})
+	return keys
+}
+
+// skeleton chooses the edges that show the shape of a map and no more, so that it
+// does not become a hairball: those of what the map is about, those that connect what
+// is not connected yet, and two for each node.
+func (s *sketch) skeleton(m *graph.Map, keys [][2]graph.ID) ([]graph.MapEdge, error) {
+	var kept []graph.MapEdge
+	degree, part := map[graph.ID]int{}, parts{}
 	for _, k := range keys {
+		about := s.focus[k[0]] || s.focus[k[1]]
+		if !about && part.of(k[0]) == part.of(k[1]) && degree[k[0]] >= edgesOfNode && degree[k[1]] >= edgesOfNode {
+			m.Omitted++
+			continue
+		}
 		reason, strength, err := s.reason(k[0], k[1])
 		if err != nil {
 			return nil, err
 		}
-		m.Edges = append(m.Edges, graph.MapEdge{From: k[0], To: k[1], Weight: strength, Reason: reason})
-		degree[k[0]]++
-		degree[k[1]]++
+		if strength < s.view.Least {
+			m.Omitted++
+			continue
+		}
+		part.join(k[0], k[1])
+		if !about {
+			degree[k[0]]++
+			degree[k[1]]++
+		}
+		kept = append(kept, graph.MapEdge{From: k[0], To: k[1], Weight: strength, Reason: reason})
 	}
-	slices.SortFunc(m.Edges, func(a, b graph.MapEdge) int {
-		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
-	})
-	return degree, nil
+	return kept, nil
+}
+
+// parts are the connected parts of a graph that is being built.
+type parts map[graph.ID]graph.ID
+
+func (p parts) of(id graph.ID) graph.ID {
+	for p[id] != "" {
+		id = p[id]
+	}
+	return id
+}
+
+func (p parts) join(a, b graph.ID) {
+	if a, b = p.of(a), p.of(b); a != b {
+		p[a] = b
+	}
 }
 
 // reason is the line that proves an edge, or in how many talks two things meet; the

@@ -57,7 +57,7 @@ type NamedLink struct {
 // frequent is how many topics and companies a page of something else than a talk shows.
 const frequent = 24
 
-// Thing reads all that is known of one thing. It returns graph.ErrNotFound for one
+// Thing reads all that is known of one thing. It returns Missing for one
 // that nothing is known of.
 func (e *Engine) Thing(ctx context.Context, id graph.ID, page Page) (Thing, error) {
 	page, err := page.limits()
@@ -67,7 +67,7 @@ func (e *Engine) Thing(ctx context.Context, id graph.ID, page Page) (Thing, erro
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	if !e.names.Known(id) {
-		return Thing{}, fmt.Errorf("%w: %s", graph.ErrNotFound, id)
+		return Thing{}, e.names.missing(id)
 	}
 	r := &run{Engine: e, ctx: ctx, page: page, texts: newTexts(e.store)}
 	t := Thing{Item: r.item(id), Others: e.names.Others(id)}

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -29,9 +28,9 @@ func (s *server) compare(c *gin.Context) (view, error) {
 		if *to == "" {
 			continue
 		}
-		id, ok := n.Find(*to)
-		if !ok {
-			return nil, nearError{fmt.Errorf("%w: nothing here is called %q", graph.ErrNotFound, *to), n.Near(*to, 5)}
+		id, err := n.Find(*to)
+		if err != nil {
+			return nil, err
 		}
 		ids, *to = append(ids, id), n.Of(id)
 	}

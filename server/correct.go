@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -58,7 +57,7 @@ func (s *server) correct(c *gin.Context) (view, error) {
 	}
 	o, err := s.Engine.Names().Correction(statement)
 	if err != nil {
-		return nil, s.nearestTo(err, c.PostForm("of"))
+		return nil, err
 	}
 	if err := s.Notes.Correct(c.Request.Context(), o); err != nil {
 		return nil, err
@@ -82,12 +81,4 @@ func (s *server) backTo(c *gin.Context, talk graph.ID) view {
 	return func(*server) (int, string, []byte, error) {
 		return http.StatusSeeOther, "text/plain; charset=utf-8", []byte("Done: " + to + "\n"), nil
 	}
-}
-
-// nearestTo adds the names nearest to what was not found.
-func (s *server) nearestTo(err error, text string) error {
-	if !errors.Is(err, graph.ErrNotFound) {
-		return err
-	}
-	return nearError{err, s.Engine.Names().Near(text, 5)}
 }

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -130,9 +129,9 @@ func (s *server) thing(kind graph.Kind) handler {
 			}
 			if format == "json" {
 				t, err := s.Engine.Thing(c.Request.Context(), id(kind, bare), queries.Page{Limit: queries.MaxPage})
-				return jsonView(http.StatusOK, t), s.near(kind, bare, err)
+				return jsonView(http.StatusOK, t), err
 			}
-			return s.draw(c, "", id(kind, bare), format)
+			return s.drawAround(c, id(kind, bare), format)
 		}
 		p, err := pageOf(c, 50)
 		if err != nil {
@@ -140,7 +139,7 @@ func (s *server) thing(kind graph.Kind) handler {
 		}
 		t, err := s.Engine.Thing(c.Request.Context(), id(kind, local), p)
 		if err != nil {
-			return nil, s.near(kind, local, err)
+			return nil, err
 		}
 		v := thingPage{frame: frame{Title: t.Name}, Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme))}
 		if kind == graph.KindTalk && s.mayWrite(c) == nil {
@@ -168,19 +167,6 @@ func (p thingPage) There() string {
 }
 
 func id(kind graph.Kind, local string) graph.ID { return graph.ID(string(kind) + ":" + local) }
-
-// near adds the names that come near to an ID that nothing is known of.
-func (s *server) near(kind graph.Kind, local string, err error) error {
-	if !errors.Is(err, graph.ErrNotFound) {
-		return err
-	}
-	name := strings.NewReplacer("-", " ", "/", " ").Replace(local)
-	if i := strings.LastIndexByte(local, '/'); i >= 0 {
-		name = strings.ReplaceAll(local[i+1:], "-", " ")
-	}
-	nearest := s.Engine.Names().Near(name, 5)
-	return nearError{fmt.Errorf("%w: there is no %s called %q here", graph.ErrNotFound, kind, local), nearest}
-}
 
 // noteLine is one line of a talk's notes with its mentions.
 type noteLine struct {

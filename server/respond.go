@@ -82,27 +82,19 @@ func (s *server) failure(c *gin.Context, err error) view {
 	if status >= 500 && status != http.StatusGatewayTimeout && status != http.StatusServiceUnavailable {
 		s.Log.Error("request failed", "route", c.FullPath(), "error", err)
 	}
-	var near nearError
-	errors.As(err, &near)
+	var missing queries.Missing
+	errors.As(err, &missing)
 	if p := c.Request.URL.Path; strings.HasPrefix(p, "/api/") || strings.HasSuffix(p, ".json") {
 		body := gin.H{"error": message}
-		if near.nearest != nil {
-			body["nearest"] = near.nearest
+		if missing.Nearest != nil {
+			body["nearest"] = missing.Nearest
 		}
 		return jsonView(status, body)
 	}
 	return page(status, "error.html", errorPage{
-		frame: frame{Title: http.StatusText(status)}, Status: status, Message: message, Nearest: near.nearest,
+		frame: frame{Title: http.StatusText(status)}, Status: status, Message: message, Nearest: missing.Nearest,
 	})
 }
-
-// nearError is an error with the names that come near what was not found.
-type nearError struct {
-	error
-	nearest []queries.Named
-}
-
-func (e nearError) Unwrap() error { return e.error }
 
 // sentence makes an error's text one: a capital, a full stop.
 func sentence(s string) string {

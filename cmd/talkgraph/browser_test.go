@@ -1,16 +1,21 @@
 package main
 
 import (
+	"bytes"
 	"context"
+	"encoding/xml"
 	"fmt"
+	"image/png"
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
 
+	browserapi "github.com/chromedp/cdproto/browser"
 	"github.com/chromedp/cdproto/emulation"
 	"github.com/chromedp/cdproto/log"
 	"github.com/chromedp/cdproto/network"
@@ -182,6 +187,55 @@ func TestBrowserAsks(t *testing.T) {
 			b.follow(".answers .why a.at")
 			require.Contains(t, b.text("tr:target"), quote)
 			require.NotEqual(t, "rgba(0, 0, 0, 0)", eval[string](b, `getComputedStyle(document.querySelector("tr:target td")).backgroundColor`), "the line is highlighted")
+		})
+	}
+}
+
+func TestBrowserWalksMaps(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	for _, w := range windows {
+		t.Run(w.name, func(t *testing.T) {
+			b := look(t, chromium, w, site)
+			files := t.TempDir()
+			_, err := chromedp.CallBrowser(b.ctx, browserapi.SetDownloadBehavior, browserapi.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: files})
+			require.NoError(t, err)
+
+			b.visit("/map?around=topic:monitoring&size=20")
+			const svg = `document.querySelector("object.map").contentDocument.documentElement`
+			b.until(svg + `.dataset.live === "yes"`)
+			before := eval[string](b, svg+`.getAttribute("viewBox")`)
+			b.do(chromedp.Click(chromedp.CSS(".mapbuttons button")))
+			require.NotEqual(t, before, eval[string](b, svg+`.getAttribute("viewBox")`), "zooming moves the view")
+
+			eval[bool](b, svg+`.querySelector(".edge a").focus(), true`)
+			require.Regexp(t, `line \d+: `, b.text(".maptip"), "an edge tells its reason")
+			eval[bool](b, svg+`.querySelector(".node.talk a").focus(), true`)
+			name := eval[string](b, svg+`.querySelector(".node.talk title").textContent`)
+			nodes := eval[int](b, `document.querySelectorAll("tr[data-id]").length`)
+			b.follow(".maptip a.expand")
+			require.Contains(t, eval[string](b, `location.search`), "expand="+url.QueryEscape(name))
+			require.GreaterOrEqual(t, eval[int](b, `document.querySelectorAll("tr[data-id]").length`), nodes)
+
+			for _, format := range []string{"svg", "png"} {
+				b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`a[download][href^="/map.%s"]`, format))))
+				path := filepath.Join(files, "monitoring."+format)
+				require.Eventually(t, func() bool { _, err := os.Stat(path); return err == nil }, 20*time.Second, 10*time.Millisecond)
+				data, err := os.ReadFile(path)
+				require.NoError(t, err)
+				if format == "png" {
+					img, err := png.Decode(bytes.NewReader(data))
+					require.NoError(t, err)
+					require.Greater(t, img.Bounds().Dx(), 500)
+					continue
+				}
+				var drawing struct {
+					XMLName xml.Name `xml:"http://www.w3.org/2000/svg svg"`
+				}
+				require.NoError(t, xml.Unmarshal(data, &drawing))
+				require.Contains(t, string(data), `xlink:href="`+site+`/topics/monitoring"`, "links of a file are absolute")
+			}
 		})
 	}
 }

@@ -19,14 +19,16 @@ import (
 
 func newMap() *cobra.Command {
 	var db, out, format, base string
+	var nodes int
 	cmd := &cobra.Command{
 		Use:   "map [QUESTION|ID]",
 		Short: "Draw a map of a thing, of an answer or of everything",
 		Long: fmt.Sprintf(`Draw a map of the things around an ID, of what a question finds or, without
 either, of the whole graph. The format follows from the file's ending.
 
-A map shows at most %d things and %d edges, the strongest, and says how many it
-left out; a drawing takes at most %s.`, queries.MaxMapNodes, queries.MaxMapEdges, graphviz.DefaultTime),
+A map shows %d things, or as many as --size says, at most %d: the strongest, with
+the edges that show how they hang together. It says how many it left out. A drawing
+takes at most %s.`, queries.DefaultMapNodes, queries.MaxMapNodes, graphviz.DefaultTime),
 		Example: `  talkgraph map -o overview.svg
   talkgraph map -o monitoring.png topic:monitoring
   talkgraph map --format dot "talks about serverless" | neato -Tpdf > map.pdf`,
@@ -40,7 +42,7 @@ left out; a drawing takes at most %s.`, queries.MaxMapNodes, queries.MaxMapEdges
 				return err
 			}
 			defer a.close()
-			m, err := a.mapOf(cmd.Context(), strings.Join(args, " "))
+			m, err := a.mapOf(cmd.Context(), strings.Join(args, " "), nodes)
 			if err != nil {
 				return err
 			}
@@ -54,6 +56,7 @@ left out; a drawing takes at most %s.`, queries.MaxMapNodes, queries.MaxMapEdges
 	dbFlag(cmd, &db)
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write to this `FILE` (default standard output)")
 	cmd.Flags().StringVar(&format, "format", "", "svg, png, dot or json (default by the file's ending, else svg)")
+	cmd.Flags().IntVar(&nodes, "size", queries.DefaultMapNodes, "the most `THINGS` on the map")
 	cmd.Flags().StringVar(&base, "links", "", "what links on the map begin with, such as http://127.0.0.1:8080")
 	return cmd
 }
@@ -72,37 +75,26 @@ func mapFormat(format, out string) (string, error) {
 }
 
 // mapOf is the map of an ID, of a question or, for an empty text, of everything.
-func (a *app) mapOf(ctx context.Context, text string) (graph.Map, error) {
-	if text == "" {
-		return a.engine.MapAnswer(ctx, queries.Question{Find: queries.Find(graph.KindTalk)})
-	}
+func (a *app) mapOf(ctx context.Context, text string, nodes int) (graph.Map, error) {
+	v := queries.View{Nodes: nodes}
 	if id, ok := graph.ParseID(text); ok {
-		m, err := a.engine.Map(ctx, id)
-		if errors.Is(err, graph.ErrNotFound) {
-			err = fmt.Errorf("%w%s", err, a.nearest(id.Local()))
+		v.Around = id
+	} else if text != "" {
+		q, err := queries.Parse(text, a.engine.Names())
+		if err != nil {
+			return graph.Map{}, err
 		}
-		return m, err
+		v.Question = &q
 	}
-	q, err := queries.Parse(text, a.engine.Names())
-	if err != nil {
-		return graph.Map{}, err
+	m, err := a.engine.Map(ctx, v)
+	if missing := (queries.Missing{}); errors.As(err, &missing) && missing.Nearest != nil {
+		var ids []string
+		for _, n := range missing.Nearest {
+			ids = append(ids, string(n.ID))
+		}
+		err = fmt.Errorf("%w; near it: %s", err, strings.Join(ids, ", "))
 	}
-	for _, u := range q.Unknown {
-		return graph.Map{}, fmt.Errorf("%w: nothing is called %q%s", graph.ErrNotFound, u.Text, a.nearest(u.Text))
-	}
-	return a.engine.MapAnswer(ctx, q)
-}
-
-// nearest tells the names that come near to one that is unknown.
-func (a *app) nearest(name string) string {
-	var ids []string
-	for _, n := range a.engine.Names().Near(strings.NewReplacer("-", " ", "/", " ").Replace(name), 3) {
-		ids = append(ids, string(n.ID))
-	}
-	if ids == nil {
-		return ""
-	}
-	return "; near it: " + strings.Join(ids, ", ")
+	return m, err
 }
 
 func draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error) {

@@ -70,25 +70,20 @@ func (x *Index) Associated(topic graph.ID, limit int) []graph.Associated {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	own, all := x.posting(topic), float64(x.alive.GetCardinality())
-	together := map[uint32]int{}
+	with := map[uint32]int{}
 	for it := own.Iterator(); it.HasNext(); {
 		for _, n := range x.back[it.Next()] {
 			if id := x.things.id[n]; id.Kind() == graph.KindTopic && id != topic {
-				together[n]++
+				with[n]++
 			}
 		}
 	}
 	var out []graph.Associated
-	for n, both := range together {
+	for n, both := range with {
 		if both < leastTogether {
 			continue
 		}
-		p := float64(both) / all
-		weight := 1.0
-		if p < 1 {
-			chance := float64(own.GetCardinality()) / all * float64(x.has[n].GetCardinality()) / all
-			weight = math.Log(p/chance) / -math.Log(p)
-		}
+		weight := together(all, float64(own.GetCardinality()), float64(x.has[n].GetCardinality()), float64(both))
 		if weight >= leastWeight {
 			out = append(out, graph.Associated{ID: x.things.id[n], Talks: both, Weight: weight})
 		}
@@ -97,4 +92,35 @@ func (x *Index) Associated(topic graph.ID, limit int) []graph.Associated {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.ID, b.ID))
 	})
 	return first(out, limit)
+}
+
+// Pairs returns those of some things that stand together more often than by chance,
+// in the order of the things.
+func (x *Index) Pairs(things []graph.ID) []graph.Pair {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	all := float64(x.alive.GetCardinality())
+	var out []graph.Pair
+	for i, a := range things {
+		for _, b := range things[i+1:] {
+			own, other := x.posting(a), x.posting(b)
+			both := own.AndCardinality(other)
+			if both < leastTogether {
+				continue
+			}
+			if w := together(all, float64(own.GetCardinality()), float64(other.GetCardinality()), float64(both)); w >= leastWeight {
+				out = append(out, graph.Pair{A: a, B: b, Talks: int(both), Weight: w})
+			}
+		}
+	}
+	return out
+}
+
+// together is the normalised pointwise mutual information of two things: of all talks,
+// how many mention the one, the other and both.
+func together(all, one, other, both float64) float64 {
+	if both == all {
+		return 1
+	}
+	return math.Log(both*all/(one*other)) / -math.Log(both/all)
 }

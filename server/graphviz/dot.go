@@ -2,32 +2,36 @@ package graphviz
 
 import (
 	"fmt"
+	"math"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// look is how one kind of thing is drawn: a shape and a pair of colours that stay
-// apart for colour-blind eyes (after Okabe and Ito).
+// look is how one kind of thing is drawn: a shape, and pairs of colours on light and
+// on dark that stay apart for colour-blind eyes (after Okabe and Ito).
 type look struct {
-	shape, fill, line string
-	word              string
+	shape              string
+	fill, line         string
+	darkFill, darkLine string
+	word               string
 }
 
 var looks = map[graph.Kind]look{
-	graph.KindTalk:    {"box", "#dcebf7", "#0072b2", "talk"},
-	graph.KindTopic:   {"ellipse", "#fdebc8", "#b87700", "topic"},
-	graph.KindCompany: {"hexagon", "#f9dcd0", "#c04a00", "company"},
-	graph.KindEvent:   {"octagon", "#d5efe5", "#00785a", "event"},
-	graph.KindPerson:  {"house", "#f0deea", "#a3568a", "speaker"},
+	graph.KindTalk:    {"box", "#dcebf7", "#0072b2", "#12344d", "#58b0e6", "talk"},
+	graph.KindTopic:   {"ellipse", "#fdebc8", "#b87700", "#43330f", "#e6a93a", "topic"},
+	graph.KindCompany: {"hexagon", "#f9dcd0", "#c04a00", "#47220f", "#f08a52", "company"},
+	graph.KindEvent:   {"octagon", "#d5efe5", "#00785a", "#0d3a2e", "#3fc39a", "event"},
+	graph.KindPerson:  {"house", "#f0deea", "#a3568a", "#3b2035", "#d58abb", "speaker"},
+	graph.KindYear:    {"octagon", "#d5efe5", "#00785a", "#0d3a2e", "#3fc39a", "year"},
 }
 
 // legend is the order of kinds in the legend.
-var legend = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson}
+var legend = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson}
 
 const (
-	fonts    = "Helvetica,Arial,sans-serif"
+	fonts    = "Helvetica,Arial,Liberation Sans,Arimo,sans-serif"
 	wrapAt   = 20 // characters of a label's line
 	maxLines = 4
 )
@@ -37,15 +41,9 @@ const (
 func DOT(m graph.Map, base string) []byte {
 	var b strings.Builder
 	b.WriteString("graph talkgraph {\n")
-	layout := "neato"
-	if len(m.Nodes) > 70 {
-		layout = "sfdp"
-	}
-	ratio := ""
-	if len(m.Nodes) > 20 {
-		ratio = ", ratio=0.72" // wide, as screens are
-	}
-	fmt.Fprintf(&b, " graph [layout=%s%s, overlap=prism, overlap_scaling=-3, sep=\"+6\", splines=false, outputorder=edgesfirst, start=7, bgcolor=\"transparent\", pad=0.35, fontname=\"%s\", fontsize=13, labelloc=t, label=%s];\n", layout, ratio, fonts, title(m))
+	// Springs between all pairs of things show the shape of a map best; what overlaps
+	// is moved apart by spread. Splines would cost more than all the rest.
+	fmt.Fprintf(&b, " graph [layout=neato, overlap=true, splines=false, outputorder=edgesfirst, start=7, bgcolor=\"transparent\", pad=0.3, fontname=\"%s\", fontsize=13, labelloc=t, label=%s];\n", fonts, title(m))
 	fmt.Fprintf(&b, " node [fontname=\"%s\", fontsize=11, style=filled, penwidth=1.2, height=0.3];\n", fonts)
 	b.WriteString(" edge [color=\"#a9b4c0\", class=link];\n")
 	for _, n := range m.Nodes {
@@ -56,7 +54,7 @@ func DOT(m graph.Map, base string) []byte {
 		heaviest = max(heaviest, e.Weight)
 	}
 	for _, e := range m.Edges {
-		fmt.Fprintf(&b, " %s -- %s [penwidth=%.2f, tooltip=%s];\n", quote(string(e.From)), quote(string(e.To)), 0.8+2.4*(e.Weight-1)/heaviest, quote(e.Reason))
+		fmt.Fprintf(&b, " %s -- %s [penwidth=%.2f, tooltip=%s];\n", quote(string(e.From)), quote(string(e.To)), 0.9+3*(e.Weight-1)/heaviest, quote(e.Reason))
 	}
 	b.WriteString("}\n")
 	return []byte(b.String())
@@ -73,9 +71,9 @@ func node(n graph.MapNode, base string) string {
 	if n.Kind == graph.KindTalk {
 		size, style = 10.5, "filled,rounded"
 	}
-	margin := "0.12,0.06"
+	margin := "0.15,0.06" // room for fonts wider than the one Graphviz measures with
 	if n.Kind == graph.KindCompany {
-		margin = "0,0.04"
+		margin = "0.03,0.04"
 	}
 	if n.Focus {
 		size, width = size+3, 3
@@ -92,9 +90,8 @@ func node(n graph.MapNode, base string) string {
 // things are not.
 func title(m graph.Map) string {
 	var b strings.Builder
-	b.WriteString(`<<table border="0" cellborder="0" cellspacing="4" cellpadding="2"><tr><td colspan="6"><font point-size="17"><b>`)
-	b.WriteString(html(m.Title))
-	b.WriteString("</b></font></td></tr><tr>")
+	large, small := 15+math.Sqrt(float64(len(m.Nodes))), 9+math.Sqrt(float64(len(m.Nodes)))/2 // to be read when the whole map is
+	fmt.Fprintf(&b, `<<table border="0" cellborder="0" cellspacing="4" cellpadding="2"><tr><td colspan="6"><font point-size="%.0f"><b>%s</b></font></td></tr><tr>`, large, html(m.Title))
 	for _, k := range legend {
 		n := 0
 		for _, v := range m.Nodes {
@@ -113,13 +110,13 @@ func title(m graph.Map) string {
 				word = l.word + "s"
 			}
 		}
-		fmt.Fprintf(&b, `<td bgcolor="%s" border="1" color="%s" style="rounded"><font point-size="10" color="#16202c"> %d %s </font></td>`, l.fill, l.line, n, word)
+		fmt.Fprintf(&b, `<td bgcolor="%s" border="1" color="%s" style="rounded"><font point-size="%.0f" color="#16202c"> %d %s </font></td>`, l.fill, l.line, small, n, word)
 	}
 	words := "a thicker line: a stronger tie"
 	if m.Omitted > 0 {
 		words += fmt.Sprintf(" · %d weaker left out", m.Omitted)
 	}
-	fmt.Fprintf(&b, `<td><font point-size="10">%s</font></td></tr></table>>`, html(words))
+	fmt.Fprintf(&b, `<td><font point-size="%.0f">%s</font></td></tr></table>>`, small, html(words))
 	return b.String()
 }
 

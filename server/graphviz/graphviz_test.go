@@ -58,7 +58,7 @@ func TestStories(t *testing.T) {
 		}
 		t.Run(s.Name, func(t *testing.T) {
 			e, _ := s.Engine(t)
-			m, err := e.MapAnswer(t.Context(), queries.Question{Find: queries.Find(graph.KindTalk)})
+			m, err := e.Map(t.Context(), queries.View{})
 			require.NoError(t, err)
 			s.Check(t, "map.dot", string(graphviz.DOT(m, "")))
 			svg, err := draw.Draw(t.Context(), m, "svg", "https://example.org")
@@ -105,14 +105,9 @@ func TestSampleMapIsStableAndReadable(t *testing.T) {
 		var maps [2]graph.Map
 		for i, e := range []*queries.Engine{e, again} {
 			var err error
-			if id == "" {
-				maps[i], err = e.MapAnswer(t.Context(), queries.Question{Find: queries.Find(graph.KindTalk)})
-			} else {
-				maps[i], err = e.Map(t.Context(), id)
-			}
+			maps[i], err = e.Map(t.Context(), queries.View{Around: id})
 			require.NoError(t, err)
-			require.LessOrEqual(t, len(maps[i].Nodes), queries.MaxMapNodes)
-			require.LessOrEqual(t, len(maps[i].Edges), queries.MaxMapEdges)
+			require.LessOrEqual(t, len(maps[i].Nodes), queries.DefaultMapNodes)
 		}
 		require.Equal(t, graphviz.DOT(maps[0], ""), graphviz.DOT(maps[1], ""))
 		one, err := draw.Draw(t.Context(), maps[0], "svg", "https://example.org")

@@ -1,0 +1,92 @@
+package queries_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+)
+
+func drawn(t *testing.T, e *queries.Engine, v queries.View) (graph.Map, map[graph.ID]graph.MapNode) {
+	t.Helper()
+	m, err := e.Map(t.Context(), v)
+	require.NoError(t, err)
+	nodes := map[graph.ID]graph.MapNode{}
+	degree := map[graph.ID]int{}
+	for _, n := range m.Nodes {
+		nodes[n.ID] = n
+	}
+	for _, x := range m.Edges {
+		require.Contains(t, nodes, x.From)
+		require.Contains(t, nodes, x.To)
+		require.NotEmpty(t, x.Reason)
+		require.GreaterOrEqual(t, x.Weight, max(v.Least, 1))
+		degree[x.From]++
+		degree[x.To]++
+	}
+	for id, n := range nodes {
+		require.Equal(t, degree[id], n.Degree)
+	}
+	return m, nodes
+}
+
+// TestMapsOfTheSample: what is asked of a map holds of it.
+func TestMapsOfTheSample(t *testing.T) {
+	v := storytest.Shipped(t)
+	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
+	monitoring := graph.ID("topic:monitoring")
+
+	small, nodes := drawn(t, e, queries.View{Around: monitoring, Nodes: 12})
+	require.LessOrEqual(t, len(nodes), 12)
+	require.True(t, nodes[monitoring].Focus)
+	require.Positive(t, small.Omitted)
+
+	grown, more := drawn(t, e, queries.View{Around: monitoring, Nodes: 12, Expand: []graph.ID{"topic:java"}})
+	require.Greater(t, len(more), len(nodes))
+	for id := range nodes {
+		require.Contains(t, more, id, "what was there stays")
+	}
+	require.Contains(t, more, graph.ID("talk:qcon-london-2017/real-world-java-9"))
+	require.NotEqual(t, small.Edges, grown.Edges)
+
+	_, nodes = drawn(t, e, queries.View{Around: monitoring, Show: []graph.Kind{graph.KindTopic, graph.KindTalk}})
+	for id := range nodes {
+		require.NotEqual(t, graph.KindCompany, id.Kind())
+	}
+	drawn(t, e, queries.View{Least: 2})
+
+	_, nodes = drawn(t, e, queries.View{Things: []graph.ID{"topic:java", "talk:qcon-london-2017/real-world-java-9", "topic:unheard-of"}})
+	require.Len(t, nodes, 2)
+
+	q, err := queries.Parse("talks about microservices and monitoring", e.Names())
+	require.NoError(t, err)
+	_, nodes = drawn(t, e, queries.View{Question: &q})
+	require.True(t, nodes["topic:microservices"].Focus && nodes[monitoring].Focus)
+
+	// Talks too many to be drawn: the map tells what stands with the thing instead.
+	_, nodes = drawn(t, e, queries.View{Around: "event:qcon-london-2017", Nodes: 10})
+	for id := range nodes {
+		require.NotEqual(t, graph.KindTalk, id.Kind())
+	}
+}
+
+func TestMapsThatCannotBe(t *testing.T) {
+	e := story(t, "questions")
+	many := make([]graph.ID, queries.MaxMapThings+1)
+	unknown, err := queries.Parse("talks about frobnication", e.Names())
+	require.NoError(t, err)
+	for _, c := range []struct {
+		view queries.View
+		want error
+	}{
+		{queries.View{Nodes: -1}, graph.ErrInvalid}, {queries.View{Nodes: queries.MaxMapNodes + 1}, graph.ErrInvalid},
+		{queries.View{Things: many}, graph.ErrInvalid}, {queries.View{Expand: many}, graph.ErrInvalid},
+		{queries.View{Around: "topic:frobnication"}, graph.ErrNotFound}, {queries.View{Question: &unknown}, graph.ErrNotFound},
+	} {
+		_, err := e.Map(t.Context(), c.view)
+		require.ErrorIs(t, err, c.want)
+	}
+}
