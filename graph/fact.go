@@ -30,6 +30,15 @@ const (
 	PredPrimarySource Predicate = "prov:hadPrimarySource"     // correction -> the note of its talk
 )
 
+// Predicates are those that facts of talks, topics and companies have, as a person
+// would look for them.
+func Predicates() []Predicate {
+	return []Predicate{
+		PredType, PredName, PredAbout, PredMentions, PredSuperEvent, PredPerformer, PredWorksFor, PredBasedOn, PredQuotedFrom,
+		PredTemporal, PredPrefLabel, PredAltLabel, PredBroader, PredRelated, PredAlternateName, PredParent, PredManufacturer,
+	}
+}
+
 // Namespaces expand the prefixes of predicates and classes on export.
 var Namespaces = map[string]string{
 	"rdf":     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",

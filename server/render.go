@@ -42,6 +42,7 @@ func page(status int, name string, v any) view {
 // functions are what templates may call.
 var functions = template.FuncMap{
 	"path":    func(id graph.ID) string { return id.Path() },
+	"iri":     func(p graph.Predicate) string { return "<" + string(p) + ">" },
 	"plural":  func(k graph.Kind) string { return k.Plural() },
 	"reasons": reasonsOf,
 	"proof":   proofOf,

@@ -239,3 +239,36 @@ func TestBrowserWalksMaps(t *testing.T) {
 		})
 	}
 }
+
+func TestBrowserRunsGizmo(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	for _, w := range windows {
+		t.Run(w.name, func(t *testing.T) {
+			b := look(t, chromium, w, site)
+			b.visit("/console")
+			b.fill("#query", `g.V("microserv`)
+			b.until(`document.querySelector("#gizmo-completions li small")?.textContent === "topic:microservices"`)
+			b.do(chromedp.KeyEvent(kb.Tab))
+			b.do(chromedp.SendKeys(chromedp.CSS("#query"), `").I`))
+			b.until(`document.querySelector("#gizmo-completions li")?.textContent === "In"`)
+			b.do(chromedp.KeyEvent(kb.Tab), chromedp.SendKeys(chromedp.CSS("#query"), `("<schema:about>").All()`))
+			require.Equal(t, `g.V("<topic:microservices>").In("<schema:about>").All()`, eval[string](b, `document.querySelector("#query").value`))
+			require.Equal(t, "In", eval[string](b, `[...document.querySelectorAll(".editor .method")][1].textContent`), "methods are coloured")
+			b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
+			b.until(`document.querySelectorAll("#results tbody tr").length === 4`)
+			require.Contains(t, eval[string](b, `location.search`), "query=", "the query has an address")
+			b.do(chromedp.Click(chromedp.CSS(`#results a[href*="view=map"]`)))
+			b.until(`document.querySelector("#results object.map")?.contentDocument?.documentElement.dataset.live === "yes"`)
+
+			b.fill("#query", `while (true) {}`)
+			b.do(chromedp.KeyEvent(kb.Escape), chromedp.Click(chromedp.CSS(".gizmo button")))
+			b.until(`document.querySelector(".gizmo button").textContent === "Stop"`)
+			b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
+			b.until(`document.querySelector("#results").textContent.includes("Stopped")`)
+			b.until(`document.querySelector(".gizmo button").textContent === "Run"`)
+			require.Contains(t, eval[string](b, `document.querySelector(".gizmo select").textContent`), "while (true)", "it is in the history")
+		})
+	}
+}

@@ -106,7 +106,7 @@ func (c *console) line(ctx context.Context, line string) (end bool, err error) {
 	case ":help", ":h", "help":
 		fmt.Fprintln(c.out, "A query a line. g.V(…) begins at things, .In and .Out follow edges, .All() prints.")
 		for _, e := range queries.Examples() {
-			fmt.Fprintf(c.out, "\n%s\n  %s\n", e.Title, strings.Join(strings.Fields(e.Gizmo), " "))
+			fmt.Fprintf(c.out, "\n%s. %s\n  %s\n", e.Title, e.Says, strings.Join(strings.Fields(e.Gizmo), " "))
 		}
 		fmt.Fprintln(c.out, "\n:help shows this, :quit or Ctrl-D ends, Ctrl-C stops a query, Tab completes.")
 		return false, nil

@@ -27,20 +27,25 @@ for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"]
 let asked = null; // the request under way
 let active = -1; // the proposal chosen by the arrow keys
 let typed = box.value;
+let shown = null; // what was typed when the proposals were made
 
 async function propose() {
   asked?.abort();
   asked = new AbortController();
+  const { signal } = asked, text = box.value;
   try {
-    const answer = await fetch("/api/v1/complete?q=" + encodeURIComponent(box.value), { signal: asked.signal });
-    if (answer.ok) show((await answer.json()).completions);
+    const answer = await fetch("/api/v1/complete?q=" + encodeURIComponent(text), { signal });
+    if (!answer.ok) return;
+    const { completions } = await answer.json();
+    if (!signal.aborted) show(completions, text);
   } catch (e) {
     if (e.name !== "AbortError") hide(); // the box works without proposals
   }
 }
 
-function show(completions) {
+function show(completions, text) {
   active = -1;
+  shown = text;
   list.replaceChildren(...completions.map(option));
   list.hidden = completions.length === 0 || document.activeElement !== box;
   box.setAttribute("aria-expanded", String(!list.hidden));
@@ -112,7 +117,7 @@ box.addEventListener("keydown", (e) => {
     hide();
   } else if (e.key === "ArrowDown" || e.key === "ArrowUp") {
     e.preventDefault();
-    if (list.hidden) propose();
+    if (list.hidden || active < 0 && shown !== typed) propose(); // what is shown belongs to an earlier text
     else move(e.key === "ArrowDown" ? 1 : -1);
   } else if (e.key === "Tab" && active >= 0) {
     hide();

@@ -8,10 +8,15 @@
 
 const svgNS = "http://www.w3.org/2000/svg";
 
-for (const object of document.querySelectorAll("object.map")) {
-  object.addEventListener("load", () => start(object));
-  if (object.contentDocument?.documentElement.localName === "svg") start(object);
+function find() {
+  for (const object of document.querySelectorAll("object.map")) {
+    object.addEventListener("load", () => start(object));
+    start(object);
+  }
 }
+
+find();
+document.addEventListener("maps", find); // another module has put maps on the page
 
 for (const form of document.querySelectorAll("form.controls")) {
   form.addEventListener("change", () => form.requestSubmit());
