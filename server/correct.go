@@ -77,8 +77,5 @@ func (s *server) backTo(c *gin.Context, talk graph.ID) view {
 	if !s.Engine.Names().Known(talk) || c.PostForm("from") == "corrections" {
 		to = "/corrections"
 	}
-	c.Header("Location", to)
-	return func(*server) (int, string, []byte, error) {
-		return http.StatusSeeOther, "text/plain; charset=utf-8", []byte("Done: " + to + "\n"), nil
-	}
+	return seeOther(c, to)
 }

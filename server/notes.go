@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"mime"
+	"mime/multipart"
 	"net/http"
 	"strings"
 
@@ -44,6 +45,8 @@ func (s *server) mayWrite(c *gin.Context) error {
 	return nil
 }
 
+// loadAPI takes notes; with "?preview=1" it tells what they would change, and takes
+// none.
 func (s *server) loadAPI(c *gin.Context) (view, error) {
 	if err := s.mayWrite(c); err != nil {
 		return nil, err
@@ -52,27 +55,51 @@ func (s *server) loadAPI(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	out, err := s.loadAll(c, ups)
+	if c.Query("preview") != "" {
+		out := []loaded{}
+		for _, u := range ups {
+			n, d, err := s.Notes.Preview(c.Request.Context(), u.source, u.data)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, loadedOf(n, d))
+		}
+		return jsonView(http.StatusOK, gin.H{"notes": out}), nil
+	}
+	out, err := s.loadAll(c, ups, nil)
 	if err != nil {
 		return nil, err
 	}
 	return jsonView(http.StatusCreated, gin.H{"notes": out}), nil
 }
 
-func (s *server) loadAll(c *gin.Context, ups []upload) ([]loaded, error) {
+// loadAll loads notes and remembers what that changed, so that it can be taken back.
+func (s *server) loadAll(c *gin.Context, ups []upload, cs []graph.Correction) ([]loaded, error) {
+	if len(cs) > 0 {
+		if err := s.Notes.Correct(c.Request.Context(), cs...); err != nil {
+			return nil, err
+		}
+	}
 	out := []loaded{}
+	done := lastLoad{corrections: cs}
+	defer func() { s.last.Store(&done) }()
 	for _, u := range ups {
 		n, d, err := s.Notes.Load(c.Request.Context(), u.source, u.data)
 		if err != nil {
 			return nil, err
 		}
-		problems := n.Problems
-		if problems == nil {
-			problems = []graph.Problem{}
-		}
-		out = append(out, loaded{n.ID, n.Source, len(n.Talks), len(d.Added), len(d.Removed), problems})
+		out = append(out, loadedOf(n, d))
+		done.changes = append(done.changes, change{n.ID, d})
 	}
 	return out, nil
+}
+
+func loadedOf(n graph.Note, d graph.Delta) loaded {
+	problems := n.Problems
+	if problems == nil {
+		problems = []graph.Problem{}
+	}
+	return loaded{n.ID, n.Source, len(n.Talks), len(d.Added), len(d.Removed), problems}
 }
 
 // uploads reads a body of text, named by "?source=", or the files of a form.
@@ -94,44 +121,62 @@ func uploads(c *gin.Context) ([]upload, error) {
 			source = "posted-note" + ending
 		}
 		return []upload{{source, b}}, nil
-	case kind == "multipart/form-data":
-		return formFiles(c)
+	case kind == "multipart/form-data", kind == "application/x-www-form-urlencoded":
+		return formNotes(c)
 	}
 	return nil, fmt.Errorf("%w: %q; send text/plain, text/markdown, text/html or multipart/form-data", errMediaType, kind)
 }
 
-func formFiles(c *gin.Context) ([]upload, error) {
-	form, err := c.MultipartForm()
-	if err != nil {
+// formNotes are the files of a form and its texts, each with a name.
+func formNotes(c *gin.Context) ([]upload, error) {
+	var out []upload
+	if err := c.Request.ParseMultipartForm(maxFormMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return nil, tooLarge(err)
 	}
-	defer form.RemoveAll()
-	var out []upload
-	for _, files := range form.File {
-		for _, f := range files {
-			r, err := f.Open()
-			if err != nil {
-				return nil, err
+	if form := c.Request.MultipartForm; form != nil {
+		defer form.RemoveAll()
+		for _, files := range form.File {
+			for _, f := range files {
+				data, err := readFile(f)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, upload{f.Filename, data})
 			}
-			b, err := io.ReadAll(r)
-			r.Close()
-			if err != nil {
-				return nil, tooLarge(err)
-			}
-			out = append(out, upload{f.Filename, b})
 		}
 	}
-	if text := strings.Join(form.Value["text"], "\n"); strings.TrimSpace(text) != "" {
-		source := strings.TrimSpace(strings.Join(form.Value["source"], ""))
-		if source == "" {
-			source = "pasted-note.txt"
+	names := c.Request.PostForm["source"]
+	for i, text := range c.Request.PostForm["text"] {
+		if strings.TrimSpace(text) == "" {
+			continue
 		}
-		out = append(out, upload{source, []byte(text)})
+		source := "pasted-note.txt"
+		if i < len(names) && strings.TrimSpace(names[i]) != "" {
+			source = strings.TrimSpace(names[i])
+		}
+		out = append(out, upload{source, []byte(strings.ReplaceAll(text, "\r\n", "\n"))})
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("%w: the form holds no note; give a file or a text", graph.ErrInvalid)
 	}
 	return out, nil
+}
+
+// maxFormMemory is how many bytes of files are kept in memory while a form is read;
+// the rest waits on disk.
+const maxFormMemory = 8 << 20
+
+func readFile(f *multipart.FileHeader) ([]byte, error) {
+	r, err := f.Open()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	data, err := io.ReadAll(r)
+	if err != nil {
+		return nil, tooLarge(err)
+	}
+	return data, nil
 }
 
 func tooLarge(err error) error {
@@ -153,40 +198,4 @@ func (s *server) removeAPI(c *gin.Context) (view, error) {
 		return nil, err
 	}
 	return jsonView(http.StatusOK, gin.H{"removed": id}), nil
-}
-
-type addPage struct {
-	frame
-	Writable bool
-	Loaded   []loaded
-	Failure  string
-	Source   string
-	Text     string
-}
-
-func (s *server) addPage(c *gin.Context) (view, error) {
-	return page(http.StatusOK, "add.html", addPage{frame: frame{Title: "Add notes"}, Writable: s.mayWrite(c) == nil}), nil
-}
-
-// addForm takes the page's form; what was wrong is said beside the text, not instead.
-func (s *server) addForm(c *gin.Context) (view, error) {
-	if err := s.mayWrite(c); err != nil {
-		return nil, err
-	}
-	v := addPage{frame: frame{Title: "Add notes"}, Writable: true}
-	ups, err := uploads(c)
-	if err == nil {
-		v.Loaded, err = s.loadAll(c, ups)
-	}
-	if err == nil {
-		return page(http.StatusOK, "add.html", v), nil
-	}
-	for _, m := range statuses {
-		if errors.Is(err, m.err) {
-			v.Failure = sentence(err.Error())
-			v.Source, v.Text = c.PostForm("source"), c.PostForm("text")
-			return page(m.status, "add.html", v), nil
-		}
-	}
-	return nil, err
 }

@@ -24,6 +24,7 @@ type (
 		Events, Topics, Companies []queries.Item
 		Talks                     int
 		Examples                  []string
+		Sample, Writable          bool
 	}
 	listPage struct {
 		frame
@@ -85,7 +86,13 @@ func pageOf(c *gin.Context, limit int) (queries.Page, error) {
 }
 
 func (s *server) home(c *gin.Context) (view, error) {
-	p := homePage{frame: frame{Title: "talkgraph"}, Examples: s.examples(c.Request.Context())}
+	p := homePage{frame: frame{Title: "talkgraph"}, Examples: s.examples(c.Request.Context()), Writable: s.mayWrite(c) == nil}
+	if p.Writable {
+		var err error
+		if p.Sample, err = s.Notes.HasSample(c.Request.Context()); err != nil {
+			return nil, err
+		}
+	}
 	for _, l := range []struct {
 		kind  graph.Kind
 		limit int

@@ -12,6 +12,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/gin-gonic/gin"
+
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 )
@@ -36,6 +38,14 @@ func page(status int, name string, v any) view {
 		var b bytes.Buffer
 		err := s.pages[name].ExecuteTemplate(&b, "layout.html", v)
 		return status, "text/html; charset=utf-8", b.Bytes(), err
+	}
+}
+
+// seeOther leads to another address.
+func seeOther(c *gin.Context, to string) view {
+	c.Header("Location", to)
+	return func(*server) (int, string, []byte, error) {
+		return http.StatusSeeOther, "text/plain; charset=utf-8", []byte("Done: " + to + "\n"), nil
 	}
 }
 

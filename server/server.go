@@ -13,7 +13,9 @@
 //	compare.go  two things side by side
 //	maps.go     map pages and drawings
 //	console.go  the Gizmo console and Cayley's query API
-//	notes.go    adding and removing notes
+//	notes.go    adding and removing notes by the API
+//	add.go      the page that adds notes, and undo
+//	preview.go  what a note would change, and the corrections made of it
 //	correct.go  corrections
 //	suggest.go  phrases that the vocabulary lacks
 package server
@@ -25,6 +27,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -42,7 +45,16 @@ var staticFiles embed.FS
 // Notes changes what is stored. A nil Notes makes a server that only reads.
 type Notes interface {
 	Load(ctx context.Context, source string, data []byte) (graph.Note, graph.Delta, error)
+	// Preview reads a note as Load would, with more corrections than those that hold,
+	// and tells what that would change; nothing is stored.
+	Preview(ctx context.Context, source string, data []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error)
+	// Revert takes a change of a note back; graph.ErrInvalid if it has changed since.
+	Revert(ctx context.Context, note graph.ID, d graph.Delta) error
 	Remove(ctx context.Context, note graph.ID) error
+	// Sample loads the notes that are shipped, or takes them out.
+	Sample(ctx context.Context, load bool) error
+	// HasSample tells whether they are stored as they are shipped.
+	HasSample(ctx context.Context) (bool, error)
 	// Corrections are those that concern a talk; of all talks for "".
 	Corrections(talk graph.ID) []graph.Correction
 	Correct(ctx context.Context, cs ...graph.Correction) error
@@ -83,6 +95,7 @@ const (
 type server struct {
 	Config
 	pages map[string]*template.Template
+	last  atomic.Pointer[lastLoad]
 }
 
 // New makes the handler of the whole site.
@@ -91,7 +104,7 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{c, pages}
+	s := &server{Config: c, pages: pages}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	if err := r.SetTrustedProxies(nil); err != nil {
@@ -113,6 +126,8 @@ func (s *server) routes(r *gin.Engine) {
 	get("/console", s.console)
 	get("/notes/add", s.addPage)
 	r.POST("/notes/add", s.adapt(s.addForm))
+	r.POST("/notes/undo", s.adapt(s.undoLoad))
+	r.POST("/notes/sample", s.adapt(s.sample))
 	get("/compare", s.compare)
 	get("/corrections", s.corrections)
 	r.POST("/corrections", s.adapt(s.correct))

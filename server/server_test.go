@@ -66,7 +66,9 @@ func (n *notes) Correct(ctx context.Context, cs ...graph.Correction) error {
 }
 
 func (n *notes) Undo(ctx context.Context, cs ...graph.Correction) error {
-	n.said = slices.DeleteFunc(n.said, func(c graph.Correction) bool { return c.String() == cs[0].String() })
+	n.said = slices.DeleteFunc(n.said, func(c graph.Correction) bool {
+		return slices.ContainsFunc(cs, func(o graph.Correction) bool { return o.String() == c.String() })
+	})
 	return n.again(ctx)
 }
 
@@ -104,9 +106,44 @@ func (n *notes) Load(ctx context.Context, source string, text []byte) (graph.Not
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
-	d, err := n.store.Replace(ctx, note.ID, loader.Facts(n.x.Correct(note, n.said)))
+	note = n.x.Correct(note, n.said)
+	d, err := n.store.Replace(ctx, note.ID, loader.Facts(note))
 	n.e.Apply(d)
 	return note, d, err
+}
+
+func (n *notes) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
+	note, err := n.x.Extract(source, text)
+	if err != nil {
+		return graph.Note{}, graph.Delta{}, err
+	}
+	note = n.x.Correct(note, slices.Concat(n.said, cs))
+	d, err := n.store.Diff(ctx, note.ID, loader.Facts(note))
+	return note, d, err
+}
+
+func (n *notes) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
+	now, err := n.store.Facts(ctx, note)
+	if err != nil {
+		return err
+	}
+	now = slices.DeleteFunc(now, func(f graph.Fact) bool { return slices.Contains(d.Added, f) })
+	back, err := n.store.Replace(ctx, note, append(now, d.Removed...))
+	n.e.Apply(back)
+	return err
+}
+
+func (n *notes) Sample(ctx context.Context, load bool) error {
+	if !load {
+		return n.Remove(ctx, "note:sample.txt")
+	}
+	_, _, err := n.Load(ctx, "sample.txt", []byte("SampleConf 2017\n\nA Sample Of Talks\n\nredis\n"))
+	return err
+}
+
+func (n *notes) HasSample(ctx context.Context) (bool, error) {
+	labels, err := n.store.Labels(ctx)
+	return slices.Contains(labels, "note:sample.txt"), err
 }
 
 func (n *notes) Remove(ctx context.Context, id graph.ID) error {
@@ -506,4 +543,93 @@ func TestSuggestions(t *testing.T) {
 	res, file := get(t, srv, "/suggestions?take=critical+%3Cpath%3E&take=nothing")
 	require.Contains(t, res.Header.Get("Content-Disposition"), "mine.yaml")
 	require.Equal(t, "topics:\n- name: \"critical <path>\"\n  broader: [\"performance\"]\n", file)
+}
+
+func TestPreviewCorrectSaveUndo(t *testing.T) {
+	srv := serve(t, "questions")
+	send := func(path string, form url.Values) (int, string) {
+		res, err := srv.Client().PostForm(srv.URL+path, form)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		return res.StatusCode, string(b)
+	}
+	const note = "ConfC 2021\n\nFifth Talk About Streams\n\njava and redis at netflix\n\nThank You For Coming All\n\nbye\n"
+	const talk, none = "talk:confc-2021/fifth-talk-about-streams", "talk:confc-2021/thank-you-for-coming-all"
+	form := url.Values{"source": {"c.txt"}, "text": {strings.ReplaceAll(note, "\n", "\r\n")}}
+	with := func(do string) url.Values {
+		form.Set("do", do)
+		return form
+	}
+
+	status, page := send("/notes/add", with("preview"))
+	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, page, "2 talks found, 2 new")
+	require.Contains(t, page, `value="Fifth Talk About Streams"`)
+	require.Contains(t, page, `<span class="hit topic" title="Redis">redis</span>`)
+	_, answer := get(t, srv, "/api/v1/ask?q=talks+at+ConfC+2021")
+	require.Contains(t, answer, `"total":0`, "a preview stores nothing")
+
+	form["shown"], form["talk"] = []string{talk, none}, []string{talk}
+	form["title:"+talk], form["keep:"+talk] = []string{"Streams, the Fifth"}, []string{"topic:redis", "company:netflix"}
+	form["add:"+talk] = []string{"tracing, BBC"}
+	_, page = send("/notes/add", with("preview"))
+	require.Contains(t, page, "2 talks found, 1 new")
+	require.Contains(t, page, `value="topic:java"> Java`, "it is not ticked any more")
+	_, page = send("/notes/add", with("save"))
+	require.Contains(t, page, "<b>c.txt</b>: 1 talk")
+	require.Contains(t, page, "Undo the last load")
+
+	check := func() {
+		_, thing := get(t, srv, graph.ID(talk).Path()+".json")
+		for _, there := range []string{`"name":"Streams, the Fifth"`, "topic:redis", "topic:distributed-tracing", "company:bbc"} {
+			require.Contains(t, thing, there)
+		}
+		require.NotContains(t, thing, "topic:java")
+		res, _ := get(t, srv, graph.ID(none).Path())
+		require.Equal(t, http.StatusNotFound, res.StatusCode)
+	}
+	check()
+	status, _ = post(t, srv, "/api/v1/notes?source=c.txt", "text/plain", note) // loaded again, by somebody who knows nothing of it
+	require.Equal(t, http.StatusCreated, status)
+	check()
+
+	_, page = send("/notes/add", url.Values{"source": {"c.txt"}, "text": {"ConfC 2021\n\nFifth Talk About Streams\n\nredis, go compiler\n"}, "do": {"preview"}})
+	require.Contains(t, page, "1 changed")
+	require.Contains(t, page, "<ins>+ Go</ins>")
+	require.Contains(t, page, "<del>Netflix</del>")
+
+	shorter := url.Values{"source": {"a.txt"}, "text": {"ConfA 2017\n\nFirst Talk About Things\n\nredis\n"}}
+	_, page = send("/notes/add", url.Values{"source": shorter["source"], "text": shorter["text"], "do": {"preview"}})
+	require.Contains(t, page, "No longer in this note")
+	_, before := get(t, srv, "/api/v1/ask?q=talks&limit=100")
+	send("/notes/add", shorter)
+	_, page = send("/notes/undo", nil)
+	require.Contains(t, page, "The load of <b>a.txt</b> is taken back")
+	_, after := get(t, srv, "/api/v1/ask?q=talks&limit=100")
+	require.Equal(t, before, after)
+	status, _ = send("/notes/undo", nil)
+	require.Equal(t, http.StatusBadRequest, status, "there is nothing left to take back")
+
+	status, page = send("/notes/add", url.Values{"text": {note}, "do": {"preview"}, "shown": {talk}, "talk": {talk}, "add:" + talk: {"frobnication"}})
+	require.Equal(t, http.StatusNotFound, status)
+	require.Contains(t, page, `called &#34;frobnication&#34;`)
+	status, body := post(t, srv, "/api/v1/notes?preview=1&source=d.txt", "text/plain", note)
+	require.Equal(t, http.StatusOK, status)
+	require.Contains(t, body, `"talks":1`, "that the other is none holds wherever it stands")
+	_, body = get(t, srv, "/api/v1/ask?q=talks&limit=100")
+	require.Equal(t, after, body)
+}
+
+func TestFirstRun(t *testing.T) {
+	srv := serve(t, "nothing")
+	_, page := get(t, srv, "/")
+	require.Contains(t, page, "Load the sample")
+	status, page := post(t, srv, "/notes/sample", "application/x-www-form-urlencoded", "")
+	require.Equal(t, http.StatusOK, status, "it leads home")
+	require.Contains(t, page, "1 talk in the graph")
+	require.Contains(t, page, "Take the sample out")
+	_, page = post(t, srv, "/notes/sample", "application/x-www-form-urlencoded", "do=remove")
+	require.Contains(t, page, "There are no talks here yet")
 }

@@ -272,3 +272,45 @@ func TestBrowserRunsGizmo(t *testing.T) {
 		})
 	}
 }
+
+func TestBrowserAddsANote(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	for _, w := range windows {
+		t.Run(w.name, func(t *testing.T) {
+			_, site := served(t, dbIn(t.TempDir()))
+			b := look(t, chromium, w, site)
+			b.visit("/notes/add")
+			b.fill("#add [name=source]", "mine.txt")
+			b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too\n")
+			b.until(`document.querySelector("#preview .title")?.value === "Caches All The Way Down"`)
+			require.Equal(t, "redis", eval[string](b, `[...document.querySelectorAll("#preview .hit")].find((h) => h.title === "Redis").textContent`))
+			b.follow(`#add button[value=preview]`)
+			const java = `#preview input[value="topic:java"]`
+			b.do(chromedp.Click(chromedp.CSS(java)))
+			b.fill("#preview .title", "Caches, Mostly")
+			b.fill(`#preview [name^="add:"]`, "tracing")
+			b.follow(`#add button[value=save]`)
+			require.Contains(t, b.text(".done"), "mine.txt: 1 talk")
+
+			check := func() {
+				b.visit("/talks/myconf-2022/caches-all-the-way-down")
+				require.Equal(t, "Caches, Mostly", b.text("h1"))
+				topics := eval[string](b, `[...document.querySelectorAll(".why > .tag")].map((a) => a.textContent).join()`)
+				require.Contains(t, topics, "Redis")
+				require.Contains(t, topics, "distributed tracing")
+				require.NotContains(t, topics, "Java")
+			}
+			check()
+			b.visit("/notes/add") // the same note again, changed elsewhere
+			b.fill("#add [name=source]", "mine.txt")
+			b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too, and linux\n")
+			b.follow(`#add button[value=save]`)
+			check()
+			b.visit("/notes/add")
+			b.follow(`form[action="/notes/undo"] button`)
+			require.Contains(t, b.text(".done"), "taken back")
+			check()
+		})
+	}
+}

@@ -4,17 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net"
 	"net/http"
 	"os"
-	"path"
 	"time"
 
 	"github.com/spf13/cobra"
 
-	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/server"
@@ -85,27 +82,6 @@ func queryTimeFlag(cmd *cobra.Command, d *time.Duration) {
 	cmd.Flags().DurationVar(d, "query-time", 10*time.Second, "the longest that a Gizmo query runs")
 }
 
-// writer adds and removes notes for the server.
-type writer struct {
-	a *app
-	x *loader.Extractor
-}
-
-func (w *writer) Load(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
-	note, err := w.x.Extract(source, text)
-	if err != nil {
-		return graph.Note{}, graph.Delta{}, err
-	}
-	note = w.x.Correct(note, w.a.held())
-	d, err := w.a.replace(ctx, note.ID, loader.Facts(note))
-	return note, d, err
-}
-
-func (w *writer) Remove(ctx context.Context, note graph.ID) error {
-	_, err := w.a.remove(ctx, note)
-	return err
-}
-
 // prepare teaches the store the vocabulary and, if it is empty, the sample notes.
 func (a *app) prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabulary) error {
 	if err := a.teach(ctx, v); err != nil {
@@ -115,17 +91,7 @@ func (a *app) prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabul
 	if err != nil || len(labels) > 1 {
 		return err
 	}
-	return fs.WalkDir(data.Notes, "notes", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := data.Notes.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		_, _, err = (&writer{a, x}).Load(ctx, path.Base(name), b)
-		return err
-	})
+	return (&writer{a, x}).Sample(ctx, true)
 }
 
 // serve answers until the context ends, then lets requests finish.

@@ -76,9 +76,7 @@ func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact)
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
-	now := slices.Clone(facts)
-	slices.SortFunc(now, graph.Fact.Compare)
-	now = slices.Compact(now)
+	now := sorted(facts)
 	var d graph.Delta
 	err := s.back.update(func(qs cgraph.QuadStore) error {
 		old, err := factsOf(ctx, qs, label)
@@ -92,6 +90,21 @@ func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact)
 		return graph.Delta{}, fmt.Errorf("replacing %s: %w", label, err)
 	}
 	return d, nil
+}
+
+// Diff is what Replace would change now, and changes nothing.
+func (s *Store) Diff(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
+	old, err := s.Facts(ctx, label)
+	if err != nil {
+		return graph.Delta{}, err
+	}
+	return diff(sorted(old), sorted(facts)), nil
+}
+
+func sorted(facts []graph.Fact) []graph.Fact {
+	out := slices.Clone(facts)
+	slices.SortFunc(out, graph.Fact.Compare)
+	return slices.Compact(out)
 }
 
 // Remove takes out all that a label says. It returns graph.ErrNotFound if the label

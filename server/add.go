@@ -1,0 +1,154 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// MaxPreview is the most bytes of notes that are previewed at once.
+const MaxPreview = 1 << 20
+
+type addPage struct {
+	frame
+	Writable bool
+	Empty    bool // whether nothing is stored yet
+	Loaded   []loaded
+	CanUndo  bool
+	Undone   []graph.ID
+	Failure  string
+	Source   string
+	Text     string
+	Previews []preview
+}
+
+// lastLoad is what the last load changed, to be taken back. It is kept in memory: a
+// server that is started again has forgotten it.
+type lastLoad struct {
+	changes     []change
+	corrections []graph.Correction
+}
+
+type change struct {
+	note  graph.ID
+	delta graph.Delta
+}
+
+// canUndo tells whether the last load changed anything.
+func (s *server) canUndo() bool {
+	l := s.last.Load()
+	if l == nil {
+		return false
+	}
+	n := len(l.corrections)
+	for _, c := range l.changes {
+		n += len(c.delta.Added) + len(c.delta.Removed)
+	}
+	return n > 0
+}
+
+func (s *server) addFrame(c *gin.Context) addPage {
+	return addPage{
+		frame: frame{Title: "Add notes"}, Writable: s.mayWrite(c) == nil, CanUndo: s.canUndo(),
+		Empty: s.Engine.Index().Count(graph.Selection{}) == 0,
+	}
+}
+
+func (s *server) addPage(c *gin.Context) (view, error) {
+	return page(http.StatusOK, "add.html", s.addFrame(c)), nil
+}
+
+// addForm takes the page's form: with "do=preview" it shows what the notes would change,
+// else it loads them with the corrections made in the preview. What was wrong is said
+// beside the text, not instead.
+func (s *server) addForm(c *gin.Context) (view, error) {
+	if err := s.mayWrite(c); err != nil {
+		return nil, err
+	}
+	v, err := s.add(c)
+	if err == nil {
+		return page(http.StatusOK, "add.html", v), nil
+	}
+	for _, m := range statuses {
+		if errors.Is(err, m.err) {
+			v := s.addFrame(c)
+			v.Failure = sentence(err.Error())
+			v.Source, v.Text = c.PostForm("source"), c.PostForm("text")
+			return page(m.status, "add.html", v), nil
+		}
+	}
+	return nil, err
+}
+
+func (s *server) add(c *gin.Context) (addPage, error) {
+	ups, err := uploads(c)
+	if err != nil {
+		return addPage{}, err
+	}
+	size := 0
+	for _, u := range ups {
+		size += len(u.data)
+	}
+	save := c.PostForm("do") != "preview"
+	if !save && size > MaxPreview {
+		return addPage{}, fmt.Errorf("%w: a preview shows at most %d kB of notes; save these without one", graph.ErrTooLarge, MaxPreview>>10)
+	}
+	previews, said, err := s.previews(c, ups)
+	if err != nil {
+		return addPage{}, err
+	}
+	if !save {
+		v := s.addFrame(c)
+		v.Previews = previews
+		return v, nil
+	}
+	done, err := s.loadAll(c, ups, said)
+	if err != nil {
+		return addPage{}, err
+	}
+	v := s.addFrame(c)
+	v.Loaded = done
+	return v, nil
+}
+
+// undoLoad takes the last load back.
+func (s *server) undoLoad(c *gin.Context) (view, error) {
+	if err := s.mayWrite(c); err != nil {
+		return nil, err
+	}
+	l := s.last.Swap(nil)
+	if l == nil {
+		return nil, fmt.Errorf("%w: there is no load to take back; a note can be removed by its name", graph.ErrInvalid)
+	}
+	v := addPage{}
+	for i := len(l.changes) - 1; i >= 0; i-- {
+		if err := s.Notes.Revert(c.Request.Context(), l.changes[i].note, l.changes[i].delta); err != nil {
+			return nil, err
+		}
+		v.Undone = append(v.Undone, l.changes[i].note)
+	}
+	if len(l.corrections) > 0 {
+		if err := s.Notes.Undo(c.Request.Context(), l.corrections...); err != nil {
+			return nil, err
+		}
+	}
+	undone := v.Undone
+	v = s.addFrame(c)
+	v.Undone = undone
+	return page(http.StatusOK, "add.html", v), nil
+}
+
+// sample loads the notes that are shipped, or with "do=remove" takes them out.
+func (s *server) sample(c *gin.Context) (view, error) {
+	if err := s.mayWrite(c); err != nil {
+		return nil, err
+	}
+	if err := s.Notes.Sample(c.Request.Context(), c.PostForm("do") != "remove"); err != nil {
+		return nil, err
+	}
+	return seeOther(c, "/"), nil
+}

@@ -1,0 +1,211 @@
+package server
+
+import (
+	"errors"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+type (
+	// preview is a note before it is stored.
+	preview struct {
+		Source, Text string
+		Event        string
+		Talks        []previewTalk
+		Removed      []queries.Named // talks that are stored and would go
+		Problems     []graph.Problem
+		New, Changed int // of the talks
+	}
+	// previewTalk is a talk as it was read, with what the person says of it.
+	previewTalk struct {
+		graph.Talk
+		State    string // new, changed or unchanged
+		Out      bool   // said to be no talk
+		Title    string // as the person has it
+		Add      string // what the person says it mentions too
+		Mentions []previewMention
+		Plus     []string // edges that are new
+		Minus    []string // edges that go
+		Lines    []noteLine
+	}
+	previewMention struct {
+		graph.Mention
+		Kept bool
+	}
+)
+
+// previews reads notes, takes the corrections that the form makes of them, and tells
+// what saving them would change.
+func (s *server) previews(c *gin.Context, ups []upload) ([]preview, []graph.Correction, error) {
+	var out []preview
+	var all []graph.Correction
+	form := c.Request.PostForm
+	for _, u := range ups {
+		read, _, err := s.Notes.Preview(c.Request.Context(), u.source, u.data)
+		if err != nil {
+			return nil, nil, err
+		}
+		said, err := s.said(form, read)
+		if err != nil {
+			return nil, nil, err
+		}
+		_, d, err := s.Notes.Preview(c.Request.Context(), u.source, u.data, said...)
+		if err != nil {
+			return nil, nil, err
+		}
+		all = append(all, said...)
+		out = append(out, s.preview(read, d, said, form))
+	}
+	return out, all, nil
+}
+
+// said are the corrections that a form makes of a note: of each talk it shows a title,
+// the mentions kept and what is mentioned too; a talk that is not ticked is none.
+func (s *server) said(form url.Values, n graph.Note) ([]graph.Correction, error) {
+	var out []graph.Correction
+	for _, t := range n.Talks {
+		id := string(t.ID)
+		if !slices.Contains(form["shown"], id) {
+			continue
+		}
+		say := func(says graph.Saying, of graph.ID, title string) {
+			out = append(out, graph.Correction{Talk: t.ID, Says: says, Of: of, Title: title, Note: n.ID})
+		}
+		if !slices.Contains(form["talk"], id) {
+			say(graph.IsNoTalk, "", "")
+			continue
+		}
+		if title := strings.Join(strings.Fields(form.Get("title:"+id)), " "); title != "" && title != t.Title {
+			say(graph.IsCalled, "", title)
+		}
+		for _, m := range slices.Concat(t.Topics, t.Companies) {
+			if !slices.Contains(form["keep:"+id], string(m.ID)) {
+				says := graph.IsNotAbout
+				if m.ID.Kind() == graph.KindCompany {
+					says = graph.NotMentions
+				}
+				say(says, m.ID, "")
+			}
+		}
+		for name := range strings.SplitSeq(form.Get("add:"+id), ",") {
+			if name = strings.TrimSpace(name); name == "" {
+				continue
+			}
+			says := graph.IsAbout
+			of, err := s.Engine.Names().Resolve(graph.KindTopic, name)
+			if errors.Is(err, graph.ErrNotFound) {
+				says = graph.DoesMention
+				if company, no := s.Engine.Names().Resolve(graph.KindCompany, name); no == nil {
+					of, err = company, nil
+				}
+			}
+			if err != nil {
+				return nil, err
+			}
+			say(says, of, "")
+		}
+	}
+	return out, nil
+}
+
+func (s *server) preview(n graph.Note, d graph.Delta, said []graph.Correction, form url.Values) preview {
+	p := preview{Source: n.Source, Text: n.Text, Event: n.Event.Name, Problems: n.Problems}
+	lines := graph.SplitLines(n.Text)
+	names := s.Engine.Names()
+	of := map[graph.ID]*previewTalk{}
+	p.Talks = make([]previewTalk, len(n.Talks))
+	for i, t := range n.Talks {
+		v := previewTalk{Talk: t, State: "unchanged", Title: t.Title, Add: form.Get("add:" + string(t.ID))}
+		for _, m := range slices.Concat(t.Topics, t.Companies) {
+			v.Mentions = append(v.Mentions, previewMention{m, true})
+		}
+		for _, o := range said {
+			v.apply(o)
+		}
+		v.Lines = previewLines(lines, t)
+		p.Talks[i] = v
+		of[t.ID] = &p.Talks[i]
+	}
+	for _, f := range d.Added {
+		if t := of[talkOf(f)]; t != nil && f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk {
+			t.State = "new"
+		}
+	}
+	for side, facts := range [][]graph.Fact{d.Added, d.Removed} {
+		for _, f := range facts {
+			t := of[talkOf(f)]
+			switch {
+			case f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk && side == 1:
+				p.Removed = append(p.Removed, queries.Named{ID: f.Subject, Name: names.Of(f.Subject)})
+			case t == nil || t.State == "new" || f.Predicate == graph.PredQuotedFrom: // lines that moved change nothing
+			default:
+				t.State = "changed"
+				if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
+					edges := []*[]string{&t.Plus, &t.Minus}[side]
+					*edges = append(*edges, names.Of(f.Object.ID))
+				}
+			}
+		}
+	}
+	for _, t := range p.Talks {
+		switch {
+		case t.Out:
+		case t.State == "new":
+			p.New++
+		case t.State == "changed":
+			p.Changed++
+		}
+	}
+	return p
+}
+
+// apply marks what a correction says.
+func (t *previewTalk) apply(o graph.Correction) {
+	if o.Talk != t.ID {
+		return
+	}
+	switch o.Says {
+	case graph.IsNoTalk:
+		t.Out = true
+	case graph.IsCalled:
+		t.Title = o.Title
+	case graph.IsNotAbout, graph.NotMentions:
+		for i := range t.Mentions {
+			if t.Mentions[i].ID == o.Of {
+				t.Mentions[i].Kept = false
+			}
+		}
+	}
+}
+
+// talkOf is the talk that a fact is about: its subject, or the talk of a mention.
+func talkOf(f graph.Fact) graph.ID {
+	if f.Subject.Kind() != graph.KindMention {
+		return f.Subject
+	}
+	talk, _, _ := strings.Cut(f.Subject.Local(), "#")
+	return graph.ID(string(graph.KindTalk) + ":" + talk)
+}
+
+// previewLines are the lines of a talk with its mentions marked.
+func previewLines(lines []graph.Line, t graph.Talk) []noteLine {
+	marks := map[int][]queries.Why{}
+	for _, m := range slices.Concat(t.Topics, t.Companies) {
+		for _, e := range m.Evidence {
+			if !m.Corrected {
+				marks[e.Line] = append(marks[e.Line], queries.Why{ID: m.ID, Name: m.Name, Start: e.Start, End: e.End})
+			}
+		}
+	}
+	var out []noteLine
+	for _, l := range lines[t.Line-1 : t.EndLine] {
+		out = append(out, noteLine{Number: l.Number, Parts: parts([]rune(l.Text), marks[l.Number])})
+	}
+	return out
+}
