@@ -25,6 +25,9 @@ type view func(s *server) (status int, contentType string, body []byte, err erro
 // errNoPage is an address that nothing lies at.
 var errNoPage = fmt.Errorf("%w: there is no page here", graph.ErrNotFound)
 
+// errMethod is a request by another method than its address takes.
+var errMethod = errors.New("this address takes other requests; begin at the page that leads to it")
+
 // adapt is the one place where handlers end.
 func (s *server) adapt(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
@@ -61,6 +64,7 @@ var statuses = []struct {
 	{graph.ErrNotFound, http.StatusNotFound},
 	{graph.ErrTooLarge, http.StatusRequestEntityTooLarge},
 	{errForbidden, http.StatusForbidden},
+	{errMethod, http.StatusMethodNotAllowed},
 	{errMediaType, http.StatusUnsupportedMediaType},
 	{graph.ErrInvalid, http.StatusBadRequest},
 	{graph.ErrQuery, http.StatusBadRequest},

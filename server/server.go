@@ -146,6 +146,8 @@ func (s *server) routes(r *gin.Engine) {
 	get("/readyz", s.health)
 	get("/static/*file", s.static)
 	r.NoRoute(s.adapt(func(*gin.Context) (view, error) { return nil, errNoPage }))
+	r.HandleMethodNotAllowed = true
+	r.NoMethod(s.adapt(func(*gin.Context) (view, error) { return nil, errMethod }))
 }
 
 // headers are those of every answer: no scripts but our own, nothing from elsewhere.
