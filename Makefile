@@ -1,6 +1,6 @@
 # What people and CI run. Nothing but Go is needed for run and test.
 
-.PHONY: run test race fuzz bench quality lint
+.PHONY: run test race fuzz bench quality lint screenshots
 
 run: ## serve the sample, or what you loaded
 	go run ./cmd/talkgraph serve
@@ -8,8 +8,12 @@ run: ## serve the sample, or what you loaded
 test:
 	go test ./...
 
-race:
-	go test -race ./...
+race: ## the browser tests race nothing of ours that others do not
+	go test -race -skip Browser ./...
+
+screenshots: ## of the main pages into screenshots/; three stand in the README
+	TALKGRAPH_SCREENSHOTS=$(CURDIR)/screenshots go test -count=1 -run '^TestScreenshots$$' ./cmd/talkgraph
+	for page in answer-desktop-light map-desktop-dark talk-phone-light; do cp screenshots/$$page.png data/$$page.png; done
 
 FUZZTIME ?= 10m
 

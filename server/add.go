@@ -53,7 +53,7 @@ func (s *server) canUndo() bool {
 
 func (s *server) addFrame(c *gin.Context) addPage {
 	return addPage{
-		frame: frame{Title: "Add notes"}, Writable: s.mayWrite(c) == nil, CanUndo: s.canUndo(),
+		frame: frame{Title: "Add notes", Section: "add"}, Writable: s.mayWrite(c) == nil, CanUndo: s.canUndo(),
 		Empty: s.Engine.Index().Count(graph.Selection{}) == 0,
 	}
 }

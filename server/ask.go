@@ -72,6 +72,9 @@ func (s *server) ask(c *gin.Context) (view, error) {
 		frame: frame{Title: a.Question, Asked: q}, Answer: a, Names: s.Engine.Names(),
 		Pages: pagesOf(c, p, a.Total, len(a.Items)),
 	}
+	if a.Total > 0 {
+		v.Picture = host(c) + mapAsked{Text: a.Question}.link("/map.png")
+	}
 	v.refine(s.Engine)
 	v.sorts(p)
 	if a.Total == 0 {

@@ -47,7 +47,7 @@ type cell struct {
 // "format=json" give its results as a file.
 func (s *server) console(c *gin.Context) (view, error) {
 	v := consolePage{
-		frame: frame{Title: "Console"}, Gizmo: strings.TrimSpace(c.Query("query")), View: c.DefaultQuery("view", "table"),
+		frame: frame{Title: "Console", Section: "console"}, Gizmo: strings.TrimSpace(c.Query("query")), View: c.DefaultQuery("view", "table"),
 		Shelf: queries.Examples(), Limit: MaxResults, Seconds: int(s.QueryTime.Seconds()), Predicates: graph.Predicates(),
 	}
 	if v.Gizmo == "" {

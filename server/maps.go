@@ -173,7 +173,7 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 		return nil, err
 	}
 	v := mapPage{
-		frame: frame{Title: "Map: " + m.Title, Asked: asked.Text}, Of: asked, Map: m, Names: map[graph.ID]string{},
+		frame: frame{Title: "Map: " + m.Title, Asked: asked.Text, Section: "map", Picture: host(c) + asked.link("/map.png")}, Of: asked, Map: m, Names: map[graph.ID]string{},
 		Drawing: asked.link(""), Embed: fmt.Sprintf(`<img src="%s" alt="%s">`, html.EscapeString(host(c)+asked.link("/map.svg")), html.EscapeString(m.Title)),
 	}
 	for _, n := range m.Nodes {

@@ -3,6 +3,7 @@ package server
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -14,8 +15,10 @@ import (
 
 // frame is what the layout of every page shows.
 type frame struct {
-	Title string
-	Asked string // in the question box
+	Title   string
+	Asked   string // in the question box
+	Section string // of the navigation, "" for none
+	Picture string // address of a drawing that stands for the page elsewhere, "" for none
 }
 
 type (
@@ -86,7 +89,7 @@ func pageOf(c *gin.Context, limit int) (queries.Page, error) {
 }
 
 func (s *server) home(c *gin.Context) (view, error) {
-	p := homePage{frame: frame{Title: "talkgraph"}, Examples: s.examples(c.Request.Context()), Writable: s.mayWrite(c) == nil}
+	p := homePage{frame: frame{Title: "talkgraph", Picture: host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.mayWrite(c) == nil}
 	if p.Writable {
 		var err error
 		if p.Sample, err = s.Notes.HasSample(c.Request.Context()); err != nil {
@@ -119,7 +122,7 @@ func (s *server) list(kind graph.Kind) handler {
 			return nil, err
 		}
 		return page(http.StatusOK, "list.html", listPage{
-			frame: frame{Title: capital(kind.Plural())}, Kind: kind, Items: items, Pages: pagesOf(c, p, total, len(items)),
+			frame: frame{Title: capital(kind.Plural()), Section: kind.Plural()}, Kind: kind, Items: items, Pages: pagesOf(c, p, total, len(items)),
 		}), nil
 	}
 }
@@ -148,7 +151,7 @@ func (s *server) thing(kind graph.Kind) handler {
 		if err != nil {
 			return nil, err
 		}
-		v := thingPage{frame: frame{Title: t.Name}, Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme))}
+		v := thingPage{frame: frame{Title: t.Name, Section: kind.Plural(), Picture: host(c) + t.ID.Path() + ".png?size=30"}, Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme))}
 		if kind == graph.KindTalk && s.mayWrite(c) == nil {
 			v.Writable, v.Corrections = true, s.Notes.Corrections(t.ID)
 		}
@@ -160,6 +163,16 @@ func (s *server) thing(kind graph.Kind) handler {
 		}
 		return page(http.StatusOK, "thing.html", v), nil
 	}
+}
+
+// Talked and Silent part what is narrower: what talks mention, and the rest.
+func (p thingPage) Talked() []queries.Item { return p.narrower(true) }
+
+// Silent is what is narrower and stands in no talk.
+func (p thingPage) Silent() []queries.Item { return p.narrower(false) }
+
+func (p thingPage) narrower(talked bool) []queries.Item {
+	return slices.DeleteFunc(slices.Clone(p.Narrower), func(it queries.Item) bool { return (it.Talks > 0) != talked })
 }
 
 // There is what a page compares its thing with, in a word or two.

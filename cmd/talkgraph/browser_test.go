@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"image/png"
+	"net/http"
 	"net/url"
 	"os"
 	"os/exec"
@@ -32,8 +33,9 @@ type browser struct {
 	ctx  context.Context
 	site string
 
-	mu     sync.Mutex
-	wrongs []string
+	mu      sync.Mutex
+	refused bool // whether a page is expected to be refused
+	wrongs  []string
 }
 
 // window is a size and a colour scheme.
@@ -56,7 +58,7 @@ func startBrowser(t *testing.T) context.Context {
 	require.NoError(t, err)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-features", "BackForwardCache")) // going back loads the page
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
 	t.Cleanup(cancel)
@@ -91,7 +93,7 @@ func (b *browser) watch(event any) {
 	case *runtime.EventExceptionThrown:
 		wrong = e.ExceptionDetails.Text
 	case *log.EventEntryAdded:
-		if e.Entry.Level == log.EntryLevelError {
+		if e.Entry.Level == log.EntryLevelError && !b.refused {
 			wrong = e.Entry.Text + " " + e.Entry.URL
 		}
 	case *network.EventRequestWillBeSent:
@@ -312,5 +314,122 @@ func TestBrowserAddsANote(t *testing.T) {
 			require.Contains(t, b.text(".done"), "taken back")
 			check()
 		})
+	}
+}
+
+// pagesToSee is one of each kind of page, on the sample.
+var pagesToSee = []string{
+	"/", "/ask", "/ask?q=talks+about+monitoring", "/ask?q=what+connects+Netflix+and+Redis", "/ask?q=companies+mentioned+in+more+than+one+talk",
+	"/ask?q=frobnication", "/ask?q=monitoring+and+inclusion", "/talks", "/topics", "/companies", "/events", "/years", "/speakers",
+	"/talks/qcon-london-2017/real-world-java-9", "/topics/monitoring", "/companies/amazon-web-services", "/events/qcon-london-2017", "/years/2017",
+	"/compare", "/compare?a=topic:monitoring&b=topic:logging", "/compare?a=real+world+java+9&b=topic:java",
+	"/map", "/map?around=topic:monitoring&expand=topic:java&size=20", "/console", `/console?query=g.V("<topic:java>").In("<schema:about>").All()`,
+	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes/add", "/corrections", "/suggestions", "/nowhere",
+}
+
+// TestBrowserAccessibility: axe-core finds nothing serious on any page, and no page is
+// wider than the window.
+func TestBrowserAccessibility(t *testing.T) {
+	t.Parallel()
+	path := os.Getenv("TALKGRAPH_AXE")
+	if path == "" && os.Getenv("TALKGRAPH_BROWSER") == "" {
+		t.Skip("TALKGRAPH_AXE does not name axe.min.js; the npm package axe-core brings it")
+	}
+	axe, err := os.ReadFile(path)
+	require.NoError(t, err)
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	for _, w := range []window{windows[0], windows[3]} { // both sizes, both colours
+		t.Run(w.name, func(t *testing.T) {
+			b := look(t, chromium, w, site)
+			check := func(page string) {
+				eval[bool](b, string(axe)+"; true")
+				found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {iframes: false}).then((r) => r.violations
+					.filter((v) => ["serious", "critical"].includes(v.impact))
+					.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
+				require.NoError(t, err, page)
+				require.Empty(t, found, page)
+				require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), int(w.width), "%s is wider than the window", page)
+				require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`), page)
+			}
+			for _, page := range pagesToSee {
+				b.refused = page == "/nowhere"
+				b.visit(page)
+				check(page)
+			}
+			b.refused = false
+			b.visit("/notes/add")
+			b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too\n")
+			b.follow(`#add button[value=preview]`)
+			check("the preview")
+		})
+	}
+}
+
+// TestBrowserShowsHostileTextAsText: whatever a note holds, nothing of it runs, leaves
+// its place or widens a page.
+func TestBrowserShowsHostileTextAsText(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	long := strings.Repeat("kafka", 2000)
+	note := "# EvilConf 2020\n\n" +
+		"## </svg><script>window.pwned=1</script> Java \"now\"\n\n[java](javascript:window.pwned=2) and <img src=x onerror=window.pwned=3> redis </textarea></pre>\n\n" +
+		"## \u202eRedis drawkcab\u2066 with <b onmouseover=window.pwned=4>Java</b>\n\nredis \u202e java \u200f netflix " + long + " java\n\n" +
+		"## {{.Title}} ${7*7} %3Cscript%3E Redis & Java\n\n" + long + "\n\\N \\\" URL=\"javascript:window.pwned=5\" java redis\n"
+	res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(`<script>"evil'.md`), "text/markdown", strings.NewReader(note))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, res.StatusCode)
+	res.Body.Close()
+	for _, w := range windows[:3] {
+		t.Run(w.name, func(t *testing.T) {
+			b := look(t, chromium, w, site)
+			b.refused = true // a console may say what the policy refused; nothing may run
+			pages := []string{"/talks", "/events/evilconf-2020", "/ask?q=talks+at+evilconf+2020", "/ask?q=" + url.QueryEscape(`<script>window.pwned=6</script>`), "/map?q=talks+at+evilconf+2020", "/map.svg?q=talks+at+evilconf+2020", `/console?view=json&query=` + url.QueryEscape(`g.V("<event:evilconf-2020>").In("<schema:superEvent>").Save("<schema:name>","t").All()`)}
+			seen := 0
+			for i := 0; i < len(pages); i++ {
+				b.visit(pages[i])
+				require.Equal(t, "undefined", eval[string](b, `typeof window.pwned`), pages[i])
+				if strings.HasPrefix(pages[i], "/map.svg") {
+					require.Equal(t, 0, eval[int](b, `document.querySelectorAll("script").length`))
+					continue
+				}
+				require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), int(w.width), pages[i])
+				require.Equal(t, 0, eval[int](b, `document.querySelectorAll("main script, main img:not([src^='/']), main [onmouseover], main [onerror], [href^='javascript']").length`), pages[i])
+				if i == 0 {
+					pages = append(pages, eval[[]string](b, `[...document.querySelectorAll("main a[href*='evilconf']")].map((a) => a.getAttribute("href"))`)...)
+				}
+				if strings.HasPrefix(pages[i], "/talks/") {
+					seen++
+					require.Contains(t, b.text("main"), "window.pwned")
+				}
+			}
+			require.Equal(t, 3, seen)
+		})
+	}
+}
+
+// TestScreenshots photographs the main pages in every window, into the folder that
+// TALKGRAPH_SCREENSHOTS names; "make screenshots" does.
+func TestScreenshots(t *testing.T) {
+	folder := os.Getenv("TALKGRAPH_SCREENSHOTS")
+	if folder == "" {
+		t.Skip("TALKGRAPH_SCREENSHOTS names no folder")
+	}
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	require.NoError(t, os.MkdirAll(folder, 0o755))
+	for _, w := range windows {
+		b := look(t, chromium, w, site)
+		for name, page := range map[string]string{
+			"home": "/", "answer": "/ask?q=which+talks+mention+microservices+and+monitoring", "talk": "/talks/qcon-london-2017/avoiding-alerts-overload-from-microservices",
+			"topic": "/topics/monitoring", "map": "/map", "console": "/console?query=" + url.QueryEscape("g.V(\"<topic:microservices>\").In(\"<schema:about>\")\n  .Save(\"<schema:name>\", \"title\").All()"),
+		} {
+			b.visit(page)
+			b.until(`[...document.querySelectorAll("object.map")].every((o) => o.contentDocument?.documentElement.dataset.live)`)
+			picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(filepath.Join(folder, name+"-"+strings.ReplaceAll(w.name, " ", "-")+".png"), picture, 0o644))
+		}
 	}
 }

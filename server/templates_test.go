@@ -1,0 +1,104 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// views are what each template is given.
+var views = map[string]any{
+	"add.html": addPage{}, "ask.html": askPage{}, "compare.html": comparePage{}, "console.html": consolePage{},
+	"corrections.html": correctionsPage{}, "error.html": errorPage{}, "home.html": homePage{}, "list.html": listPage{},
+	"map.html": mapPage{}, "suggestions.html": suggestionsPage{}, "talk.html": thingPage{}, "thing.html": thingPage{},
+}
+
+type noFacts struct{}
+
+func (noFacts) Of(context.Context, graph.ID) ([]graph.Fact, error) { return nil, nil }
+func (noFacts) All(context.Context, func(graph.Fact) error) error  { return nil }
+
+// TestTemplatesFitTheirData runs every template with its data filled in throughout, a
+// word for every text and yes or no for every choice, so that every branch is taken
+// that the words lead to: a field or a method that is not there fails.
+func TestTemplatesFitTheirData(t *testing.T) {
+	names, err := queries.NewNames(t.Context(), noFacts{})
+	require.NoError(t, err)
+	pages, err := parseTemplates()
+	require.NoError(t, err)
+	for file, tmpl := range pages {
+		if file == "layout.html" || file == "parts.html" {
+			continue
+		}
+		require.Contains(t, views, file, "say here what the template is given")
+		for _, word := range []string{"", "talk:a", "talk", "topic", "event", "person", "path", "json", "map", "new"} {
+			for _, yes := range []bool{false, true} {
+				v := reflect.New(reflect.TypeOf(views[file])).Elem()
+				if word != "" {
+					fill(v, word, yes, names, 9)
+				} else {
+					giveNames(v, names)
+				}
+				var b bytes.Buffer
+				require.NoError(t, tmpl.ExecuteTemplate(&b, "layout.html", v.Interface()), "%s with %q", file, word)
+			}
+		}
+	}
+}
+
+// fill gives every part of a value something: two elements for a list, a word for a
+// text.
+func fill(v reflect.Value, word string, yes bool, names *queries.Names, depth int) {
+	if depth == 0 || !v.CanSet() {
+		return
+	}
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(word)
+	case reflect.Bool:
+		v.SetBool(yes)
+	case reflect.Int:
+		v.SetInt(2)
+	case reflect.Float64:
+		v.SetFloat(0.5)
+	case reflect.Slice:
+		v.Set(reflect.MakeSlice(v.Type(), 2, 2))
+		for i := range v.Len() {
+			fill(v.Index(i), word, yes, names, depth-1)
+		}
+	case reflect.Map:
+		v.Set(reflect.MakeMap(v.Type()))
+		key, value := reflect.New(v.Type().Key()).Elem(), reflect.New(v.Type().Elem()).Elem()
+		fill(key, word, yes, names, depth-1)
+		fill(value, word, yes, names, depth-1)
+		v.SetMapIndex(key, value)
+	case reflect.Pointer:
+		if v.Type() == reflect.TypeFor[*queries.Names]() {
+			v.Set(reflect.ValueOf(names))
+			return
+		}
+		v.Set(reflect.New(v.Type().Elem()))
+		fill(v.Elem(), word, yes, names, depth-1)
+	case reflect.Struct:
+		for i := range v.NumField() {
+			fill(v.Field(i), word, yes, names, depth-1)
+		}
+	default:
+		panic(fmt.Sprintf("a %s in the data of a template", v.Type()))
+	}
+}
+
+func giveNames(v reflect.Value, names *queries.Names) {
+	for i := range v.NumField() {
+		if f := v.Field(i); f.Type() == reflect.TypeFor[*queries.Names]() {
+			f.Set(reflect.ValueOf(names))
+		}
+	}
+}
