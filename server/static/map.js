@@ -31,11 +31,42 @@ function start(object) {
   svg.setAttribute("height", "100%");
   fit(svg);
   const view = new View(svg);
-  const tip = document.createElement("p");
-  tip.className = "maptip";
-  tip.setAttribute("role", "status");
-  object.after(buttons(view), tip);
-  new Graph(doc, tip, view);
+  const hint = document.createElement("p");
+  hint.className = "at maphint";
+  hint.textContent = "Drag to move, + and − to zoom; hover or tab to a thing or an edge to see why it is there.";
+  const card = new Card(object);
+  object.after(buttons(view), card.element, hint);
+  new Graph(doc, card, view);
+}
+
+// Card tells of what lies under the pointer or the focus, close to it. It stays for a
+// moment, so that one can reach the links on it.
+class Card {
+  constructor(object) {
+    this.object = object;
+    this.element = document.createElement("div");
+    this.element.className = "mapcard";
+    this.element.setAttribute("role", "status");
+    this.element.hidden = true;
+    this.element.addEventListener("pointerenter", () => clearTimeout(this.going));
+    this.element.addEventListener("pointerleave", () => this.leave());
+  }
+
+  show(at, ...contents) {
+    clearTimeout(this.going);
+    this.element.replaceChildren(...contents);
+    this.element.hidden = false;
+    const r = at.getBoundingClientRect(), o = this.object, c = this.element;
+    const right = o.offsetLeft + o.clientWidth - c.offsetWidth;
+    const below = o.offsetTop + r.bottom + 2, above = o.offsetTop + r.top - c.offsetHeight - 2;
+    c.style.left = Math.max(o.offsetLeft, Math.min(o.offsetLeft + r.left, right)) + "px";
+    c.style.top = (below + c.offsetHeight > o.offsetTop + o.clientHeight && above > 0 ? above : below) + "px";
+  }
+
+  leave() {
+    clearTimeout(this.going);
+    this.going = setTimeout(() => { this.element.hidden = true; }, 400);
+  }
 }
 
 // fit squeezes the labels that this browser's fonts make wider than their boxes.
@@ -175,15 +206,15 @@ function buttons(view) {
 
 // Graph knows which edges join which things, lights them up and tells of them.
 class Graph {
-  constructor(doc, tip, view) {
-    this.tip = tip;
+  constructor(doc, card, view) {
+    this.card = card;
     this.view = view;
+    this.root = doc.documentElement;
     this.nodes = new Map();
     this.edges = [];
     for (const g of doc.querySelectorAll(".node")) {
       const id = g.querySelector("title").textContent;
-      const link = g.querySelector("a");
-      this.nodes.set(id, { id, g, link, edges: [] });
+      this.nodes.set(id, { id, g, link: g.querySelector("a"), edges: [] });
     }
     for (const g of doc.querySelectorAll(".edge")) {
       const ends = g.querySelector("title").textContent.split("--").map((id) => this.nodes.get(id));
@@ -193,13 +224,12 @@ class Graph {
       for (const end of ends) end.edges.push(edge);
       this.wide(edge);
     }
-    for (const n of this.nodes.values()) this.listen(n, () => this.tellNode(n), n.edges, (e) => this.walk(e, n));
-    for (const x of this.edges) this.listen(x, () => this.tell(x.link.getAttribute("xlink:title")), [x], (e) => this.cross(e, x));
+    doc.addEventListener("pointermove", (e) => { this.pointer = { x: e.screenX, y: e.screenY }; });
+    for (const n of this.nodes.values()) this.listen(n, n.edges, (e) => this.walk(e, n));
+    for (const x of this.edges) this.listen(x, [x], (e) => this.cross(e, x));
     const style = doc.createElementNS(svgNS, "style");
     style.textContent = ".dim .node:not(.lit),.dim .edge:not(.lit){opacity:.22}.lit.edge path:first-child{stroke-width:2.4}.link path.reach{stroke:transparent;stroke-width:12;fill:none}";
-    doc.documentElement.append(style);
-    this.root = doc.documentElement;
-    this.tell("");
+    this.root.append(style);
   }
 
   // wide makes an edge easier to hit.
@@ -211,15 +241,21 @@ class Graph {
     path.after(reach);
   }
 
-  listen(thing, say, edges, key) {
+  listen(thing, edges, key) {
     const on = () => {
-      say();
+      this.card.show(thing.g, ...this.says(thing));
       this.light(thing, edges);
     };
-    const off = () => this.light(); // what was said stays, so that its links can be reached
-    thing.link.addEventListener("pointerenter", on);
+    const off = () => {
+      this.card.leave();
+      this.light();
+    };
+    thing.link.addEventListener("pointerenter", (e) => {
+      const rests = this.pointer?.x === e.screenX && this.pointer?.y === e.screenY;
+      if (!rests) on(); // else the map moved under it
+    });
     thing.link.addEventListener("pointerleave", off);
-    thing.link.addEventListener("focus", () => { on(); this.view.reveal(thing.g); });
+    thing.link.addEventListener("focus", () => { this.view.reveal(thing.g); on(); });
     thing.link.addEventListener("blur", off);
     thing.link.addEventListener("keydown", key);
   }
@@ -232,19 +268,21 @@ class Graph {
     for (const x of edges) for (const g of [x.g, ...x.ends.map((n) => n.g)]) g.classList.add("lit");
   }
 
-  tell(text) {
-    this.tip.replaceChildren(text || "Drag to move, + and − to zoom; hover or tab to a thing or an edge to see why it is there.");
+  // says is what the card says of a thing or an edge; where the page has links to a
+  // thing's other maps, they are offered.
+  says(thing) {
+    const text = document.createElement("span");
+    text.textContent = thing.title ??= this.take(thing.link);
+    const row = thing.id && document.querySelector(`tr[data-id="${CSS.escape(thing.id)}"]`);
+    return [text, ...[...row?.querySelectorAll(".acts a") ?? []].flatMap((a) => [" ", a.cloneNode(true)])];
   }
 
-  // tellNode says what a thing is; where the page has links to its other maps, they
-  // are offered.
-  tellNode(n) {
-    this.tell(n.link.getAttribute("xlink:title"));
-    const row = document.querySelector(`tr[data-id="${CSS.escape(n.id)}"]`);
-    for (const a of row?.querySelectorAll(".acts a") ?? []) {
-      const copy = a.cloneNode(true);
-      this.tip.append(" ", copy);
-    }
+  // take takes the title off a link, so that the browser does not show it as well.
+  take(link) {
+    const title = link.getAttribute("xlink:title");
+    link.removeAttribute("xlink:title");
+    if (!link.hasAttribute("aria-label")) link.setAttribute("aria-label", title);
+    return title;
   }
 
   // walk goes from a thing to its edges by the arrow keys.
