@@ -107,6 +107,9 @@ func (e *Engine) beginning(text string, limit int) []Named {
 		parts = append(parts, w.Text)
 	}
 	key, whole := strings.Join(parts, " "), graph.Fold(text)
+	if key == "" {
+		return nil
+	}
 	type found struct {
 		id    graph.ID
 		inner bool
@@ -114,21 +117,21 @@ func (e *Engine) beginning(text string, limit int) []Named {
 	}
 	best := map[graph.ID]bool{} // whether only an inner word matches
 	n := e.names
+	list := n.listed()
 	n.mu.RLock()
-	for name, uses := range n.byFold {
-		begins := strings.HasPrefix(name, key) || name == whole
-		if !begins && !strings.Contains(name, " "+key) {
-			continue
-		}
-		for _, u := range uses {
+	match := func(name string, inner bool) {
+		for _, u := range n.byFold[name] {
 			if _, ok := rank[u.id.Kind()]; !ok {
 				continue
 			}
-			if inner, seen := best[u.id]; !seen || inner {
-				best[u.id] = !begins
+			if was, seen := best[u.id]; !seen || was {
+				best[u.id] = inner
 			}
 		}
 	}
+	match(whole, false)
+	eachName(list, "\n"+key, func(name string) { match(name, false) })
+	eachName(list, " "+key, func(name string) { match(name, true) })
 	n.mu.RUnlock()
 	all := make([]found, 0, len(best))
 	for id, inner := range best {
@@ -147,4 +150,40 @@ func (e *Engine) beginning(text string, limit int) []Named {
 		out = append(out, Named{f.id, n.Of(f.id)})
 	}
 	return out
+}
+
+// listed is the list of all folded names: to search one long text is much quicker than
+// to go through a map.
+func (n *Names) listed() string {
+	n.mu.RLock()
+	list := n.search
+	n.mu.RUnlock()
+	if list != "" {
+		return list
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	var b strings.Builder
+	b.WriteByte('\n')
+	for name := range n.byFold {
+		b.WriteString(name)
+		b.WriteByte('\n')
+	}
+	n.search = b.String()
+	return n.search
+}
+
+// eachName hands out the names of a list in which a text stands.
+func eachName(list, text string, use func(name string)) {
+	for at := 0; ; {
+		i := strings.Index(list[at:], text)
+		if i < 0 {
+			return
+		}
+		i += at
+		start := strings.LastIndexByte(list[:i+1], '\n') + 1
+		end := i + 1 + strings.IndexByte(list[i+1:], '\n')
+		use(list[start:end])
+		at = end
+	}
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -14,6 +15,7 @@ import (
 // is drawn from one state of the index and the names.
 type Engine struct {
 	mu    sync.RWMutex
+	rev   atomic.Uint64
 	store Store
 	index Index
 	names *Names
@@ -30,7 +32,12 @@ func (e *Engine) Apply(d graph.Delta) {
 	defer e.mu.Unlock()
 	e.index.Apply(d)
 	e.names.Apply(d)
+	e.rev.Add(1)
 }
+
+// Revision counts the changes since the engine was made: answers of the same revision
+// are the same.
+func (e *Engine) Revision() uint64 { return e.rev.Load() }
 
 // Names knows what everything is called.
 func (e *Engine) Names() *Names { return e.names }

@@ -15,6 +15,7 @@ type Names struct {
 	byFold map[string][]named
 	names  map[graph.ID][]called // the preferred name first
 	alias  map[graph.ID]graph.ID // product -> its maker
+	search string                // all folded names, each behind a line break; "" when they have changed
 }
 
 // named is one use of a folded name; n counts the facts that state it.
@@ -48,6 +49,7 @@ func NewNames(ctx context.Context, s Store) (*Names, error) {
 func (n *Names) Apply(d graph.Delta) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	n.search = ""
 	for _, f := range d.Added {
 		n.fact(f, 1)
 	}

@@ -196,6 +196,10 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 
 // mapOf reads the question of what is asked, if there is one, and makes the map.
 func (s *server) mapOf(c *gin.Context, asked mapAsked) (graph.Map, error) {
+	revision, key := s.Engine.Revision(), asked.values().Encode()
+	if m, ok := s.maps.get(revision, key); ok {
+		return m, nil
+	}
 	if asked.Text != "" && asked.Around == "" {
 		q, err := queries.Parse(asked.Text, s.Engine.Names())
 		if err != nil {
@@ -203,7 +207,11 @@ func (s *server) mapOf(c *gin.Context, asked mapAsked) (graph.Map, error) {
 		}
 		asked.Question = &q
 	}
-	return s.Engine.Map(c.Request.Context(), asked.View)
+	m, err := s.Engine.Map(c.Request.Context(), asked.View)
+	if err == nil {
+		s.maps.put(revision, key, m)
+	}
+	return m, err
 }
 
 // drawing answers "/map.svg" and its like.

@@ -7,6 +7,7 @@
 //	respond.go  the adapter of handlers, and errors as statuses and sentences
 //	render.go   views: JSON, pages and what templates may call
 //	pages.go    home, lists, the page of a thing
+//	memo.go     what is kept until the graph changes
 //	parts.go    the lines of notes, cut at their mentions
 //	ask.go      the answer page and its API
 //	examples.go questions that the notes at hand answer
@@ -96,6 +97,9 @@ type server struct {
 	Config
 	pages map[string]*template.Template
 	last  atomic.Pointer[lastLoad]
+
+	asks memo[[]string]  // questions that the notes at hand answer
+	maps memo[graph.Map] // by what is asked
 }
 
 // New makes the handler of the whole site.

@@ -172,12 +172,7 @@ func serveWithin(t *testing.T, story string, queryTime time.Duration) *httptest.
 		read = nil
 	}
 	e, store := storytest.Engine(t, v, read)
-	pool := graphviz.NewPool(func() *exec.Cmd {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "WORKER=1")
-		return cmd
-	}, 1, 30*time.Second)
-	t.Cleanup(pool.Close)
+	pool := drawer(t, 1)
 	h, err := server.New(server.Config{
 		Engine: e, Gizmo: store, Drawer: pool, QueryTime: queryTime, Version: "test",
 		Notes: &notes{x: loader.New(v, graph.Lexicon(data.Words)), store: store, e: e},
@@ -187,6 +182,17 @@ func serveWithin(t *testing.T, story string, queryTime time.Duration) *httptest.
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
 	return srv
+}
+
+// drawer draws in workers that are this test program.
+func drawer(t testing.TB, size int) *graphviz.Pool {
+	pool := graphviz.NewPool(func() *exec.Cmd {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "WORKER=1")
+		return cmd
+	}, size, 30*time.Second)
+	t.Cleanup(pool.Close)
+	return pool
 }
 
 func get(t *testing.T, srv *httptest.Server, path string) (*http.Response, string) {

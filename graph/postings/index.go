@@ -21,6 +21,7 @@ type Index struct {
 	talks  numbers
 	things numbers
 	alive  *roaring.Bitmap           // talks that exist
+	kinds  []graph.Kind              // thing -> its kind
 	has    []*roaring.Bitmap         // thing -> talks
 	back   [][]uint32                // talk -> things, ascending
 	again  map[statement]int         // edges and talks said by more than one note: how many more
@@ -134,6 +135,7 @@ func (x *Index) thing(id graph.ID) uint32 {
 	n := x.things.number(id)
 	for int(n) >= len(x.has) {
 		x.has = append(x.has, roaring.New())
+		x.kinds = append(x.kinds, id.Kind())
 	}
 	return n
 }

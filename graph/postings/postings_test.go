@@ -167,6 +167,8 @@ func compare(t *testing.T, rnd *rand.Rand, model naive, x *postings.Index) {
 	}
 	for talk, has := range model.things() {
 		require.Len(t, x.Things(talk), len(has))
+		all := x.Related(talk, 0)
+		require.Equal(t, all[:min(2, len(all))], x.Related(talk, 2))
 		require.True(t, x.Exists(talk))
 	}
 }

@@ -82,8 +82,8 @@ func (x *Index) set(s graph.Selection) *roaring.Bitmap {
 		out.AndNot(x.posting(id))
 	}
 	if s.Lacks != "" {
-		for n, id := range x.things.id {
-			if id.Kind() == s.Lacks {
+		for n, kind := range x.kinds {
+			if kind == s.Lacks {
 				out.AndNot(x.has[n])
 			}
 		}
@@ -162,25 +162,19 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 	defer x.mu.RUnlock()
 	set := x.set(s)
 	var out []graph.Count
-	if set.GetCardinality() < sortUpTo {
-		counts := map[uint32]int{}
-		for it := set.Iterator(); it.HasNext(); {
-			for _, n := range x.back[it.Next()] {
-				counts[n]++
-			}
-		}
-		for n, c := range counts {
-			if id := x.things.id[n]; id.Kind() == kind {
-				out = append(out, graph.Count{ID: id, Talks: c})
+	if set.GetCardinality() <= countUpTo {
+		for n, c := range x.tally(set) {
+			if c > 0 && x.kinds[n] == kind {
+				out = append(out, graph.Count{ID: x.things.id[n], Talks: int(c)})
 			}
 		}
 	} else {
-		for n, id := range x.things.id {
-			if id.Kind() != kind {
+		for n, k := range x.kinds {
+			if k != kind {
 				continue
 			}
 			if c := set.AndCardinality(x.has[n]); c > 0 {
-				out = append(out, graph.Count{ID: id, Talks: int(c)})
+				out = append(out, graph.Count{ID: x.things.id[n], Talks: int(c)})
 			}
 		}
 	}
@@ -188,6 +182,21 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 		return cmp.Or(cmp.Compare(b.Talks, a.Talks), cmp.Compare(a.ID, b.ID))
 	})
 	return first(out, limit)
+}
+
+// countUpTo is the largest set of talks whose things are counted talk by talk; of a
+// larger one each thing's posting is intersected with it.
+const countUpTo = 200_000
+
+// tally counts, for each thing, the talks of a set that mention it.
+func (x *Index) tally(set *roaring.Bitmap) []uint32 {
+	counts := make([]uint32, len(x.has))
+	for it := set.Iterator(); it.HasNext(); {
+		for _, n := range x.back[it.Next()] {
+			counts[n]++
+		}
+	}
+	return counts
 }
 
 // first is the first of a list, up to a limit; 0 means all.

@@ -2,6 +2,7 @@ package postings
 
 import (
 	"cmp"
+	"container/heap"
 	"math"
 	"slices"
 
@@ -24,29 +25,22 @@ func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
 	}
 	var shared []uint32
 	for _, n := range x.back[t] {
-		if k := x.things.id[n].Kind(); k == graph.KindTopic || k == graph.KindCompany {
+		if k := x.kinds[n]; k == graph.KindTopic || k == graph.KindCompany {
 			shared = append(shared, n)
 		}
 	}
 	slices.SortFunc(shared, func(a, b uint32) int {
 		return cmp.Or(cmp.Compare(x.weight(b), x.weight(a)), cmp.Compare(x.things.id[a], x.things.id[b]))
 	})
-	scores := map[uint32]float64{}
+	scores := make([]float32, len(x.talks.id))
 	for _, n := range shared {
-		w := x.weight(n)
+		w := float32(x.weight(n))
 		for it := x.has[n].Iterator(); it.HasNext(); {
 			scores[it.Next()] += w
 		}
 	}
-	delete(scores, t)
-	out := make([]graph.Related, 0, len(scores))
-	for n, score := range scores {
-		out = append(out, graph.Related{ID: x.talks.id[n], Score: score})
-	}
-	slices.SortFunc(out, func(a, b graph.Related) int {
-		return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
-	})
-	out = first(out, limit)
+	scores[t] = 0
+	out := x.best(scores, limit)
 	for i := range out {
 		o := x.talks.of[out[i].ID]
 		for _, n := range shared {
@@ -56,6 +50,43 @@ func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
 		}
 	}
 	return out
+}
+
+// best are the talks with the highest scores, the best first; none with a score of 0.
+// A limit of 0 means all.
+func (x *Index) best(scores []float32, limit int) []graph.Related {
+	var top worstFirst
+	for n, score := range scores {
+		r := graph.Related{ID: x.talks.id[n], Score: float64(score)}
+		switch {
+		case score == 0:
+		case limit == 0 || len(top) < limit:
+			heap.Push(&top, r)
+		case rank(r, top[0]) < 0:
+			top[0] = r
+			heap.Fix(&top, 0)
+		}
+	}
+	slices.SortFunc(top, rank)
+	return top
+}
+
+// rank orders related talks, the best first.
+func rank(a, b graph.Related) int {
+	return cmp.Or(cmp.Compare(b.Score, a.Score), cmp.Compare(a.ID, b.ID))
+}
+
+// worstFirst is a heap of related talks.
+type worstFirst []graph.Related
+
+func (w worstFirst) Len() int           { return len(w) }
+func (w worstFirst) Less(i, j int) bool { return rank(w[i], w[j]) > 0 }
+func (w worstFirst) Swap(i, j int)      { w[i], w[j] = w[j], w[i] }
+func (w *worstFirst) Push(r any)        { *w = append(*w, r.(graph.Related)) }
+func (w *worstFirst) Pop() any {
+	last := (*w)[len(*w)-1]
+	*w = (*w)[:len(*w)-1]
+	return last
 }
 
 // The least that makes an association: talks together, and weight.
@@ -70,22 +101,14 @@ func (x *Index) Associated(topic graph.ID, limit int) []graph.Associated {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	own, all := x.posting(topic), float64(x.alive.GetCardinality())
-	with := map[uint32]int{}
-	for it := own.Iterator(); it.HasNext(); {
-		for _, n := range x.back[it.Next()] {
-			if id := x.things.id[n]; id.Kind() == graph.KindTopic && id != topic {
-				with[n]++
-			}
-		}
-	}
 	var out []graph.Associated
-	for n, both := range with {
-		if both < leastTogether {
+	for n, both := range x.tally(own) {
+		if both < leastTogether || x.kinds[n] != graph.KindTopic || x.things.id[n] == topic {
 			continue
 		}
 		weight := together(all, float64(own.GetCardinality()), float64(x.has[n].GetCardinality()), float64(both))
 		if weight >= leastWeight {
-			out = append(out, graph.Associated{ID: x.things.id[n], Talks: both, Weight: weight})
+			out = append(out, graph.Associated{ID: x.things.id[n], Talks: int(both), Weight: weight})
 		}
 	}
 	slices.SortFunc(out, func(a, b graph.Associated) int {

@@ -1,0 +1,33 @@
+package server
+
+import "sync"
+
+// memo keeps what is costly to make for as long as the graph does not change. When it
+// is full, or the graph has changed, it forgets everything. The zero memo is ready.
+type memo[V any] struct {
+	mu       sync.Mutex
+	revision uint64
+	values   map[string]V
+}
+
+// memoSize is how many values a memo keeps.
+const memoSize = 256
+
+func (m *memo[V]) get(revision uint64, key string) (v V, ok bool) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.revision != revision {
+		return v, false
+	}
+	v, ok = m.values[key]
+	return v, ok
+}
+
+func (m *memo[V]) put(revision uint64, key string, v V) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	if m.values == nil || m.revision != revision || len(m.values) >= memoSize {
+		m.revision, m.values = revision, map[string]V{}
+	}
+	m.values[key] = v
+}
