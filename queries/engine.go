@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -171,9 +172,10 @@ func (r *run) item(id graph.ID) Item {
 	return it
 }
 
-// why is the first place, up to a number of them, where a talk mentions a thing.
+// why are the first lines, up to a number of them, where a talk mentions a thing.
 func (r *run) why(talk, thing graph.ID, limit int) ([]Why, error) {
 	all, err := r.texts.of(r.ctx, talk, thing, r.names.Of(thing))
+	all = slices.CompactFunc(all, func(a, b Why) bool { return a.Source == b.Source && a.Line == b.Line })
 	return all[:min(limit, len(all))], err
 }
 

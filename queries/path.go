@@ -117,7 +117,7 @@ func (r *run) neighbours(id graph.ID, events bool) []graph.ID {
 	var out []graph.ID
 	if id.Kind() == graph.KindTalk {
 		for _, t := range r.index.Things(id) {
-			if events || t.Kind() != graph.KindEvent {
+			if t.Kind() != graph.KindYear && (events || t.Kind() != graph.KindEvent) {
 				out = append(out, t)
 			}
 		}
