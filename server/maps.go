@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"html"
 	"net/http"
-	"net/url"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -41,118 +39,6 @@ type mapNode struct {
 	graph.MapNode
 	Expand, Focus string
 	Expanded      bool
-}
-
-// mapAsked is what a request says of a map: "q=QUESTION", "around=ID" or "thing=ID"
-// (again and again); and how: "expand=ID", "show=KIND", "least=2", "size=60".
-type mapAsked struct {
-	Text string
-	queries.View
-}
-
-func askedMap(c *gin.Context) (m mapAsked, err error) {
-	m.Text = strings.TrimSpace(c.Query("q"))
-	if a := c.Query("around"); a != "" {
-		if m.Around, err = mapID(a); err != nil {
-			return m, err
-		}
-	}
-	for name, to := range map[string]*[]graph.ID{"thing": &m.Things, "expand": &m.Expand} {
-		for _, a := range c.QueryArray(name) {
-			id, err := mapID(a)
-			if err != nil {
-				return m, err
-			}
-			if !slices.Contains(*to, id) {
-				*to = append(*to, id)
-			}
-		}
-	}
-	for _, k := range c.QueryArray("show") {
-		m.Show = append(m.Show, graph.Kind(k))
-	}
-	if s := c.Query("least"); s != "" {
-		if m.Least, err = strconv.ParseFloat(s, 64); err != nil {
-			return m, fmt.Errorf("%w: least must be a number, not %q", graph.ErrInvalid, s)
-		}
-	}
-	if s := c.Query("size"); s != "" {
-		if m.Nodes, err = strconv.Atoi(s); err != nil {
-			return m, fmt.Errorf("%w: size must be a number, not %q", graph.ErrInvalid, s)
-		}
-	}
-	return m, nil
-}
-
-func mapID(s string) (graph.ID, error) {
-	id, ok := graph.ParseID(s)
-	if !ok {
-		return "", fmt.Errorf("%w: %q is not an ID; write one such as topic:microservices", graph.ErrInvalid, s)
-	}
-	return id, nil
-}
-
-// values are the parameters of the address that asks for the same map.
-func (m mapAsked) values() url.Values {
-	v := url.Values{}
-	if m.Text != "" {
-		v.Set("q", m.Text)
-	}
-	if m.Around != "" {
-		v.Set("around", string(m.Around))
-	}
-	for name, ids := range map[string][]graph.ID{"thing": m.Things, "expand": m.Expand} {
-		for _, id := range ids {
-			v.Add(name, string(id))
-		}
-	}
-	for _, k := range m.Show {
-		v.Add("show", string(k))
-	}
-	if m.Least > 0 {
-		v.Set("least", strconv.FormatFloat(m.Least, 'g', -1, 64))
-	}
-	if m.Nodes > 0 {
-		v.Set("size", strconv.Itoa(m.Nodes))
-	}
-	return v
-}
-
-// with is the same with a thing's neighbours, or without them if they are there.
-func (m mapAsked) with(id graph.ID) (out mapAsked, expanded bool) {
-	out = m
-	if i := slices.Index(m.Expand, id); i >= 0 {
-		out.Expand = slices.Delete(slices.Clone(m.Expand), i, i+1)
-		return out, true
-	}
-	out.Expand = append(slices.Clone(m.Expand), id)
-	return out, false
-}
-
-// Kept are the parameters that the form of the map page does not ask for.
-func (m mapAsked) Kept() url.Values {
-	m.Show, m.Least, m.Nodes = nil, 0, 0
-	return m.values()
-}
-
-// Download is the address of the map as a file.
-func (m mapAsked) Download(format string) string {
-	v := m.values()
-	v.Set("download", "1")
-	return "/map." + format + "?" + v.Encode()
-}
-
-// Plain is the address of the map without the neighbours that were added.
-func (m mapAsked) Plain() string {
-	m.Expand = nil
-	return m.link("/map")
-}
-
-func (m mapAsked) link(path string) string {
-	if q := m.values().Encode(); q != "" {
-		return path + "?" + q
-	}
-	return path
 }
 
 // mapSizes and mapLeasts are what the map page offers.

@@ -187,37 +187,3 @@ func (p thingPage) There() string {
 }
 
 func id(kind graph.Kind, local string) graph.ID { return graph.ID(string(kind) + ":" + local) }
-
-// noteLine is one line of a talk's notes with its mentions.
-type noteLine struct {
-	Number int
-	Anchor string
-	Parts  []notePart
-}
-
-// notePart is a run of text; with an ID it is a mention.
-type notePart struct {
-	Text string
-	ID   graph.ID
-	Name string
-}
-
-// highlight cuts the lines of a place at its mentions. Where two overlap, the first
-// and longer is shown.
-func highlight(p queries.Place, t queries.Thing) []noteLine {
-	byLine := map[int][]queries.Why{}
-	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
-		for _, it := range items {
-			for _, w := range it.Why {
-				if w.Source == p.Source && !w.Corrected {
-					byLine[w.Line] = append(byLine[w.Line], w)
-				}
-			}
-		}
-	}
-	out := make([]noteLine, len(p.Lines))
-	for i, text := range p.Lines {
-		out[i] = noteLine{Number: p.Line + i, Anchor: anchor(p.Source, p.Line+i), Parts: parts([]rune(text), byLine[p.Line+i])}
-	}
-	return out
-}

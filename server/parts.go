@@ -2,10 +2,46 @@ package server
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
+	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 )
+
+// noteLine is one line of a talk's notes with its mentions.
+type noteLine struct {
+	Number int
+	Anchor string
+	Parts  []notePart
+}
+
+// notePart is a run of text; with an ID it is a mention.
+type notePart struct {
+	Text string
+	ID   graph.ID
+	Name string
+}
+
+// highlight cuts the lines of a place at its mentions. Where two overlap, the first
+// and longer is shown.
+func highlight(p queries.Place, t queries.Thing) []noteLine {
+	byLine := map[int][]queries.Why{}
+	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
+		for _, it := range items {
+			for _, w := range it.Why {
+				if w.Source == p.Source && !w.Corrected {
+					byLine[w.Line] = append(byLine[w.Line], w)
+				}
+			}
+		}
+	}
+	out := make([]noteLine, len(p.Lines))
+	for i, text := range p.Lines {
+		out[i] = noteLine{Number: p.Line + i, Anchor: anchor(p.Source, p.Line+i), Parts: parts([]rune(text), byLine[p.Line+i])}
+	}
+	return out
+}
 
 // parts cuts a line at its mentions.
 func parts(line []rune, marks []queries.Why) []notePart {
@@ -29,3 +65,42 @@ func parts(line []rune, marks []queries.Why) []notePart {
 	}
 	return out
 }
+
+// proof is a line of evidence cut around what it proves, with the talk whose notes
+// hold it.
+type proof struct {
+	queries.Why
+	Of                 graph.ID
+	Before, Hit, After string
+}
+
+// proofOf is the proof that a line is, of its own talk or of the talk it stands with.
+func proofOf(talk graph.ID, w queries.Why) proof {
+	if w.Talk != "" {
+		talk = w.Talk
+	}
+	before, hit, after := w.Around()
+	return proof{w, talk, before, hit, after}
+}
+
+// reasons are a thing that a talk mentions with the first lines that say so.
+type reasons struct {
+	queries.Item
+	Why []proof
+}
+
+// shownReasons is how many lines of a talk are shown for one thing.
+const shownReasons = 3
+
+func reasonsOf(it queries.Item) reasons {
+	out := reasons{Item: it}
+	for _, w := range it.Why[:min(shownReasons, len(it.Why))] {
+		out.Why = append(out.Why, proofOf("", w))
+	}
+	return out
+}
+
+// Anchor is where the line stands on the page of its talk.
+func (p proof) Anchor() string { return anchor(p.Source, p.Line) }
+
+func anchor(source string, line int) string { return fmt.Sprintf("L%d-%s", line, graph.Slug(source)) }

@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"path"
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -63,11 +62,8 @@ var functions = template.FuncMap{
 	"contrast": func(list []queries.Contrast, here, there string) contrastTable {
 		return contrastTable{list, here, there}
 	},
-	"shared":  func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
-	"talks":   func(n int) string { return count(n, "talk") },
-	"escape":  template.URLQueryEscaper,
-	"add":     func(a, b int) int { return a + b },
-	"trimmed": strings.TrimSpace,
+	"shared": func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
+	"talks":  func(n int) string { return count(n, "talk") },
 }
 
 func count(n int, word string) string {
@@ -89,45 +85,6 @@ type (
 		Title, Link string
 	}
 )
-
-// proof is a line of evidence cut around what it proves, with the talk whose notes
-// hold it.
-type proof struct {
-	queries.Why
-	Of                 graph.ID
-	Before, Hit, After string
-}
-
-// proofOf is the proof that a line is, of its own talk or of the talk it stands with.
-func proofOf(talk graph.ID, w queries.Why) proof {
-	if w.Talk != "" {
-		talk = w.Talk
-	}
-	before, hit, after := w.Around()
-	return proof{w, talk, before, hit, after}
-}
-
-// reasons are a thing that a talk mentions with the first lines that say so.
-type reasons struct {
-	queries.Item
-	Why []proof
-}
-
-// shownReasons is how many lines of a talk are shown for one thing.
-const shownReasons = 3
-
-func reasonsOf(it queries.Item) reasons {
-	out := reasons{Item: it}
-	for _, w := range it.Why[:min(shownReasons, len(it.Why))] {
-		out.Why = append(out.Why, proofOf("", w))
-	}
-	return out
-}
-
-// Anchor is where the line stands on the page of its talk.
-func (p proof) Anchor() string { return anchor(p.Source, p.Line) }
-
-func anchor(source string, line int) string { return fmt.Sprintf("L%d-%s", line, graph.Slug(source)) }
 
 // parseTemplates reads each page together with the layout.
 func parseTemplates() (map[string]*template.Template, error) {

@@ -12,6 +12,7 @@
 //	ask.go      the answer page and its API
 //	examples.go questions that the notes at hand answer
 //	compare.go  two things side by side
+//	asked.go    what an address says of a map
 //	maps.go     map pages and drawings
 //	console.go  the Gizmo console and Cayley's query API
 //	notes.go    adding and removing notes by the API
@@ -98,8 +99,9 @@ type server struct {
 	pages map[string]*template.Template
 	last  atomic.Pointer[lastLoad]
 
-	asks memo[[]string]  // questions that the notes at hand answer
-	maps memo[graph.Map] // by what is asked
+	asks  memo[[]string]           // questions that the notes at hand answer
+	maps  memo[graph.Map]          // by what is asked
+	lacks memo[[]graph.Suggestion] // what the vocabulary lacks
 }
 
 // New makes the handler of the whole site.

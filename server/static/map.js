@@ -4,7 +4,7 @@
 //   drag, wheel, pinch, + - 0, arrow keys   move and zoom
 //   hover, focus                            the reason of an edge, what a thing is
 //   arrow keys on a thing or an edge        walk from a thing along its edges
-//   click, Enter                            open; where the page offers them, expand and focus
+//   click, Enter, a second tap              open; where the page offers them, expand and focus
 
 const svgNS = "http://www.w3.org/2000/svg";
 
@@ -255,6 +255,13 @@ class Graph {
       if (!rests) on(); // else the map moved under it
     });
     thing.link.addEventListener("pointerleave", off);
+    thing.link.addEventListener("click", (e) => {
+      const first = this.touched !== thing;
+      this.touched = thing;
+      if (e.pointerType !== "touch" || !first) return;
+      e.preventDefault(); // a finger cannot hover: the first tap tells, the second opens
+      on();
+    });
     thing.link.addEventListener("focus", () => { this.view.reveal(thing.g); on(); });
     thing.link.addEventListener("blur", off);
     thing.link.addEventListener("keydown", key);

@@ -1,0 +1,297 @@
+package main
+
+import (
+	"bytes"
+	"encoding/xml"
+	"fmt"
+	"image/png"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	browserapi "github.com/chromedp/cdproto/browser"
+	"github.com/chromedp/chromedp"
+	"github.com/chromedp/chromedp/kb"
+	"github.com/stretchr/testify/require"
+)
+
+func TestBrowserAsks(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	for _, w := range windows {
+		t.Run(w.name, func(t *testing.T) {
+			b := look(t, chromium, w, site)
+			b.visit("/")
+			b.do(chromedp.KeyEvent("/"))
+			require.Equal(t, "q", eval[string](b, `document.activeElement.id`))
+			b.fill("#q", "talks about microservices and monit")
+			b.until(`document.querySelector("#completions li")?.textContent.startsWith("monitoring")`)
+			b.do(chromedp.KeyEvent(kb.ArrowDown))
+			require.Equal(t, "talks about microservices and monitoring", eval[string](b, `document.querySelector("#q").value`))
+			b.follows(chromedp.KeyEvent(kb.Enter))
+			require.Equal(t, "3 answers", b.text("h1"))
+
+			b.follow("#narrow .facet li a")
+			narrowed := b.text("h1")
+			require.NotEqual(t, "3 answers", narrowed)
+			b.do(chromedp.NavigateBack())
+			require.Equal(t, "3 answers", b.text("h1"))
+			b.follow(".chip.topic .roles a[aria-label^=not]")
+			require.Contains(t, b.text(".meta"), "but not")
+			b.do(chromedp.NavigateBack())
+
+			quote := b.text(".answers .why mark")
+			b.follow(".answers .why a.at")
+			require.Contains(t, b.text("tr:target"), quote)
+			require.NotEqual(t, "rgba(0, 0, 0, 0)", eval[string](b, `getComputedStyle(document.querySelector("tr:target td")).backgroundColor`), "the line is highlighted")
+		})
+	}
+}
+
+func TestBrowserWalksMaps(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	for _, w := range windows {
+		t.Run(w.name, func(t *testing.T) {
+			b := look(t, chromium, w, site)
+			files := t.TempDir()
+			_, err := chromedp.CallBrowser(b.ctx, browserapi.SetDownloadBehavior, browserapi.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: files})
+			require.NoError(t, err)
+
+			b.visit("/map?around=topic:monitoring&size=20")
+			const svg = `document.querySelector("object.map").contentDocument.documentElement`
+			b.until(svg + `.dataset.live === "yes"`)
+			before := eval[string](b, svg+`.getAttribute("viewBox")`)
+			b.do(chromedp.Click(chromedp.CSS(".mapbuttons button")))
+			require.NotEqual(t, before, eval[string](b, svg+`.getAttribute("viewBox")`), "zooming moves the view")
+
+			eval[bool](b, svg+`.querySelector(".edge a").focus(), true`)
+			require.Regexp(t, `line \d+: `, b.text(".mapcard"), "an edge tells its reason")
+			eval[bool](b, svg+`.querySelector(".node.talk a").focus(), true`)
+			name := eval[string](b, svg+`.querySelector(".node.talk title").textContent`)
+			nodes := eval[int](b, `document.querySelectorAll("tr[data-id]").length`)
+			b.follow(".mapcard a.expand")
+			require.Contains(t, eval[string](b, `location.search`), "expand="+url.QueryEscape(name))
+			require.GreaterOrEqual(t, eval[int](b, `document.querySelectorAll("tr[data-id]").length`), nodes)
+
+			for _, format := range []string{"svg", "png"} {
+				b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`a[download][href^="/map.%s"]`, format))))
+				path := filepath.Join(files, "monitoring."+format)
+				var data []byte
+				require.Eventually(t, func() bool { // until it is there as a whole
+					data, err = os.ReadFile(path)
+					if format == "png" && err == nil {
+						_, err = png.Decode(bytes.NewReader(data))
+					}
+					return err == nil && (format == "png" || bytes.HasSuffix(data, []byte("</svg>\n")))
+				}, 20*time.Second, 10*time.Millisecond)
+				if format == "png" {
+					continue
+				}
+				var drawing struct {
+					XMLName xml.Name `xml:"http://www.w3.org/2000/svg svg"`
+				}
+				require.NoError(t, xml.Unmarshal(data, &drawing))
+				require.Contains(t, string(data), `xlink:href="`+site+`/topics/monitoring"`, "links of a file are absolute")
+			}
+		})
+	}
+}
+
+func TestBrowserRunsGizmo(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	for _, w := range windows {
+		t.Run(w.name, func(t *testing.T) {
+			b := look(t, chromium, w, site)
+			b.visit("/console")
+			b.fill("#query", `g.V("microserv`)
+			b.until(`document.querySelector("#gizmo-completions li small")?.textContent === "topic:microservices"`)
+			b.do(chromedp.KeyEvent(kb.Tab))
+			b.do(chromedp.SendKeys(chromedp.CSS("#query"), `").I`))
+			b.until(`document.querySelector("#gizmo-completions li")?.textContent === "In"`)
+			b.do(chromedp.KeyEvent(kb.Tab), chromedp.SendKeys(chromedp.CSS("#query"), `("<schema:about>").All()`))
+			require.Equal(t, `g.V("<topic:microservices>").In("<schema:about>").All()`, eval[string](b, `document.querySelector("#query").value`))
+			require.Equal(t, "In", eval[string](b, `[...document.querySelectorAll(".editor .method")][1].textContent`), "methods are coloured")
+			b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
+			b.until(`document.querySelectorAll("#results tbody tr").length === 4`)
+			require.Contains(t, eval[string](b, `location.search`), "query=", "the query has an address")
+			b.do(chromedp.Click(chromedp.CSS(`#results a[href*="view=map"]`)))
+			b.until(`document.querySelector("#results object.map")?.contentDocument?.documentElement.dataset.live === "yes"`)
+
+			b.fill("#query", `while (true) {}`)
+			b.do(chromedp.KeyEvent(kb.Escape), chromedp.Click(chromedp.CSS(".gizmo button")))
+			b.until(`document.querySelector(".gizmo button").textContent === "Stop"`)
+			b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
+			b.until(`document.querySelector("#results").textContent.includes("Stopped")`)
+			b.until(`document.querySelector(".gizmo button").textContent === "Run"`)
+			require.Contains(t, eval[string](b, `document.querySelector(".gizmo select").textContent`), "while (true)", "it is in the history")
+		})
+	}
+}
+
+func TestBrowserAddsANote(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	for _, w := range windows {
+		t.Run(w.name, func(t *testing.T) {
+			_, site := served(t, dbIn(t.TempDir()))
+			b := look(t, chromium, w, site)
+			b.visit("/notes/add")
+			b.fill("#add [name=source]", "mine.txt")
+			b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too\n")
+			b.until(`document.querySelector("#preview .title")?.value === "Caches All The Way Down"`)
+			require.Equal(t, "redis", eval[string](b, `[...document.querySelectorAll("#preview .hit")].find((h) => h.title === "Redis").textContent`))
+			b.follow(`#add button[value=preview]`)
+			const java = `#preview input[value="topic:java"]`
+			b.do(chromedp.Click(chromedp.CSS(java)))
+			b.fill("#preview .title", "Caches, Mostly")
+			b.fill(`#preview [name^="add:"]`, "tracing")
+			b.follow(`#add button[value=save]`)
+			require.Contains(t, b.text(".done"), "mine.txt: 1 talk")
+
+			check := func() {
+				b.visit("/talks/myconf-2022/caches-all-the-way-down")
+				require.Equal(t, "Caches, Mostly", b.text("h1"))
+				topics := eval[string](b, `[...document.querySelectorAll(".why > .tag")].map((a) => a.textContent).join()`)
+				require.Contains(t, topics, "Redis")
+				require.Contains(t, topics, "distributed tracing")
+				require.NotContains(t, topics, "Java")
+			}
+			check()
+			b.visit("/notes/add") // the same note again, changed elsewhere
+			b.fill("#add [name=source]", "mine.txt")
+			b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too, and linux\n")
+			b.follow(`#add button[value=save]`)
+			check()
+			b.visit("/notes/add")
+			b.follow(`form[action="/notes/undo"] button`)
+			require.Contains(t, b.text(".done"), "taken back")
+			check()
+		})
+	}
+}
+
+// pagesToSee is one of each kind of page, on the sample.
+var pagesToSee = []string{
+	"/", "/ask", "/ask?q=talks+about+monitoring", "/ask?q=what+connects+Netflix+and+Redis", "/ask?q=companies+mentioned+in+more+than+one+talk",
+	"/ask?q=frobnication", "/ask?q=monitoring+and+inclusion", "/talks", "/topics", "/companies", "/events", "/years", "/speakers",
+	"/talks/qcon-london-2017/real-world-java-9", "/topics/monitoring", "/companies/amazon-web-services", "/events/qcon-london-2017", "/years/2017",
+	"/compare", "/compare?a=topic:monitoring&b=topic:logging", "/compare?a=real+world+java+9&b=topic:java",
+	"/map", "/map?around=topic:monitoring&expand=topic:java&size=20", "/console", `/console?query=g.V("<topic:java>").In("<schema:about>").All()`,
+	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes/add", "/corrections", "/suggestions", "/nowhere",
+}
+
+// TestBrowserAccessibility: axe-core finds nothing serious on any page, and no page is
+// wider than the window.
+func TestBrowserAccessibility(t *testing.T) {
+	t.Parallel()
+	path := os.Getenv("TALKGRAPH_AXE")
+	if path == "" && os.Getenv("TALKGRAPH_BROWSER") == "" {
+		t.Skip("TALKGRAPH_AXE does not name axe.min.js; the npm package axe-core brings it")
+	}
+	axe, err := os.ReadFile(path)
+	require.NoError(t, err)
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	for _, w := range []window{windows[0], windows[3]} { // both sizes, both colours
+		t.Run(w.name, func(t *testing.T) {
+			b := look(t, chromium, w, site)
+			check := func(page string) {
+				eval[bool](b, string(axe)+"; true")
+				found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {iframes: false}).then((r) => r.violations
+					.filter((v) => ["serious", "critical"].includes(v.impact))
+					.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
+				require.NoError(t, err, page)
+				require.Empty(t, found, page)
+				require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), int(w.width), "%s is wider than the window", page)
+				require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`), page)
+			}
+			for _, page := range pagesToSee {
+				b.refused = page == "/nowhere"
+				b.visit(page)
+				check(page)
+			}
+			b.refused = false
+			b.visit("/notes/add")
+			b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too\n")
+			b.follow(`#add button[value=preview]`)
+			check("the preview")
+		})
+	}
+}
+
+// TestBrowserShowsHostileTextAsText: whatever a note holds, nothing of it runs, leaves
+// its place or widens a page.
+func TestBrowserShowsHostileTextAsText(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	long := strings.Repeat("kafka", 2000)
+	note := "# EvilConf 2020\n\n" +
+		"## </svg><script>window.pwned=1</script> Java \"now\"\n\n[java](javascript:window.pwned=2) and <img src=x onerror=window.pwned=3> redis </textarea></pre>\n\n" +
+		"## \u202eRedis drawkcab\u2066 with <b onmouseover=window.pwned=4>Java</b>\n\nredis \u202e java \u200f netflix " + long + " java\n\n" +
+		"## {{.Title}} ${7*7} %3Cscript%3E Redis & Java\n\n" + long + "\n\\N \\\" URL=\"javascript:window.pwned=5\" java redis\n"
+	res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(`<script>"evil'.md`), "text/markdown", strings.NewReader(note))
+	require.NoError(t, err)
+	require.Equal(t, http.StatusCreated, res.StatusCode)
+	res.Body.Close()
+	for _, w := range windows[:3] {
+		t.Run(w.name, func(t *testing.T) {
+			b := look(t, chromium, w, site)
+			b.refused = true // a console may say what the policy refused; nothing may run
+			pages := []string{"/talks", "/events/evilconf-2020", "/ask?q=talks+at+evilconf+2020", "/ask?q=" + url.QueryEscape(`<script>window.pwned=6</script>`), "/map?q=talks+at+evilconf+2020", "/map.svg?q=talks+at+evilconf+2020", `/console?view=json&query=` + url.QueryEscape(`g.V("<event:evilconf-2020>").In("<schema:superEvent>").Save("<schema:name>","t").All()`)}
+			seen := 0
+			for i := 0; i < len(pages); i++ {
+				b.visit(pages[i])
+				require.Equal(t, "undefined", eval[string](b, `typeof window.pwned`), pages[i])
+				if strings.HasPrefix(pages[i], "/map.svg") {
+					require.Equal(t, 0, eval[int](b, `document.querySelectorAll("script").length`))
+					continue
+				}
+				require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), int(w.width), pages[i])
+				require.Equal(t, 0, eval[int](b, `document.querySelectorAll("main script, main img:not([src^='/']), main [onmouseover], main [onerror], [href^='javascript']").length`), pages[i])
+				if i == 0 {
+					pages = append(pages, eval[[]string](b, `[...document.querySelectorAll("main a[href*='evilconf']")].map((a) => a.getAttribute("href"))`)...)
+				}
+				if strings.HasPrefix(pages[i], "/talks/") {
+					seen++
+					require.Contains(t, b.text("main"), "window.pwned")
+				}
+			}
+			require.Equal(t, 3, seen)
+		})
+	}
+}
+
+// TestScreenshots photographs the main pages in every window, into the folder that
+// TALKGRAPH_SCREENSHOTS names; "make screenshots" does.
+func TestScreenshots(t *testing.T) {
+	folder := os.Getenv("TALKGRAPH_SCREENSHOTS")
+	if folder == "" {
+		t.Skip("TALKGRAPH_SCREENSHOTS names no folder")
+	}
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	require.NoError(t, os.MkdirAll(folder, 0o755))
+	for _, w := range windows {
+		b := look(t, chromium, w, site)
+		for name, page := range map[string]string{
+			"home": "/", "answer": "/ask?q=which+talks+mention+microservices+and+monitoring", "talk": "/talks/qcon-london-2017/avoiding-alerts-overload-from-microservices",
+			"topic": "/topics/monitoring", "map": "/map", "console": "/console?query=" + url.QueryEscape("g.V(\"<topic:microservices>\").In(\"<schema:about>\")\n  .Save(\"<schema:name>\", \"title\").All()"),
+		} {
+			b.visit(page)
+			b.until(`[...document.querySelectorAll("object.map")].every((o) => o.contentDocument?.documentElement.dataset.live)`)
+			picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
+			require.NoError(t, err)
+			require.NoError(t, os.WriteFile(filepath.Join(folder, name+"-"+strings.ReplaceAll(w.name, " ", "-")+".png"), picture, 0o644))
+		}
+	}
+}
