@@ -159,5 +159,6 @@ func (s *sketch) reason(a, b graph.ID) (string, float64, error) {
 	if err != nil || len(why) == 0 {
 		return fmt.Sprintf("%s: %s", s.names.Of(talk), s.names.Of(thing)), 1, err
 	}
-	return fmt.Sprintf("%s, line %d: %s", s.names.Of(thing), why[0].Line, strings.TrimSpace(why[0].Quote)), float64(len(why)), nil
+	before, hit, after := why[0].Around()
+	return fmt.Sprintf("%s, line %d: %s", s.names.Of(thing), why[0].Line, strings.TrimSpace(before+hit+after)), float64(len(why)), nil
 }
