@@ -17,6 +17,7 @@ import (
 type Engine struct {
 	mu    sync.RWMutex
 	rev   atomic.Uint64
+	shelf shelf
 	store Store
 	index Index
 	names *Names
@@ -33,6 +34,7 @@ func (e *Engine) Apply(d graph.Delta) {
 	defer e.mu.Unlock()
 	e.index.Apply(d)
 	e.names.Apply(d)
+	e.shelf.clear()
 	e.rev.Add(1)
 }
 
@@ -122,7 +124,7 @@ func (e *Engine) Answer(ctx context.Context, q Question, page Page) (Answer, err
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	r := &run{Engine: e, ctx: ctx, q: q, page: page, texts: newTexts(e.store)}
+	r := &run{Engine: e, ctx: ctx, q: q, page: page, texts: newTexts(e)}
 	r.a = Answer{Question: q.Print(e.names), Understood: q, Items: []Item{}, Unknown: q.Unknown}
 	if len(q.Unknown) > 0 {
 		r.a.Empty = r.notKnown()

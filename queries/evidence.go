@@ -47,13 +47,13 @@ func (w Why) Around() (before, hit, after string) {
 	return strings.TrimLeft(before+string(b), " \t"), string(r[start:end]), strings.TrimRight(string(a), " \t")
 }
 
-// texts reads the notes that one answer quotes, each once.
+// texts reads the notes that answers quote.
 type texts struct {
 	store Store
-	notes map[graph.ID]string
+	shelf *shelf
 }
 
-func newTexts(s Store) *texts { return &texts{s, map[graph.ID]string{}} }
+func newTexts(e *Engine) *texts { return &texts{e.store, &e.shelf} }
 
 // place is a span of a note in code points.
 type place struct {
@@ -103,56 +103,42 @@ func (t *texts) quote(ctx context.Context, id graph.ID) (Why, error) {
 	if err != nil {
 		return Why{}, err
 	}
-	text, err := t.text(ctx, p.note)
+	n, err := t.note(ctx, p.note)
 	if err != nil {
 		return Why{}, err
 	}
-	start, ok1 := byteAt(text, p.start)
-	end, ok2 := byteAt(text, p.end)
+	start, ok1 := n.byteAt(p.start)
+	end, ok2 := n.byteAt(p.end)
 	if !ok1 || !ok2 {
 		return Why{}, fmt.Errorf("%w: %s lies behind the end of its note", graph.ErrDamaged, id)
 	}
-	from := strings.LastIndexByte(text[:start], '\n') + 1
-	to := len(text)
-	if i := strings.IndexByte(text[end:], '\n'); i >= 0 {
+	from := strings.LastIndexByte(n.text[:start], '\n') + 1
+	to := len(n.text)
+	if i := strings.IndexByte(n.text[end:], '\n'); i >= 0 {
 		to = end + i
 	}
-	col := utf8.RuneCountInString(text[from:start])
+	col := utf8.RuneCountInString(n.text[from:start])
 	return Why{
-		Source: p.note.Source(), Line: 1 + strings.Count(text[:from], "\n"),
-		Start: col, End: col + p.end - p.start, Text: text[start:end], Quote: text[from:to],
+		Source: p.note.Source(), Line: n.lineAt(from),
+		Start: col, End: col + p.end - p.start, Text: n.text[start:end], Quote: n.text[from:to],
 	}, nil
 }
 
-// text is the text of a note.
-func (t *texts) text(ctx context.Context, note graph.ID) (string, error) {
-	if s, ok := t.notes[note]; ok {
-		return s, nil
+// note is the text of a note.
+func (t *texts) note(ctx context.Context, note graph.ID) (*noteText, error) {
+	if n, ok := t.shelf.note(note); ok {
+		return n, nil
 	}
 	facts, err := t.store.Of(ctx, note)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	for _, f := range facts {
 		if f.Predicate == graph.PredText {
-			t.notes[note] = f.Object.Text
-			return f.Object.Text, nil
+			n := newNoteText(f.Object.Text)
+			t.shelf.putNote(note, n)
+			return n, nil
 		}
 	}
-	return "", fmt.Errorf("%w: the text of %s is missing", graph.ErrDamaged, note)
-}
-
-// byteAt is the byte at which the n-th code point begins.
-func byteAt(s string, n int) (int, bool) {
-	if n == 0 {
-		return 0, true
-	}
-	seen := 0
-	for i := range s {
-		if seen == n {
-			return i, true
-		}
-		seen++
-	}
-	return len(s), seen == n
+	return nil, fmt.Errorf("%w: the text of %s is missing", graph.ErrDamaged, note)
 }

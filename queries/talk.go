@@ -78,6 +78,9 @@ type slot struct {
 
 // programme is an event's talks in the order of the notes.
 func (r *run) programme(event graph.ID) ([]slot, error) {
+	if p, ok := r.shelf.programme(event); ok {
+		return p, nil
+	}
 	_, talks := r.index.Select(graph.Selection{All: [][]graph.ID{{event}}}, 0, maxProgramme)
 	out := make([]slot, len(talks))
 	for i, talk := range talks {
@@ -100,6 +103,7 @@ func (r *run) programme(event graph.ID) ([]slot, error) {
 	slices.SortStableFunc(out, func(a, b slot) int {
 		return cmp.Or(cmp.Compare(a.at.note, b.at.note), cmp.Compare(a.at.start, b.at.start))
 	})
+	r.shelf.putProgramme(event, out)
 	return out, nil
 }
 
@@ -113,7 +117,7 @@ func (r *run) fillDay(t *Thing) error {
 	if err != nil {
 		return err
 	}
-	day := slices.DeleteFunc(all, func(s slot) bool { return s.day != t.Day })
+	day := slices.DeleteFunc(slices.Clone(all), func(s slot) bool { return s.day != t.Day })
 	i := slices.IndexFunc(day, func(s slot) bool { return s.talk == t.ID })
 	if i > 0 {
 		t.Earlier = &Named{day[i-1].talk, r.names.Of(day[i-1].talk)}
