@@ -19,7 +19,7 @@ var (
 
 // Words are words of four letters and more that abstracts of at least four
 // different conferences use, names of people left out, the words of the vocabulary
-// and words that lie near them: one a line, sorted. What stands here is not a typo,
+// and words that lie near them, unless they were seen to be words: one a line, sorted. What stands here is not a typo,
 // and not by itself a person.
 //
 //go:embed words.txt

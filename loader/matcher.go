@@ -223,13 +223,14 @@ type word struct {
 }
 
 // word looks a word of the text up, as it stands or, where it has a typo, as
-// corrected. A name is never corrected unless it is long.
-func (m *matcher) word(w graph.Word, name bool) word {
+// corrected. A name is never corrected unless it is long, and one with a capital inside
+// only to one of its like: "PinePhone" is no Pinecone.
+func (m *matcher) word(w graph.Word, name, camel bool) word {
 	out := word{Word: w, tokens: m.forms(w.Text)}
 	if out.tokens[0] >= 0 || out.tokens[1] >= 0 || name && len(w.Text) < longName {
 		return out
 	}
-	if right := m.typos.correct(w.Text); right != "" {
+	if right := m.typos.correct(w.Text); right != "" && (!camel || m.typos.camel[right]) {
 		out.tokens, out.fuzzy = m.forms(right), true
 	}
 	return out

@@ -60,7 +60,7 @@ func (t *talkContext) gather(speakers []graph.Speaker) {
 			for _, w := range t.words {
 				w.Start, w.End = w.Start+v.Start, w.End+v.Start
 				capital := isTitleWord(l.Text[w.Start:w.End])
-				k := t.m.word(w, capital && lower) // a capital after a small word makes a name
+				k := t.m.word(w, capital && lower, isCamel(l.Text[w.Start:w.End])) // a capital after a small word makes a name
 				lower = !capital
 				for _, tok := range k.tokens {
 					if tok >= 0 && !k.fuzzy {

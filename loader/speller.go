@@ -16,6 +16,8 @@ type speller struct {
 	seen sync.Map // unknown word -> what it is corrected to, as far as they were asked for
 	size atomic.Int64
 	byte [26][]string // words of labels by first letter, longest first
+
+	camel map[string]bool // words of labels that have a capital inside: phantomjs
 }
 
 // The shortest words in which one slip, and two, are seen through, and one where the
@@ -27,7 +29,7 @@ const (
 )
 
 func newSpeller(m *matcher, lex graph.Lexicon) *speller {
-	s := &speller{lex: lex}
+	s := &speller{lex: lex, camel: map[string]bool{}}
 	seen := map[string]bool{}
 	for _, l := range m.labels {
 		if !mistypable(&l) {
@@ -36,6 +38,7 @@ func newSpeller(m *matcher, lex graph.Lexicon) *speller {
 		for _, w := range graph.Words(l.text) {
 			for _, form := range []string{w.Text, graph.Singular(w.Text)} {
 				_, known := m.tokens[form]
+				s.camel[form] = s.camel[form] || isCamel(l.text[w.Start:w.End])
 				if known && len(form) >= oneSlip && !seen[form] && isLetters(form) {
 					seen[form] = true
 					s.byte[form[0]-'a'] = append(s.byte[form[0]-'a'], form)
@@ -106,6 +109,16 @@ func (s *speller) isDerived(w string) bool {
 	}
 	for _, start := range []string{"un", "non", "mis", "over"} {
 		if stem, ok := strings.CutPrefix(w, start); ok && len(stem) > 3 && s.lex.Has(stem) {
+			return true
+		}
+	}
+	return false
+}
+
+// isCamel tells a word with a small letter before a capital: "PhantomJS".
+func isCamel(s string) bool {
+	for i := 1; i < len(s); i++ {
+		if 'A' <= s[i] && s[i] <= 'Z' && 'a' <= s[i-1] && s[i-1] <= 'z' {
 			return true
 		}
 	}

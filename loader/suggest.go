@@ -94,7 +94,7 @@ func (s *Suggester) line(source string, t graph.Talk, l graph.Line, v graph.Rang
 			w := words[k].Text
 			known := false
 			if node >= 0 {
-				tok := s.x.m.word(words[k], false)
+				tok := s.x.m.word(words[k], false, false)
 				if node = s.x.m.step(node, &tok); node == 0 {
 					node = -1
 				}

@@ -60,6 +60,10 @@ func TestTypos(t *testing.T) {
 		{"collab", ""}, {"ethic", ""}, {"sling", ""}, {"truck", ""}, {"planted", ""}, {"Hanabi", ""},
 		{"evacuation", ""}, {"shadowy", ""}, {"beeing", ""}, {"multiplex", ""}, {"radii", ""}, {"depiction", ""}, {"elipse", ""}, {"percision", ""},
 
+		// Of 42,000 talks: names of other things, and words.
+		{"EasyBuild", ""}, {"PinePhone", ""}, {"TornadoVM", ""}, {"MicroCeph", ""}, {"Telegram", ""}, {"telegraph", ""}, {"locker", ""},
+		{"Mathematica", ""}, {"GeoServer", ""}, {"stimulation", ""}, {"minix", ""}, {"nesta", ""}, {"graphity", ""},
+
 		{"visis", "visio"},
 	} {
 		n, err := x.Extract("x.txt", []byte("Some Talk Title\n\nnotes on "+c.text+" here\n"))

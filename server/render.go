@@ -50,20 +50,18 @@ func seeOther(c *gin.Context, to string) view {
 
 // functions are what templates may call.
 var functions = template.FuncMap{
-	"path":    func(id graph.ID) string { return id.Path() },
-	"iri":     func(p graph.Predicate) string { return "<" + string(p) + ">" },
-	"plural":  func(k graph.Kind) string { return k.Plural() },
-	"reasons": reasonsOf,
-	"proof":   proofOf,
-	"percent": func(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" },
-	"bar":     func(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) },
-	"of":      func(n, all int) float64 { return float64(n) / float64(max(all, 1)) },
-	"capital": capital,
-	"contrast": func(list []queries.Contrast, here, there string) contrastTable {
-		return contrastTable{list, here, there}
-	},
-	"shared": func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
-	"talks":  func(n int) string { return count(n, "talk") },
+	"path":     func(id graph.ID) string { return id.Path() },
+	"iri":      func(p graph.Predicate) string { return "<" + string(p) + ">" },
+	"plural":   func(k graph.Kind) string { return k.Plural() },
+	"reasons":  reasonsOf,
+	"proof":    proofOf,
+	"percent":  func(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" },
+	"bar":      func(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) },
+	"shares":   sharesOf,
+	"capital":  capital,
+	"contrast": contrastOf,
+	"shared":   func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
+	"talks":    func(n int) string { return count(n, "talk") },
 }
 
 func count(n int, word string) string {
@@ -74,10 +72,20 @@ func count(n int, word string) string {
 }
 
 type (
+	// share is a row of talks by year or event; Bar is its share against the largest of
+	// the table, so that small shares can be told apart.
+	share struct {
+		queries.Share
+		Bar float64
+	}
 	// contrastTable shows what two sets of talks, with their names, speak of.
 	contrastTable struct {
-		List        []queries.Contrast
+		List        []contrastRow
 		Here, There string
+	}
+	contrastRow struct {
+		queries.Contrast
+		HereBar, ThereBar float64 // against the largest of the table
 	}
 	// sharedList shows a part of an answer under a title, with a link to all of it.
 	sharedList struct {
@@ -101,4 +109,29 @@ func parseTemplates() (map[string]*template.Template, error) {
 		pages[path.Base(n)] = t
 	}
 	return pages, nil
+}
+
+func sharesOf(list []queries.Share) []share {
+	out := make([]share, len(list))
+	most := 0.0
+	for i, s := range list {
+		out[i] = share{s, float64(s.Talks) / float64(max(s.Of, 1))}
+		most = max(most, out[i].Bar)
+	}
+	for i := range out {
+		out[i].Bar /= max(most, 1e-9)
+	}
+	return out
+}
+
+func contrastOf(list []queries.Contrast, here, there string) contrastTable {
+	out := contrastTable{Here: here, There: there}
+	most := 1e-9
+	for _, c := range list {
+		most = max(most, c.Here, c.There)
+	}
+	for _, c := range list {
+		out.List = append(out.List, contrastRow{c, c.Here / most, c.There / most})
+	}
+	return out
 }
