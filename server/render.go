@@ -55,7 +55,7 @@ var functions = template.FuncMap{
 	"plural":   func(k graph.Kind) string { return k.Plural() },
 	"reasons":  reasonsOf,
 	"proof":    proofOf,
-	"percent":  func(share float64) string { return strconv.Itoa(int(math.Round(100*share))) + " %" },
+	"percent":  percent,
 	"bar":      func(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) },
 	"shares":   sharesOf,
 	"capital":  capital,
@@ -109,6 +109,14 @@ func parseTemplates() (map[string]*template.Template, error) {
 		pages[path.Base(n)] = t
 	}
 	return pages, nil
+}
+
+// percent is a share in words; a small one keeps a decimal, so that it is not nothing.
+func percent(share float64) string {
+	if 0 < share && share < 0.0095 {
+		return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
+	}
+	return strconv.Itoa(int(math.Round(100*share))) + " %"
 }
 
 func sharesOf(list []queries.Share) []share {
