@@ -143,26 +143,33 @@ func (s *server) thing(kind graph.Kind) handler {
 			}
 			return s.drawAround(c, id(kind, bare), format)
 		}
-		p, err := pageOf(c, 50)
-		if err != nil {
-			return nil, err
-		}
-		t, err := s.Engine.Thing(c.Request.Context(), id(kind, local), p)
-		if err != nil {
-			return nil, err
-		}
-		v := thingPage{frame: frame{Title: t.Name, Section: kind.Plural(), Picture: host(c) + t.ID.Path() + ".png?size=30"}, Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme))}
-		if kind == graph.KindTalk && s.mayWrite(c) == nil {
-			v.Writable, v.Corrections = true, s.Notes.Corrections(t.ID)
-		}
-		for _, place := range t.Places {
-			v.Lines = append(v.Lines, highlight(place, t))
-		}
-		if kind == graph.KindTalk {
-			return page(http.StatusOK, "talk.html", v), nil
-		}
+		return s.thingPage(c, id(kind, local))
+	}
+}
+
+func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
+	p, err := pageOf(c, 50)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Engine.Thing(c.Request.Context(), id, p)
+	if err != nil {
+		return nil, err
+	}
+	v := thingPage{
+		frame: frame{Title: t.Name, Section: t.Kind.Plural(), Picture: host(c) + id.Path() + ".png?size=30"},
+		Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme)),
+	}
+	if t.Kind != graph.KindTalk {
 		return page(http.StatusOK, "thing.html", v), nil
 	}
+	if s.mayWrite(c) == nil {
+		v.Writable, v.Corrections = true, s.Notes.Corrections(id)
+	}
+	for _, place := range t.Places {
+		v.Lines = append(v.Lines, highlight(place, t))
+	}
+	return page(http.StatusOK, "talk.html", v), nil
 }
 
 // Talked and Silent part what is narrower: what talks mention, and the rest.

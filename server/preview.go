@@ -114,45 +114,22 @@ func (s *server) said(form url.Values, n graph.Note) ([]graph.Correction, error)
 	return out, nil
 }
 
+// preview shows a note as it was read, what the person says of it, and by the delta
+// what saving both would change.
 func (s *server) preview(n graph.Note, d graph.Delta, said []graph.Correction, form url.Values) preview {
 	p := preview{Source: n.Source, Text: n.Text, Event: n.Event.Name, Problems: n.Problems}
 	lines := graph.SplitLines(n.Text)
-	names := s.Engine.Names()
-	of := map[graph.ID]*previewTalk{}
-	p.Talks = make([]previewTalk, len(n.Talks))
-	for i, t := range n.Talks {
-		v := previewTalk{Talk: t, State: "unchanged", Title: t.Title, Add: form.Get("add:" + string(t.ID))}
+	for _, t := range n.Talks {
+		v := previewTalk{Talk: t, State: "unchanged", Title: t.Title, Add: form.Get("add:" + string(t.ID)), Lines: previewLines(lines, t)}
 		for _, m := range slices.Concat(t.Topics, t.Companies) {
 			v.Mentions = append(v.Mentions, previewMention{m, true})
 		}
 		for _, o := range said {
 			v.apply(o)
 		}
-		v.Lines = previewLines(lines, t)
-		p.Talks[i] = v
-		of[t.ID] = &p.Talks[i]
+		p.Talks = append(p.Talks, v)
 	}
-	for _, f := range d.Added {
-		if t := of[talkOf(f)]; t != nil && f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk {
-			t.State = "new"
-		}
-	}
-	for side, facts := range [][]graph.Fact{d.Added, d.Removed} {
-		for _, f := range facts {
-			t := of[talkOf(f)]
-			switch {
-			case f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk && side == 1:
-				p.Removed = append(p.Removed, queries.Named{ID: f.Subject, Name: names.Of(f.Subject)})
-			case t == nil || t.State == "new" || f.Predicate == graph.PredQuotedFrom: // lines that moved change nothing
-			default:
-				t.State = "changed"
-				if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
-					edges := []*[]string{&t.Plus, &t.Minus}[side]
-					*edges = append(*edges, names.Of(f.Object.ID))
-				}
-			}
-		}
-	}
+	p.changes(d, s.Engine.Names())
 	for _, t := range p.Talks {
 		switch {
 		case t.Out:
@@ -163,6 +140,40 @@ func (s *server) preview(n graph.Note, d graph.Delta, said []graph.Correction, f
 		}
 	}
 	return p
+}
+
+// changes tells of each talk whether it is new or changed, and which talks would go.
+func (p *preview) changes(d graph.Delta, names *queries.Names) {
+	of := map[graph.ID]*previewTalk{}
+	for i := range p.Talks {
+		of[p.Talks[i].ID] = &p.Talks[i]
+	}
+	isTalk := func(f graph.Fact) bool {
+		return f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk
+	}
+	for _, f := range d.Added {
+		if t := of[f.Subject]; t != nil && isTalk(f) {
+			t.State = "new"
+		}
+	}
+	for _, f := range d.Removed {
+		if isTalk(f) {
+			p.Removed = append(p.Removed, queries.Named{ID: f.Subject, Name: names.Of(f.Subject)})
+		}
+	}
+	for i, facts := range [][]graph.Fact{d.Added, d.Removed} {
+		for _, f := range facts {
+			t := of[talkOf(f)]
+			if t == nil || t.State == "new" || f.Predicate == graph.PredQuotedFrom { // lines that moved change nothing
+				continue
+			}
+			t.State = "changed"
+			if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
+				edges := []*[]string{&t.Plus, &t.Minus}[i]
+				*edges = append(*edges, names.Of(f.Object.ID))
+			}
+		}
+	}
 }
 
 // apply marks what a correction says.
