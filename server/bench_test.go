@@ -16,9 +16,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
-	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/storytest"
 	"github.com/talkgraph/talkgraph/server"
 )
@@ -38,11 +36,8 @@ func BenchmarkServer(b *testing.B) {
 		_, err := store.Replace(ctx, n.ID, loader.Facts(n))
 		require.NoError(b, err)
 	}
-	index, err := postings.Build(ctx, store.All)
-	require.NoError(b, err)
-	names, err := queries.NewNames(ctx, store)
-	require.NoError(b, err)
-	e := queries.NewEngine(store, index, names)
+	e := storytest.On(b, store)
+	index, names := e.Index(), e.Names()
 	draw := drawer(b, 1)
 	h, err := server.New(server.Config{Engine: e, Gizmo: store, Drawer: draw, QueryTime: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	require.NoError(b, err)

@@ -26,6 +26,8 @@ type browser struct {
 	ctx  context.Context
 	site string
 
+	width int // of the window
+
 	mu      sync.Mutex
 	refused bool // whether a page is expected to be refused
 	wrongs  []string
@@ -66,7 +68,7 @@ func look(t *testing.T, ctx context.Context, w window, site string) *browser {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
-	b := &browser{t: t, ctx: ctx, site: site}
+	b := &browser{t: t, ctx: ctx, site: site, width: int(w.width)}
 	require.NoError(t, chromedp.Listen(ctx, b.watch))
 	b.do(chromedp.EmulateViewport(w.width, 900))
 	_, err := chromedp.Call(ctx, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{
@@ -87,6 +89,9 @@ func (b *browser) watch(event any) {
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
 		wrong = e.ExceptionDetails.Text
+		if e.ExceptionDetails.Exception != nil {
+			wrong += " " + e.ExceptionDetails.Exception.Description
+		}
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError && !b.refused {
 			wrong = e.Entry.Text + " " + e.Entry.URL
@@ -159,4 +164,15 @@ func (b *browser) until(js string) {
 	b.t.Helper()
 	_, err := chromedp.Run(b.ctx, chromedp.Poll[chromedp.Void](js, chromedp.WithPollingTimeout(20*time.Second)))
 	require.NoError(b.t, err, js)
+}
+
+// inWindows does something in windows of one browser on one site, which begins with
+// the sample.
+func inWindows(t *testing.T, windows []window, do func(t *testing.T, b *browser)) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	_, site := served(t, dbIn(t.TempDir()))
+	for _, w := range windows {
+		t.Run(w.name, func(t *testing.T) { do(t, look(t, chromium, w, site)) })
+	}
 }

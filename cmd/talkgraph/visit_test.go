@@ -20,121 +20,103 @@ import (
 )
 
 func TestBrowserAsks(t *testing.T) {
-	t.Parallel()
-	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t.TempDir()))
-	for _, w := range windows {
-		t.Run(w.name, func(t *testing.T) {
-			b := look(t, chromium, w, site)
-			b.visit("/")
-			b.do(chromedp.KeyEvent("/"))
-			require.Equal(t, "q", eval[string](b, `document.activeElement.id`))
-			b.fill("#q", "talks about microservices and monit")
-			b.until(`document.querySelector("#completions li")?.textContent.startsWith("monitoring")`)
-			b.do(chromedp.KeyEvent(kb.ArrowDown))
-			require.Equal(t, "talks about microservices and monitoring", eval[string](b, `document.querySelector("#q").value`))
-			b.follows(chromedp.KeyEvent(kb.Enter))
-			require.Equal(t, "3 answers", b.text("h1"))
+	inWindows(t, windows, func(t *testing.T, b *browser) {
+		b.visit("/")
+		b.do(chromedp.KeyEvent("/"))
+		require.Equal(t, "q", eval[string](b, `document.activeElement.id`))
+		b.fill("#q", "talks about microservices and monit")
+		b.until(`document.querySelector("#completions li")?.textContent.startsWith("monitoring")`)
+		b.do(chromedp.KeyEvent(kb.ArrowDown))
+		require.Equal(t, "talks about microservices and monitoring", eval[string](b, `document.querySelector("#q").value`))
+		b.follows(chromedp.KeyEvent(kb.Enter))
+		require.Equal(t, "3 answers", b.text("h1"))
 
-			b.follow("#narrow .facet li a")
-			narrowed := b.text("h1")
-			require.NotEqual(t, "3 answers", narrowed)
-			b.do(chromedp.NavigateBack())
-			require.Equal(t, "3 answers", b.text("h1"))
-			b.follow(".chip.topic .roles a[aria-label^=not]")
-			require.Contains(t, b.text(".meta"), "but not")
-			b.do(chromedp.NavigateBack())
+		b.follow("#narrow .facet li a")
+		narrowed := b.text("h1")
+		require.NotEqual(t, "3 answers", narrowed)
+		b.do(chromedp.NavigateBack())
+		require.Equal(t, "3 answers", b.text("h1"))
+		b.follow(".chip.topic .roles a[aria-label^=not]")
+		require.Contains(t, b.text(".meta"), "but not")
+		b.do(chromedp.NavigateBack())
 
-			quote := b.text(".answers .why mark")
-			b.follow(".answers .why a.at")
-			require.Contains(t, b.text("tr:target"), quote)
-			require.NotEqual(t, "rgba(0, 0, 0, 0)", eval[string](b, `getComputedStyle(document.querySelector("tr:target td")).backgroundColor`), "the line is highlighted")
-		})
-	}
+		quote := b.text(".answers .why mark")
+		b.follow(".answers .why a.at")
+		require.Contains(t, b.text("tr:target"), quote)
+		require.NotEqual(t, "rgba(0, 0, 0, 0)", eval[string](b, `getComputedStyle(document.querySelector("tr:target td")).backgroundColor`), "the line is highlighted")
+	})
 }
 
 func TestBrowserWalksMaps(t *testing.T) {
-	t.Parallel()
-	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t.TempDir()))
-	for _, w := range windows {
-		t.Run(w.name, func(t *testing.T) {
-			b := look(t, chromium, w, site)
-			files := t.TempDir()
-			_, err := chromedp.CallBrowser(b.ctx, browserapi.SetDownloadBehavior, browserapi.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: files})
-			require.NoError(t, err)
+	inWindows(t, windows, func(t *testing.T, b *browser) {
+		files := t.TempDir()
+		_, err := chromedp.CallBrowser(b.ctx, browserapi.SetDownloadBehavior, browserapi.SetDownloadBehaviorParams{Behavior: "allow", DownloadPath: files})
+		require.NoError(t, err)
 
-			b.visit("/map?around=topic:monitoring&size=20")
-			const svg = `document.querySelector("object.map").contentDocument.documentElement`
-			b.until(svg + `.dataset.live === "yes"`)
-			before := eval[string](b, svg+`.getAttribute("viewBox")`)
-			b.do(chromedp.Click(chromedp.CSS(".mapbuttons button")))
-			require.NotEqual(t, before, eval[string](b, svg+`.getAttribute("viewBox")`), "zooming moves the view")
+		b.visit("/map?around=topic:monitoring&size=20")
+		const svg = `document.querySelector("object.map").contentDocument.documentElement`
+		b.until(svg + `.dataset.live === "yes"`)
+		before := eval[string](b, svg+`.getAttribute("viewBox")`)
+		b.do(chromedp.Click(chromedp.CSS(".mapbuttons button")))
+		require.NotEqual(t, before, eval[string](b, svg+`.getAttribute("viewBox")`), "zooming moves the view")
 
-			eval[bool](b, svg+`.querySelector(".edge a").focus(), true`)
-			require.Regexp(t, `line \d+: `, b.text(".mapcard"), "an edge tells its reason")
-			eval[bool](b, svg+`.querySelector(".node.talk a").focus(), true`)
-			name := eval[string](b, svg+`.querySelector(".node.talk title").textContent`)
-			nodes := eval[int](b, `document.querySelectorAll("tr[data-id]").length`)
-			b.follow(".mapcard a.expand")
-			require.Contains(t, eval[string](b, `location.search`), "expand="+url.QueryEscape(name))
-			require.GreaterOrEqual(t, eval[int](b, `document.querySelectorAll("tr[data-id]").length`), nodes)
+		eval[bool](b, svg+`.querySelector(".edge a").focus(), true`)
+		require.Regexp(t, `line \d+: `, b.text(".mapcard"), "an edge tells its reason")
+		eval[bool](b, svg+`.querySelector(".node.talk a").focus(), true`)
+		name := eval[string](b, svg+`.querySelector(".node.talk title").textContent`)
+		nodes := eval[int](b, `document.querySelectorAll("tr[data-id]").length`)
+		b.follow(".mapcard a.expand")
+		require.Contains(t, eval[string](b, `location.search`), "expand="+url.QueryEscape(name))
+		require.GreaterOrEqual(t, eval[int](b, `document.querySelectorAll("tr[data-id]").length`), nodes)
 
-			for _, format := range []string{"svg", "png"} {
-				b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`a[download][href^="/map.%s"]`, format))))
-				path := filepath.Join(files, "monitoring."+format)
-				var data []byte
-				require.Eventually(t, func() bool { // until it is there as a whole
-					data, err = os.ReadFile(path)
-					if format == "png" && err == nil {
-						_, err = png.Decode(bytes.NewReader(data))
-					}
-					return err == nil && (format == "png" || bytes.HasSuffix(data, []byte("</svg>\n")))
-				}, 20*time.Second, 10*time.Millisecond)
-				if format == "png" {
-					continue
+		for _, format := range []string{"svg", "png"} {
+			b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`a[download][href^="/map.%s"]`, format))))
+			path := filepath.Join(files, "monitoring."+format)
+			var data []byte
+			require.Eventually(t, func() bool { // until it is there as a whole
+				data, err = os.ReadFile(path)
+				if format == "png" && err == nil {
+					_, err = png.Decode(bytes.NewReader(data))
 				}
-				var drawing struct {
-					XMLName xml.Name `xml:"http://www.w3.org/2000/svg svg"`
-				}
-				require.NoError(t, xml.Unmarshal(data, &drawing))
-				require.Contains(t, string(data), `xlink:href="`+site+`/topics/monitoring"`, "links of a file are absolute")
+				return err == nil && (format == "png" || bytes.HasSuffix(data, []byte("</svg>\n")))
+			}, 20*time.Second, 10*time.Millisecond)
+			if format == "png" {
+				continue
 			}
-		})
-	}
+			var drawing struct {
+				XMLName xml.Name `xml:"http://www.w3.org/2000/svg svg"`
+			}
+			require.NoError(t, xml.Unmarshal(data, &drawing))
+			require.Contains(t, string(data), `xlink:href="`+b.site+`/topics/monitoring"`, "links of a file are absolute")
+		}
+	})
 }
 
 func TestBrowserRunsGizmo(t *testing.T) {
-	t.Parallel()
-	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t.TempDir()))
-	for _, w := range windows {
-		t.Run(w.name, func(t *testing.T) {
-			b := look(t, chromium, w, site)
-			b.visit("/console")
-			b.fill("#query", `g.V("microserv`)
-			b.until(`document.querySelector("#gizmo-completions li small")?.textContent === "topic:microservices"`)
-			b.do(chromedp.KeyEvent(kb.Tab))
-			b.do(chromedp.SendKeys(chromedp.CSS("#query"), `").I`))
-			b.until(`document.querySelector("#gizmo-completions li")?.textContent === "In"`)
-			b.do(chromedp.KeyEvent(kb.Tab), chromedp.SendKeys(chromedp.CSS("#query"), `("<schema:about>").All()`))
-			require.Equal(t, `g.V("<topic:microservices>").In("<schema:about>").All()`, eval[string](b, `document.querySelector("#query").value`))
-			require.Equal(t, "In", eval[string](b, `[...document.querySelectorAll(".editor .method")][1].textContent`), "methods are coloured")
-			b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
-			b.until(`document.querySelectorAll("#results tbody tr").length === 4`)
-			require.Contains(t, eval[string](b, `location.search`), "query=", "the query has an address")
-			b.do(chromedp.Click(chromedp.CSS(`#results a[href*="view=map"]`)))
-			b.until(`document.querySelector("#results object.map")?.contentDocument?.documentElement.dataset.live === "yes"`)
+	inWindows(t, windows, func(t *testing.T, b *browser) {
+		b.visit("/console")
+		b.fill("#query", `g.V("microserv`)
+		b.until(`document.querySelector("#gizmo-completions li small")?.textContent === "topic:microservices"`)
+		b.do(chromedp.KeyEvent(kb.Tab))
+		b.do(chromedp.SendKeys(chromedp.CSS("#query"), `").I`))
+		b.until(`document.querySelector("#gizmo-completions li")?.textContent === "In"`)
+		b.do(chromedp.KeyEvent(kb.Tab), chromedp.SendKeys(chromedp.CSS("#query"), `("<schema:about>").All()`))
+		require.Equal(t, `g.V("<topic:microservices>").In("<schema:about>").All()`, eval[string](b, `document.querySelector("#query").value`))
+		require.Equal(t, "In", eval[string](b, `[...document.querySelectorAll(".editor .method")][1].textContent`), "methods are coloured")
+		b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
+		b.until(`document.querySelectorAll("#results tbody tr").length === 4`)
+		require.Contains(t, eval[string](b, `location.search`), "query=", "the query has an address")
+		b.do(chromedp.Click(chromedp.CSS(`#results a[href*="view=map"]`)))
+		b.until(`document.querySelector("#results object.map")?.contentDocument?.documentElement.dataset.live === "yes"`)
 
-			b.fill("#query", `while (true) {}`)
-			b.do(chromedp.KeyEvent(kb.Escape), chromedp.Click(chromedp.CSS(".gizmo button")))
-			b.until(`document.querySelector(".gizmo button").textContent === "Stop"`)
-			b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
-			b.until(`document.querySelector("#results").textContent.includes("Stopped")`)
-			b.until(`document.querySelector(".gizmo button").textContent === "Run"`)
-			require.Contains(t, eval[string](b, `document.querySelector(".gizmo select").textContent`), "while (true)", "it is in the history")
-		})
-	}
+		b.fill("#query", `while (true) {}`)
+		b.do(chromedp.KeyEvent(kb.Escape), chromedp.Click(chromedp.CSS(".gizmo button")))
+		b.until(`document.querySelector(".gizmo button").textContent === "Stop"`)
+		b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
+		b.until(`document.querySelector("#results").textContent.includes("Stopped")`)
+		b.until(`document.querySelector(".gizmo button").textContent === "Run"`)
+		require.Contains(t, eval[string](b, `document.querySelector(".gizmo select").textContent`), "while (true)", "it is in the history")
+	})
 }
 
 func TestBrowserAddsANote(t *testing.T) {
@@ -192,40 +174,34 @@ var pagesToSee = []string{
 // TestBrowserAccessibility: axe-core finds nothing serious on any page, and no page is
 // wider than the window.
 func TestBrowserAccessibility(t *testing.T) {
-	t.Parallel()
 	path := os.Getenv("TALKGRAPH_AXE")
 	if path == "" && os.Getenv("TALKGRAPH_BROWSER") == "" {
 		t.Skip("TALKGRAPH_AXE does not name axe.min.js; the npm package axe-core brings it")
 	}
 	axe, err := os.ReadFile(path)
 	require.NoError(t, err)
-	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t.TempDir()))
-	for _, w := range []window{windows[0], windows[3]} { // both sizes, both colours
-		t.Run(w.name, func(t *testing.T) {
-			b := look(t, chromium, w, site)
-			check := func(page string) {
-				eval[bool](b, string(axe)+"; true")
-				found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {iframes: false}).then((r) => r.violations
+	inWindows(t, []window{windows[0], windows[3]}, func(t *testing.T, b *browser) { // both sizes, both colours
+		check := func(page string) {
+			eval[bool](b, string(axe)+"; true")
+			found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {iframes: false}).then((r) => r.violations
 					.filter((v) => ["serious", "critical"].includes(v.impact))
 					.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
-				require.NoError(t, err, page)
-				require.Empty(t, found, page)
-				require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), int(w.width), "%s is wider than the window", page)
-				require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`), page)
-			}
-			for _, page := range pagesToSee {
-				b.refused = page == "/nowhere"
-				b.visit(page)
-				check(page)
-			}
-			b.refused = false
-			b.visit("/notes/add")
-			b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too\n")
-			b.follow(`#add button[value=preview]`)
-			check("the preview")
-		})
-	}
+			require.NoError(t, err, page)
+			require.Empty(t, found, page)
+			require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), b.width, "%s is wider than the window", page)
+			require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`), page)
+		}
+		for _, page := range pagesToSee {
+			b.refused = page == "/nowhere"
+			b.visit(page)
+			check(page)
+		}
+		b.refused = false
+		b.visit("/notes/add")
+		b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too\n")
+		b.follow(`#add button[value=preview]`)
+		check("the preview")
+	})
 }
 
 // TestBrowserShowsHostileTextAsText: whatever a note holds, nothing of it runs, leaves
@@ -256,7 +232,7 @@ func TestBrowserShowsHostileTextAsText(t *testing.T) {
 					require.Equal(t, 0, eval[int](b, `document.querySelectorAll("script").length`))
 					continue
 				}
-				require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), int(w.width), pages[i])
+				require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), b.width, pages[i])
 				require.Equal(t, 0, eval[int](b, `document.querySelectorAll("main script, main img:not([src^='/']), main [onmouseover], main [onerror], [href^='javascript']").length`), pages[i])
 				if i == 0 {
 					pages = append(pages, eval[[]string](b, `[...document.querySelectorAll("main a[href*='evilconf']")].map((a) => a.getAttribute("href"))`)...)

@@ -144,11 +144,17 @@ func Engine(t testing.TB, v *graph.Vocabulary, notes []graph.Note) (*queries.Eng
 		_, err := store.Replace(ctx, n.ID, loader.Facts(n))
 		require.NoError(t, err)
 	}
-	index, err := postings.Build(ctx, store.All)
+	return On(t, store), store
+}
+
+// On answers over a store.
+func On(t testing.TB, store *cayley.Store) *queries.Engine {
+	t.Helper()
+	index, err := postings.Build(t.Context(), store.All)
 	require.NoError(t, err)
-	names, err := queries.NewNames(ctx, store)
+	names, err := queries.NewNames(t.Context(), store)
 	require.NoError(t, err)
-	return queries.NewEngine(store, index, names), store
+	return queries.NewEngine(store, index, names)
 }
 
 // Shipped is the vocabulary that talkgraph ships.

@@ -1,6 +1,8 @@
 // The question box: "/" reaches it, and names are proposed while one writes. It is a
 // combobox after the ARIA Authoring Practices; without this script it is a plain form.
 
+import { proposals } from "./list.js";
+
 const box = document.querySelector("#q");
 const form = box.form;
 
@@ -13,16 +15,10 @@ document.addEventListener("keydown", (e) => {
   }
 });
 
-const list = document.createElement("ul");
-list.id = "completions";
-list.className = "completions";
-list.setAttribute("role", "listbox");
-list.setAttribute("aria-label", "Proposals");
-list.hidden = true;
+const list = proposals("completions", "Proposals", box);
 form.append(list);
-for (const [name, value] of [["role", "combobox"], ["aria-autocomplete", "list"], ["aria-controls", list.id], ["aria-expanded", "false"]]) {
-  box.setAttribute(name, value);
-}
+box.setAttribute("role", "combobox");
+box.setAttribute("aria-expanded", "false");
 
 let asked = null; // the request under way
 let active = -1; // the proposal chosen by the arrow keys

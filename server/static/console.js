@@ -1,6 +1,8 @@
 // The console's editor: colours, completion, history, run and stop. Without this
 // script the form runs a query and shows its results all the same.
 
+import { proposals } from "./list.js";
+
 const form = document.querySelector("form.gizmo");
 const text = form.querySelector("textarea");
 const run = form.querySelector("button");
@@ -39,15 +41,8 @@ function paint() {
 
 // Completion: methods behind a dot, predicates and IDs in quotation marks.
 
-const list = document.createElement("ul");
-list.id = "gizmo-completions";
-list.className = "completions";
-list.setAttribute("role", "listbox");
-list.setAttribute("aria-label", "Completions");
-list.hidden = true;
+const list = proposals("gizmo-completions", "Completions", text);
 editor.append(list);
-text.setAttribute("aria-controls", list.id);
-text.setAttribute("aria-autocomplete", "list");
 
 let active = 0;
 let asked = null;

@@ -15,9 +15,6 @@ function find() {
   }
 }
 
-find();
-document.addEventListener("maps", find); // another module has put maps on the page
-
 for (const form of document.querySelectorAll("form.controls")) {
   form.addEventListener("change", () => form.requestSubmit());
 }
@@ -315,3 +312,6 @@ class Graph {
     this.from = from;
   }
 }
+
+find();
+document.addEventListener("maps", find); // another module has put maps on the page
