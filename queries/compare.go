@@ -25,8 +25,8 @@ const shownShared = 12
 // nothing is known of, and graph.ErrInvalid for a thing and itself.
 func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error) {
 	for _, id := range []graph.ID{a, b} {
-		if err := e.known(id); err != nil {
-			return Comparison{}, err
+		if !e.has(id) {
+			return Comparison{}, e.names.missing(id)
 		}
 	}
 	if a == b {
@@ -34,20 +34,18 @@ func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error)
 	}
 	both := []graph.ID{a, b}
 	var c Comparison
-	asks := []struct {
+	type ask struct {
 		q  Question
 		to *Answer
-	}{
+	}
+	asks := []ask{
 		{Question{Find: Find(graph.KindTopic), Form: Shared, Of: both}, &c.Topics},
 		{Question{Find: Find(graph.KindCompany), Form: Shared, Of: both}, &c.Others},
 		{Question{Form: Path, Of: both}, &c.Path},
 	}
 	talks := a.Kind() == graph.KindTalk || b.Kind() == graph.KindTalk
 	if !talks {
-		asks = append(asks, struct {
-			q  Question
-			to *Answer
-		}{Question{Find: Find(graph.KindTalk), All: both}, &c.Both})
+		asks = append(asks, ask{Question{Find: Find(graph.KindTalk), All: both}, &c.Both})
 	}
 	for _, ask := range asks {
 		var err error

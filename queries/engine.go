@@ -124,7 +124,7 @@ func (e *Engine) Answer(ctx context.Context, q Question, page Page) (Answer, err
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	r := &run{Engine: e, ctx: ctx, q: q, page: page, texts: newTexts(e)}
+	r := &run{Engine: e, ctx: ctx, q: q, page: page}
 	r.a = Answer{Question: q.Print(e.names), Understood: q, Items: []Item{}, Unknown: q.Unknown}
 	if len(q.Unknown) > 0 {
 		r.a.Empty = r.notKnown()
@@ -154,11 +154,10 @@ func (e *Engine) Answer(ctx context.Context, q Question, page Page) (Answer, err
 // run answers one question.
 type run struct {
 	*Engine
-	ctx   context.Context
-	q     Question
-	page  Page
-	texts *texts
-	a     Answer
+	ctx  context.Context
+	q    Question
+	page Page
+	a    Answer
 }
 
 // item names a thing.
@@ -176,7 +175,7 @@ func (r *run) item(id graph.ID) Item {
 
 // why are the first lines, up to a number of them, where a talk mentions a thing.
 func (r *run) why(talk, thing graph.ID, limit int) ([]Why, error) {
-	all, err := r.texts.of(r.ctx, talk, thing, r.names.Of(thing))
+	all, err := r.mentions(r.ctx, talk, thing, r.names.Of(thing))
 	all = slices.CompactFunc(all, func(a, b Why) bool { return a.Source == b.Source && a.Line == b.Line })
 	return all[:min(limit, len(all))], err
 }

@@ -47,14 +47,6 @@ func (w Why) Around() (before, hit, after string) {
 	return strings.TrimLeft(before+string(b), " \t"), string(r[start:end]), strings.TrimRight(string(a), " \t")
 }
 
-// texts reads the notes that answers quote.
-type texts struct {
-	store Store
-	shelf *shelf
-}
-
-func newTexts(e *Engine) *texts { return &texts{e.store, &e.shelf} }
-
 // place is a span of a note in code points.
 type place struct {
 	note       graph.ID
@@ -72,9 +64,9 @@ func parsePlace(id graph.ID) (place, error) {
 	return place{graph.ID(note), start, end}, nil
 }
 
-// of returns every place where a talk mentions a thing, in the order of the note.
-func (t *texts) of(ctx context.Context, talk, thing graph.ID, name string) ([]Why, error) {
-	facts, err := t.store.Of(ctx, graph.MentionID(talk, thing))
+// mentions returns every place where a talk mentions a thing, in the order of the note.
+func (e *Engine) mentions(ctx context.Context, talk, thing graph.ID, name string) ([]Why, error) {
+	facts, err := e.store.Of(ctx, graph.MentionID(talk, thing))
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +76,7 @@ func (t *texts) of(ctx context.Context, talk, thing graph.ID, name string) ([]Wh
 		if f.Predicate != graph.PredQuotedFrom {
 			continue
 		}
-		w, err := t.quote(ctx, f.Object.ID)
+		w, err := e.quote(ctx, f.Object.ID)
 		if err != nil {
 			return nil, err
 		}
@@ -98,12 +90,12 @@ func (t *texts) of(ctx context.Context, talk, thing graph.ID, name string) ([]Wh
 }
 
 // quote reads the line at a place.
-func (t *texts) quote(ctx context.Context, id graph.ID) (Why, error) {
+func (e *Engine) quote(ctx context.Context, id graph.ID) (Why, error) {
 	p, err := parsePlace(id)
 	if err != nil {
 		return Why{}, err
 	}
-	n, err := t.note(ctx, p.note)
+	n, err := e.note(ctx, p.note)
 	if err != nil {
 		return Why{}, err
 	}
@@ -125,18 +117,18 @@ func (t *texts) quote(ctx context.Context, id graph.ID) (Why, error) {
 }
 
 // note is the text of a note.
-func (t *texts) note(ctx context.Context, note graph.ID) (*noteText, error) {
-	if n, ok := t.shelf.note(note); ok {
+func (e *Engine) note(ctx context.Context, note graph.ID) (*noteText, error) {
+	if n, ok := e.shelf.note(note); ok {
 		return n, nil
 	}
-	facts, err := t.store.Of(ctx, note)
+	facts, err := e.store.Of(ctx, note)
 	if err != nil {
 		return nil, err
 	}
 	for _, f := range facts {
 		if f.Predicate == graph.PredText {
 			n := newNoteText(f.Object.Text)
-			t.shelf.putNote(note, n)
+			e.shelf.putNote(note, n)
 			return n, nil
 		}
 	}

@@ -60,10 +60,8 @@ func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	s := e.sketch(ctx, v)
-	if v.Around != "" {
-		if err := e.known(v.Around); err != nil {
-			return graph.Map{}, err
-		}
+	if v.Around != "" && !e.has(v.Around) {
+		return graph.Map{}, e.names.missing(v.Around)
 	}
 	switch {
 	case v.Around != "":
@@ -83,13 +81,8 @@ func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
 	return s.finish()
 }
 
-// known is Missing for a thing that no talk mentions.
-func (e *Engine) known(id graph.ID) error {
-	if !e.names.Known(id) || !e.index.Exists(id) {
-		return e.names.missing(id)
-	}
-	return nil
-}
+// has tells whether anything is known of a thing.
+func (e *Engine) has(id graph.ID) bool { return e.names.Known(id) && e.index.Exists(id) }
 
 // around puts a thing on the map and what surrounds it: of a talk what it mentions
 // and the talks that share it; of anything else its talks and what those have in
@@ -105,7 +98,7 @@ func (s *sketch) around(id graph.ID) {
 
 // expand adds the neighbours of a thing.
 func (s *sketch) expand(id graph.ID) {
-	if s.known(id) != nil {
+	if !s.has(id) {
 		return
 	}
 	if id.Kind() == graph.KindTalk {
@@ -128,7 +121,7 @@ func (s *sketch) given(ids []graph.ID) {
 	s.title = fmt.Sprintf("%d things", len(ids))
 	var talks, others []graph.ID
 	for _, id := range distinct(ids) {
-		if s.known(id) != nil {
+		if !s.has(id) {
 			continue
 		}
 		s.put(id, focal/2)

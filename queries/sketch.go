@@ -20,7 +20,7 @@ type sketch struct {
 }
 
 func (e *Engine) sketch(ctx context.Context, v View) *sketch {
-	r := &run{Engine: e, ctx: ctx, texts: newTexts(e)}
+	r := &run{Engine: e, ctx: ctx}
 	return &sketch{
 		run: r, view: v, all: float64(e.index.Count(graph.Selection{})),
 		nodes: map[graph.ID]float64{}, focus: map[graph.ID]bool{}, edges: map[[2]graph.ID]float64{},

@@ -34,7 +34,7 @@ func (r *run) fillTalk(t *Thing) error {
 		it.Talks = r.index.Talks(id)
 		switch id.Kind() {
 		case graph.KindTopic, graph.KindCompany:
-			if it.Why, err = r.texts.of(r.ctx, t.ID, id, it.Name); err != nil {
+			if it.Why, err = r.mentions(r.ctx, t.ID, id, it.Name); err != nil {
 				return err
 			}
 		}
@@ -48,7 +48,7 @@ func (r *run) fillTalk(t *Thing) error {
 	if err := r.fillDay(t); err != nil {
 		return err
 	}
-	related := &run{Engine: r.Engine, ctx: r.ctx, page: Page{Limit: 6}, texts: r.texts,
+	related := &run{Engine: r.Engine, ctx: r.ctx, page: Page{Limit: 6},
 		q: Question{Find: Find(graph.KindTalk), Form: Related, Of: []graph.ID{t.ID}}}
 	if err := related.related(); err != nil {
 		return err
@@ -59,7 +59,7 @@ func (r *run) fillTalk(t *Thing) error {
 
 // lines are the lines of a talk's place, the empty ones at its end left out.
 func (r *run) lines(id graph.ID) (Place, error) {
-	w, err := r.texts.quote(r.ctx, id)
+	w, err := r.quote(r.ctx, id)
 	if err != nil {
 		return Place{}, err
 	}

@@ -69,7 +69,7 @@ func (e *Engine) Thing(ctx context.Context, id graph.ID, page Page) (Thing, erro
 	if !e.names.Known(id) {
 		return Thing{}, e.names.missing(id)
 	}
-	r := &run{Engine: e, ctx: ctx, page: page, texts: newTexts(e)}
+	r := &run{Engine: e, ctx: ctx, page: page}
 	t := Thing{Item: r.item(id), Others: e.names.Others(id)}
 	if id.Kind() == graph.KindTalk {
 		err = r.fillTalk(&t)

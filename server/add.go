@@ -1,7 +1,6 @@
 package server
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 
@@ -73,15 +72,14 @@ func (s *server) addForm(c *gin.Context) (view, error) {
 	if err == nil {
 		return page(http.StatusOK, "add.html", v), nil
 	}
-	for _, m := range statuses {
-		if errors.Is(err, m.err) {
-			v := s.addFrame(c)
-			v.Failure = sentence(err.Error())
-			v.Source, v.Text = c.PostForm("source"), c.PostForm("text")
-			return page(m.status, "add.html", v), nil
-		}
+	status, known := statusOf(err)
+	if !known {
+		return nil, err
 	}
-	return nil, err
+	v = s.addFrame(c)
+	v.Failure = sentence(err.Error())
+	v.Source, v.Text = c.PostForm("source"), c.PostForm("text")
+	return page(status, "add.html", v), nil
 }
 
 func (s *server) add(c *gin.Context) (addPage, error) {
@@ -97,22 +95,24 @@ func (s *server) add(c *gin.Context) (addPage, error) {
 	if !save && size > MaxPreview {
 		return addPage{}, fmt.Errorf("%w: a preview shows at most %d kB of notes; save these without one", graph.ErrTooLarge, MaxPreview>>10)
 	}
-	previews, said, err := s.previews(c, ups)
+	notes, err := s.readAll(c, ups)
 	if err != nil {
 		return addPage{}, err
 	}
 	if !save {
+		previews, err := s.previews(c, notes)
 		v := s.addFrame(c)
 		v.Previews = previews
-		return v, nil
+		return v, err
+	}
+	var said []graph.Correction
+	for _, r := range notes {
+		said = append(said, r.said...)
 	}
 	done, err := s.loadAll(c, ups, said)
-	if err != nil {
-		return addPage{}, err
-	}
 	v := s.addFrame(c)
 	v.Loaded = done
-	return v, nil
+	return v, err
 }
 
 // undoLoad takes the last load back.

@@ -40,29 +40,46 @@ type (
 	}
 )
 
-// previews reads notes, takes the corrections that the form makes of them, and tells
-// what saving them would change.
-func (s *server) previews(c *gin.Context, ups []upload) ([]preview, []graph.Correction, error) {
-	var out []preview
-	var all []graph.Correction
-	form := c.Request.PostForm
-	for _, u := range ups {
-		read, _, err := s.Notes.Preview(c.Request.Context(), u.source, u.data)
+// readNote is an upload as it was read, with what it would change and the corrections
+// that the form makes of it.
+type readNote struct {
+	upload
+	note  graph.Note
+	delta graph.Delta
+	said  []graph.Correction
+}
+
+// readAll reads uploads before anything is stored, so that one that cannot be read
+// stops all.
+func (s *server) readAll(c *gin.Context, ups []upload) ([]readNote, error) {
+	out := make([]readNote, len(ups))
+	for i, u := range ups {
+		n, d, err := s.Notes.Preview(c.Request.Context(), u.source, u.data)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		said, err := s.said(form, read)
+		said, err := s.said(c.Request.PostForm, n)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
-		_, d, err := s.Notes.Preview(c.Request.Context(), u.source, u.data, said...)
-		if err != nil {
-			return nil, nil, err
-		}
-		all = append(all, said...)
-		out = append(out, s.preview(read, d, said, form))
+		out[i] = readNote{u, n, d, said}
 	}
-	return out, all, nil
+	return out, nil
+}
+
+// previews shows notes and what saving them, corrections and all, would change.
+func (s *server) previews(c *gin.Context, notes []readNote) ([]preview, error) {
+	var out []preview
+	for _, r := range notes {
+		if len(r.said) > 0 {
+			var err error
+			if _, r.delta, err = s.Notes.Preview(c.Request.Context(), r.source, r.data, r.said...); err != nil {
+				return nil, err
+			}
+		}
+		out = append(out, s.preview(r, c.Request.PostForm))
+	}
+	return out, nil
 }
 
 // said are the corrections that a form makes of a note: of each talk it shows a title,
@@ -116,7 +133,8 @@ func (s *server) said(form url.Values, n graph.Note) ([]graph.Correction, error)
 
 // preview shows a note as it was read, what the person says of it, and by the delta
 // what saving both would change.
-func (s *server) preview(n graph.Note, d graph.Delta, said []graph.Correction, form url.Values) preview {
+func (s *server) preview(r readNote, form url.Values) preview {
+	n := r.note
 	p := preview{Source: n.Source, Text: n.Text, Event: n.Event.Name, Problems: n.Problems}
 	lines := graph.SplitLines(n.Text)
 	for _, t := range n.Talks {
@@ -124,12 +142,12 @@ func (s *server) preview(n graph.Note, d graph.Delta, said []graph.Correction, f
 		for _, m := range slices.Concat(t.Topics, t.Companies) {
 			v.Mentions = append(v.Mentions, previewMention{m, true})
 		}
-		for _, o := range said {
+		for _, o := range r.said {
 			v.apply(o)
 		}
 		p.Talks = append(p.Talks, v)
 	}
-	p.changes(d, s.Engine.Names())
+	p.changes(r.delta, s.Engine.Names())
 	for _, t := range p.Talks {
 		switch {
 		case t.Out:

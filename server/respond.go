@@ -73,15 +73,23 @@ var statuses = []struct {
 	{context.Canceled, 499},
 }
 
+// statusOf is the status of an error, and whether it is one of the domain's.
+func statusOf(err error) (status int, known bool) {
+	for _, m := range statuses {
+		if errors.Is(err, m.err) {
+			return m.status, true
+		}
+	}
+	return http.StatusInternalServerError, false
+}
+
 // failure makes the view of an error: JSON for the API and ".json", else a page. What
 // is not one of the domain's errors is logged and not shown.
 func (s *server) failure(c *gin.Context, err error) view {
-	status, message := http.StatusInternalServerError, "Something went wrong here; it has been logged."
-	for _, m := range statuses {
-		if errors.Is(err, m.err) {
-			status, message = m.status, sentence(err.Error())
-			break
-		}
+	message := "Something went wrong here; it has been logged."
+	status, known := statusOf(err)
+	if known {
+		message = sentence(err.Error())
 	}
 	if status >= 500 && status != http.StatusGatewayTimeout && status != http.StatusServiceUnavailable {
 		s.Log.Error("request failed", "route", c.FullPath(), "error", err)

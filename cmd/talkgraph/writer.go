@@ -19,13 +19,21 @@ type writer struct {
 	x *loader.Extractor
 }
 
+// read reads a note and applies the corrections that hold, and more.
+func (w *writer) read(source string, text []byte, more ...graph.Correction) (graph.Note, error) {
+	note, err := w.x.Extract(source, text)
+	if err != nil {
+		return graph.Note{}, err
+	}
+	return w.x.Correct(note, slices.Concat(w.a.held(), more)), nil
+}
+
 // Load puts a note into the store in place of what it said before.
 func (w *writer) Load(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
-	note, err := w.x.Extract(source, text)
+	note, err := w.read(source, text)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
-	note = w.x.Correct(note, w.a.held())
 	d, err := w.a.replace(ctx, note.ID, loader.Facts(note))
 	return note, d, err
 }
@@ -33,11 +41,10 @@ func (w *writer) Load(ctx context.Context, source string, text []byte) (graph.No
 // Preview reads a note as Load would, more corrections on top of those that hold, and
 // tells what that would change.
 func (w *writer) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
-	note, err := w.x.Extract(source, text)
+	note, err := w.read(source, text, cs...)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
-	note = w.x.Correct(note, slices.Concat(w.a.held(), cs))
 	d, err := w.a.store.Diff(ctx, note.ID, loader.Facts(note))
 	return note, d, err
 }
@@ -66,40 +73,40 @@ func (w *writer) Remove(ctx context.Context, note graph.ID) error {
 	return err
 }
 
-// Sample loads the sample notes, or takes out those that are there.
-func (w *writer) Sample(ctx context.Context, load bool) error {
+// eachSample hands out the sample notes by name.
+func eachSample(use func(source string, text []byte) error) error {
 	return fs.WalkDir(data.Notes, "notes", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		if !load {
-			if err := w.Remove(ctx, graph.NoteID(path.Base(name))); err != nil && !errors.Is(err, graph.ErrNotFound) {
-				return err
-			}
-			return nil
-		}
-		b, err := data.Notes.ReadFile(name)
+		text, err := data.Notes.ReadFile(name)
 		if err != nil {
 			return err
 		}
-		_, _, err = w.Load(ctx, path.Base(name), b)
-		return err
+		return use(path.Base(name), text)
+	})
+}
+
+// Sample loads the sample notes, or takes out those that are there.
+func (w *writer) Sample(ctx context.Context, load bool) error {
+	return eachSample(func(source string, text []byte) error {
+		if load {
+			_, _, err := w.Load(ctx, source, text)
+			return err
+		}
+		if err := w.Remove(ctx, graph.NoteID(source)); !errors.Is(err, graph.ErrNotFound) {
+			return err
+		}
+		return nil
 	})
 }
 
 // HasSample tells whether all sample notes are stored as they were shipped.
 func (w *writer) HasSample(ctx context.Context) (bool, error) {
 	all := true
-	err := fs.WalkDir(data.Notes, "notes", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !all {
-			return err
-		}
-		b, err := data.Notes.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		text, err := w.a.textOf(ctx, graph.NoteID(path.Base(name)))
-		if all = text == string(b); errors.Is(err, graph.ErrDamaged) {
+	err := eachSample(func(source string, text []byte) error {
+		stored, err := w.a.textOf(ctx, graph.NoteID(source))
+		if all = all && stored == string(text); errors.Is(err, graph.ErrDamaged) {
 			return nil // it is not there
 		}
 		return err

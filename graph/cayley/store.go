@@ -98,7 +98,7 @@ func (s *Store) Diff(ctx context.Context, label graph.ID, facts []graph.Fact) (g
 	if err != nil {
 		return graph.Delta{}, err
 	}
-	return diff(sorted(old), sorted(facts)), nil
+	return diff(old, sorted(facts)), nil
 }
 
 func sorted(facts []graph.Fact) []graph.Fact {

@@ -125,8 +125,9 @@ func (x *Index) Pairs(things []graph.ID) []graph.Pair {
 	all := float64(x.alive.GetCardinality())
 	var out []graph.Pair
 	for i, a := range things {
+		own := x.posting(a)
 		for _, b := range things[i+1:] {
-			own, other := x.posting(a), x.posting(b)
+			other := x.posting(b)
 			both := own.AndCardinality(other)
 			if both < leastTogether {
 				continue
