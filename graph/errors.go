@@ -14,4 +14,5 @@ var (
 	ErrTimeout  = errors.New("time limit reached")
 	ErrBusy     = errors.New("busy")
 	ErrQuery    = errors.New("query failed")
+	ErrStale    = errors.New("out of date")
 )

@@ -17,6 +17,7 @@ const (
 	PredWorksFor      Predicate = "schema:worksFor"           // person -> company
 	PredBasedOn       Predicate = "schema:isBasedOn"          // anything -> the note or vocabulary that says it
 	PredQuotedFrom    Predicate = "prov:wasQuotedFrom"        // talk or mention -> place in a note
+	PredCitation      Predicate = "schema:citation"           // talk -> its evidence, as a store packs it
 	PredTemporal      Predicate = "dcterms:temporal"          // talk -> "day 2"
 	PredPrefLabel     Predicate = "skos:prefLabel"            // topic -> its name
 	PredAltLabel      Predicate = "skos:altLabel"             // topic -> another name
@@ -34,7 +35,7 @@ const (
 // would look for them.
 func Predicates() []Predicate {
 	return []Predicate{
-		PredType, PredName, PredAbout, PredMentions, PredSuperEvent, PredPerformer, PredWorksFor, PredBasedOn, PredQuotedFrom,
+		PredType, PredName, PredAbout, PredMentions, PredSuperEvent, PredPerformer, PredWorksFor, PredBasedOn, PredCitation,
 		PredTemporal, PredPrefLabel, PredAltLabel, PredBroader, PredRelated, PredAlternateName, PredParent, PredManufacturer,
 	}
 }
@@ -87,6 +88,12 @@ func (f Fact) Compare(g Fact) int {
 		cmp.Compare(f.Object.ID, g.Object.ID),
 		cmp.Compare(f.Object.Text, g.Object.Text),
 	)
+}
+
+// Said is all that a label says.
+type Said struct {
+	Label ID
+	Facts []Fact
 }
 
 // Delta is what a change of the store added and removed, each fact once.

@@ -1,6 +1,8 @@
 package cayley
 
 import (
+	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -11,15 +13,19 @@ import (
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/kv"
-	"github.com/hidal-go/hidalgo/kv/flat"
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// bucket holds every key of Cayley.
-var bucket = []byte("cayley")
+// layout is the number of the layout that doc.go tells, kept in the file.
+const layout = "2"
+
+var (
+	layoutKey   = []byte("layout")
+	revisionKey = []byte("revision")
+)
 
 // options are those every quad store is opened with.
 var options = cgraph.Options{kv.OptNoBloom: true}
@@ -28,9 +34,8 @@ var options = cgraph.Options{kv.OptNoBloom: true}
 const lockWait = 500 * time.Millisecond
 
 // boltBackend is a store in one bolt file. Cayley caches the numbers of nodes, and
-// a cache that outlives a transaction goes wrong when a node is taken out or a
-// commit fails: so each reader and each change gets a quad store of its own, over
-// one bolt transaction.
+// a cache that outlives a transaction goes wrong when a node is taken out: so each
+// query gets a quad store of its own, over one bolt transaction.
 type boltBackend struct{ db *bbolt.DB }
 
 // openBolt opens or creates a store in a file. A file that is in use, cut short or
@@ -52,12 +57,7 @@ func openBolt(path string) (*boltBackend, error) {
 	}
 	b := &boltBackend{db}
 	if fresh {
-		err = db.Update(func(tx *bbolt.Tx) error {
-			if _, err := tx.CreateBucketIfNotExists(bucket); err != nil {
-				return err
-			}
-			return writing(tx, func(v *boltView) error { return kv.Init(flat.Upgrade(v), options) })
-		})
+		err = db.Update(create)
 	}
 	if err != nil {
 		db.Close()
@@ -66,32 +66,83 @@ func openBolt(path string) (*boltBackend, error) {
 	return b, nil
 }
 
-// view gives a reader the store as it is now; done lets go of it.
-func (b *boltBackend) view() (qs cgraph.QuadStore, done func(), err error) {
+// create makes an empty store.
+func create(tx *bbolt.Tx) error {
+	for _, name := range [][]byte{logBucket, valueBucket, usesBucket, forwardBucket, backwardBucket, metaBucket, ownBucket, changeBucket} {
+		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
+			return err
+		}
+	}
+	if err := tx.Bucket(ownBucket).Put(layoutKey, []byte(layout)); err != nil {
+		return err
+	}
+	return kv.Init(&boltKV{tx: tx}, options)
+}
+
+func (b *boltBackend) read(context.Context) (reader, func(), error) {
 	tx, err := b.db.Begin(false)
 	if err != nil {
 		return nil, nil, err
 	}
-	v := &boltView{tx: tx, open: 1}
-	if qs, err = kv.New(flat.Upgrade(v), options); err != nil {
+	return newBoltReader(tx), sync.OnceFunc(func() { _ = tx.Rollback() }), nil
+}
+
+func (b *boltBackend) session(context.Context) (cgraph.QuadStore, func(), error) {
+	tx, err := b.db.Begin(false)
+	if err != nil {
+		return nil, nil, err
+	}
+	v := &boltKV{tx: tx, open: 1}
+	qs, err := kv.New(v, options)
+	if err != nil {
 		v.release()
 		return nil, nil, err
 	}
 	return qs, sync.OnceFunc(v.release), nil
 }
 
-func (b *boltBackend) session() (cgraph.QuadStore, func(), error) { return b.view() }
+func (b *boltBackend) update(_ context.Context, change func(writer) error) error {
+	return b.db.Update(func(tx *bbolt.Tx) error { return change(&boltWriter{newBoltReader(tx), tx}) })
+}
 
-// update runs a change in one transaction, committed if it returns no error.
-func (b *boltBackend) update(change func(cgraph.QuadStore) error) error {
-	return b.db.Update(func(tx *bbolt.Tx) error {
-		return writing(tx, func(v *boltView) error {
-			qs, err := kv.New(flat.Upgrade(v), options)
-			if err != nil {
+func (b *boltBackend) revision(context.Context) (rev uint64, err error) {
+	err = b.db.View(func(tx *bbolt.Tx) error {
+		rev = revisionIn(tx.Bucket(ownBucket))
+		return nil
+	})
+	return rev, err
+}
+
+func revisionIn(own *bbolt.Bucket) uint64 {
+	if v := own.Get(revisionKey); len(v) == 8 {
+		return binary.BigEndian.Uint64(v)
+	}
+	return 0
+}
+
+func (b *boltBackend) changes(_ context.Context, since uint64, use func(uint64, []byte) error) (rev uint64, err error) {
+	err = b.db.View(func(tx *bbolt.Tx) error {
+		rev = revisionIn(tx.Bucket(ownBucket))
+		c := tx.Bucket(changeBucket).Cursor()
+		for k, record := c.Seek(key64(since + 1)); k != nil; k, record = c.Next() {
+			if err := use(binary.BigEndian.Uint64(k), record); err != nil {
 				return err
 			}
-			return change(qs)
-		})
+		}
+		return nil
+	})
+	return rev, err
+}
+
+func (b *boltBackend) forget(_ context.Context, upTo uint64) error {
+	return b.db.Update(func(tx *bbolt.Tx) error {
+		c := tx.Bucket(changeBucket).Cursor()
+		for k, _ := c.First(); k != nil && binary.BigEndian.Uint64(k) <= upTo; k, _ = c.First() {
+			if err := c.Delete(); err != nil {
+				return err
+			}
+		}
+		return nil
 	})
 }
 
@@ -125,8 +176,14 @@ func checkFile(path string) (fresh bool, err error) {
 		if tx.Size() > info.Size() {
 			return fmt.Errorf("%w: %s is cut short (%d of %d bytes); restore it from a backup", graph.ErrDamaged, path, info.Size(), tx.Size())
 		}
-		if tx.Bucket(bucket) != nil {
+		if own := tx.Bucket(ownBucket); own != nil {
+			if v := string(own.Get(layoutKey)); v != layout {
+				return fmt.Errorf("%w: %s has layout %q, this talkgraph reads %q; load the notes into a new file", graph.ErrForeign, path, v, layout)
+			}
 			return nil
+		}
+		if tx.Bucket([]byte("cayley")) != nil {
+			return fmt.Errorf("%w: %s was written by an older talkgraph; load the notes into a new file", graph.ErrForeign, path)
 		}
 		if name, _ := tx.Cursor().First(); name != nil {
 			return fmt.Errorf("%w: %s is a bolt file of another program; name another file", graph.ErrForeign, path)

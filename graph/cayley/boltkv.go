@@ -3,33 +3,36 @@ package cayley
 import (
 	"bytes"
 	"context"
-	"maps"
-	"slices"
 	"sync"
 
-	"github.com/hidal-go/hidalgo/kv/flat"
+	"github.com/hidal-go/hidalgo/kv"
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 )
 
-// boltView shows Cayley one bolt transaction as a flat key-value store. A reader's
-// view ends when its user and all that Cayley opened on it have let go: a Gizmo
-// query that was stopped may still hold an iterator.
-type boltView struct {
+// boltKV shows Cayley one bolt transaction as a key-value store. That of a reader
+// ends when its user and all that Cayley opened on it have let go: a Gizmo query that
+// was stopped may still hold an iterator.
+type boltKV struct {
 	tx   *bbolt.Tx
 	mu   sync.Mutex
 	open int // of a reader: its user and the handles
-	// written is what a writer put and the bucket does not have yet; nil: deleted.
-	// bbolt splits a page only when it commits, so that keys put in any order cost
-	// the square of their number, and sorted ones do not.
-	written map[string][]byte
 }
 
-func (v *boltView) Close() error { return nil }
+// bucketOf is the bucket of bolt for one of Cayley's, which puts values and counts of
+// uses into 131,072 of them, named by the first bytes of the keys inside.
+func bucketOf(name []byte) []byte {
+	if len(name) == 3 && (name[0] == 'v' || name[0] == 'n') {
+		return name[:1]
+	}
+	return name
+}
 
-func (v *boltView) Tx(write bool) (flat.Tx, error) {
+func (v *boltKV) Close() error { return nil }
+
+func (v *boltKV) Tx(write bool) (kv.Tx, error) {
 	if write && !v.tx.Writable() {
-		return nil, flat.ErrReadOnly
+		return nil, kv.ErrReadOnly
 	}
 	v.mu.Lock()
 	defer v.mu.Unlock()
@@ -37,10 +40,10 @@ func (v *boltView) Tx(write bool) (flat.Tx, error) {
 		return nil, berrors.ErrTxClosed
 	}
 	v.open++
-	return &boltTx{view: v, b: v.tx.Bucket(bucket)}, nil
+	return &boltTx{view: v}, nil
 }
 
-func (v *boltView) release() {
+func (v *boltKV) release() {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 	v.open--
@@ -49,35 +52,9 @@ func (v *boltView) release() {
 	}
 }
 
-// writing runs a change on a transaction and hands over what it wrote.
-func writing(tx *bbolt.Tx, change func(*boltView) error) error {
-	v := &boltView{tx: tx, written: map[string][]byte{}}
-	if err := change(v); err != nil {
-		return err
-	}
-	return v.flush()
-}
-
-// flush hands to the bucket what was written, in the order of the keys.
-func (v *boltView) flush() error {
-	b := v.tx.Bucket(bucket)
-	for _, k := range slices.Sorted(maps.Keys(v.written)) {
-		if val := v.written[k]; val == nil {
-			if err := b.Delete([]byte(k)); err != nil {
-				return err
-			}
-		} else if err := b.Put([]byte(k), val); err != nil {
-			return err
-		}
-	}
-	clear(v.written)
-	return nil
-}
-
-// boltTx is one of Cayley's transactions on a view; the view's own decides.
+// boltTx is one of Cayley's transactions; the one of bolt decides.
 type boltTx struct {
-	view   *boltView
-	b      *bbolt.Bucket
+	view   *boltKV
 	closed bool
 }
 
@@ -91,56 +68,52 @@ func (t *boltTx) Close() error {
 	return nil
 }
 
-func (t *boltTx) Get(_ context.Context, k flat.Key) (flat.Value, error) {
-	if v := t.get(k); v != nil {
-		return v, nil
+func (t *boltTx) bucket(k kv.Key) *bbolt.Bucket { return t.view.tx.Bucket(bucketOf(k[0])) }
+
+func (t *boltTx) Get(_ context.Context, k kv.Key) (kv.Value, error) {
+	if b := t.bucket(k); b != nil {
+		if v := b.Get(k[1]); v != nil {
+			return v, nil
+		}
 	}
-	return nil, flat.ErrNotFound
+	return nil, kv.ErrNotFound
 }
 
-func (t *boltTx) get(k flat.Key) flat.Value {
-	if v, ok := t.view.written[string(k)]; ok {
-		return v
+func (t *boltTx) GetBatch(ctx context.Context, keys []kv.Key) ([]kv.Value, error) {
+	return kv.GetBatch(ctx, t, keys)
+}
+
+func (t *boltTx) Put(k kv.Key, v kv.Value) error {
+	b, err := t.view.tx.CreateBucketIfNotExists(bucketOf(k[0]))
+	if err != nil {
+		return err
 	}
-	return t.b.Get(k)
+	return b.Put(k[1], v)
 }
 
-func (t *boltTx) GetBatch(_ context.Context, keys []flat.Key) ([]flat.Value, error) {
-	values := make([]flat.Value, len(keys))
-	for i, k := range keys {
-		values[i] = t.get(k)
+func (t *boltTx) Del(k kv.Key) error { return t.bucket(k).Delete(k[1]) }
+
+func (t *boltTx) Scan(prefix kv.Key) kv.Iterator {
+	it := &boltIterator{bucket: prefix[:1]}
+	if len(prefix) > 1 {
+		it.prefix = prefix[1]
 	}
-	return values, nil
-}
-
-func (t *boltTx) Put(k flat.Key, v flat.Value) error {
-	t.view.written[string(k)] = append([]byte{}, v...) // never nil
-	return nil
-}
-
-func (t *boltTx) Del(k flat.Key) error {
-	t.view.written[string(k)] = nil
-	return nil
-}
-
-func (t *boltTx) Scan(prefix flat.Key) flat.Iterator {
-	it := &boltIterator{prefix: prefix}
-	if it.err = t.view.flush(); it.err == nil {
-		it.cursor = t.b.Cursor()
+	if b := t.bucket(prefix); b != nil {
+		it.cursor = b.Cursor()
 	}
 	return it
 }
 
 type boltIterator struct {
-	cursor     *bbolt.Cursor
+	bucket     kv.Key
 	prefix     []byte
+	cursor     *bbolt.Cursor // nil: there is nothing
 	key, value []byte
 	started    bool
-	err        error
 }
 
 func (i *boltIterator) Next(ctx context.Context) bool {
-	if i.err != nil || ctx.Err() != nil {
+	if i.cursor == nil || ctx.Err() != nil {
 		return false
 	}
 	if i.started {
@@ -152,7 +125,7 @@ func (i *boltIterator) Next(ctx context.Context) bool {
 	return i.key != nil && bytes.HasPrefix(i.key, i.prefix)
 }
 
-func (i *boltIterator) Key() flat.Key   { return i.key }
-func (i *boltIterator) Val() flat.Value { return i.value }
-func (i *boltIterator) Err() error      { return i.err }
-func (i *boltIterator) Close() error    { return nil }
+func (i *boltIterator) Key() kv.Key   { return i.bucket.AppendBytes(i.key) }
+func (i *boltIterator) Val() kv.Value { return i.value }
+func (i *boltIterator) Err() error    { return nil }
+func (i *boltIterator) Close() error  { return nil }

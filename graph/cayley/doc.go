@@ -15,7 +15,7 @@
 //	T  prov:wasQuotedFrom     N#char=120,4711         N   the talk's lines
 //	T  schema:about           topic:X                 N   once, however often said
 //	T  schema:mentions        company:C               N
-//	mention:T#topic:X  prov:wasQuotedFrom  N#char=1034,1045  N   once for each place
+//	mention:T#topic:X  prov:wasQuotedFrom  N#char=1034,1045  N   once for each place; packed
 //	N  schema:text            "the whole note"        N
 //
 // Places are RFC 5147 fragments in code points. The subject of evidence is made
@@ -26,9 +26,23 @@
 // by an index Cayley has, and replacing a note is the difference of two small sets,
 // applied in one transaction. [Store.Replace] refuses facts that break this.
 //
+// The facts of mentions are not quads of their own in a store, where they would be
+// two in three of all nodes. What a label quotes for a talk is one text,
+//
+//	T  schema:citation  "topic:X 1034,1045\ncompany:C 55,58"  N
+//
+// which is packed and unpacked where facts pass into the store and out of it
+// (packed.go). Gizmo shows it as it is.
+//
 // # Keys
 //
-// In bolt all keys of Cayley lie in one bucket, their parts joined: Cayley's own
-// layout makes 131,072 buckets for the values alone. Bloom filters are off: they
-// are sized for 100 million keys.
+// A bolt file holds Cayley's keys in buckets of bolt's: log (number -> node or quad),
+// v (hash of a value -> number), n (hash -> uses), sp and ops (ends of a quad ->
+// numbers) and meta. Cayley's own layout makes 131,072 buckets for the values alone.
+// Bloom filters are off: they are sized for 100 million keys. Cayley's query engine
+// reads them as its own; [Store] reads and writes them directly, for the reasons that
+// boltread.go and boltwrite.go give.
+//
+// Beside them lie talkgraph (the layout, the revision) and changes (revision -> what
+// that change added and removed), by which others follow the store.
 package cayley

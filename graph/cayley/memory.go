@@ -7,8 +7,7 @@ import (
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/memstore"
-
-	"github.com/talkgraph/talkgraph/graph"
+	"github.com/cayleygraph/quad"
 )
 
 // memoryBackend is a store in memory, for tests and trials. Cayley's has no locks:
@@ -17,50 +16,125 @@ import (
 type memoryBackend struct {
 	now     atomic.Pointer[memstore.QuadStore]
 	copying sync.Mutex // two scans at once race
+
+	mu      sync.Mutex
+	rev     uint64
+	records map[uint64][]byte // by their revisions
 }
 
 func newMemory() *memoryBackend {
-	m := &memoryBackend{}
+	m := &memoryBackend{records: map[uint64][]byte{}}
 	m.now.Store(memstore.New())
 	return m
 }
 
-func (m *memoryBackend) view() (cgraph.QuadStore, func(), error) {
-	return m.now.Load(), func() {}, nil
+func (m *memoryBackend) read(context.Context) (reader, func(), error) {
+	return memoryReader{iterating{m.now.Load()}, m}, func() {}, nil
+}
+
+// memoryReader scans one at a time.
+type memoryReader struct {
+	iterating
+	m *memoryBackend
+}
+
+func (r memoryReader) all(ctx context.Context, use func(quad.Quad) error) error {
+	r.m.copying.Lock()
+	var quads []quad.Quad
+	err := r.iterating.all(ctx, func(q quad.Quad) error {
+		quads = append(quads, q)
+		return nil
+	})
+	r.m.copying.Unlock()
+	for _, q := range quads {
+		if err == nil {
+			err = use(q)
+		}
+	}
+	return err
 }
 
 // session copies the store, which its user may scan as it likes: a query that was
 // stopped goes on for a moment.
-func (m *memoryBackend) session() (cgraph.QuadStore, func(), error) {
-	qs, err := m.copied()
+func (m *memoryBackend) session(ctx context.Context) (cgraph.QuadStore, func(), error) {
+	qs, err := m.copied(ctx)
 	return qs, func() {}, err
 }
 
-func (m *memoryBackend) update(change func(cgraph.QuadStore) error) error {
-	fresh, err := m.copied()
+func (m *memoryBackend) update(ctx context.Context, change func(writer) error) error {
+	fresh, err := m.copied(ctx)
 	if err != nil {
 		return err
 	}
-	if err := change(fresh); err != nil {
+	w := &memoryWriter{iterating: iterating{fresh}}
+	if err := change(w); err != nil || w.change == nil {
 		return err
 	}
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.rev++
+	m.records[m.rev] = w.change
 	m.now.Store(fresh)
 	return nil
 }
 
-func (m *memoryBackend) copied() (*memstore.QuadStore, error) {
-	m.copying.Lock()
-	defer m.copying.Unlock()
-	old, fresh := m.now.Load(), memstore.New()
-	var all []graph.Fact
-	err := each(context.Background(), old, old.QuadsAllIterator(), func(f graph.Fact) error {
-		all = append(all, f)
+// copied is a copy of the store. A context that ends stops what it is for, not the copy.
+func (m *memoryBackend) copied(ctx context.Context) (*memstore.QuadStore, error) {
+	fresh := memstore.New()
+	var quads []quad.Quad
+	err := memoryReader{iterating{m.now.Load()}, m}.all(context.WithoutCancel(ctx), func(q quad.Quad) error {
+		quads = append(quads, q)
 		return nil
 	})
 	if err != nil {
 		return nil, err
 	}
-	return fresh, fresh.ApplyDeltas(deltas(all, cgraph.Add), cgraph.IgnoreOpts{})
+	return fresh, fresh.ApplyDeltas(deltas(quads, cgraph.Add), cgraph.IgnoreOpts{})
+}
+
+func (m *memoryBackend) revision(context.Context) (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	return m.rev, nil
+}
+
+func (m *memoryBackend) changes(_ context.Context, since uint64, use func(uint64, []byte) error) (uint64, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for rev := since + 1; rev <= m.rev; rev++ {
+		if record, ok := m.records[rev]; ok {
+			if err := use(rev, record); err != nil {
+				return 0, err
+			}
+		}
+	}
+	return m.rev, nil
+}
+
+func (m *memoryBackend) forget(_ context.Context, upTo uint64) error {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	for rev := range m.records {
+		if rev <= upTo {
+			delete(m.records, rev)
+		}
+	}
+	return nil
 }
 
 func (m *memoryBackend) close() error { return nil }
+
+// memoryWriter changes a copy.
+type memoryWriter struct {
+	iterating
+	change []byte
+}
+
+func (w *memoryWriter) apply(_ context.Context, added []quad.Quad, removed []stored) error {
+	return applyDeltas(w.QuadStore, added, removed)
+}
+
+func (w *memoryWriter) record(_ context.Context, change []byte) error {
+	w.change = change
+	return nil
+}

@@ -78,21 +78,21 @@ func contract(v quad.Value) quad.Value {
 // Export writes every fact as N-Quads, label by label: equal stores write equal
 // bytes. Its memory is that of the largest note or the vocabulary.
 func (s *Store) Export(ctx context.Context, w io.Writer) error {
-	qs, done, err := s.back.view()
+	r, done, err := s.back.read(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	labels, err := labelsOf(ctx, qs)
+	all, err := labels(ctx, r)
 	if err != nil {
 		return err
 	}
-	for _, label := range labels {
-		facts, err := factsOf(ctx, qs, label)
+	for _, label := range all {
+		quads, err := r.said(ctx, quad.IRI(label))
 		if err != nil {
 			return err
 		}
-		if err := WriteQuads(w, facts); err != nil {
+		if err := WriteQuads(w, facts(quads)); err != nil {
 			return err
 		}
 	}

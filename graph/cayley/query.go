@@ -24,7 +24,7 @@ func (s *Store) Query(ctx context.Context, query string, limit int) (results []a
 	if err != nil {
 		return nil, false, queryError(err)
 	}
-	qs, done, err := s.back.session()
+	qs, done, err := s.back.session(ctx)
 	if err != nil {
 		return nil, false, err
 	}

@@ -11,16 +11,55 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// each is the one place that iterates: Cayley ends an iteration whose context is
-// cancelled early and without an error.
-func each(ctx context.Context, qs cgraph.QuadStore, it cgraph.Iterator, use func(graph.Fact) error) error {
+// reader reads one state of a store.
+type reader interface {
+	// at returns the quads at one end of a value, subject or object; of one predicate
+	// and one label, unless they are nil.
+	at(ctx context.Context, d quad.Direction, v, predicate, label quad.Value) ([]stored, error)
+	// said returns all quads of a label.
+	said(ctx context.Context, label quad.Value) ([]stored, error)
+	// all calls use for every quad, in no order.
+	all(ctx context.Context, use func(quad.Quad) error) error
+}
+
+// stored is a quad and what its store knows it by.
+type stored struct {
+	quad.Quad
+	ref any
+}
+
+// iterating reads through Cayley's iterators.
+type iterating struct{ cgraph.QuadStore }
+
+func (r iterating) at(ctx context.Context, d quad.Direction, v, predicate, label quad.Value) ([]stored, error) {
+	ref := r.ValueOf(v)
+	if ref == nil {
+		return nil, ctx.Err()
+	}
+	var out []stored
+	err := each(ctx, r, r.QuadIterator(d, ref), func(q quad.Quad) error {
+		if (predicate == nil || q.Predicate == predicate) && (label == nil || q.Label == label) {
+			out = append(out, stored{Quad: q})
+		}
+		return nil
+	})
+	return out, err
+}
+
+func (r iterating) said(ctx context.Context, label quad.Value) ([]stored, error) {
+	return based(ctx, r, label)
+}
+
+func (r iterating) all(ctx context.Context, use func(quad.Quad) error) error {
+	return each(ctx, r, r.QuadsAllIterator(), use)
+}
+
+// each is the one place that iterates by Cayley, which ends an iteration whose context
+// is cancelled early and without an error.
+func each(ctx context.Context, qs cgraph.QuadStore, it cgraph.Iterator, use func(quad.Quad) error) error {
 	defer it.Close()
 	for it.Next(ctx) {
-		f, ok := toFact(qs.Quad(it.Result()))
-		if !ok {
-			continue
-		}
-		if err := use(f); err != nil {
+		if err := use(qs.Quad(it.Result())); err != nil {
 			return err
 		}
 	}
@@ -30,109 +69,129 @@ func each(ctx context.Context, qs cgraph.QuadStore, it cgraph.Iterator, use func
 	return it.Err()
 }
 
+// based follows the rule of the layout from a label to all it says.
+func based(ctx context.Context, r reader, label quad.Value) ([]stored, error) {
+	subjects, err := r.at(ctx, quad.Object, label, quad.IRI(graph.PredBasedOn), label)
+	if err != nil {
+		return nil, err
+	}
+	out, err := r.at(ctx, quad.Subject, label, nil, label)
+	for _, s := range subjects {
+		if err == nil && s.Subject != label {
+			var more []stored
+			more, err = r.at(ctx, quad.Subject, s.Subject, nil, label)
+			out = append(out, more...)
+		}
+	}
+	return out, err
+}
+
 // All calls use for every fact of the store, in no order.
 func (s *Store) All(ctx context.Context, use func(graph.Fact) error) error {
-	qs, done, err := s.back.session()
+	r, done, err := s.back.read(ctx)
 	if err != nil {
 		return err
 	}
 	defer done()
-	return each(ctx, qs, qs.QuadsAllIterator(), use)
+	return r.all(ctx, func(q quad.Quad) error {
+		for _, f := range unpack(q) {
+			if err := use(f); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
 }
 
 // Of returns the facts whose subject is the ID, sorted; none for an unknown one.
 func (s *Store) Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error) {
-	qs, done, err := s.back.view()
+	talk, thing, mention := cutMention(subject)
+	if !mention {
+		out, err := s.at(ctx, quad.Subject, subject, nil)
+		return slices.DeleteFunc(out, func(f graph.Fact) bool { return f.Subject != subject }), err
+	}
+	r, done, err := s.back.read(ctx)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	return around(ctx, qs, quad.Subject, subject)
-}
-
-// Facts returns all that a label says, sorted; none for an unknown label.
-func (s *Store) Facts(ctx context.Context, label graph.ID) ([]graph.Fact, error) {
-	qs, done, err := s.back.view()
+	packed, err := r.at(ctx, quad.Subject, quad.IRI(talk), citation, nil)
 	if err != nil {
-		return nil, err
-	}
-	defer done()
-	return factsOf(ctx, qs, label)
-}
-
-// Labels returns the IDs of the notes stored, sorted, and last the vocabulary's if
-// it is there.
-func (s *Store) Labels(ctx context.Context) ([]graph.ID, error) {
-	qs, done, err := s.back.view()
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	return labelsOf(ctx, qs)
-}
-
-// around returns the facts at one end of an ID, sorted. Its time is linear in them.
-func around(ctx context.Context, qs cgraph.QuadStore, d quad.Direction, id graph.ID) ([]graph.Fact, error) {
-	ref := qs.ValueOf(quad.IRI(id))
-	if ref == nil {
-		return nil, ctx.Err()
-	}
-	var facts []graph.Fact
-	err := each(ctx, qs, qs.QuadIterator(d, ref), func(f graph.Fact) error {
-		facts = append(facts, f)
-		return nil
-	})
-	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", id, err)
-	}
-	slices.SortFunc(facts, graph.Fact.Compare)
-	return facts, nil
-}
-
-// factsOf follows the rule of the layout from a label to all it says.
-func factsOf(ctx context.Context, qs cgraph.QuadStore, label graph.ID) ([]graph.Fact, error) {
-	based, err := around(ctx, qs, quad.Object, label)
-	if err != nil {
-		return nil, err
-	}
-	subjects := []graph.ID{label}
-	for _, f := range based {
-		if f.Predicate == graph.PredBasedOn && f.Label == label && f.Subject != label {
-			subjects = append(subjects, f.Subject)
-		}
+		return nil, fmt.Errorf("reading %s: %w", subject, err)
 	}
 	var out []graph.Fact
-	for i := 0; i < len(subjects); i++ {
-		facts, err := around(ctx, qs, quad.Subject, subjects[i])
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range facts {
-			if f.Label != label {
-				continue
+	for _, q := range packed {
+		eachMention(q.Quad, func(of graph.ID, says []string) {
+			if of == thing {
+				out = append(out, evidence(q.Quad, of, says)...)
 			}
-			out = append(out, f)
-			if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
-				subjects = append(subjects, graph.MentionID(f.Subject, f.Object.ID))
-			}
-		}
+		})
 	}
 	slices.SortFunc(out, graph.Fact.Compare)
 	return out, nil
 }
 
-func labelsOf(ctx context.Context, qs cgraph.QuadStore) ([]graph.ID, error) {
-	var labels []graph.ID
+// Texts are the texts that a thing has by a predicate, such as its names, sorted.
+func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error) {
+	facts, err := s.at(ctx, quad.Subject, subject, quad.IRI(p))
+	out := make([]string, len(facts))
+	for i, f := range facts {
+		out[i] = f.Object.Text
+	}
+	return slices.Compact(out), err
+}
+
+// at returns the facts at one end of an ID, sorted. Its time is linear in them.
+func (s *Store) at(ctx context.Context, d quad.Direction, id graph.ID, predicate quad.Value) ([]graph.Fact, error) {
+	r, done, err := s.back.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	quads, err := r.at(ctx, d, quad.IRI(id), predicate, nil)
+	if err != nil {
+		return nil, fmt.Errorf("reading %s: %w", id, err)
+	}
+	return facts(quads), nil
+}
+
+// Facts returns all that a label says, sorted; none for an unknown label.
+func (s *Store) Facts(ctx context.Context, label graph.ID) ([]graph.Fact, error) {
+	r, done, err := s.back.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	quads, err := r.said(ctx, quad.IRI(label))
+	if err != nil {
+		return nil, fmt.Errorf("reading what %s says: %w", label, err)
+	}
+	return facts(quads), nil
+}
+
+// Labels returns the IDs of the notes stored, sorted, and last the vocabulary's and
+// the corrections' if they are there.
+func (s *Store) Labels(ctx context.Context) ([]graph.ID, error) {
+	r, done, err := s.back.read(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	return labels(ctx, r)
+}
+
+func labels(ctx context.Context, r reader) ([]graph.ID, error) {
+	var out []graph.ID
 	for _, kind := range []graph.Kind{graph.KindNote, graph.KindVocabulary, graph.KindCorrections} {
-		facts, err := around(ctx, qs, quad.Object, graph.Classes[kind])
+		quads, err := r.at(ctx, quad.Object, quad.IRI(graph.Classes[kind]), quad.IRI(graph.PredType), nil)
 		if err != nil {
-			return nil, err
+			return nil, fmt.Errorf("listing the notes: %w", err)
 		}
-		for _, f := range facts {
-			if f.Predicate == graph.PredType && f.Subject == f.Label {
-				labels = append(labels, f.Label)
+		for _, f := range facts(quads) {
+			if f.Subject == f.Label {
+				out = append(out, f.Label)
 			}
 		}
 	}
-	return labels, nil
+	return out, nil
 }

@@ -21,13 +21,29 @@ type Store struct {
 	back  backend
 }
 
-// backend gives out quad stores: one that stands still to each reader, one that
-// is kept or dropped as a whole to each change.
+// backend keeps quads, and a record of each change of them under its revision.
 type backend interface {
-	view() (qs cgraph.QuadStore, done func(), err error)
-	session() (qs cgraph.QuadStore, done func(), err error) // a view that may be scanned
-	update(change func(cgraph.QuadStore) error) error
+	// read gives a reader the store as it is now; done lets go of it.
+	read(ctx context.Context) (r reader, done func(), err error)
+	// session is a quad store for Cayley's query engine, likewise.
+	session(ctx context.Context) (qs cgraph.QuadStore, done func(), err error)
+	// update runs a change, kept as a whole if it returns no error.
+	update(ctx context.Context, change func(writer) error) error
+	revision(ctx context.Context) (uint64, error)
+	// changes calls use for the records since a revision and returns the revision
+	// that the store has after them.
+	changes(ctx context.Context, since uint64, use func(revision uint64, record []byte) error) (uint64, error)
+	forget(ctx context.Context, upTo uint64) error
 	close() error
+}
+
+// writer is a reader that sees what it wrote.
+type writer interface {
+	reader
+	// apply takes out quads that are there and adds some that are not.
+	apply(ctx context.Context, added []quad.Quad, removed []stored) error
+	// record keeps the record of the change, as the next revision.
+	record(ctx context.Context, change []byte) error
 }
 
 // Open opens the store at an address: "bolt:PATH" (created if it is not there) or
@@ -71,25 +87,64 @@ func (s *Store) Close() error {
 // with graph.ErrInvalid, facts of another label and facts that could not be found
 // again from the label.
 func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
-	if err := Check(label, facts); err != nil {
-		return graph.Delta{}, fmt.Errorf("replacing %s: %w", label, err)
+	ds, err := s.ReplaceAll(ctx, graph.Said{Label: label, Facts: facts})
+	if err != nil {
+		return graph.Delta{}, err
+	}
+	return ds[0], nil
+}
+
+// ReplaceAll is Replace for several labels in one atomic step, each named once. Many
+// at a time are much quicker than one after the other: each step waits for the disk.
+func (s *Store) ReplaceAll(ctx context.Context, said ...graph.Said) ([]graph.Delta, error) {
+	seen := map[graph.ID]bool{}
+	for _, x := range said {
+		err := Check(x.Label, x.Facts)
+		if seen[x.Label] {
+			err = fmt.Errorf("%w: it is given twice", graph.ErrInvalid)
+		}
+		if seen[x.Label] = true; err != nil {
+			return nil, fmt.Errorf("replacing %s: %w", x.Label, err)
+		}
 	}
 	s.write.Lock()
 	defer s.write.Unlock()
-	now := sorted(facts)
-	var d graph.Delta
-	err := s.back.update(func(qs cgraph.QuadStore) error {
-		old, err := factsOf(ctx, qs, label)
-		if err != nil {
+	var out []graph.Delta
+	err := s.back.update(ctx, func(w writer) error {
+		out = make([]graph.Delta, len(said))
+		var add []quad.Quad
+		var take []stored
+		for i, x := range said {
+			old, err := w.said(ctx, quad.IRI(x.Label))
+			if err != nil {
+				return err
+			}
+			now := sorted(x.Facts)
+			if out[i] = diff(facts(old), now); len(out[i].Added)+len(out[i].Removed) > 0 {
+				more, less := diffQuads(old, pack(now))
+				add, take = append(add, more...), append(take, less...)
+			}
+		}
+		if len(add)+len(take) == 0 {
+			return nil
+		}
+		if err := w.apply(ctx, add, take); err != nil {
 			return err
 		}
-		d = diff(old, now)
-		return apply(qs, d)
+		return w.record(ctx, encodeChange(out))
 	})
 	if err != nil {
-		return graph.Delta{}, fmt.Errorf("replacing %s: %w", label, err)
+		return nil, fmt.Errorf("replacing what %s: %w", counted(said), err)
 	}
-	return d, nil
+	return out, nil
+}
+
+// counted names labels in an error.
+func counted(said []graph.Said) string {
+	if len(said) == 1 {
+		return string(said[0].Label) + " says"
+	}
+	return fmt.Sprintf("%d notes say", len(said))
 }
 
 // Diff is what Replace would change now, and changes nothing.
@@ -154,28 +209,58 @@ func Check(label graph.ID, facts []graph.Fact) error {
 		if !known[f.Subject] {
 			return fmt.Errorf("%w: %s does not state that it is based on %s", graph.ErrInvalid, f.Subject, label)
 		}
+		if f.Subject.Kind() == graph.KindMention {
+			if err := checkMention(f); err != nil {
+				return err
+			}
+		}
 	}
 	return nil
 }
 
-// apply writes a delta: first what is added, then what is removed. In one batch
+// diffQuads tells which quads are to be added and which of the old to be taken out.
+func diffQuads(old []stored, now []quad.Quad) (add []quad.Quad, take []stored) {
+	stays := make(map[quad.Quad]bool, len(now))
+	for _, q := range now {
+		stays[q] = true
+	}
+	there := make(map[quad.Quad]bool, len(old))
+	for _, q := range old {
+		there[q.Quad] = true
+		if !stays[q.Quad] {
+			take = append(take, q)
+		}
+	}
+	for _, q := range now {
+		if !there[q] {
+			add = append(add, q)
+		}
+	}
+	return add, take
+}
+
+// applyDeltas writes by Cayley: first what is added, then what is removed. In one batch
 // Cayley loses the parts of an added quad that more removed quads share.
-func apply(qs cgraph.QuadStore, d graph.Delta) error {
-	if len(d.Added) > 0 {
-		if err := qs.ApplyDeltas(deltas(d.Added, cgraph.Add), cgraph.IgnoreOpts{}); err != nil {
+func applyDeltas(qs cgraph.QuadStore, added []quad.Quad, removed []stored) error {
+	if len(added) > 0 {
+		if err := qs.ApplyDeltas(deltas(added, cgraph.Add), cgraph.IgnoreOpts{}); err != nil {
 			return err
 		}
 	}
-	if len(d.Removed) > 0 {
-		return qs.ApplyDeltas(deltas(d.Removed, cgraph.Delete), cgraph.IgnoreOpts{})
+	if len(removed) == 0 {
+		return nil
 	}
-	return nil
+	quads := make([]quad.Quad, len(removed))
+	for i, q := range removed {
+		quads[i] = q.Quad
+	}
+	return qs.ApplyDeltas(deltas(quads, cgraph.Delete), cgraph.IgnoreOpts{})
 }
 
-func deltas(facts []graph.Fact, action cgraph.Procedure) []cgraph.Delta {
-	out := make([]cgraph.Delta, len(facts))
-	for i, f := range facts {
-		out[i] = cgraph.Delta{Quad: toQuad(f), Action: action}
+func deltas(quads []quad.Quad, action cgraph.Procedure) []cgraph.Delta {
+	out := make([]cgraph.Delta, len(quads))
+	for i, q := range quads {
+		out[i] = cgraph.Delta{Quad: q, Action: action}
 	}
 	return out
 }

@@ -1,0 +1,154 @@
+package cayley
+
+import (
+	"context"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Revision counts the changes of the store, by all processes that share it.
+func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.back.revision(ctx) }
+
+// Changes calls use for each change since a revision, in order: what it added and
+// removed but for evidence and the texts of notes. It returns graph.ErrStale if a
+// change since then has been forgotten, or the revision never was.
+func (s *Store) Changes(ctx context.Context, since uint64, use func(revision uint64, d graph.Delta) error) error {
+	last := since
+	now, err := s.back.changes(ctx, since, func(revision uint64, entry []byte) error {
+		if revision != last+1 {
+			return fmt.Errorf("%w: change %d is forgotten", graph.ErrStale, last+1)
+		}
+		d, err := decodeChange(entry)
+		if err != nil {
+			return fmt.Errorf("change %d: %w", revision, err)
+		}
+		last = revision
+		return use(revision, d)
+	})
+	if err == nil && now != last {
+		err = fmt.Errorf("%w: change %d is forgotten", graph.ErrStale, last+1)
+	}
+	return err
+}
+
+// Forget lets go of the changes up to a revision: who follows the store has them.
+func (s *Store) Forget(ctx context.Context, upTo uint64) error {
+	s.write.Lock()
+	defer s.write.Unlock()
+	return s.back.forget(ctx, upTo)
+}
+
+// A change is kept as its strings, each once, and its facts as numbers of strings:
+// added and removed, each led by its count. Every number is a uvarint.
+
+// encodeChange packs what several labels' deltas are.
+func encodeChange(deltas []graph.Delta) []byte {
+	var text, body []byte
+	numbers := map[string]uint64{}
+	put := func(s string) {
+		n, ok := numbers[s]
+		if !ok {
+			n = uint64(len(numbers))
+			numbers[s] = n
+			text = binary.AppendUvarint(text, uint64(len(s)))
+			text = append(text, s...)
+		}
+		body = binary.AppendUvarint(body, n)
+	}
+	for _, part := range []func(graph.Delta) []graph.Fact{added, removed} {
+		var kept []graph.Fact
+		for _, d := range deltas {
+			for _, f := range part(d) {
+				if f.Predicate != graph.PredText && f.Predicate != graph.PredQuotedFrom {
+					kept = append(kept, f)
+				}
+			}
+		}
+		body = binary.AppendUvarint(body, uint64(len(kept)))
+		for _, f := range kept {
+			put(string(f.Subject))
+			put(string(f.Predicate))
+			put(string(f.Object.ID))
+			put(f.Object.Text)
+			put(string(f.Label))
+		}
+	}
+	out := binary.AppendUvarint(nil, uint64(len(numbers)))
+	return append(append(out, text...), body...)
+}
+
+func added(d graph.Delta) []graph.Fact   { return d.Added }
+func removed(d graph.Delta) []graph.Fact { return d.Removed }
+
+// decodeChange reads what encodeChange wrote. Its error wraps graph.ErrDamaged.
+func decodeChange(entry []byte) (graph.Delta, error) {
+	r := &cutter{rest: string(entry)}
+	texts := make([]string, r.count(1))
+	for i := range texts {
+		texts[i] = r.take(r.number())
+	}
+	facts := func() []graph.Fact {
+		out := make([]graph.Fact, r.count(5))
+		for i := range out {
+			var s [5]string
+			for k := range s {
+				if n := r.number(); n < uint64(len(texts)) {
+					s[k] = texts[n]
+				} else {
+					r.bad = true
+				}
+			}
+			out[i] = graph.Fact{
+				Subject: graph.ID(s[0]), Predicate: graph.Predicate(s[1]), Object: graph.Object{ID: graph.ID(s[2]), Text: s[3]}, Label: graph.ID(s[4]),
+			}
+		}
+		return out
+	}
+	d := graph.Delta{Added: facts(), Removed: facts()}
+	if r.bad || r.rest != "" {
+		return graph.Delta{}, fmt.Errorf("%w: the record of a change cannot be read", graph.ErrDamaged)
+	}
+	return d, nil
+}
+
+// cutter takes numbers and texts off the front of a record.
+type cutter struct {
+	rest string
+	bad  bool
+}
+
+func (c *cutter) number() uint64 {
+	var n uint64
+	for i := 0; i < len(c.rest) && i < binary.MaxVarintLen64; i++ {
+		b := c.rest[i]
+		n |= uint64(b&0x7f) << (7 * i)
+		if b < 0x80 {
+			c.rest = c.rest[i+1:]
+			return n
+		}
+	}
+	c.bad = true
+	return 0
+}
+
+// count is a number of things that take at least so many bytes each.
+func (c *cutter) count(size int) int {
+	n := c.number()
+	if n > uint64(len(c.rest)/size) {
+		c.bad = true
+		return 0
+	}
+	return int(n)
+}
+
+func (c *cutter) take(n uint64) string {
+	if n > uint64(len(c.rest)) {
+		c.bad = true
+		return ""
+	}
+	s := c.rest[:n]
+	c.rest = c.rest[n:]
+	return s
+}

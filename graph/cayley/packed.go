@@ -1,0 +1,146 @@
+package cayley
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// citation is the predicate from a talk to its evidence, which a store holds packed:
+// for each label one text with a line for each thing the talk mentions,
+//
+//	topic:go 1034,1045 1060,1062
+//	topic:tracing 0,21 @corrections:talkgraph
+//
+// places in code points of the note that the label is, and behind @ who says so. As
+// quads of their own, mentions and places were two in three of all nodes.
+const citation = quad.IRI(graph.PredCitation)
+
+// pack turns the facts of one label, sorted, into the quads that a store holds.
+func pack(facts []graph.Fact) []quad.Quad {
+	type edge struct{ talk, thing graph.ID }
+	edges := map[graph.ID]edge{} // by their mentions
+	for _, f := range facts {
+		if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
+			edges[graph.MentionID(f.Subject, f.Object.ID)] = edge{f.Subject, f.Object.ID}
+		}
+	}
+	var out []quad.Quad
+	packed := map[graph.ID]*strings.Builder{} // by talk
+	var talks []graph.ID
+	var last graph.ID
+	for _, f := range facts {
+		e, ok := edges[f.Subject]
+		if !ok {
+			out = append(out, toQuad(f))
+			continue
+		}
+		b := packed[e.talk]
+		if b == nil {
+			b = &strings.Builder{}
+			packed[e.talk] = b
+			talks = append(talks, e.talk)
+		}
+		if f.Subject != last {
+			if b.Len() > 0 {
+				b.WriteByte('\n')
+			}
+			b.WriteString(string(e.thing))
+			last = f.Subject
+		}
+		if place, ok := placeIn(f); ok {
+			b.WriteString(" " + place)
+		} else {
+			b.WriteString(" @" + string(f.Object.ID))
+		}
+	}
+	for _, talk := range talks {
+		out = append(out, quad.Quad{
+			Subject: quad.IRI(talk), Predicate: citation, Object: quad.String(packed[talk].String()), Label: quad.IRI(facts[0].Label),
+		})
+	}
+	return out
+}
+
+// placeIn is the place that a fact of evidence names, in the note that says it.
+func placeIn(f graph.Fact) (string, bool) {
+	if f.Predicate != graph.PredQuotedFrom {
+		return "", false
+	}
+	return strings.CutPrefix(string(f.Object.ID), string(f.Label)+"#char=")
+}
+
+// checkMention tells whether pack keeps a fact of evidence as it is.
+func checkMention(f graph.Fact) error {
+	place, ok := placeIn(f)
+	ok = ok || f.Predicate == graph.PredAttributedTo
+	if !ok || strings.ContainsAny(place+string(f.Object.ID)+string(f.Subject), " \n@") || f.Object.Text != "" {
+		return fmt.Errorf("%w: %s is no place in %s that %s could be quoted from", graph.ErrInvalid, f.Object.ID, f.Label, f.Subject)
+	}
+	return nil
+}
+
+// unpack turns a quad of a store into facts; none for one that talkgraph does not write.
+func unpack(q quad.Quad) []graph.Fact {
+	if q.Predicate != citation {
+		if f, ok := toFact(q); ok {
+			return []graph.Fact{f}
+		}
+		return nil
+	}
+	var facts []graph.Fact
+	eachMention(q, func(thing graph.ID, says []string) {
+		facts = append(facts, evidence(q, thing, says)...)
+	})
+	return facts
+}
+
+// eachMention hands out the lines of packed evidence.
+func eachMention(q quad.Quad, use func(thing graph.ID, says []string)) {
+	text, _ := q.Object.(quad.String)
+	for line := range strings.Lines(string(text)) {
+		if parts := strings.Fields(line); len(parts) > 1 {
+			use(graph.ID(parts[0]), parts[1:])
+		}
+	}
+}
+
+// evidence are the facts of one line of packed evidence.
+func evidence(q quad.Quad, thing graph.ID, says []string) []graph.Fact {
+	talk, _ := q.Subject.(quad.IRI)
+	label, _ := q.Label.(quad.IRI)
+	facts := make([]graph.Fact, len(says))
+	for i, s := range says {
+		f := graph.Fact{Subject: graph.MentionID(graph.ID(talk), thing), Predicate: graph.PredQuotedFrom, Label: graph.ID(label)}
+		if by, ok := strings.CutPrefix(s, "@"); ok {
+			f.Predicate, f.Object.ID = graph.PredAttributedTo, graph.ID(by)
+		} else {
+			f.Object.ID = graph.ID(string(label) + "#char=" + s)
+		}
+		facts[i] = f
+	}
+	return facts
+}
+
+// cutMention is the talk and the thing that the ID of a mention names.
+func cutMention(id graph.ID) (talk, thing graph.ID, ok bool) {
+	if id.Kind() != graph.KindMention {
+		return "", "", false
+	}
+	local, of, ok := strings.Cut(id.Local(), "#")
+	return graph.ID(string(graph.KindTalk) + ":" + local), graph.ID(of), ok
+}
+
+// facts are what quads say, sorted.
+func facts(quads []stored) []graph.Fact {
+	var out []graph.Fact
+	for _, q := range quads {
+		out = append(out, unpack(q.Quad)...)
+	}
+	slices.SortFunc(out, graph.Fact.Compare)
+	return out
+}
