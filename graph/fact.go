@@ -19,6 +19,8 @@ const (
 	PredQuotedFrom    Predicate = "prov:wasQuotedFrom"        // talk or mention -> place in a note
 	PredCitation      Predicate = "schema:citation"           // talk -> its evidence, as a store packs it
 	PredTemporal      Predicate = "dcterms:temporal"          // talk -> "day 2"
+	PredStartDate     Predicate = "schema:startDate"          // talk -> "2017-03-06"
+	PredURL           Predicate = "schema:url"                // talk -> where it is on the web
 	PredPrefLabel     Predicate = "skos:prefLabel"            // topic -> its name
 	PredAltLabel      Predicate = "skos:altLabel"             // topic -> another name
 	PredBroader       Predicate = "skos:broader"              // topic -> broader topic
@@ -36,7 +38,7 @@ const (
 func Predicates() []Predicate {
 	return []Predicate{
 		PredType, PredName, PredAbout, PredMentions, PredSuperEvent, PredPerformer, PredWorksFor, PredBasedOn, PredCitation,
-		PredTemporal, PredPrefLabel, PredAltLabel, PredBroader, PredRelated, PredAlternateName, PredParent, PredManufacturer,
+		PredTemporal, PredStartDate, PredURL, PredPrefLabel, PredAltLabel, PredBroader, PredRelated, PredAlternateName, PredParent, PredManufacturer,
 	}
 }
 

@@ -133,6 +133,14 @@ func (e *Engine) beginning(text string, limit int) []Named {
 	eachName(list, "\n"+key, func(name string) { match(name, false) })
 	eachName(list, " "+key, func(name string) { match(name, true) })
 	n.mu.RUnlock()
+	slug := graph.Slug(text)
+	for _, kind := range []graph.Kind{graph.KindPerson, graph.KindTalk} {
+		for _, id := range e.index.Holding(kind, slug, maxHolding) {
+			if _, seen := best[id]; !seen && !n.renamed(id) {
+				best[id] = !strings.HasPrefix(unslugged(id), strings.ReplaceAll(slug, "-", " "))
+			}
+		}
+	}
 	all := make([]found, 0, len(best))
 	for id, inner := range best {
 		if e.index.Exists(id) && e.index.Talks(id) > 0 {

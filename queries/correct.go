@@ -38,7 +38,7 @@ func (n *Names) Resolve(kind graph.Kind, text string) (graph.ID, error) {
 		return id, nil
 	}
 	var ids []graph.ID
-	for _, id := range n.lookup(graph.Fold(text)) {
+	for _, id := range n.lookup(text) {
 		if id.Kind() == kind {
 			ids = append(ids, id)
 		}

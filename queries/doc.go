@@ -18,6 +18,7 @@ import (
 // Store reads facts.
 type Store interface {
 	Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error)
+	Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error)
 	All(ctx context.Context, use func(graph.Fact) error) error
 }
 
@@ -34,6 +35,18 @@ type Index interface {
 	Talks(id graph.ID) int
 	Links(id graph.ID) []graph.Link
 	Exists(id graph.ID) bool
+
+	// Slugged, Holding and Alike find things of a kind by the slug in which the ID
+	// ends: the same; one in which a text stands where a word begins; one with the same
+	// first letter and a few letters more or less.
+	Slugged(kind graph.Kind, slug string) []graph.ID
+	Holding(kind graph.Kind, text string, limit int) []graph.ID
+	Alike(kind graph.Kind, slug string, letters int) []graph.ID
+
+	// Tidy puts large answers in order; AppendBinary and Restore save the index.
+	Tidy()
+	AppendBinary(b []byte) ([]byte, error)
+	Restore(snapshot []byte) (rest []byte, err error)
 }
 
 // The limits of a question.

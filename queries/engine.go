@@ -23,23 +23,23 @@ type Engine struct {
 	names *Names
 }
 
-// NewEngine makes an engine of a store, the index of its facts and their names.
-func NewEngine(s Store, x Index, n *Names) *Engine {
-	return &Engine{store: s, index: x, names: n}
+// NewEngine makes an engine of a store that is empty, as is the index.
+func NewEngine(s Store, x Index) *Engine {
+	return &Engine{store: s, index: x, names: newNames(s, x)}
 }
 
-// Apply brings the engine in step with a change of the store.
-func (e *Engine) Apply(d graph.Delta) {
+// Apply brings the engine in step with a change of the store, which then has a revision.
+func (e *Engine) Apply(revision uint64, d graph.Delta) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.index.Apply(d)
 	e.names.Apply(d)
 	e.shelf.clear()
-	e.rev.Add(1)
+	e.rev.Store(revision)
 }
 
-// Revision counts the changes since the engine was made: answers of the same revision
-// are the same.
+// Revision is that of the store that answers are drawn from: answers of the same
+// revision are the same.
 func (e *Engine) Revision() uint64 { return e.rev.Load() }
 
 // Names knows what everything is called.

@@ -121,16 +121,14 @@ func (e *Engine) note(ctx context.Context, note graph.ID) (*noteText, error) {
 	if n, ok := e.shelf.note(note); ok {
 		return n, nil
 	}
-	facts, err := e.store.Of(ctx, note)
+	texts, err := e.store.Texts(ctx, note, graph.PredText)
 	if err != nil {
 		return nil, err
 	}
-	for _, f := range facts {
-		if f.Predicate == graph.PredText {
-			n := newNoteText(f.Object.Text)
-			e.shelf.putNote(note, n)
-			return n, nil
-		}
+	if len(texts) == 0 {
+		return nil, fmt.Errorf("%w: the text of %s is missing", graph.ErrDamaged, note)
 	}
-	return nil, fmt.Errorf("%w: the text of %s is missing", graph.ErrDamaged, note)
+	n := newNoteText(texts[0])
+	e.shelf.putNote(note, n)
+	return n, nil
 }

@@ -103,7 +103,7 @@ func longest(text string, ws []graph.Word, n *Names) (token, int) {
 		if k > 1 && strings.Contains(s, ",") {
 			continue
 		}
-		if ids := n.lookup(graph.Fold(s)); len(ids) > 0 {
+		if ids := n.lookup(s); len(ids) > 0 {
 			return token{text: s, ids: ids}, k
 		}
 	}

@@ -85,7 +85,9 @@ func (r *run) sorted(s graph.Selection) (total int, page []graph.ID) {
 func byName[T any](n *Names, list []T, id func(T) graph.ID) {
 	key := make(map[graph.ID]string, len(list))
 	for _, v := range list {
-		key[id(v)] = graph.Fold(n.Of(id(v)))
+		if key[id(v)] = unslugged(id(v)); !many(id(v).Kind()) || n.renamed(id(v)) {
+			key[id(v)] = graph.Fold(n.Of(id(v)))
+		}
 	}
 	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(key[id(a)], key[id(b)]) })
 }

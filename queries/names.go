@@ -4,19 +4,30 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
 // Names knows what everything in the graph is called. It is safe for concurrent use.
+//
+// Of talks and people there are too many to keep their names in memory: these are read
+// from the store when they are shown, and found by the slugs in which their IDs end. A
+// name that its ID does not follow from is kept like any other.
 type Names struct {
+	store  Store
+	index  Index
 	mu     sync.RWMutex
 	byFold map[string][]named
 	names  map[graph.ID][]called // the preferred name first
 	alias  map[graph.ID]graph.ID // product -> its maker
 	search string                // all folded names, each behind a line break; "" when they have changed
+	shown  map[graph.ID]string   // names read from the store
 }
+
+// maxShown bounds the names read from the store that are kept.
+const maxShown = 50_000
 
 // named is one use of a folded name; n counts the facts that state it.
 type named struct {
@@ -36,13 +47,23 @@ var naming = map[graph.Predicate]bool{
 	graph.PredAltLabel: false, graph.PredAlternateName: false,
 }
 
-// NewNames collects the names of a store.
-func NewNames(ctx context.Context, s Store) (*Names, error) {
-	n := &Names{byFold: map[string][]named{}, names: map[graph.ID][]called{}, alias: map[graph.ID]graph.ID{}}
-	return n, s.All(ctx, func(f graph.Fact) error {
-		n.fact(f, 1)
-		return nil
-	})
+func newNames(s Store, x Index) *Names {
+	n := &Names{store: s, index: x}
+	n.forget()
+	return n
+}
+
+func (n *Names) forget() {
+	n.byFold, n.names, n.alias = map[string][]named{}, map[graph.ID][]called{}, map[graph.ID]graph.ID{}
+	n.search, n.shown = "", map[graph.ID]string{}
+}
+
+// many tells the kinds of which there are too many to keep their names.
+func many(k graph.Kind) bool { return k == graph.KindTalk || k == graph.KindPerson }
+
+// follows tells whether a name need not be kept: the ID follows from it.
+func follows(id graph.ID, name string) bool {
+	return many(id.Kind()) && string(id[strings.LastIndexAny(string(id), "/:")+1:]) == graph.Slug(name)
 }
 
 // Apply brings the names in step with a change of the store.
@@ -50,6 +71,7 @@ func (n *Names) Apply(d graph.Delta) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	n.search = ""
+	clear(n.shown)
 	for _, f := range d.Added {
 		n.fact(f, 1)
 	}
@@ -64,7 +86,7 @@ func (n *Names) fact(f graph.Fact, by int) {
 		return
 	}
 	preferred, ok := naming[f.Predicate]
-	if !ok || f.Subject.Kind() == graph.KindNote {
+	if !ok || f.Subject.Kind() == graph.KindNote || follows(f.Subject, f.Object.Text) {
 		return
 	}
 	n.call(f.Subject, f.Object.Text, preferred, by)
@@ -111,14 +133,31 @@ func (n *Names) folded(id graph.ID, key string, by int) {
 	}
 }
 
-// Of is the preferred name of a thing; its ID without the kind if it has none.
+// Of is the preferred name of a thing; its ID without the kind if it has none, or the
+// store cannot be read, which who reads evidence will learn of.
 func (n *Names) Of(id graph.ID) string {
 	n.mu.RLock()
-	defer n.mu.RUnlock()
-	if all := n.names[id]; len(all) > 0 {
+	all, shown := n.names[id], n.shown[id]
+	n.mu.RUnlock()
+	switch {
+	case len(all) > 0:
 		return all[0].text
+	case shown != "":
+		return shown
+	case !many(id.Kind()):
+		return id.Local()
 	}
-	return id.Local()
+	texts, err := n.store.Texts(context.Background(), id, graph.PredName)
+	if err != nil || len(texts) == 0 {
+		return id.Local()
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	if len(n.shown) >= maxShown {
+		clear(n.shown)
+	}
+	n.shown[id] = texts[0]
+	return texts[0]
 }
 
 // Others are the other names of a thing, each once.
@@ -137,8 +176,9 @@ func (n *Names) Others(id graph.ID) []string {
 // Known tells whether a thing has a name.
 func (n *Names) Known(id graph.ID) bool {
 	n.mu.RLock()
-	defer n.mu.RUnlock()
-	return len(n.names[id]) > 0
+	kept := len(n.names[id]) > 0
+	n.mu.RUnlock()
+	return kept || many(id.Kind()) && n.index.Exists(id)
 }
 
 // rank orders the kinds that a name may stand for when nothing else decides.
@@ -146,8 +186,23 @@ var rank = map[graph.Kind]int{
 	graph.KindTopic: 0, graph.KindCompany: 1, graph.KindEvent: 2, graph.KindYear: 3, graph.KindPerson: 4, graph.KindTalk: 5,
 }
 
-// lookup finds the things of a folded name, by rank. A product stands for its maker.
-func (n *Names) lookup(key string) []graph.ID {
+// lookup finds the things of a name, by rank. A product stands for its maker.
+func (n *Names) lookup(name string) []graph.ID {
+	out := n.kept(graph.Fold(name))
+	slug := graph.Slug(name)
+	for _, kind := range []graph.Kind{graph.KindPerson, graph.KindTalk} {
+		for _, id := range n.index.Slugged(kind, slug) {
+			if !slices.Contains(out, id) && !n.renamed(id) {
+				out = append(out, id)
+			}
+		}
+	}
+	slices.SortFunc(out, byRank)
+	return out
+}
+
+// kept finds the things of a folded name among the names that are kept.
+func (n *Names) kept(key string) []graph.ID {
 	n.mu.RLock()
 	defer n.mu.RUnlock()
 	var out []graph.ID
@@ -160,8 +215,17 @@ func (n *Names) lookup(key string) []graph.ID {
 			out = append(out, id)
 		}
 	}
-	slices.SortFunc(out, func(a, b graph.ID) int {
-		return cmp.Or(cmp.Compare(rank[a.Kind()], rank[b.Kind()]), cmp.Compare(a, b))
-	})
 	return out
+}
+
+// renamed tells of one whose kept name takes the place of the one in its ID: a talk
+// whose title was corrected.
+func (n *Names) renamed(id graph.ID) bool {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	return len(n.names[id]) > 0
+}
+
+func byRank(a, b graph.ID) int {
+	return cmp.Or(cmp.Compare(rank[a.Kind()], rank[b.Kind()]), cmp.Compare(a, b))
 }

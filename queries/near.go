@@ -3,6 +3,7 @@ package queries
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -43,12 +44,8 @@ func (n *Names) Near(text string, limit int) []Named {
 	if key == "" || len(key) > MaxQuestion {
 		return nil
 	}
-	type scored struct {
-		id    graph.ID
-		score int
-	}
-	n.mu.RLock()
 	best := map[graph.ID]int{}
+	n.mu.RLock()
 	for name, uses := range n.byFold {
 		s := nearness(key, name)
 		if s == 0 {
@@ -61,18 +58,40 @@ func (n *Names) Near(text string, limit int) []Named {
 		}
 	}
 	n.mu.RUnlock()
-	var all []scored
-	for id, s := range best {
-		all = append(all, scored{id, s})
+	for _, id := range n.slugsNear(text) {
+		if s := nearness(key, unslugged(id)); s > 0 && !n.renamed(id) {
+			best[id] = max(best[id], s)
+		}
 	}
-	slices.SortFunc(all, func(a, b scored) int {
-		return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(rank[a.id.Kind()], rank[b.id.Kind()]), cmp.Compare(a.id, b.id))
+	all := slices.SortedFunc(maps.Keys(best), func(a, b graph.ID) int {
+		return cmp.Or(cmp.Compare(best[b], best[a]), byRank(a, b))
 	})
 	var out []Named
-	for _, s := range all[:min(limit, len(all))] {
-		out = append(out, Named{s.id, n.Of(s.id)})
+	for _, id := range all[:min(limit, len(all))] {
+		out = append(out, Named{id, n.Of(id)})
 	}
 	return out
+}
+
+// maxHolding is how many talks and people that hold a text are looked at.
+const maxHolding = 200
+
+// slugsNear are people and talks that may be called nearly so, and those in whose names
+// the text stands.
+func (n *Names) slugsNear(text string) []graph.ID {
+	slug := graph.Slug(text)
+	return slices.Concat(
+		n.index.Alike(graph.KindPerson, slug, 1+len(slug)/4),
+		n.index.Alike(graph.KindTalk, slug, 1+len(slug)/4),
+		n.index.Holding(graph.KindPerson, slug, maxHolding),
+		n.index.Holding(graph.KindTalk, slug, maxHolding),
+	)
+}
+
+// unslugged is the folded name that the ID of a talk or person tells.
+func unslugged(id graph.ID) string {
+	s := string(id)
+	return strings.ReplaceAll(s[strings.LastIndexAny(s, "/:")+1:], "-", " ")
 }
 
 // nearness scores two folded names, 0 for strangers.
@@ -106,18 +125,18 @@ func (n *Names) Find(text string) (graph.ID, error) {
 
 // called finds the things of a name, else of a part of a title, else of a slip.
 func (n *Names) called(text string) []graph.ID {
-	key := graph.Fold(text)
 	for _, find := range []func(string) []graph.ID{n.lookup, n.title, n.typo} {
-		if ids := find(key); len(ids) > 0 {
+		if ids := find(text); len(ids) > 0 {
 			return ids
 		}
 	}
 	return nil
 }
 
-// typo finds the one name that a folded text is a slip of: one from five letters,
-// two from nine. It looks at topics, companies, events and people.
-func (n *Names) typo(key string) []graph.ID {
+// typo finds the one name that a text is a slip of: one from five letters, two from
+// nine. It looks at topics, companies, events and people.
+func (n *Names) typo(text string) []graph.ID {
+	key := graph.Fold(text)
 	if len(key) < 5 {
 		return nil
 	}
@@ -125,20 +144,27 @@ func (n *Names) typo(key string) []graph.ID {
 	if len(key) >= 9 {
 		slips = 2
 	}
-	n.mu.RLock()
 	best, match, ties := slips+1, "", 0
-	for name, uses := range n.byFold {
-		if len(name) < 4 || name[0] != key[0] || uses[0].id.Kind() == graph.KindTalk {
-			continue
-		}
+	try := func(name string) {
 		switch d := graph.Distance(key, name, slips); {
 		case d < best:
 			best, match, ties = d, name, 0
-		case d == best && d <= slips:
+		case d == best && d <= slips && name != match:
 			ties++
 		}
 	}
+	n.mu.RLock()
+	for name, uses := range n.byFold {
+		if len(name) >= 4 && name[0] == key[0] && uses[0].id.Kind() != graph.KindTalk {
+			try(name)
+		}
+	}
 	n.mu.RUnlock()
+	for _, id := range n.index.Alike(graph.KindPerson, graph.Slug(text), slips) {
+		if !n.renamed(id) {
+			try(unslugged(id))
+		}
+	}
 	if match == "" || best > slips || ties > 0 {
 		return nil
 	}
@@ -147,26 +173,34 @@ func (n *Names) typo(key string) []graph.ID {
 
 // title finds the one talk or event whose name begins with, or else holds, a text of
 // two words or more.
-func (n *Names) title(key string) []graph.ID {
+func (n *Names) title(text string) []graph.ID {
+	key := graph.Fold(text)
 	if !strings.Contains(key, " ") {
 		return nil
 	}
-	n.mu.RLock()
-	defer n.mu.RUnlock()
 	var begins, holds []graph.ID
-	for name, uses := range n.byFold {
+	try := func(id graph.ID, name, key string) {
 		at := strings.Index(" "+name+" ", " "+key+" ")
-		if at < 0 {
-			continue
+		if at == 0 {
+			begins = append(begins, id)
 		}
+		if at >= 0 {
+			holds = append(holds, id)
+		}
+	}
+	n.mu.RLock()
+	for name, uses := range n.byFold {
 		for _, u := range uses {
-			if k := u.id.Kind(); k != graph.KindTalk && k != graph.KindEvent {
-				continue
+			if k := u.id.Kind(); k == graph.KindTalk || k == graph.KindEvent {
+				try(u.id, name, key)
 			}
-			if at == 0 {
-				begins = append(begins, u.id)
-			}
-			holds = append(holds, u.id)
+		}
+	}
+	n.mu.RUnlock()
+	slug := graph.Slug(text)
+	for _, id := range n.index.Holding(graph.KindTalk, slug, maxHolding) {
+		if !n.renamed(id) {
+			try(id, unslugged(id), strings.ReplaceAll(slug, "-", " "))
 		}
 	}
 	switch {

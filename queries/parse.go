@@ -98,10 +98,9 @@ func (p *parser) plain(i int) bool {
 func (p *parser) run(ts []token) []token {
 	for k := len(ts); k > 0; k-- {
 		text := joined(ts[:k])
-		key := graph.Fold(text)
-		ids := p.n.typo(key)
+		ids := p.n.typo(text)
 		if len(ids) == 0 && k == len(ts) {
-			ids = p.n.title(key)
+			ids = p.n.title(text)
 		}
 		if len(ids) > 0 {
 			return append([]token{{text: text, ids: ids}}, p.rest(ts[k:])...)

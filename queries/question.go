@@ -153,7 +153,7 @@ func (n *Names) list(ids []graph.ID, conj string) string {
 // for something else too.
 func (n *Names) quote(id graph.ID) string {
 	name := n.Of(id)
-	if ids := n.lookup(graph.Fold(name)); len(ids) > 0 && ids[0] == id && !strings.ContainsAny(name, "\"“”\n") {
+	if ids := n.lookup(name); len(ids) > 0 && ids[0] == id && !strings.ContainsAny(name, "\"“”\n") {
 		if id.Kind() == graph.KindYear {
 			return name
 		}

@@ -108,7 +108,9 @@ func (n *notes) Load(ctx context.Context, source string, text []byte) (graph.Not
 	}
 	note = n.x.Correct(note, n.said)
 	d, err := n.store.Replace(ctx, note.ID, loader.Facts(note))
-	n.e.Apply(d)
+	if err == nil {
+		err = n.follow(ctx)
+	}
 	return note, d, err
 }
 
@@ -128,9 +130,17 @@ func (n *notes) Revert(ctx context.Context, note graph.ID, d graph.Delta) error 
 		return err
 	}
 	now = slices.DeleteFunc(now, func(f graph.Fact) bool { return slices.Contains(d.Added, f) })
-	back, err := n.store.Replace(ctx, note, append(now, d.Removed...))
-	n.e.Apply(back)
-	return err
+	if _, err = n.store.Replace(ctx, note, append(now, d.Removed...)); err != nil {
+		return err
+	}
+	return n.follow(ctx)
+}
+
+func (n *notes) follow(ctx context.Context) error {
+	return n.store.Changes(ctx, n.e.Revision(), func(revision uint64, d graph.Delta) error {
+		n.e.Apply(revision, d)
+		return nil
+	})
 }
 
 func (n *notes) Sample(ctx context.Context, load bool) error {
@@ -147,9 +157,10 @@ func (n *notes) HasSample(ctx context.Context) (bool, error) {
 }
 
 func (n *notes) Remove(ctx context.Context, id graph.ID) error {
-	d, err := n.store.Remove(ctx, id)
-	n.e.Apply(d)
-	return err
+	if _, err := n.store.Remove(ctx, id); err != nil {
+		return err
+	}
+	return n.follow(ctx)
 }
 
 // serve serves a story, or the sample for the empty name.

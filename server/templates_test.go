@@ -2,14 +2,14 @@ package server
 
 import (
 	"bytes"
-	"context"
 	"fmt"
 	"reflect"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/queries"
 )
 
@@ -20,17 +20,13 @@ var views = map[string]any{
 	"map.html": mapPage{}, "suggestions.html": suggestionsPage{}, "talk.html": thingPage{}, "thing.html": thingPage{},
 }
 
-type noFacts struct{}
-
-func (noFacts) Of(context.Context, graph.ID) ([]graph.Fact, error) { return nil, nil }
-func (noFacts) All(context.Context, func(graph.Fact) error) error  { return nil }
-
 // TestTemplatesFitTheirData runs every template with its data filled in throughout, a
 // word for every text and yes or no for every choice, so that every branch is taken
 // that the words lead to: a field or a method that is not there fails.
 func TestTemplatesFitTheirData(t *testing.T) {
-	names, err := queries.NewNames(t.Context(), noFacts{})
+	store, err := cayley.Open("memory:")
 	require.NoError(t, err)
+	names := queries.NewEngine(store, postings.New()).Names()
 	pages, err := parseTemplates()
 	require.NoError(t, err)
 	for file, tmpl := range pages {

@@ -19,11 +19,15 @@ import (
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
-// app is an open store with what reads it.
+// app is an open store with the engine that answers over it. Each change goes into the
+// store first; the engine learns of it by following the store (follow.go), as it does
+// of the changes that other processes make.
 type app struct {
 	store  *cayley.Store
 	engine *queries.Engine
-	change sync.Mutex // one change at a time, so that the engine follows in the same order
+	saved  *snapshot
+
+	following sync.Mutex // one at a time, so that changes come in their order
 
 	correcting  sync.Mutex         // one change of corrections at a time
 	kept        sync.RWMutex       // guards corrections
@@ -53,7 +57,8 @@ func address(db string) (string, error) {
 	return "bolt:" + filepath.Join(dir, "talkgraph", "talkgraph.db"), nil
 }
 
-// open opens the store and builds what is read from memory.
+// open opens the store and what is read from memory: from its snapshot if there is
+// one, else by reading all of the store.
 func open(ctx context.Context, db string) (*app, error) {
 	addr, err := address(db)
 	if err != nil {
@@ -63,35 +68,54 @@ func open(ctx context.Context, db string) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	index, err := postings.Build(ctx, store.All)
-	if err == nil {
-		var names *queries.Names
-		if names, err = queries.NewNames(ctx, store); err == nil {
-			a := &app{store: store, engine: queries.NewEngine(store, index, names)}
-			if err = a.readCorrections(ctx); err == nil {
-				return a, nil
-			}
-		}
+	a := &app{store: store, saved: snapshotOf(addr, store)}
+	if a.engine, err = a.saved.read(store); err != nil {
+		a.engine, err = a.build(ctx)
 	}
-	store.Close()
-	return nil, fmt.Errorf("opening %s: %w", addr, err)
+	if err == nil {
+		err = a.follow(ctx)
+	}
+	if err == nil {
+		err = a.readCorrections(ctx)
+	}
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("opening %s: %w", addr, err)
+	}
+	return a, nil
 }
 
-func (a *app) close() error { return a.store.Close() }
+// build reads all of the store.
+func (a *app) build(ctx context.Context) (*queries.Engine, error) {
+	revision, err := a.store.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return queries.Build(ctx, a.store, postings.New(), revision)
+}
+
+// close saves the index and closes the store. An index that is not saved is built again.
+func (a *app) close() error {
+	_ = a.save(context.Background())
+	return a.store.Close()
+}
 
 // replace makes a label say these facts, in the store and in what reads it.
 func (a *app) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
-	a.change.Lock()
-	defer a.change.Unlock()
-	d, err := a.store.Replace(ctx, label, facts)
+	ds, err := a.replaceAll(ctx, graph.Said{Label: label, Facts: facts})
 	if err != nil {
-		return d, err
+		return graph.Delta{}, err
 	}
-	a.engine.Apply(d)
-	if label == graph.CorrectionsID {
-		err = a.readCorrections(ctx)
+	return ds[0], nil
+}
+
+// replaceAll is replace for several labels at once, which is much quicker.
+func (a *app) replaceAll(ctx context.Context, said ...graph.Said) ([]graph.Delta, error) {
+	ds, err := a.store.ReplaceAll(ctx, said...)
+	if err == nil {
+		err = a.follow(ctx)
 	}
-	return d, err
+	return ds, err
 }
 
 // teach puts the vocabulary into the store, unless it is there already.
@@ -111,11 +135,9 @@ func (a *app) teach(ctx context.Context, v *graph.Vocabulary) error {
 
 // remove takes out all that a note says.
 func (a *app) remove(ctx context.Context, note graph.ID) (graph.Delta, error) {
-	a.change.Lock()
-	defer a.change.Unlock()
 	d, err := a.store.Remove(ctx, note)
 	if err == nil {
-		a.engine.Apply(d)
+		err = a.follow(ctx)
 	}
 	return d, err
 }

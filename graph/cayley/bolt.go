@@ -25,6 +25,7 @@ const layout = "2"
 var (
 	layoutKey   = []byte("layout")
 	revisionKey = []byte("revision")
+	nameKey     = []byte("name")
 )
 
 // options are those every quad store is opened with.
@@ -36,7 +37,10 @@ const lockWait = 500 * time.Millisecond
 // boltBackend is a store in one bolt file. Cayley caches the numbers of nodes, and
 // a cache that outlives a transaction goes wrong when a node is taken out: so each
 // query gets a quad store of its own, over one bolt transaction.
-type boltBackend struct{ db *bbolt.DB }
+type boltBackend struct {
+	db *bbolt.DB
+	id string
+}
 
 // openBolt opens or creates a store in a file. A file that is in use, cut short or
 // of another program is refused and left as it is.
@@ -55,7 +59,7 @@ func openBolt(path string) (*boltBackend, error) {
 	if err != nil {
 		return nil, boltError(path, err)
 	}
-	b := &boltBackend{db}
+	b := &boltBackend{db: db}
 	if fresh {
 		err = db.Update(create)
 	}
@@ -63,7 +67,10 @@ func openBolt(path string) (*boltBackend, error) {
 		db.Close()
 		return nil, fmt.Errorf("creating the store %s: %w", path, err)
 	}
-	return b, nil
+	return b, db.View(func(tx *bbolt.Tx) error {
+		b.id = string(tx.Bucket(ownBucket).Get(nameKey))
+		return nil
+	})
 }
 
 // create makes an empty store.
@@ -73,7 +80,11 @@ func create(tx *bbolt.Tx) error {
 			return err
 		}
 	}
-	if err := tx.Bucket(ownBucket).Put(layoutKey, []byte(layout)); err != nil {
+	own := tx.Bucket(ownBucket)
+	if err := own.Put(layoutKey, []byte(layout)); err != nil {
+		return err
+	}
+	if err := own.Put(nameKey, []byte(newName())); err != nil {
 		return err
 	}
 	return kv.Init(&boltKV{tx: tx}, options)
@@ -145,6 +156,8 @@ func (b *boltBackend) forget(_ context.Context, upTo uint64) error {
 		return nil
 	})
 }
+
+func (b *boltBackend) name() string { return b.id }
 
 func (b *boltBackend) close() error { return b.db.Close() }
 

@@ -8,6 +8,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
+// Name is the store's own: no other has it, wherever it lies.
+func (s *Store) Name() string { return s.back.name() }
+
 // Revision counts the changes of the store, by all processes that share it.
 func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.back.revision(ctx) }
 

@@ -122,6 +122,8 @@ func (m *memoryBackend) forget(_ context.Context, upTo uint64) error {
 	return nil
 }
 
+func (m *memoryBackend) name() string { return "memory" }
+
 func (m *memoryBackend) close() error { return nil }
 
 // memoryWriter changes a copy.

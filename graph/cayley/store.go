@@ -2,6 +2,7 @@ package cayley
 
 import (
 	"context"
+	"crypto/rand"
 	"fmt"
 	"slices"
 	"strings"
@@ -34,6 +35,7 @@ type backend interface {
 	// that the store has after them.
 	changes(ctx context.Context, since uint64, use func(revision uint64, record []byte) error) (uint64, error)
 	forget(ctx context.Context, upTo uint64) error
+	name() string
 	close() error
 }
 
@@ -264,6 +266,9 @@ func deltas(quads []quad.Quad, action cgraph.Procedure) []cgraph.Delta {
 	}
 	return out
 }
+
+// newName makes a name that no other store has.
+func newName() string { return rand.Text() }
 
 func toQuad(f graph.Fact) quad.Quad {
 	var object quad.Value = quad.IRI(f.Object.ID)

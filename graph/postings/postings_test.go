@@ -1,7 +1,6 @@
 package postings_test
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"slices"
@@ -28,14 +27,24 @@ func (n naive) facts() []graph.Fact {
 
 func (n naive) things() map[graph.ID]map[graph.ID]bool {
 	talks := map[graph.ID]map[graph.ID]bool{}
+	dated := map[graph.ID]bool{}
 	for _, f := range n.facts() {
 		if talks[f.Subject] == nil {
 			talks[f.Subject] = map[graph.ID]bool{}
 		}
-		if f.Predicate != graph.PredType {
+		switch f.Predicate {
+		case graph.PredType:
+		case graph.PredStartDate:
+			talks[f.Subject][graph.ID("year:"+f.Object.Text[:4])] = true
+			dated[f.Subject] = true
+		default:
 			talks[f.Subject][f.Object.ID] = true
-			if year, ok := f.Object.ID.Year(); ok {
-				talks[f.Subject][year] = true
+		}
+	}
+	for talk, has := range talks {
+		for id := range has {
+			if year, ok := id.Year(); ok && !dated[talk] {
+				has[year] = true
 			}
 		}
 	}
@@ -70,11 +79,16 @@ var (
 func randomNote(rnd *rand.Rand, label graph.ID) []graph.Fact {
 	var out []graph.Fact
 	for range rnd.IntN(4) {
-		talk := graph.ID(fmt.Sprintf("talk:t%d", rnd.IntN(6)))
+		i := rnd.IntN(6)
+		talk := graph.ID(fmt.Sprintf("talk:t%d", i))
 		add := func(p graph.Predicate, o graph.ID) {
 			out = append(out, graph.Fact{Subject: talk, Predicate: p, Object: graph.Object{ID: o}, Label: label})
 		}
 		add(graph.PredType, graph.Classes[graph.KindTalk])
+		if rnd.IntN(3) == 0 {
+			date := graph.Object{Text: fmt.Sprintf("%d-03-06", 2015+i)}
+			out = append(out, graph.Fact{Subject: talk, Predicate: graph.PredStartDate, Object: date, Label: label})
+		}
 		for _, id := range topics {
 			if rnd.IntN(3) == 0 {
 				add(graph.PredAbout, id)
@@ -110,16 +124,26 @@ func delta(old, now []graph.Fact) graph.Delta {
 
 func build(t *testing.T, facts []graph.Fact) *postings.Index {
 	t.Helper()
-	x, err := postings.Build(t.Context(), func(_ context.Context, use func(graph.Fact) error) error {
-		for _, f := range facts {
-			if err := use(f); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
-	require.NoError(t, err)
+	x := postings.New()
+	x.Apply(graph.Delta{Added: facts})
+	x.Tidy()
 	return x
+}
+
+// saved is the index that its snapshot gives.
+func saved(t *testing.T, x *postings.Index) *postings.Index {
+	t.Helper()
+	b, err := x.AppendBinary(nil)
+	require.NoError(t, err)
+	again := postings.New()
+	rest, err := again.Restore(append(b, "and the rest"...))
+	require.NoError(t, err)
+	require.Equal(t, "and the rest", string(rest))
+	for cut := range len(b) {
+		_, err := postings.New().Restore(b[:cut])
+		require.ErrorIs(t, err, graph.ErrDamaged)
+	}
+	return again
 }
 
 // TestModel keeps an index in step with random changes; it must agree with the naive
@@ -136,6 +160,14 @@ func TestModel(t *testing.T) {
 			compare(t, rnd, model, x)
 		}
 		compare(t, rnd, model, build(t, model.facts()))
+		x = saved(t, x)
+		compare(t, rnd, model, x)
+		label := graph.ID("note:0")
+		x.Apply(delta(model[label], nil))
+		delete(model, label)
+		compare(t, rnd, model, x)
+		x.Tidy()
+		compare(t, rnd, model, x)
 	}
 }
 
@@ -239,4 +271,24 @@ func TestLinks(t *testing.T) {
 	x.Apply(graph.Delta{Removed: []graph.Fact{f}})
 	require.Empty(t, x.Links("topic:nagios"))
 	require.False(t, x.Exists("topic:monitoring"))
+}
+
+func TestFindsByParts(t *testing.T) {
+	talk := func(id graph.ID, speaker graph.ID) []graph.Fact {
+		return []graph.Fact{
+			{Subject: id, Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}, Label: "note:n"},
+			{Subject: id, Predicate: graph.PredPerformer, Object: graph.Object{ID: speaker}, Label: "note:n"},
+		}
+	}
+	gone := talk("talk:a/going-go", "person:ann-lee")
+	x := build(t, slices.Concat(talk("talk:a/go", "person:ann-li"), talk("talk:b/go", "person:bob"), talk("talk:b/why-go", "person:ann-lima"), gone))
+	x.Apply(graph.Delta{Removed: gone})
+	require.Equal(t, []graph.ID{"talk:a/go", "talk:b/go"}, x.Slugged(graph.KindTalk, "go"))
+	require.Empty(t, x.Slugged(graph.KindTalk, "going-go"))
+	require.Empty(t, x.Slugged(graph.KindPerson, "go"))
+	require.Equal(t, []graph.ID{"talk:a/go", "talk:b/go", "talk:b/why-go"}, x.Holding(graph.KindTalk, "go", 9))
+	require.Equal(t, []graph.ID{"talk:a/go"}, x.Holding(graph.KindTalk, "g", 1))
+	require.Empty(t, x.Holding(graph.KindTalk, "o", 9), "no word begins so")
+	require.Equal(t, []graph.ID{"person:ann-li"}, x.Alike(graph.KindPerson, "ann-le", 1))
+	require.Equal(t, []graph.ID{"person:ann-li", "person:ann-lima"}, x.Alike(graph.KindPerson, "ann-le", 2))
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// sortUpTo is the largest answer that is sorted by ID; a larger one comes in the
-// order of the index, which is that of the IDs but for talks added since it was
-// built.
-const sortUpTo = 5000
+// sortUpTo is the largest answer that is ordered by ID; a larger one comes in the
+// order of the numbers, which is that of the IDs but for talks added since the index
+// was built or tidied.
+const sortUpTo = 2000
 
 // Select returns how many talks a selection holds and a page of them, ordered by
 // ID. A limit of 0 means no limit.
@@ -24,26 +24,42 @@ func (x *Index) Select(s graph.Selection, offset, limit int) (total int, page []
 	if offset >= total || offset < 0 {
 		return total, nil
 	}
-	if limit <= 0 {
-		limit = total
+	end := total
+	if limit > 0 {
+		end = min(offset+limit, total)
 	}
+	var numbers []uint32
 	if total <= sortUpTo {
-		page = make([]graph.ID, 0, total)
-		for it := set.Iterator(); it.HasNext(); {
-			page = append(page, x.talks.id[it.Next()])
+		numbers = x.firstByID(set.ToArray(), end)[offset:]
+	} else {
+		first, err := set.Select(uint32(offset))
+		if err != nil {
+			return total, nil
 		}
-		slices.Sort(page)
-		return total, page[offset:min(offset+limit, total)]
+		it := set.Iterator()
+		for it.AdvanceIfNeeded(first); it.HasNext() && len(numbers) < end-offset; {
+			numbers = append(numbers, it.Next())
+		}
 	}
-	first, err := set.Select(uint32(offset))
-	if err != nil {
-		return total, nil
-	}
-	it := set.Iterator()
-	for it.AdvanceIfNeeded(first); it.HasNext() && len(page) < limit; {
-		page = append(page, x.talks.id[it.Next()])
+	page = make([]graph.ID, len(numbers))
+	for i, n := range numbers {
+		page[i] = x.talks.id(n)
 	}
 	return total, page
+}
+
+// firstByID are the first of some talks, in the order of their IDs.
+func (x *Index) firstByID(talks []uint32, count int) []uint32 {
+	compare := func(a, b uint32) int {
+		if x.talks.less(a, b) {
+			return -1
+		}
+		return 1
+	}
+	if !slices.IsSortedFunc(talks, compare) { // they are, but for talks added since
+		slices.SortFunc(talks, compare)
+	}
+	return talks[:count]
 }
 
 // Count is how many talks a selection holds.
@@ -84,7 +100,7 @@ func (x *Index) set(s graph.Selection) *roaring.Bitmap {
 	if s.Lacks != "" {
 		for n, kind := range x.kinds {
 			if kind == s.Lacks {
-				out.AndNot(x.has[n])
+				out.AndNot(x.has[n].bitmap())
 			}
 		}
 	}
@@ -104,10 +120,10 @@ func (x *Index) union(ids []graph.ID) *roaring.Bitmap {
 
 // posting is the talks of a thing, or a talk alone; callers do not change it.
 func (x *Index) posting(id graph.ID) *roaring.Bitmap {
-	if n, ok := x.things.of[id]; ok {
-		return x.has[n]
+	if n, ok := x.things.of(id); ok {
+		return x.has[n].bitmap()
 	}
-	if n, ok := x.talks.of[id]; ok {
+	if n, ok := x.talks.of(id); ok {
 		return roaring.BitmapOf(n)
 	}
 	return roaring.New()
@@ -117,6 +133,9 @@ func (x *Index) posting(id graph.ID) *roaring.Bitmap {
 func (x *Index) Talks(id graph.ID) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
+	if n, ok := x.things.of(id); ok {
+		return x.has[n].len()
+	}
 	return int(x.posting(id).GetCardinality())
 }
 
@@ -125,24 +144,26 @@ func (x *Index) Talks(id graph.ID) int {
 func (x *Index) Exists(id graph.ID) bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if n, ok := x.talks.of[id]; ok {
+	if n, ok := x.talks.of(id); ok {
 		return x.alive.Contains(n)
 	}
-	n, ok := x.things.of[id]
-	return ok && !x.has[n].IsEmpty() || len(x.links[id]) > 0
+	n, ok := x.things.of(id)
+	return ok && x.has[n].len() > 0 || len(x.links[id]) > 0
 }
 
 // Things are the topics, companies, people and the event of a talk, sorted by ID.
 func (x *Index) Things(talk graph.ID) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	t, ok := x.talks.of[talk]
+	t, ok := x.talks.of(talk)
 	if !ok {
 		return nil
 	}
-	out := make([]graph.ID, len(x.back[t]))
-	for i, n := range x.back[t] {
-		out[i] = x.things.id[n]
+	var buf [64]uint32
+	things := x.back.get(buf[:0], t)
+	out := make([]graph.ID, len(things))
+	for i, n := range things {
+		out[i] = x.things.id(n)
 	}
 	slices.Sort(out)
 	return out
@@ -165,7 +186,7 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 	if set.GetCardinality() <= countUpTo {
 		for n, c := range x.tally(set) {
 			if c > 0 && x.kinds[n] == kind {
-				out = append(out, graph.Count{ID: x.things.id[n], Talks: int(c)})
+				out = append(out, graph.Count{ID: x.things.id(uint32(n)), Talks: int(c)})
 			}
 		}
 	} else {
@@ -173,8 +194,8 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 			if k != kind {
 				continue
 			}
-			if c := set.AndCardinality(x.has[n]); c > 0 {
-				out = append(out, graph.Count{ID: x.things.id[n], Talks: int(c)})
+			if c := x.has[n].common(set); c > 0 {
+				out = append(out, graph.Count{ID: x.things.id(uint32(n)), Talks: int(c)})
 			}
 		}
 	}
@@ -191,8 +212,10 @@ const countUpTo = 200_000
 // tally counts, for each thing, the talks of a set that mention it.
 func (x *Index) tally(set *roaring.Bitmap) []uint32 {
 	counts := make([]uint32, len(x.has))
+	var things []uint32
 	for it := set.Iterator(); it.HasNext(); {
-		for _, n := range x.back[it.Next()] {
+		things = x.back.get(things[:0], it.Next())
+		for _, n := range things {
 			counts[n]++
 		}
 	}

@@ -150,11 +150,11 @@ func Engine(t testing.TB, v *graph.Vocabulary, notes []graph.Note) (*queries.Eng
 // On answers over a store.
 func On(t testing.TB, store *cayley.Store) *queries.Engine {
 	t.Helper()
-	index, err := postings.Build(t.Context(), store.All)
+	revision, err := store.Revision(t.Context())
 	require.NoError(t, err)
-	names, err := queries.NewNames(t.Context(), store)
+	e, err := queries.Build(t.Context(), store, postings.New(), revision)
 	require.NoError(t, err)
-	return queries.NewEngine(store, index, names)
+	return e
 }
 
 // Shipped is the vocabulary that talkgraph ships.

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// followEvery is how often a server asks whether another process changed the store.
+const followEvery = 500 * time.Millisecond
+
+// follow brings the engine in step with the store: change by change or, where those are
+// forgotten already, by building it afresh.
+func (a *app) follow(ctx context.Context) error {
+	a.following.Lock()
+	defer a.following.Unlock()
+	corrected := false
+	err := a.store.Changes(ctx, a.engine.Revision(), func(revision uint64, d graph.Delta) error {
+		a.engine.Apply(revision, d)
+		a.saved.changed(len(d.Added) + len(d.Removed))
+		corrected = corrected || slices.ContainsFunc(slices.Concat(d.Added, d.Removed), func(f graph.Fact) bool { return f.Label == graph.CorrectionsID })
+		return nil
+	})
+	if errors.Is(err, graph.ErrStale) {
+		fresh, err := a.build(ctx)
+		if err != nil {
+			return err
+		}
+		b, revision, err := fresh.Snapshot()
+		if err == nil {
+			err = a.engine.Restore(b, revision)
+		}
+		if err != nil {
+			return err
+		}
+		corrected = true
+	} else if err != nil {
+		return err
+	}
+	if corrected {
+		if err := a.readCorrections(ctx); err != nil {
+			return err
+		}
+	}
+	if a.saved.due() {
+		return a.save(ctx)
+	}
+	return nil
+}
+
+// keepUp follows the store until the context ends. It asks for the revision alone; a
+// database that cannot be reached is asked again.
+func (a *app) keepUp(ctx context.Context, log *slog.Logger) {
+	tick := time.NewTicker(followEvery)
+	defer tick.Stop()
+	down := false
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		revision, err := a.store.Revision(ctx)
+		if err == nil && revision != a.engine.Revision() {
+			err = a.follow(ctx)
+		}
+		if err != nil && ctx.Err() == nil && !down {
+			log.Error("the store cannot be followed", "error", err)
+		}
+		down = err != nil
+	}
+}

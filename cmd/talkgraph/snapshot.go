@@ -1,0 +1,152 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash/crc32"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// snapshot is the file that the index is saved in, so that opening a store does not read
+// all of it: beside a bolt file, in the user's cache folder for a database elsewhere.
+// It may be deleted; the index is built again then.
+//
+// It holds a line that names the store and its revision, a checksum of the rest, and
+// the rest, which graph/postings and queries read.
+type snapshot struct {
+	path  string // "": it is not saved
+	store string // the store's own name, so that another's file is not taken for it
+
+	mu    sync.Mutex
+	facts int // changed since it was saved
+}
+
+// saveAfter is how many changed facts make it worth saving before the end.
+const saveAfter = 2_000_000
+
+var errNoSnapshot = errors.New("there is no snapshot of this store")
+
+func snapshotOf(addr string, s *cayley.Store) *snapshot {
+	scheme, path, _ := strings.Cut(addr, ":")
+	switch scheme {
+	case "memory":
+		return &snapshot{}
+	case "bolt":
+		return &snapshot{path: path + ".index", store: s.Name()}
+	}
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return &snapshot{}
+	}
+	name := sha256.Sum256([]byte(addr))
+	return &snapshot{path: filepath.Join(dir, "talkgraph", hex.EncodeToString(name[:8])+".index"), store: s.Name()}
+}
+
+func (s *snapshot) changed(facts int) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.facts += facts
+}
+
+func (s *snapshot) due() bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.facts >= saveAfter
+}
+
+var checksum = crc32.MakeTable(crc32.Castagnoli)
+
+func (s *snapshot) head(revision uint64) string {
+	return fmt.Sprintf("talkgraph index of %s at %d\n", s.store, revision)
+}
+
+// read makes the engine that was saved. A file that is missing, of another store, torn
+// or damaged is an error, upon which the index is built.
+func (s *snapshot) read(store *cayley.Store) (*queries.Engine, error) {
+	if s.path == "" {
+		return nil, errNoSnapshot
+	}
+	b, err := os.ReadFile(s.path)
+	if err != nil {
+		return nil, err
+	}
+	line, rest, ok := bytes.Cut(b, []byte("\n"))
+	var revision uint64
+	var name string
+	if n, err := fmt.Sscanf(string(line), "talkgraph index of %s at %d", &name, &revision); n != 2 || err != nil || !ok || name != s.store {
+		return nil, errNoSnapshot
+	}
+	if len(rest) < 4 || binary.LittleEndian.Uint32(rest) != crc32.Checksum(rest[4:], checksum) {
+		return nil, fmt.Errorf("%w: %s", graph.ErrDamaged, s.path)
+	}
+	e := queries.NewEngine(store, postings.New())
+	return e, e.Restore(rest[4:], revision)
+}
+
+// save writes the snapshot, if the engine has changed since, and lets the store forget
+// the changes in it.
+func (a *app) save(ctx context.Context) error {
+	s := a.saved
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.path == "" {
+		return nil
+	}
+	if s.facts == 0 {
+		if _, err := os.Stat(s.path); err == nil {
+			return nil
+		}
+	}
+	body, revision, err := a.engine.Snapshot()
+	if err != nil {
+		return err
+	}
+	head := binary.LittleEndian.AppendUint32([]byte(s.head(revision)), crc32.Checksum(body, checksum))
+	if err := writeWhole(s.path, head, body); err != nil {
+		return fmt.Errorf("saving the index: %w", err)
+	}
+	s.facts = 0
+	return a.store.Forget(ctx, revision)
+}
+
+// writeWhole writes a file that is there as a whole or not at all.
+func writeWhole(path string, parts ...[]byte) (err error) {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			f.Close()
+			os.Remove(f.Name())
+		}
+	}()
+	for _, p := range parts {
+		if _, err = f.Write(p); err != nil {
+			return err
+		}
+	}
+	if err = f.Sync(); err != nil {
+		return err
+	}
+	if err = f.Close(); err != nil {
+		return err
+	}
+	return os.Rename(f.Name(), path)
+}

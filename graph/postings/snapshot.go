@@ -1,0 +1,237 @@
+package postings
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+
+	"github.com/RoaringBitmap/roaring/v2"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// A snapshot is the index as bytes: numbers little-endian and whole arrays led by their
+// counts, so that a million talks are read in the time it takes to read the file. Who
+// keeps it checks that it is whole.
+
+// format is the first number of a snapshot; another is of another layout.
+const format = 1
+
+// AppendBinary writes the index behind some bytes.
+func (x *Index) AppendBinary(b []byte) ([]byte, error) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	w := &encoder{b: b}
+	w.number(format)
+	w.table(x.talks)
+	w.table(x.things)
+	w.bitmap(x.alive)
+	for _, k := range x.kinds {
+		w.text(string(k))
+	}
+	for i := range x.has {
+		w.array(x.has[i].few)
+		if x.has[i].few == nil && x.has[i].many != nil {
+			w.number(1)
+			w.bitmap(x.has[i].many)
+		} else {
+			w.number(0)
+		}
+	}
+	w.text(string(x.back.data))
+	w.array(x.back.at)
+	w.number(uint64(x.back.waste))
+	for _, year := range x.dated {
+		w.b = binary.LittleEndian.AppendUint16(w.b, year)
+	}
+	w.number(uint64(len(x.again)))
+	for s, n := range x.again {
+		w.text(string(s.talk))
+		w.text(string(s.object))
+		w.number(uint64(n))
+	}
+	w.number(uint64(len(x.links)))
+	for _, id := range slices.Sorted(maps.Keys(x.links)) {
+		w.links(id, x.links[id])
+	}
+	return w.b, w.err
+}
+
+// Restore makes the index that of a snapshot, which it keeps, and returns what stands
+// behind it. On an error, which wraps graph.ErrDamaged, the index stays as it is.
+func (x *Index) Restore(snapshot []byte) (rest []byte, err error) {
+	defer func() {
+		if p := recover(); p != nil { // a number that points out of an array
+			err = fmt.Errorf("%w: the saved index cannot be read: %v", graph.ErrDamaged, p)
+		}
+	}()
+	n, rest := read(snapshot)
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	x.talks, x.things, x.alive, x.kinds, x.has = n.talks, n.things, n.alive, n.kinds, n.has
+	x.back, x.dated, x.again, x.links, x.open = n.back, n.dated, n.again, n.links, open{}
+	return rest, nil
+}
+
+// read panics where a snapshot cannot be read.
+func read(snapshot []byte) (x *Index, rest []byte) {
+	r := &decoder{snapshot}
+	if f := r.number(); f != format {
+		panic(fmt.Sprintf("it has format %d", f))
+	}
+	x = New()
+	r.table(x.talks)
+	r.table(x.things)
+	x.alive = r.bitmap()
+	x.kinds = make([]graph.Kind, x.things.len())
+	for i := range x.kinds {
+		x.kinds[i] = kindOf(graph.ID(r.text() + ":"))
+	}
+	x.has = make([]set, x.things.len())
+	for i := range x.has {
+		x.has[i].few = r.array()
+		if r.number() == 1 {
+			x.has[i] = set{many: r.bitmap()}
+		}
+	}
+	x.back.data = r.bytes()
+	x.back.at = r.array()
+	x.back.waste = int(r.number())
+	x.dated = make([]uint16, x.talks.len())
+	for i := range x.dated {
+		x.dated[i] = binary.LittleEndian.Uint16(r.take(2))
+	}
+	for range r.number() {
+		s := statement{graph.ID(r.text()), graph.ID(r.text())}
+		x.again[s] = int(r.number())
+	}
+	for range r.number() {
+		id, links := r.links()
+		x.links[id] = links
+	}
+	return x, r.b
+}
+
+// encoder appends; decoder takes off the front.
+type encoder struct {
+	b   []byte
+	err error
+}
+
+func (w *encoder) number(n uint64) { w.b = binary.LittleEndian.AppendUint64(w.b, n) }
+
+func (w *encoder) text(s string) {
+	w.number(uint64(len(s)))
+	w.b = append(w.b, s...)
+}
+
+func (w *encoder) array(a []uint32) {
+	w.number(uint64(len(a)))
+	for _, n := range a {
+		w.b = binary.LittleEndian.AppendUint32(w.b, n)
+	}
+}
+
+func (w *encoder) bitmap(m *roaring.Bitmap) {
+	var b bytes.Buffer
+	if _, err := m.WriteTo(&b); err != nil {
+		w.err = err
+	}
+	w.text(b.String())
+}
+
+func (w *encoder) table(t *table) {
+	w.number(uint64(len(t.heads)))
+	for _, h := range t.heads {
+		w.text(h)
+	}
+	w.array(t.head)
+	w.text(string(t.tails))
+	w.array(t.end)
+}
+
+func (w *encoder) links(id graph.ID, links []graph.Link) {
+	w.text(string(id))
+	w.number(uint64(len(links)))
+	for _, l := range links {
+		w.text(string(l.Predicate))
+		w.text(string(l.ID))
+		w.text(string(l.Label))
+		inverse := uint64(0)
+		if l.Inverse {
+			inverse = 1
+		}
+		w.number(inverse)
+	}
+}
+
+type decoder struct{ b []byte }
+
+func (r *decoder) take(n uint64) []byte {
+	if n > uint64(len(r.b)) {
+		panic(io.ErrUnexpectedEOF)
+	}
+	b := r.b[:n:n]
+	r.b = r.b[n:]
+	return b
+}
+
+func (r *decoder) number() uint64 { return binary.LittleEndian.Uint64(r.take(8)) }
+
+// bytes shares the memory of the snapshot.
+func (r *decoder) bytes() []byte { return r.take(r.number()) }
+
+func (r *decoder) text() string { return string(r.bytes()) }
+
+func (r *decoder) array() []uint32 {
+	n := r.number()
+	if n > uint64(len(r.b)/4) {
+		panic(io.ErrUnexpectedEOF)
+	}
+	if n == 0 {
+		return nil
+	}
+	b, a := r.take(4*n), make([]uint32, n)
+	for i := range a {
+		a[i] = binary.LittleEndian.Uint32(b[4*i:])
+	}
+	return a
+}
+
+func (r *decoder) bitmap() *roaring.Bitmap {
+	m := roaring.New()
+	if _, err := m.ReadFrom(bytes.NewReader(r.bytes())); err != nil {
+		panic(err)
+	}
+	return m
+}
+
+func (r *decoder) table(t *table) {
+	for range r.number() {
+		h := r.text()
+		t.headOf[h] = uint32(len(t.heads))
+		t.heads = append(t.heads, h)
+	}
+	t.head, t.tails, t.end = r.array(), r.bytes(), r.array()
+	if len(t.head) != len(t.end) {
+		panic("the arrays of a table are not of one length")
+	}
+	t.next = make([]uint32, len(t.end))
+	slots := leastSlots
+	for 3*len(t.end) > 2*slots {
+		slots *= 2
+	}
+	t.rehash(slots)
+}
+
+func (r *decoder) links() (graph.ID, []graph.Link) {
+	id := graph.ID(r.text())
+	links := make([]graph.Link, r.number())
+	for i := range links {
+		links[i] = graph.Link{Predicate: graph.Predicate(r.text()), ID: graph.ID(r.text()), Label: graph.ID(r.text()), Inverse: r.number() == 1}
+	}
+	return id, links
+}

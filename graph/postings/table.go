@@ -1,0 +1,170 @@
+package postings
+
+import (
+	"bytes"
+	"hash/maphash"
+	"sort"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// table gives IDs dense numbers, for good: one that is gone keeps its own. An ID is
+// kept as the number of its head, up to its last slash or its colon, which many share,
+// and its tail: about 60 bytes an ID with both ways to look it up.
+type table struct {
+	seed   maphash.Seed
+	heads  []string
+	headOf map[string]uint32
+	head   []uint32 // number -> number of its head
+	tails  []byte   // each behind a line break
+	end    []uint32 // number -> end of its tail
+	slots  []uint32 // open addressing by the ID -> 1 + number; 0: free
+	first  []uint32 // open addressing by the tail -> 1 + number of the last ID that has it
+	next   []uint32 // number -> 1 + number of the one before it that has the same tail
+}
+
+const leastSlots = 64
+
+func newTable() *table {
+	return &table{
+		seed: maphash.MakeSeed(), headOf: map[string]uint32{},
+		slots: make([]uint32, leastSlots), first: make([]uint32, leastSlots),
+	}
+}
+
+func (t *table) len() int { return len(t.end) }
+
+// cutID cuts an ID behind its last slash or, without one, its colon.
+func cutID(id graph.ID) (head, tail string) {
+	s := string(id)
+	i := strings.LastIndexByte(s, '/')
+	if i < 0 {
+		i = strings.IndexByte(s, ':')
+	}
+	return s[:i+1], s[i+1:]
+}
+
+func (t *table) tail(n uint32) []byte {
+	start := uint32(0)
+	if n > 0 {
+		start = t.end[n-1]
+	}
+	return t.tails[start+1 : t.end[n]]
+}
+
+func (t *table) id(n uint32) graph.ID {
+	return graph.ID(t.heads[t.head[n]] + string(t.tail(n)))
+}
+
+// less orders two numbers by their IDs.
+func (t *table) less(a, b uint32) bool {
+	if t.head[a] == t.head[b] {
+		return bytes.Compare(t.tail(a), t.tail(b)) < 0
+	}
+	return t.id(a) < t.id(b)
+}
+
+// of finds the number of an ID.
+func (t *table) of(id graph.ID) (uint32, bool) {
+	head, tail := cutID(id)
+	h, ok := t.headOf[head]
+	if !ok {
+		return 0, false
+	}
+	n := t.slots[t.slot(h, tail)]
+	return n - 1, n > 0
+}
+
+// slot is where an ID is, or would be.
+func (t *table) slot(head uint32, tail string) uint64 {
+	mask := uint64(len(t.slots) - 1)
+	for i := t.hash(tail)*31 + uint64(head)*0x9e3779b97f4a7c15; ; i++ {
+		n := t.slots[i&mask]
+		if n == 0 || t.head[n-1] == head && string(t.tail(n-1)) == tail {
+			return i & mask
+		}
+	}
+}
+
+// slotOfTail is where the last ID of a tail is, or would be.
+func (t *table) slotOfTail(tail string) uint64 {
+	mask := uint64(len(t.first) - 1)
+	for i := t.hash(tail); ; i++ {
+		n := t.first[i&mask]
+		if n == 0 || string(t.tail(n-1)) == tail {
+			return i & mask
+		}
+	}
+}
+
+func (t *table) hash(s string) uint64 { return maphash.String(t.seed, s) }
+
+// number is that of an ID, a new one if it has none.
+func (t *table) number(id graph.ID) uint32 {
+	head, tail := cutID(id)
+	h, ok := t.headOf[head]
+	if !ok {
+		h = uint32(len(t.heads))
+		head = strings.Clone(head)
+		t.heads = append(t.heads, head)
+		t.headOf[head] = h
+	}
+	if n := t.slots[t.slot(h, tail)]; n > 0 {
+		return n - 1
+	}
+	n := uint32(len(t.end))
+	t.tails = append(append(t.tails, '\n'), tail...)
+	t.end = append(t.end, uint32(len(t.tails)))
+	t.head = append(t.head, h)
+	t.next = append(t.next, 0)
+	if 3*len(t.end) > 2*len(t.slots) {
+		t.rehash(2 * len(t.slots))
+	} else {
+		t.enter(n)
+	}
+	return n
+}
+
+// enter makes a number found.
+func (t *table) enter(n uint32) {
+	tail := string(t.tail(n))
+	t.slots[t.slot(t.head[n], tail)] = n + 1
+	i := t.slotOfTail(tail)
+	t.next[n] = t.first[i]
+	t.first[i] = n + 1
+}
+
+// rehash makes all numbers found, in more slots.
+func (t *table) rehash(slots int) {
+	t.slots, t.first = make([]uint32, slots), make([]uint32, slots)
+	for n := range uint32(len(t.end)) {
+		t.enter(n)
+	}
+}
+
+// tailed calls use for the numbers whose tail is a text, the last first.
+func (t *table) tailed(tail string, use func(n uint32)) {
+	for n := t.first[t.slotOfTail(tail)]; n > 0; n = t.next[n-1] {
+		use(n - 1)
+	}
+}
+
+// holding calls use for the numbers in whose tail a text stands where a word begins,
+// until it returns false.
+func (t *table) holding(text string, use func(n uint32, begins bool) bool) {
+	for _, mark := range []byte{'\n', '-'} {
+		needle := append([]byte{mark}, text...)
+		for at := 0; ; {
+			i := bytes.Index(t.tails[at:], needle)
+			if i < 0 {
+				break
+			}
+			n := sort.Search(len(t.end), func(n int) bool { return int(t.end[n]) > at+i })
+			if !use(uint32(n), mark == '\n') {
+				return
+			}
+			at = int(t.end[n])
+		}
+	}
+}

@@ -1,0 +1,79 @@
+package postings
+
+import (
+	"slices"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// The last part of an ID is the slug of a title or a name. Talks and people are found
+// by it, so that their names need not be kept in memory.
+
+// tableOf holds the IDs of a kind.
+func (x *Index) tableOf(kind graph.Kind) *table {
+	if kind == graph.KindTalk {
+		return x.talks
+	}
+	return x.things
+}
+
+// exists tells a number that stands for something of a kind.
+func (x *Index) exists(kind graph.Kind, n uint32) bool {
+	if kind == graph.KindTalk {
+		return x.alive.Contains(n)
+	}
+	return x.kinds[n] == kind && x.has[n].len() > 0
+}
+
+// Slugged are the things of a kind whose ID ends in a slug, sorted.
+func (x *Index) Slugged(kind graph.Kind, slug string) []graph.ID {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []graph.ID
+	t := x.tableOf(kind)
+	t.tailed(slug, func(n uint32) {
+		if x.exists(kind, n) {
+			out = append(out, t.id(n))
+		}
+	})
+	slices.Sort(out)
+	return out
+}
+
+// Holding are things of a kind in whose slug a text stands where a word begins: those
+// that begin with it first, up to a limit, in the order of their numbers.
+func (x *Index) Holding(kind graph.Kind, text string, limit int) []graph.ID {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var found []uint32
+	t := x.tableOf(kind)
+	t.holding(text, func(n uint32, begins bool) bool {
+		if x.exists(kind, n) && (begins || !slices.Contains(found, n)) {
+			found = append(found, n)
+		}
+		return len(found) < limit
+	})
+	out := make([]graph.ID, len(found))
+	for i, n := range found {
+		out[i] = t.id(n)
+	}
+	return out
+}
+
+// Alike are the things of a kind whose slug begins with the same letter as a text and is
+// at most so many letters longer or shorter.
+func (x *Index) Alike(kind graph.Kind, slug string, letters int) []graph.ID {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	var out []graph.ID
+	t := x.tableOf(kind)
+	for n := range uint32(t.len()) {
+		tail := t.tail(n)
+		if len(tail) > 0 && slug != "" && tail[0] == slug[0] && abs(len(tail)-len(slug)) <= letters && x.exists(kind, n) {
+			out = append(out, t.id(n))
+		}
+	}
+	return out
+}
+
+func abs(n int) int { return max(n, -n) }

@@ -1,0 +1,99 @@
+package queries
+
+import (
+	"bytes"
+	"context"
+	"encoding/gob"
+	"fmt"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// buildAtOnce is how many facts of a store are taken in at a time.
+const buildAtOnce = 10_000
+
+// Build makes an engine of a store at a revision, by reading all of it into an index
+// that is empty. To restore a snapshot is much quicker.
+func Build(ctx context.Context, s Store, x Index, revision uint64) (*Engine, error) {
+	e := NewEngine(s, x)
+	facts := make([]graph.Fact, 0, buildAtOnce)
+	err := s.All(ctx, func(f graph.Fact) error {
+		if facts = append(facts, f); len(facts) == buildAtOnce {
+			e.Apply(revision, graph.Delta{Added: facts})
+			facts = facts[:0]
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("building the index: %w", err)
+	}
+	e.Apply(revision, graph.Delta{Added: facts})
+	x.Tidy()
+	return e, nil
+}
+
+// savedNames is the form in which names are kept in a snapshot.
+type savedNames struct {
+	Names map[graph.ID][]savedName
+	Alias map[graph.ID]graph.ID
+}
+
+type savedName struct {
+	Text      string
+	Preferred bool
+	N         int
+}
+
+// Snapshot is the index and the names as bytes, and the revision they are of.
+func (e *Engine) Snapshot() (snapshot []byte, revision uint64, err error) {
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	b, err := e.index.AppendBinary(nil)
+	if err != nil {
+		return nil, 0, fmt.Errorf("saving the index: %w", err)
+	}
+	saved := savedNames{Names: map[graph.ID][]savedName{}, Alias: e.names.alias}
+	for id, all := range e.names.names {
+		for _, c := range all {
+			saved.Names[id] = append(saved.Names[id], savedName{c.text, c.preferred, c.n})
+		}
+	}
+	w := bytes.NewBuffer(b)
+	if err := gob.NewEncoder(w).Encode(saved); err != nil {
+		return nil, 0, fmt.Errorf("saving the names: %w", err)
+	}
+	return w.Bytes(), e.rev.Load(), nil
+}
+
+// Restore makes the engine answer from a snapshot of the store at a revision. On an
+// error, which wraps graph.ErrDamaged, its answers are not to be used.
+func (e *Engine) Restore(snapshot []byte, revision uint64) error {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	names, err := e.index.Restore(snapshot)
+	if err != nil {
+		return err
+	}
+	var saved savedNames
+	if err := gob.NewDecoder(bytes.NewReader(names)).Decode(&saved); err != nil {
+		return fmt.Errorf("%w: the saved names cannot be read: %v", graph.ErrDamaged, err)
+	}
+	e.names.restore(saved)
+	e.shelf.clear()
+	e.rev.Store(revision)
+	return nil
+}
+
+func (n *Names) restore(saved savedNames) {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.forget()
+	for id, all := range saved.Names {
+		for _, c := range all {
+			n.call(id, c.Text, c.Preferred, c.N)
+		}
+	}
+	for product, maker := range saved.Alias {
+		n.alias[product] = maker
+	}
+}
