@@ -1,12 +1,16 @@
 # What people and CI run. Nothing but Go is needed for run and test.
 
-.PHONY: run test race fuzz bench quality lint screenshots
+.PHONY: run test test-postgres race fuzz bench quality lint screenshots
 
 run: ## serve the sample, or what you loaded
 	go run ./cmd/talkgraph serve
 
 test:
 	go test ./...
+
+test-postgres: ## on a PostgreSQL 15 of its own, which has to be installed
+	.ci/with-postgres go test -count=1 ./graph/cayley
+	.ci/with-postgres go test -count=1 -run Postgres ./cmd/talkgraph
 
 race: ## the browser tests race nothing of ours that others do not
 	go test -race -skip Browser ./...
@@ -22,6 +26,7 @@ fuzz: ## each target for FUZZTIME
 	go test -run '^$$' -fuzz '^FuzzMentions$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./loader
 	go test -run '^$$' -fuzz '^FuzzQuestion$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./queries
 	go test -run '^$$' -fuzz '^FuzzReadQuads$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./graph/cayley
+	go test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./loader/jsonl
 
 bench: ## save the output of two commits and compare them with benchstat
 	go test -run '^$$' -bench . -benchmem ./...

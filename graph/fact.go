@@ -28,7 +28,7 @@ const (
 	PredAlternateName Predicate = "schema:alternateName"      // company -> another name
 	PredParent        Predicate = "schema:parentOrganization" // company -> the company it belongs to
 	PredManufacturer  Predicate = "schema:manufacturer"       // topic or product -> its maker
-	PredVersion       Predicate = "schema:version"            // vocabulary -> digest of its contents
+	PredVersion       Predicate = "schema:version"            // vocabulary -> digest of its contents; note -> what it was read with
 	PredAttributedTo  Predicate = "prov:wasAttributedTo"      // mention -> the corrections, if a person added it
 	PredPrimarySource Predicate = "prov:hadPrimarySource"     // correction -> the note of its talk
 )

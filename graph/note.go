@@ -20,7 +20,7 @@ type Mention struct {
 	Name     string     `json:"name"`
 	Evidence []Evidence `json:"evidence"`
 	// Stated tells that only the note names it, not the vocabulary: the company of
-	// a speaker.
+	// a speaker, a tag.
 	Stated bool `json:"-"`
 	// Corrected tells that a person added it; the evidence is the title then.
 	Corrected bool `json:"corrected,omitempty"`
@@ -43,6 +43,8 @@ type Talk struct {
 	Speakers  []Speaker
 	Topics    []Mention
 	Companies []Mention
+	Date      string // "2017-03-06" or its beginning; "" if it is not stated
+	URL       string // "" if none is stated
 }
 
 // Event is the conference that a note is about.
@@ -65,6 +67,7 @@ type Note struct {
 	Event    Event
 	Talks    []Talk
 	Problems []Problem
+	Version  string // of what it was read with; "" if that is not kept
 }
 
 // LineKind is what a line of a note is by its markup.

@@ -17,8 +17,13 @@ func Facts(n graph.Note) []graph.Fact {
 		at = l.Offset + utf8.RuneCountInString(l.Text) + 1
 		b.starts = append(b.starts, at)
 	}
-	b.thing(n.ID, n.Source)
+	b.is(n.ID)
 	b.add(n.ID, graph.PredText, graph.Object{Text: n.Text})
+	if n.Version == "" {
+		b.add(n.ID, graph.PredName, graph.Object{Text: n.Source})
+	} else { // the note of a record, which nobody named
+		b.add(n.ID, graph.PredVersion, graph.Object{Text: n.Version})
+	}
 	if n.Event.ID != "" {
 		b.thing(n.Event.ID, n.Event.Name)
 	}
@@ -40,11 +45,20 @@ func (b *facts) add(s graph.ID, p graph.Predicate, o graph.Object) {
 	b.out = append(b.out, graph.Fact{Subject: s, Predicate: p, Object: o, Label: b.note.ID})
 }
 
-// thing states the kind, the name and the source of a thing.
-func (b *facts) thing(id graph.ID, name string) {
+// is states the kind and the source of a thing.
+func (b *facts) is(id graph.ID) {
 	b.add(id, graph.PredType, graph.Object{ID: graph.Classes[id.Kind()]})
 	b.add(id, graph.PredBasedOn, graph.Object{ID: b.note.ID})
-	b.add(id, graph.PredName, graph.Object{Text: name})
+}
+
+// thing states the kind, the name and the source of a thing.
+func (b *facts) thing(id graph.ID, name string) {
+	b.is(id)
+	called := graph.PredName
+	if id.Kind() == graph.KindTopic {
+		called = graph.PredPrefLabel
+	}
+	b.add(id, called, graph.Object{Text: name})
 }
 
 func (b *facts) talk(t graph.Talk) {
@@ -55,6 +69,12 @@ func (b *facts) talk(t graph.Talk) {
 	}
 	if t.Day > 0 {
 		b.add(t.ID, graph.PredTemporal, graph.Object{Text: "day " + strconv.Itoa(t.Day)})
+	}
+	if t.Date != "" {
+		b.add(t.ID, graph.PredStartDate, graph.Object{Text: t.Date})
+	}
+	if t.URL != "" {
+		b.add(t.ID, graph.PredURL, graph.Object{Text: t.URL})
 	}
 	for _, s := range t.Speakers {
 		person := graph.NewID(graph.KindPerson, s.Name)
@@ -72,11 +92,11 @@ func (b *facts) talk(t graph.Talk) {
 	}
 }
 
-// mention states the edge from a talk and, on the mention, its evidence. A company
-// that only the note names gets its name from the note.
+// mention states the edge from a talk and, on the mention, its evidence. What only the
+// note names gets its name from the note.
 func (b *facts) mention(talk graph.ID, p graph.Predicate, m graph.Mention) {
 	b.add(talk, p, graph.Object{ID: m.ID})
-	if m.ID.Kind() == graph.KindCompany && m.Stated {
+	if m.Stated {
 		b.thing(m.ID, m.Name)
 	}
 	if m.Corrected {

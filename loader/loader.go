@@ -24,6 +24,7 @@
 //	context.go           which ambiguous labels hold
 //	speller.go           typos
 //	correct.go           corrections
+//	record.go            talks that are given as data, each a note of its own
 //	facts.go             quads
 //	suggest.go           phrases that nobody listed
 //
@@ -56,11 +57,18 @@ type Extractor struct {
 	lex    graph.Lexicon
 	name   map[graph.ID]string
 	titles titles
+	// version tells readings of a note apart that may differ: another vocabulary, or
+	// another talkgraph that reads differently.
+	version string
 }
+
+// reading is raised when notes of records are read differently.
+const reading = "1"
 
 // New makes an extractor. The lexicon tells words that are no typos and no names.
 func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
-	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}}
+	facts := v.Facts()
+	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}, version: reading + "." + facts[len(facts)-1].Object.Text}
 	for _, t := range v.Topics {
 		x.name[t.ID] = t.Name()
 	}
@@ -69,6 +77,9 @@ func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
 	}
 	return x
 }
+
+// Version tells what notes of records are read with: a note of another is read again.
+func (x *Extractor) Version() string { return x.version }
 
 // Decode checks that data is the text of a note and unifies its line ends. Its
 // errors wrap graph.ErrInvalid or graph.ErrTooLarge and say what is wrong where.
@@ -117,6 +128,9 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 	text, err := Decode(source, data)
 	if err != nil {
 		return graph.Note{}, err
+	}
+	if strings.Contains(source, recordFile) {
+		return x.record(source, text)
 	}
 	if ext := strings.ToLower(path.Ext(source)); ext == ".html" || ext == ".htm" || html.Detect(text) {
 		if text, err = html.Markdown(text); err != nil {
@@ -189,7 +203,7 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 		if s.Company == "" {
 			continue
 		}
-		if id := x.m.company(s.Company); id != "" {
+		if id := x.m.named(graph.KindCompany, s.Company); id != "" {
 			t.Speakers[i].Company = x.name[id]
 		}
 		id := graph.NewID(graph.KindCompany, t.Speakers[i].Company)

@@ -145,9 +145,9 @@ func (m *matcher) child(node int32, word string) int32 {
 	return n
 }
 
-// company is the company that a name alone means, whatever context its label needs
-// elsewhere; "" if none.
-func (m *matcher) company(name string) graph.ID {
+// named is the topic or company that a name alone means, whatever context its label
+// needs elsewhere; "" if none.
+func (m *matcher) named(kind graph.Kind, name string) graph.ID {
 	node, words := int32(0), graph.Words(name)
 	for _, w := range words {
 		tok, ok := m.tokens[w.Text]
@@ -159,7 +159,7 @@ func (m *matcher) company(name string) graph.ID {
 		}
 	}
 	for _, i := range m.ends[node] {
-		if id := m.targets[m.labels[i].target].id; id.Kind() == graph.KindCompany {
+		if id := m.targets[m.labels[i].target].id; id.Kind() == kind {
 			return id
 		}
 	}

@@ -32,6 +32,13 @@ func Build(ctx context.Context, s Store, x Index, revision uint64) (*Engine, err
 	return e, nil
 }
 
+// Tidy puts large answers in the order of their IDs, after many talks were added.
+func (e *Engine) Tidy() {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	e.index.Tidy()
+}
+
 // savedNames is the form in which names are kept in a snapshot.
 type savedNames struct {
 	Names map[graph.ID][]savedName

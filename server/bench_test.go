@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"path/filepath"
 	"slices"
 	"testing"
 	"time"
@@ -15,8 +14,6 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/graph/cayley"
-	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries/storytest"
 	"github.com/talkgraph/talkgraph/server"
 )
@@ -25,17 +22,9 @@ import (
 // and maps of many things in turn. "p50-ms" is the median time of an answer.
 func BenchmarkServer(b *testing.B) {
 	const talks = 50_000
-	ctx := b.Context()
+
 	v := storytest.Shipped(b)
-	store, err := cayley.Open("bolt:" + filepath.Join(b.TempDir(), "talks.db"))
-	require.NoError(b, err)
-	b.Cleanup(func() { store.Close() })
-	_, err = store.Replace(ctx, graph.VocabularyID, v.Facts())
-	require.NoError(b, err)
-	for _, n := range storytest.Synthetic(v, talks, 1) {
-		_, err := store.Replace(ctx, n.ID, loader.Facts(n))
-		require.NoError(b, err)
-	}
+	store := storytest.Stored(b, v, talks)
 	e := storytest.On(b, store)
 	index, names := e.Index(), e.Names()
 	draw := drawer(b, 1)

@@ -24,7 +24,7 @@ var views = map[string]any{
 // word for every text and yes or no for every choice, so that every branch is taken
 // that the words lead to: a field or a method that is not there fails.
 func TestTemplatesFitTheirData(t *testing.T) {
-	store, err := cayley.Open("memory:")
+	store, err := cayley.Open(t.Context(), "memory:")
 	require.NoError(t, err)
 	names := queries.NewEngine(store, postings.New()).Names()
 	pages, err := parseTemplates()

@@ -29,14 +29,13 @@ type app struct {
 
 	following sync.Mutex // one at a time, so that changes come in their order
 
-	correcting  sync.Mutex         // one change of corrections at a time
 	kept        sync.RWMutex       // guards corrections
 	corrections []graph.Correction // of the store; replaced as a whole
 }
 
 // dbFlag is --db, or TALKGRAPH_DB, or a file in the user's data folder.
 func dbFlag(cmd *cobra.Command, db *string) {
-	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")
+	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH, postgres://..., cockroach://... or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")
 }
 
 func address(db string) (string, error) {
@@ -64,7 +63,7 @@ func open(ctx context.Context, db string) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	store, err := cayley.Open(addr)
+	store, err := cayley.Open(ctx, addr)
 	if err != nil {
 		return nil, err
 	}

@@ -154,10 +154,8 @@ func (w *writer) Corrections(talk graph.ID) []graph.Correction {
 // Correct keeps corrections and reads the notes of their talks again. One takes the
 // place of what was said against it before.
 func (w *writer) Correct(ctx context.Context, cs ...graph.Correction) error {
-	w.a.correcting.Lock()
-	defer w.a.correcting.Unlock()
-	all := w.a.held()
-	for _, c := range cs {
+	cs = slices.Clone(cs)
+	for i, c := range cs {
 		if kind := c.Says.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !w.a.engine.Names().Known(c.Of) {
 			return fmt.Errorf("%w: %s: nothing here is %s; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Of)
 		}
@@ -166,38 +164,53 @@ func (w *writer) Correct(ctx context.Context, cs ...graph.Correction) error {
 			if err != nil {
 				return err
 			}
-			c.Note = note
+			cs[i].Note = note
 		}
-		all = append(slices.DeleteFunc(slices.Clone(all), c.Against), c)
 	}
-	return w.keep(ctx, all, cs)
+	return w.keep(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
+		for _, c := range cs {
+			all = append(slices.DeleteFunc(all, c.Against), c)
+		}
+		return all, nil
+	})
 }
 
 // Undo takes corrections back. It returns graph.ErrNotFound, and does nothing, if one
 // is not kept.
 func (w *writer) Undo(ctx context.Context, cs ...graph.Correction) error {
-	w.a.correcting.Lock()
-	defer w.a.correcting.Unlock()
-	all := slices.Clone(w.a.held())
-	for _, c := range cs {
-		n := len(all)
-		if all = slices.DeleteFunc(all, func(o graph.Correction) bool { return o.String() == c.String() }); len(all) == n {
-			return fmt.Errorf("%w: no such correction: %s; \"talkgraph correct\" lists them", graph.ErrNotFound, c)
+	return w.keep(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
+		for _, c := range cs {
+			n := len(all)
+			if all = slices.DeleteFunc(all, func(o graph.Correction) bool { return o.String() == c.String() }); len(all) == n {
+				return nil, fmt.Errorf("%w: no such correction: %s; \"talkgraph correct\" lists them", graph.ErrNotFound, c)
+			}
 		}
-	}
-	return w.keep(ctx, all, cs)
+		return all, nil
+	})
 }
 
-// keep stores all corrections and reads the notes again that the changed ones are of.
-func (w *writer) keep(ctx context.Context, all, changed []graph.Correction) error {
+// keep stores what becomes of all corrections and reads the notes again that the changed
+// ones are of.
+func (w *writer) keep(ctx context.Context, changed []graph.Correction, revised func(all []graph.Correction) ([]graph.Correction, error)) error {
+	before := w.a.held()
+	_, err := w.a.store.Revise(ctx, graph.CorrectionsID, func(old []graph.Fact) ([]graph.Fact, error) {
+		all, err := graph.Corrections(old)
+		if err == nil {
+			all, err = revised(all)
+		}
+		return graph.CorrectionFacts(all), err
+	})
+	if err == nil {
+		err = w.a.follow(ctx)
+	}
+	if err != nil {
+		return err
+	}
 	notes := map[graph.ID]bool{}
-	for _, c := range slices.Concat(changed, w.a.held(), all) {
+	for _, c := range slices.Concat(changed, before, w.a.held()) {
 		if slices.ContainsFunc(changed, func(d graph.Correction) bool { return d.Talk == c.Talk }) && c.Note != "" {
 			notes[c.Note] = true
 		}
-	}
-	if _, err := w.a.replace(ctx, graph.CorrectionsID, graph.CorrectionFacts(all)); err != nil {
-		return err
 	}
 	for note := range notes {
 		text, err := w.a.textOf(ctx, note)

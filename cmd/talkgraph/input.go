@@ -49,33 +49,50 @@ var noteTypes = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".
 // maxFiles bounds the notes of one call.
 const maxFiles = 100_000
 
-// findNotes finds the files named on the command line: a file by its name, the notes
+// input is what a command line names.
+type input struct {
+	notes   []noteFile
+	records []string // paths of files that hold talks as data
+}
+
+// findInput finds the files named on the command line: a file by its name, the notes
 // in a folder by their paths below it, "-" as standard input, which is read here.
-func findNotes(stdin io.Reader, args []string) ([]noteFile, error) {
-	var out []noteFile
+func findInput(stdin io.Reader, args []string) (input, error) {
+	var in input
 	for _, arg := range args {
 		switch info, err := os.Stat(arg); {
 		case arg == "-":
 			b, err := io.ReadAll(io.LimitReader(stdin, loader.MaxNote+1))
 			if err != nil {
-				return nil, fmt.Errorf("reading standard input: %w", err)
+				return in, fmt.Errorf("reading standard input: %w", err)
 			}
-			out = append(out, noteFile{source: "stdin.txt", data: b})
+			in.notes = append(in.notes, noteFile{source: "stdin.txt", data: b})
 		case errors.Is(err, fs.ErrNotExist):
-			return nil, fmt.Errorf("no file or folder %q; check the path", arg)
+			return in, fmt.Errorf("no file or folder %q; check the path", arg)
 		case err != nil:
-			return nil, fmt.Errorf("cannot read %q: %w", arg, err)
+			return in, fmt.Errorf("cannot read %q: %w", arg, err)
 		case info.IsDir():
 			files, err := findInFolder(arg)
 			if err != nil {
-				return nil, err
+				return in, err
 			}
-			out = append(out, files...)
+			in.notes = append(in.notes, files...)
+		case isRecords(arg):
+			in.records = append(in.records, arg)
 		default:
-			out = append(out, noteFile{source: filepath.Base(arg), path: arg})
+			in.notes = append(in.notes, noteFile{source: filepath.Base(arg), path: arg})
 		}
 	}
-	return out, nil
+	return in, nil
+}
+
+// findNotes is findInput where talks as data are not expected.
+func findNotes(stdin io.Reader, args []string) ([]noteFile, error) {
+	in, err := findInput(stdin, args)
+	if err == nil && len(in.records) > 0 {
+		err = fmt.Errorf("%w: %s holds talks as data; \"talkgraph load\" reads it", graph.ErrInvalid, in.records[0])
+	}
+	return in.notes, err
 }
 
 func findInFolder(dir string) ([]noteFile, error) {
@@ -104,19 +121,26 @@ func findInFolder(dir string) ([]noteFile, error) {
 	return out, err
 }
 
-// checkNotes reads every file once and returns the first that is no note, so that a
-// load can refuse it before it changes anything.
-func checkNotes(files []noteFile) error {
-	for _, f := range files {
+// check reads every file once and returns the first mistake, so that a load can refuse
+// it before it changes anything; counts are how many talks each file of them holds.
+func (in input) check() (counts []int, err error) {
+	for _, f := range in.notes {
 		b, err := f.read()
 		if err == nil {
 			_, err = loader.Decode(f.source, b)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	for _, path := range in.records {
+		n, err := countRecords(path)
+		if err != nil {
+			return nil, err
+		}
+		counts = append(counts, n)
+	}
+	return counts, nil
 }
 
 // extractEach reads notes on all cores and uses them one by one in their order. It

@@ -1,8 +1,13 @@
 package main
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"io"
+	"path/filepath"
+	"strings"
+	"time"
 
 	"github.com/mattn/go-isatty"
 	"github.com/schollz/progressbar/v3"
@@ -10,6 +15,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/loader/jsonl"
 )
 
 func newLoad() *cobra.Command {
@@ -17,15 +23,22 @@ func newLoad() *cobra.Command {
 	var o reading
 	cmd := &cobra.Command{
 		Use:   "load FILE|DIR|-...",
-		Short: "Put notes into the store",
-		Long: `Put notes into the store. A note that was loaded before is replaced by what the
+		Short: "Put notes, or talks as data, into the store",
+		Long: fmt.Sprintf(`Put notes into the store. A note that was loaded before is replaced by what the
 file says now; what other notes say stays. A file is known by its name, a file in
 a folder by its path below that folder.
 
-A note may have 16 MB. A file that cannot be read as text stops the load before
-anything is changed.`,
+A file of JSON Lines (%s) holds talks as data: on each line an
+object with a title and any of id, event, abstract, speakers, company, tags, date
+and url. Tags and company are facts as they are stated; the abstract is read like
+a note. Each talk becomes a note of its own, below the name of the file. A load
+that was cut off goes on where it was when it is started again.
+
+A note may have %d MB, a line of JSON %d MB. A file that cannot be read stops the
+load before anything is changed.`, strings.Join(recordTypes, ", "), loader.MaxNote>>20, jsonl.MaxLine>>20),
 		Example: `  talkgraph load qcon-london-2017.txt
   talkgraph load ~/notes
+  talkgraph load talks.jsonl.gz
   pbpaste | talkgraph load -`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -33,11 +46,12 @@ anything is changed.`,
 			if err != nil {
 				return err
 			}
-			files, err := findNotes(cmd.InOrStdin(), args)
+			found, err := findInput(cmd.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			if err := checkNotes(files); err != nil {
+			counts, err := found.check()
+			if err != nil {
 				return err
 			}
 			a, err := open(cmd.Context(), db)
@@ -48,28 +62,72 @@ anything is changed.`,
 			if err := a.teach(cmd.Context(), v); err != nil {
 				return err
 			}
-			report := &loadReport{out: cmd.OutOrStdout(), problems: cmd.ErrOrStderr()}
-			bar := newProgress(cmd.ErrOrStderr(), len(files))
-			err = extractEach(x, files, func(n graph.Note) error {
-				n = x.Correct(n, a.held())
-				d, err := a.replace(cmd.Context(), n.ID, loader.Facts(n))
-				if err != nil {
-					return err
-				}
-				report.note(n, d)
-				_ = bar.Add(1)
-				return nil
-			})
-			if err != nil {
+			if err := a.loadNotes(cmd, x, found.notes); err != nil {
 				return err
 			}
-			report.end()
+			for i, path := range found.records {
+				if err := a.loadRecords(cmd, x, path, counts[i]); err != nil {
+					return err
+				}
+			}
 			return nil
 		},
 	}
 	dbFlag(cmd, &db)
 	readingFlags(cmd, &o)
 	return cmd
+}
+
+// loadNotes puts notes into the store, many at a time.
+func (a *app) loadNotes(cmd *cobra.Command, x *loader.Extractor, files []noteFile) error {
+	if len(files) == 0 {
+		return nil
+	}
+	report := &loadReport{out: cmd.OutOrStdout(), problems: cmd.ErrOrStderr()}
+	bar := newProgress(cmd.ErrOrStderr(), "notes", len(files))
+	var read []graph.Note
+	b := a.batch(func(i int, d graph.Delta) {
+		report.note(read[i], d)
+		read[i] = graph.Note{}
+		_ = bar.Add(1)
+	})
+	err := extractEach(x, files, func(n graph.Note) error {
+		n = x.Correct(n, a.held())
+		facts := loader.Facts(n)
+		n.Text = ""
+		read = append(read, n)
+		return b.add(cmd.Context(), n.ID, facts)
+	})
+	if err == nil {
+		err = b.flush(cmd.Context())
+	}
+	if err != nil {
+		return err
+	}
+	report.end()
+	return nil
+}
+
+// loadRecords puts the talks of a file of JSON Lines into the store.
+func (a *app) loadRecords(cmd *cobra.Command, x *loader.Extractor, path string, talks int) error {
+	bar := newProgress(cmd.ErrOrStderr(), "talks", talks)
+	l := &recordLoad{
+		a: a, x: x, path: path, progress: func(n int) { _ = bar.Add(n) },
+		problem: func(line int, message string) {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s\n", filepath.Base(path), line, message)
+		},
+	}
+	err := l.run(cmd.Context())
+	_ = bar.Finish()
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("stopped; %d talks are stored, and the same command goes on behind them", l.stored+l.unchanged)
+	}
+	if err != nil {
+		return err
+	}
+	a.engine.Tidy()
+	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d talks (%d stored, %d unchanged, %d left out)\n", loader.RecordFile(path), l.stored+l.unchanged, l.stored, l.unchanged, l.left)
+	return nil
 }
 
 // loadReport tells what each note gave.
@@ -105,10 +163,11 @@ func (r *loadReport) end() {
 	}
 }
 
-// newProgress is a bar on a terminal for a load of many notes, else nothing.
-func newProgress(w io.Writer, notes int) *progressbar.ProgressBar {
+// newProgress is a bar on a terminal for a load of many things, else nothing.
+func newProgress(w io.Writer, what string, n int) *progressbar.ProgressBar {
 	f, ok := w.(interface{ Fd() uintptr })
-	return progressbar.NewOptions(notes, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription("notes"),
-		progressbar.OptionShowCount(), progressbar.OptionClearOnFinish(),
-		progressbar.OptionSetVisibility(ok && notes >= 20 && isatty.IsTerminal(f.Fd())))
+	return progressbar.NewOptions(n, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(what), progressbar.OptionSetPredictTime(true),
+		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
+		progressbar.OptionSetVisibility(ok && n >= 20 && isatty.IsTerminal(f.Fd())))
 }

@@ -89,10 +89,14 @@ name in the store; others stay. A file with a mistake changes nothing.`,
 				return err
 			}
 			defer a.close()
+			b := a.batch(nil)
 			for _, l := range labels {
-				if _, err := a.replace(cmd.Context(), l, byLabel[l]); err != nil {
+				if err := b.add(cmd.Context(), l, byLabel[l]); err != nil {
 					return err
 				}
+			}
+			if err := b.flush(cmd.Context()); err != nil {
+				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%d facts of %d sources\n", len(facts), len(labels))
 			return nil

@@ -56,6 +56,9 @@ have %d MB, a Gizmo query gives %d results and a drawing takes %s at most.`,
 			if err != nil {
 				return fmt.Errorf("cannot listen on %s: %w; name another address with --addr", addr, err)
 			}
+			if a.store.Shared() {
+				go a.keepUp(cmd.Context(), slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)))
+			}
 			c := server.Config{
 				Engine: a.engine, Gizmo: a.store, Drawer: pool, QueryTime: queryTime, Version: version(),
 				Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
@@ -87,9 +90,8 @@ func (a *app) prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabul
 	if err := a.teach(ctx, v); err != nil {
 		return err
 	}
-	labels, err := a.store.Labels(ctx)
-	if err != nil || len(labels) > 1 {
-		return err
+	if a.engine.Index().Count(graph.Selection{}) > 0 {
+		return nil
 	}
 	return (&writer{a, x}).Sample(ctx, true)
 }

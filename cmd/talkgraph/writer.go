@@ -51,20 +51,21 @@ func (w *writer) Preview(ctx context.Context, source string, text []byte, cs ...
 
 // Revert takes a change of a note back, unless the note has changed since.
 func (w *writer) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
-	now, err := w.a.store.Facts(ctx, note)
-	if err != nil {
-		return err
-	}
 	added := map[graph.Fact]bool{}
 	for _, f := range d.Added {
 		added[f] = true
 	}
-	before := slices.DeleteFunc(slices.Clone(now), func(f graph.Fact) bool { return added[f] })
-	if len(before)+len(d.Added) != len(now) {
-		return fmt.Errorf("%w: %s has changed since, so that load cannot be taken back", graph.ErrInvalid, note.Source())
+	_, err := w.a.store.Revise(ctx, note, func(now []graph.Fact) ([]graph.Fact, error) {
+		before := slices.DeleteFunc(slices.Clone(now), func(f graph.Fact) bool { return added[f] })
+		if len(before)+len(d.Added) != len(now) {
+			return nil, fmt.Errorf("%w: %s has changed since, so that load cannot be taken back", graph.ErrInvalid, note.Source())
+		}
+		return append(before, d.Removed...), nil
+	})
+	if err != nil {
+		return err
 	}
-	_, err = w.a.replace(ctx, note, append(before, d.Removed...))
-	return err
+	return w.a.follow(ctx)
 }
 
 // Remove takes out all that a note says.

@@ -13,7 +13,7 @@ import (
 
 // BenchmarkReplace changes one note of twenty talks back and forth, durably.
 func BenchmarkReplace(b *testing.B) {
-	s, err := cayley.Open("bolt:" + filepath.Join(b.TempDir(), "talks.db"))
+	s, err := cayley.Open(b.Context(), "bolt:"+filepath.Join(b.TempDir(), "talks.db"))
 	require.NoError(b, err)
 	defer s.Close()
 	talks := map[string][]string{}
@@ -33,7 +33,7 @@ func BenchmarkReplace(b *testing.B) {
 
 // BenchmarkOf reads one talk from a bolt store of two hundred.
 func BenchmarkOf(b *testing.B) {
-	s, err := cayley.Open("bolt:" + filepath.Join(b.TempDir(), "talks.db"))
+	s, err := cayley.Open(b.Context(), "bolt:"+filepath.Join(b.TempDir(), "talks.db"))
 	require.NoError(b, err)
 	defer s.Close()
 	talks := map[string][]string{}

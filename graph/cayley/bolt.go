@@ -90,7 +90,7 @@ func create(tx *bbolt.Tx) error {
 	return kv.Init(&boltKV{tx: tx}, options)
 }
 
-func (b *boltBackend) read(context.Context) (reader, func(), error) {
+func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
 	tx, err := b.db.Begin(false)
 	if err != nil {
 		return nil, nil, err
@@ -113,7 +113,7 @@ func (b *boltBackend) session(context.Context) (cgraph.QuadStore, func(), error)
 }
 
 func (b *boltBackend) update(_ context.Context, change func(writer) error) error {
-	return b.db.Update(func(tx *bbolt.Tx) error { return change(&boltWriter{newBoltReader(tx), tx}) })
+	return b.db.Update(func(tx *bbolt.Tx) error { return change(&boltWriter{boltReader: newBoltReader(tx), tx: tx}) })
 }
 
 func (b *boltBackend) revision(context.Context) (rev uint64, err error) {
@@ -158,6 +158,11 @@ func (b *boltBackend) forget(_ context.Context, upTo uint64) error {
 }
 
 func (b *boltBackend) name() string { return b.id }
+
+// atOnce is some megabytes. Hashes fall anywhere in their buckets, so that a batch writes
+// a page of a large store for nearly each of its new nodes: a larger batch writes fewer
+// in all, but holds more of them in memory.
+func (b *boltBackend) atOnce() int { return 80_000 }
 
 func (b *boltBackend) close() error { return b.db.Close() }
 

@@ -28,7 +28,18 @@ import (
 // gains and loses. Then each bucket is written from its first key to its last.
 type boltWriter struct {
 	*boltReader
-	tx *bbolt.Tx
+	tx      *bbolt.Tx
+	touched int // keys, since pages were let go
+}
+
+// letGoEvery is how many keys are touched between: each may map 64 KB of the file.
+const letGoEvery = 4096
+
+// touch counts a key that was read or written.
+func (w *boltWriter) touch() {
+	if w.touched++; w.touched%letGoEvery == 0 {
+		letGo(w.tx.DB(), w.tx.Size())
+	}
 }
 
 // node is a value with its number and the change of its uses.
@@ -94,6 +105,7 @@ func (w *boltWriter) apply(_ context.Context, added []quad.Quad, removed []store
 func (b *batch) use(v quad.Value, by int) *node {
 	n := b.nodes[v]
 	if n == nil {
+		b.w.touch()
 		hash := quad.HashOf(v)
 		n = &node{hash: string(hash)}
 		n.id, _ = binary.Uvarint(b.w.values.Get(hash))
@@ -160,10 +172,12 @@ func (b *batch) write(removed []stored) error {
 	if err := b.writeNodes(); err != nil {
 		return err
 	}
-	if err := writeLists(b.w.forward, b.forward); err != nil {
+	b.w.forward.FillPercent = 1 // new subjects have the highest numbers
+	if err := b.writeLists(b.w.forward, b.forward); err != nil {
 		return err
 	}
-	return writeLists(b.w.backward, b.backward)
+	b.w.backward.FillPercent = 0.8
+	return b.writeLists(b.w.backward, b.backward)
 }
 
 // writeLog appends the new nodes and quads, and takes the removed quads out.
@@ -208,6 +222,7 @@ func (b *batch) writeNodes() error {
 		if n.uses == 0 {
 			continue
 		}
+		b.w.touch()
 		key := []byte(n.hash)
 		had, _ := binary.Uvarint(uses.Get(key))
 		left := int(had) + n.uses
@@ -236,8 +251,9 @@ func (b *batch) writeNodes() error {
 }
 
 // writeLists changes the lists of an index; an empty one goes.
-func writeLists(bucket *bbolt.Bucket, lists map[string]*list) error {
+func (b *batch) writeLists(bucket *bbolt.Bucket, lists map[string]*list) error {
 	for _, k := range slices.Sorted(maps.Keys(lists)) {
+		b.w.touch()
 		key := []byte(k)
 		ids, err := lists[k].change(bucket.Get(key))
 		if err != nil {

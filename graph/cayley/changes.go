@@ -11,6 +11,12 @@ import (
 // Name is the store's own: no other has it, wherever it lies.
 func (s *Store) Name() string { return s.back.name() }
 
+// Shared tells whether other processes may change the store.
+func (s *Store) Shared() bool {
+	_, ok := s.back.(*sqlBackend)
+	return ok
+}
+
 // Revision counts the changes of the store, by all processes that share it.
 func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.back.revision(ctx) }
 

@@ -12,7 +12,7 @@
 //	T  schema:superEvent      event:E                 N
 //	T  dcterms:temporal       "day 2"                 N
 //	T  schema:performer       person:P                N
-//	T  prov:wasQuotedFrom     N#char=120,4711         N   the talk's lines
+//	T  prov:wasQuotedFrom     N#char=120,4711         N   the talk's lines; packed
 //	T  schema:about           topic:X                 N   once, however often said
 //	T  schema:mentions        company:C               N
 //	mention:T#topic:X  prov:wasQuotedFrom  N#char=1034,1045  N   once for each place; packed
@@ -26,10 +26,10 @@
 // by an index Cayley has, and replacing a note is the difference of two small sets,
 // applied in one transaction. [Store.Replace] refuses facts that break this.
 //
-// The facts of mentions are not quads of their own in a store, where they would be
-// two in three of all nodes. What a label quotes for a talk is one text,
+// The places of talks and mentions are not quads of their own in a store, where they
+// would be two in three of all nodes. What a label quotes for a talk is one text,
 //
-//	T  schema:citation  "topic:X 1034,1045\ncompany:C 55,58"  N
+//	T  schema:citation  ". 120,4711\ntopic:X 1034,1045\ncompany:C 55,58"  N
 //
 // which is packed and unpacked where facts pass into the store and out of it
 // (packed.go). Gizmo shows it as it is.

@@ -28,7 +28,7 @@ func newMemory() *memoryBackend {
 	return m
 }
 
-func (m *memoryBackend) read(context.Context) (reader, func(), error) {
+func (m *memoryBackend) read(context.Context, bool) (reader, func(), error) {
 	return memoryReader{iterating{m.now.Load()}, m}, func() {}, nil
 }
 
@@ -123,6 +123,9 @@ func (m *memoryBackend) forget(_ context.Context, upTo uint64) error {
 }
 
 func (m *memoryBackend) name() string { return "memory" }
+
+// atOnce is much: each change copies the store.
+func (m *memoryBackend) atOnce() int { return 500_000 }
 
 func (m *memoryBackend) close() error { return nil }
 

@@ -13,20 +13,27 @@ import (
 // citation is the predicate from a talk to its evidence, which a store holds packed:
 // for each label one text with a line for each thing the talk mentions,
 //
+//	. 120,4711
 //	topic:go 1034,1045 1060,1062
 //	topic:tracing 0,21 @corrections:talkgraph
 //
-// places in code points of the note that the label is, and behind @ who says so. As
-// quads of their own, mentions and places were two in three of all nodes.
+// places in code points of the note that the label is, behind the dot those of the talk
+// itself, and behind @ who says so. As quads of their own, mentions and places were two
+// in three of all nodes.
 const citation = quad.IRI(graph.PredCitation)
 
 // pack turns the facts of one label, sorted, into the quads that a store holds.
 func pack(facts []graph.Fact) []quad.Quad {
 	type edge struct{ talk, thing graph.ID }
-	edges := map[graph.ID]edge{} // by their mentions
+	edges := map[graph.ID]edge{} // by the subjects of evidence
 	for _, f := range facts {
-		if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
+		switch f.Predicate {
+		case graph.PredAbout, graph.PredMentions:
 			edges[graph.MentionID(f.Subject, f.Object.ID)] = edge{f.Subject, f.Object.ID}
+		case graph.PredQuotedFrom:
+			if f.Subject.Kind() == graph.KindTalk {
+				edges[f.Subject] = edge{f.Subject, itself}
+			}
 		}
 	}
 	var out []quad.Quad
@@ -35,7 +42,7 @@ func pack(facts []graph.Fact) []quad.Quad {
 	var last graph.ID
 	for _, f := range facts {
 		e, ok := edges[f.Subject]
-		if !ok {
+		if !ok || e.thing == itself && f.Predicate != graph.PredQuotedFrom {
 			out = append(out, toQuad(f))
 			continue
 		}
@@ -65,6 +72,9 @@ func pack(facts []graph.Fact) []quad.Quad {
 	}
 	return out
 }
+
+// itself stands for the talk in the list of what it mentions.
+const itself graph.ID = "."
 
 // placeIn is the place that a fact of evidence names, in the note that says it.
 func placeIn(f graph.Fact) (string, bool) {
@@ -113,9 +123,13 @@ func eachMention(q quad.Quad, use func(thing graph.ID, says []string)) {
 func evidence(q quad.Quad, thing graph.ID, says []string) []graph.Fact {
 	talk, _ := q.Subject.(quad.IRI)
 	label, _ := q.Label.(quad.IRI)
+	subject := graph.ID(talk)
+	if thing != itself {
+		subject = graph.MentionID(subject, thing)
+	}
 	facts := make([]graph.Fact, len(says))
 	for i, s := range says {
-		f := graph.Fact{Subject: graph.MentionID(graph.ID(talk), thing), Predicate: graph.PredQuotedFrom, Label: graph.ID(label)}
+		f := graph.Fact{Subject: subject, Predicate: graph.PredQuotedFrom, Label: graph.ID(label)}
 		if by, ok := strings.CutPrefix(s, "@"); ok {
 			f.Predicate, f.Object.ID = graph.PredAttributedTo, graph.ID(by)
 		} else {

@@ -78,7 +78,7 @@ func contract(v quad.Value) quad.Value {
 // Export writes every fact as N-Quads, label by label: equal stores write equal
 // bytes. Its memory is that of the largest note or the vocabulary.
 func (s *Store) Export(ctx context.Context, w io.Writer) error {
-	r, done, err := s.back.read(ctx)
+	r, done, err := s.back.read(ctx, true)
 	if err != nil {
 		return err
 	}

@@ -88,7 +88,7 @@ func based(ctx context.Context, r reader, label quad.Value) ([]stored, error) {
 
 // All calls use for every fact of the store, in no order.
 func (s *Store) All(ctx context.Context, use func(graph.Fact) error) error {
-	r, done, err := s.back.read(ctx)
+	r, done, err := s.back.read(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -110,7 +110,7 @@ func (s *Store) Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error) 
 		out, err := s.at(ctx, quad.Subject, subject, nil)
 		return slices.DeleteFunc(out, func(f graph.Fact) bool { return f.Subject != subject }), err
 	}
-	r, done, err := s.back.read(ctx)
+	r, done, err := s.back.read(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -143,7 +143,7 @@ func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) 
 
 // at returns the facts at one end of an ID, sorted. Its time is linear in them.
 func (s *Store) at(ctx context.Context, d quad.Direction, id graph.ID, predicate quad.Value) ([]graph.Fact, error) {
-	r, done, err := s.back.read(ctx)
+	r, done, err := s.back.read(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +157,7 @@ func (s *Store) at(ctx context.Context, d quad.Direction, id graph.ID, predicate
 
 // Facts returns all that a label says, sorted; none for an unknown label.
 func (s *Store) Facts(ctx context.Context, label graph.ID) ([]graph.Fact, error) {
-	r, done, err := s.back.read(ctx)
+	r, done, err := s.back.read(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -172,7 +172,7 @@ func (s *Store) Facts(ctx context.Context, label graph.ID) ([]graph.Fact, error)
 // Labels returns the IDs of the notes stored, sorted, and last the vocabulary's and
 // the corrections' if they are there.
 func (s *Store) Labels(ctx context.Context) ([]graph.ID, error) {
-	r, done, err := s.back.read(ctx)
+	r, done, err := s.back.read(ctx, true)
 	if err != nil {
 		return nil, err
 	}

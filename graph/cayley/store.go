@@ -24,8 +24,9 @@ type Store struct {
 
 // backend keeps quads, and a record of each change of them under its revision.
 type backend interface {
-	// read gives a reader the store as it is now; done lets go of it.
-	read(ctx context.Context) (r reader, done func(), err error)
+	// read gives a reader the store as it is now; done lets go of it. One that reads
+	// more than once sees one state only if it says so.
+	read(ctx context.Context, several bool) (r reader, done func(), err error)
 	// session is a quad store for Cayley's query engine, likewise.
 	session(ctx context.Context) (qs cgraph.QuadStore, done func(), err error)
 	// update runs a change, kept as a whole if it returns no error.
@@ -36,6 +37,7 @@ type backend interface {
 	changes(ctx context.Context, since uint64, use func(revision uint64, record []byte) error) (uint64, error)
 	forget(ctx context.Context, upTo uint64) error
 	name() string
+	atOnce() int
 	close() error
 }
 
@@ -48,9 +50,11 @@ type writer interface {
 	record(ctx context.Context, change []byte) error
 }
 
-// Open opens the store at an address: "bolt:PATH" (created if it is not there) or
-// "memory:". Its errors wrap graph.ErrInvalid, ErrLocked, ErrForeign or ErrDamaged.
-func Open(address string) (*Store, error) {
+// Open opens the store at an address: "bolt:PATH" (created if it is not there),
+// "postgres://..." or "cockroach://..." (a database that exists; its tables are created)
+// or "memory:". Its errors wrap graph.ErrInvalid, ErrLocked, ErrForeign, ErrNotFound or
+// ErrDamaged.
+func Open(ctx context.Context, address string) (*Store, error) {
 	scheme, path, ok := strings.Cut(address, ":")
 	switch {
 	case ok && scheme == "memory":
@@ -61,8 +65,14 @@ func Open(address string) (*Store, error) {
 			return nil, err
 		}
 		return &Store{back: b}, nil
+	case ok && (scheme == "postgres" || scheme == "postgresql" || scheme == "cockroach"):
+		b, err := openSQL(ctx, scheme, address)
+		if err != nil {
+			return nil, err
+		}
+		return &Store{back: b}, nil
 	}
-	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH, or memory: for a trial", graph.ErrInvalid, address)
+	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH, postgres://..., cockroach://..., or memory: for a trial", graph.ErrInvalid, address)
 }
 
 // closeWait is how long Close waits for readers.
@@ -109,36 +119,80 @@ func (s *Store) ReplaceAll(ctx context.Context, said ...graph.Said) ([]graph.Del
 			return nil, fmt.Errorf("replacing %s: %w", x.Label, err)
 		}
 	}
-	s.write.Lock()
-	defer s.write.Unlock()
-	var out []graph.Delta
-	err := s.back.update(ctx, func(w writer) error {
-		out = make([]graph.Delta, len(said))
-		var add []quad.Quad
-		var take []stored
-		for i, x := range said {
+	out, err := s.change(ctx, func(w writer, c *change) error {
+		for _, x := range said {
 			old, err := w.said(ctx, quad.IRI(x.Label))
 			if err != nil {
 				return err
 			}
-			now := sorted(x.Facts)
-			if out[i] = diff(facts(old), now); len(out[i].Added)+len(out[i].Removed) > 0 {
-				more, less := diffQuads(old, pack(now))
-				add, take = append(add, more...), append(take, less...)
-			}
+			c.replace(old, x.Facts)
 		}
-		if len(add)+len(take) == 0 {
-			return nil
-		}
-		if err := w.apply(ctx, add, take); err != nil {
-			return err
-		}
-		return w.record(ctx, encodeChange(out))
+		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("replacing what %s: %w", counted(said), err)
 	}
 	return out, nil
+}
+
+// Revise makes a label say what a function makes of what it says, in one step that no
+// other change comes between, not that of another process either. The function may be
+// called again.
+func (s *Store) Revise(ctx context.Context, label graph.ID, revised func(old []graph.Fact) ([]graph.Fact, error)) (graph.Delta, error) {
+	out, err := s.change(ctx, func(w writer, c *change) error {
+		old, err := w.said(ctx, quad.IRI(label))
+		if err != nil {
+			return err
+		}
+		now, err := revised(facts(old))
+		if err == nil {
+			err = Check(label, now)
+		}
+		if err != nil {
+			return err
+		}
+		c.replace(old, now)
+		return nil
+	})
+	if err != nil {
+		return graph.Delta{}, fmt.Errorf("revising what %s says: %w", label, err)
+	}
+	return out[0], nil
+}
+
+// change gathers what labels are to say.
+type change struct {
+	deltas []graph.Delta
+	add    []quad.Quad
+	take   []stored
+}
+
+func (c *change) replace(old []stored, now []graph.Fact) {
+	now = sorted(now)
+	d := diff(facts(old), now)
+	c.deltas = append(c.deltas, d)
+	if len(d.Added)+len(d.Removed) > 0 {
+		more, less := diffQuads(old, pack(now))
+		c.add, c.take = append(c.add, more...), append(c.take, less...)
+	}
+}
+
+// change runs a change in one step of the store; one that changes nothing is none.
+func (s *Store) change(ctx context.Context, gather func(writer, *change) error) ([]graph.Delta, error) {
+	s.write.Lock()
+	defer s.write.Unlock()
+	var c change
+	err := s.back.update(ctx, func(w writer) error {
+		c = change{}
+		if err := gather(w, &c); err != nil || len(c.add)+len(c.take) == 0 {
+			return err
+		}
+		if err := w.apply(ctx, c.add, c.take); err != nil {
+			return err
+		}
+		return w.record(ctx, encodeChange(c.deltas))
+	})
+	return c.deltas, err
 }
 
 // counted names labels in an error.
@@ -148,6 +202,10 @@ func counted(said []graph.Said) string {
 	}
 	return fmt.Sprintf("%d notes say", len(said))
 }
+
+// AtOnce is about how many facts are best given to ReplaceAll: more take more memory
+// and hold up readers that follow the store.
+func (s *Store) AtOnce() int { return s.back.atOnce() }
 
 // Diff is what Replace would change now, and changes nothing.
 func (s *Store) Diff(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
@@ -211,7 +269,7 @@ func Check(label graph.ID, facts []graph.Fact) error {
 		if !known[f.Subject] {
 			return fmt.Errorf("%w: %s does not state that it is based on %s", graph.ErrInvalid, f.Subject, label)
 		}
-		if f.Subject.Kind() == graph.KindMention {
+		if f.Subject.Kind() == graph.KindMention || f.Subject.Kind() == graph.KindTalk && f.Predicate == graph.PredQuotedFrom {
 			if err := checkMention(f); err != nil {
 				return err
 			}

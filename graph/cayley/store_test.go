@@ -17,12 +17,20 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 )
 
-// backends are the stores that the contract is run on.
+// backends are the stores that the contract is run on: PostgreSQL where the environment
+// names one, as make test-postgres does.
 var backends = map[string]func(t *testing.T) string{
 	"memory": func(*testing.T) string { return "memory:" },
 	"bolt":   func(t *testing.T) string { return "bolt:" + filepath.Join(t.TempDir(), "talks.db") },
+}
+
+func init() { // of a test: the table above is filled once
+	if os.Getenv(storetest.Server) != "" {
+		backends["postgres"] = storetest.Database
+	}
 }
 
 // eachBackend runs a test of the contract on every store, and checks at its end
@@ -39,7 +47,7 @@ func eachBackend(t *testing.T, test func(t *testing.T, s *cayley.Store)) {
 
 func open(t *testing.T, address string) *cayley.Store {
 	t.Helper()
-	s, err := cayley.Open(address)
+	s, err := cayley.Open(t.Context(), address)
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, s.Close()) })
 	return s
@@ -283,7 +291,7 @@ func TestOpenRefuses(t *testing.T) {
 		return path
 	}
 	whole := filepath.Join(dir, "whole.db")
-	s, err := cayley.Open("bolt:" + whole)
+	s, err := cayley.Open(t.Context(), "bolt:"+whole)
 	require.NoError(t, err)
 	id, facts := note("a.txt", map[string][]string{"One": {"go"}})
 	_, err = s.Replace(t.Context(), id, facts)
@@ -319,7 +327,7 @@ func TestOpenRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			path := strings.TrimPrefix(c.address, "bolt:")
 			before, _ := os.ReadFile(path)
-			_, err := cayley.Open(c.address)
+			_, err := cayley.Open(t.Context(), c.address)
 			require.ErrorIs(t, err, c.want)
 			after, _ := os.ReadFile(path)
 			require.Equal(t, before, after, "a refused file is left as it is")

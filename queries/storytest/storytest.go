@@ -135,7 +135,7 @@ func (s Story) Engine(t testing.TB) (*queries.Engine, *cayley.Store) {
 func Engine(t testing.TB, v *graph.Vocabulary, notes []graph.Note) (*queries.Engine, *cayley.Store) {
 	t.Helper()
 	ctx := t.Context()
-	store, err := cayley.Open("memory:")
+	store, err := cayley.Open(t.Context(), "memory:")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	_, err = store.Replace(ctx, graph.VocabularyID, v.Facts())
@@ -155,6 +155,34 @@ func On(t testing.TB, store *cayley.Store) *queries.Engine {
 	e, err := queries.Build(t.Context(), store, postings.New(), revision)
 	require.NoError(t, err)
 	return e
+}
+
+// Stored is a bolt store with synthetic talks.
+func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
+	t.Helper()
+	store, err := cayley.Open(t.Context(), "bolt:" + filepath.Join(t.TempDir(), "talks.db"))
+	require.NoError(t, err)
+	t.Cleanup(func() { store.Close() })
+	_, err = store.Replace(t.Context(), graph.VocabularyID, v.Facts())
+	require.NoError(t, err)
+	x := loader.New(v, graph.Lexicon(data.Words))
+	var said []graph.Said
+	facts := 0
+	write := func() {
+		_, err := store.ReplaceAll(t.Context(), said...)
+		require.NoError(t, err)
+		said, facts = nil, 0
+	}
+	for r := range Records(v, talks, 1) {
+		n, err := x.Extract(loader.RecordSource("synthetic.jsonl", r), []byte(loader.RecordText(r)))
+		require.NoError(t, err)
+		said = append(said, graph.Said{Label: n.ID, Facts: loader.Facts(n)})
+		if facts += len(said[len(said)-1].Facts); facts > store.AtOnce() {
+			write()
+		}
+	}
+	write()
+	return store
 }
 
 // Shipped is the vocabulary that talkgraph ships.

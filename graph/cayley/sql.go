@@ -1,0 +1,246 @@
+package cayley
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	cgraph "github.com/cayleygraph/cayley/graph"
+	csql "github.com/cayleygraph/cayley/graph/sql"
+	"github.com/cayleygraph/cayley/graph/sql/cockroach"
+	"github.com/cayleygraph/cayley/graph/sql/postgres"
+	"github.com/lib/pq"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// sqlBackend is a store in PostgreSQL or CockroachDB, which several processes may share.
+// Nodes and quads lie in Cayley's tables, made by Cayley and read by its query engine.
+// They are read and written here directly: Cayley reads the four names of every quad in
+// queries of their own, writes a row at a time and goes through all nodes for those that
+// are not used any more.
+//
+// Beside them lie talkgraph (one row: layout, name, revision) and talkgraph_changes. Who
+// writes holds the one row, so that changes come one after the other.
+type sqlBackend struct {
+	db     *sql.DB
+	cayley cgraph.QuadStore
+	id     string
+}
+
+// The limits of a database.
+const (
+	sqlConnections = 16
+	sqlConnect     = 10 // seconds to wait for a connection
+	sqlRetries     = 10 // of a change that another stood in the way of
+	keepChanges    = "1 hour"
+)
+
+// ownTables come behind Cayley's. Foreign keys would look up four nodes for every quad
+// that is written; what holds by the way quads are written needs no check.
+var ownTables = []string{
+	`CREATE TABLE IF NOT EXISTS talkgraph (one INT PRIMARY KEY CHECK (one = 1), layout TEXT NOT NULL, name TEXT NOT NULL, revision BIGINT NOT NULL)`,
+	`CREATE TABLE IF NOT EXISTS talkgraph_changes (revision BIGINT PRIMARY KEY, change BYTEA NOT NULL, made TIMESTAMPTZ NOT NULL DEFAULT now())`,
+	`CREATE INDEX IF NOT EXISTS quads_label ON quads (label_hash, subject_hash)`,
+}
+
+// openSQL opens the store in a database, and makes its tables if there are none.
+func openSQL(ctx context.Context, scheme, address string) (*sqlBackend, error) {
+	driver, dsn := postgres.Type, address
+	if scheme == "cockroach" {
+		driver, dsn = cockroach.Type, "postgres"+strings.TrimPrefix(address, "cockroach")
+	}
+	dsn, err := withTimeout(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v; write %s://USER@HOST:PORT/DATABASE", graph.ErrInvalid, err, scheme)
+	}
+	db, err := sql.Open("postgres", dsn)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", graph.ErrInvalid, err)
+	}
+	db.SetMaxOpenConns(sqlConnections)
+	db.SetMaxIdleConns(sqlConnections)
+	db.SetConnMaxIdleTime(time.Minute)
+	b := &sqlBackend{db: db}
+	if err := b.prepare(ctx, driver, dsn); err != nil {
+		db.Close()
+		return nil, err
+	}
+	if b.cayley, err = csql.New(driver, dsn, cgraph.Options{"maxopenconnections": sqlConnections}); err != nil {
+		db.Close()
+		return nil, sqlError(err)
+	}
+	return b, nil
+}
+
+// withTimeout adds the time to wait for a connection, unless the address has one.
+func withTimeout(dsn string) (string, error) {
+	if _, err := pq.ParseURL(dsn); err != nil {
+		return "", errors.New("the address of the database cannot be read")
+	}
+	if strings.Contains(dsn, "connect_timeout=") {
+		return dsn, nil
+	}
+	mark := "?"
+	if strings.Contains(dsn, "?") {
+		mark = "&"
+	}
+	return fmt.Sprintf("%s%sconnect_timeout=%d", dsn, mark, sqlConnect), nil
+}
+
+// prepare makes the tables, unless they are there; another process may be doing so.
+func (b *sqlBackend) prepare(ctx context.Context, driver, dsn string) error {
+	own, err := b.hasTable(ctx, "talkgraph")
+	if err != nil {
+		return sqlError(err)
+	}
+	theirs, err := b.hasTable(ctx, "quads")
+	if err == nil && theirs && !own {
+		return fmt.Errorf("%w: the database holds a table \"quads\" of another program; name another database", graph.ErrForeign)
+	}
+	if err == nil && !theirs {
+		err = csql.Init(driver, dsn, nil)
+		if again, _ := b.hasTable(ctx, "quads"); again {
+			err = nil // another process made them
+		}
+	}
+	for _, table := range ownTables {
+		if err == nil {
+			_, err = b.db.ExecContext(ctx, table)
+		}
+	}
+	if err == nil && !own {
+		err = b.dropKeys(ctx)
+	}
+	if err == nil {
+		_, err = b.db.ExecContext(ctx, `INSERT INTO talkgraph VALUES (1, $1, $2, 0) ON CONFLICT (one) DO NOTHING`, layout, newName())
+	}
+	var stored string
+	if err == nil {
+		err = b.db.QueryRowContext(ctx, `SELECT layout, name FROM talkgraph`).Scan(&stored, &b.id)
+	}
+	if err != nil {
+		return sqlError(err)
+	}
+	if stored != layout {
+		return fmt.Errorf("%w: the database has layout %q, this talkgraph reads %q; load the notes into another", graph.ErrForeign, stored, layout)
+	}
+	return nil
+}
+
+func (b *sqlBackend) hasTable(ctx context.Context, name string) (there bool, err error) {
+	err = b.db.QueryRowContext(ctx, `SELECT count(*) > 0 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`, name).Scan(&there)
+	return there, err
+}
+
+// dropKeys takes away the foreign keys that Cayley makes.
+func (b *sqlBackend) dropKeys(ctx context.Context) error {
+	for _, end := range []string{"subject", "predicate", "object", "label"} {
+		if _, err := b.db.ExecContext(ctx, `ALTER TABLE quads DROP CONSTRAINT IF EXISTS `+end+`_hash_fk`); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// sqlError says what to do about a database that does not answer.
+func sqlError(err error) error {
+	var p *pq.Error
+	switch {
+	case err == nil, errors.Is(err, context.Canceled), errors.Is(err, context.DeadlineExceeded):
+		return err
+	case errors.As(err, &p) && p.Code == "3D000":
+		return fmt.Errorf("%w: %s; create it, for example with createdb", graph.ErrNotFound, p.Message)
+	case errors.As(err, &p):
+		return fmt.Errorf("the database answers: %w", err)
+	}
+	return fmt.Errorf("the database cannot be reached: %w; check that it runs, and the address in --db", err)
+}
+
+func (b *sqlBackend) read(ctx context.Context, several bool) (reader, func(), error) {
+	if !several {
+		return sqlReader{b.db}, func() {}, nil
+	}
+	tx, err := b.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
+	if err != nil {
+		return nil, nil, sqlError(err)
+	}
+	return sqlReader{tx}, func() { _ = tx.Rollback() }, nil
+}
+
+// session is the one of Cayley. A query of several steps may see a change between them.
+func (b *sqlBackend) session(context.Context) (cgraph.QuadStore, func(), error) {
+	return b.cayley, func() {}, nil
+}
+
+// update runs a change, again if another stood in its way.
+func (b *sqlBackend) update(ctx context.Context, change func(writer) error) error {
+	for try := 1; ; try++ {
+		err := b.once(ctx, change)
+		var p *pq.Error
+		if again := errors.As(err, &p) && (p.Code == "40001" || p.Code == "40P01"); !again || try == sqlRetries {
+			return err
+		}
+	}
+}
+
+func (b *sqlBackend) once(ctx context.Context, change func(writer) error) error {
+	tx, err := b.db.BeginTx(ctx, nil)
+	if err != nil {
+		return sqlError(err)
+	}
+	defer func() { _ = tx.Rollback() }()
+	if _, err := tx.ExecContext(ctx, `SELECT revision FROM talkgraph FOR UPDATE`); err != nil {
+		return sqlError(err)
+	}
+	if err := change(&sqlWriter{sqlReader{tx}, tx}); err != nil {
+		return err
+	}
+	return sqlError(tx.Commit())
+}
+
+func (b *sqlBackend) revision(ctx context.Context) (rev uint64, err error) {
+	err = b.db.QueryRowContext(ctx, `SELECT revision FROM talkgraph`).Scan(&rev)
+	return rev, sqlError(err)
+}
+
+func (b *sqlBackend) changes(ctx context.Context, since uint64, use func(uint64, []byte) error) (uint64, error) {
+	now, err := b.revision(ctx)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := b.db.QueryContext(ctx, `SELECT revision, change FROM talkgraph_changes WHERE revision > $1 AND revision <= $2 ORDER BY revision`, since, now)
+	if err != nil {
+		return 0, sqlError(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var rev uint64
+		var record []byte
+		if err := rows.Scan(&rev, &record); err != nil {
+			return 0, sqlError(err)
+		}
+		if err := use(rev, record); err != nil {
+			return 0, err
+		}
+	}
+	return now, sqlError(rows.Err())
+}
+
+// forget keeps what other processes may not have followed yet.
+func (b *sqlBackend) forget(ctx context.Context, upTo uint64) error {
+	_, err := b.db.ExecContext(ctx, `DELETE FROM talkgraph_changes WHERE revision <= $1 AND made < now() - INTERVAL '`+keepChanges+`'`, upTo)
+	return sqlError(err)
+}
+
+func (b *sqlBackend) name() string { return b.id }
+
+// atOnce is little, so that servers which follow a load are not held up.
+func (b *sqlBackend) atOnce() int { return 20_000 }
+
+func (b *sqlBackend) close() error {
+	return errors.Join(b.cayley.Close(), b.db.Close())
+}

@@ -1,0 +1,180 @@
+package cayley
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/cayleygraph/quad"
+	"github.com/lib/pq"
+)
+
+// sqlReader reads quads with their names in one query.
+type sqlReader struct {
+	q interface {
+		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	}
+}
+
+const selectQuads = `SELECT s.value_string, s.iri, p.value_string, p.iri, o.value_string, o.iri, l.value_string, l.iri
+ FROM quads q JOIN nodes s ON s.hash = q.subject_hash JOIN nodes p ON p.hash = q.predicate_hash
+ JOIN nodes o ON o.hash = q.object_hash JOIN nodes l ON l.hash = q.label_hash`
+
+func (r sqlReader) at(ctx context.Context, d quad.Direction, v, predicate, label quad.Value) ([]stored, error) {
+	var where []string
+	var args []any
+	for end, v := range map[string]quad.Value{d.String(): v, "predicate": predicate, "label": label} {
+		if v != nil {
+			args = append(args, quad.HashOf(v))
+			where = append(where, fmt.Sprintf("q.%s_hash = $%d", end, len(args)))
+		}
+	}
+	return r.collect(ctx, selectQuads+" WHERE "+strings.Join(where, " AND "), args...)
+}
+
+func (r sqlReader) said(ctx context.Context, label quad.Value) ([]stored, error) {
+	return r.collect(ctx, selectQuads+" WHERE q.label_hash = $1", quad.HashOf(label))
+}
+
+func (r sqlReader) collect(ctx context.Context, query string, args ...any) (out []stored, err error) {
+	err = r.each(ctx, func(q quad.Quad) error {
+		out = append(out, stored{Quad: q})
+		return nil
+	}, query, args...)
+	return out, err
+}
+
+func (r sqlReader) all(ctx context.Context, use func(quad.Quad) error) error {
+	return r.each(ctx, use, selectQuads)
+}
+
+func (r sqlReader) each(ctx context.Context, use func(quad.Quad) error, query string, args ...any) error {
+	rows, err := r.q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return sqlError(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text [4]sql.NullString
+		var iri [4]sql.NullBool
+		if err := rows.Scan(&text[0], &iri[0], &text[1], &iri[1], &text[2], &iri[2], &text[3], &iri[3]); err != nil {
+			return sqlError(err)
+		}
+		var q quad.Quad
+		for i, d := range quad.Directions {
+			if iri[i].Bool {
+				q.Set(d, quad.IRI(text[i].String))
+			} else {
+				q.Set(d, quad.String(strings.ReplaceAll(text[i].String, nullEscape, "\x00")))
+			}
+		}
+		if err := use(q); err != nil {
+			return err
+		}
+	}
+	return sqlError(rows.Err())
+}
+
+// nullEscape is what Cayley writes for a zero byte, which no text of a database may hold.
+const nullEscape = `\x00`
+
+// sqlWriter writes whole arrays of rows.
+type sqlWriter struct {
+	sqlReader
+	tx *sql.Tx
+}
+
+// sqlNode is a value and the change of its uses.
+type sqlNode struct {
+	hash []byte
+	v    quad.Value
+	uses int64
+}
+
+func (w *sqlWriter) apply(ctx context.Context, added []quad.Quad, removed []stored) error {
+	taken := make([]quad.Quad, len(removed))
+	for i, q := range removed {
+		taken[i] = q.Quad
+	}
+	gone, err := w.count(ctx, added, taken)
+	if err == nil && len(taken) > 0 {
+		err = w.exec(ctx, `DELETE FROM quads q USING unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) AS d(s, p, o, l)
+ WHERE q.subject_hash = d.s AND q.predicate_hash = d.p AND q.object_hash = d.o AND q.label_hash = d.l`, ends(taken)...)
+	}
+	if err == nil && len(added) > 0 {
+		err = w.exec(ctx, `INSERT INTO quads (subject_hash, predicate_hash, object_hash, label_hash, ts)
+ SELECT s, p, o, l, now() FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) AS d(s, p, o, l)`, ends(added)...)
+	}
+	if err == nil && len(gone) > 0 {
+		err = w.exec(ctx, `DELETE FROM nodes WHERE refs <= 0 AND hash = ANY($1::bytea[])`, pq.Array(gone))
+	}
+	return err
+}
+
+// count makes the nodes that are new and counts their uses; gone are the hashes of those
+// that have fewer.
+func (w *sqlWriter) count(ctx context.Context, added, removed []quad.Quad) (gone [][]byte, err error) {
+	nodes := map[quad.Value]*sqlNode{}
+	use := func(quads []quad.Quad, by int64) {
+		for _, q := range quads {
+			for _, d := range quad.Directions {
+				v := q.Get(d)
+				if nodes[v] == nil {
+					nodes[v] = &sqlNode{hash: quad.HashOf(v), v: v}
+				}
+				nodes[v].uses += by
+			}
+		}
+	}
+	use(added, 1)
+	use(removed, -1)
+	var list []*sqlNode
+	for _, n := range nodes {
+		if n.uses != 0 {
+			list = append(list, n)
+		}
+	}
+	slices.SortFunc(list, func(a, b *sqlNode) int { return bytes.Compare(a.hash, b.hash) })
+	hashes, uses, texts, iris := make([][]byte, len(list)), make([]int64, len(list)), make([]string, len(list)), make([]sql.NullBool, len(list))
+	for i, n := range list {
+		hashes[i], uses[i] = n.hash, n.uses
+		switch v := n.v.(type) {
+		case quad.IRI:
+			texts[i], iris[i] = string(v), sql.NullBool{Bool: true, Valid: true}
+		case quad.String:
+			texts[i] = strings.ReplaceAll(string(v), "\x00", nullEscape)
+		}
+		if n.uses < 0 {
+			gone = append(gone, n.hash)
+		}
+	}
+	return gone, w.exec(ctx, `INSERT INTO nodes (hash, refs, value_string, iri)
+ SELECT h, n, t, i FROM unnest($1::bytea[], $2::int[], $3::text[], $4::bool[]) AS d(h, n, t, i)
+ ON CONFLICT (hash) DO UPDATE SET refs = nodes.refs + EXCLUDED.refs`, pq.Array(hashes), pq.Array(uses), pq.Array(texts), pq.Array(iris))
+}
+
+// ends are the hashes of the four ends of quads, as arrays.
+func ends(quads []quad.Quad) []any {
+	out := make([]any, 4)
+	for i, d := range quad.Directions {
+		hashes := make([][]byte, len(quads))
+		for k, q := range quads {
+			hashes[k] = quad.HashOf(q.Get(d))
+		}
+		out[i] = pq.Array(hashes)
+	}
+	return out
+}
+
+func (w *sqlWriter) exec(ctx context.Context, query string, args ...any) error {
+	_, err := w.tx.ExecContext(ctx, query, args...)
+	return sqlError(err)
+}
+
+func (w *sqlWriter) record(ctx context.Context, change []byte) error {
+	return w.exec(ctx, `WITH r AS (UPDATE talkgraph SET revision = revision + 1 RETURNING revision)
+ INSERT INTO talkgraph_changes (revision, change) SELECT revision, $1::bytea FROM r`, change)
+}

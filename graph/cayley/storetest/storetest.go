@@ -1,0 +1,37 @@
+// Package storetest gives tests databases of their own.
+package storetest
+
+import (
+	"crypto/rand"
+	"database/sql"
+	"net/url"
+	"os"
+	"strings"
+	"testing"
+
+	_ "github.com/lib/pq" // the driver "postgres"
+	"github.com/stretchr/testify/require"
+)
+
+// Server is the variable with the address of a PostgreSQL that tests may make databases
+// in.
+const Server = "TALKGRAPH_POSTGRES"
+
+// Database makes an empty database and returns its address; it goes when the test ends.
+func Database(t *testing.T) string {
+	t.Helper()
+	server, err := url.Parse(os.Getenv(Server))
+	require.NoError(t, err)
+	db, err := sql.Open("postgres", server.String())
+	require.NoError(t, err)
+	name := "test_" + strings.ToLower(rand.Text())
+	_, err = db.Exec("CREATE DATABASE " + name)
+	require.NoError(t, err)
+	t.Cleanup(func() {
+		_, err := db.Exec("DROP DATABASE " + name + " WITH (FORCE)")
+		require.NoError(t, err)
+		require.NoError(t, db.Close())
+	})
+	server.Path = "/" + name
+	return server.String()
+}
