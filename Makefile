@@ -1,6 +1,6 @@
 # What people and CI run. Nothing but Go is needed for run and test.
 
-.PHONY: run test test-postgres race fuzz bench quality lint screenshots
+.PHONY: run test test-postgres race fuzz bench bench-peers quality lint screenshots
 
 run: ## serve the sample, or what you loaded
 	go run ./cmd/talkgraph serve
@@ -28,8 +28,20 @@ fuzz: ## each target for FUZZTIME
 	go test -run '^$$' -fuzz '^FuzzReadQuads$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./graph/cayley
 	go test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./loader/jsonl
 
-bench: ## save the output of two commits and compare them with benchstat
-	go test -run '^$$' -bench . -benchmem ./...
+# The talks, stores and databases of benchmarks are kept here: 15 GB for a million talks.
+BENCH ?= $(CURDIR)/bench
+
+bench: ## half an hour; save the output of two commits and compare them with benchstat
+	TALKGRAPH_BENCH=$(BENCH) go test -run '^$$' -bench . -benchmem -timeout 3h ./...
+
+# Kuzu and Oxigraph come from npm; Cayley's own program from its module.
+bench-peers: ## after make bench: the same questions to other databases, half an hour
+	mkdir -p $(BENCH)/peers
+	npm install --silent --no-audit --no-fund --prefix $(BENCH)/peers kuzu@0.11.3 oxigraph@0.5.11
+	cd cmd/peers/cayley && go build -o $(BENCH)/peers/cayley github.com/cayleygraph/cayley/cmd/cayley
+	go build -o $(BENCH)/peers/peers ./cmd/peers
+	PGOPTIONS_SERVER="-c shared_buffers=2GB -c max_wal_size=8GB" .ci/with-postgres $(BENCH)/peers/peers -db bolt:$(BENCH)/million.db -dir $(BENCH)/peers -modules $(BENCH)/peers -cayley $(BENCH)/peers/cayley postgres sqlite kuzu cayley
+	$(BENCH)/peers/peers -db bolt:$(BENCH)/million.db -talks 100000 -dir $(BENCH)/peers -modules $(BENCH)/peers oxigraph kuzu
 
 quality: ## compare the notes in folder NOTES with the gold of 39 real notes; the reports show in the diff
 	for set in headings rest; do go run ./cmd/talkgraph evaluate loader/testdata/$$set.gold $(NOTES) >loader/testdata/$$set.report || exit 1; done

@@ -92,6 +92,28 @@ func (f Fact) Compare(g Fact) int {
 	)
 }
 
+// Place is a span of a note: half-open, in code points.
+type Place struct {
+	Note       ID
+	Start, End int
+}
+
+// Cited is the evidence of one thing in a talk, or of the talk itself: the places, in
+// order, and who says so if it is not the note.
+type Cited struct {
+	Places []Place
+	By     ID
+}
+
+// Shown is what pages show of a talk: its name, its day ("day 2"), the evidence of each
+// thing that it mentions and its own, and the texts of the notes that say so.
+type Shown struct {
+	Talk      ID
+	Name, Day string
+	Evidence  map[ID]Cited
+	Notes     map[ID]string
+}
+
 // Said is all that a label says.
 type Said struct {
 	Label ID

@@ -100,6 +100,17 @@ func (id ID) Year() (ID, bool) {
 	return "", false
 }
 
+// YearOf is the year of a date such as 2019-02-03; false if it begins with none.
+func YearOf(date string) (ID, bool) {
+	if len(date) < 4 {
+		return "", false
+	}
+	y, err := strconv.Atoi(date[:4])
+	return ID(string(KindYear) + ":" + date[:4]), err == nil && isYear(y)
+}
+
+func isYear(y int) bool { return y >= 1950 && y < 2100 }
+
 // Series is an event's ID without the year in it, the same for each year of a
 // conference: "event:qcon-london-" for "event:qcon-london-2017".
 func (id ID) Series() (ID, bool) {
@@ -116,7 +127,7 @@ func (id ID) yearAt() int {
 	}
 	at := len(KindEvent) + 1
 	for part := range strings.SplitSeq(string(id[at:]), "-") {
-		if y, err := strconv.Atoi(part); err == nil && len(part) == 4 && y >= 1950 && y < 2100 {
+		if y, err := strconv.Atoi(part); err == nil && len(part) == 4 && isYear(y) {
 			return at
 		}
 		at += len(part) + 1

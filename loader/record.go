@@ -63,6 +63,18 @@ func RecordFile(file string) string {
 	return strings.TrimSuffix(RecordSource(file, graph.Record{ID: "x"}), "/x")
 }
 
+// FileOf is the file that the note of a source was loaded from, as people name it: the
+// source itself or, of a record's note, the file of records.
+func FileOf(source string) string {
+	if i := strings.Index(source, recordFile); i >= 0 {
+		return source[:i+len(recordFile)-1]
+	}
+	return source
+}
+
+// IsRecordFile tells the name of a file of records from that of a note.
+func IsRecordFile(name string) bool { return strings.HasSuffix(name+"/", recordFile) }
+
 // recordTalk is the ID of the talk of a record.
 func recordTalk(r graph.Record) graph.ID {
 	id := graph.NewID(graph.KindTalk, r.Event, r.Title)

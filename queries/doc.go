@@ -19,6 +19,8 @@ import (
 type Store interface {
 	Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error)
 	Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error)
+	// Show reads what a page shows of talks, but for texts of notes that are known.
+	Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) ([]graph.Shown, error)
 	All(ctx context.Context, use func(graph.Fact) error) error
 }
 
@@ -32,6 +34,8 @@ type Index interface {
 	Associated(topic graph.ID, limit int) []graph.Associated
 	Pairs(things []graph.ID) []graph.Pair
 	Things(talk graph.ID) []graph.ID
+	Of(talk graph.ID, kind graph.Kind) []graph.ID
+	Has(talk, thing graph.ID) bool
 	Talks(id graph.ID) int
 	Links(id graph.ID) []graph.Link
 	Exists(id graph.ID) bool

@@ -3,7 +3,6 @@ package queries
 import (
 	"context"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"sync"
@@ -164,10 +163,8 @@ type run struct {
 func (r *run) item(id graph.ID) Item {
 	it := Item{ID: id, Kind: id.Kind(), Name: r.names.Of(id), Why: []Why{}}
 	if it.Kind == graph.KindTalk {
-		for _, t := range r.index.Things(id) {
-			if t.Kind() == graph.KindEvent {
-				it.Event = r.names.Of(t)
-			}
+		for _, event := range r.index.Of(id, graph.KindEvent) {
+			it.Event = r.names.Of(event)
 		}
 	}
 	return it
@@ -175,9 +172,7 @@ func (r *run) item(id graph.ID) Item {
 
 // why are the first lines, up to a number of them, where a talk mentions a thing.
 func (r *run) why(talk, thing graph.ID, limit int) ([]Why, error) {
-	all, err := r.mentions(r.ctx, talk, thing, r.names.Of(thing))
-	all = slices.CompactFunc(all, func(a, b Why) bool { return a.Source == b.Source && a.Line == b.Line })
-	return all[:min(limit, len(all))], err
+	return r.mentions(r.ctx, talk, thing, r.names.Of(thing), limit)
 }
 
 // cut takes the page out of a list.

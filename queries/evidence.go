@@ -1,11 +1,8 @@
 package queries
 
 import (
-	"cmp"
 	"context"
 	"fmt"
-	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -47,62 +44,89 @@ func (w Why) Around() (before, hit, after string) {
 	return strings.TrimLeft(before+string(b), " \t"), string(r[start:end]), strings.TrimRight(string(a), " \t")
 }
 
-// place is a span of a note in code points.
-type place struct {
-	note       graph.ID
-	start, end int
-}
-
-func parsePlace(id graph.ID) (place, error) {
-	note, frag, ok := strings.Cut(string(id), "#char=")
-	from, to, ok2 := strings.Cut(frag, ",")
-	start, err := strconv.Atoi(from)
-	end, err2 := strconv.Atoi(to)
-	if !ok || !ok2 || err != nil || err2 != nil || start < 0 || end < start {
-		return place{}, fmt.Errorf("%w: %q is not a place in a note", graph.ErrDamaged, id)
-	}
-	return place{graph.ID(note), start, end}, nil
-}
-
-// mentions returns every place where a talk mentions a thing, in the order of the note.
-func (e *Engine) mentions(ctx context.Context, talk, thing graph.ID, name string) ([]Why, error) {
-	facts, err := e.store.Of(ctx, graph.MentionID(talk, thing))
+// mentions are the places where a talk mentions a thing, in the order of the note: all,
+// or the first on each of so many lines.
+func (e *Engine) mentions(ctx context.Context, talk, thing graph.ID, name string, lines int) ([]Why, error) {
+	evidence, err := e.evidence(ctx, talk)
 	if err != nil {
 		return nil, err
 	}
+	cited := evidence[thing]
 	var out []Why
-	corrected := slices.ContainsFunc(facts, func(f graph.Fact) bool { return f.Predicate == graph.PredAttributedTo })
-	for _, f := range facts {
-		if f.Predicate != graph.PredQuotedFrom {
-			continue
-		}
-		w, err := e.quote(ctx, f.Object.ID)
+	for _, p := range cited.Places {
+		w, err := e.quote(ctx, p)
 		if err != nil {
 			return nil, err
 		}
-		w.ID, w.Name, w.Corrected = thing, name, corrected
-		out = append(out, w)
+		w.ID, w.Name, w.Corrected = thing, name, cited.By != ""
+		if n := len(out); lines > 0 && n > 0 && out[n-1].Source == w.Source && out[n-1].Line == w.Line {
+			continue
+		}
+		if out = append(out, w); len(out) == lines {
+			break
+		}
 	}
-	slices.SortStableFunc(out, func(a, b Why) int {
-		return cmp.Or(cmp.Compare(a.Source, b.Source), cmp.Compare(a.Line, b.Line), cmp.Compare(a.Start, b.Start))
-	})
 	return out, nil
 }
 
+// evidence is that of a talk.
+func (e *Engine) evidence(ctx context.Context, talk graph.ID) (map[graph.ID]graph.Cited, error) {
+	if found, ok := e.shelf.evidenceOf(talk); ok {
+		return found, nil
+	}
+	shown, err := e.show(ctx, talk)
+	if err != nil {
+		return nil, err
+	}
+	return shown[0].Evidence, nil
+}
+
+// prepare reads what a page shows of talks in one go, unless it is on the shelf.
+func (e *Engine) prepare(ctx context.Context, talks []graph.ID) error {
+	missing := make([]graph.ID, 0, len(talks))
+	for _, talk := range talks {
+		if _, ok := e.shelf.evidenceOf(talk); !ok {
+			missing = append(missing, talk)
+		}
+	}
+	_, err := e.show(ctx, missing...)
+	return err
+}
+
+// show reads what a page shows of talks, and puts it on the shelf.
+func (e *Engine) show(ctx context.Context, talks ...graph.ID) ([]graph.Shown, error) {
+	if len(talks) == 0 {
+		return nil, nil
+	}
+	shown, err := e.store.Show(ctx, talks, func(note graph.ID) bool {
+		_, ok := e.shelf.note(note)
+		return ok
+	})
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range shown {
+		if s.Name != "" {
+			e.names.show(s.Talk, s.Name)
+		}
+		e.shelf.putEvidence(s.Talk, s.Evidence)
+		for note, text := range s.Notes {
+			e.shelf.putNote(note, newNoteText(text))
+		}
+	}
+	return shown, nil
+}
+
 // quote reads the line at a place.
-func (e *Engine) quote(ctx context.Context, id graph.ID) (Why, error) {
-	p, err := parsePlace(id)
+func (e *Engine) quote(ctx context.Context, p graph.Place) (Why, error) {
+	n, err := e.note(ctx, p.Note)
 	if err != nil {
 		return Why{}, err
 	}
-	n, err := e.note(ctx, p.note)
-	if err != nil {
-		return Why{}, err
-	}
-	start, ok1 := n.byteAt(p.start)
-	end, ok2 := n.byteAt(p.end)
+	start, ok1 := n.byteAt(p.Start)
+	end, ok2 := n.byteAt(p.End)
 	if !ok1 || !ok2 {
-		return Why{}, fmt.Errorf("%w: %s lies behind the end of its note", graph.ErrDamaged, id)
+		return Why{}, fmt.Errorf("%w: %d to %d lies behind the end of %s", graph.ErrDamaged, p.Start, p.End, p.Note)
 	}
 	from := strings.LastIndexByte(n.text[:start], '\n') + 1
 	to := len(n.text)
@@ -111,8 +135,8 @@ func (e *Engine) quote(ctx context.Context, id graph.ID) (Why, error) {
 	}
 	col := utf8.RuneCountInString(n.text[from:start])
 	return Why{
-		Source: p.note.Source(), Line: n.lineAt(from),
-		Start: col, End: col + p.end - p.start, Text: n.text[start:end], Quote: n.text[from:to],
+		Source: p.Note.Source(), Line: n.lineAt(from),
+		Start: col, End: col + p.End - p.Start, Text: n.text[start:end], Quote: n.text[from:to],
 	}, nil
 }
 

@@ -54,6 +54,9 @@ func (r *run) list() error {
 	}
 	var page []graph.ID
 	r.a.Total, page = r.sorted(s)
+	if err := r.prepare(r.ctx, page); err != nil {
+		return err
+	}
 	for _, talk := range page {
 		it := r.item(talk)
 		var err error
@@ -121,10 +124,9 @@ func (r *run) newest(s graph.Selection) (total int, page []graph.ID) {
 // proof is the first line of a talk for each part of the question.
 func (r *run) proof(talk graph.ID) ([]Why, error) {
 	out := []Why{}
-	things := r.index.Things(talk)
 	for _, asked := range slices.Concat(r.q.All, r.q.Any) {
 		for _, id := range r.group(asked) {
-			if !slices.Contains(things, id) {
+			if !r.index.Has(talk, id) {
 				continue
 			}
 			w, err := r.why(talk, id, 1)

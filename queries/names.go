@@ -85,6 +85,12 @@ func (n *Names) fact(f graph.Fact, by int) {
 		n.alias[f.Subject] = f.Object.ID
 		return
 	}
+	if f.Predicate == graph.PredStartDate {
+		if year, ok := graph.YearOf(f.Object.Text); ok {
+			n.call(year, year.Local(), true, by)
+		}
+		return
+	}
 	preferred, ok := naming[f.Predicate]
 	if !ok || f.Subject.Kind() == graph.KindNote || follows(f.Subject, f.Object.Text) {
 		return
@@ -151,13 +157,18 @@ func (n *Names) Of(id graph.ID) string {
 	if err != nil || len(texts) == 0 {
 		return id.Local()
 	}
+	n.show(id, texts[0])
+	return texts[0]
+}
+
+// show keeps a name that was read from the store.
+func (n *Names) show(id graph.ID, name string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if len(n.shown) >= maxShown {
 		clear(n.shown)
 	}
-	n.shown[id] = texts[0]
-	return texts[0]
+	n.shown[id] = name
 }
 
 // Others are the other names of a thing, each once.

@@ -9,9 +9,11 @@ import (
 )
 
 // shelf keeps what is read from the store again and again, until the graph changes:
-// the notes that were quoted and the programmes of events.
+// the evidence of talks that were shown, the notes that were quoted and the programmes of
+// events.
 type shelf struct {
 	mu         sync.Mutex
+	evidence   map[graph.ID]map[graph.ID]graph.Cited // talk -> thing
 	notes      map[graph.ID]*noteText
 	size       int // bytes of the notes
 	programmes map[graph.ID][]slot
@@ -21,7 +23,24 @@ type shelf struct {
 const (
 	shelfBytes      = 64 << 20
 	shelfProgrammes = 1000
+	shelfEvidence   = 20_000 // talks
 )
+
+func (s *shelf) evidenceOf(talk graph.ID) (map[graph.ID]graph.Cited, bool) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	e, ok := s.evidence[talk]
+	return e, ok
+}
+
+func (s *shelf) putEvidence(talk graph.ID, e map[graph.ID]graph.Cited) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.evidence == nil || len(s.evidence) >= shelfEvidence {
+		s.evidence = map[graph.ID]map[graph.ID]graph.Cited{}
+	}
+	s.evidence[talk] = e
+}
 
 func (s *shelf) note(id graph.ID) (*noteText, bool) {
 	s.mu.Lock()
@@ -59,7 +78,7 @@ func (s *shelf) putProgramme(event graph.ID, p []slot) {
 func (s *shelf) clear() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.notes, s.size, s.programmes = nil, 0, nil
+	s.evidence, s.notes, s.size, s.programmes = nil, nil, 0, nil
 }
 
 // noteText is a note in which places, counted in code points, and line numbers are
@@ -94,6 +113,9 @@ func newNoteText(text string) *noteText {
 func (n *noteText) byteAt(i int) (int, bool) {
 	if i >= n.runes {
 		return len(n.text), i == n.runes
+	}
+	if n.runes == len(n.text) {
+		return i, true
 	}
 	k := i / markEvery
 	seen := k * markEvery

@@ -155,7 +155,7 @@ func (s *sketch) reason(a, b graph.ID) (string, float64, error) {
 	if talk.Kind() != graph.KindTalk {
 		talk, thing = b, a
 	}
-	why, err := s.mentions(s.ctx, talk, thing, s.names.Of(thing))
+	why, err := s.mentions(s.ctx, talk, thing, s.names.Of(thing), 0)
 	if err != nil || len(why) == 0 {
 		return fmt.Sprintf("%s: %s", s.names.Of(talk), s.names.Of(thing)), 1, err
 	}

@@ -21,20 +21,25 @@ func (r *run) fillTalk(t *Thing) error {
 			t.EventID = f.Object.ID
 		case graph.PredPerformer:
 			t.Speakers = append(t.Speakers, Named{f.Object.ID, r.names.Of(f.Object.ID)})
-		case graph.PredQuotedFrom:
-			p, err := r.lines(f.Object.ID)
-			if err != nil {
-				return err
-			}
-			t.Places = append(t.Places, p)
 		}
+	}
+	evidence, err := r.evidence(r.ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	for _, at := range evidence[t.ID].Places {
+		p, err := r.lines(at)
+		if err != nil {
+			return err
+		}
+		t.Places = append(t.Places, p)
 	}
 	for _, id := range r.index.Things(t.ID) {
 		it := r.item(id)
 		it.Talks = r.index.Talks(id)
 		switch id.Kind() {
 		case graph.KindTopic, graph.KindCompany:
-			if it.Why, err = r.mentions(r.ctx, t.ID, id, it.Name); err != nil {
+			if it.Why, err = r.mentions(r.ctx, t.ID, id, it.Name, 0); err != nil {
 				return err
 			}
 		}
@@ -58,8 +63,8 @@ func (r *run) fillTalk(t *Thing) error {
 }
 
 // lines are the lines of a talk's place, the empty ones at its end left out.
-func (r *run) lines(id graph.ID) (Place, error) {
-	w, err := r.quote(r.ctx, id)
+func (r *run) lines(at graph.Place) (Place, error) {
+	w, err := r.quote(r.ctx, at)
 	if err != nil {
 		return Place{}, err
 	}
@@ -73,7 +78,7 @@ const maxProgramme = 1000
 type slot struct {
 	talk graph.ID
 	day  string // "day 2", "" if the notes do not say
-	at   place
+	at   graph.Place
 }
 
 // programme is an event's talks in the order of the notes.
@@ -82,26 +87,19 @@ func (r *run) programme(event graph.ID) ([]slot, error) {
 		return p, nil
 	}
 	_, talks := r.index.Select(graph.Selection{All: [][]graph.ID{{event}}}, 0, maxProgramme)
+	shown, err := r.store.Show(r.ctx, talks, func(graph.ID) bool { return true }) // the order needs no texts
+	if err != nil {
+		return nil, err
+	}
 	out := make([]slot, len(talks))
-	for i, talk := range talks {
-		out[i].talk = talk
-		facts, err := r.store.Of(r.ctx, talk)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range facts {
-			switch f.Predicate {
-			case graph.PredTemporal:
-				out[i].day = f.Object.Text
-			case graph.PredQuotedFrom:
-				if out[i].at, err = parsePlace(f.Object.ID); err != nil {
-					return nil, err
-				}
-			}
+	for i, s := range shown {
+		out[i] = slot{talk: s.Talk, day: s.Day}
+		if places := s.Evidence[s.Talk].Places; len(places) > 0 {
+			out[i].at = places[0]
 		}
 	}
 	slices.SortStableFunc(out, func(a, b slot) int {
-		return cmp.Or(cmp.Compare(a.at.note, b.at.note), cmp.Compare(a.at.start, b.at.start))
+		return cmp.Or(cmp.Compare(a.at.Note, b.at.Note), cmp.Compare(a.at.Start, b.at.Start))
 	})
 	r.shelf.putProgramme(event, out)
 	return out, nil

@@ -22,14 +22,23 @@ func (a *app) batch(done func(i int, d graph.Delta)) *batch {
 
 // add replaces what a label says, now or a little later.
 func (b *batch) add(ctx context.Context, label graph.ID, facts []graph.Fact) error {
-	if b.in[label] || b.facts+len(facts) > b.a.store.AtOnce() {
+	return b.put(ctx, label, facts, len(facts))
+}
+
+// remove takes out so many facts that a label says, likewise.
+func (b *batch) remove(ctx context.Context, label graph.ID, facts int) error {
+	return b.put(ctx, label, nil, facts)
+}
+
+func (b *batch) put(ctx context.Context, label graph.ID, facts []graph.Fact, weight int) error {
+	if b.in[label] || b.facts+weight > b.a.store.AtOnce() {
 		if err := b.flush(ctx); err != nil {
 			return err
 		}
 	}
 	b.said = append(b.said, graph.Said{Label: label, Facts: facts})
 	b.in[label] = true
-	b.facts += len(facts)
+	b.facts += weight
 	return nil
 }
 

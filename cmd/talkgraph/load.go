@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
+	"runtime/debug"
 	"strings"
 	"time"
 
@@ -108,6 +109,10 @@ func (a *app) loadNotes(cmd *cobra.Command, x *loader.Extractor, files []noteFil
 	return nil
 }
 
+// loadMemory is what a load of records keeps its heap below if it can: by itself the
+// collector would wait until it is twice what is in use.
+const loadMemory = 1 << 30
+
 // loadRecords puts the talks of a file of JSON Lines into the store.
 func (a *app) loadRecords(cmd *cobra.Command, x *loader.Extractor, path string, talks int) error {
 	bar := newProgress(cmd.ErrOrStderr(), "talks", talks)
@@ -117,6 +122,7 @@ func (a *app) loadRecords(cmd *cobra.Command, x *loader.Extractor, path string, 
 			fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s\n", filepath.Base(path), line, message)
 		},
 	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(loadMemory))
 	err := l.run(cmd.Context())
 	_ = bar.Finish()
 	if errors.Is(err, context.Canceled) {

@@ -30,7 +30,7 @@ func TestMain(m *testing.M) {
 }
 
 // command is a talkgraph with a home of its own.
-func command(t *testing.T, args ...string) *exec.Cmd {
+func command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
 	cmd.Env = append(os.Environ(), "TALKGRAPH_TEST_MAIN=1", "HOME="+t.TempDir(), "XDG_DATA_HOME=", "XDG_STATE_HOME=", "TALKGRAPH_DB=")

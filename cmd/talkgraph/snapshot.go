@@ -31,7 +31,8 @@ type snapshot struct {
 	store string // the store's own name, so that another's file is not taken for it
 
 	mu    sync.Mutex
-	facts int // changed since it was saved
+	facts int  // changed since it was saved
+	fit   bool // whether the file was read, or written
 }
 
 // saveAfter is how many changed facts make it worth saving before the end.
@@ -93,7 +94,9 @@ func (s *snapshot) read(store *cayley.Store) (*queries.Engine, error) {
 		return nil, fmt.Errorf("%w: %s", graph.ErrDamaged, s.path)
 	}
 	e := queries.NewEngine(store, postings.New())
-	return e, e.Restore(rest[4:], revision)
+	err = e.Restore(rest[4:], revision)
+	s.fit = err == nil
+	return e, err
 }
 
 // save writes the snapshot, if the engine has changed since, and lets the store forget
@@ -105,10 +108,8 @@ func (a *app) save(ctx context.Context) error {
 	if s.path == "" {
 		return nil
 	}
-	if s.facts == 0 {
-		if _, err := os.Stat(s.path); err == nil {
-			return nil
-		}
+	if s.facts == 0 && s.fit {
+		return nil
 	}
 	body, revision, err := a.engine.Snapshot()
 	if err != nil {
@@ -118,7 +119,7 @@ func (a *app) save(ctx context.Context) error {
 	if err := writeWhole(s.path, head, body); err != nil {
 		return fmt.Errorf("saving the index: %w", err)
 	}
-	s.facts = 0
+	s.facts, s.fit = 0, true
 	return a.store.Forget(ctx, revision)
 }
 

@@ -3,6 +3,7 @@ package cayley
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -13,6 +14,7 @@ import (
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/kv"
+	"github.com/cayleygraph/quad"
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
@@ -20,7 +22,7 @@ import (
 )
 
 // layout is the number of the layout that doc.go tells, kept in the file.
-const layout = "2"
+const layout = "3"
 
 var (
 	layoutKey   = []byte("layout")
@@ -75,7 +77,7 @@ func openBolt(path string) (*boltBackend, error) {
 
 // create makes an empty store.
 func create(tx *bbolt.Tx) error {
-	for _, name := range [][]byte{logBucket, valueBucket, usesBucket, forwardBucket, backwardBucket, metaBucket, ownBucket, changeBucket} {
+	for _, name := range [][]byte{logBucket, valueBucket, usesBucket, forwardBucket, backwardBucket, labelBucket, metaBucket, ownBucket, changeBucket} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
@@ -87,7 +89,14 @@ func create(tx *bbolt.Tx) error {
 	if err := own.Put(nameKey, []byte(newName())); err != nil {
 		return err
 	}
-	return kv.Init(&boltKV{tx: tx}, options)
+	if err := kv.Init(&boltKV{tx: tx}, options); err != nil {
+		return err
+	}
+	b, err := json.Marshal(append(kv.DefaultQuadIndexes, kv.QuadIndex{Dirs: []quad.Direction{quad.Label}}))
+	if err != nil {
+		return err
+	}
+	return tx.Bucket(metaBucket).Put([]byte("indexes"), b)
 }
 
 func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {

@@ -18,8 +18,10 @@ import (
 // takes five times as long: they open transactions within transactions, read ahead in
 // batches of a hundred and decode the four names of every quad they pass over.
 type boltReader struct {
-	log, values, forward, backward *bbolt.Bucket
-	names                          map[uint64]quad.Value // those decoded
+	log, values, forward, backward, labels *bbolt.Bucket
+
+	names   map[uint64]quad.Value // those decoded
+	numbers map[quad.Value]uint64 // those looked up or decoded
 }
 
 // The buckets: Cayley's, then ours.
@@ -29,6 +31,7 @@ var (
 	usesBucket     = []byte("n")   // hash of a value -> how many ends of quads it is
 	forwardBucket  = []byte("sp")  // subject, predicate -> numbers of quads
 	backwardBucket = []byte("ops") // object, predicate, subject -> numbers of quads
+	labelBucket    = []byte("c")   // label -> numbers of quads
 	metaBucket     = []byte("meta")
 
 	ownBucket    = []byte("talkgraph") // layout, revision
@@ -38,8 +41,8 @@ var (
 func newBoltReader(tx *bbolt.Tx) *boltReader {
 	return &boltReader{
 		log: tx.Bucket(logBucket), values: tx.Bucket(valueBucket),
-		forward: tx.Bucket(forwardBucket), backward: tx.Bucket(backwardBucket),
-		names: map[uint64]quad.Value{},
+		forward: tx.Bucket(forwardBucket), backward: tx.Bucket(backwardBucket), labels: tx.Bucket(labelBucket),
+		names: map[uint64]quad.Value{}, numbers: map[quad.Value]uint64{},
 	}
 }
 
@@ -48,7 +51,11 @@ func (r *boltReader) number(v quad.Value) uint64 {
 	if v == nil {
 		return 0
 	}
-	n, _ := binary.Uvarint(r.values.Get(quad.HashOf(v)))
+	n, ok := r.numbers[v]
+	if !ok {
+		n, _ = binary.Uvarint(r.values.Get(quad.HashOf(v)))
+		r.numbers[v] = n
+	}
 	return n
 }
 
@@ -69,33 +76,66 @@ func (r *boltReader) at(ctx context.Context, d quad.Direction, v, predicate, lab
 		prefix = binary.BigEndian.AppendUint64(prefix, p)
 	}
 	var out []stored
+	var err error
 	c := of.Cursor()
-	for k, ids := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, ids = c.Next() {
-		for len(ids) > 0 {
-			id, n := binary.Uvarint(ids)
-			if n <= 0 {
-				return nil, fmt.Errorf("%w: a list of quads cannot be read", graph.ErrDamaged)
-			}
-			ids = ids[n:]
-			prim, err := r.primitive(id)
-			if err != nil {
-				return nil, err
-			}
-			if l != 0 && prim.Label != l {
-				continue
-			}
-			q, err := r.quad(prim)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, stored{q, prim})
+	for k, ids := c.Seek(prefix); bytes.HasPrefix(k, prefix) && err == nil; k, ids = c.Next() {
+		out, err = r.list(out, ids, l)
+	}
+	return out, err
+}
+
+// list appends the quads of a list, of one label unless it is 0.
+func (r *boltReader) list(out []stored, ids []byte, label uint64) ([]stored, error) {
+	for len(ids) > 0 {
+		id, n := binary.Uvarint(ids)
+		if n <= 0 {
+			return nil, fmt.Errorf("%w: a list of quads cannot be read", graph.ErrDamaged)
 		}
+		ids = ids[n:]
+		prim, err := r.primitive(id)
+		if err != nil {
+			return nil, err
+		}
+		if label != 0 && prim.Label != label {
+			continue
+		}
+		q, err := r.quad(prim)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, stored{q, prim})
 	}
 	return out, nil
 }
 
 func (r *boltReader) said(ctx context.Context, label quad.Value) ([]stored, error) {
-	return based(ctx, r, label)
+	n := r.number(label)
+	if n == 0 {
+		return nil, ctx.Err()
+	}
+	return r.list(nil, r.labels.Get(key64(n)), 0)
+}
+
+// subjects reads keys alone.
+func (r *boltReader) subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error) {
+	o, p := r.number(object), r.number(predicate)
+	if o == 0 || p == 0 {
+		return nil, ctx.Err()
+	}
+	prefix := binary.BigEndian.AppendUint64(key64(o), p)
+	var out []quad.Value
+	c := r.backward.Cursor()
+	for k, _ := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, _ = c.Next() {
+		v, err := r.name(binary.BigEndian.Uint64(k[16:]))
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, v)
+	}
+	return out, nil
 }
 
 // all goes through the log from its start.
@@ -111,6 +151,7 @@ func (r *boltReader) all(ctx context.Context, use func(quad.Quad) error) error {
 		}
 		if len(r.names) > keptNames {
 			clear(r.names)
+			clear(r.numbers)
 		}
 		q, err := r.quad(&p)
 		if err == nil {
@@ -173,6 +214,9 @@ func (r *boltReader) name(id uint64) (quad.Value, error) {
 		return nil, damaged(key64(id), err)
 	}
 	r.names[id] = v
+	if _, ok := v.(quad.IRI); ok {
+		r.numbers[v] = id
+	}
 	return v, nil
 }
 

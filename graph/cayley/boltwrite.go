@@ -77,17 +77,20 @@ func (l *list) change(old []byte) ([]byte, error) {
 
 // batch gathers a change.
 type batch struct {
-	w                 *boltWriter
-	next              uint64 // number
-	nodes             map[quad.Value]*node
-	fresh             []quad.Value // in the order of their numbers
-	quads             []proto.Primitive
-	forward, backward map[string]*list
+	w     *boltWriter
+	next  uint64 // number
+	nodes map[quad.Value]*node
+	fresh []quad.Value // in the order of their numbers
+	quads []proto.Primitive
+
+	forward, backward, labels map[string]*list
 }
 
 func (w *boltWriter) apply(_ context.Context, added []quad.Quad, removed []stored) error {
+	clear(w.names) // nodes come and go
+	clear(w.numbers)
 	meta := w.tx.Bucket(metaBucket)
-	b := &batch{w: w, next: metaInt(meta, "horizon") + 1, nodes: map[quad.Value]*node{}, forward: map[string]*list{}, backward: map[string]*list{}}
+	b := &batch{w: w, next: metaInt(meta, "horizon") + 1, nodes: map[quad.Value]*node{}, forward: map[string]*list{}, backward: map[string]*list{}, labels: map[string]*list{}}
 	for _, q := range removed {
 		b.remove(q)
 	}
@@ -132,8 +135,9 @@ func (b *batch) add(quads []quad.Quad) {
 		p := &b.quads[i]
 		p.ID = b.next
 		b.next++
-		f, o := b.lists(p)
-		f.more, o.more = append(f.more, p.ID), append(o.more, p.ID)
+		for _, l := range b.lists(p) {
+			l.more = append(l.more, p.ID)
+		}
 	}
 }
 
@@ -142,12 +146,13 @@ func (b *batch) remove(q stored) {
 		b.use(q.Get(d), -1)
 	}
 	p := q.ref.(*proto.Primitive)
-	f, o := b.lists(p)
-	f.less, o.less = append(f.less, p.ID), append(o.less, p.ID)
+	for _, l := range b.lists(p) {
+		l.less = append(l.less, p.ID)
+	}
 }
 
-// lists are the two that a quad stands in.
-func (b *batch) lists(p *proto.Primitive) (forward, backward *list) {
+// lists are those that a quad stands in.
+func (b *batch) lists(p *proto.Primitive) [3]*list {
 	var k [24]byte
 	of := func(lists map[string]*list, ids ...uint64) *list {
 		for i, id := range ids {
@@ -161,7 +166,7 @@ func (b *batch) lists(p *proto.Primitive) (forward, backward *list) {
 		}
 		return l
 	}
-	return of(b.forward, p.Subject, p.Predicate), of(b.backward, p.Object, p.Predicate, p.Subject)
+	return [3]*list{of(b.forward, p.Subject, p.Predicate), of(b.backward, p.Object, p.Predicate, p.Subject), of(b.labels, p.Label)}
 }
 
 // write hands everything to bolt.
@@ -174,6 +179,10 @@ func (b *batch) write(removed []stored) error {
 	}
 	b.w.forward.FillPercent = 1 // new subjects have the highest numbers
 	if err := b.writeLists(b.w.forward, b.forward); err != nil {
+		return err
+	}
+	b.w.labels.FillPercent = 1 // likewise
+	if err := b.writeLists(b.w.labels, b.labels); err != nil {
 		return err
 	}
 	b.w.backward.FillPercent = 0.8
@@ -241,7 +250,6 @@ func (b *batch) writeNodes() error {
 			if err == nil {
 				err = b.w.log.Delete(key64(n.id))
 			}
-			delete(b.w.names, n.id)
 		}
 		if err != nil {
 			return err

@@ -18,7 +18,7 @@ import (
 func byCayley(t *testing.T, b *boltBackend, add []quad.Quad, take []stored) {
 	t.Helper()
 	require.NoError(t, b.db.Update(func(tx *bbolt.Tx) error {
-		for _, name := range []string{"sp", "ops"} {
+		for _, name := range []string{"sp", "ops", "c"} {
 			_, err := tx.CreateBucketIfNotExists([]byte(name))
 			require.NoError(t, err)
 		}

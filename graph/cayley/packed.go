@@ -1,8 +1,10 @@
 package cayley
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/cayleygraph/quad"
@@ -138,6 +140,36 @@ func evidence(q quad.Quad, thing graph.ID, says []string) []graph.Fact {
 		facts[i] = f
 	}
 	return facts
+}
+
+// cite adds what one text of packed evidence says.
+func cite(to map[graph.ID]graph.Cited, q quad.Quad) (err error) {
+	talk, _ := q.Subject.(quad.IRI)
+	note, _ := q.Label.(quad.IRI)
+	eachMention(q, func(thing graph.ID, says []string) {
+		if thing == itself {
+			thing = graph.ID(talk)
+		}
+		c := to[thing]
+		for _, s := range says {
+			if by, ok := strings.CutPrefix(s, "@"); ok {
+				c.By = graph.ID(by)
+				continue
+			}
+			from, until, _ := strings.Cut(s, ",")
+			start, err1 := strconv.Atoi(from)
+			end, err2 := strconv.Atoi(until)
+			if err1 != nil || err2 != nil || start < 0 || end < start {
+				err = fmt.Errorf("%w: %q is not a place in %s", graph.ErrDamaged, s, note)
+			}
+			c.Places = append(c.Places, graph.Place{Note: graph.ID(note), Start: start, End: end})
+		}
+		slices.SortFunc(c.Places, func(a, b graph.Place) int {
+			return cmp.Or(cmp.Compare(a.Note, b.Note), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
+		})
+		to[thing] = c
+	})
+	return err
 }
 
 // cutMention is the talk and the thing that the ID of a mention names.

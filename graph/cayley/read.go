@@ -18,6 +18,8 @@ type reader interface {
 	at(ctx context.Context, d quad.Direction, v, predicate, label quad.Value) ([]stored, error)
 	// said returns all quads of a label.
 	said(ctx context.Context, label quad.Value) ([]stored, error)
+	// subjects returns those of the quads with a predicate and an object, each once.
+	subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error)
 	// all calls use for every quad, in no order.
 	all(ctx context.Context, use func(quad.Quad) error) error
 }
@@ -46,8 +48,25 @@ func (r iterating) at(ctx context.Context, d quad.Direction, v, predicate, label
 	return out, err
 }
 
+// said follows the rule of the layout from a label to all it says.
 func (r iterating) said(ctx context.Context, label quad.Value) ([]stored, error) {
-	return based(ctx, r, label)
+	subjects, err := r.at(ctx, quad.Object, label, quad.IRI(graph.PredBasedOn), label)
+	if err != nil {
+		return nil, err
+	}
+	out, err := r.at(ctx, quad.Subject, label, nil, label)
+	for _, s := range subjects {
+		if err == nil && s.Subject != label {
+			var more []stored
+			more, err = r.at(ctx, quad.Subject, s.Subject, nil, label)
+			out = append(out, more...)
+		}
+	}
+	return out, err
+}
+
+func (r iterating) subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error) {
+	return subjectsOf(ctx, r, predicate, object)
 }
 
 func (r iterating) all(ctx context.Context, use func(quad.Quad) error) error {
@@ -69,18 +88,15 @@ func each(ctx context.Context, qs cgraph.QuadStore, it cgraph.Iterator, use func
 	return it.Err()
 }
 
-// based follows the rule of the layout from a label to all it says.
-func based(ctx context.Context, r reader, label quad.Value) ([]stored, error) {
-	subjects, err := r.at(ctx, quad.Object, label, quad.IRI(graph.PredBasedOn), label)
-	if err != nil {
-		return nil, err
-	}
-	out, err := r.at(ctx, quad.Subject, label, nil, label)
-	for _, s := range subjects {
-		if err == nil && s.Subject != label {
-			var more []stored
-			more, err = r.at(ctx, quad.Subject, s.Subject, nil, label)
-			out = append(out, more...)
+// subjectsOf reads quads for their subjects.
+func subjectsOf(ctx context.Context, r reader, predicate, object quad.Value) ([]quad.Value, error) {
+	quads, err := r.at(ctx, quad.Object, object, predicate, nil)
+	seen := map[quad.Value]bool{}
+	var out []quad.Value
+	for _, q := range quads {
+		if !seen[q.Subject] {
+			seen[q.Subject] = true
+			out = append(out, q.Subject)
 		}
 	}
 	return out, err
@@ -141,6 +157,59 @@ func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) 
 	return slices.Compact(out), err
 }
 
+// Show reads what a page shows of some talks: in one go, as each talk's quads lie side by
+// side. Texts of notes that are known already are left out.
+func (s *Store) Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) ([]graph.Shown, error) {
+	r, done, err := s.back.read(ctx, false)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	out := make([]graph.Shown, len(talks))
+	for i, talk := range talks {
+		if out[i], err = show(ctx, r, talk, known); err != nil {
+			return nil, fmt.Errorf("reading %s: %w", talk, err)
+		}
+	}
+	return out, nil
+}
+
+func show(ctx context.Context, r reader, talk graph.ID, known func(note graph.ID) bool) (graph.Shown, error) {
+	out := graph.Shown{Talk: talk, Evidence: map[graph.ID]graph.Cited{}, Notes: map[graph.ID]string{}}
+	for predicate, to := range map[graph.Predicate]*string{graph.PredName: &out.Name, graph.PredTemporal: &out.Day} {
+		quads, err := r.at(ctx, quad.Subject, quad.IRI(talk), quad.IRI(predicate), nil)
+		if err != nil {
+			return out, err
+		}
+		for _, q := range quads {
+			if text, ok := q.Object.(quad.String); ok && (*to == "" || string(text) < *to) {
+				*to = string(text)
+			}
+		}
+	}
+	packed, err := r.at(ctx, quad.Subject, quad.IRI(talk), citation, nil)
+	if err != nil {
+		return out, err
+	}
+	for _, q := range packed {
+		if err := cite(out.Evidence, q.Quad); err != nil {
+			return out, err
+		}
+		label, _ := q.Label.(quad.IRI)
+		if note := graph.ID(label); !known(note) {
+			texts, err := r.at(ctx, quad.Subject, label, quad.IRI(graph.PredText), nil)
+			if err != nil {
+				return out, err
+			}
+			for _, t := range texts {
+				text, _ := t.Object.(quad.String)
+				out.Notes[note] = string(text)
+			}
+		}
+	}
+	return out, nil
+}
+
 // at returns the facts at one end of an ID, sorted. Its time is linear in them.
 func (s *Store) at(ctx context.Context, d quad.Direction, id graph.ID, predicate quad.Value) ([]graph.Fact, error) {
 	r, done, err := s.back.read(ctx, false)
@@ -183,15 +252,16 @@ func (s *Store) Labels(ctx context.Context) ([]graph.ID, error) {
 func labels(ctx context.Context, r reader) ([]graph.ID, error) {
 	var out []graph.ID
 	for _, kind := range []graph.Kind{graph.KindNote, graph.KindVocabulary, graph.KindCorrections} {
-		quads, err := r.at(ctx, quad.Object, quad.IRI(graph.Classes[kind]), quad.IRI(graph.PredType), nil)
+		subjects, err := r.subjects(ctx, quad.IRI(graph.PredType), quad.IRI(graph.Classes[kind]))
 		if err != nil {
 			return nil, fmt.Errorf("listing the notes: %w", err)
 		}
-		for _, f := range facts(quads) {
-			if f.Subject == f.Label {
-				out = append(out, f.Label)
-			}
+		from := len(out)
+		for _, v := range subjects {
+			id, _ := v.(quad.IRI)
+			out = append(out, graph.ID(id))
 		}
+		slices.Sort(out[from:])
 	}
 	return out, nil
 }

@@ -39,6 +39,10 @@ func (r sqlReader) said(ctx context.Context, label quad.Value) ([]stored, error)
 	return r.collect(ctx, selectQuads+" WHERE q.label_hash = $1", quad.HashOf(label))
 }
 
+func (r sqlReader) subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error) {
+	return subjectsOf(ctx, r, predicate, object)
+}
+
 func (r sqlReader) collect(ctx context.Context, query string, args ...any) (out []stored, err error) {
 	err = r.each(ctx, func(q quad.Quad) error {
 		out = append(out, stored{Quad: q})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"path/filepath"
@@ -173,6 +174,129 @@ func TestExportLoadsBackEqual(t *testing.T) {
 		facts, err := cayley.ReadQuads(strings.NewReader(out))
 		require.NoError(t, err)
 		require.ElementsMatch(t, all(t, s), facts)
+	})
+}
+
+// TestChanges follows a store by its record of changes.
+func TestChanges(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		followed := map[graph.Fact]bool{}
+		follow := func(since uint64) (last uint64) {
+			last = since
+			require.NoError(t, s.Changes(t.Context(), since, func(revision uint64, d graph.Delta) error {
+				last = revision
+				for _, f := range d.Added {
+					require.False(t, followed[f])
+					followed[f] = true
+				}
+				for _, f := range d.Removed {
+					require.True(t, followed[f])
+					delete(followed, f)
+				}
+				return nil
+			}))
+			now, err := s.Revision(t.Context())
+			require.NoError(t, err)
+			require.Equal(t, now, last)
+			var want []graph.Fact
+			for _, f := range all(t, s) {
+				if f.Predicate != graph.PredText && f.Predicate != graph.PredQuotedFrom {
+					want = append(want, f)
+				}
+			}
+			require.ElementsMatch(t, want, slices.Collect(maps.Keys(followed)))
+			return last
+		}
+		require.NotEmpty(t, s.Name())
+		require.Zero(t, follow(0))
+		a, one := note("a.txt", map[string][]string{"One": {"go", "rust"}})
+		b, two := note("b.txt", map[string][]string{"Two": {"go"}})
+		_, shorter := note("a.txt", map[string][]string{"One": {"rust"}})
+		ds, err := s.ReplaceAll(t.Context(), graph.Said{Label: a, Facts: one}, graph.Said{Label: b, Facts: two})
+		require.NoError(t, err)
+		require.Len(t, ds, 2)
+		require.EqualValues(t, 1, follow(0), "two labels in one step are one revision")
+		_, err = s.Replace(t.Context(), a, one)
+		require.NoError(t, err)
+		require.EqualValues(t, 1, follow(1), "nothing changed")
+		_, err = s.Replace(t.Context(), a, shorter)
+		require.NoError(t, err)
+		_, err = s.Remove(t.Context(), b)
+		require.NoError(t, err)
+		require.EqualValues(t, 3, follow(1))
+
+		_, err = s.ReplaceAll(t.Context(), graph.Said{Label: a, Facts: one}, graph.Said{Label: a})
+		require.ErrorIs(t, err, graph.ErrInvalid)
+		require.NoError(t, s.Forget(t.Context(), 2))
+		if !s.Shared() { // there changes are kept for others for a while
+			require.ErrorIs(t, s.Changes(t.Context(), 1, func(uint64, graph.Delta) error { return nil }), graph.ErrStale)
+		}
+		require.EqualValues(t, 3, follow(3))
+	})
+}
+
+// TestRevise counts up in one label from many sides at once.
+func TestRevise(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		const sides, times = 4, 5
+		count := func(old []graph.Fact) []graph.Fact {
+			return append(old, graph.Fact{Subject: "note:n", Predicate: graph.PredName, Object: graph.Object{Text: fmt.Sprint(len(old))}, Label: "note:n"})
+		}
+		failed := make(chan error, sides)
+		for range sides {
+			go func() {
+				var err error
+				for range times {
+					if _, e := s.Revise(context.Background(), "note:n", func(old []graph.Fact) ([]graph.Fact, error) { return count(old), nil }); e != nil {
+						err = e
+					}
+				}
+				failed <- err
+			}()
+		}
+		for range sides {
+			require.NoError(t, <-failed)
+		}
+		facts, err := s.Facts(t.Context(), "note:n")
+		require.NoError(t, err)
+		require.Len(t, facts, sides*times)
+		_, err = s.Revise(t.Context(), "note:n", func([]graph.Fact) ([]graph.Fact, error) { return nil, graph.ErrNotFound })
+		require.ErrorIs(t, err, graph.ErrNotFound)
+		_, err = s.Remove(t.Context(), "note:n")
+		require.NoError(t, err)
+	})
+}
+
+// TestShow reads what a page shows.
+func TestShow(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		id, facts := note("a.txt", map[string][]string{"One": {"go", "rust"}})
+		facts = append(facts, graph.Fact{Subject: "talk:conf/one", Predicate: graph.PredTemporal, Object: graph.Object{Text: "day 2"}, Label: id},
+			graph.Fact{Subject: "talk:conf/one", Predicate: graph.PredQuotedFrom, Object: graph.Object{ID: id + "#char=0,20"}, Label: id},
+			graph.Fact{Subject: "mention:conf/one#topic:go", Predicate: graph.PredQuotedFrom, Object: graph.Object{ID: id + "#char=9,11"}, Label: id},
+			graph.Fact{Subject: "mention:conf/one#topic:rust", Predicate: graph.PredAttributedTo, Object: graph.Object{ID: graph.CorrectionsID}, Label: id})
+		_, err := s.Replace(t.Context(), id, facts)
+		require.NoError(t, err)
+		at := func(start, end int) graph.Place { return graph.Place{Note: id, Start: start, End: end} }
+		text := facts[2].Object.Text
+		want := graph.Shown{
+			Talk: "talk:conf/one", Name: "One", Day: "day 2", Notes: map[graph.ID]string{id: text},
+			Evidence: map[graph.ID]graph.Cited{
+				"talk:conf/one": {Places: []graph.Place{at(0, 20)}},
+				"topic:go":      {Places: []graph.Place{at(0, 3), at(9, 11)}},
+				"topic:rust":    {Places: []graph.Place{at(1, 4)}, By: graph.CorrectionsID},
+			},
+		}
+		got, err := s.Show(t.Context(), []graph.ID{"talk:conf/one"}, func(graph.ID) bool { return false })
+		require.NoError(t, err)
+		require.Equal(t, []graph.Shown{want}, got)
+		want.Notes = map[graph.ID]string{}
+		got, err = s.Show(t.Context(), []graph.ID{"talk:conf/one", "talk:none"}, func(graph.ID) bool { return true })
+		require.NoError(t, err)
+		require.Equal(t, []graph.Shown{want, {Talk: "talk:none", Evidence: map[graph.ID]graph.Cited{}, Notes: map[graph.ID]string{}}}, got)
+		texts, err := s.Texts(t.Context(), id, graph.PredText)
+		require.NoError(t, err)
+		require.Equal(t, []string{text}, texts)
 	})
 }
 

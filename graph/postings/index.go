@@ -26,7 +26,8 @@ type Index struct {
 	talks  *table
 	things *table
 	alive  *roaring.Bitmap           // talks that exist
-	kinds  []graph.Kind              // thing -> its kind
+	stray  *roaring.Bitmap           // talks of which only edges are stated; there should be none
+	kinds  []byte                    // thing -> the number of its kind
 	has    []set                     // thing -> talks
 	back   lists                     // talk -> things
 	dated  []uint16                  // talk -> year of its own date; 0: it states none
@@ -62,7 +63,7 @@ var linking = map[graph.Predicate]bool{
 
 // New makes an empty index.
 func New() *Index {
-	return &Index{talks: newTable(), things: newTable(), alive: roaring.New(), again: map[statement]int{}, links: map[graph.ID][]graph.Link{}}
+	return &Index{talks: newTable(), things: newTable(), alive: roaring.New(), stray: roaring.New(), again: map[statement]int{}, links: map[graph.ID][]graph.Link{}}
 }
 
 // Apply brings the index in step with a change of the store.
@@ -136,20 +137,34 @@ func (x *Index) thing(id graph.ID) uint32 {
 	n := x.things.number(id)
 	for int(n) >= len(x.has) {
 		x.has = append(x.has, set{})
-		x.kinds = append(x.kinds, kindOf(id))
+		x.kinds = append(x.kinds, kindNumber(id.Kind()))
 	}
 	return n
 }
 
-// kindOf is the kind of an ID; those known share one string.
-func kindOf(id graph.ID) graph.Kind {
-	k := id.Kind()
-	for _, known := range []graph.Kind{graph.KindPerson, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear} {
-		if k == known {
-			return known
-		}
+// The numbers of kinds, 0 for one that nothing is asked of.
+const (
+	isTopic byte = 1 + iota
+	isCompany
+	isEvent
+	isYear
+	isPerson
+)
+
+func kindNumber(k graph.Kind) byte {
+	switch k {
+	case graph.KindTopic:
+		return isTopic
+	case graph.KindCompany:
+		return isCompany
+	case graph.KindEvent:
+		return isEvent
+	case graph.KindYear:
+		return isYear
+	case graph.KindPerson:
+		return isPerson
 	}
-	return k
+	return 0
 }
 
 // settle closes the talk that is open: it brings its year in step and packs its list.
@@ -162,6 +177,11 @@ func (x *Index) settle() {
 	}
 	if x.open.changed {
 		x.back.put(x.open.talk, x.open.things)
+	}
+	if t := x.open.talk; len(x.open.things) > 0 && !x.alive.Contains(t) {
+		x.stray.Add(t)
+	} else if !x.stray.IsEmpty() {
+		x.stray.Remove(t)
 	}
 	x.open = open{things: x.open.things}
 }
@@ -180,7 +200,7 @@ func (x *Index) setYears() {
 		}
 	}
 	for _, n := range slices.Clone(x.open.things) {
-		if x.kinds[n] == graph.KindYear && !want[n] {
+		if x.kinds[n] == isYear && !want[n] {
 			x.drop(n)
 		}
 	}
@@ -190,7 +210,7 @@ func (x *Index) setYears() {
 }
 
 func (x *Index) yearOfEvent(n uint32) (graph.ID, bool) {
-	if x.kinds[n] != graph.KindEvent {
+	if x.kinds[n] != isEvent {
 		return "", false
 	}
 	return x.things.id(n).Year()
@@ -200,15 +220,13 @@ func yearID(year uint16) graph.ID {
 	return graph.ID(string(graph.KindYear) + ":" + strconv.Itoa(int(year)))
 }
 
-// yearOf is the year of a date such as 2019-02-03, 0 if it has none.
+// yearOf is the year of a date, 0 if it has none.
 func yearOf(date string) uint16 {
-	if len(date) < 4 {
+	id, ok := graph.YearOf(date)
+	if !ok {
 		return 0
 	}
-	y, err := strconv.Atoi(date[:4])
-	if err != nil || y < 1950 || y >= 2100 {
-		return 0
-	}
+	y, _ := strconv.Atoi(id.Local())
 	return uint16(y)
 }
 
@@ -239,7 +257,7 @@ func (x *Index) join(talk, object graph.ID) {
 	t, o := x.talk(talk), x.thing(object)
 	if !x.repeated(statement{talk, object}, x.has[o].contains(t)) {
 		x.put(o)
-		x.open.events = x.open.events || x.kinds[o] == graph.KindEvent
+		x.open.events = x.open.events || x.kinds[o] == isEvent
 	}
 }
 
@@ -247,7 +265,7 @@ func (x *Index) part(talk, object graph.ID) {
 	x.talk(talk)
 	if o := x.thing(object); !x.saidStill(statement{talk, object}) {
 		x.drop(o)
-		x.open.events = x.open.events || x.kinds[o] == graph.KindEvent
+		x.open.events = x.open.events || x.kinds[o] == isEvent
 	}
 }
 
@@ -311,20 +329,17 @@ func (x *Index) Tidy() {
 			order = append(order, t)
 		}
 	}
-	slices.SortFunc(order, func(a, b uint32) int {
-		if x.talks.less(a, b) {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(order, x.talks.compare)
 	talks, alive, back, dated := x.talks, x.alive, x.back, x.dated
-	x.talks, x.alive, x.back, x.dated = newTable(), roaring.New(), lists{}, nil
+	x.talks, x.alive, x.stray, x.back, x.dated = newTable(), roaring.New(), roaring.New(), lists{}, nil
 	x.has = make([]set, len(x.has))
 	things := x.open.things
 	for _, t := range order {
 		n := x.talks.number(talks.id(t))
 		if alive.Contains(t) {
 			x.alive.Add(n)
+		} else {
+			x.stray.Add(n)
 		}
 		things = back.get(things[:0], t)
 		for _, thing := range things {
@@ -332,5 +347,10 @@ func (x *Index) Tidy() {
 		}
 		x.back.put(n, things)
 		x.dated = append(x.dated, dated[t])
+	}
+	for i := range x.has { // grown talk by talk, their parts lie all over the memory
+		if b := x.has[i].many(); b != nil {
+			x.has[i].more.many = b.Clone()
+		}
 	}
 }

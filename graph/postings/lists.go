@@ -84,10 +84,16 @@ func (l *lists) pack() {
 	l.data, l.waste = data, 0
 }
 
-// set is the talks of a thing: a few in a slice, ascending, more in a bitmap. Most
-// things are people who stand in one talk or two.
+// set is the talks of a thing: one alone, a few in a slice, or more in a bitmap. Most
+// things are people who stand in one talk, and a set of one takes 16 bytes.
 type set struct {
-	few  []uint32
+	one  uint32 // 1 + the talk, if more is nil; 0: there is none
+	more *talks
+}
+
+// talks are two talks or more; or fewer, once some were taken out.
+type talks struct {
+	few  []uint32        // ascending
 	many *roaring.Bitmap // nil: they are few
 }
 
@@ -95,62 +101,89 @@ type set struct {
 const atMost = 32
 
 func (s *set) contains(n uint32) bool {
-	if s.many != nil {
-		return s.many.Contains(n)
+	switch {
+	case s.more == nil:
+		return s.one == n+1
+	case s.more.many != nil:
+		return s.more.many.Contains(n)
 	}
-	_, ok := slices.BinarySearch(s.few, n)
+	_, ok := slices.BinarySearch(s.more.few, n)
 	return ok
 }
 
 func (s *set) add(n uint32) {
-	if s.many != nil {
-		s.many.Add(n)
-		return
-	}
-	i, there := slices.BinarySearch(s.few, n)
 	switch {
-	case there:
-	case len(s.few) == atMost:
-		s.many = roaring.BitmapOf(s.few...)
-		s.many.Add(n)
-		s.few = nil
+	case s.contains(n):
+	case s.more == nil && s.one == 0:
+		s.one = n + 1
+	case s.more == nil:
+		s.more = &talks{few: []uint32{min(n, s.one-1), max(n, s.one-1)}}
+		s.one = 0
+	case s.more.many != nil:
+		s.more.many.Add(n)
+	case len(s.more.few) == atMost:
+		s.more = &talks{many: roaring.BitmapOf(s.more.few...)}
+		s.more.many.Add(n)
 	default:
-		s.few = slices.Insert(s.few, i, n)
+		i, _ := slices.BinarySearch(s.more.few, n)
+		s.more.few = slices.Insert(s.more.few, i, n)
 	}
 }
 
 func (s *set) remove(n uint32) {
-	if s.many != nil {
-		s.many.Remove(n)
-		return
-	}
-	if i, ok := slices.BinarySearch(s.few, n); ok {
-		s.few = slices.Delete(s.few, i, i+1)
+	switch {
+	case !s.contains(n):
+	case s.more == nil:
+		s.one = 0
+	case s.more.many != nil:
+		s.more.many.Remove(n)
+	default:
+		i, _ := slices.BinarySearch(s.more.few, n)
+		s.more.few = slices.Delete(s.more.few, i, i+1)
 	}
 }
 
-func (s *set) len() int {
-	if s.many != nil {
-		return int(s.many.GetCardinality())
+// few are the talks, if they are no bitmap.
+func (s *set) few() []uint32 {
+	switch {
+	case s.more != nil:
+		return s.more.few
+	case s.one != 0:
+		return []uint32{s.one - 1}
 	}
-	return len(s.few)
+	return nil
+}
+
+// many is the bitmap of the talks, nil if they are few.
+func (s *set) many() *roaring.Bitmap {
+	if s.more == nil {
+		return nil
+	}
+	return s.more.many
+}
+
+func (s *set) len() int {
+	if b := s.many(); b != nil {
+		return int(b.GetCardinality())
+	}
+	return len(s.few())
 }
 
 // bitmap is the set as a bitmap, not to be changed.
 func (s *set) bitmap() *roaring.Bitmap {
-	if s.many != nil {
-		return s.many
+	if b := s.many(); b != nil {
+		return b
 	}
-	return roaring.BitmapOf(s.few...)
+	return roaring.BitmapOf(s.few()...)
 }
 
 // common is how many of the set are in a bitmap.
 func (s *set) common(b *roaring.Bitmap) int {
-	if s.many != nil {
-		return int(s.many.AndCardinality(b))
+	if own := s.many(); own != nil {
+		return int(own.AndCardinality(b))
 	}
 	n := 0
-	for _, talk := range s.few {
+	for _, talk := range s.few() {
 		if b.Contains(talk) {
 			n++
 		}
@@ -158,14 +191,16 @@ func (s *set) common(b *roaring.Bitmap) int {
 	return n
 }
 
-// each calls use for all, ascending.
-func (s *set) each(use func(n uint32)) {
-	for _, n := range s.few {
-		use(n)
+// each calls use with all, ascending, some thousand at a time.
+func (s *set) each(use func(talks []uint32)) {
+	b := s.many()
+	if b == nil {
+		use(s.few())
+		return
 	}
-	if s.many != nil {
-		for it := s.many.Iterator(); it.HasNext(); {
-			use(it.Next())
-		}
+	var buf [4096]uint32
+	it := b.ManyIterator()
+	for n := it.NextMany(buf[:]); n > 0; n = it.NextMany(buf[:]) {
+		use(buf[:n])
 	}
 }

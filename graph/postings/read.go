@@ -19,6 +19,20 @@ const sortUpTo = 2000
 func (x *Index) Select(s graph.Selection, offset, limit int) (total int, page []graph.ID) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
+	total, numbers := x.numbers(s, offset, limit)
+	page = make([]graph.ID, len(numbers))
+	for i, n := range numbers {
+		page[i] = x.talks.id(n)
+	}
+	return total, page
+}
+
+func (x *Index) numbers(s graph.Selection, offset, limit int) (total int, page []uint32) {
+	if small, large, ok := x.two(s); ok && limit > 0 && offset >= 0 && offset+limit <= walkUpTo {
+		if total = int(small.AndCardinality(large)); total > sortUpTo {
+			return total, walk(small, large, offset, limit)
+		}
+	}
 	set := x.set(s)
 	total = int(set.GetCardinality())
 	if offset >= total || offset < 0 {
@@ -28,36 +42,53 @@ func (x *Index) Select(s graph.Selection, offset, limit int) (total int, page []
 	if limit > 0 {
 		end = min(offset+limit, total)
 	}
-	var numbers []uint32
 	if total <= sortUpTo {
-		numbers = x.firstByID(set.ToArray(), end)[offset:]
-	} else {
-		first, err := set.Select(uint32(offset))
-		if err != nil {
-			return total, nil
-		}
-		it := set.Iterator()
-		for it.AdvanceIfNeeded(first); it.HasNext() && len(numbers) < end-offset; {
-			numbers = append(numbers, it.Next())
-		}
+		return total, x.firstByID(set.ToArray(), end)[offset:]
 	}
-	page = make([]graph.ID, len(numbers))
-	for i, n := range numbers {
-		page[i] = x.talks.id(n)
+	first, err := set.Select(uint32(offset))
+	if err != nil {
+		return total, nil
+	}
+	it := set.Iterator()
+	for it.AdvanceIfNeeded(first); it.HasNext() && len(page) < end-offset; {
+		page = append(page, it.Next())
 	}
 	return total, page
 }
 
+// walkUpTo is the last talk of an answer that is found by walking through it.
+const walkUpTo = 1000
+
+// walk finds a page of what two bitmaps have in common without making all of it.
+func walk(small, large *roaring.Bitmap, offset, limit int) (page []uint32) {
+	for it := small.Iterator(); it.HasNext() && len(page) < limit; {
+		n := it.Next()
+		if !large.Contains(n) {
+			continue
+		}
+		if offset--; offset < 0 {
+			page = append(page, n)
+		}
+	}
+	return page
+}
+
+// two are the bitmaps of a selection that is the intersection of two, the smaller first.
+func (x *Index) two(s graph.Selection) (small, large *roaring.Bitmap, ok bool) {
+	if !x.stray.IsEmpty() || len(s.All) != 2 || len(s.Any)+len(s.None) > 0 || s.Lacks != "" {
+		return nil, nil, false
+	}
+	small, large = x.union(s.All[0]), x.union(s.All[1])
+	if large.GetCardinality() < small.GetCardinality() {
+		small, large = large, small
+	}
+	return small, large, true
+}
+
 // firstByID are the first of some talks, in the order of their IDs.
 func (x *Index) firstByID(talks []uint32, count int) []uint32 {
-	compare := func(a, b uint32) int {
-		if x.talks.less(a, b) {
-			return -1
-		}
-		return 1
-	}
-	if !slices.IsSortedFunc(talks, compare) { // they are, but for talks added since
-		slices.SortFunc(talks, compare)
+	if !slices.IsSortedFunc(talks, x.talks.compare) { // they are, but for talks added since
+		slices.SortFunc(talks, x.talks.compare)
 	}
 	return talks[:count]
 }
@@ -66,19 +97,14 @@ func (x *Index) firstByID(talks []uint32, count int) []uint32 {
 func (x *Index) Count(s graph.Selection) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
+	if small, large, ok := x.two(s); ok {
+		return int(small.AndCardinality(large))
+	}
 	return int(x.set(s).GetCardinality())
 }
 
-// set computes a selection.
+// set computes a selection, for its caller to change.
 func (x *Index) set(s graph.Selection) *roaring.Bitmap {
-	var out *roaring.Bitmap
-	and := func(b *roaring.Bitmap) {
-		if out == nil {
-			out = roaring.And(x.alive, b)
-		} else {
-			out.And(b)
-		}
-	}
 	groups := make([]*roaring.Bitmap, 0, len(s.All)+1)
 	for _, group := range s.All {
 		groups = append(groups, x.union(group))
@@ -88,18 +114,27 @@ func (x *Index) set(s graph.Selection) *roaring.Bitmap {
 	}
 	// The smallest first keeps every step small.
 	slices.SortFunc(groups, func(a, b *roaring.Bitmap) int { return cmp.Compare(a.GetCardinality(), b.GetCardinality()) })
-	for _, g := range groups {
-		and(g)
-	}
-	if out == nil {
+	var out *roaring.Bitmap
+	switch len(groups) {
+	case 0:
 		out = x.alive.Clone()
+	case 1:
+		out = groups[0].Clone()
+	default:
+		out = roaring.And(groups[0], groups[1])
+		for _, g := range groups[2:] {
+			out.And(g)
+		}
+	}
+	if !x.stray.IsEmpty() {
+		out.AndNot(x.stray)
 	}
 	for _, id := range s.None {
 		out.AndNot(x.posting(id))
 	}
 	if s.Lacks != "" {
 		for n, kind := range x.kinds {
-			if kind == s.Lacks {
+			if kind == kindNumber(s.Lacks) {
 				out.AndNot(x.has[n].bitmap())
 			}
 		}
@@ -169,6 +204,33 @@ func (x *Index) Things(talk graph.ID) []graph.ID {
 	return out
 }
 
+// Of are the things of one kind of a talk, in the order of their numbers.
+func (x *Index) Of(talk graph.ID, kind graph.Kind) []graph.ID {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	t, ok := x.talks.of(talk)
+	if !ok {
+		return nil
+	}
+	var buf [64]uint32
+	var out []graph.ID
+	for _, n := range x.back.get(buf[:0], t) {
+		if x.kinds[n] == kindNumber(kind) {
+			out = append(out, x.things.id(n))
+		}
+	}
+	return out
+}
+
+// Has tells whether a thing stands in a talk.
+func (x *Index) Has(talk, thing graph.ID) bool {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	t, ok := x.talks.of(talk)
+	n, ok2 := x.things.of(thing)
+	return ok && ok2 && x.has[n].contains(t)
+}
+
 // Links are the edges of a thing that are no mentions, in a fixed order.
 func (x *Index) Links(id graph.ID) []graph.Link {
 	x.mu.RLock()
@@ -185,13 +247,13 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 	var out []graph.Count
 	if set.GetCardinality() <= countUpTo {
 		for n, c := range x.tally(set) {
-			if c > 0 && x.kinds[n] == kind {
+			if c > 0 && x.kinds[n] == kindNumber(kind) {
 				out = append(out, graph.Count{ID: x.things.id(uint32(n)), Talks: int(c)})
 			}
 		}
 	} else {
 		for n, k := range x.kinds {
-			if k != kind {
+			if k != kindNumber(kind) {
 				continue
 			}
 			if c := x.has[n].common(set); c > 0 {
@@ -207,7 +269,7 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 
 // countUpTo is the largest set of talks whose things are counted talk by talk; of a
 // larger one each thing's posting is intersected with it.
-const countUpTo = 200_000
+const countUpTo = 50_000
 
 // tally counts, for each thing, the talks of a set that mention it.
 func (x *Index) tally(set *roaring.Bitmap) []uint32 {

@@ -2,7 +2,6 @@ package postings
 
 import (
 	"cmp"
-	"container/heap"
 	"math"
 	"slices"
 	"sync"
@@ -57,7 +56,7 @@ var sums = sync.Pool{New: func() any { return new([]float32) }}
 func (x *Index) ranking(talk uint32, limit int) *ranking {
 	r := &ranking{x: x, talk: talk, limit: limit}
 	for _, n := range x.back.get(nil, talk) {
-		if k := x.kinds[n]; k == graph.KindTopic || k == graph.KindCompany {
+		if k := x.kinds[n]; k == isTopic || k == isCompany {
 			r.shared = append(r.shared, n)
 		}
 	}
@@ -85,50 +84,66 @@ func (r *ranking) done() {
 // gather adds the weights of the things, the heaviest first. Once the things that are
 // left weigh less together than the last of the best has already, talks that share only
 // those cannot come in any more (what search engines call MaxScore): the long lists of
-// frequent topics are not read, but asked for the talks that may.
+// frequent topics add to the talks that may, and find no others.
 func (r *ranking) gather() {
+	left, added := float32(0), float32(0)
+	for _, w := range r.weight {
+		left += w
+	}
 	for i, n := range r.shared {
-		left := float32(0)
-		for _, w := range r.weight[i:] {
-			left += w
-		}
-		if least := r.least(); least > left*1.0001 {
-			r.ask(i, least-left*1.0001)
-			return
-		}
-		w := r.weight[i]
-		r.x.has[n].each(func(t uint32) {
-			if t == r.talk {
+		if least := float32(0); left < added { // else none can have enough
+			if least = r.least(); least > left*safe {
+				r.ask(i, least-left*safe)
 				return
 			}
-			if r.sums[t] == 0 {
-				r.found = append(r.found, t)
+		}
+		w := r.weight[i]
+		r.x.has[n].each(func(talks []uint32) {
+			for _, t := range talks {
+				if r.sums[t] == 0 {
+					r.found = append(r.found, t)
+				}
+				r.sums[t] += w
 			}
-			r.sums[t] += w
 		})
+		left, added = left-w, added+w
 	}
 }
 
+// safe makes up for the rounding of sums.
+const safe = 1.0001
+
 // least is the sum that the last of the best has so far, 0 if there are not enough.
 func (r *ranking) least() float32 {
-	if r.limit == 0 || len(r.found) < r.limit {
+	if r.limit == 0 || len(r.found) < r.limit+1 { // the talk itself is found too
 		return 0
 	}
-	best := r.best(r.limit)
-	return best[len(best)-1].score
+	top := make([]float32, 0, r.limit+1) // ascending
+	for _, t := range r.found {
+		sum := r.sums[t]
+		if len(top) > r.limit {
+			if sum <= top[0] {
+				continue
+			}
+			top = slices.Delete(top, 0, 1)
+		}
+		i, _ := slices.BinarySearch(top, sum)
+		top = slices.Insert(top, i, sum)
+	}
+	return top[0]
 }
 
 // ask adds the weights of the things from the i-th on to the talks that have enough.
 func (r *ranking) ask(i int, enough float32) {
-	for _, t := range r.found {
-		if r.sums[t] < enough {
-			continue
-		}
-		for k, n := range r.shared[i:] {
-			if r.x.has[n].contains(t) {
-				r.sums[t] += r.weight[i+k]
+	for k, n := range r.shared[i:] {
+		w := r.weight[i+k]
+		r.x.has[n].each(func(talks []uint32) {
+			for _, t := range talks {
+				if sum := r.sums[t]; sum >= enough {
+					r.sums[t] = sum + w
+				}
 			}
-		}
+		})
 	}
 }
 
@@ -139,45 +154,37 @@ type scored struct {
 }
 
 // best are the talks that share most, the best first; those that share as much come by
-// their IDs.
+// their IDs. A limit of 0 means all.
 func (r *ranking) best(limit int) []scored {
-	top := worstFirst{x: r.x}
+	least := r.least()
+	var out, last []scored // last: as good as the last of the best
 	for _, t := range r.found {
-		s := scored{t, r.sums[t]}
-		switch {
-		case limit == 0 || len(top.list) < limit:
-			heap.Push(&top, s)
-		case top.better(s, top.list[0]):
-			top.list[0] = s
-			heap.Fix(&top, 0)
+		switch s := (scored{t, r.sums[t]}); {
+		case t == r.talk || s.score < least:
+		case s.score == least:
+			last = append(last, s)
+		default:
+			out = append(out, s)
 		}
 	}
-	slices.SortFunc(top.list, func(a, b scored) int {
-		if top.better(a, b) {
-			return -1
+	order := func(a, b scored) int {
+		if a.score != b.score {
+			return cmp.Compare(b.score, a.score)
 		}
-		return 1
-	})
-	return top.list
-}
-
-// worstFirst is a heap of talks, the worst on top.
-type worstFirst struct {
-	x    *Index
-	list []scored
-}
-
-func (w *worstFirst) better(a, b scored) bool {
-	return a.score > b.score || a.score == b.score && w.x.talks.less(a.talk, b.talk)
-}
-func (w *worstFirst) Len() int           { return len(w.list) }
-func (w *worstFirst) Less(i, j int) bool { return w.better(w.list[j], w.list[i]) }
-func (w *worstFirst) Swap(i, j int)      { w.list[i], w.list[j] = w.list[j], w.list[i] }
-func (w *worstFirst) Push(s any)         { w.list = append(w.list, s.(scored)) }
-func (w *worstFirst) Pop() any {
-	last := w.list[len(w.list)-1]
-	w.list = w.list[:len(w.list)-1]
-	return last
+		return r.x.talks.compare(a.talk, b.talk)
+	}
+	slices.SortFunc(out, order)
+	if limit == 0 {
+		return out
+	}
+	var rest []scored // of those that are as good, the first by ID
+	for _, s := range last {
+		if need := limit - len(out); len(rest) < need || need > 0 && order(s, rest[need-1]) < 0 {
+			i, _ := slices.BinarySearchFunc(rest, s, order)
+			rest = slices.Insert(rest[:min(len(rest), need-1)], min(i, need-1), s)
+		}
+	}
+	return first(append(out, rest...), limit)
 }
 
 // The least that makes an association: talks together, and weight.
@@ -194,7 +201,7 @@ func (x *Index) Associated(topic graph.ID, limit int) []graph.Associated {
 	own, all := x.posting(topic), float64(x.alive.GetCardinality())
 	var out []graph.Associated
 	for n, both := range x.tally(own) {
-		if both < leastTogether || x.kinds[n] != graph.KindTopic || x.things.id(uint32(n)) == topic {
+		if both < leastTogether || x.kinds[n] != isTopic || x.things.id(uint32(n)) == topic {
 			continue
 		}
 		weight := together(all, float64(own.GetCardinality()), float64(x.has[n].len()), float64(both))

@@ -18,7 +18,7 @@ import (
 // keeps it checks that it is whole.
 
 // format is the first number of a snapshot; another is of another layout.
-const format = 1
+const format = 3
 
 // AppendBinary writes the index behind some bytes.
 func (x *Index) AppendBinary(b []byte) ([]byte, error) {
@@ -29,17 +29,10 @@ func (x *Index) AppendBinary(b []byte) ([]byte, error) {
 	w.table(x.talks)
 	w.table(x.things)
 	w.bitmap(x.alive)
-	for _, k := range x.kinds {
-		w.text(string(k))
-	}
+	w.bitmap(x.stray)
+	w.text(string(x.kinds))
 	for i := range x.has {
-		w.array(x.has[i].few)
-		if x.has[i].few == nil && x.has[i].many != nil {
-			w.number(1)
-			w.bitmap(x.has[i].many)
-		} else {
-			w.number(0)
-		}
+		w.set(&x.has[i])
 	}
 	w.text(string(x.back.data))
 	w.array(x.back.at)
@@ -60,8 +53,7 @@ func (x *Index) AppendBinary(b []byte) ([]byte, error) {
 	return w.b, w.err
 }
 
-// Restore makes the index that of a snapshot, which it keeps, and returns what stands
-// behind it. On an error, which wraps graph.ErrDamaged, the index stays as it is.
+// Restore makes the index that of a snapshot and returns what stands behind it. On an error, which wraps graph.ErrDamaged, the index stays as it is.
 func (x *Index) Restore(snapshot []byte) (rest []byte, err error) {
 	defer func() {
 		if p := recover(); p != nil { // a number that points out of an array
@@ -71,7 +63,7 @@ func (x *Index) Restore(snapshot []byte) (rest []byte, err error) {
 	n, rest := read(snapshot)
 	x.mu.Lock()
 	defer x.mu.Unlock()
-	x.talks, x.things, x.alive, x.kinds, x.has = n.talks, n.things, n.alive, n.kinds, n.has
+	x.talks, x.things, x.alive, x.stray, x.kinds, x.has = n.talks, n.things, n.alive, n.stray, n.kinds, n.has
 	x.back, x.dated, x.again, x.links, x.open = n.back, n.dated, n.again, n.links, open{}
 	return rest, nil
 }
@@ -86,18 +78,13 @@ func read(snapshot []byte) (x *Index, rest []byte) {
 	r.table(x.talks)
 	r.table(x.things)
 	x.alive = r.bitmap()
-	x.kinds = make([]graph.Kind, x.things.len())
-	for i := range x.kinds {
-		x.kinds[i] = kindOf(graph.ID(r.text() + ":"))
-	}
+	x.stray = r.bitmap()
+	x.kinds = bytes.Clone(r.bytes())
 	x.has = make([]set, x.things.len())
 	for i := range x.has {
-		x.has[i].few = r.array()
-		if r.number() == 1 {
-			x.has[i] = set{many: r.bitmap()}
-		}
+		x.has[i] = r.set()
 	}
-	x.back.data = r.bytes()
+	x.back.data = bytes.Clone(r.bytes())
 	x.back.at = r.array()
 	x.back.waste = int(r.number())
 	x.dated = make([]uint16, x.talks.len())
@@ -143,6 +130,20 @@ func (w *encoder) bitmap(m *roaring.Bitmap) {
 	w.text(b.String())
 }
 
+// set writes how many talks a set has and the talks, or 0 and the bitmap.
+func (w *encoder) set(s *set) {
+	if b := s.many(); b != nil {
+		w.b = append(w.b, 0)
+		w.bitmap(b)
+		return
+	}
+	few := s.few()
+	w.b = append(w.b, byte(1+len(few)))
+	for _, n := range few {
+		w.b = binary.LittleEndian.AppendUint32(w.b, n)
+	}
+}
+
 func (w *encoder) table(t *table) {
 	w.number(uint64(len(t.heads)))
 	for _, h := range t.heads {
@@ -151,6 +152,7 @@ func (w *encoder) table(t *table) {
 	w.array(t.head)
 	w.text(string(t.tails))
 	w.array(t.end)
+	w.number(uint64(t.inOrder))
 }
 
 func (w *encoder) links(id graph.ID, links []graph.Link) {
@@ -181,7 +183,7 @@ func (r *decoder) take(n uint64) []byte {
 
 func (r *decoder) number() uint64 { return binary.LittleEndian.Uint64(r.take(8)) }
 
-// bytes shares the memory of the snapshot.
+// bytes are a part of the snapshot, to be copied by who keeps them.
 func (r *decoder) bytes() []byte { return r.take(r.number()) }
 
 func (r *decoder) text() string { return string(r.bytes()) }
@@ -209,13 +211,33 @@ func (r *decoder) bitmap() *roaring.Bitmap {
 	return m
 }
 
+func (r *decoder) set() (s set) {
+	n := r.take(1)[0]
+	if n == 0 {
+		return set{more: &talks{many: r.bitmap()}}
+	}
+	few := make([]uint32, n-1)
+	for i := range few {
+		few[i] = binary.LittleEndian.Uint32(r.take(4))
+	}
+	switch len(few) {
+	case 0:
+	case 1:
+		s.one = few[0] + 1
+	default:
+		s.more = &talks{few: few}
+	}
+	return s
+}
+
 func (r *decoder) table(t *table) {
 	for range r.number() {
 		h := r.text()
 		t.headOf[h] = uint32(len(t.heads))
 		t.heads = append(t.heads, h)
 	}
-	t.head, t.tails, t.end = r.array(), r.bytes(), r.array()
+	t.head, t.tails, t.end = r.array(), bytes.Clone(r.bytes()), r.array()
+	t.inOrder = uint32(r.number())
 	if len(t.head) != len(t.end) {
 		panic("the arrays of a table are not of one length")
 	}

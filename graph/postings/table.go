@@ -2,6 +2,7 @@ package postings
 
 import (
 	"bytes"
+	"cmp"
 	"hash/maphash"
 	"sort"
 	"strings"
@@ -13,15 +14,16 @@ import (
 // kept as the number of its head, up to its last slash or its colon, which many share,
 // and its tail: about 60 bytes an ID with both ways to look it up.
 type table struct {
-	seed   maphash.Seed
-	heads  []string
-	headOf map[string]uint32
-	head   []uint32 // number -> number of its head
-	tails  []byte   // each behind a line break
-	end    []uint32 // number -> end of its tail
-	slots  []uint32 // open addressing by the ID -> 1 + number; 0: free
-	first  []uint32 // open addressing by the tail -> 1 + number of the last ID that has it
-	next   []uint32 // number -> 1 + number of the one before it that has the same tail
+	seed    maphash.Seed
+	heads   []string
+	headOf  map[string]uint32
+	head    []uint32 // number -> number of its head
+	tails   []byte   // each behind a line break
+	end     []uint32 // number -> end of its tail
+	slots   []uint32 // open addressing by the ID -> 1 + number; 0: free
+	first   []uint32 // open addressing by the tail -> 1 + number of the last ID that has it
+	next    []uint32 // number -> 1 + number of the one before it that has the same tail
+	inOrder uint32   // so many of the first numbers are in the order of their IDs
 }
 
 const leastSlots = 64
@@ -57,12 +59,23 @@ func (t *table) id(n uint32) graph.ID {
 	return graph.ID(t.heads[t.head[n]] + string(t.tail(n)))
 }
 
-// less orders two numbers by their IDs.
-func (t *table) less(a, b uint32) bool {
-	if t.head[a] == t.head[b] {
-		return bytes.Compare(t.tail(a), t.tail(b)) < 0
+// compare orders two numbers by their IDs.
+func (t *table) compare(a, b uint32) int {
+	if a < t.inOrder && b < t.inOrder {
+		return cmp.Compare(a, b)
 	}
-	return t.id(a) < t.id(b)
+	return t.compareIDs(a, b)
+}
+
+func (t *table) compareIDs(a, b uint32) int {
+	if t.head[a] == t.head[b] {
+		return bytes.Compare(t.tail(a), t.tail(b))
+	}
+	x, y := t.heads[t.head[a]], t.heads[t.head[b]]
+	if strings.HasPrefix(x, y) || strings.HasPrefix(y, x) {
+		return strings.Compare(string(t.id(a)), string(t.id(b)))
+	}
+	return strings.Compare(x, y)
 }
 
 // of finds the number of an ID.
@@ -118,6 +131,9 @@ func (t *table) number(id graph.ID) uint32 {
 	t.end = append(t.end, uint32(len(t.tails)))
 	t.head = append(t.head, h)
 	t.next = append(t.next, 0)
+	if n == t.inOrder && (n == 0 || t.compareIDs(n-1, n) < 0) {
+		t.inOrder++
+	}
 	if 3*len(t.end) > 2*len(t.slots) {
 		t.rehash(2 * len(t.slots))
 	} else {

@@ -160,7 +160,7 @@ func On(t testing.TB, store *cayley.Store) *queries.Engine {
 // Stored is a bolt store with synthetic talks.
 func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 	t.Helper()
-	store, err := cayley.Open(t.Context(), "bolt:" + filepath.Join(t.TempDir(), "talks.db"))
+	store, err := cayley.Open(t.Context(), "bolt:"+filepath.Join(t.TempDir(), "talks.db"))
 	require.NoError(t, err)
 	t.Cleanup(func() { store.Close() })
 	_, err = store.Replace(t.Context(), graph.VocabularyID, v.Facts())

@@ -28,8 +28,8 @@ var (
 const (
 	topicsOfTalk    = 6.4  // drawn; what they are a part of is found as well
 	companiesOfTalk = 0.15 // drawn; the makers of products are found as well
-	said            = 1.8 // times that a talk says what it mentions
-	abstractLength  = 500 // characters
+	said            = 1.8  // times that a talk says what it mentions
+	abstractLength  = 500  // characters
 )
 
 // at is the curve at a rank.

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+const threeTalks = `{"id":"c/1","title":"Go In Practice","event":"DataConf 2018","abstract":"how we use Go and Kafka","speakers":["Jane Roe"],"company":"Netflix","date":"2019-05-01"}
+{"id":"c/2","title":"Go In Practice","event":"DataConf 2018","abstract":"another one, on Redis"}
+{"id":"c/1","title":"Again","event":"DataConf 2018"}
+{"title":"Monitoring","event":"DataConf 2018","tags":["Blue Widgets"]}
+`
+
+// TestLoadRecords loads a file, again, and one that had been cut off.
+func TestLoadRecords(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	file := write(t, dir, "talks.jsonl", threeTalks)
+	whole := dbIn(t.TempDir())
+	r := talkgraph(t, "", "load", "--db", whole, file)
+	require.Equal(t, 0, r.code, r.err)
+	require.Equal(t, "talks.jsonl: 3 talks (3 stored, 0 unchanged, 1 left out)\n", r.out)
+	require.Contains(t, r.err, `talks.jsonl:3: a talk with the ID "c/1" stands above it already`)
+	require.Contains(t, ok(t, "", "load", "--db", whole, file), "(0 stored, 3 unchanged, 1 left out)")
+
+	answer := ok(t, "", "ask", "--db", whole, "talks about kafka by netflix in 2019")
+	require.Contains(t, answer, "Go In Practice  (DataConf 2018)")
+	require.Contains(t, answer, "talks.jsonl/c/1:7  Apache Kafka: how we use Go and Kafka")
+	require.Contains(t, answer, "talks.jsonl/c/1:3  Netflix: Company: Netflix")
+	require.Contains(t, ok(t, "", "ask", "--db", whole, "talks about blue widgets"), "Monitoring  (DataConf 2018)")
+	require.Contains(t, ok(t, "", "ask", "--db", whole, "topics of <talk:dataconf-2018/go-in-practice-2>"), "Redis")
+
+	cut := dbIn(t.TempDir())
+	part := write(t, t.TempDir(), "talks.jsonl", strings.SplitAfter(threeTalks, "\n")[0])
+	require.Contains(t, ok(t, "", "load", "--db", cut, part), "(1 stored")
+	require.Contains(t, ok(t, "", "load", "--db", cut, file), "3 talks (2 stored, 1 unchanged, 1 left out)")
+	require.Equal(t, ok(t, "", "export", "--db", whole), ok(t, "", "export", "--db", cut))
+
+	talk := `talk:dataconf-2018/go-in-practice`
+	ok(t, "", "correct", "--db", whole, talk+" is not about topic:apache-kafka")
+	require.NotContains(t, ok(t, "", "ask", "--db", whole, "talks about kafka"), "Go In Practice")
+	require.Contains(t, ok(t, "", "ask", "--db", whole, "talks by netflix in 2019"), "Go In Practice", "what is stated stays")
+
+	require.Equal(t, "talks.jsonl (3 talks)\n", ok(t, "", "remove", "--db", whole))
+	require.Contains(t, ok(t, "", "remove", "--db", whole, "talks.jsonl"), "facts removed")
+	require.Empty(t, ok(t, "", "remove", "--db", whole))
+}
+
+func TestBadRecordsChangeNothing(t *testing.T) {
+	t.Parallel()
+	db := dbIn(t.TempDir())
+	for bad, says := range map[string]string{
+		threeTalks + "{\"event\":\"DataConf 2018\"}\n": "talks.jsonl: line 5: invalid input: the talk has no title",
+		threeTalks + "{\"title\":":                       "line 5",
+	} {
+		r := talkgraph(t, "", "load", "--db", db, write(t, t.TempDir(), "talks.jsonl", bad))
+		require.Equal(t, 1, r.code)
+		require.Contains(t, r.err, says)
+	}
+	r := talkgraph(t, "", "load", "--db", db, write(t, t.TempDir(), "talks.jsonl.gz", threeTalks))
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, "gzip")
+	require.Empty(t, ok(t, "", "remove", "--db", db))
+	r = talkgraph(t, "", "extract", write(t, t.TempDir(), "talks.jsonl", threeTalks))
+	require.Contains(t, r.err, `"talkgraph load" reads it`)
+}
+
+// TestSnapshot damages the saved index in every way; the answers stay as they are and the
+// index is saved again.
+func TestSnapshot(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db := dbIn(dir)
+	index := filepath.Join(dir, "talks.db.index")
+	ok(t, "", "load", "--db", db, "../../data/notes")
+	ask := func() string { return ok(t, "", "ask", "--db", db, "who mentions netflix") }
+	want := ask()
+	whole, err := os.ReadFile(index)
+	require.NoError(t, err)
+
+	old := dbIn(t.TempDir())
+	ok(t, "", "load", "--db", old, write(t, dir, "other.txt", "OtherConf 2019\n\nJane Roe - Some Talk Of Things\n\nredis\n"))
+	foreign, err := os.ReadFile(strings.TrimPrefix(old, "bolt:") + ".index")
+	require.NoError(t, err)
+	flipped := append([]byte{}, whole...)
+	flipped[len(flipped)/2] ^= 1
+	for name, damaged := range map[string][]byte{
+		"empty": {}, "torn": whole[:len(whole)/2], "its last byte": whole[:len(whole)-1], "a bit": flipped, "of another store": foreign, "a text": []byte("hello\n"),
+	} {
+		require.NoError(t, os.WriteFile(index, damaged, 0o600))
+		require.Equal(t, want, ask(), name)
+		again, err := os.ReadFile(index)
+		require.NoError(t, err)
+		require.Equal(t, string(whole[:40]), string(again[:40]), name)
+		require.NotEqual(t, damaged, again, name)
+	}
+
+	require.NoError(t, os.Remove(index))
+	require.Equal(t, want, ask())
+	stale, err := os.ReadFile(index)
+	require.NoError(t, err)
+	ok(t, "", "remove", "--db", db, "qcon-london-2017.txt")
+	less := ask()
+	require.NotEqual(t, want, less)
+	require.NoError(t, os.WriteFile(index, stale, 0o600))
+	require.Equal(t, less, ask(), "the changes since are forgotten: it is built afresh")
+}

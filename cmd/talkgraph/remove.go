@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+)
+
+func newRemove() *cobra.Command {
+	var db string
+	cmd := &cobra.Command{
+		Use:   "remove NOTE...",
+		Short: "Take notes out of the store",
+		Long: `Take out of the store all that a note says, or all talks of a file of JSON Lines.
+What other notes say stays. A note is named as it was loaded; without a name the
+notes are listed.`,
+		Example: `  talkgraph remove qcon-london-2017.txt
+  talkgraph remove talks.jsonl`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			a, err := open(cmd.Context(), db)
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			stored, err := a.sources(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if len(args) == 0 {
+				for _, name := range slices.Sorted(maps.Keys(stored)) {
+					if n := len(stored[name]); loader.IsRecordFile(name) {
+						fmt.Fprintf(cmd.OutOrStdout(), "%s (%d talks)\n", name, n)
+					} else {
+						fmt.Fprintln(cmd.OutOrStdout(), name)
+					}
+				}
+				return nil
+			}
+			for _, name := range args {
+				if stored[name] == nil {
+					return fmt.Errorf("%w: no note is called %q; \"talkgraph remove\" lists them", graph.ErrNotFound, name)
+				}
+			}
+			for _, name := range args {
+				facts, err := a.removeAll(cmd.Context(), stored[name])
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d facts removed\n", name, facts)
+			}
+			return nil
+		},
+	}
+	dbFlag(cmd, &db)
+	return cmd
+}
+
+// sources are the notes stored by the names that people know them by: a note by its
+// source, those of a file of records by the file.
+func (a *app) sources(ctx context.Context) (map[string][]graph.ID, error) {
+	labels, err := a.store.Labels(ctx)
+	out := map[string][]graph.ID{}
+	for _, l := range labels {
+		if l.Kind() == graph.KindNote {
+			name := loader.FileOf(l.Source())
+			out[name] = append(out[name], l)
+		}
+	}
+	return out, err
+}
+
+// removeAll takes out all that notes say and returns how many facts that were.
+func (a *app) removeAll(ctx context.Context, notes []graph.ID) (facts int, err error) {
+	b := a.batch(func(_ int, d graph.Delta) { facts += len(d.Removed) })
+	for _, note := range notes {
+		old, err := a.store.Facts(ctx, note)
+		if err != nil {
+			return 0, err
+		}
+		if err := b.remove(ctx, note, len(old)); err != nil {
+			return 0, err
+		}
+	}
+	return facts, b.flush(ctx)
+}

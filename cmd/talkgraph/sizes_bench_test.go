@@ -1,0 +1,319 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"math/rand/v2"
+	"net"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+	"github.com/talkgraph/talkgraph/server"
+)
+
+// BenchmarkSizes asks stores of 1,000, 50,000 and a million talks the same questions, and
+// loads and changes them. The second are real talks if TALKGRAPH_TALKS names a file of
+// them, else synthetic; the third comes only if TALKGRAPH_BENCH names a folder, in which
+// the talks and the store are kept for the next time. Beside the mean it tells the
+// median and what 99 in 100 stay below.
+func BenchmarkSizes(b *testing.B) {
+	dir := b.TempDir()
+	b.Run("1k", func(b *testing.B) { size(b, writeRecords(b, dir, 1_000), dbIn(b.TempDir())) })
+	b.Run("50k", func(b *testing.B) {
+		path := os.Getenv("TALKGRAPH_TALKS")
+		if path == "" {
+			path = writeRecords(b, dir, 50_000)
+		}
+		size(b, path, dbIn(b.TempDir()))
+	})
+	kept := os.Getenv("TALKGRAPH_BENCH")
+	if kept == "" {
+		return
+	}
+	require.NoError(b, os.MkdirAll(kept, 0o700))
+	b.Run("1M", func(b *testing.B) {
+		size(b, writeRecords(b, kept, 1_000_000), "bolt:"+filepath.Join(kept, "million.db"))
+	})
+}
+
+// writeRecords makes a file of synthetic talks, unless it is there.
+func writeRecords(t testing.TB, dir string, talks int) string {
+	t.Helper()
+	path := filepath.Join(dir, fmt.Sprintf("synthetic-%d.jsonl", talks))
+	if _, err := os.Stat(path); err == nil {
+		return path
+	}
+	f, err := os.Create(path + ".part")
+	require.NoError(t, err)
+	w := bufio.NewWriterSize(f, 1<<20)
+	out := json.NewEncoder(w)
+	for r := range storytest.Records(storytest.Shipped(t), talks, 1) {
+		require.NoError(t, out.Encode(map[string]any{
+			"id": r.ID, "title": r.Title, "event": r.Event, "abstract": r.Abstract, "speakers": r.Speakers, "date": r.Date,
+		}))
+	}
+	require.NoError(t, w.Flush())
+	require.NoError(t, f.Close())
+	require.NoError(t, os.Rename(path+".part", path))
+	return path
+}
+
+// size measures a store of the talks of a file.
+func size(b *testing.B, records, db string) {
+	path := strings.TrimPrefix(db, "bolt:")
+	if _, err := os.Stat(path + ".index"); err != nil {
+		b.Run("load", func(b *testing.B) { loadAll(b, records, db) })
+	}
+	b.Run("open and ask", func(b *testing.B) {
+		for b.Loop() {
+			cmd := command(b, "ask", "--db", db, "which talks mention kubernetes and monitoring")
+			require.NoError(b, cmd.Run())
+		}
+	})
+	before := heap()
+	a, err := open(b.Context(), db)
+	require.NoError(b, err)
+	defer a.close()
+	talks := a.engine.Index().Count(graph.Selection{})
+	b.Run("memory", func(b *testing.B) {
+		for b.Loop() {
+		}
+		b.ReportMetric(float64(heap()-before)/float64(talks), "B/talk")
+		runtime.KeepAlive(a)
+	})
+	questions(b, a.engine)
+	b.Run("HTTP", func(b *testing.B) { overHTTP(b, a) })
+	replacing(b, a)
+	whileLoading(b, a)
+}
+
+// heap is the memory in use, in bytes.
+func heap() int64 {
+	runtime.GC()
+	runtime.GC()
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return int64(m.HeapAlloc)
+}
+
+// loadAll loads once, in a process of its own, and tells the rate and the most memory.
+func loadAll(b *testing.B, records, db string) {
+	for b.Loop() {
+		path := strings.TrimPrefix(db, "bolt:")
+		for _, f := range []string{path, path + ".index"} {
+			_ = os.Remove(f)
+		}
+		start := time.Now()
+		cmd := command(b, "load", "--db", db, records)
+		out, err := cmd.CombinedOutput()
+		require.NoError(b, err, string(out))
+		var talks float64
+		_, err = fmt.Sscanf(string(out[strings.IndexByte(string(out), ':')+1:]), "%f talks", &talks)
+		require.NoError(b, err, string(out))
+		use := cmd.ProcessState.SysUsage().(*syscall.Rusage)
+		b.ReportMetric(talks/time.Since(start).Seconds(), "talks/s")
+		b.ReportMetric(float64(use.Maxrss)/1024, "MB-RSS")
+		for name, f := range map[string]string{"MB-store": path, "MB-index": path + ".index"} {
+			info, err := os.Stat(f)
+			require.NoError(b, err)
+			b.ReportMetric(float64(info.Size())/(1<<20), name)
+		}
+	}
+}
+
+// timed runs something again and again and tells how long it takes.
+func timed(b *testing.B, name string, run func(i int)) {
+	b.Run(name, func(b *testing.B) {
+		var took []time.Duration
+		i := 0
+		for b.Loop() {
+			start := time.Now()
+			run(i)
+			took = append(took, time.Since(start))
+			i++
+		}
+		report(b, took)
+	})
+}
+
+func report(b *testing.B, took []time.Duration) {
+	slices.Sort(took)
+	at := func(part int) float64 { return float64(took[len(took)*part/100].Microseconds()) }
+	b.ReportMetric(at(50), "p50-µs")
+	b.ReportMetric(at(99), "p99-µs")
+}
+
+// frequent are the most frequent topics.
+func frequent(e *queries.Engine, n int) []graph.ID {
+	var out []graph.ID
+	for _, c := range e.Index().Facets(graph.Selection{}, graph.KindTopic, n) {
+		out = append(out, c.ID)
+	}
+	return out
+}
+
+// pair draws two of them.
+func pair(rnd *rand.Rand, topics []graph.ID) (graph.ID, graph.ID) {
+	i := rnd.IntN(len(topics))
+	return topics[i], topics[(i+1+rnd.IntN(len(topics)-1))%len(topics)]
+}
+
+func questions(b *testing.B, e *queries.Engine) {
+	ctx, index := b.Context(), e.Index()
+	topics := frequent(e, 50)
+	top := graph.Selection{All: [][]graph.ID{{topics[0]}}}
+	_, page := index.Select(top, 0, 200)
+	rnd := rand.New(rand.NewPCG(1, 1))
+	timed(b, "two topics, page of 20", func(int) {
+		x, y := pair(rnd, topics)
+		a, err := e.Answer(ctx, queries.Question{Find: queries.Find(graph.KindTalk), All: []graph.ID{x, y}}, queries.Page{})
+		require.NoError(b, err)
+		require.Equal(b, min(a.Total, queries.DefaultPage), len(a.Items))
+	})
+	timed(b, "two topics, any page", func(int) {
+		x, y := pair(rnd, topics)
+		n := index.Count(graph.Selection{All: [][]graph.ID{{x}, {y}}})
+		_, err := e.Answer(ctx, queries.Question{Find: queries.Find(graph.KindTalk), All: []graph.ID{x, y}}, queries.Page{Offset: rnd.IntN(n + 1)})
+		require.NoError(b, err)
+	})
+	timed(b, "two topics, count", func(int) {
+		x, y := pair(rnd, topics)
+		index.Count(graph.Selection{All: [][]graph.ID{{x}, {y}}})
+	})
+	timed(b, "related talks", func(int) { index.Related(page[rnd.IntN(len(page))], 10) })
+	timed(b, "facets", func(int) { index.Facets(top, graph.KindTopic, 20) })
+	timed(b, "parse", func(int) {
+		x, y := pair(rnd, topics)
+		_, err := queries.Parse(fmt.Sprintf("which talks mention %s and %s", e.Names().Of(x), e.Names().Of(y)), e.Names())
+		require.NoError(b, err)
+	})
+}
+
+// connections is how many clients ask at a time.
+const connections = 64
+
+// overHTTP asks a server from many connections. Clients and server share the cores.
+func overHTTP(b *testing.B, a *app) {
+	topics := frequent(a.engine, 50)
+	site := serveApp(b, a)
+	client := &http.Client{Transport: &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}}
+	var mu sync.Mutex
+	var took []time.Duration
+	var n atomic.Int64
+	start := time.Now()
+	for b.Loop() {
+		var all sync.WaitGroup
+		for c := range connections {
+			all.Go(func() {
+				rnd := rand.New(rand.NewPCG(uint64(c), uint64(n.Load())))
+				for range 20 {
+					x, y := pair(rnd, topics)
+					begin := time.Now()
+					res, err := client.Get(site + "/api/v1/ask?q=" + url.QueryEscape(fmt.Sprintf("talks about %s and %s", x, y)))
+					if err != nil {
+						b.Error(err)
+						return
+					}
+					_, _ = io.Copy(io.Discard, res.Body)
+					res.Body.Close()
+					n.Add(1)
+					mu.Lock()
+					took = append(took, time.Since(begin))
+					mu.Unlock()
+				}
+			})
+		}
+		all.Wait()
+	}
+	b.ReportMetric(float64(n.Load())/time.Since(start).Seconds(), "requests/s")
+	report(b, took)
+}
+
+// serveApp serves a store on a port of its own.
+func serveApp(b *testing.B, a *app) string {
+	pool, err := newPool()
+	require.NoError(b, err)
+	b.Cleanup(pool.Close)
+	h, err := server.New(server.Config{Engine: a.engine, Gizmo: a.store, Drawer: pool, Log: slog.New(slog.DiscardHandler)})
+	require.NoError(b, err)
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(b, err)
+	ctx, stop := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- serve(ctx, l, h) }()
+	b.Cleanup(func() {
+		stop()
+		require.NoError(b, <-ended)
+	})
+	return "http://" + l.Addr().String()
+}
+
+// replacing changes one note back and forth, durably.
+func replacing(b *testing.B, a *app) {
+	x, _, err := newExtractor(reading{})
+	require.NoError(b, err)
+	w := &writer{a, x}
+	timed(b, "replace a note", func(i int) {
+		text := "BenchConf 2019\n\nJane Roe - A Talk Of Many Things\n\n" + []string{"kubernetes and monitoring", "microservices and terraform"}[i%2] + "\n"
+		_, _, err := w.Load(b.Context(), "bench.txt", []byte(text))
+		require.NoError(b, err)
+	})
+	require.NoError(b, w.Remove(b.Context(), "note:bench.txt"))
+}
+
+// whileLoading asks while more talks go in.
+func whileLoading(b *testing.B, a *app) {
+	topics := frequent(a.engine, 50)
+	index := a.engine.Index()
+	top := graph.Selection{All: [][]graph.ID{{topics[0]}}}
+	_, page := index.Select(top, 0, 200)
+	x, _, err := newExtractor(reading{})
+	require.NoError(b, err)
+	dir := b.TempDir()
+	path := filepath.Join(dir, "more.jsonl")
+	require.NoError(b, os.Rename(writeRecords(b, dir, 50_000), path))
+	done := make(chan error, 1)
+	stop := make(chan struct{})
+	go func() {
+		l := &recordLoad{a: a, x: x, path: path, progress: func(int) {}, problem: func(int, string) {}}
+		err := l.run(b.Context())
+		close(stop)
+		done <- err
+	}()
+	rnd := rand.New(rand.NewPCG(2, 2))
+	for name, run := range map[string]func(){
+		"related talks while loading": func() { index.Related(page[rnd.IntN(len(page))], 10) },
+		"facets while loading":        func() { index.Facets(top, graph.KindTopic, 20) },
+	} {
+		timed(b, name, func(int) { run() })
+	}
+	select {
+	case <-stop:
+		b.Error("the load ended before the questions did")
+	default:
+	}
+	require.NoError(b, <-done)
+	stored, err := a.sources(b.Context())
+	require.NoError(b, err)
+	_, err = a.removeAll(b.Context(), stored["more.jsonl"])
+	require.NoError(b, err)
+}
