@@ -12,7 +12,6 @@ import (
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
-
 func recordExtractor(t *testing.T) *loader.Extractor {
 	t.Helper()
 	v, err := vocabulary.Parse(

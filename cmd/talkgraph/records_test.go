@@ -55,7 +55,7 @@ func TestBadRecordsChangeNothing(t *testing.T) {
 	db := dbIn(t.TempDir())
 	for bad, says := range map[string]string{
 		threeTalks + "{\"event\":\"DataConf 2018\"}\n": "talks.jsonl: line 5: invalid input: the talk has no title",
-		threeTalks + "{\"title\":":                       "line 5",
+		threeTalks + "{\"title\":":                     "line 5",
 	} {
 		r := talkgraph(t, "", "load", "--db", db, write(t, t.TempDir(), "talks.jsonl", bad))
 		require.Equal(t, 1, r.code)

@@ -171,7 +171,7 @@ func (b *boltBackend) name() string { return b.id }
 // atOnce is some megabytes. Hashes fall anywhere in their buckets, so that a batch writes
 // a page of a large store for nearly each of its new nodes: a larger batch writes fewer
 // in all, but holds more of them in memory.
-func (b *boltBackend) atOnce() int { return 80_000 }
+func (b *boltBackend) atOnce() int { return 40_000 }
 
 func (b *boltBackend) close() error { return b.db.Close() }
 

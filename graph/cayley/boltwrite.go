@@ -33,7 +33,7 @@ type boltWriter struct {
 }
 
 // letGoEvery is how many keys are touched between: each may map 64 KB of the file.
-const letGoEvery = 4096
+const letGoEvery = 2048
 
 // touch counts a key that was read or written.
 func (w *boltWriter) touch() {

@@ -292,3 +292,38 @@ func TestFindsByParts(t *testing.T) {
 	require.Equal(t, []graph.ID{"person:ann-li"}, x.Alike(graph.KindPerson, "ann-le", 1))
 	require.Equal(t, []graph.ID{"person:ann-li", "person:ann-lima"}, x.Alike(graph.KindPerson, "ann-le", 2))
 }
+
+// TestReadersSeeWholeChanges asks while a note says one thing and another in turn: an
+// answer is drawn from the one or the other.
+func TestReadersSeeWholeChanges(t *testing.T) {
+	says := func(topics ...graph.ID) []graph.Fact {
+		out := []graph.Fact{{Subject: "talk:t", Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}, Label: "note:n"}}
+		for _, id := range topics {
+			out = append(out, graph.Fact{Subject: "talk:t", Predicate: graph.PredAbout, Object: graph.Object{ID: id}, Label: "note:n"})
+		}
+		return out
+	}
+	one, two := says("topic:a", "topic:b"), says("topic:c", "topic:d", "topic:e")
+	x := build(t, one)
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range 500 {
+			x.Apply(delta(one, two))
+			x.Apply(delta(two, one))
+		}
+	}()
+	seen := map[string]bool{}
+	for running := true; running; {
+		select {
+		case <-done:
+			running = false
+		default:
+		}
+		seen[fmt.Sprint(x.Facets(graph.Selection{}, graph.KindTopic, 0))] = true
+		require.Empty(t, x.Related("talk:t", 5))
+	}
+	for got := range seen {
+		require.Contains(t, []string{"[{topic:a 1} {topic:b 1}]", "[{topic:c 1} {topic:d 1} {topic:e 1}]"}, got)
+	}
+}
