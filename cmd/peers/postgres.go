@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"os"
 
-	"github.com/lib/pq"
+	_ "github.com/lib/pq" // the driver "postgres"
 )
 
 // postgresPeer is PostgreSQL. Its server should have a fair share of the memory, for
@@ -50,8 +50,8 @@ func (p *postgresPeer) copy(ctx context.Context, g *graphData) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	table := func(name string, columns []string, rows func(put func(...any) error) error) error {
-		s, err := tx.PrepareContext(ctx, pq.CopyIn(name, columns...))
+	table := func(name string, rows func(put func(...any) error) error) error {
+		s, err := tx.PrepareContext(ctx, "COPY "+name+" FROM STDIN")
 		if err != nil {
 			return err
 		}
@@ -67,7 +67,7 @@ func (p *postgresPeer) copy(ctx context.Context, g *graphData) error {
 		}
 		return s.Close()
 	}
-	err = table("talks", []string{"n", "id"}, func(put func(...any) error) error {
+	err = table("talks", func(put func(...any) error) error {
 		for n, id := range g.talks {
 			if err := put(n, string(id)); err != nil {
 				return err
@@ -76,7 +76,7 @@ func (p *postgresPeer) copy(ctx context.Context, g *graphData) error {
 		return nil
 	})
 	if err == nil {
-		err = table("things", []string{"n", "id", "kind", "weight"}, func(put func(...any) error) error {
+		err = table("things", func(put func(...any) error) error {
 			for n, id := range g.things {
 				if err := put(n, string(id), string(id.Kind()), g.weight(n)); err != nil {
 					return err
@@ -86,7 +86,7 @@ func (p *postgresPeer) copy(ctx context.Context, g *graphData) error {
 		})
 	}
 	if err == nil {
-		err = table("edges", []string{"talk", "thing"}, func(put func(...any) error) error {
+		err = table("edges", func(put func(...any) error) error {
 			for talk, things := range g.mentions {
 				for _, n := range things {
 					if err := put(talk, int64(n)); err != nil {

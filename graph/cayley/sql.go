@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -78,17 +80,15 @@ func openSQL(ctx context.Context, scheme, address string) (*sqlBackend, error) {
 
 // withTimeout adds the time to wait for a connection, unless the address has one.
 func withTimeout(dsn string) (string, error) {
-	if _, err := pq.ParseURL(dsn); err != nil {
+	u, err := url.Parse(dsn)
+	if err != nil || strings.Trim(u.Path, "/") == "" { // its error would show the password
 		return "", errors.New("the address of the database cannot be read")
 	}
-	if strings.Contains(dsn, "connect_timeout=") {
-		return dsn, nil
+	if q := u.Query(); !q.Has("connect_timeout") {
+		q.Set("connect_timeout", strconv.Itoa(sqlConnect))
+		u.RawQuery = q.Encode()
 	}
-	mark := "?"
-	if strings.Contains(dsn, "?") {
-		mark = "&"
-	}
-	return fmt.Sprintf("%s%sconnect_timeout=%d", dsn, mark, sqlConnect), nil
+	return u.String(), nil
 }
 
 // prepare makes the tables, unless they are there; another process may be doing so.
