@@ -71,90 +71,82 @@ func (p *cayleyPeer) load(ctx context.Context, g *graphData) error {
 	return errors.New("its server does not answer")
 }
 
-// gizmo runs a query and returns the nodes that each result has by its tags.
-func (p *cayleyPeer) gizmo(ctx context.Context, query string) ([]map[string]string, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.site+"/api/v2/query?lang=gizmo&limit=-1", strings.NewReader(query))
+// gizmo runs a script that emits one value and reads it. Its server gives a hundred
+// results at most, so that what is many is emitted as one.
+func (p *cayleyPeer) gizmo(ctx context.Context, into any, script string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.site+"/api/v2/query?lang=gizmo", strings.NewReader(script))
 	if err != nil {
-		return nil, err
+		return err
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer res.Body.Close()
 	var answer struct {
 		Error  string
-		Result []map[string]any
+		Result []string
 	}
 	if err := json.NewDecoder(res.Body).Decode(&answer); err != nil {
-		return nil, err
+		return err
 	}
-	if answer.Error != "" {
-		return nil, errors.New(answer.Error)
+	if answer.Error != "" || len(answer.Result) != 1 {
+		return fmt.Errorf("%d results; %s", len(answer.Result), answer.Error)
 	}
-	out := make([]map[string]string, len(answer.Result))
-	for i, r := range answer.Result {
-		out[i] = map[string]string{}
-		for tag, v := range r {
-			if m, ok := v.(map[string]any); ok {
-				v = m["@id"]
-			}
-			out[i][tag] = strings.Trim(fmt.Sprint(v), "<>")
-		}
-	}
-	return out, nil
+	return json.Unmarshal([]byte(answer.Result[0]), into)
 }
 
-// ids are the nodes found.
-func (p *cayleyPeer) ids(ctx context.Context, query string) ([]string, error) {
-	found, err := p.gizmo(ctx, query)
-	out := make([]string, len(found))
-	for i, r := range found {
-		out[i] = r["id"]
-	}
-	return out, err
+// counted emits how often each value of an expression of d comes among the results of a
+// path.
+func counted(path, of string) string {
+	return `var c = {}; ` + path + `.ForEach(function(d) { var k = ` + of + `; c[k] = (c[k] || 0) + 1 }); g.Emit(JSON.stringify(c))`
 }
 
 func (p *cayleyPeer) ask(ctx context.Context, q question) ([]string, error) {
 	thing := func(n int) string { return fmt.Sprintf(`g.V("<%s>").In("<m>")`, p.g.things[n]) }
 	switch {
 	case q.talk >= 0:
-		found, err := p.gizmo(ctx, fmt.Sprintf(`g.V("<%s>").Out("<m>").Tag("h").In("<m>").All()`, p.g.talks[q.talk]))
-		if err != nil {
+		shared := map[string]int{}
+		path := fmt.Sprintf(`g.V("<%s>").Out("<m>").Tag("h").In("<m>")`, p.g.talks[q.talk])
+		if err := p.gizmo(ctx, &shared, counted(path, `d.id + " " + d.h`)); err != nil {
 			return nil, err
 		}
-		return p.weigh(found, p.g.talks[q.talk]), nil
+		return p.weigh(shared, p.g.talks[q.talk]), nil
 	case q.of >= 0:
-		ids, err := p.ids(ctx, thing(q.of)+`.Out("<m>").All()`)
-		if err != nil {
+		count := map[string]int{}
+		if err := p.gizmo(ctx, &count, counted(thing(q.of)+`.Out("<m>")`, "d.id")); err != nil {
 			return nil, err
 		}
-		return p.countTopics(ids), nil
+		return topTopics(count), nil
 	}
-	query := thing(q.all[0])
+	path := thing(q.all[0])
 	for _, n := range q.all[1:] {
-		query += ".And(" + thing(n) + ")"
+		path += ".And(" + thing(n) + ")"
 	}
 	if q.none >= 0 {
-		query += ".Except(" + thing(q.none) + ")"
+		path += ".Except(" + thing(q.none) + ")"
 	}
-	ids, err := p.ids(ctx, query+".All()")
-	if err != nil {
+	var ids []string
+	if err := p.gizmo(ctx, &ids, `g.Emit(JSON.stringify(`+path+`.ToArray()))`); err != nil {
 		return nil, err
+	}
+	for i := range ids {
+		ids[i] = strings.Trim(ids[i], "<>")
 	}
 	slices.Sort(ids)
 	return pageLines(len(ids), ids[:min(len(ids), pageOf20)]), nil
 }
 
-// weigh is what Gizmo leaves to who asks.
-func (p *cayleyPeer) weigh(found []map[string]string, talk graph.ID) []string {
+// weigh adds up the weights of what talks share.
+func (p *cayleyPeer) weigh(shared map[string]int, talk graph.ID) []string {
 	weight := map[string]float64{}
 	for n, id := range p.g.things {
 		weight[string(id)] = p.g.weight(n)
 	}
 	sums := map[string]float64{}
-	for _, r := range found {
-		sums[r["id"]] += weight[r["h"]]
+	for key := range shared {
+		id, thing, _ := strings.Cut(key, " ")
+		sums[strings.Trim(id, "<>")] += weight[strings.Trim(thing, "<>")]
 	}
 	delete(sums, string(talk))
 	var list []weighed
@@ -164,17 +156,13 @@ func (p *cayleyPeer) weigh(found []map[string]string, talk graph.ID) []string {
 	return relatedLines(list)
 }
 
-// countTopics is what Gizmo leaves to who asks.
-func (p *cayleyPeer) countTopics(ids []string) []string {
-	count := map[string]int{}
-	for _, id := range ids {
-		if strings.HasPrefix(id, "topic:") {
-			count[id]++
-		}
-	}
+func topTopics(count map[string]int) []string {
 	var all []string
-	for id := range count {
-		all = append(all, id)
+	for id, n := range count {
+		if plain := strings.Trim(id, "<>"); strings.HasPrefix(plain, "topic:") {
+			all = append(all, plain)
+			count[plain] = n
+		}
 	}
 	slices.SortFunc(all, func(a, b string) int { return cmp.Or(cmp.Compare(count[b], count[a]), cmp.Compare(a, b)) })
 	all = all[:min(len(all), topFacets)]

@@ -221,7 +221,8 @@ func (p *talkgraphPeer) size() (disk, memory float64) { return p.heap, p.heap }
 
 func (p *talkgraphPeer) close() {}
 
-// writeTables writes the graph as tab-separated files: talks, things and edges.
+// writeTables writes the graph as files with tabs between columns, named as Kuzu wants them:
+// talks, things and edges.
 func (g *graphData) writeTables(dir string) (talks, things, edges string, err error) {
 	files := make([]string, 3)
 	for i, write := range []func(w *bufio.Writer){
@@ -243,7 +244,7 @@ func (g *graphData) writeTables(dir string) (talks, things, edges string, err er
 			}
 		},
 	} {
-		files[i] = filepath.Join(dir, []string{"talks.tsv", "things.tsv", "edges.tsv"}[i])
+		files[i] = filepath.Join(dir, []string{"talks.csv", "things.csv", "edges.csv"}[i])
 		f, err := os.Create(files[i])
 		if err != nil {
 			return "", "", "", err

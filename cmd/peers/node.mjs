@@ -13,7 +13,7 @@ const end = "-- end of answer --";
 function kuzu() {
   const { Database, Connection } = require("kuzu");
   const path = join(dir, "peers.kuzu");
-  rmSync(path, { recursive: true, force: true });
+  for (const end of ["", ".wal", ".tmp"]) rmSync(path + end, { recursive: true, force: true });
   const db = new Database(path), conn = new Connection(db);
   const rows = async (q) => {
     const r = await conn.query(q);
@@ -24,8 +24,8 @@ function kuzu() {
       await rows("CREATE NODE TABLE Talk(n INT64, id STRING, PRIMARY KEY (n))");
       await rows("CREATE NODE TABLE Thing(n INT64, id STRING, kind STRING, weight DOUBLE, PRIMARY KEY (n))");
       await rows("CREATE REL TABLE Mentions(FROM Talk TO Thing)");
-      const tabs = "(delim='\\t', header=false, quote='\\u0001', escape='\\u0001', parallel=false)";
-      await rows(`COPY Talk FROM "${r.talks}" ${tabs.replace("tsv", "csv")}`);
+      const tabs = "(delim='\\t', header=false, parallel=false)";
+      await rows(`COPY Talk FROM "${r.talks}" ${tabs}`);
       await rows(`COPY Thing FROM "${r.things}" ${tabs}`);
       await rows(`COPY Mentions FROM "${r.edges}" ${tabs}`);
       return [];

@@ -57,7 +57,7 @@ func openBolt(path string) (*boltBackend, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("cannot create the folder of the store: %w", err)
 	}
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType})
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: mapped})
 	if err != nil {
 		return nil, boltError(path, err)
 	}
@@ -77,7 +77,7 @@ func openBolt(path string) (*boltBackend, error) {
 
 // create makes an empty store.
 func create(tx *bbolt.Tx) error {
-	for _, name := range [][]byte{logBucket, valueBucket, usesBucket, forwardBucket, backwardBucket, labelBucket, metaBucket, ownBucket, changeBucket} {
+	for _, name := range [][]byte{logBucket, valueBucket, forwardBucket, backwardBucket, labelBucket, metaBucket, ownBucket, changeBucket} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
@@ -122,7 +122,12 @@ func (b *boltBackend) session(context.Context) (cgraph.QuadStore, func(), error)
 }
 
 func (b *boltBackend) update(_ context.Context, change func(writer) error) error {
-	return b.db.Update(func(tx *bbolt.Tx) error { return change(&boltWriter{boltReader: newBoltReader(tx), tx: tx}) })
+	w := &boltWriter{}
+	defer w.done()
+	return b.db.Update(func(tx *bbolt.Tx) error {
+		w.boltReader, w.tx = newBoltReader(tx), tx
+		return change(w)
+	})
 }
 
 func (b *boltBackend) revision(context.Context) (rev uint64, err error) {
@@ -171,7 +176,7 @@ func (b *boltBackend) name() string { return b.id }
 // atOnce is some megabytes. Hashes fall anywhere in their buckets, so that a batch writes
 // a page of a large store for nearly each of its new nodes: a larger batch writes fewer
 // in all, but holds more of them in memory.
-func (b *boltBackend) atOnce() int { return 40_000 }
+func (b *boltBackend) atOnce() int { return 120_000 }
 
 func (b *boltBackend) close() error { return b.db.Close() }
 

@@ -3,6 +3,8 @@ package cayley
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
+	"slices"
 	"sync"
 
 	"github.com/hidal-go/hidalgo/kv"
@@ -19,13 +21,26 @@ type boltKV struct {
 	open int // of a reader: its user and the handles
 }
 
-// bucketOf is the bucket of bolt for one of Cayley's, which puts values and counts of
-// uses into 131,072 of them, named by the first bytes of the keys inside.
+// bucketOf is the bucket of bolt for one of Cayley's, which puts the numbers of values
+// (v) and the counts of their uses (n) into 131,072 of them, named by the first bytes of
+// the keys inside. Both are kept in one bucket, as one value: their keys are hashes, and
+// two entries anywhere in a large file cost twice as much as one.
 func bucketOf(name []byte) []byte {
-	if len(name) == 3 && (name[0] == 'v' || name[0] == 'n') {
-		return name[:1]
+	if isNumber(name) || isUses(name) {
+		return valueBucket
 	}
 	return name
+}
+
+func isNumber(bucket []byte) bool { return len(bucket) == 3 && bucket[0] == 'v' }
+func isUses(bucket []byte) bool   { return len(bucket) == 3 && bucket[0] == 'n' }
+
+// cutNode cuts the entry of a value into its number and the count of its uses, as Cayley
+// writes them.
+func cutNode(entry []byte) (number, uses []byte) {
+	_, n := binary.Uvarint(entry)
+	n = max(n, 0)
+	return entry[:n], entry[n:]
 }
 
 func (v *boltKV) Close() error { return nil }
@@ -71,12 +86,20 @@ func (t *boltTx) Close() error {
 func (t *boltTx) bucket(k kv.Key) *bbolt.Bucket { return t.view.tx.Bucket(bucketOf(k[0])) }
 
 func (t *boltTx) Get(_ context.Context, k kv.Key) (kv.Value, error) {
-	if b := t.bucket(k); b != nil {
-		if v := b.Get(k[1]); v != nil {
-			return v, nil
-		}
+	b := t.bucket(k)
+	if b == nil {
+		return nil, kv.ErrNotFound
 	}
-	return nil, kv.ErrNotFound
+	v := b.Get(k[1])
+	if number, uses := cutNode(v); isNumber(k[0]) {
+		v = number
+	} else if isUses(k[0]) {
+		v = uses
+	}
+	if len(v) == 0 {
+		return nil, kv.ErrNotFound
+	}
+	return v, nil
 }
 
 func (t *boltTx) GetBatch(ctx context.Context, keys []kv.Key) ([]kv.Value, error) {
@@ -88,10 +111,20 @@ func (t *boltTx) Put(k kv.Key, v kv.Value) error {
 	if err != nil {
 		return err
 	}
+	if number, uses := cutNode(b.Get(k[1])); isNumber(k[0]) {
+		v = slices.Concat(v, uses)
+	} else if isUses(k[0]) {
+		v = slices.Concat(number, v)
+	}
 	return b.Put(k[1], v)
 }
 
-func (t *boltTx) Del(k kv.Key) error { return t.bucket(k).Delete(k[1]) }
+func (t *boltTx) Del(k kv.Key) error {
+	if isUses(k[0]) {
+		return nil // it goes with the number
+	}
+	return t.bucket(k).Delete(k[1])
+}
 
 func (t *boltTx) Scan(prefix kv.Key) kv.Iterator {
 	it := &boltIterator{bucket: prefix[:1]}

@@ -27,8 +27,7 @@ type boltReader struct {
 // The buckets: Cayley's, then ours.
 var (
 	logBucket      = []byte("log") // number -> node or quad
-	valueBucket    = []byte("v")   // hash of a value -> number of its node
-	usesBucket     = []byte("n")   // hash of a value -> how many ends of quads it is
+	valueBucket    = []byte("v")   // hash of a value -> number of its node, and how many ends of quads it is
 	forwardBucket  = []byte("sp")  // subject, predicate -> numbers of quads
 	backwardBucket = []byte("ops") // object, predicate, subject -> numbers of quads
 	labelBucket    = []byte("c")   // label -> numbers of quads

@@ -29,16 +29,23 @@ import (
 type boltWriter struct {
 	*boltReader
 	tx      *bbolt.Tx
-	touched int // keys, since pages were let go
+	endLoad func() // of a large change; nil of a small one
 }
 
-// letGoEvery is how many keys are touched between: each may map 64 KB of the file.
-const letGoEvery = 2048
+// large is how many quads make a change large.
+const large = 10_000
 
-// touch counts a key that was read or written.
-func (w *boltWriter) touch() {
-	if w.touched++; w.touched%letGoEvery == 0 {
-		letGo(w.tx.DB(), w.tx.Size())
+// begin prepares for a change of so many quads.
+func (w *boltWriter) begin(quads int) {
+	if quads >= large && w.endLoad == nil {
+		w.endLoad = keepLettingGo(w.tx.DB(), w.tx.Size())
+	}
+}
+
+// done is called when the change is committed or dropped.
+func (w *boltWriter) done() {
+	if w.endLoad != nil {
+		w.endLoad()
 	}
 }
 
@@ -87,6 +94,7 @@ type batch struct {
 }
 
 func (w *boltWriter) apply(_ context.Context, added []quad.Quad, removed []stored) error {
+	w.begin(len(added) + len(removed))
 	clear(w.names) // nodes come and go
 	clear(w.numbers)
 	meta := w.tx.Bucket(metaBucket)
@@ -108,7 +116,6 @@ func (w *boltWriter) apply(_ context.Context, added []quad.Quad, removed []store
 func (b *batch) use(v quad.Value, by int) *node {
 	n := b.nodes[v]
 	if n == nil {
-		b.w.touch()
 		hash := quad.HashOf(v)
 		n = &node{hash: string(hash)}
 		n.id, _ = binary.Uvarint(b.w.values.Get(hash))
@@ -225,29 +232,24 @@ func (b *batch) writeLog(removed []stored) error {
 // writeNodes finds the new nodes by their values and counts uses; a node of which none
 // is left goes.
 func (b *batch) writeNodes() error {
-	uses := b.w.tx.Bucket(usesBucket)
+	values := b.w.values
 	byHash := slices.SortedFunc(maps.Values(b.nodes), func(x, y *node) int { return bytes.Compare([]byte(x.hash), []byte(y.hash)) })
 	for _, n := range byHash {
 		if n.uses == 0 {
 			continue
 		}
-		b.w.touch()
 		key := []byte(n.hash)
-		had, _ := binary.Uvarint(uses.Get(key))
+		_, count := cutNode(values.Get(key))
+		had, _ := binary.Uvarint(count)
 		left := int(had) + n.uses
 		var err error
 		switch {
 		case left < 0:
 			return fmt.Errorf("%w: a node has fewer uses than quads; restore the store from a backup", graph.ErrDamaged)
 		case left > 0:
-			if err = uses.Put(key, binary.AppendUvarint(nil, uint64(left))); err == nil && n.made {
-				err = b.w.values.Put(key, binary.AppendUvarint(nil, n.id))
-			}
+			err = values.Put(key, binary.AppendUvarint(binary.AppendUvarint(nil, n.id), uint64(left)))
 		default:
-			if err = uses.Delete(key); err == nil {
-				err = b.w.values.Delete(key)
-			}
-			if err == nil {
+			if err = values.Delete(key); err == nil {
 				err = b.w.log.Delete(key64(n.id))
 			}
 		}
@@ -261,7 +263,6 @@ func (b *batch) writeNodes() error {
 // writeLists changes the lists of an index; an empty one goes.
 func (b *batch) writeLists(bucket *bbolt.Bucket, lists map[string]*list) error {
 	for _, k := range slices.Sorted(maps.Keys(lists)) {
-		b.w.touch()
 		key := []byte(k)
 		ids, err := lists[k].change(bucket.Get(key))
 		if err != nil {

@@ -37,7 +37,7 @@
 // # Keys
 //
 // A bolt file holds Cayley's keys in buckets of bolt's: log (number -> node or quad),
-// v (hash of a value -> number), n (hash -> uses), sp, ops and c (ends of a quad ->
+// v (hash of a value -> number and uses), sp, ops and c (ends of a quad ->
 // numbers; c is the label, an index more than Cayley makes of itself) and meta. Cayley's own layout makes 131,072 buckets for the values alone.
 // Bloom filters are off: they are sized for 100 million keys. Cayley's query engine
 // reads them as its own; [Store] reads and writes them directly, for the reasons that

@@ -4,5 +4,8 @@ package cayley
 
 import "go.etcd.io/bbolt"
 
-// letGo does nothing where the system takes no such hint.
-func letGo(*bbolt.DB, int64) {}
+// mapped is left to bbolt where a larger one would make the file itself larger.
+const mapped = 0
+
+// keepLettingGo does nothing where the system takes no such hint.
+func keepLettingGo(*bbolt.DB, int64) (end func()) { return func() {} }

@@ -445,7 +445,7 @@ func TestOpenRefuses(t *testing.T) {
 		"a folder":       {"bolt:" + dir, graph.ErrInvalid},
 		"a text":         {"bolt:" + write("note.txt", []byte(strings.Repeat("notes of a talk\n", 1000))), graph.ErrForeign},
 		"foreign bolt":   {"bolt:" + foreign, graph.ErrForeign},
-		"cut short":      {"bolt:" + write("cut.db", data[:len(data)/2]), graph.ErrDamaged},
+		"cut short":      {"bolt:" + write("cut.db", data[:3*4096]), graph.ErrDamaged},
 		"in use":         {"bolt:" + filepath.Join(dir, "held.db"), graph.ErrLocked},
 	} {
 		t.Run(name, func(t *testing.T) {
