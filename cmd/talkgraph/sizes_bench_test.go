@@ -25,6 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/storytest"
 	"github.com/talkgraph/talkgraph/server"
@@ -98,6 +99,7 @@ func size(b *testing.B, records, db string) {
 		for b.Loop() {
 		}
 		b.ReportMetric(float64(heap()-before)/float64(talks), "B/talk")
+		b.ReportMetric(indexHeap(b, a.engine)/float64(talks), "index-B/talk")
 		runtime.KeepAlive(a)
 	})
 	questions(b, a.engine)
@@ -113,6 +115,18 @@ func heap() int64 {
 	var m runtime.MemStats
 	runtime.ReadMemStats(&m)
 	return int64(m.HeapAlloc)
+}
+
+// indexHeap is the memory that a copy of the index takes, names left out.
+func indexHeap(b *testing.B, e *queries.Engine) float64 {
+	saved, err := e.Index().AppendBinary(nil)
+	require.NoError(b, err)
+	before := heap()
+	x := postings.New()
+	_, err = x.Restore(saved)
+	require.NoError(b, err)
+	defer runtime.KeepAlive(x)
+	return float64(heap() - before)
 }
 
 // loadAll loads once, in a process of its own, and tells the rate and the most memory.

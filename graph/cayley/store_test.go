@@ -23,21 +23,21 @@ import (
 
 // backends are the stores that the contract is run on: PostgreSQL where the environment
 // names one, as make test-postgres does.
-var backends = map[string]func(t *testing.T) string{
-	"memory": func(*testing.T) string { return "memory:" },
-	"bolt":   func(t *testing.T) string { return "bolt:" + filepath.Join(t.TempDir(), "talks.db") },
-}
-
-func init() { // of a test: the table above is filled once
-	if os.Getenv(storetest.Server) != "" {
-		backends["postgres"] = storetest.Database
+func backends() map[string]func(t *testing.T) string {
+	out := map[string]func(t *testing.T) string{
+		"memory": func(*testing.T) string { return "memory:" },
+		"bolt":   func(t *testing.T) string { return "bolt:" + filepath.Join(t.TempDir(), "talks.db") },
 	}
+	if os.Getenv(storetest.Server) != "" {
+		out["postgres"] = storetest.Database
+	}
+	return out
 }
 
 // eachBackend runs a test of the contract on every store, and checks at its end
 // that the store still holds together.
 func eachBackend(t *testing.T, test func(t *testing.T, s *cayley.Store)) {
-	for name, address := range backends {
+	for name, address := range backends() {
 		t.Run(name, func(t *testing.T) {
 			s := open(t, address(t))
 			test(t, s)
