@@ -111,7 +111,7 @@ func (a *app) loadNotes(cmd *cobra.Command, x *loader.Extractor, files []noteFil
 
 // loadMemory is what a load of records keeps its heap below if it can: by itself the
 // collector would wait until it is twice what is in use.
-const loadMemory = 640 << 20
+const loadMemory = 1 << 30
 
 // loadRecords puts the talks of a file of JSON Lines into the store.
 func (a *app) loadRecords(cmd *cobra.Command, x *loader.Extractor, path string, talks int) error {
