@@ -37,11 +37,11 @@
 // # Keys
 //
 // A bolt file holds Cayley's keys in buckets of bolt's: log (number -> node or quad),
-// v (hash of a value -> number and uses), sp, ops and c (ends of a quad ->
-// numbers; c is the label, an index more than Cayley makes of itself) and meta. Cayley's own layout makes 131,072 buckets for the values alone.
-// Bloom filters are off: they are sized for 100 million keys. Cayley's query engine
-// reads them as its own; [Store] reads and writes them directly, for the reasons that
-// boltread.go and boltwrite.go give.
+// v (hash of a value -> number and uses), sp, ops and c (ends of a quad -> numbers; c,
+// the label, is an index more than Cayley makes of itself) and meta. Cayley's own layout
+// makes 131,072 buckets for the values alone. Bloom filters are off: they are sized for
+// 100 million keys. Cayley's query engine reads them as its own; [Store] reads and writes
+// them directly, for the reasons that boltread.go and boltwrite.go give.
 //
 // Beside them lie talkgraph (the layout, the revision) and changes (revision -> what
 // that change added and removed), by which others follow the store.
