@@ -125,8 +125,10 @@ func indexHeap(b *testing.B, e *queries.Engine) float64 {
 	x := postings.New()
 	_, err = x.Restore(saved)
 	require.NoError(b, err)
-	defer runtime.KeepAlive(x)
-	return float64(heap() - before)
+	taken := heap() - before
+	runtime.KeepAlive(x)
+	runtime.KeepAlive(saved)
+	return float64(taken)
 }
 
 // loadAll loads once, in a process of its own, and tells the rate and the most memory.
