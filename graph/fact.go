@@ -105,13 +105,12 @@ type Cited struct {
 	By     ID
 }
 
-// Shown is what pages show of a talk: its name, its day ("day 2"), the evidence of each
-// thing that it mentions and its own, and the texts of the notes that say so.
+// Shown is what pages show of a talk: its name, its day ("day 2") and the evidence of each
+// thing that it mentions and its own.
 type Shown struct {
 	Talk      ID
 	Name, Day string
 	Evidence  map[ID]Cited
-	Notes     map[ID]string
 }
 
 // Said is all that a label says.

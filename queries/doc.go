@@ -20,7 +20,7 @@ type Store interface {
 	Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error)
 	Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error)
 	// Show reads what a page shows of talks, but for texts of notes that are known.
-	Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) ([]graph.Shown, error)
+	Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.Shown, notes map[graph.ID]string, err error)
 	All(ctx context.Context, use func(graph.Fact) error) error
 }
 

@@ -98,7 +98,7 @@ func (e *Engine) show(ctx context.Context, talks ...graph.ID) ([]graph.Shown, er
 	if len(talks) == 0 {
 		return nil, nil
 	}
-	shown, err := e.store.Show(ctx, talks, func(note graph.ID) bool {
+	shown, notes, err := e.store.Show(ctx, talks, func(note graph.ID) bool {
 		_, ok := e.shelf.note(note)
 		return ok
 	})
@@ -110,9 +110,9 @@ func (e *Engine) show(ctx context.Context, talks ...graph.ID) ([]graph.Shown, er
 			e.names.show(s.Talk, s.Name)
 		}
 		e.shelf.putEvidence(s.Talk, s.Evidence)
-		for note, text := range s.Notes {
-			e.shelf.putNote(note, newNoteText(text))
-		}
+	}
+	for note, text := range notes {
+		e.shelf.putNote(note, newNoteText(text))
 	}
 	return shown, nil
 }

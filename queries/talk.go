@@ -87,7 +87,7 @@ func (r *run) programme(event graph.ID) ([]slot, error) {
 		return p, nil
 	}
 	_, talks := r.index.Select(graph.Selection{All: [][]graph.ID{{event}}}, 0, maxProgramme)
-	shown, err := r.store.Show(r.ctx, talks, func(graph.ID) bool { return true }) // the order needs no texts
+	shown, _, err := r.store.Show(r.ctx, talks, func(graph.ID) bool { return true }) // the order needs no texts
 	if err != nil {
 		return nil, err
 	}

@@ -38,11 +38,11 @@ import (
 // median and what 99 in 100 stay below.
 func BenchmarkSizes(b *testing.B) {
 	dir := b.TempDir()
-	b.Run("1k", func(b *testing.B) { size(b, writeRecords(b, dir, 1_000), dbIn(b.TempDir())) })
+	b.Run("1k", func(b *testing.B) { size(b, writeRecords(b, dir, 1_000, 1), dbIn(b.TempDir())) })
 	b.Run("50k", func(b *testing.B) {
 		path := os.Getenv("TALKGRAPH_TALKS")
 		if path == "" {
-			path = writeRecords(b, dir, 50_000)
+			path = writeRecords(b, dir, 50_000, 1)
 		}
 		size(b, path, dbIn(b.TempDir()))
 	})
@@ -52,14 +52,15 @@ func BenchmarkSizes(b *testing.B) {
 	}
 	require.NoError(b, os.MkdirAll(kept, 0o700))
 	b.Run("1M", func(b *testing.B) {
-		size(b, writeRecords(b, kept, 1_000_000), "bolt:"+filepath.Join(kept, "million.db"))
+		size(b, writeRecords(b, kept, 1_000_000, 1), "bolt:"+filepath.Join(kept, "million.db"))
 	})
 }
 
-// writeRecords makes a file of synthetic talks, unless it is there.
-func writeRecords(t testing.TB, dir string, talks int) string {
+// writeRecords makes a file of synthetic talks, unless it is there. Those of another seed
+// are other talks of the same events.
+func writeRecords(t testing.TB, dir string, talks int, seed uint64) string {
 	t.Helper()
-	path := filepath.Join(dir, fmt.Sprintf("synthetic-%d.jsonl", talks))
+	path := filepath.Join(dir, fmt.Sprintf("synthetic-%d-%d.jsonl", talks, seed))
 	if _, err := os.Stat(path); err == nil {
 		return path
 	}
@@ -67,7 +68,7 @@ func writeRecords(t testing.TB, dir string, talks int) string {
 	require.NoError(t, err)
 	w := bufio.NewWriterSize(f, 1<<20)
 	out := json.NewEncoder(w)
-	for r := range storytest.Records(storytest.Shipped(t), talks, 1) {
+	for r := range storytest.Records(storytest.Shipped(t), talks, seed) {
 		require.NoError(t, out.Encode(map[string]any{
 			"id": r.ID, "title": r.Title, "event": r.Event, "abstract": r.Abstract, "speakers": r.Speakers, "date": r.Date,
 		}))
@@ -304,9 +305,7 @@ func whileLoading(b *testing.B, a *app) {
 	_, page := index.Select(top, 0, 200)
 	x, _, err := newExtractor(reading{})
 	require.NoError(b, err)
-	dir := b.TempDir()
-	path := filepath.Join(dir, "more.jsonl")
-	require.NoError(b, os.Rename(writeRecords(b, dir, 50_000), path))
+	path := writeRecords(b, b.TempDir(), 50_000, 2)
 	done := make(chan error, 1)
 	stop := make(chan struct{})
 	go func() {
@@ -330,6 +329,6 @@ func whileLoading(b *testing.B, a *app) {
 	require.NoError(b, <-done)
 	stored, err := a.sources(b.Context())
 	require.NoError(b, err)
-	_, err = a.removeAll(b.Context(), stored["more.jsonl"])
+	_, err = a.removeAll(b.Context(), stored[filepath.Base(path)])
 	require.NoError(b, err)
 }

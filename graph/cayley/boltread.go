@@ -83,6 +83,10 @@ func (r *boltReader) at(ctx context.Context, d quad.Direction, v, predicate, lab
 	return out, err
 }
 
+func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
+	return oneByOne(ctx, r, subjects, predicates)
+}
+
 // list appends the quads of a list, of one label unless it is 0.
 func (r *boltReader) list(out []stored, ids []byte, label uint64) ([]stored, error) {
 	for len(ids) > 0 {

@@ -16,6 +16,8 @@ type reader interface {
 	// at returns the quads at one end of a value, subject or object; of one predicate
 	// and one label, unless they are nil.
 	at(ctx context.Context, d quad.Direction, v, predicate, label quad.Value) ([]stored, error)
+	// of returns the quads of some subjects that have one of some predicates.
+	of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error)
 	// said returns all quads of a label.
 	said(ctx context.Context, label quad.Value) ([]stored, error)
 	// subjects returns those of the quads with a predicate and an object, each once.
@@ -46,6 +48,24 @@ func (r iterating) at(ctx context.Context, d quad.Direction, v, predicate, label
 		return nil
 	})
 	return out, err
+}
+
+func (r iterating) of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
+	return oneByOne(ctx, r, subjects, predicates)
+}
+
+// oneByOne is of where a look-up costs little.
+func oneByOne(ctx context.Context, r reader, subjects, predicates []quad.Value) (out []stored, err error) {
+	for _, s := range subjects {
+		for _, p := range predicates {
+			quads, err := r.at(ctx, quad.Subject, s, p, nil)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, quads...)
+		}
+	}
+	return out, nil
 }
 
 // said follows the rule of the layout from a label to all it says.
@@ -157,57 +177,62 @@ func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) 
 	return slices.Compact(out), err
 }
 
-// Show reads what a page shows of some talks: in one go, as each talk's quads lie side by
-// side. Texts of notes that are known already are left out.
-func (s *Store) Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) ([]graph.Shown, error) {
+// Show reads what a page shows of some talks, each once, and the texts of the notes that say so but
+// for those that are known already: in two look-ups, however many the talks.
+func (s *Store) Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.Shown, notes map[graph.ID]string, err error) {
 	r, done, err := s.back.read(ctx, false)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	defer done()
-	out := make([]graph.Shown, len(talks))
-	for i, talk := range talks {
-		if out[i], err = show(ctx, r, talk, known); err != nil {
-			return nil, fmt.Errorf("reading %s: %w", talk, err)
+	shown, notes = make([]graph.Shown, 0, len(talks)), map[graph.ID]string{}
+	var subjects []quad.Value
+	at := map[quad.Value]*graph.Shown{}
+	for _, talk := range talks {
+		if v := quad.IRI(talk); at[v] == nil {
+			shown = append(shown, graph.Shown{Talk: talk, Evidence: map[graph.ID]graph.Cited{}})
+			subjects = append(subjects, v)
+			at[v] = &shown[len(shown)-1]
 		}
 	}
-	return out, nil
-}
-
-func show(ctx context.Context, r reader, talk graph.ID, known func(note graph.ID) bool) (graph.Shown, error) {
-	out := graph.Shown{Talk: talk, Evidence: map[graph.ID]graph.Cited{}, Notes: map[graph.ID]string{}}
-	for predicate, to := range map[graph.Predicate]*string{graph.PredName: &out.Name, graph.PredTemporal: &out.Day} {
-		quads, err := r.at(ctx, quad.Subject, quad.IRI(talk), quad.IRI(predicate), nil)
-		if err != nil {
-			return out, err
-		}
-		for _, q := range quads {
-			if text, ok := q.Object.(quad.String); ok && (*to == "" || string(text) < *to) {
-				*to = string(text)
-			}
-		}
-	}
-	packed, err := r.at(ctx, quad.Subject, quad.IRI(talk), citation, nil)
-	if err != nil {
-		return out, err
-	}
-	for _, q := range packed {
-		if err := cite(out.Evidence, q.Quad); err != nil {
-			return out, err
+	quads, err := r.of(ctx, subjects, []quad.Value{quad.IRI(graph.PredName), quad.IRI(graph.PredTemporal), citation})
+	var unknown []quad.Value
+	for _, q := range quads {
+		if err == nil {
+			err = show(at[q.Subject], q.Quad)
 		}
 		label, _ := q.Label.(quad.IRI)
-		if note := graph.ID(label); !known(note) {
-			texts, err := r.at(ctx, quad.Subject, label, quad.IRI(graph.PredText), nil)
-			if err != nil {
-				return out, err
-			}
-			for _, t := range texts {
-				text, _ := t.Object.(quad.String)
-				out.Notes[note] = string(text)
-			}
+		if note := graph.ID(label); q.Predicate == citation && !known(note) && !slices.Contains(unknown, q.Label) {
+			unknown = append(unknown, q.Label)
 		}
 	}
-	return out, nil
+	if err == nil && len(unknown) > 0 {
+		quads, err = r.of(ctx, unknown, []quad.Value{quad.IRI(graph.PredText)})
+		for _, q := range quads {
+			note, _ := q.Subject.(quad.IRI)
+			text, _ := q.Object.(quad.String)
+			notes[graph.ID(note)] = string(text)
+		}
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("reading what is shown of %d talks: %w", len(talks), err)
+	}
+	return shown, notes, nil
+}
+
+// show puts what a quad says where it is shown; of several names the first of the alphabet.
+func show(to *graph.Shown, q quad.Quad) error {
+	if q.Predicate == citation {
+		return cite(to.Evidence, q)
+	}
+	name := &to.Name
+	if q.Predicate == quad.IRI(graph.PredTemporal) {
+		name = &to.Day
+	}
+	if text, ok := q.Object.(quad.String); ok && (*name == "" || string(text) < *name) {
+		*name = string(text)
+	}
+	return nil
 }
 
 // at returns the facts at one end of an ID, sorted. Its time is linear in them.

@@ -35,6 +35,19 @@ func (r sqlReader) at(ctx context.Context, d quad.Direction, v, predicate, label
 	return r.collect(ctx, selectQuads+" WHERE "+strings.Join(where, " AND "), args...)
 }
 
+func (r sqlReader) of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
+	return r.collect(ctx, selectQuads+" WHERE q.subject_hash = ANY($1) AND q.predicate_hash = ANY($2)", hashes(subjects), hashes(predicates))
+}
+
+// hashes are those of values, as an array.
+func hashes(values []quad.Value) any {
+	out := make([][]byte, len(values))
+	for i, v := range values {
+		out[i] = quad.HashOf(v)
+	}
+	return pq.Array(out)
+}
+
 func (r sqlReader) said(ctx context.Context, label quad.Value) ([]stored, error) {
 	return r.collect(ctx, selectQuads+" WHERE q.label_hash = $1", quad.HashOf(label))
 }
@@ -164,11 +177,11 @@ func (w *sqlWriter) count(ctx context.Context, added, removed []quad.Quad) (gone
 func ends(quads []quad.Quad) []any {
 	out := make([]any, 4)
 	for i, d := range quad.Directions {
-		hashes := make([][]byte, len(quads))
+		values := make([]quad.Value, len(quads))
 		for k, q := range quads {
-			hashes[k] = quad.HashOf(q.Get(d))
+			values[k] = q.Get(d)
 		}
-		out[i] = pq.Array(hashes)
+		out[i] = hashes(values)
 	}
 	return out
 }

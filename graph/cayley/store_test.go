@@ -280,20 +280,21 @@ func TestShow(t *testing.T) {
 		at := func(start, end int) graph.Place { return graph.Place{Note: id, Start: start, End: end} }
 		text := facts[2].Object.Text
 		want := graph.Shown{
-			Talk: "talk:conf/one", Name: "One", Day: "day 2", Notes: map[graph.ID]string{id: text},
+			Talk: "talk:conf/one", Name: "One", Day: "day 2",
 			Evidence: map[graph.ID]graph.Cited{
 				"talk:conf/one": {Places: []graph.Place{at(0, 20)}},
 				"topic:go":      {Places: []graph.Place{at(0, 3), at(9, 11)}},
 				"topic:rust":    {Places: []graph.Place{at(1, 4)}, By: graph.CorrectionsID},
 			},
 		}
-		got, err := s.Show(t.Context(), []graph.ID{"talk:conf/one"}, func(graph.ID) bool { return false })
+		got, notes, err := s.Show(t.Context(), []graph.ID{"talk:conf/one", "talk:conf/one"}, func(graph.ID) bool { return false })
 		require.NoError(t, err)
 		require.Equal(t, []graph.Shown{want}, got)
-		want.Notes = map[graph.ID]string{}
-		got, err = s.Show(t.Context(), []graph.ID{"talk:conf/one", "talk:none"}, func(graph.ID) bool { return true })
+		require.Equal(t, map[graph.ID]string{id: text}, notes)
+		got, notes, err = s.Show(t.Context(), []graph.ID{"talk:conf/one", "talk:none"}, func(graph.ID) bool { return true })
 		require.NoError(t, err)
-		require.Equal(t, []graph.Shown{want, {Talk: "talk:none", Evidence: map[graph.ID]graph.Cited{}, Notes: map[graph.ID]string{}}}, got)
+		require.Equal(t, []graph.Shown{want, {Talk: "talk:none", Evidence: map[graph.ID]graph.Cited{}}}, got)
+		require.Empty(t, notes)
 		texts, err := s.Texts(t.Context(), id, graph.PredText)
 		require.NoError(t, err)
 		require.Equal(t, []string{text}, texts)
