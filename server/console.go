@@ -131,8 +131,6 @@ func (s *server) runGizmo(ctx context.Context, gizmo string) ([]any, bool, error
 	if len(gizmo) > MaxGizmo {
 		return nil, false, fmt.Errorf("%w: a query may have %d kB", graph.ErrTooLarge, MaxGizmo>>10)
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.QueryTime)
-	defer cancel()
 	return s.Gizmo.Query(ctx, gizmo, MaxResults)
 }
 

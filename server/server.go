@@ -82,7 +82,7 @@ type Config struct {
 	Drawer    Drawer
 	Notes     Notes
 	Log       *slog.Logger
-	QueryTime time.Duration // the longest a Gizmo query runs
+	QueryTime time.Duration // the longest that Gizmo lets a query run
 	Version   string
 }
 

@@ -31,15 +31,37 @@ import (
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
-// The test program is its own drawing worker.
+// The test program is its own worker, for drawings and for queries.
 func TestMain(m *testing.M) {
-	if os.Getenv("WORKER") != "" {
-		if graphviz.Work(os.Stdin, os.Stdout) != nil {
-			os.Exit(1)
-		}
-		return
+	var err error
+	switch os.Getenv("WORKER") {
+	case "draw":
+		err = graphviz.Work(os.Stdin, os.Stdout)
+	case "script":
+		err = cayley.RunScript(os.Stdin, os.Stdout)
+	default:
+		os.Exit(m.Run())
 	}
-	os.Exit(m.Run())
+	if err != nil {
+		os.Exit(1)
+	}
+}
+
+func worker(kind string) func() *exec.Cmd {
+	return func() *exec.Cmd {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = append(os.Environ(), "WORKER="+kind)
+		return cmd
+	}
+}
+
+// gizmo runs queries within a time.
+func gizmo(t testing.TB, store *cayley.Store, limit time.Duration) *cayley.Sandbox {
+	limits := cayley.DefaultLimits
+	limits.Time = limit
+	box := cayley.NewSandbox(store, worker("script"), 2, limits)
+	t.Cleanup(box.Close)
+	return box
 }
 
 // notes changes the store and the engine of a test.
@@ -185,7 +207,7 @@ func serveWithin(t *testing.T, story string, queryTime time.Duration) *httptest.
 	e, store := storytest.Engine(t, v, read)
 	pool := drawer(t, 1)
 	h, err := server.New(server.Config{
-		Engine: e, Gizmo: store, Drawer: pool, QueryTime: queryTime, Version: "test",
+		Engine: e, Gizmo: gizmo(t, store, queryTime), Drawer: pool, QueryTime: queryTime, Version: "test",
 		Notes: &notes{x: loader.New(v, graph.Lexicon(data.Words)), store: store, e: e},
 		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
@@ -197,11 +219,7 @@ func serveWithin(t *testing.T, story string, queryTime time.Duration) *httptest.
 
 // drawer draws in workers that are this test program.
 func drawer(t testing.TB, size int) *graphviz.Pool {
-	pool := graphviz.NewPool(func() *exec.Cmd {
-		cmd := exec.Command(os.Args[0])
-		cmd.Env = append(os.Environ(), "WORKER=1")
-		return cmd
-	}, size, 30*time.Second)
+	pool := graphviz.NewPool(worker("draw"), size, 30*time.Second)
 	t.Cleanup(pool.Close)
 	return pool
 }

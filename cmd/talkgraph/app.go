@@ -4,9 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"sync"
 
@@ -16,7 +14,6 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/queries"
-	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
 // app is an open store with the engine that answers over it. Each change goes into the
@@ -139,24 +136,4 @@ func (a *app) remove(ctx context.Context, note graph.ID) (graph.Delta, error) {
 		err = a.follow(ctx)
 	}
 	return d, err
-}
-
-// drawWorker is the hidden verb that a worker process runs.
-const drawWorker = "draw-worker"
-
-func newDrawWorker() *cobra.Command {
-	return &cobra.Command{
-		Use: drawWorker, Hidden: true, Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return graphviz.Work(cmd.InOrStdin(), cmd.OutOrStdout()) },
-	}
-}
-
-// newPool makes a pool of drawing workers, as many as there are cores.
-func newPool() (*graphviz.Pool, error) {
-	self, err := os.Executable()
-	if err != nil {
-		return nil, fmt.Errorf("cannot find this program to draw with: %w", err)
-	}
-	command := func() *exec.Cmd { return exec.Command(self, drawWorker) }
-	return graphviz.NewPool(command, runtime.NumCPU(), graphviz.DefaultTime), nil
 }

@@ -8,11 +8,11 @@ import (
 	"io"
 	"os"
 	"strings"
-	"time"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/queries"
 )
 
@@ -21,14 +21,14 @@ const maxResults = 1000
 
 func newConsole() *cobra.Command {
 	var db, query string
-	var limit time.Duration
+	limits := cayley.DefaultLimits
 	cmd := &cobra.Command{
 		Use:   "console",
 		Short: "Run Gizmo queries",
 		Long: fmt.Sprintf(`Run queries in Gizmo, Cayley's language, each result on a line as JSON. On a
 terminal there are line editing, history and completion with Tab; :help shows
-examples, Ctrl-C stops a query, Ctrl-D ends. Queries only read. One runs 10 seconds
-at most (--query-time) and prints %d results at most.`, maxResults),
+examples, Ctrl-C stops a query, Ctrl-D ends. Queries only read. One runs in a process of its
+own, for %s and with %d MB of memory at most, and prints %d results at most.`, limits.Time, limits.Memory>>20, maxResults),
 		Example: `  talkgraph console
   talkgraph console -e 'g.V("<topic:microservices>").In("<schema:about>").All()'
   talkgraph console < queries.txt`,
@@ -39,7 +39,12 @@ at most (--query-time) and prints %d results at most.`, maxResults),
 				return err
 			}
 			defer a.close()
-			c := &console{app: a, limit: limit, out: cmd.OutOrStdout(), err: cmd.ErrOrStderr()}
+			box, err := a.newSandbox(limits)
+			if err != nil {
+				return err
+			}
+			defer box.Close()
+			c := &console{app: a, gizmo: box, out: cmd.OutOrStdout(), err: cmd.ErrOrStderr()}
 			if cmd.Flags().Changed("execute") {
 				return c.run(cmd.Context(), query)
 			}
@@ -51,23 +56,21 @@ at most (--query-time) and prints %d results at most.`, maxResults),
 	}
 	dbFlag(cmd, &db)
 	cmd.Flags().StringVarP(&query, "execute", "e", "", "run this `QUERY` and end")
-	queryTimeFlag(cmd, &limit)
+	queryFlags(cmd, &limits)
 	return cmd
 }
 
 // console runs queries one after the other.
 type console struct {
 	app   *app
-	limit time.Duration
+	gizmo *cayley.Sandbox
 	out   io.Writer
 	err   io.Writer
 }
 
 // run runs one query and prints a line of JSON for each result.
 func (c *console) run(ctx context.Context, query string) error {
-	ctx, cancel := context.WithTimeout(ctx, c.limit)
-	defer cancel()
-	results, more, err := c.app.store.Query(ctx, query, maxResults)
+	results, more, err := c.gizmo.Query(ctx, query, maxResults)
 	if err != nil {
 		return err
 	}

@@ -102,7 +102,7 @@ func draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error)
 		data, err := json.MarshalIndent(m, "", " ")
 		return append(data, '\n'), err
 	}
-	pool, err := newPool()
+	pool, err := newPool(graphviz.DefaultTime)
 	if err != nil {
 		return nil, err
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/server"
 	"github.com/talkgraph/talkgraph/server/graphviz"
@@ -21,7 +22,7 @@ import (
 func newServe() *cobra.Command {
 	var db, addr string
 	var o reading
-	var queryTime time.Duration
+	limits := cayley.DefaultLimits
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the graph on the web",
@@ -47,11 +48,16 @@ have %d MB, a Gizmo query gives %d results and a drawing takes %s at most.`,
 			if err := a.prepare(cmd.Context(), x, v); err != nil {
 				return err
 			}
-			pool, err := newPool()
+			pool, err := newPool(graphviz.DefaultTime)
 			if err != nil {
 				return err
 			}
 			defer pool.Close()
+			box, err := a.newSandbox(limits)
+			if err != nil {
+				return err
+			}
+			defer box.Close()
 			l, err := net.Listen("tcp", addr)
 			if err != nil {
 				return fmt.Errorf("cannot listen on %s: %w; name another address with --addr", addr, err)
@@ -60,7 +66,7 @@ have %d MB, a Gizmo query gives %d results and a drawing takes %s at most.`,
 				go a.keepUp(cmd.Context(), slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)))
 			}
 			c := server.Config{
-				Engine: a.engine, Gizmo: a.store, Drawer: pool, QueryTime: queryTime, Version: version(),
+				Engine: a.engine, Gizmo: box, Drawer: pool, QueryTime: limits.Time, Version: version(),
 				Log: slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil)),
 			}
 			if ip, ok := l.Addr().(*net.TCPAddr); ok && ip.IP.IsLoopback() {
@@ -77,12 +83,15 @@ have %d MB, a Gizmo query gives %d results and a drawing takes %s at most.`,
 	dbFlag(cmd, &db)
 	readingFlags(cmd, &o)
 	cmd.Flags().StringVar(&addr, "addr", "127.0.0.1:8080", "the `HOST:PORT` to listen on")
-	queryTimeFlag(cmd, &queryTime)
+	queryFlags(cmd, &limits)
 	return cmd
 }
 
-func queryTimeFlag(cmd *cobra.Command, d *time.Duration) {
-	cmd.Flags().DurationVar(d, "query-time", 10*time.Second, "the longest that a Gizmo query runs")
+// queryFlags are the limits of Gizmo.
+func queryFlags(cmd *cobra.Command, l *cayley.Limits) {
+	cmd.Flags().DurationVar(&l.Time, "query-time", l.Time, "the longest that a Gizmo query runs")
+	size(cmd, &l.Memory, "query-memory", "the most memory that a Gizmo query takes")
+	size(cmd, &l.Results, "query-bytes", "the most bytes that the results of a Gizmo query take")
 }
 
 // prepare teaches the store the vocabulary and, if it is empty, the sample notes.

@@ -25,10 +25,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/storytest"
 	"github.com/talkgraph/talkgraph/server"
+	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
 // BenchmarkSizes asks stores of 1,000, 50,000 and a million talks the same questions, and
@@ -38,13 +40,13 @@ import (
 // median and what 99 in 100 stay below.
 func BenchmarkSizes(b *testing.B) {
 	dir := b.TempDir()
-	b.Run("1k", func(b *testing.B) { size(b, writeRecords(b, dir, 1_000, 1), dbIn(b.TempDir())) })
+	b.Run("1k", func(b *testing.B) { measureSize(b, writeRecords(b, dir, 1_000, 1), dbIn(b.TempDir())) })
 	b.Run("50k", func(b *testing.B) {
 		path := os.Getenv("TALKGRAPH_TALKS")
 		if path == "" {
 			path = writeRecords(b, dir, 50_000, 1)
 		}
-		size(b, path, dbIn(b.TempDir()))
+		measureSize(b, path, dbIn(b.TempDir()))
 	})
 	kept := os.Getenv("TALKGRAPH_BENCH")
 	if kept == "" {
@@ -52,7 +54,7 @@ func BenchmarkSizes(b *testing.B) {
 	}
 	require.NoError(b, os.MkdirAll(kept, 0o700))
 	b.Run("1M", func(b *testing.B) {
-		size(b, writeRecords(b, kept, 1_000_000, 1), "bolt:"+filepath.Join(kept, "million.db"))
+		measureSize(b, writeRecords(b, kept, 1_000_000, 1), "bolt:"+filepath.Join(kept, "million.db"))
 	})
 }
 
@@ -79,8 +81,8 @@ func writeRecords(t testing.TB, dir string, talks int, seed uint64) string {
 	return path
 }
 
-// size measures a store of the talks of a file.
-func size(b *testing.B, records, db string) {
+// measureSize measures a store of the talks of a file.
+func measureSize(b *testing.B, records, db string) {
 	path := strings.TrimPrefix(db, "bolt:")
 	if _, err := os.Stat(path + ".index"); err != nil {
 		b.Run("load", func(b *testing.B) { loadAll(b, records, db) })
@@ -267,10 +269,13 @@ func overHTTP(b *testing.B, a *app) {
 
 // serveApp serves a store on a port of its own.
 func serveApp(b *testing.B, a *app) string {
-	pool, err := newPool()
+	pool, err := newPool(graphviz.DefaultTime)
 	require.NoError(b, err)
 	b.Cleanup(pool.Close)
-	h, err := server.New(server.Config{Engine: a.engine, Gizmo: a.store, Drawer: pool, Log: slog.New(slog.DiscardHandler)})
+	box, err := a.newSandbox(cayley.DefaultLimits)
+	require.NoError(b, err)
+	b.Cleanup(box.Close)
+	h, err := server.New(server.Config{Engine: a.engine, Gizmo: box, Drawer: pool, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(b, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(b, err)

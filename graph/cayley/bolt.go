@@ -36,9 +36,7 @@ var options = cgraph.Options{kv.OptNoBloom: true}
 // lockWait is how long to wait for another process to let go of the file.
 const lockWait = 500 * time.Millisecond
 
-// boltBackend is a store in one bolt file. Cayley caches the numbers of nodes, and
-// a cache that outlives a transaction goes wrong when a node is taken out: so each
-// query gets a quad store of its own, over one bolt transaction.
+// boltBackend is a store in one bolt file, laid out as Cayley lays it out.
 type boltBackend struct {
 	db *bbolt.DB
 	id string
@@ -105,20 +103,6 @@ func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
 		return nil, nil, err
 	}
 	return newBoltReader(tx), sync.OnceFunc(func() { _ = tx.Rollback() }), nil
-}
-
-func (b *boltBackend) session(context.Context) (cgraph.QuadStore, func(), error) {
-	tx, err := b.db.Begin(false)
-	if err != nil {
-		return nil, nil, err
-	}
-	v := &boltKV{tx: tx, open: 1}
-	qs, err := kv.New(v, options)
-	if err != nil {
-		v.release()
-		return nil, nil, err
-	}
-	return qs, sync.OnceFunc(v.release), nil
 }
 
 func (b *boltBackend) update(_ context.Context, change func(writer) error) error {

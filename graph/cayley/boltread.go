@@ -58,65 +58,90 @@ func (r *boltReader) number(v quad.Value) uint64 {
 	return n
 }
 
-func (r *boltReader) at(ctx context.Context, d quad.Direction, v, predicate, label quad.Value) ([]stored, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, err
+// each reads the list of an index that the pattern begins, or goes through the log.
+func (r *boltReader) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
+	var want proto.Primitive
+	for _, d := range quad.Directions {
+		v := ends.Get(d)
+		n := r.number(v)
+		if v != nil && n == 0 {
+			return ctx.Err()
+		}
+		want.SetDirection(d, n)
 	}
-	prefix, of := make([]byte, 8, 16), r.forward
-	if d == quad.Object {
+	of, prefix := r.log, []byte(nil)
+	add := func(ids ...uint64) { // as far as they are known
+		for _, id := range ids {
+			if id == 0 {
+				return
+			}
+			prefix = binary.BigEndian.AppendUint64(prefix, id)
+		}
+	}
+	switch {
+	case want.Subject != 0:
+		of = r.forward
+		add(want.Subject, want.Predicate)
+	case want.Object != 0:
 		of = r.backward
+		add(want.Object, want.Predicate)
+	case want.Label != 0:
+		of = r.labels
+		add(want.Label)
+	default:
+		return r.scan(ctx, &want, use)
 	}
-	n, p, l := r.number(v), r.number(predicate), r.number(label)
-	if n == 0 || predicate != nil && p == 0 || label != nil && l == 0 {
-		return nil, nil
-	}
-	binary.BigEndian.PutUint64(prefix, n)
-	if p != 0 {
-		prefix = binary.BigEndian.AppendUint64(prefix, p)
-	}
-	var out []stored
-	var err error
 	c := of.Cursor()
-	for k, ids := c.Seek(prefix); bytes.HasPrefix(k, prefix) && err == nil; k, ids = c.Next() {
-		out, err = r.list(out, ids, l)
+	for k, ids := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, ids = c.Next() {
+		if err := r.list(ctx, ids, &want, use); err != nil {
+			return err
+		}
 	}
-	return out, err
+	return ctx.Err()
 }
 
 func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
 	return oneByOne(ctx, r, subjects, predicates)
 }
 
-// list appends the quads of a list, of one label unless it is 0.
-func (r *boltReader) list(out []stored, ids []byte, label uint64) ([]stored, error) {
+// list hands out the quads of a list that have the ends wanted.
+func (r *boltReader) list(ctx context.Context, ids []byte, want *proto.Primitive, use func(stored) error) error {
 	for len(ids) > 0 {
 		id, n := binary.Uvarint(ids)
 		if n <= 0 {
-			return nil, fmt.Errorf("%w: a list of quads cannot be read", graph.ErrDamaged)
+			return fmt.Errorf("%w: a list of quads cannot be read", graph.ErrDamaged)
 		}
 		ids = ids[n:]
 		prim, err := r.primitive(id)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		if label != 0 && prim.Label != label {
-			continue
+		if err := r.hand(ctx, prim, want, use); err != nil {
+			return err
 		}
-		q, err := r.quad(prim)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, stored{q, prim})
 	}
-	return out, nil
+	return nil
 }
 
-func (r *boltReader) said(ctx context.Context, label quad.Value) ([]stored, error) {
-	n := r.number(label)
-	if n == 0 {
-		return nil, ctx.Err()
+// hand hands out a quad if it has the ends wanted.
+func (r *boltReader) hand(ctx context.Context, p, want *proto.Primitive, use func(stored) error) error {
+	for _, d := range quad.Directions {
+		if n := want.GetDirection(d); n != 0 && n != p.GetDirection(d) {
+			return nil
+		}
 	}
-	return r.list(nil, r.labels.Get(key64(n)), 0)
+	if len(r.names) > keptNames {
+		clear(r.names)
+		clear(r.numbers)
+	}
+	q, err := r.quad(p)
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return err
+	}
+	return use(stored{q, p})
 }
 
 // subjects reads keys alone.
@@ -141,36 +166,51 @@ func (r *boltReader) subjects(ctx context.Context, predicate, object quad.Value)
 	return out, nil
 }
 
-// all goes through the log from its start.
-func (r *boltReader) all(ctx context.Context, use func(quad.Quad) error) error {
+// scan goes through the log from its start.
+func (r *boltReader) scan(ctx context.Context, want *proto.Primitive, use func(stored) error) error {
+	return r.entries(func(p *proto.Primitive) error {
+		if p.IsNode() {
+			return nil
+		}
+		return r.hand(ctx, p, want, use)
+	})
+}
+
+func (r *boltReader) nodes(ctx context.Context, use func(quad.Value) error) error {
+	return r.entries(func(p *proto.Primitive) error {
+		if !p.IsNode() {
+			return ctx.Err()
+		}
+		v, err := pquads.UnmarshalValue(p.Value)
+		if err != nil {
+			return damaged(key64(p.ID), err)
+		}
+		return use(v)
+	})
+}
+
+// entries hands out the nodes and quads of the log.
+func (r *boltReader) entries(use func(*proto.Primitive) error) error {
 	c := r.log.Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
-		var p proto.Primitive
+		p := &proto.Primitive{}
 		if err := p.Unmarshal(v); err != nil {
 			return damaged(k, err)
 		}
-		if p.IsNode() {
-			continue
-		}
-		if len(r.names) > keptNames {
-			clear(r.names)
-			clear(r.numbers)
-		}
-		q, err := r.quad(&p)
-		if err == nil {
-			err = ctx.Err()
-		}
-		if err == nil {
-			err = use(q)
-		}
-		if err != nil {
+		if err := use(p); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// keptNames bounds the names that a scan keeps.
+func (r *boltReader) uses(ctx context.Context, v quad.Value) (int, error) {
+	_, count := cutNode(r.values.Get(quad.HashOf(v)))
+	n, _ := binary.Uvarint(count)
+	return int(n), ctx.Err()
+}
+
+// keptNames bounds the names that a reader keeps.
 const keptNames = 100_000
 
 // primitive reads a node or a quad.

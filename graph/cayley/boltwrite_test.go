@@ -1,7 +1,6 @@
 package cayley
 
 import (
-	"context"
 	"fmt"
 	"math/rand/v2"
 	"path/filepath"
@@ -32,18 +31,23 @@ func byCayley(t *testing.T, b *boltBackend, add []quad.Quad, take []stored) {
 // numbered: all quads, those at each end of each value, and the counts of uses.
 func contents(t *testing.T, b *boltBackend, values []quad.Value) []string {
 	t.Helper()
-	qs, done, err := b.session(context.Background())
+	tx, err := b.db.Begin(false)
 	require.NoError(t, err)
-	defer done()
+	v := &boltKV{tx: tx, open: 1}
+	defer v.release()
+	qs, err := kv.New(v, options)
+	require.NoError(t, err)
 	r := iterating{qs}
 	var out []string
-	require.NoError(t, r.all(t.Context(), func(q quad.Quad) error {
+	require.NoError(t, r.each(t.Context(), quad.Quad{}, func(q stored) error {
 		out = append(out, q.String())
 		return nil
 	}))
 	for _, v := range values {
 		for _, d := range []quad.Direction{quad.Subject, quad.Object, quad.Predicate, quad.Label} {
-			found, err := r.at(t.Context(), d, v, nil, nil)
+			var at quad.Quad
+			at.Set(d, v)
+			found, err := matching(t.Context(), r, at)
 			require.NoError(t, err)
 			for _, q := range found {
 				out = append(out, fmt.Sprint(d, " ", q.Quad))
@@ -90,9 +94,9 @@ func TestWritesWhatCayleyWrites(t *testing.T) {
 		}
 		require.NoError(t, ours.update(t.Context(), func(w writer) error {
 			var take []stored
-			require.NoError(t, w.all(t.Context(), func(q quad.Quad) error { return nil }))
+			require.NoError(t, w.each(t.Context(), quad.Quad{}, func(stored) error { return nil }))
 			for _, v := range values {
-				found, err := w.at(t.Context(), quad.Subject, v, nil, nil)
+				found, err := matching(t.Context(), w, quad.Quad{Subject: v})
 				require.NoError(t, err)
 				for _, q := range found {
 					if rnd.IntN(3) == 0 {

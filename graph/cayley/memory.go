@@ -32,19 +32,15 @@ func (m *memoryBackend) read(context.Context, bool) (reader, func(), error) {
 	return memoryReader{iterating{m.now.Load()}, m}, func() {}, nil
 }
 
-// memoryReader scans one at a time.
+// memoryReader iterates one at a time: two scans of Cayley's at once race.
 type memoryReader struct {
 	iterating
 	m *memoryBackend
 }
 
-func (r memoryReader) all(ctx context.Context, use func(quad.Quad) error) error {
+func (r memoryReader) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
 	r.m.copying.Lock()
-	var quads []quad.Quad
-	err := r.iterating.all(ctx, func(q quad.Quad) error {
-		quads = append(quads, q)
-		return nil
-	})
+	quads, err := matching(ctx, r.iterating, ends)
 	r.m.copying.Unlock()
 	for _, q := range quads {
 		if err == nil {
@@ -54,11 +50,20 @@ func (r memoryReader) all(ctx context.Context, use func(quad.Quad) error) error 
 	return err
 }
 
-// session copies the store, which its user may scan as it likes: a query that was
-// stopped goes on for a moment.
-func (m *memoryBackend) session(ctx context.Context) (cgraph.QuadStore, func(), error) {
-	qs, err := m.copied(ctx)
-	return qs, func() {}, err
+func (r memoryReader) nodes(ctx context.Context, use func(quad.Value) error) error {
+	var values []quad.Value
+	r.m.copying.Lock()
+	err := r.iterating.nodes(ctx, func(v quad.Value) error {
+		values = append(values, v)
+		return nil
+	})
+	r.m.copying.Unlock()
+	for _, v := range values {
+		if err == nil {
+			err = use(v)
+		}
+	}
+	return err
 }
 
 func (m *memoryBackend) update(ctx context.Context, change func(writer) error) error {
@@ -82,8 +87,8 @@ func (m *memoryBackend) update(ctx context.Context, change func(writer) error) e
 func (m *memoryBackend) copied(ctx context.Context) (*memstore.QuadStore, error) {
 	fresh := memstore.New()
 	var quads []quad.Quad
-	err := memoryReader{iterating{m.now.Load()}, m}.all(context.WithoutCancel(ctx), func(q quad.Quad) error {
-		quads = append(quads, q)
+	err := memoryReader{iterating{m.now.Load()}, m}.each(context.WithoutCancel(ctx), quad.Quad{}, func(q stored) error {
+		quads = append(quads, q.Quad)
 		return nil
 	})
 	if err != nil {

@@ -88,7 +88,7 @@ func (s *Store) Export(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	for _, label := range all {
-		quads, err := r.said(ctx, quad.IRI(label))
+		quads, err := said(ctx, r, label)
 		if err != nil {
 			return err
 		}

@@ -1,129 +1,241 @@
 package cayley
 
 import (
+	"bytes"
 	"context"
+	"encoding/gob"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"os/exec"
 	"regexp"
-
-	cgraph "github.com/cayleygraph/cayley/graph"
-	"github.com/cayleygraph/cayley/query/gizmo"
-	"github.com/cayleygraph/quad"
-	"github.com/dop251/goja"
+	"strings"
+	"sync"
+	"time"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Query runs a Gizmo query and returns its results as Cayley's HTTP API would, at
-// most limit of them; more tells that there were others. It stops when the context
-// ends. Its errors wrap graph.ErrQuery, graph.ErrTimeout or context.Canceled.
+// Limits bound one Gizmo query.
+type Limits struct {
+	Time    time.Duration
+	Memory  int64 // bytes that its process may take
+	Results int   // bytes of all its results, as JSON
+}
+
+// DefaultLimits are those of a server and a console.
+var DefaultLimits = Limits{Time: 10 * time.Second, Memory: 96 << 20, Results: 8 << 20}
+
+// Sandbox runs Gizmo queries over a store, each in a process of its own that holds no
+// file, no address and no part of the store, and that is killed when its time is up. It
+// is safe for concurrent use.
 //
-// Gizmo has no verb that writes, and its engine reaches no file and no network.
-func (s *Store) Query(ctx context.Context, query string, limit int) (results []any, more bool, err error) {
-	program, err := goja.Compile("", query, false)
-	if err != nil {
-		return nil, false, queryError(err)
+// Gizmo has no verb that writes; the process can ask for quads and nothing else.
+type Sandbox struct {
+	store   *Store
+	command func() *exec.Cmd
+	limits  Limits
+	slots   chan struct{}
+
+	mu    sync.Mutex
+	spare *process // started already, so that a query need not wait for it
+}
+
+// NewSandbox makes a sandbox in which so many queries run at a time, each in a process
+// that a command starts and in which RunScript runs.
+func NewSandbox(s *Store, command func() *exec.Cmd, atOnce int, limits Limits) *Sandbox {
+	return &Sandbox{store: s, command: command, limits: limits, slots: make(chan struct{}, atOnce)}
+}
+
+// Close ends the process that waits for a query.
+func (s *Sandbox) Close() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.spare != nil {
+		s.spare.kill()
+		s.spare = nil
 	}
-	qs, done, err := s.back.session(ctx)
-	if err != nil {
-		return nil, false, err
-	}
-	ctx, cancel := context.WithCancel(ctx)
+}
+
+// Query runs a Gizmo query and returns its results as Cayley's HTTP API would, at
+// most limit of them, numbers as json.Number; more tells that there were others. It
+// stops when the context ends or its time is up, which begins when it is asked. Its
+// errors wrap graph.ErrQuery, graph.ErrTimeout, graph.ErrBusy or context.Canceled.
+func (s *Sandbox) Query(ctx context.Context, query string, limit int) (results []any, more bool, err error) {
+	asked := ctx
+	ctx, cancel := context.WithTimeout(ctx, s.limits.Time)
 	defer cancel()
-	r, err := newScript(ctx, qs, limit+1)
+	late := func(why error) error {
+		if err := asked.Err(); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			return err
+		}
+		return why
+	}
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		return nil, false, late(fmt.Errorf("%w: as many queries run as may at a time; try again", graph.ErrBusy))
+	}
+	p, err := s.process()
 	if err != nil {
-		done()
 		return nil, false, err
 	}
-	r.stop = cancel
-	go r.run(program)
-	raw, ended := r.collect(ctx, limit)
-	if !ended { // it stops soon; until then it reads the view
-		go func() { <-r.ended; done() }()
-	} else {
-		defer done()
-	}
-	switch err := ctx.Err(); {
-	case len(raw) > limit:
-	case errors.Is(err, context.DeadlineExceeded):
-		return nil, false, fmt.Errorf("%w: the query was stopped; make it smaller, for example with .Limit(100)", graph.ErrTimeout)
-	case err != nil:
+	stop := context.AfterFunc(ctx, p.kill)
+	defer stop()
+	defer p.kill()
+	r, done, err := s.store.back.read(ctx, false)
+	if err != nil {
 		return nil, false, err
-	case r.err != nil:
-		return nil, false, queryError(r.err)
 	}
-	for _, res := range raw[:min(limit, len(raw))] {
-		results = append(results, native(qs, res))
+	defer done()
+	results, more, err = s.run(ctx, p, r, order{query, limit + 1, s.limits.Memory, s.limits.Results})
+	if err != nil && ctx.Err() != nil {
+		return nil, false, late(fmt.Errorf("%w: the query was stopped after %s, the limit; make it smaller, for example with .Limit(100)", graph.ErrTimeout, s.limits.Time))
 	}
-	return results, len(raw) > limit, nil
+	return results, more, err
 }
 
-// script is one run of a Gizmo session. Cayley would run it on a goroutine of its own,
-// where a panic, which Gizmo answers some wrong arguments with, ends the process.
-type script struct {
-	vm    *goja.Runtime
-	stop  context.CancelFunc
-	out   chan *gizmo.Result
-	ended chan struct{}
-	err   error // once ended
+// run talks with the process until the script ends or there are results enough.
+func (s *Sandbox) run(ctx context.Context, p *process, r reader, o order) (results []any, more bool, err error) {
+	if err := p.enc.Encode(o); err != nil {
+		return nil, false, p.died(s.limits)
+	}
+	server := newAnswering(ctx, r)
+	defer server.close()
+	for {
+		var m message
+		if err := p.dec.Decode(&m); err != nil {
+			return nil, false, p.died(s.limits)
+		}
+		switch {
+		case m.Ask != nil:
+			if err := p.enc.Encode(server.answer(*m.Ask)); err != nil {
+				return nil, false, p.died(s.limits)
+			}
+		case m.Ended && m.Err != "":
+			if err := server.err; err != nil {
+				return nil, false, err
+			}
+			return nil, false, queryError(m.Err)
+		case m.Ended:
+			return results, false, nil
+		case len(results) == o.Limit-1:
+			return results, true, nil
+		default:
+			d := json.NewDecoder(bytes.NewReader(m.Result))
+			d.UseNumber()
+			var v any
+			if err := d.Decode(&v); err != nil {
+				return nil, false, queryError(err.Error())
+			}
+			results = append(results, v)
+		}
+	}
 }
 
-func (s *script) run(p *goja.Program) {
-	defer close(s.ended)
-	defer func() {
-		if p := recover(); p != nil {
-			s.err = fmt.Errorf("%v", p)
+// process is one that runs one script.
+type process struct {
+	cmd    *exec.Cmd
+	enc    *gob.Encoder
+	dec    *gob.Decoder
+	log    tail
+	killed sync.Once
+}
+
+// process is the spare one, and starts the next.
+func (s *Sandbox) process() (*process, error) {
+	s.mu.Lock()
+	p := s.spare
+	s.spare = nil
+	s.mu.Unlock()
+	go func() {
+		next, err := start(s.command())
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if err == nil && s.spare == nil {
+			s.spare = next
+		} else if err == nil {
+			next.kill()
 		}
 	}()
-	_, err := s.vm.RunProgram(p)
-	var thrown *goja.Exception
-	if errors.As(err, &thrown) && thrown.Value() != nil {
-		if cause, ok := thrown.Value().Export().(error); ok {
-			err = cause
-		}
+	if p != nil {
+		return p, nil
 	}
-	s.err = err
+	return start(s.command())
 }
 
-// collect takes results until the script ends, there are more than the limit or the
-// context ends; in the last two cases it interrupts the script. Names are looked up
-// later: the script and its reader share a transaction.
-func (s *script) collect(ctx context.Context, limit int) (raw []*gizmo.Result, ended bool) {
-	for {
+func start(cmd *exec.Cmd) (*process, error) {
+	p := &process{cmd: cmd}
+	cmd.Stderr = &p.log
+	in, err := cmd.StdinPipe()
+	if err == nil {
+		out, err2 := cmd.StdoutPipe()
+		p.enc, p.dec, err = gob.NewEncoder(in), gob.NewDecoder(out), err2
+	}
+	if err == nil {
+		err = cmd.Start()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("starting the process of a query: %w", err)
+	}
+	return p, nil
+}
+
+func (p *process) kill() {
+	p.killed.Do(func() {
+		_ = p.cmd.Process.Kill()
+		_ = p.cmd.Wait()
+	})
+}
+
+// waitForEnd is how long a process that broke off may take to end.
+const waitForEnd = time.Second
+
+// died tells why a process ended before its script.
+func (p *process) died(l Limits) error {
+	ended := make(chan struct{})
+	p.killed.Do(func() {
+		go func() {
+			_ = p.cmd.Wait()
+			close(ended)
+		}()
 		select {
-		case r := <-s.out:
-			if raw = append(raw, r); len(raw) > limit {
-				s.stop()
-				s.vm.Interrupt("enough results")
-				<-s.ended
-				return raw, true
-			}
-		case <-s.ended:
-			return raw, true
-		case <-ctx.Done():
-			s.vm.Interrupt(ctx.Err())
-			return raw, false
+		case <-ended:
+		case <-time.After(waitForEnd):
+			_ = p.cmd.Process.Kill()
+			<-ended
 		}
+	})
+	log := p.log.String()
+	switch {
+	case p.cmd.ProcessState != nil && p.cmd.ProcessState.ExitCode() == exitMemory, strings.Contains(log, "out of memory"), strings.Contains(log, "cannot allocate memory"):
+		return fmt.Errorf("%w: it needs more than %d MB of memory, the limit; make it smaller, for example with .Limit(100)", graph.ErrQuery, l.Memory>>20)
+	case strings.Contains(log, "stack exceeds"), strings.Contains(log, "stack overflow"):
+		return fmt.Errorf("%w: it calls itself too deeply; a stack of %d MB is the limit", graph.ErrQuery, maxStack>>20)
 	}
+	return fmt.Errorf("%w: its process ended", graph.ErrQuery)
 }
 
-// native is a result as Cayley's JSON has it: a value, or tags with their nodes.
-func native(qs cgraph.QuadStore, r *gizmo.Result) any {
-	if r.Tags == nil {
-		return r.Val
-	}
-	out := map[string]any{}
-	for tag, ref := range r.Tags {
-		v := qs.NameOf(ref)
-		if v == nil {
-			continue
-		}
-		out[tag] = v.Native()
-		if same, ok := out[tag].(quad.Value); ok && same == v {
-			out[tag] = quad.StringOf(v)
-		}
-	}
-	return out
+// tail keeps the beginning of what a process writes, where the reason of its end stands.
+type tail struct {
+	mu sync.Mutex
+	b  []byte
+}
+
+const maxTail = 16 << 10
+
+func (t *tail) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.b = append(t.b, b[:min(len(b), maxTail-len(t.b))]...)
+	return len(b), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.b)
 }
 
 // position finds the place of a syntax error in the words of the JavaScript engine,
@@ -133,9 +245,9 @@ var (
 	panicked = regexp.MustCompile(`^Panic at \d+: `)
 )
 
-func queryError(err error) error {
-	if m := position.FindStringSubmatch(err.Error()); m != nil {
+func queryError(says string) error {
+	if m := position.FindStringSubmatch(says); m != nil {
 		return fmt.Errorf("%w: line %s, column %s: %s", graph.ErrQuery, m[1], m[2], m[3])
 	}
-	return fmt.Errorf("%w: %s", graph.ErrQuery, panicked.ReplaceAllString(err.Error(), ""))
+	return fmt.Errorf("%w: %s", graph.ErrQuery, panicked.ReplaceAllString(says, ""))
 }

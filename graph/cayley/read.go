@@ -13,17 +13,17 @@ import (
 
 // reader reads one state of a store.
 type reader interface {
-	// at returns the quads at one end of a value, subject or object; of one predicate
-	// and one label, unless they are nil.
-	at(ctx context.Context, d quad.Direction, v, predicate, label quad.Value) ([]stored, error)
+	// each calls use for the quads that have all ends of a pattern that are not nil; for
+	// every quad if none is given. In no order; an error of use ends it.
+	each(ctx context.Context, ends quad.Quad, use func(stored) error) error
 	// of returns the quads of some subjects that have one of some predicates.
 	of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error)
-	// said returns all quads of a label.
-	said(ctx context.Context, label quad.Value) ([]stored, error)
 	// subjects returns those of the quads with a predicate and an object, each once.
 	subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error)
-	// all calls use for every quad, in no order.
-	all(ctx context.Context, use func(quad.Quad) error) error
+	// nodes calls use for every value that is an end of a quad.
+	nodes(ctx context.Context, use func(quad.Value) error) error
+	// uses is how many ends of quads a value is.
+	uses(ctx context.Context, v quad.Value) (int, error)
 }
 
 // stored is a quad and what its store knows it by.
@@ -32,22 +32,54 @@ type stored struct {
 	ref any
 }
 
-// iterating reads through Cayley's iterators.
-type iterating struct{ cgraph.QuadStore }
-
-func (r iterating) at(ctx context.Context, d quad.Direction, v, predicate, label quad.Value) ([]stored, error) {
-	ref := r.ValueOf(v)
-	if ref == nil {
-		return nil, ctx.Err()
-	}
-	var out []stored
-	err := each(ctx, r, r.QuadIterator(d, ref), func(q quad.Quad) error {
-		if (predicate == nil || q.Predicate == predicate) && (label == nil || q.Label == label) {
-			out = append(out, stored{Quad: q})
-		}
+// matching are the quads of a pattern.
+func matching(ctx context.Context, r reader, ends quad.Quad) (out []stored, err error) {
+	err = r.each(ctx, ends, func(q stored) error {
+		out = append(out, q)
 		return nil
 	})
 	return out, err
+}
+
+// said are all quads of a label.
+func said(ctx context.Context, r reader, label graph.ID) ([]stored, error) {
+	return matching(ctx, r, quad.Quad{Label: quad.IRI(label)})
+}
+
+// fits tells whether a quad has the ends of a pattern.
+func fits(q, ends quad.Quad) bool {
+	for _, d := range quad.Directions {
+		if v := ends.Get(d); v != nil && q.Get(d) != v {
+			return false
+		}
+	}
+	return true
+}
+
+// iterating reads through Cayley's iterators, which the store in memory has.
+type iterating struct{ cgraph.QuadStore }
+
+// byIndex are the ends by which quads are found, the most telling first.
+var byIndex = []quad.Direction{quad.Subject, quad.Object, quad.Label, quad.Predicate}
+
+func (r iterating) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
+	it := r.QuadsAllIterator
+	for _, d := range byIndex {
+		if v := ends.Get(d); v != nil {
+			ref := r.ValueOf(v)
+			if ref == nil {
+				return ctx.Err()
+			}
+			it = func() cgraph.Iterator { return r.QuadIterator(d, ref) }
+			break
+		}
+	}
+	return iterate(ctx, it(), func(ref cgraph.Ref) error {
+		if q := r.Quad(ref); fits(q, ends) {
+			return use(stored{Quad: q})
+		}
+		return nil
+	})
 }
 
 func (r iterating) of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
@@ -58,7 +90,7 @@ func (r iterating) of(ctx context.Context, subjects, predicates []quad.Value) ([
 func oneByOne(ctx context.Context, r reader, subjects, predicates []quad.Value) (out []stored, err error) {
 	for _, s := range subjects {
 		for _, p := range predicates {
-			quads, err := r.at(ctx, quad.Subject, s, p, nil)
+			quads, err := matching(ctx, r, quad.Quad{Subject: s, Predicate: p})
 			if err != nil {
 				return nil, err
 			}
@@ -68,37 +100,33 @@ func oneByOne(ctx context.Context, r reader, subjects, predicates []quad.Value) 
 	return out, nil
 }
 
-// said follows the rule of the layout from a label to all it says.
-func (r iterating) said(ctx context.Context, label quad.Value) ([]stored, error) {
-	subjects, err := r.at(ctx, quad.Object, label, quad.IRI(graph.PredBasedOn), label)
-	if err != nil {
-		return nil, err
-	}
-	out, err := r.at(ctx, quad.Subject, label, nil, label)
-	for _, s := range subjects {
-		if err == nil && s.Subject != label {
-			var more []stored
-			more, err = r.at(ctx, quad.Subject, s.Subject, nil, label)
-			out = append(out, more...)
-		}
-	}
-	return out, err
-}
-
 func (r iterating) subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error) {
 	return subjectsOf(ctx, r, predicate, object)
 }
 
-func (r iterating) all(ctx context.Context, use func(quad.Quad) error) error {
-	return each(ctx, r, r.QuadsAllIterator(), use)
+func (r iterating) nodes(ctx context.Context, use func(quad.Value) error) error {
+	return iterate(ctx, r.NodesAllIterator(), func(ref cgraph.Ref) error { return use(r.NameOf(ref)) })
 }
 
-// each is the one place that iterates by Cayley, which ends an iteration whose context
+func (r iterating) uses(ctx context.Context, v quad.Value) (n int, err error) {
+	for _, d := range quad.Directions {
+		if ref := r.ValueOf(v); ref != nil {
+			size, err := r.QuadIteratorSize(ctx, d, ref)
+			if err != nil {
+				return 0, err
+			}
+			n += int(size.Size)
+		}
+	}
+	return n, nil
+}
+
+// iterate is the one place that iterates by Cayley, which ends an iteration whose context
 // is cancelled early and without an error.
-func each(ctx context.Context, qs cgraph.QuadStore, it cgraph.Iterator, use func(quad.Quad) error) error {
+func iterate(ctx context.Context, it cgraph.Iterator, use func(cgraph.Ref) error) error {
 	defer it.Close()
 	for it.Next(ctx) {
-		if err := use(qs.Quad(it.Result())); err != nil {
+		if err := use(it.Result()); err != nil {
 			return err
 		}
 	}
@@ -110,7 +138,7 @@ func each(ctx context.Context, qs cgraph.QuadStore, it cgraph.Iterator, use func
 
 // subjectsOf reads quads for their subjects.
 func subjectsOf(ctx context.Context, r reader, predicate, object quad.Value) ([]quad.Value, error) {
-	quads, err := r.at(ctx, quad.Object, object, predicate, nil)
+	quads, err := matching(ctx, r, quad.Quad{Predicate: predicate, Object: object})
 	seen := map[quad.Value]bool{}
 	var out []quad.Value
 	for _, q := range quads {
@@ -129,8 +157,8 @@ func (s *Store) All(ctx context.Context, use func(graph.Fact) error) error {
 		return err
 	}
 	defer done()
-	return r.all(ctx, func(q quad.Quad) error {
-		for _, f := range unpack(q) {
+	return r.each(ctx, quad.Quad{}, func(q stored) error {
+		for _, f := range unpack(q.Quad) {
 			if err := use(f); err != nil {
 				return err
 			}
@@ -143,7 +171,7 @@ func (s *Store) All(ctx context.Context, use func(graph.Fact) error) error {
 func (s *Store) Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error) {
 	talk, thing, mention := cutMention(subject)
 	if !mention {
-		out, err := s.at(ctx, quad.Subject, subject, nil)
+		out, err := s.facts(ctx, quad.Quad{Subject: quad.IRI(subject)})
 		return slices.DeleteFunc(out, func(f graph.Fact) bool { return f.Subject != subject }), err
 	}
 	r, done, err := s.back.read(ctx, false)
@@ -151,7 +179,7 @@ func (s *Store) Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error) 
 		return nil, err
 	}
 	defer done()
-	packed, err := r.at(ctx, quad.Subject, quad.IRI(talk), citation, nil)
+	packed, err := matching(ctx, r, quad.Quad{Subject: quad.IRI(talk), Predicate: citation})
 	if err != nil {
 		return nil, fmt.Errorf("reading %s: %w", subject, err)
 	}
@@ -169,7 +197,7 @@ func (s *Store) Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error) 
 
 // Texts are the texts that a thing has by a predicate, such as its names, sorted.
 func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error) {
-	facts, err := s.at(ctx, quad.Subject, subject, quad.IRI(p))
+	facts, err := s.facts(ctx, quad.Quad{Subject: quad.IRI(subject), Predicate: quad.IRI(p)})
 	out := make([]string, len(facts))
 	for i, f := range facts {
 		out[i] = f.Object.Text
@@ -235,32 +263,23 @@ func show(to *graph.Shown, q quad.Quad) error {
 	return nil
 }
 
-// at returns the facts at one end of an ID, sorted. Its time is linear in them.
-func (s *Store) at(ctx context.Context, d quad.Direction, id graph.ID, predicate quad.Value) ([]graph.Fact, error) {
+// facts are those of the quads of a pattern, sorted. Its time is linear in them.
+func (s *Store) facts(ctx context.Context, ends quad.Quad) ([]graph.Fact, error) {
 	r, done, err := s.back.read(ctx, false)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	quads, err := r.at(ctx, d, quad.IRI(id), predicate, nil)
+	quads, err := matching(ctx, r, ends)
 	if err != nil {
-		return nil, fmt.Errorf("reading %s: %w", id, err)
+		return nil, fmt.Errorf("reading %s: %w", ends, err)
 	}
 	return facts(quads), nil
 }
 
 // Facts returns all that a label says, sorted; none for an unknown label.
 func (s *Store) Facts(ctx context.Context, label graph.ID) ([]graph.Fact, error) {
-	r, done, err := s.back.read(ctx, false)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	quads, err := r.said(ctx, quad.IRI(label))
-	if err != nil {
-		return nil, fmt.Errorf("reading what %s says: %w", label, err)
-	}
-	return facts(quads), nil
+	return s.facts(ctx, quad.Quad{Label: quad.IRI(label)})
 }
 
 // Labels returns the IDs of the notes stored, sorted, and last the vocabulary's and

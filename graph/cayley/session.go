@@ -2,6 +2,7 @@ package cayley
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"reflect"
 	"unsafe"
@@ -12,28 +13,54 @@ import (
 	"github.com/dop251/goja"
 )
 
-// newScript makes a session whose script we run ourselves. Cayley keeps what that
+// session is one run of a Gizmo script. Cayley would run it on a goroutine of its own,
+// where a panic, which Gizmo answers some wrong arguments with, ends the process.
+type session struct {
+	vm    *goja.Runtime
+	out   chan *gizmo.Result
+	ended chan struct{}
+	err   error // once ended
+}
+
+// newSession makes a session whose script we run ourselves. Cayley keeps what that
 // takes in unexported fields of a type that has not changed since 2019; should an
 // update move them, every query says so instead of running.
-func newScript(ctx context.Context, qs cgraph.QuadStore, limit int) (*script, error) {
-	session := gizmo.NewSession(qs)
-	s := &script{out: make(chan *gizmo.Result), ended: make(chan struct{})}
-	vm, err := field[*goja.Runtime](session, "vm")
+func newSession(ctx context.Context, qs cgraph.QuadStore, limit int) (*session, error) {
+	own := gizmo.NewSession(qs)
+	s := &session{out: make(chan *gizmo.Result), ended: make(chan struct{})}
+	vm, err := field[*goja.Runtime](own, "vm")
 	if err != nil {
 		return nil, err
 	}
 	s.vm = *vm
 	for _, set := range []error{
-		setField(session, "out", s.out),
-		setField(session, "ctx", ctx),
-		setField(session, "limit", limit),
-		setField(session, "col", query.JSON),
+		setField(own, "out", s.out),
+		setField(own, "ctx", ctx),
+		setField(own, "limit", limit),
+		setField(own, "col", query.JSON),
 	} {
 		if set != nil {
 			return nil, set
 		}
 	}
 	return s, nil
+}
+
+func (s *session) run(p *goja.Program) {
+	defer close(s.ended)
+	defer func() {
+		if p := recover(); p != nil {
+			s.err = fmt.Errorf("%v", p)
+		}
+	}()
+	_, err := s.vm.RunProgram(p)
+	var thrown *goja.Exception
+	if errors.As(err, &thrown) && thrown.Value() != nil {
+		if cause, ok := thrown.Value().Export().(error); ok {
+			err = cause
+		}
+	}
+	s.err = err
 }
 
 // field is an unexported field of a session.

@@ -10,7 +10,6 @@ import (
 	"strings"
 	"time"
 
-	cgraph "github.com/cayleygraph/cayley/graph"
 	csql "github.com/cayleygraph/cayley/graph/sql"
 	"github.com/cayleygraph/cayley/graph/sql/cockroach"
 	"github.com/cayleygraph/cayley/graph/sql/postgres"
@@ -28,9 +27,8 @@ import (
 // Beside them lie talkgraph (one row: layout, name, revision) and talkgraph_changes. Who
 // writes holds the one row, so that changes come one after the other.
 type sqlBackend struct {
-	db     *sql.DB
-	cayley cgraph.QuadStore
-	id     string
+	db *sql.DB
+	id string
 }
 
 // The limits of a database.
@@ -70,10 +68,6 @@ func openSQL(ctx context.Context, scheme, address string) (*sqlBackend, error) {
 	if err := b.prepare(ctx, driver, dsn); err != nil {
 		db.Close()
 		return nil, err
-	}
-	if b.cayley, err = csql.New(driver, dsn, cgraph.Options{"maxopenconnections": sqlConnections}); err != nil {
-		db.Close()
-		return nil, sqlError(err)
 	}
 	return b, nil
 }
@@ -171,11 +165,6 @@ func (b *sqlBackend) read(ctx context.Context, several bool) (reader, func(), er
 	return sqlReader{tx}, func() { _ = tx.Rollback() }, nil
 }
 
-// session is the one of Cayley. A query of several steps may see a change between them.
-func (b *sqlBackend) session(context.Context) (cgraph.QuadStore, func(), error) {
-	return b.cayley, func() {}, nil
-}
-
 // update runs a change, again if another stood in its way.
 func (b *sqlBackend) update(ctx context.Context, change func(writer) error) error {
 	for try := 1; ; try++ {
@@ -241,6 +230,4 @@ func (b *sqlBackend) name() string { return b.id }
 // atOnce is little, so that servers which follow a load are not held up.
 func (b *sqlBackend) atOnce() int { return 20_000 }
 
-func (b *sqlBackend) close() error {
-	return errors.Join(b.cayley.Close(), b.db.Close())
-}
+func (b *sqlBackend) close() error { return b.db.Close() }

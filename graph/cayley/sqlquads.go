@@ -23,16 +23,20 @@ const selectQuads = `SELECT s.value_string, s.iri, p.value_string, p.iri, o.valu
  FROM quads q JOIN nodes s ON s.hash = q.subject_hash JOIN nodes p ON p.hash = q.predicate_hash
  JOIN nodes o ON o.hash = q.object_hash JOIN nodes l ON l.hash = q.label_hash`
 
-func (r sqlReader) at(ctx context.Context, d quad.Direction, v, predicate, label quad.Value) ([]stored, error) {
+func (r sqlReader) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
 	var where []string
 	var args []any
-	for end, v := range map[string]quad.Value{d.String(): v, "predicate": predicate, "label": label} {
-		if v != nil {
+	for _, d := range quad.Directions {
+		if v := ends.Get(d); v != nil {
 			args = append(args, quad.HashOf(v))
-			where = append(where, fmt.Sprintf("q.%s_hash = $%d", end, len(args)))
+			where = append(where, fmt.Sprintf("q.%s_hash = $%d", d, len(args)))
 		}
 	}
-	return r.collect(ctx, selectQuads+" WHERE "+strings.Join(where, " AND "), args...)
+	query := selectQuads
+	if len(where) > 0 {
+		query += " WHERE " + strings.Join(where, " AND ")
+	}
+	return r.read(ctx, use, query, args...)
 }
 
 func (r sqlReader) of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
@@ -48,27 +52,59 @@ func hashes(values []quad.Value) any {
 	return pq.Array(out)
 }
 
-func (r sqlReader) said(ctx context.Context, label quad.Value) ([]stored, error) {
-	return r.collect(ctx, selectQuads+" WHERE q.label_hash = $1", quad.HashOf(label))
-}
-
 func (r sqlReader) subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error) {
 	return subjectsOf(ctx, r, predicate, object)
 }
 
 func (r sqlReader) collect(ctx context.Context, query string, args ...any) (out []stored, err error) {
-	err = r.each(ctx, func(q quad.Quad) error {
-		out = append(out, stored{Quad: q})
+	err = r.read(ctx, func(q stored) error {
+		out = append(out, q)
 		return nil
 	}, query, args...)
 	return out, err
 }
 
-func (r sqlReader) all(ctx context.Context, use func(quad.Quad) error) error {
-	return r.each(ctx, use, selectQuads)
+func (r sqlReader) nodes(ctx context.Context, use func(quad.Value) error) error {
+	rows, err := r.q.QueryContext(ctx, `SELECT value_string, iri FROM nodes`)
+	if err != nil {
+		return sqlError(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var text sql.NullString
+		var iri sql.NullBool
+		if err := rows.Scan(&text, &iri); err != nil {
+			return sqlError(err)
+		}
+		if err := use(sqlValue(text, iri)); err != nil {
+			return err
+		}
+	}
+	return sqlError(rows.Err())
 }
 
-func (r sqlReader) each(ctx context.Context, use func(quad.Quad) error, query string, args ...any) error {
+func (r sqlReader) uses(ctx context.Context, v quad.Value) (n int, err error) {
+	rows, err := r.q.QueryContext(ctx, `SELECT refs FROM nodes WHERE hash = $1`, quad.HashOf(v))
+	if err != nil {
+		return 0, sqlError(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := rows.Scan(&n); err != nil {
+			return 0, sqlError(err)
+		}
+	}
+	return n, sqlError(rows.Err())
+}
+
+func sqlValue(text sql.NullString, iri sql.NullBool) quad.Value {
+	if iri.Bool {
+		return quad.IRI(text.String)
+	}
+	return quad.String(strings.ReplaceAll(text.String, nullEscape, "\x00"))
+}
+
+func (r sqlReader) read(ctx context.Context, use func(stored) error, query string, args ...any) error {
 	rows, err := r.q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return sqlError(err)
@@ -82,13 +118,9 @@ func (r sqlReader) each(ctx context.Context, use func(quad.Quad) error, query st
 		}
 		var q quad.Quad
 		for i, d := range quad.Directions {
-			if iri[i].Bool {
-				q.Set(d, quad.IRI(text[i].String))
-			} else {
-				q.Set(d, quad.String(strings.ReplaceAll(text[i].String, nullEscape, "\x00")))
-			}
+			q.Set(d, sqlValue(text[i], iri[i]))
 		}
-		if err := use(q); err != nil {
+		if err := use(stored{Quad: q}); err != nil {
 			return err
 		}
 	}

@@ -27,8 +27,6 @@ type backend interface {
 	// read gives a reader the store as it is now; done lets go of it. One that reads
 	// more than once sees one state only if it says so.
 	read(ctx context.Context, several bool) (r reader, done func(), err error)
-	// session is a quad store for Cayley's query engine, likewise.
-	session(ctx context.Context) (qs cgraph.QuadStore, done func(), err error)
 	// update runs a change, kept as a whole if it returns no error.
 	update(ctx context.Context, change func(writer) error) error
 	revision(ctx context.Context) (uint64, error)
@@ -108,9 +106,9 @@ func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact)
 
 // ReplaceAll is Replace for several labels in one atomic step, each named once. Many
 // at a time are much quicker than one after the other: each step waits for the disk.
-func (s *Store) ReplaceAll(ctx context.Context, said ...graph.Said) ([]graph.Delta, error) {
+func (s *Store) ReplaceAll(ctx context.Context, all ...graph.Said) ([]graph.Delta, error) {
 	seen := map[graph.ID]bool{}
-	for _, x := range said {
+	for _, x := range all {
 		err := Check(x.Label, x.Facts)
 		if seen[x.Label] {
 			err = fmt.Errorf("%w: it is given twice", graph.ErrInvalid)
@@ -120,8 +118,8 @@ func (s *Store) ReplaceAll(ctx context.Context, said ...graph.Said) ([]graph.Del
 		}
 	}
 	out, err := s.change(ctx, func(w writer, c *change) error {
-		for _, x := range said {
-			old, err := w.said(ctx, quad.IRI(x.Label))
+		for _, x := range all {
+			old, err := said(ctx, w, x.Label)
 			if err != nil {
 				return err
 			}
@@ -130,7 +128,7 @@ func (s *Store) ReplaceAll(ctx context.Context, said ...graph.Said) ([]graph.Del
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("replacing what %s: %w", counted(said), err)
+		return nil, fmt.Errorf("replacing what %s: %w", counted(all), err)
 	}
 	return out, nil
 }
@@ -140,7 +138,7 @@ func (s *Store) ReplaceAll(ctx context.Context, said ...graph.Said) ([]graph.Del
 // called again.
 func (s *Store) Revise(ctx context.Context, label graph.ID, revised func(old []graph.Fact) ([]graph.Fact, error)) (graph.Delta, error) {
 	out, err := s.change(ctx, func(w writer, c *change) error {
-		old, err := w.said(ctx, quad.IRI(label))
+		old, err := said(ctx, w, label)
 		if err != nil {
 			return err
 		}

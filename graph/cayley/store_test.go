@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.etcd.io/bbolt"
@@ -358,52 +357,6 @@ func TestReadersSeeWholeNotes(t *testing.T) {
 				require.NoError(t, err)
 				require.Contains(t, []int{0, 5}, len(facts))
 			}
-		}
-	})
-}
-
-func TestQuery(t *testing.T) {
-	eachBackend(t, func(t *testing.T, s *cayley.Store) {
-		id, facts := note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
-		_, err := s.Replace(t.Context(), id, facts)
-		require.NoError(t, err)
-
-		got, more, err := s.Query(t.Context(), `g.V("<topic:go>").In("<schema:about>").All()`, 10)
-		require.NoError(t, err)
-		require.False(t, more)
-		require.ElementsMatch(t, []any{
-			map[string]any{"id": "<talk:conf/one>"}, map[string]any{"id": "<talk:conf/two>"},
-		}, got)
-
-		got, more, err = s.Query(t.Context(), `g.V().All()`, 3)
-		require.NoError(t, err)
-		require.True(t, more)
-		require.Len(t, got, 3)
-
-		_, _, err = s.Query(t.Context(), "g.V()\n.All(", 10)
-		require.ErrorIs(t, err, graph.ErrQuery)
-		require.ErrorContains(t, err, "line 2, column 6")
-
-		_, _, err = s.Query(t.Context(), `g.V().Nope()`, 10)
-		require.ErrorIs(t, err, graph.ErrQuery)
-
-		for _, wrong := range []string{`g.V().In({}).All()`, `g.V().In(1, 2, 3).All()`, `iri(1)`, `throw "x"`, `nope`, `g.V().And(1).All()`} {
-			_, _, err = s.Query(t.Context(), wrong, 10)
-			require.ErrorIs(t, err, graph.ErrQuery, wrong)
-		}
-		got, _, err = s.Query(t.Context(), `g.Emit({a: 1}); g.Emit("b")`, 10)
-		require.NoError(t, err)
-		require.Equal(t, []any{map[string]any{"a": int64(1)}, "b"}, got)
-		got, more, err = s.Query(t.Context(), `while(true) g.Emit(1)`, 3)
-		require.NoError(t, err)
-		require.True(t, more)
-		require.Len(t, got, 3)
-
-		for _, endless := range []string{`while(true){}`, `for(;;) g.V().Count()`} {
-			ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
-			_, _, err = s.Query(ctx, endless, 10)
-			cancel()
-			require.ErrorIs(t, err, graph.ErrTimeout, endless)
 		}
 	})
 }

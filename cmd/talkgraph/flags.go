@@ -1,0 +1,51 @@
+package main
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+)
+
+// byteSize is a flag of a number of bytes, such as 96MB: kB, MB and GB are powers of 1024.
+type byteSize[N int | int64] struct{ to *N }
+
+func size[N int | int64](cmd *cobra.Command, to *N, name, usage string) {
+	cmd.Flags().Var(byteSize[N]{to}, name, usage)
+}
+
+var units = []struct {
+	name  string
+	shift int
+}{{"GB", 30}, {"MB", 20}, {"kB", 10}, {"B", 0}, {"", 0}}
+
+func (b byteSize[N]) String() string {
+	if b.to == nil {
+		return ""
+	}
+	for _, u := range units {
+		if n := *b.to >> u.shift; n > 0 && n<<u.shift == *b.to {
+			return fmt.Sprint(n, u.name)
+		}
+	}
+	return "0"
+}
+
+func (b byteSize[N]) Set(s string) error {
+	for _, u := range units {
+		number, ok := strings.CutSuffix(s, u.name)
+		if !ok {
+			continue
+		}
+		n, err := strconv.ParseInt(number, 10, 64)
+		if err != nil || n <= 0 || n > 1<<50>>u.shift {
+			break
+		}
+		*b.to = N(n << u.shift)
+		return nil
+	}
+	return fmt.Errorf("write a size such as 96MB or 64kB")
+}
+
+func (b byteSize[N]) Type() string { return "size" }

@@ -1,0 +1,85 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/server/graphviz"
+)
+
+// The hidden verbs that worker processes run: what cannot be stopped or bounded in this
+// process runs in one of those.
+const (
+	drawWorker   = "draw-worker"
+	scriptWorker = "script-worker"
+)
+
+func newDrawWorker() *cobra.Command {
+	return &cobra.Command{
+		Use: drawWorker, Hidden: true, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error { return graphviz.Work(cmd.InOrStdin(), cmd.OutOrStdout()) },
+	}
+}
+
+func newScriptWorker() *cobra.Command {
+	return &cobra.Command{
+		Use: scriptWorker, Hidden: true, Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return cayley.RunScript(cmd.InOrStdin(), cmd.OutOrStdout())
+		},
+	}
+}
+
+// worker starts this program with a hidden verb.
+func worker(verb string, env ...string) (func() *exec.Cmd, error) {
+	self, err := os.Executable()
+	if err != nil {
+		return nil, fmt.Errorf("cannot find this program to start its workers: %w", err)
+	}
+	return func() *exec.Cmd {
+		cmd := exec.Command(self, verb)
+		cmd.Env = append(os.Environ(), env...)
+		return cmd
+	}, nil
+}
+
+// newPool makes a pool of drawing workers, as many as there are cores.
+func newPool(limit time.Duration) (*graphviz.Pool, error) {
+	dir, err := ownFolder()
+	if err != nil {
+		return nil, fmt.Errorf("no folder to draw in: %w", err)
+	}
+	command, err := worker(drawWorker, "TMPDIR="+dir)
+	if err != nil {
+		return nil, err
+	}
+	return graphviz.NewPool(command, runtime.NumCPU(), limit), nil
+}
+
+// ownFolder is one that nobody else can write to: go-graphviz keeps compiled code in its
+// temporary folder, and runs what it finds there.
+func ownFolder() (string, error) {
+	if cache, err := os.UserCacheDir(); err == nil {
+		dir := filepath.Join(cache, "talkgraph", "graphviz")
+		if os.MkdirAll(dir, 0o700) == nil && os.Chmod(dir, 0o700) == nil {
+			return dir, nil
+		}
+	}
+	return os.MkdirTemp("", "talkgraph")
+}
+
+// newSandbox makes a sandbox for as many queries at a time as there are cores.
+func (a *app) newSandbox(limits cayley.Limits) (*cayley.Sandbox, error) {
+	command, err := worker(scriptWorker)
+	if err != nil {
+		return nil, err
+	}
+	return cayley.NewSandbox(a.store, command, runtime.NumCPU(), limits), nil
+}

@@ -1,0 +1,217 @@
+package cayley_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+)
+
+// The test program is the process of its own queries.
+func TestMain(m *testing.M) {
+	if os.Getenv("SCRIPT") != "" {
+		if cayley.RunScript(os.Stdin, os.Stdout) != nil {
+			os.Exit(1)
+		}
+		return
+	}
+	os.Exit(m.Run())
+}
+
+func sandbox(t testing.TB, s *cayley.Store, limits cayley.Limits) *cayley.Sandbox {
+	t.Helper()
+	command := func() *exec.Cmd {
+		cmd := exec.Command(os.Args[0])
+		cmd.Env = []string{"SCRIPT=1"}
+		return cmd
+	}
+	box := cayley.NewSandbox(s, command, runtime.NumCPU(), limits)
+	t.Cleanup(box.Close)
+	return box
+}
+
+func TestQuery(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		id, facts := note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
+		_, err := s.Replace(t.Context(), id, facts)
+		require.NoError(t, err)
+		box := sandbox(t, s, cayley.DefaultLimits)
+		ids := func(ids ...string) []any {
+			var out []any
+			for _, id := range ids {
+				out = append(out, map[string]any{"id": "<" + id + ">"})
+			}
+			return out
+		}
+		for query, want := range map[string][]any{
+			`g.V("<topic:go>").In("<schema:about>").All()`:                                                                 ids("talk:conf/one", "talk:conf/two"),
+			`g.V("<talk:conf/one>").Out("<schema:about>").All()`:                                                           ids("topic:go", "topic:rust"),
+			`g.V("<topic:go>").In("<schema:about>").And(g.V("<topic:rust>").In("<schema:about>")).All()`:                   ids("talk:conf/one"),
+			`g.V("<topic:go>").In("<schema:about>").Except(g.V("<topic:rust>").In("<schema:about>")).All()`:                ids("talk:conf/two"),
+			`g.V().Has("<schema:about>", "<topic:rust>").All()`:                                                            ids("talk:conf/one"),
+			`g.V().Has("<schema:name>", "Two").All()`:                                                                      ids("talk:conf/two"),
+			`g.V("<talk:conf/one>").Out("<schema:about>").In("<schema:about>").Unique().All()`:                             ids("talk:conf/one", "talk:conf/two"),
+			`g.V("<topic:none>").All()`:                                                                                    nil,
+			`g.V("<topic:go>").LabelContext("<note:a.txt>").In("<schema:about>").All()`:                                    ids("talk:conf/one", "talk:conf/two"),
+			`g.V("<topic:go>").LabelContext("<note:b.txt>").In("<schema:about>").All()`:                                    nil,
+			`g.V("<talk:conf/two>").Save("<schema:name>", "name").All()`:                                                   {map[string]any{"id": "<talk:conf/two>", "name": "Two"}},
+			`g.V("<talk:conf/two>").OutPredicates().Count(); g.Emit(g.V("<talk:conf/two>").Out("<schema:about>").Count())`: {json.Number("1")},
+			`g.Emit({a: 1}); g.Emit("b")`:                                                                                  {map[string]any{"a": json.Number("1")}, "b"},
+		} {
+			got, more, err := box.Query(t.Context(), query, 10)
+			require.NoError(t, err, query)
+			require.False(t, more)
+			require.ElementsMatch(t, want, got, query)
+		}
+		got, more, err := box.Query(t.Context(), `g.V().All()`, 3)
+		require.NoError(t, err)
+		require.True(t, more)
+		require.Len(t, got, 3)
+		got, more, err = box.Query(t.Context(), `while(true) g.Emit(1)`, 3)
+		require.NoError(t, err)
+		require.True(t, more)
+		require.Len(t, got, 3)
+
+		_, _, err = box.Query(t.Context(), "g.V()\n.All(", 10)
+		require.ErrorIs(t, err, graph.ErrQuery)
+		require.ErrorContains(t, err, "line 2, column 6")
+		for _, wrong := range []string{`g.V().Nope()`, `g.V().In({}).All()`, `g.V().In(1, 2, 3).All()`, `iri(1)`, `throw "x"`, `nope`, `g.V().And(1).All()`, `require("fs")`} {
+			_, _, err = box.Query(t.Context(), wrong, 10)
+			require.ErrorIs(t, err, graph.ErrQuery, wrong)
+			t.Log(wrong, err)
+			require.NotContains(t, err.Error(), "its process ended", wrong)
+			require.NotContains(t, err.Error(), "goroutine", wrong)
+		}
+	})
+}
+
+// endings are scripts that take all they can get, and what is said of each; "" where it
+// depends on the machine whether it ends.
+var endings = map[string]string{
+	`while(true){}`:                                    "limit",
+	`for(;;) g.V().Count()`:                            "limit",
+	`for(;;) g.V("<talk:conf/one>").Out().All()`:       "",
+	`new Array(4e9).join()`:                            "limit",
+	`/(a+)+$/.test(new Array(40).join("a")+"b")`:       "",
+	`a=[]; a[0]=a; a.join()`:                           "limit",
+	`function f(){f()}; f()`:                           "limit",
+	`JSON.parse(new Array(1e6).join("["))`:             "",
+	`eval(new Array(1e6).join("["))`:                   "limit",
+	`a={}; a.a=a; g.Emit(a)`:                           "limit",
+	`s="x"; for(;;) s+=s`:                              "limit",
+	`a=[]; for(;;) a.push("x"+a.length)`:               "limit",
+	`s="x"; for(i=0;i<22;i++) s+=s; for(;;) g.Emit(s)`: "limit",
+	`a=[]; for(;;) a.push(g.V().ToArray())`:            "limit",
+	`p=g.V(); for(;;) p=p.Out()`:                       "limit",
+	`p=g.V(); for(i=0;i<200;i++) p=p.Out(); p.All()`:   "",
+}
+
+// TestHostileQueries runs a hundred at a time: each ends within its time and two seconds,
+// and says which limit it met; this process hardly grows, and reads go on.
+func TestHostileQueries(t *testing.T) {
+	s := open(t, "bolt:"+t.TempDir()+"/talks.db")
+	id, facts := note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
+	_, err := s.Replace(t.Context(), id, facts)
+	require.NoError(t, err)
+	limits := cayley.DefaultLimits
+	limits.Time = time.Second
+	box := sandbox(t, s, limits)
+	for query, says := range endings {
+		start := time.Now()
+		_, _, err := box.Query(t.Context(), query, 1000)
+		t.Log(query, "=>", err)
+		if says != "" {
+			require.ErrorContains(t, err, says, query)
+		}
+		require.Less(t, time.Since(start), limits.Time+2*time.Second, query)
+	}
+
+	before := memory()
+	goroutines := runtime.NumGoroutine()
+	queries := make([]string, 0, 100)
+	for len(queries) < 100 {
+		for query := range endings {
+			queries = append(queries, query)
+		}
+	}
+	var all sync.WaitGroup
+	start := time.Now()
+	for _, query := range queries[:100] {
+		all.Go(func() {
+			_, _, err := box.Query(t.Context(), query, 1000)
+			if err != nil && !strings.Contains(err.Error(), "limit") && !strings.Contains(err.Error(), "try again") {
+				t.Errorf("%s: %v", query, err)
+			}
+		})
+	}
+	most := uint64(0)
+	reads := make(chan struct{})
+	go func() {
+		defer close(reads)
+		for time.Since(start) < limits.Time/2 {
+			_, err := s.Of(t.Context(), "talk:conf/one")
+			if err != nil {
+				t.Error(err)
+			}
+			most = max(most, memory())
+		}
+	}()
+	all.Wait()
+	<-reads
+	require.Less(t, time.Since(start), limits.Time+2*time.Second)
+	require.Less(t, most-min(most, before), uint64(64<<20), "bytes of this process")
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= goroutines+2 }, 2*time.Second, 10*time.Millisecond, "no goroutine is left")
+}
+
+func memory() uint64 {
+	var m runtime.MemStats
+	runtime.ReadMemStats(&m)
+	return m.HeapInuse + m.StackInuse
+}
+
+func TestQueryIsCancelled(t *testing.T) {
+	s := open(t, "memory:")
+	box := sandbox(t, s, cayley.DefaultLimits)
+	ctx, cancel := context.WithCancel(t.Context())
+	time.AfterFunc(50*time.Millisecond, cancel)
+	_, _, err := box.Query(ctx, `while(true){}`, 10)
+	require.ErrorIs(t, err, context.Canceled)
+}
+
+// BenchmarkQuery runs one query after the other.
+func BenchmarkQuery(b *testing.B) {
+	s, err := cayley.Open(b.Context(), "bolt:"+b.TempDir()+"/talks.db")
+	require.NoError(b, err)
+	defer s.Close()
+	talks := map[string][]string{}
+	for i := range 2000 {
+		talks[fmt.Sprint("Talk ", i)] = []string{"go", "rust", []string{"java", "redis"}[i%2]}
+	}
+	id, facts := note("a.txt", talks)
+	_, err = s.Replace(b.Context(), id, facts)
+	require.NoError(b, err)
+	box := sandbox(b, s, cayley.DefaultLimits)
+	for name, query := range map[string]string{
+		"emit": `g.Emit(1)`,
+		"two":  `g.V("<topic:go>").In("<schema:about>").And(g.V("<topic:java>").In("<schema:about>")).Count()`,
+		"name": `g.V("<topic:go>").In("<schema:about>").Save("<schema:name>", "name").GetLimit(500)`,
+	} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				_, _, err := box.Query(b.Context(), query, 1000)
+				require.NoError(b, err)
+			}
+		})
+	}
+}

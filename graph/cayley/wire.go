@@ -1,0 +1,137 @@
+package cayley
+
+import (
+	"encoding/gob"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/cayleygraph/quad"
+)
+
+// A query runs in a process of its own, which asks for quads as it goes. What passes
+// between the two is gob:
+//
+//	sandbox -> script   order, once; then an answer for each question
+//	script  -> sandbox  said: a result, a question or the end
+type (
+	order struct {
+		Query   string
+		Limit   int   // results at most
+		Memory  int64 // bytes that the script may take
+		Results int   // bytes of all results at most
+	}
+	message struct {
+		Result []byte // JSON
+		Ask    *question
+		Ended  bool
+		Err    string // of the script, once it ended
+	}
+	// question opens an iterator of the quads that have some ends, or of all nodes; asks one
+	// for more; closes it; or counts the quads that have some ends, or the uses of a value.
+	question struct {
+		Do    deed
+		Which int // of the iterators that are open
+		Ends  wireQuad
+		Value wireValue
+	}
+	answer struct {
+		Which  int // the iterator that was opened
+		Quads  []wireQuad
+		Values []wireValue
+		More   bool
+		Count  int
+		Err    string
+	}
+)
+
+type deed byte
+
+const (
+	openQuads deed = iota
+	openNodes
+	nextOnes
+	closeIt
+	countQuads
+	countUses
+)
+
+// wireValue is a value of a store: an IRI or a text. The zero value is none.
+type wireValue struct {
+	Kind byte // 'i', 't' or 0
+	Text string
+}
+
+type wireQuad [4]wireValue
+
+func toWire(v quad.Value) (wireValue, error) {
+	switch v := v.(type) {
+	case nil:
+		return wireValue{}, nil
+	case quad.IRI:
+		return wireValue{'i', string(v)}, nil
+	case quad.String:
+		return wireValue{'t', string(v)}, nil
+	}
+	return wireValue{}, fmt.Errorf("no store holds a value such as %v", v)
+}
+
+func (w wireValue) value() quad.Value {
+	switch w.Kind {
+	case 'i':
+		return quad.IRI(w.Text)
+	case 't':
+		return quad.String(w.Text)
+	}
+	return nil
+}
+
+func toWireQuad(q quad.Quad) (out wireQuad, err error) {
+	for i, d := range quad.Directions {
+		if out[i], err = toWire(q.Get(d)); err != nil {
+			return out, err
+		}
+	}
+	return out, nil
+}
+
+func (w wireQuad) quad() quad.Quad {
+	var q quad.Quad
+	for i, d := range quad.Directions {
+		q.Set(d, w[i].value())
+	}
+	return q
+}
+
+// line is the script's end of the pipe. Results and questions come from two goroutines.
+type line struct {
+	mu  sync.Mutex
+	enc *gob.Encoder
+	dec *gob.Decoder
+}
+
+func newLine(in io.Reader, out io.Writer) *line {
+	return &line{enc: gob.NewEncoder(out), dec: gob.NewDecoder(in)}
+}
+
+func (l *line) say(m message) error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.enc.Encode(m)
+}
+
+// ask waits for the answer; one question is under way at a time.
+func (l *line) ask(q question) (answer, error) {
+	var a answer
+	if err := l.say(message{Ask: &q}); err != nil {
+		return a, err
+	}
+	if err := l.dec.Decode(&a); err != nil {
+		return a, err
+	}
+	if a.Err != "" {
+		return a, errors.New(a.Err)
+	}
+	return a, nil
+}
