@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 
@@ -15,6 +16,7 @@ const MaxPreview = 1 << 20
 type addPage struct {
 	frame
 	Writable bool
+	SignIn   bool // whether that takes the token
 	Empty    bool // whether nothing is stored yet
 	Loaded   []loaded
 	CanUndo  bool
@@ -52,7 +54,7 @@ func (s *server) canUndo() bool {
 
 func (s *server) addFrame(c *gin.Context) addPage {
 	return addPage{
-		frame: frame{Title: "Add notes", Section: "add"}, Writable: s.mayWrite(c) == nil, CanUndo: s.canUndo(),
+		frame: frame{Title: "Add notes", Section: "add"}, Writable: s.mayWrite(c) == nil, SignIn: errors.Is(s.mayWrite(c), errNoToken), CanUndo: s.canUndo(),
 		Empty: s.Engine.Index().Count(graph.Selection{}) == 0,
 	}
 }
@@ -65,9 +67,6 @@ func (s *server) addPage(c *gin.Context) (view, error) {
 // else it loads them with the corrections made in the preview. What was wrong is said
 // beside the text, not instead.
 func (s *server) addForm(c *gin.Context) (view, error) {
-	if err := s.mayWrite(c); err != nil {
-		return nil, err
-	}
 	v, err := s.add(c)
 	if err == nil {
 		return page(http.StatusOK, "add.html", v), nil
@@ -83,13 +82,13 @@ func (s *server) addForm(c *gin.Context) (view, error) {
 }
 
 func (s *server) add(c *gin.Context) (addPage, error) {
-	ups, err := uploads(c)
+	ups, err := s.uploads(c)
 	if err != nil {
 		return addPage{}, err
 	}
 	size := 0
 	for _, u := range ups {
-		size += len(u.data)
+		size += len(u.Data)
 	}
 	save := c.PostForm("do") != "preview"
 	if !save && size > MaxPreview {
@@ -117,9 +116,6 @@ func (s *server) add(c *gin.Context) (addPage, error) {
 
 // undoLoad takes the last load back.
 func (s *server) undoLoad(c *gin.Context) (view, error) {
-	if err := s.mayWrite(c); err != nil {
-		return nil, err
-	}
 	l := s.last.Swap(nil)
 	if l == nil {
 		return nil, fmt.Errorf("%w: there is no load to take back; a note can be removed by its name", graph.ErrInvalid)
@@ -144,9 +140,6 @@ func (s *server) undoLoad(c *gin.Context) (view, error) {
 
 // sample loads the notes that are shipped, or with "do=remove" takes them out.
 func (s *server) sample(c *gin.Context) (view, error) {
-	if err := s.mayWrite(c); err != nil {
-		return nil, err
-	}
 	if err := s.Notes.Sample(c.Request.Context(), c.PostForm("do") != "remove"); err != nil {
 		return nil, err
 	}

@@ -53,11 +53,14 @@ const facetValues = 7
 
 // ask shows an answer; "format=csv" gives it as a table to download.
 func (s *server) ask(c *gin.Context) (view, error) {
-	q := strings.TrimSpace(c.Query("q"))
-	if q == "" {
+	q, err := s.question(c)
+	if err != nil {
+		return nil, err
+	}
+	if q = strings.TrimSpace(q); q == "" {
 		return page(http.StatusOK, "ask.html", askPage{frame: frame{Title: "Ask"}, Examples: s.examples(c.Request.Context())}), nil
 	}
-	p, err := pageOf(c, queries.DefaultPage)
+	p, err := s.pageOf(c, queries.DefaultPage)
 	if err != nil {
 		return nil, err
 	}
@@ -65,6 +68,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.metrics.question(a)
 	if c.Query("format") == "csv" {
 		return answerCSV(a)
 	}
@@ -73,7 +77,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 		Pages: pagesOf(c, p, a.Total, len(a.Items)),
 	}
 	if a.Total > 0 {
-		v.Picture = host(c) + mapAsked{Text: a.Question}.link("/map.png")
+		v.Picture = s.host(c) + mapAsked{Text: a.Question}.link("/map.png")
 	}
 	v.refine(s.Engine)
 	v.sorts(p)
@@ -169,14 +173,19 @@ func (s *server) complete(c *gin.Context) (view, error) {
 }
 
 func (s *server) askAPI(c *gin.Context) (view, error) {
-	p, err := pageOf(c, queries.DefaultPage)
+	p, err := s.pageOf(c, queries.DefaultPage)
 	if err != nil {
 		return nil, err
 	}
-	a, err := s.Engine.Ask(c.Request.Context(), c.Query("q"), p)
+	q, err := s.question(c)
 	if err != nil {
 		return nil, err
 	}
+	a, err := s.Engine.Ask(c.Request.Context(), q, p)
+	if err != nil {
+		return nil, err
+	}
+	s.metrics.question(a)
 	return jsonView(http.StatusOK, a), nil
 }
 

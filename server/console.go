@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"context"
 	"encoding/csv"
 	"encoding/json"
 	"errors"
@@ -48,12 +47,12 @@ type cell struct {
 func (s *server) console(c *gin.Context) (view, error) {
 	v := consolePage{
 		frame: frame{Title: "Console", Section: "console"}, Gizmo: strings.TrimSpace(c.Query("query")), View: c.DefaultQuery("view", "table"),
-		Shelf: queries.Examples(), Limit: MaxResults, Seconds: int(s.QueryTime.Seconds()), Predicates: graph.Predicates(),
+		Shelf: queries.Examples(), Limit: s.Limits.Results, Seconds: int(s.QueryTime.Seconds()), Predicates: graph.Predicates(),
 	}
 	if v.Gizmo == "" {
 		return page(http.StatusOK, "console.html", v), nil
 	}
-	results, more, err := s.runGizmo(c.Request.Context(), v.Gizmo)
+	results, more, err := s.runGizmo(c, v.Gizmo)
 	if format := c.Query("format"); format != "" && err == nil {
 		return resultsFile(results, format)
 	}
@@ -127,11 +126,21 @@ func mapOfRows(rows [][]cell) string {
 	return asked.link("/map")
 }
 
-func (s *server) runGizmo(ctx context.Context, gizmo string) ([]any, bool, error) {
-	if len(gizmo) > MaxGizmo {
-		return nil, false, fmt.Errorf("%w: a query may have %d kB", graph.ErrTooLarge, MaxGizmo>>10)
+// runGizmo waits for its turn and runs a query.
+func (s *server) runGizmo(c *gin.Context, gizmo string) (results []any, more bool, err error) {
+	if int64(len(gizmo)) > s.Limits.Gizmo {
+		return nil, false, fmt.Errorf("%w: a query may have %s", graph.ErrTooLarge, inBytes(s.Limits.Gizmo))
 	}
-	return s.Gizmo.Query(ctx, gizmo, MaxResults)
+	defer func() { s.metrics.gizmo.WithLabelValues(end(err)).Inc() }()
+	if err := s.heavyRate.allow(c.ClientIP()); err != nil {
+		return nil, false, err
+	}
+	done, err := s.turns.take(c.Request.Context())
+	if err != nil {
+		return nil, false, err
+	}
+	defer done()
+	return s.Gizmo.Query(c.Request.Context(), gizmo, s.Limits.Results)
 }
 
 // table lays results out in the columns that any of them has.
@@ -196,7 +205,7 @@ func (s *server) queryAPI(c *gin.Context) (view, error) {
 	}
 	gizmo := c.Query("qu")
 	if c.Request.Method == http.MethodPost {
-		b, err := io.ReadAll(io.LimitReader(c.Request.Body, MaxGizmo+1))
+		b, err := io.ReadAll(io.LimitReader(c.Request.Body, s.Limits.Gizmo+1))
 		if err != nil {
 			return nil, fmt.Errorf("%w: reading the query: %v", graph.ErrInvalid, err)
 		}
@@ -205,7 +214,7 @@ func (s *server) queryAPI(c *gin.Context) (view, error) {
 	if gizmo == "" {
 		return jsonView(http.StatusBadRequest, gin.H{"error": "query is empty"}), nil
 	}
-	results, _, err := s.runGizmo(c.Request.Context(), gizmo)
+	results, _, err := s.runGizmo(c, gizmo)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -59,8 +60,8 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 		return nil, err
 	}
 	v := mapPage{
-		frame: frame{Title: "Map: " + m.Title, Asked: asked.Text, Section: "map", Picture: host(c) + asked.link("/map.png")}, Of: asked, Map: m, Names: map[graph.ID]string{},
-		Drawing: asked.link(""), Embed: fmt.Sprintf(`<img src="%s" alt="%s">`, html.EscapeString(host(c)+asked.link("/map.svg")), html.EscapeString(m.Title)),
+		frame: frame{Title: "Map: " + m.Title, Asked: asked.Text, Section: "map", Picture: s.host(c) + asked.link("/map.png")}, Of: asked, Map: m, Names: map[graph.ID]string{},
+		Drawing: asked.link(""), Embed: fmt.Sprintf(`<img src="%s" alt="%s">`, html.EscapeString(s.host(c)+asked.link("/map.svg")), html.EscapeString(m.Title)),
 	}
 	for _, n := range m.Nodes {
 		v.Names[n.ID] = n.Name
@@ -82,6 +83,12 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 
 // mapOf reads the question of what is asked, if there is one, and makes the map.
 func (s *server) mapOf(c *gin.Context, asked mapAsked) (graph.Map, error) {
+	if asked.Nodes == 0 {
+		asked.Nodes = min(queries.DefaultMapNodes, s.Limits.MapNodes)
+	}
+	if asked.Nodes > s.Limits.MapNodes {
+		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d things, not %d", graph.ErrInvalid, s.Limits.MapNodes, asked.Nodes)
+	}
 	revision, key := s.Engine.Revision(), asked.values().Encode()
 	if m, ok := s.maps.get(revision, key); ok {
 		return m, nil
@@ -134,10 +141,10 @@ func (s *server) draw(c *gin.Context, asked mapAsked, format string) (view, erro
 	}
 	base := ""
 	if c.Query("download") != "" {
-		base = host(c)
+		base = s.host(c)
 		c.Header("Content-Disposition", `attachment; filename="`+graph.Slug(m.Title)+"."+format+`"`)
 	}
-	body, err := s.Drawer.Draw(c.Request.Context(), m, format, base)
+	body, err := s.paint(c, m, format, base)
 	if err != nil {
 		return nil, err
 	}
@@ -145,10 +152,21 @@ func (s *server) draw(c *gin.Context, asked mapAsked, format string) (view, erro
 	return data(drawingTypes[format], body), nil
 }
 
-// host is the beginning of the site's addresses, as the request names it.
-func host(c *gin.Context) string {
-	if c.Request.TLS != nil {
-		return "https://" + c.Request.Host
+// paint waits for its turn and draws.
+func (s *server) paint(c *gin.Context, m graph.Map, format, base string) ([]byte, error) {
+	if err := s.heavyRate.allow(c.ClientIP()); err != nil {
+		return nil, err
 	}
-	return "http://" + c.Request.Host
+	done, err := s.turns.take(c.Request.Context())
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	start := time.Now()
+	body, err := s.Drawer.Draw(c.Request.Context(), m, format, base)
+	s.metrics.drawings.WithLabelValues(format, end(err)).Observe(time.Since(start).Seconds())
+	return body, err
 }
+
+// host is the beginning of the site's addresses, as the request names it.
+func (s *server) host(c *gin.Context) string { return s.scheme(c) + "://" + c.Request.Host }

@@ -14,16 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-var (
-	errForbidden = errors.New("not allowed")
-	errMediaType = errors.New("unknown kind of text")
-)
-
-// upload is one note of a request.
-type upload struct {
-	source string
-	data   []byte
-}
+var errMediaType = errors.New("unknown kind of text")
 
 // loaded is what the API says of one note.
 type loaded struct {
@@ -35,30 +26,17 @@ type loaded struct {
 	Problems []graph.Problem `json:"problems"`
 }
 
-func (s *server) mayWrite(c *gin.Context) error {
-	switch {
-	case s.Notes == nil:
-		return fmt.Errorf("%w: this server only reads; load notes with \"talkgraph load\" or serve on 127.0.0.1", errForbidden)
-	case !local(c.Request):
-		return fmt.Errorf("%w: notes are taken at 127.0.0.1 or localhost only", errForbidden)
-	}
-	return nil
-}
-
 // loadAPI takes notes; with "?preview=1" it tells what they would change, and takes
 // none.
 func (s *server) loadAPI(c *gin.Context) (view, error) {
-	if err := s.mayWrite(c); err != nil {
-		return nil, err
-	}
-	ups, err := uploads(c)
+	ups, err := s.uploads(c)
 	if err != nil {
 		return nil, err
 	}
 	if c.Query("preview") != "" {
 		out := []loaded{}
 		for _, u := range ups {
-			n, d, err := s.Notes.Preview(c.Request.Context(), u.source, u.data)
+			n, d, err := s.Notes.Preview(c.Request.Context(), u.Source, u.Data)
 			if err != nil {
 				return nil, err
 			}
@@ -74,23 +52,24 @@ func (s *server) loadAPI(c *gin.Context) (view, error) {
 }
 
 // loadAll loads notes and remembers what that changed, so that it can be taken back.
-func (s *server) loadAll(c *gin.Context, ups []upload, cs []graph.Correction) ([]loaded, error) {
+func (s *server) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([]loaded, error) {
 	if len(cs) > 0 {
 		if err := s.Notes.Correct(c.Request.Context(), cs...); err != nil {
 			return nil, err
 		}
 	}
+	all, err := s.Notes.Load(c.Request.Context(), ups...)
+	s.metrics.loaded.WithLabelValues(end(err)).Add(float64(len(ups)))
+	if err != nil {
+		return nil, err
+	}
 	out := []loaded{}
 	done := lastLoad{corrections: cs}
-	defer func() { s.last.Store(&done) }()
-	for _, u := range ups {
-		n, d, err := s.Notes.Load(c.Request.Context(), u.source, u.data)
-		if err != nil {
-			return nil, err
-		}
-		out = append(out, loadedOf(n, d))
-		done.changes = append(done.changes, change{n.ID, d})
+	for _, l := range all {
+		out = append(out, loadedOf(l.Note, l.Delta))
+		done.changes = append(done.changes, change{l.Note.ID, l.Delta})
 	}
+	s.last.Store(&done)
 	return out, nil
 }
 
@@ -103,8 +82,23 @@ func loadedOf(n graph.Note, d graph.Delta) loaded {
 }
 
 // uploads reads a body of text, named by "?source=", or the files of a form.
-func uploads(c *gin.Context) ([]upload, error) {
-	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, MaxUpload)
+func (s *server) uploads(c *gin.Context) ([]Upload, error) {
+	ups, err := s.sent(c)
+	switch {
+	case err != nil:
+		return nil, err
+	case len(ups) > s.Limits.Notes:
+		return nil, fmt.Errorf("%w: an upload may hold %d notes, not %d", graph.ErrTooLarge, s.Limits.Notes, len(ups))
+	}
+	for _, u := range ups {
+		if len(u.Data) > s.Limits.Note {
+			return nil, fmt.Errorf("%w: %s has %s; a note may have %s", graph.ErrTooLarge, u.Source, inBytes(int64(len(u.Data))), inBytes(int64(s.Limits.Note)))
+		}
+	}
+	return ups, nil
+}
+
+func (s *server) sent(c *gin.Context) ([]Upload, error) {
 	kind, _, err := mime.ParseMediaType(c.ContentType())
 	if err != nil {
 		kind = c.ContentType()
@@ -114,34 +108,34 @@ func uploads(c *gin.Context) ([]upload, error) {
 	case ending != "":
 		b, err := io.ReadAll(c.Request.Body)
 		if err != nil {
-			return nil, tooLarge(err)
+			return nil, s.tooLarge(err)
 		}
 		source := c.Query("source")
 		if source == "" {
 			source = "posted-note" + ending
 		}
-		return []upload{{source, b}}, nil
+		return []Upload{{source, b}}, nil
 	case kind == "multipart/form-data", kind == "application/x-www-form-urlencoded":
-		return formNotes(c)
+		return s.formNotes(c)
 	}
 	return nil, fmt.Errorf("%w: %q; send text/plain, text/markdown, text/html or multipart/form-data", errMediaType, kind)
 }
 
 // formNotes are the files of a form and its texts, each with a name.
-func formNotes(c *gin.Context) ([]upload, error) {
-	var out []upload
+func (s *server) formNotes(c *gin.Context) ([]Upload, error) {
+	var out []Upload
 	if err := c.Request.ParseMultipartForm(maxFormMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return nil, tooLarge(err)
+		return nil, s.tooLarge(err)
 	}
 	if form := c.Request.MultipartForm; form != nil {
 		defer form.RemoveAll()
 		for _, files := range form.File {
 			for _, f := range files {
-				data, err := readFile(f)
+				data, err := s.readFile(f)
 				if err != nil {
 					return nil, err
 				}
-				out = append(out, upload{f.Filename, data})
+				out = append(out, Upload{f.Filename, data})
 			}
 		}
 	}
@@ -154,7 +148,7 @@ func formNotes(c *gin.Context) ([]upload, error) {
 		if i < len(names) && strings.TrimSpace(names[i]) != "" {
 			source = strings.TrimSpace(names[i])
 		}
-		out = append(out, upload{source, []byte(strings.ReplaceAll(text, "\r\n", "\n"))})
+		out = append(out, Upload{source, []byte(strings.ReplaceAll(text, "\r\n", "\n"))})
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("%w: the form holds no note; give a file or a text", graph.ErrInvalid)
@@ -166,7 +160,7 @@ func formNotes(c *gin.Context) ([]upload, error) {
 // the rest waits on disk.
 const maxFormMemory = 8 << 20
 
-func readFile(f *multipart.FileHeader) ([]byte, error) {
+func (s *server) readFile(f *multipart.FileHeader) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
 		return nil, err
@@ -174,24 +168,21 @@ func readFile(f *multipart.FileHeader) ([]byte, error) {
 	defer r.Close()
 	data, err := io.ReadAll(r)
 	if err != nil {
-		return nil, tooLarge(err)
+		return nil, s.tooLarge(err)
 	}
 	return data, nil
 }
 
-func tooLarge(err error) error {
+func (s *server) tooLarge(err error) error {
 	var max *http.MaxBytesError
 	if errors.As(err, &max) {
-		return fmt.Errorf("%w: an upload may have %d MB", graph.ErrTooLarge, MaxUpload>>20)
+		return fmt.Errorf("%w: an upload may have %s", graph.ErrTooLarge, inBytes(s.Limits.Upload))
 	}
 	return fmt.Errorf("%w: reading the upload: %v", graph.ErrInvalid, err)
 }
 
 // removeAPI takes a note out: DELETE /api/v1/notes/SOURCE.
 func (s *server) removeAPI(c *gin.Context) (view, error) {
-	if err := s.mayWrite(c); err != nil {
-		return nil, err
-	}
 	source := strings.TrimPrefix(c.Param("id"), "/")
 	id := graph.NoteID(strings.TrimPrefix(source, "note:"))
 	if err := s.Notes.Remove(c.Request.Context(), id); err != nil {

@@ -74,8 +74,8 @@ func pagesOf(c *gin.Context, p queries.Page, total, shown int) pages {
 }
 
 // pageOf reads limit, offset and sort.
-func pageOf(c *gin.Context, limit int) (queries.Page, error) {
-	p := queries.Page{Limit: limit, Sort: queries.Sort(c.Query("sort"))}
+func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
+	p := queries.Page{Limit: min(limit, s.Limits.Page), Sort: queries.Sort(c.Query("sort"))}
 	for name, to := range map[string]*int{"limit": &p.Limit, "offset": &p.Offset} {
 		if s := c.Query(name); s != "" {
 			v, err := strconv.Atoi(s)
@@ -85,11 +85,14 @@ func pageOf(c *gin.Context, limit int) (queries.Page, error) {
 			*to = v
 		}
 	}
+	if p.Limit > s.Limits.Page {
+		return p, fmt.Errorf("%w: a page may have %d items, not %d", graph.ErrInvalid, s.Limits.Page, p.Limit)
+	}
 	return p, nil
 }
 
 func (s *server) home(c *gin.Context) (view, error) {
-	p := homePage{frame: frame{Title: "talkgraph", Picture: host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.mayWrite(c) == nil}
+	p := homePage{frame: frame{Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.mayWrite(c) == nil}
 	if p.Writable {
 		var err error
 		if p.Sample, err = s.Notes.HasSample(c.Request.Context()); err != nil {
@@ -113,7 +116,7 @@ func (s *server) home(c *gin.Context) (view, error) {
 
 func (s *server) list(kind graph.Kind) handler {
 	return func(c *gin.Context) (view, error) {
-		p, err := pageOf(c, 100)
+		p, err := s.pageOf(c, 100)
 		if err != nil {
 			return nil, err
 		}
@@ -148,7 +151,7 @@ func (s *server) thing(kind graph.Kind) handler {
 }
 
 func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
-	p, err := pageOf(c, 50)
+	p, err := s.pageOf(c, 50)
 	if err != nil {
 		return nil, err
 	}
@@ -157,7 +160,7 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 		return nil, err
 	}
 	v := thingPage{
-		frame: frame{Title: t.Name, Section: t.Kind.Plural(), Picture: host(c) + id.Path() + ".png?size=30"},
+		frame: frame{Title: t.Name, Section: t.Kind.Plural(), Picture: s.host(c) + id.Path() + ".png?size=30"},
 		Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme)),
 	}
 	if t.Kind != graph.KindTalk {

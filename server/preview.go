@@ -43,7 +43,7 @@ type (
 // readNote is an upload as it was read, with what it would change and the corrections
 // that the form makes of it.
 type readNote struct {
-	upload
+	Upload
 	note  graph.Note
 	delta graph.Delta
 	said  []graph.Correction
@@ -51,10 +51,10 @@ type readNote struct {
 
 // readAll reads uploads before anything is stored, so that one that cannot be read
 // stops all.
-func (s *server) readAll(c *gin.Context, ups []upload) ([]readNote, error) {
+func (s *server) readAll(c *gin.Context, ups []Upload) ([]readNote, error) {
 	out := make([]readNote, len(ups))
 	for i, u := range ups {
-		n, d, err := s.Notes.Preview(c.Request.Context(), u.source, u.data)
+		n, d, err := s.Notes.Preview(c.Request.Context(), u.Source, u.Data)
 		if err != nil {
 			return nil, err
 		}
@@ -73,7 +73,7 @@ func (s *server) previews(c *gin.Context, notes []readNote) ([]preview, error) {
 	for _, r := range notes {
 		if len(r.said) > 0 {
 			var err error
-			if _, r.delta, err = s.Notes.Preview(c.Request.Context(), r.source, r.data, r.said...); err != nil {
+			if _, r.delta, err = s.Notes.Preview(c.Request.Context(), r.Source, r.Data, r.said...); err != nil {
 				return nil, err
 			}
 		}

@@ -37,18 +37,30 @@ func (s *server) adapt(h handler) gin.HandlerFunc {
 		}
 		status, contentType, body, err := v(s)
 		if err != nil {
-			s.Log.Error("rendering failed", "route", c.FullPath(), "error", err)
+			s.complain(c, "rendering failed", "error", err)
 			status, contentType, body = http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n")
 		}
 		c.Data(status, contentType, body)
 	}
 }
 
+// stop ends a request with an error before it reaches its handler.
+func (s *server) stop(c *gin.Context, err error) {
+	s.adapt(func(*gin.Context) (view, error) { return nil, err })(c)
+	c.Abort()
+}
+
+// wantsJSON tells whether an error is told as data.
+func wantsJSON(c *gin.Context) bool {
+	p := c.Request.URL.Path
+	return strings.HasPrefix(p, "/api/") || strings.HasSuffix(p, ".json") || p == "/metrics"
+}
+
 // recover turns a panic into a failure of this request alone.
 func (s *server) recover(c *gin.Context) {
 	defer func() {
 		if p := recover(); p != nil {
-			s.Log.Error("panic", "route", c.FullPath(), "panic", p, "stack", string(debug.Stack()))
+			s.complain(c, "panic", "panic", p, "stack", string(debug.Stack()))
 			c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n"))
 			c.Abort()
 		}
@@ -64,6 +76,9 @@ var statuses = []struct {
 	{graph.ErrNotFound, http.StatusNotFound},
 	{graph.ErrTooLarge, http.StatusRequestEntityTooLarge},
 	{errForbidden, http.StatusForbidden},
+	{errNoToken, http.StatusUnauthorized},
+	{errHost, http.StatusMisdirectedRequest},
+	{errTooMany, http.StatusTooManyRequests},
 	{errMethod, http.StatusMethodNotAllowed},
 	{errMediaType, http.StatusUnsupportedMediaType},
 	{graph.ErrInvalid, http.StatusBadRequest},
@@ -91,12 +106,17 @@ func (s *server) failure(c *gin.Context, err error) view {
 	if known {
 		message = sentence(err.Error())
 	}
-	if status >= 500 && status != http.StatusGatewayTimeout && status != http.StatusServiceUnavailable {
-		s.Log.Error("request failed", "route", c.FullPath(), "error", err)
+	switch status {
+	case http.StatusServiceUnavailable, http.StatusTooManyRequests:
+		c.Header("Retry-After", "2")
+	case http.StatusUnauthorized:
+		c.Header("WWW-Authenticate", `Bearer realm="talkgraph"`)
+	case http.StatusInternalServerError:
+		s.complain(c, "request failed", "error", err)
 	}
 	var missing queries.Missing
 	errors.As(err, &missing)
-	if p := c.Request.URL.Path; strings.HasPrefix(p, "/api/") || strings.HasSuffix(p, ".json") {
+	if wantsJSON(c) {
 		body := gin.H{"error": message}
 		if missing.Nearest != nil {
 			body["nearest"] = missing.Nearest
@@ -133,8 +153,4 @@ func (s *server) static(c *gin.Context) (view, error) {
 	}
 	c.Header("Cache-Control", "max-age=3600")
 	return data(mime.TypeByExtension(path.Ext(name)), b), nil
-}
-
-func (s *server) health(*gin.Context) (view, error) {
-	return jsonView(http.StatusOK, gin.H{"status": "ok", "version": s.Version}), nil
 }

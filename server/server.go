@@ -20,15 +20,21 @@
 //	preview.go  what a note would change, and the corrections made of it
 //	correct.go  corrections
 //	suggest.go  phrases that the vocabulary lacks
+//	access.go   who may read and write, and from where
+//	limits.go   what requests may take, and turns for the heavy ones
+//	metrics.go  how many, how slow, how full, how stale
 package server
 
 import (
 	"context"
+	"crypto/rand"
 	"embed"
+	"fmt"
 	"html/template"
 	"log/slog"
 	"net"
 	"net/http"
+	"regexp"
 	"sync/atomic"
 	"time"
 
@@ -46,7 +52,9 @@ var staticFiles embed.FS
 
 // Notes changes what is stored. A nil Notes makes a server that only reads.
 type Notes interface {
-	Load(ctx context.Context, source string, data []byte) (graph.Note, graph.Delta, error)
+	// Load puts notes, each of another source, in place of what they said before: all of
+	// them or, on an error, none.
+	Load(ctx context.Context, notes ...Upload) ([]Loaded, error)
 	// Preview reads a note as Load would, with more corrections than those that hold,
 	// and tells what that would change; nothing is stored.
 	Preview(ctx context.Context, source string, data []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error)
@@ -65,6 +73,18 @@ type Notes interface {
 	Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error)
 }
 
+// Upload is a note as it was sent, Loaded what became of it.
+type (
+	Upload struct {
+		Source string
+		Data   []byte
+	}
+	Loaded struct {
+		Note  graph.Note
+		Delta graph.Delta
+	}
+)
+
 // Querier runs Gizmo.
 type Querier interface {
 	Query(ctx context.Context, gizmo string, limit int) (results []any, more bool, err error)
@@ -75,29 +95,30 @@ type Drawer interface {
 	Draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error)
 }
 
-// Config is what a server works with. Engine, Gizmo, Drawer and Log are required.
+// Config is what a server works with. All but Notes, Access and Limits are required.
 type Config struct {
 	Engine    *queries.Engine
+	Store     Store
 	Gizmo     Querier
 	Drawer    Drawer
 	Notes     Notes
 	Log       *slog.Logger
 	QueryTime time.Duration // the longest that Gizmo lets a query run
 	Version   string
+	Access    Access
+	Limits    Limits // the zero one is DefaultLimits
 }
-
-// The limits of requests.
-const (
-	MaxUpload  = 32 << 20 // bytes of one upload
-	MaxGizmo   = 64 << 10 // bytes of a Gizmo query
-	MaxResults = 1000     // results of a Gizmo query
-)
 
 // server is the handlers' receiver.
 type server struct {
 	Config
-	pages map[string]*template.Template
-	last  atomic.Pointer[lastLoad]
+	pages   map[string]*template.Template
+	last    atomic.Pointer[lastLoad]
+	proxies []*net.IPNet
+	turns   *turns
+	metrics *metrics
+
+	writeRate, heavyRate *rates
 
 	asks  memo[[]string]           // questions that the notes at hand answer
 	maps  memo[graph.Map]          // by what is asked
@@ -110,15 +131,42 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &server{Config: c, pages: pages}
-	gin.SetMode(gin.ReleaseMode)
-	r := gin.New()
-	if err := r.SetTrustedProxies(nil); err != nil {
+	if c.Limits == (Limits{}) {
+		c.Limits = DefaultLimits
+	}
+	proxies, err := networks(c.Access.Proxies)
+	if err != nil {
 		return nil, err
 	}
-	r.Use(s.log, s.recover, headers)
+	s := &server{
+		Config: c, pages: pages, proxies: proxies, turns: newTurns(c.Limits),
+		writeRate: newRates(c.Limits.WriteRate), heavyRate: newRates(c.Limits.HeavyRate),
+	}
+	s.metrics = s.newMetrics()
+	gin.SetMode(gin.ReleaseMode)
+	r := gin.New()
+	if err := r.SetTrustedProxies(c.Access.Proxies); err != nil {
+		return nil, fmt.Errorf("%w: %v", graph.ErrInvalid, err)
+	}
+	r.Use(s.log, s.recover, s.headers, s.addressed, s.shared, s.reading, s.bounded)
 	s.routes(r)
-	return http.NewCrossOriginProtection().Handler(r), nil
+	return s.sameSite(r)
+}
+
+// sameSite refuses what a page of another site would change, unless the site is one of
+// those that may.
+func (s *server) sameSite(h http.Handler) (http.Handler, error) {
+	own := http.NewCrossOriginProtection()
+	for _, origin := range s.Access.Origins {
+		if origin == "*" {
+			own.AddInsecureBypassPattern("/api/")
+			continue
+		}
+		if err := own.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("%w: %q is no origin; write one such as https://example.org", graph.ErrInvalid, origin)
+		}
+	}
+	return own.Handler(h), nil
 }
 
 func (s *server) routes(r *gin.Engine) {
@@ -126,30 +174,35 @@ func (s *server) routes(r *gin.Engine) {
 	get("/", s.home)
 	get("/ask", s.ask)
 	get("/map", s.mapPage)
-	get("/map.svg", s.drawing("svg"))
-	get("/map.png", s.drawing("png"))
-	get("/map.dot", s.drawing("dot"))
+	change := func(path string, h handler) { r.POST(path, s.adapt(s.writing(h))) }
+	for _, format := range []string{"svg", "png", "dot"} {
+		get("/map."+format, s.drawing(format))
+	}
 	get("/console", s.console)
+	get("/login", s.login)
+	r.POST("/login", s.adapt(s.loginForm))
+	r.POST("/logout", s.adapt(s.logout))
 	get("/notes/add", s.addPage)
-	r.POST("/notes/add", s.adapt(s.addForm))
-	r.POST("/notes/undo", s.adapt(s.undoLoad))
-	r.POST("/notes/sample", s.adapt(s.sample))
+	change("/notes/add", s.heavy(s.addForm))
+	change("/notes/undo", s.heavy(s.undoLoad))
+	change("/notes/sample", s.heavy(s.sample))
 	get("/compare", s.compare)
 	get("/corrections", s.corrections)
-	r.POST("/corrections", s.adapt(s.correct))
-	get("/suggestions", s.suggestions)
+	change("/corrections", s.heavy(s.correct))
+	get("/suggestions", s.heavy(s.suggestions))
 	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson} {
 		get("/"+k.Plural(), s.list(k))
 		get("/"+k.Plural()+"/*id", s.thing(k))
 	}
 	get("/api/v1/ask", s.askAPI)
 	get("/api/v1/complete", s.complete)
-	r.POST("/api/v1/notes", s.adapt(s.loadAPI))
-	r.DELETE("/api/v1/notes/*id", s.adapt(s.removeAPI))
+	change("/api/v1/notes", s.heavy(s.loadAPI))
+	r.DELETE("/api/v1/notes/*id", s.adapt(s.writing(s.removeAPI)))
 	get("/api/v2/query", s.queryAPI)
 	r.POST("/api/v2/query", s.adapt(s.queryAPI))
 	get("/healthz", s.health)
-	get("/readyz", s.health)
+	get("/readyz", s.ready)
+	r.GET("/metrics", s.serveMetrics())
 	get("/static/*file", s.static)
 	r.NoRoute(s.adapt(func(*gin.Context) (view, error) { return nil, errNoPage }))
 	r.HandleMethodNotAllowed = true
@@ -157,28 +210,46 @@ func (s *server) routes(r *gin.Engine) {
 }
 
 // headers are those of every answer: no scripts but our own, nothing from elsewhere.
-func headers(c *gin.Context) {
+func (s *server) headers(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'")
 	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "SAMEORIGIN")
 	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if s.scheme(c) == "https" {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
 	c.Next()
 }
+
+// requestID is how a request is called in the log and in its answer: as a proxy calls it,
+// if that is a name, or anew.
+func (s *server) requestID(c *gin.Context) string {
+	if id := c.GetHeader("X-Request-Id"); s.trusted(c.RemoteIP()) && nameOfRequest.MatchString(id) {
+		return id
+	}
+	return rand.Text()[:12]
+}
+
+var nameOfRequest = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
 // log writes a line for each request, without what was asked.
 func (s *server) log(c *gin.Context) {
-	start := time.Now()
+	start, id := time.Now(), s.requestID(c)
+	c.Set(requestKey, id)
+	c.Header("X-Request-Id", id)
 	c.Next()
-	s.Log.Info("request", "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "bytes", c.Writer.Size(), "took", time.Since(start).Round(time.Microsecond))
+	took := time.Since(start)
+	s.metrics.request(c, took)
+	s.Log.Info("request", "id", id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "bytes", c.Writer.Size(), "took", took.Round(time.Microsecond))
 }
 
-// local tells whether a request is addressed to this machine by a name of its own,
-// so that a page elsewhere cannot reach in by rebinding its host name.
-func local(r *http.Request) bool {
-	host, _, err := net.SplitHostPort(r.Host)
-	if err != nil {
-		host = r.Host
-	}
-	ip := net.ParseIP(host)
-	return host == "localhost" || host == "[::1]" || ip != nil && ip.IsLoopback()
+// requestKey is where a request's ID is kept.
+const requestKey = "request"
+
+// complain logs what went wrong with a request.
+func (s *server) complain(c *gin.Context, what string, args ...any) {
+	s.Log.Error(what, append([]any{"id", c.GetString(requestKey), "route", c.FullPath()}, args...)...)
 }

@@ -114,7 +114,7 @@ func (n *notes) again(ctx context.Context) error {
 		}
 		for _, f := range facts {
 			if f.Predicate == graph.PredText {
-				if _, _, err := n.Load(ctx, l.Source(), []byte(f.Object.Text)); err != nil {
+				if _, err := n.Load(ctx, server.Upload{Source: l.Source(), Data: []byte(f.Object.Text)}); err != nil {
 					return err
 				}
 			}
@@ -123,17 +123,26 @@ func (n *notes) again(ctx context.Context) error {
 	return nil
 }
 
-func (n *notes) Load(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
-	note, err := n.x.Extract(source, text)
+func (n *notes) Load(ctx context.Context, ups ...server.Upload) ([]server.Loaded, error) {
+	var out []server.Loaded
+	var said []graph.Said
+	for _, u := range ups {
+		note, err := n.x.Extract(u.Source, u.Data)
+		if err != nil {
+			return nil, err
+		}
+		note = n.x.Correct(note, n.said)
+		out = append(out, server.Loaded{Note: note})
+		said = append(said, graph.Said{Label: note.ID, Facts: loader.Facts(note)})
+	}
+	ds, err := n.store.ReplaceAll(ctx, said...)
 	if err != nil {
-		return graph.Note{}, graph.Delta{}, err
+		return nil, err
 	}
-	note = n.x.Correct(note, n.said)
-	d, err := n.store.Replace(ctx, note.ID, loader.Facts(note))
-	if err == nil {
-		err = n.follow(ctx)
+	for i, d := range ds {
+		out[i].Delta = d
 	}
-	return note, d, err
+	return out, n.follow(ctx)
 }
 
 func (n *notes) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
@@ -169,7 +178,7 @@ func (n *notes) Sample(ctx context.Context, load bool) error {
 	if !load {
 		return n.Remove(ctx, "note:sample.txt")
 	}
-	_, _, err := n.Load(ctx, "sample.txt", []byte("SampleConf 2017\n\nA Sample Of Talks\n\nredis\n"))
+	_, err := n.Load(ctx, server.Upload{Source: "sample.txt", Data: []byte("SampleConf 2017\n\nA Sample Of Talks\n\nredis\n")})
 	return err
 }
 
@@ -194,6 +203,12 @@ func serve(t *testing.T, story string) *httptest.Server {
 // serveWithin serves with a time limit for Gizmo.
 func serveWithin(t *testing.T, story string, queryTime time.Duration) *httptest.Server {
 	t.Helper()
+	return serveAs(t, story, queryTime, func(*server.Config) {})
+}
+
+// serveAs serves with a configuration of the test's own.
+func serveAs(t *testing.T, story string, queryTime time.Duration, configure func(*server.Config)) *httptest.Server {
+	t.Helper()
 	v := storytest.Shipped(t)
 	read := storytest.Sample(t, v)
 	for _, s := range storytest.All(t) {
@@ -206,11 +221,13 @@ func serveWithin(t *testing.T, story string, queryTime time.Duration) *httptest.
 	}
 	e, store := storytest.Engine(t, v, read)
 	pool := drawer(t, 1)
-	h, err := server.New(server.Config{
-		Engine: e, Gizmo: gizmo(t, store, queryTime), Drawer: pool, QueryTime: queryTime, Version: "test",
+	c := server.Config{
+		Engine: e, Store: store, Gizmo: gizmo(t, store, queryTime), Drawer: pool, QueryTime: queryTime, Version: "test",
 		Notes: &notes{x: loader.New(v, graph.Lexicon(data.Words)), store: store, e: e},
-		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)),
-	})
+		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: server.DefaultLimits,
+	}
+	configure(&c)
+	h, err := server.New(c)
 	require.NoError(t, err)
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
@@ -381,7 +398,7 @@ func TestQueryAPIAnswersAsCayley(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, status)
 	status, _ = post(t, srv, "/api/v2/query?lang=sparql", "text/plain", "g.V().All()")
 	require.Equal(t, http.StatusBadRequest, status)
-	status, _ = post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", strings.Repeat(" ", server.MaxGizmo+1))
+	status, _ = post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", strings.Repeat(" ", int(server.DefaultLimits.Gizmo)+1))
 	require.Equal(t, http.StatusRequestEntityTooLarge, status)
 }
 
@@ -408,7 +425,7 @@ func TestEndlessQueriesStop(t *testing.T) {
 	res, _ := get(t, srv, "/ask?q=redis")
 	require.Equal(t, http.StatusOK, res.StatusCode)
 	for range endless {
-		require.Contains(t, []int{http.StatusGatewayTimeout, http.StatusBadRequest}, <-done)
+		require.Contains(t, []int{http.StatusGatewayTimeout, http.StatusBadRequest, http.StatusServiceUnavailable}, <-done)
 	}
 	_, body := get(t, srv, "/console?query="+url.QueryEscape("while(true){}"))
 	require.Contains(t, body, "Time limit reached")
@@ -485,7 +502,7 @@ func TestStrangersCannotWrite(t *testing.T) {
 	status, _ := post(t, srv, "/api/v1/notes", "text/plain", "x", "Origin", "https://evil.example", "Sec-Fetch-Site", "cross-site")
 	require.Equal(t, http.StatusForbidden, status)
 	status, _ = post(t, srv, "/api/v1/notes", "text/plain", "x", "Host", "evil.example")
-	require.Equal(t, http.StatusForbidden, status)
+	require.Equal(t, http.StatusMisdirectedRequest, status)
 }
 
 // TestAskWhileLoading changes notes and asks at once: an answer shows a note whole or

@@ -17,7 +17,7 @@ import (
 var views = map[string]any{
 	"add.html": addPage{}, "ask.html": askPage{}, "compare.html": comparePage{}, "console.html": consolePage{},
 	"corrections.html": correctionsPage{}, "error.html": errorPage{}, "home.html": homePage{}, "list.html": listPage{},
-	"map.html": mapPage{}, "suggestions.html": suggestionsPage{}, "talk.html": thingPage{}, "thing.html": thingPage{},
+	"login.html": loginPage{}, "map.html": mapPage{}, "suggestions.html": suggestionsPage{}, "talk.html": thingPage{}, "thing.html": thingPage{},
 }
 
 // TestTemplatesFitTheirData runs every template with its data filled in throughout, a

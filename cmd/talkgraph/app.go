@@ -42,15 +42,24 @@ func address(db string) (string, error) {
 	if db != "" {
 		return db, nil
 	}
+	dir, err := dataFolder()
+	if err != nil {
+		return "", err
+	}
+	return "bolt:" + filepath.Join(dir, "talkgraph.db"), nil
+}
+
+// dataFolder is where talkgraph keeps its files, unless it is told otherwise.
+func dataFolder() (string, error) {
 	dir := os.Getenv("XDG_DATA_HOME")
 	if dir == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", fmt.Errorf("no home folder to keep the store in; name one with --db bolt:PATH")
+			return "", fmt.Errorf("no home folder to keep files in; name the store with --db bolt:PATH")
 		}
 		dir = filepath.Join(home, ".local", "share")
 	}
-	return "bolt:" + filepath.Join(dir, "talkgraph", "talkgraph.db"), nil
+	return filepath.Join(dir, "talkgraph"), nil
 }
 
 // open opens the store and what is read from memory: from its snapshot if there is

@@ -13,6 +13,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/server"
 )
 
 func newCorrect() *cobra.Command {
@@ -218,7 +219,7 @@ func (w *writer) keep(ctx context.Context, changed []graph.Correction, revised f
 			continue // it was removed
 		}
 		if err == nil {
-			_, _, err = w.Load(ctx, note.Source(), []byte(text))
+			_, err = w.Load(ctx, server.Upload{Source: note.Source(), Data: []byte(text)})
 		}
 		if err != nil {
 			return err

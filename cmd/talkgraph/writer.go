@@ -11,6 +11,7 @@ import (
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/server"
 )
 
 // writer changes what is stored, for the server and for the verbs that correct.
@@ -28,14 +29,24 @@ func (w *writer) read(source string, text []byte, more ...graph.Correction) (gra
 	return w.x.Correct(note, slices.Concat(w.a.held(), more)), nil
 }
 
-// Load puts a note into the store in place of what it said before.
-func (w *writer) Load(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
-	note, err := w.read(source, text)
-	if err != nil {
-		return graph.Note{}, graph.Delta{}, err
+// Load puts notes into the store in place of what they said before, in one step.
+func (w *writer) Load(ctx context.Context, notes ...server.Upload) ([]server.Loaded, error) {
+	out, said := make([]server.Loaded, len(notes)), make([]graph.Said, len(notes))
+	for i, n := range notes {
+		note, err := w.read(n.Source, n.Data)
+		if err != nil {
+			return nil, err
+		}
+		out[i].Note, said[i] = note, graph.Said{Label: note.ID, Facts: loader.Facts(note)}
 	}
-	d, err := w.a.replace(ctx, note.ID, loader.Facts(note))
-	return note, d, err
+	ds, err := w.a.replaceAll(ctx, said...)
+	if err != nil {
+		return nil, err
+	}
+	for i, d := range ds {
+		out[i].Delta = d
+	}
+	return out, nil
 }
 
 // Preview reads a note as Load would, more corrections on top of those that hold, and
@@ -92,7 +103,7 @@ func eachSample(use func(source string, text []byte) error) error {
 func (w *writer) Sample(ctx context.Context, load bool) error {
 	return eachSample(func(source string, text []byte) error {
 		if load {
-			_, _, err := w.Load(ctx, source, text)
+			_, err := w.Load(ctx, server.Upload{Source: source, Data: text})
 			return err
 		}
 		if err := w.Remove(ctx, graph.NoteID(source)); !errors.Is(err, graph.ErrNotFound) {

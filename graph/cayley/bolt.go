@@ -155,6 +155,14 @@ func (b *boltBackend) forget(_ context.Context, upTo uint64) error {
 	})
 }
 
+func (b *boltBackend) size(context.Context) (size int64, err error) {
+	err = b.db.View(func(tx *bbolt.Tx) error {
+		size = tx.Size()
+		return nil
+	})
+	return size, err
+}
+
 func (b *boltBackend) name() string { return b.id }
 
 // atOnce is some megabytes. Hashes fall anywhere in their buckets, so that a batch writes

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/binary"
 	"fmt"
+	"slices"
 
 	"github.com/cayleygraph/cayley/graph/proto"
 	"github.com/cayleygraph/quad"
@@ -19,9 +20,55 @@ import (
 // batches of a hundred and decode the four names of every quad they pass over.
 type boltReader struct {
 	log, values, forward, backward, labels *bbolt.Bucket
+	near                                   [2]near // in the log: at quads, and at nodes
 
 	names   map[uint64]quad.Value // those decoded
 	numbers map[quad.Value]uint64 // those looked up or decoded
+}
+
+// near is a cursor where it was last. What one note says has numbers side by side, so that
+// the next entry is often a step or two from the last.
+type near struct {
+	c  *bbolt.Cursor
+	at uint64 // 0: nowhere
+}
+
+// nearEnough is how many steps cost less than to search from the root.
+const nearEnough = 24
+
+// restart forgets what was read.
+func (r *boltReader) restart() {
+	clear(r.names)
+	clear(r.numbers)
+	r.near[0].at, r.near[1].at = 0, 0
+}
+
+// get reads the entry of a number.
+func (n *near) get(id uint64) []byte {
+	if steps := id - n.at; n.at != 0 && id > n.at && steps <= nearEnough {
+		for range steps {
+			k, v := n.c.Next()
+			if k == nil {
+				break
+			}
+			if n.at = binary.BigEndian.Uint64(k); n.at >= id {
+				if n.at == id {
+					return v
+				}
+				return nil
+			}
+		}
+	}
+	var key [8]byte
+	binary.BigEndian.PutUint64(key[:], id)
+	k, v := n.c.Seek(key[:])
+	if n.at = 0; k != nil {
+		n.at = binary.BigEndian.Uint64(k)
+	}
+	if n.at != id {
+		return nil
+	}
+	return v
 }
 
 // The buckets: Cayley's, then ours.
@@ -38,8 +85,9 @@ var (
 )
 
 func newBoltReader(tx *bbolt.Tx) *boltReader {
+	log := tx.Bucket(logBucket)
 	return &boltReader{
-		log: tx.Bucket(logBucket), values: tx.Bucket(valueBucket),
+		log: log, near: [2]near{{c: log.Cursor()}, {c: log.Cursor()}}, values: tx.Bucket(valueBucket),
 		forward: tx.Bucket(forwardBucket), backward: tx.Bucket(backwardBucket), labels: tx.Bucket(labelBucket),
 		names: map[uint64]quad.Value{}, numbers: map[quad.Value]uint64{},
 	}
@@ -54,6 +102,9 @@ func (r *boltReader) number(v quad.Value) uint64 {
 	if !ok {
 		n, _ = binary.Uvarint(r.values.Get(quad.HashOf(v)))
 		r.numbers[v] = n
+		if n != 0 {
+			r.names[n] = v
+		}
 	}
 	return n
 }
@@ -100,8 +151,33 @@ func (r *boltReader) each(ctx context.Context, ends quad.Quad, use func(stored) 
 	return ctx.Err()
 }
 
-func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
-	return oneByOne(ctx, r, subjects, predicates)
+// of goes through the few predicates of each subject, which lie side by side.
+func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) (out []stored, err error) {
+	wanted := make([]uint64, len(predicates))
+	for i, p := range predicates {
+		wanted[i] = r.number(p)
+	}
+	c, any := r.forward.Cursor(), &proto.Primitive{}
+	for _, s := range subjects {
+		n := r.number(s)
+		if n == 0 {
+			continue
+		}
+		prefix := key64(n)
+		for k, ids := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, ids = c.Next() {
+			if !slices.Contains(wanted, binary.BigEndian.Uint64(k[8:])) {
+				continue
+			}
+			err = r.list(ctx, ids, any, func(q stored) error {
+				out = append(out, q)
+				return nil
+			})
+			if err != nil {
+				return nil, err
+			}
+		}
+	}
+	return out, ctx.Err()
 }
 
 // list hands out the quads of a list that have the ends wanted.
@@ -112,7 +188,7 @@ func (r *boltReader) list(ctx context.Context, ids []byte, want *proto.Primitive
 			return fmt.Errorf("%w: a list of quads cannot be read", graph.ErrDamaged)
 		}
 		ids = ids[n:]
-		prim, err := r.primitive(id)
+		prim, err := r.primitive(id, 0)
 		if err != nil {
 			return err
 		}
@@ -214,15 +290,14 @@ func (r *boltReader) uses(ctx context.Context, v quad.Value) (int, error) {
 const keptNames = 100_000
 
 // primitive reads a node or a quad.
-func (r *boltReader) primitive(id uint64) (*proto.Primitive, error) {
+func (r *boltReader) primitive(id uint64, which int) (*proto.Primitive, error) {
 	var p proto.Primitive
-	key := key64(id)
-	b := r.log.Get(key)
+	b := r.near[which].get(id)
 	if b == nil {
-		return nil, damaged(key, fmt.Errorf("it is missing"))
+		return nil, damaged(key64(id), fmt.Errorf("it is missing"))
 	}
 	if err := p.Unmarshal(b); err != nil {
-		return nil, damaged(key, err)
+		return nil, damaged(key64(id), err)
 	}
 	return &p, nil
 }
@@ -248,7 +323,7 @@ func (r *boltReader) name(id uint64) (quad.Value, error) {
 	if v, ok := r.names[id]; ok {
 		return v, nil
 	}
-	p, err := r.primitive(id)
+	p, err := r.primitive(id, 1)
 	if err != nil {
 		return nil, err
 	}

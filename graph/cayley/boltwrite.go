@@ -95,8 +95,7 @@ type batch struct {
 
 func (w *boltWriter) apply(_ context.Context, added []quad.Quad, removed []stored) error {
 	w.begin(len(added) + len(removed))
-	clear(w.names) // nodes come and go
-	clear(w.numbers)
+	w.restart() // nodes come and go
 	meta := w.tx.Bucket(metaBucket)
 	b := &batch{w: w, next: metaInt(meta, "horizon") + 1, nodes: map[quad.Value]*node{}, forward: map[string]*list{}, backward: map[string]*list{}, labels: map[string]*list{}}
 	for _, q := range removed {

@@ -17,6 +17,9 @@ func (s *Store) Shared() bool {
 	return ok
 }
 
+// Size is how many bytes the store takes on disk, 0 in memory.
+func (s *Store) Size(ctx context.Context) (int64, error) { return s.back.size(ctx) }
+
 // Revision counts the changes of the store, by all processes that share it.
 func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.back.revision(ctx) }
 

@@ -127,6 +127,8 @@ func (m *memoryBackend) forget(_ context.Context, upTo uint64) error {
 	return nil
 }
 
+func (m *memoryBackend) size(context.Context) (int64, error) { return 0, nil }
+
 func (m *memoryBackend) name() string { return "memory" }
 
 // atOnce is much: each change copies the store.

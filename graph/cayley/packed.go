@@ -105,39 +105,38 @@ func unpack(q quad.Quad) []graph.Fact {
 		return nil
 	}
 	var facts []graph.Fact
-	eachMention(q, func(thing graph.ID, says []string) {
+	eachMention(q, func(thing graph.ID, says string) {
 		facts = append(facts, evidence(q, thing, says)...)
 	})
 	return facts
 }
 
 // eachMention hands out the lines of packed evidence.
-func eachMention(q quad.Quad, use func(thing graph.ID, says []string)) {
+func eachMention(q quad.Quad, use func(thing graph.ID, says string)) {
 	text, _ := q.Object.(quad.String)
-	for line := range strings.Lines(string(text)) {
-		if parts := strings.Fields(line); len(parts) > 1 {
-			use(graph.ID(parts[0]), parts[1:])
+	for line := range strings.SplitSeq(string(text), "\n") {
+		if thing, says, ok := strings.Cut(line, " "); ok && thing != "" && says != "" {
+			use(graph.ID(thing), says)
 		}
 	}
 }
 
 // evidence are the facts of one line of packed evidence.
-func evidence(q quad.Quad, thing graph.ID, says []string) []graph.Fact {
+func evidence(q quad.Quad, thing graph.ID, says string) (facts []graph.Fact) {
 	talk, _ := q.Subject.(quad.IRI)
 	label, _ := q.Label.(quad.IRI)
 	subject := graph.ID(talk)
 	if thing != itself {
 		subject = graph.MentionID(subject, thing)
 	}
-	facts := make([]graph.Fact, len(says))
-	for i, s := range says {
+	for s := range strings.SplitSeq(says, " ") {
 		f := graph.Fact{Subject: subject, Predicate: graph.PredQuotedFrom, Label: graph.ID(label)}
 		if by, ok := strings.CutPrefix(s, "@"); ok {
 			f.Predicate, f.Object.ID = graph.PredAttributedTo, graph.ID(by)
 		} else {
 			f.Object.ID = graph.ID(string(label) + "#char=" + s)
 		}
-		facts[i] = f
+		facts = append(facts, f)
 	}
 	return facts
 }
@@ -146,12 +145,15 @@ func evidence(q quad.Quad, thing graph.ID, says []string) []graph.Fact {
 func cite(to map[graph.ID]graph.Cited, q quad.Quad) (err error) {
 	talk, _ := q.Subject.(quad.IRI)
 	note, _ := q.Label.(quad.IRI)
-	eachMention(q, func(thing graph.ID, says []string) {
+	eachMention(q, func(thing graph.ID, says string) {
 		if thing == itself {
 			thing = graph.ID(talk)
 		}
-		c := to[thing]
-		for _, s := range says {
+		c, more := to[thing]
+		if !more {
+			c.Places = make([]graph.Place, 0, 1+strings.Count(says, " "))
+		}
+		for s := range strings.SplitSeq(says, " ") {
 			if by, ok := strings.CutPrefix(s, "@"); ok {
 				c.By = graph.ID(by)
 				continue
@@ -164,12 +166,16 @@ func cite(to map[graph.ID]graph.Cited, q quad.Quad) (err error) {
 			}
 			c.Places = append(c.Places, graph.Place{Note: graph.ID(note), Start: start, End: end})
 		}
-		slices.SortFunc(c.Places, func(a, b graph.Place) int {
-			return cmp.Or(cmp.Compare(a.Note, b.Note), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
-		})
+		if len(c.Places) > 1 {
+			slices.SortFunc(c.Places, comparePlaces)
+		}
 		to[thing] = c
 	})
 	return err
+}
+
+func comparePlaces(a, b graph.Place) int {
+	return cmp.Or(cmp.Compare(a.Note, b.Note), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 }
 
 // cutMention is the talk and the thing that the ID of a mention names.

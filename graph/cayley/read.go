@@ -185,7 +185,7 @@ func (s *Store) Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error) 
 	}
 	var out []graph.Fact
 	for _, q := range packed {
-		eachMention(q.Quad, func(of graph.ID, says []string) {
+		eachMention(q.Quad, func(of graph.ID, says string) {
 			if of == thing {
 				out = append(out, evidence(q.Quad, of, says)...)
 			}

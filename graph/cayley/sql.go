@@ -225,6 +225,11 @@ func (b *sqlBackend) forget(ctx context.Context, upTo uint64) error {
 	return sqlError(err)
 }
 
+func (b *sqlBackend) size(ctx context.Context) (size int64, err error) {
+	err = b.db.QueryRowContext(ctx, `SELECT pg_database_size(current_database())`).Scan(&size)
+	return size, sqlError(err)
+}
+
 func (b *sqlBackend) name() string { return b.id }
 
 // atOnce is little, so that servers which follow a load are not held up.

@@ -34,6 +34,7 @@ type backend interface {
 	// that the store has after them.
 	changes(ctx context.Context, since uint64, use func(revision uint64, record []byte) error) (uint64, error)
 	forget(ctx context.Context, upTo uint64) error
+	size(ctx context.Context) (int64, error)
 	name() string
 	atOnce() int
 	close() error

@@ -3,7 +3,7 @@
 // the way back. It is built from the facts of the store or read from a file, and kept in
 // step with each change; every list of talks, facet and relation comes from here.
 //
-// It takes about 120 bytes a talk: IDs without their common beginnings and two ways to
+// It takes about 140 bytes a talk: IDs without their common beginnings and two ways to
 // look them up (table.go), lists of small differences and sets (lists.go). read.go
 // selects and counts, related.go ranks, titles.go finds by parts of titles, and
 // snapshot.go writes it all to a file and reads it back.
@@ -28,7 +28,8 @@ type Index struct {
 	alive  *roaring.Bitmap           // talks that exist
 	stray  *roaring.Bitmap           // talks of which only edges are stated; there should be none
 	kinds  []byte                    // thing -> the number of its kind
-	has    []set                     // thing -> talks
+	has    sets                      // thing -> talks
+	dense  frequent                  // some of them once more
 	back   lists                     // talk -> things
 	dated  []uint16                  // talk -> year of its own date; 0: it states none
 	again  map[statement]int         // edges and talks said by more than one note: how many more
@@ -63,7 +64,7 @@ var linking = map[graph.Predicate]bool{
 
 // New makes an empty index.
 func New() *Index {
-	return &Index{talks: newTable(), things: newTable(), alive: roaring.New(), stray: roaring.New(), again: map[statement]int{}, links: map[graph.ID][]graph.Link{}}
+	return &Index{talks: newTable(), things: newTable(), alive: roaring.New(), stray: roaring.New(), has: newSets(), again: map[statement]int{}, links: map[graph.ID][]graph.Link{}}
 }
 
 // Apply brings the index in step with a change of the store.
@@ -135,8 +136,8 @@ func (x *Index) talk(id graph.ID) uint32 {
 
 func (x *Index) thing(id graph.ID) uint32 {
 	n := x.things.number(id)
-	for int(n) >= len(x.has) {
-		x.has = append(x.has, set{})
+	x.has.room(n)
+	for int(n) >= len(x.kinds) {
 		x.kinds = append(x.kinds, kindNumber(id.Kind()))
 	}
 	return n
@@ -237,7 +238,8 @@ func (x *Index) date(t uint32, year uint16) {
 
 // put adds a thing to the open talk.
 func (x *Index) put(n uint32) {
-	x.has[n].add(x.open.talk)
+	x.has.add(n, x.open.talk)
+	x.dense.change(n, x.open.talk, true)
 	if i, there := slices.BinarySearch(x.open.things, n); !there {
 		x.open.things = slices.Insert(x.open.things, i, n)
 		x.open.changed = true
@@ -246,7 +248,8 @@ func (x *Index) put(n uint32) {
 
 // drop takes a thing from the open talk.
 func (x *Index) drop(n uint32) {
-	x.has[n].remove(x.open.talk)
+	x.has.remove(n, x.open.talk)
+	x.dense.change(n, x.open.talk, false)
 	if i, there := slices.BinarySearch(x.open.things, n); there {
 		x.open.things = slices.Delete(x.open.things, i, i+1)
 		x.open.changed = true
@@ -255,7 +258,7 @@ func (x *Index) drop(n uint32) {
 
 func (x *Index) join(talk, object graph.ID) {
 	t, o := x.talk(talk), x.thing(object)
-	if !x.repeated(statement{talk, object}, x.has[o].contains(t)) {
+	if !x.repeated(statement{talk, object}, x.has.contains(o, t)) {
 		x.put(o)
 		x.open.events = x.open.events || x.kinds[o] == isEvent
 	}
@@ -332,7 +335,11 @@ func (x *Index) Tidy() {
 	slices.SortFunc(order, x.talks.compare)
 	talks, alive, back, dated := x.talks, x.alive, x.back, x.dated
 	x.talks, x.alive, x.stray, x.back, x.dated = newTable(), roaring.New(), roaring.New(), lists{}, nil
-	x.has = make([]set, len(x.has))
+	x.has = newSets()
+	if n := len(x.kinds); n > 0 {
+		x.has.room(uint32(n - 1))
+	}
+	x.dense.forget()
 	things := x.open.things
 	for _, t := range order {
 		n := x.talks.number(talks.id(t))
@@ -343,14 +350,13 @@ func (x *Index) Tidy() {
 		}
 		things = back.get(things[:0], t)
 		for _, thing := range things {
-			x.has[thing].add(n)
+			x.has.add(thing, n)
 		}
 		x.back.put(n, things)
 		x.dated = append(x.dated, dated[t])
 	}
-	for i := range x.has { // grown talk by talk, their parts lie all over the memory
-		if b := x.has[i].many(); b != nil {
-			x.has[i].more.many = b.Clone()
-		}
+	for n, b := range x.has.many { // grown talk by talk, their parts lie all over the memory
+		x.has.many[n] = b.Clone()
 	}
+	x.has.few.pack()
 }

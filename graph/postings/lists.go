@@ -7,8 +7,9 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// lists are the things of each talk, ascending: a count and the differences, as
-// uvarints, about 20 bytes a talk. A list that changes is written anew at the end.
+// lists are the things of each talk, or the talks of things, ascending: a count and the
+// differences, as uvarints, about 20 bytes a talk. A list that changes is written anew at
+// the end.
 type lists struct {
 	data  []byte
 	at    []uint32 // talk -> where its list begins; 0: it is empty
@@ -44,6 +45,16 @@ func (l *lists) decode(dst []uint32, talk uint32) (list []uint32, size int) {
 		dst = append(dst, last)
 	}
 	return dst, i
+}
+
+// len is how long the list of a talk is.
+func (l *lists) len(talk uint32) int {
+	at := l.at[talk]
+	if at == 0 {
+		return 0
+	}
+	count, _ := binary.Uvarint(l.data[at:])
+	return int(count)
 }
 
 // put replaces the list of a talk.
@@ -84,123 +95,105 @@ func (l *lists) pack() {
 	l.data, l.waste = data, 0
 }
 
-// set is the talks of a thing: one alone, a few in a slice, or more in a bitmap. Most
-// things are people who stand in one talk, and a set of one takes 16 bytes.
-type set struct {
-	one  uint32 // 1 + the talk, if more is nil; 0: there is none
-	more *talks
+// sets are the talks of each thing: a few in a list, more in a bitmap. Most things are
+// people who stand in one talk or two.
+type sets struct {
+	few  lists                      // thing -> talks
+	many map[uint32]*roaring.Bitmap // of the others
 }
 
-// talks are two talks or more; or fewer, once some were taken out.
-type talks struct {
-	few  []uint32        // ascending
-	many *roaring.Bitmap // nil: they are few
-}
+func newSets() sets { return sets{many: map[uint32]*roaring.Bitmap{}} }
 
 // atMost is how many are few.
 const atMost = 32
 
-func (s *set) contains(n uint32) bool {
-	switch {
-	case s.more == nil:
-		return s.one == n+1
-	case s.more.many != nil:
-		return s.more.many.Contains(n)
+// room makes room for a thing.
+func (s *sets) room(n uint32) {
+	for int(n) >= len(s.few.at) {
+		s.few.at = append(s.few.at, 0)
 	}
-	_, ok := slices.BinarySearch(s.more.few, n)
+}
+
+func (s *sets) contains(n, talk uint32) bool {
+	if b := s.many[n]; b != nil {
+		return b.Contains(talk)
+	}
+	var buf [atMost]uint32
+	_, ok := slices.BinarySearch(s.few.get(buf[:0], n), talk)
 	return ok
 }
 
-func (s *set) add(n uint32) {
-	switch {
-	case s.contains(n):
-	case s.more == nil && s.one == 0:
-		s.one = n + 1
-	case s.more == nil:
-		s.more = &talks{few: []uint32{min(n, s.one-1), max(n, s.one-1)}}
-		s.one = 0
-	case s.more.many != nil:
-		s.more.many.Add(n)
-	case len(s.more.few) == atMost:
-		s.more = &talks{many: roaring.BitmapOf(s.more.few...)}
-		s.more.many.Add(n)
-	default:
-		i, _ := slices.BinarySearch(s.more.few, n)
-		s.more.few = slices.Insert(s.more.few, i, n)
-	}
-}
-
-func (s *set) remove(n uint32) {
-	switch {
-	case !s.contains(n):
-	case s.more == nil:
-		s.one = 0
-	case s.more.many != nil:
-		s.more.many.Remove(n)
-	default:
-		i, _ := slices.BinarySearch(s.more.few, n)
-		s.more.few = slices.Delete(s.more.few, i, i+1)
-	}
-}
-
-// few are the talks, if they are no bitmap.
-func (s *set) few() []uint32 {
-	switch {
-	case s.more != nil:
-		return s.more.few
-	case s.one != 0:
-		return []uint32{s.one - 1}
-	}
-	return nil
-}
-
-// many is the bitmap of the talks, nil if they are few.
-func (s *set) many() *roaring.Bitmap {
-	if s.more == nil {
-		return nil
-	}
-	return s.more.many
-}
-
-func (s *set) len() int {
-	if b := s.many(); b != nil {
-		return int(b.GetCardinality())
-	}
-	return len(s.few())
-}
-
-// bitmap is the set as a bitmap, not to be changed.
-func (s *set) bitmap() *roaring.Bitmap {
-	if b := s.many(); b != nil {
-		return b
-	}
-	return roaring.BitmapOf(s.few()...)
-}
-
-// common is how many of the set are in a bitmap.
-func (s *set) common(b *roaring.Bitmap) int {
-	if own := s.many(); own != nil {
-		return int(own.AndCardinality(b))
-	}
-	n := 0
-	for _, talk := range s.few() {
-		if b.Contains(talk) {
-			n++
-		}
-	}
-	return n
-}
-
-// each calls use with all, ascending, some thousand at a time.
-func (s *set) each(use func(talks []uint32)) {
-	b := s.many()
-	if b == nil {
-		use(s.few())
+func (s *sets) add(n, talk uint32) {
+	if b := s.many[n]; b != nil {
+		b.Add(talk)
 		return
 	}
+	var buf [atMost + 1]uint32
+	talks := s.few.get(buf[:0], n)
+	i, there := slices.BinarySearch(talks, talk)
+	if there {
+		return
+	}
+	if talks = slices.Insert(talks, i, talk); len(talks) > atMost {
+		s.many[n] = roaring.BitmapOf(talks...)
+		talks = nil
+	}
+	s.few.put(n, talks)
+}
+
+func (s *sets) remove(n, talk uint32) {
+	if b := s.many[n]; b != nil {
+		b.Remove(talk)
+		return
+	}
+	var buf [atMost]uint32
+	talks := s.few.get(buf[:0], n)
+	if i, there := slices.BinarySearch(talks, talk); there {
+		s.few.put(n, slices.Delete(talks, i, i+1))
+	}
+}
+
+func (s *sets) len(n uint32) int {
+	if b := s.many[n]; b != nil {
+		return int(b.GetCardinality())
+	}
+	return s.few.len(n)
+}
+
+// bitmap is a set as a bitmap, not to be changed.
+func (s *sets) bitmap(n uint32) *roaring.Bitmap {
+	if b := s.many[n]; b != nil {
+		return b
+	}
+	var buf [atMost]uint32
+	return roaring.BitmapOf(s.few.get(buf[:0], n)...)
+}
+
+// common is how many of a set are in a bitmap.
+func (s *sets) common(n uint32, b *roaring.Bitmap) int {
+	if own := s.many[n]; own != nil {
+		return int(own.AndCardinality(b))
+	}
+	var buf [atMost]uint32
+	count := 0
+	for _, talk := range s.few.get(buf[:0], n) {
+		if b.Contains(talk) {
+			count++
+		}
+	}
+	return count
+}
+
+// each calls use with all of a set, ascending, some thousand at a time.
+func (s *sets) each(n uint32, use func(talks []uint32)) {
 	var buf [4096]uint32
+	b := s.many[n]
+	if b == nil {
+		use(s.few.get(buf[:0], n))
+		return
+	}
 	it := b.ManyIterator()
-	for n := it.NextMany(buf[:]); n > 0; n = it.NextMany(buf[:]) {
-		use(buf[:n])
+	for k := it.NextMany(buf[:]); k > 0; k = it.NextMany(buf[:]) {
+		use(buf[:k])
 	}
 }

@@ -327,3 +327,56 @@ func TestReadersSeeWholeChanges(t *testing.T) {
 		require.Contains(t, []string{"[{topic:a 1} {topic:b 1}]", "[{topic:c 1} {topic:d 1} {topic:e 1}]"}, got)
 	}
 }
+
+// TestFrequent asks for pairs of frequent topics while talks come and go.
+func TestFrequent(t *testing.T) {
+	x := postings.New()
+	fact := func(i int, topic graph.ID) graph.Fact {
+		return graph.Fact{Subject: graph.ID(fmt.Sprintf("talk:e/%05d", i)), Predicate: graph.PredAbout, Object: graph.Object{ID: topic}}
+	}
+	of := func(i int) []graph.Fact {
+		facts := []graph.Fact{{Subject: fact(i, "").Subject, Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}}}
+		for topic, every := range map[graph.ID]int{"topic:two": 2, "topic:three": 3, "topic:many": 50, "topic:few": 1000} {
+			if i%every == 0 {
+				facts = append(facts, fact(i, topic))
+			}
+		}
+		return facts
+	}
+	stored := map[int]bool{}
+	check := func() {
+		for pair, every := range map[[2]graph.ID]int{{"topic:two", "topic:three"}: 6, {"topic:many", "topic:three"}: 150, {"topic:few", "topic:two"}: 1000, {"topic:many", "topic:few"}: 1000} {
+			var want []graph.ID
+			for i := range 20_000 {
+				if stored[i] && i%every == 0 {
+					want = append(want, fact(i, "").Subject)
+				}
+			}
+			s := graph.Selection{All: [][]graph.ID{{pair[0]}, {pair[1]}}}
+			require.Equal(t, len(want), x.Count(s), pair)
+			total, page := x.Select(s, 2, 5)
+			require.Equal(t, len(want), total, pair)
+			require.Equal(t, want[2:7], page, pair)
+		}
+	}
+	change := func(from, to int, add bool) {
+		var d graph.Delta
+		for i := from; i < to; i++ {
+			if add {
+				d.Added = append(d.Added, of(i)...)
+			} else {
+				d.Removed = append(d.Removed, of(i)...)
+			}
+			stored[i] = add
+		}
+		x.Apply(d)
+	}
+	change(0, 15_000, true)
+	check()
+	change(3_000, 4_000, false)
+	check()
+	change(15_000, 20_000, true)
+	check()
+	change(3_000, 3_500, true)
+	check()
+}

@@ -28,9 +28,9 @@ func (x *Index) Select(s graph.Selection, offset, limit int) (total int, page []
 }
 
 func (x *Index) numbers(s graph.Selection, offset, limit int) (total int, page []uint32) {
-	if small, large, ok := x.two(s); ok && limit > 0 && offset >= 0 && offset+limit <= walkUpTo {
-		if total = int(small.AndCardinality(large)); total > sortUpTo {
-			return total, walk(small, large, offset, limit)
+	if p, ok := x.two(s); ok && limit > 0 && offset >= 0 && offset+limit <= walkUpTo {
+		if total = p.count(); total > sortUpTo {
+			return total, p.page(offset, limit)
 		}
 	}
 	set := x.set(s)
@@ -56,34 +56,31 @@ func (x *Index) numbers(s graph.Selection, offset, limit int) (total int, page [
 	return total, page
 }
 
+// two are the sets of a selection that is the intersection of two, the smaller first.
+func (x *Index) two(s graph.Selection) (p pair, ok bool) {
+	if !x.stray.IsEmpty() || len(s.All) != 2 || len(s.Any)+len(s.None) > 0 || s.Lacks != "" {
+		return p, false
+	}
+	p.small, p.smallBits = x.bitsOf(s.All[0])
+	p.large, p.largeBits = x.bitsOf(s.All[1])
+	if p.large.GetCardinality() < p.small.GetCardinality() {
+		p = pair{p.large, p.small, p.largeBits, p.smallBits}
+	}
+	return p, true
+}
+
+// bitsOf is one of the groups of a selection, as plain bits too if it is a frequent thing.
+func (x *Index) bitsOf(group []graph.ID) (*roaring.Bitmap, []uint64) {
+	if len(group) == 1 {
+		if n, ok := x.things.of(group[0]); ok {
+			return x.has.bitmap(n), x.dense.of(n, x.has.many[n], x.talks.len())
+		}
+	}
+	return x.union(group), nil
+}
+
 // walkUpTo is the last talk of an answer that is found by walking through it.
 const walkUpTo = 1000
-
-// walk finds a page of what two bitmaps have in common without making all of it.
-func walk(small, large *roaring.Bitmap, offset, limit int) (page []uint32) {
-	for it := small.Iterator(); it.HasNext() && len(page) < limit; {
-		n := it.Next()
-		if !large.Contains(n) {
-			continue
-		}
-		if offset--; offset < 0 {
-			page = append(page, n)
-		}
-	}
-	return page
-}
-
-// two are the bitmaps of a selection that is the intersection of two, the smaller first.
-func (x *Index) two(s graph.Selection) (small, large *roaring.Bitmap, ok bool) {
-	if !x.stray.IsEmpty() || len(s.All) != 2 || len(s.Any)+len(s.None) > 0 || s.Lacks != "" {
-		return nil, nil, false
-	}
-	small, large = x.union(s.All[0]), x.union(s.All[1])
-	if large.GetCardinality() < small.GetCardinality() {
-		small, large = large, small
-	}
-	return small, large, true
-}
 
 // firstByID are the first of some talks, in the order of their IDs.
 func (x *Index) firstByID(talks []uint32, count int) []uint32 {
@@ -97,8 +94,8 @@ func (x *Index) firstByID(talks []uint32, count int) []uint32 {
 func (x *Index) Count(s graph.Selection) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if small, large, ok := x.two(s); ok {
-		return int(small.AndCardinality(large))
+	if p, ok := x.two(s); ok {
+		return p.count()
 	}
 	return int(x.set(s).GetCardinality())
 }
@@ -135,7 +132,7 @@ func (x *Index) set(s graph.Selection) *roaring.Bitmap {
 	if s.Lacks != "" {
 		for n, kind := range x.kinds {
 			if kind == kindNumber(s.Lacks) {
-				out.AndNot(x.has[n].bitmap())
+				out.AndNot(x.has.bitmap(uint32(n)))
 			}
 		}
 	}
@@ -156,7 +153,7 @@ func (x *Index) union(ids []graph.ID) *roaring.Bitmap {
 // posting is the talks of a thing, or a talk alone; callers do not change it.
 func (x *Index) posting(id graph.ID) *roaring.Bitmap {
 	if n, ok := x.things.of(id); ok {
-		return x.has[n].bitmap()
+		return x.has.bitmap(n)
 	}
 	if n, ok := x.talks.of(id); ok {
 		return roaring.BitmapOf(n)
@@ -169,7 +166,7 @@ func (x *Index) Talks(id graph.ID) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if n, ok := x.things.of(id); ok {
-		return x.has[n].len()
+		return x.has.len(n)
 	}
 	return int(x.posting(id).GetCardinality())
 }
@@ -183,7 +180,7 @@ func (x *Index) Exists(id graph.ID) bool {
 		return x.alive.Contains(n)
 	}
 	n, ok := x.things.of(id)
-	return ok && x.has[n].len() > 0 || len(x.links[id]) > 0
+	return ok && x.has.len(n) > 0 || len(x.links[id]) > 0
 }
 
 // Things are the topics, companies, people and the event of a talk, sorted by ID.
@@ -228,7 +225,7 @@ func (x *Index) Has(talk, thing graph.ID) bool {
 	defer x.mu.RUnlock()
 	t, ok := x.talks.of(talk)
 	n, ok2 := x.things.of(thing)
-	return ok && ok2 && x.has[n].contains(t)
+	return ok && ok2 && x.has.contains(n, t)
 }
 
 // Links are the edges of a thing that are no mentions, in a fixed order.
@@ -256,7 +253,7 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 			if k != kindNumber(kind) {
 				continue
 			}
-			if c := x.has[n].common(set); c > 0 {
+			if c := x.has.common(uint32(n), set); c > 0 {
 				out = append(out, graph.Count{ID: x.things.id(uint32(n)), Talks: int(c)})
 			}
 		}
@@ -273,7 +270,7 @@ const countUpTo = 50_000
 
 // tally counts, for each thing, the talks of a set that mention it.
 func (x *Index) tally(set *roaring.Bitmap) []uint32 {
-	counts := make([]uint32, len(x.has))
+	counts := make([]uint32, len(x.kinds))
 	var things []uint32
 	for it := set.Iterator(); it.HasNext(); {
 		things = x.back.get(things[:0], it.Next())

@@ -11,7 +11,7 @@ import (
 
 // weight is what sharing a thing is worth: the rarer, the more.
 func (x *Index) weight(n uint32) float64 {
-	return math.Log(1 + float64(x.alive.GetCardinality())/float64(max(x.has[n].len(), 1)))
+	return math.Log(1 + float64(x.alive.GetCardinality())/float64(max(x.has.len(n), 1)))
 }
 
 // Related returns the talks that share most with a talk, topics and companies,
@@ -30,7 +30,7 @@ func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
 	for _, c := range r.best(limit) {
 		rel := graph.Related{ID: x.talks.id(c.talk), Score: float64(c.score)}
 		for _, n := range r.shared {
-			if x.has[n].contains(c.talk) {
+			if x.has.contains(n, c.talk) {
 				rel.Shared = append(rel.Shared, x.things.id(n))
 			}
 		}
@@ -98,7 +98,7 @@ func (r *ranking) gather() {
 			}
 		}
 		w := r.weight[i]
-		r.x.has[n].each(func(talks []uint32) {
+		r.x.has.each(n, func(talks []uint32) {
 			for _, t := range talks {
 				if r.sums[t] == 0 {
 					r.found = append(r.found, t)
@@ -137,7 +137,7 @@ func (r *ranking) least() float32 {
 func (r *ranking) ask(i int, enough float32) {
 	for k, n := range r.shared[i:] {
 		w := r.weight[i+k]
-		r.x.has[n].each(func(talks []uint32) {
+		r.x.has.each(n, func(talks []uint32) {
 			for _, t := range talks {
 				if sum := r.sums[t]; sum >= enough {
 					r.sums[t] = sum + w
@@ -204,7 +204,7 @@ func (x *Index) Associated(topic graph.ID, limit int) []graph.Associated {
 		if both < leastTogether || x.kinds[n] != isTopic || x.things.id(uint32(n)) == topic {
 			continue
 		}
-		weight := together(all, float64(own.GetCardinality()), float64(x.has[n].len()), float64(both))
+		weight := together(all, float64(own.GetCardinality()), float64(x.has.len(uint32(n))), float64(both))
 		if weight >= leastWeight {
 			out = append(out, graph.Associated{ID: x.things.id(uint32(n)), Talks: int(both), Weight: weight})
 		}

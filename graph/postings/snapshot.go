@@ -18,7 +18,7 @@ import (
 // keeps it checks that it is whole.
 
 // format is the first number of a snapshot; another is of another layout.
-const format = 3
+const format = 4
 
 // AppendBinary writes the index behind some bytes.
 func (x *Index) AppendBinary(b []byte) ([]byte, error) {
@@ -31,12 +31,13 @@ func (x *Index) AppendBinary(b []byte) ([]byte, error) {
 	w.bitmap(x.alive)
 	w.bitmap(x.stray)
 	w.text(string(x.kinds))
-	for i := range x.has {
-		w.set(&x.has[i])
+	w.lists(&x.has.few)
+	w.number(uint64(len(x.has.many)))
+	for _, n := range slices.Sorted(maps.Keys(x.has.many)) {
+		w.number(uint64(n))
+		w.bitmap(x.has.many[n])
 	}
-	w.text(string(x.back.data))
-	w.array(x.back.at)
-	w.number(uint64(x.back.waste))
+	w.lists(&x.back)
 	for _, year := range x.dated {
 		w.b = binary.LittleEndian.AppendUint16(w.b, year)
 	}
@@ -48,7 +49,7 @@ func (x *Index) AppendBinary(b []byte) ([]byte, error) {
 	}
 	w.number(uint64(len(x.links)))
 	for _, id := range slices.Sorted(maps.Keys(x.links)) {
-		w.links(id, x.links[id])
+		w.linksOf(id, x.links[id])
 	}
 	return w.b, w.err
 }
@@ -65,6 +66,7 @@ func (x *Index) Restore(snapshot []byte) (rest []byte, err error) {
 	defer x.mu.Unlock()
 	x.talks, x.things, x.alive, x.stray, x.kinds, x.has = n.talks, n.things, n.alive, n.stray, n.kinds, n.has
 	x.back, x.dated, x.again, x.links, x.open = n.back, n.dated, n.again, n.links, open{}
+	x.dense.forget()
 	return rest, nil
 }
 
@@ -80,13 +82,12 @@ func read(snapshot []byte) (x *Index, rest []byte) {
 	x.alive = r.bitmap()
 	x.stray = r.bitmap()
 	x.kinds = bytes.Clone(r.bytes())
-	x.has = make([]set, x.things.len())
-	for i := range x.has {
-		x.has[i] = r.set()
+	x.has.few = r.lists()
+	for range r.number() {
+		n := uint32(r.number())
+		x.has.many[n] = r.bitmap()
 	}
-	x.back.data = bytes.Clone(r.bytes())
-	x.back.at = r.array()
-	x.back.waste = int(r.number())
+	x.back = r.lists()
 	x.dated = make([]uint16, x.talks.len())
 	for i := range x.dated {
 		x.dated[i] = binary.LittleEndian.Uint16(r.take(2))
@@ -130,18 +131,10 @@ func (w *encoder) bitmap(m *roaring.Bitmap) {
 	w.text(b.String())
 }
 
-// set writes how many talks a set has and the talks, or 0 and the bitmap.
-func (w *encoder) set(s *set) {
-	if b := s.many(); b != nil {
-		w.b = append(w.b, 0)
-		w.bitmap(b)
-		return
-	}
-	few := s.few()
-	w.b = append(w.b, byte(1+len(few)))
-	for _, n := range few {
-		w.b = binary.LittleEndian.AppendUint32(w.b, n)
-	}
+func (w *encoder) lists(l *lists) {
+	w.text(string(l.data))
+	w.array(l.at)
+	w.number(uint64(l.waste))
 }
 
 func (w *encoder) table(t *table) {
@@ -155,7 +148,7 @@ func (w *encoder) table(t *table) {
 	w.number(uint64(t.inOrder))
 }
 
-func (w *encoder) links(id graph.ID, links []graph.Link) {
+func (w *encoder) linksOf(id graph.ID, links []graph.Link) {
 	w.text(string(id))
 	w.number(uint64(len(links)))
 	for _, l := range links {
@@ -211,23 +204,11 @@ func (r *decoder) bitmap() *roaring.Bitmap {
 	return m
 }
 
-func (r *decoder) set() (s set) {
-	n := r.take(1)[0]
-	if n == 0 {
-		return set{more: &talks{many: r.bitmap()}}
-	}
-	few := make([]uint32, n-1)
-	for i := range few {
-		few[i] = binary.LittleEndian.Uint32(r.take(4))
-	}
-	switch len(few) {
-	case 0:
-	case 1:
-		s.one = few[0] + 1
-	default:
-		s.more = &talks{few: few}
-	}
-	return s
+func (r *decoder) lists() (l lists) {
+	l.data = bytes.Clone(r.bytes())
+	l.at = r.array()
+	l.waste = int(r.number())
+	return l
 }
 
 func (r *decoder) table(t *table) {
@@ -242,11 +223,7 @@ func (r *decoder) table(t *table) {
 		panic("the arrays of a table are not of one length")
 	}
 	t.next = make([]uint32, len(t.end))
-	slots := leastSlots
-	for 3*len(t.end) > 2*slots {
-		slots *= 2
-	}
-	t.rehash(slots)
+	t.rehash(max(leastSlots, len(t.end)*10/7))
 }
 
 func (r *decoder) links() (graph.ID, []graph.Link) {

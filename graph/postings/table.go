@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"hash/maphash"
+	"math/bits"
 	"sort"
 	"strings"
 
@@ -91,24 +92,35 @@ func (t *table) of(id graph.ID) (uint32, bool) {
 
 // slot is where an ID is, or would be.
 func (t *table) slot(head uint32, tail string) uint64 {
-	mask := uint64(len(t.slots) - 1)
-	for i := t.hash(tail)*31 + uint64(head)*0x9e3779b97f4a7c15; ; i++ {
-		n := t.slots[i&mask]
+	for i := place(t.hash(tail)*31+uint64(head)*0x9e3779b97f4a7c15, t.slots); ; i = following(i, t.slots) {
+		n := t.slots[i]
 		if n == 0 || t.head[n-1] == head && string(t.tail(n-1)) == tail {
-			return i & mask
+			return i
 		}
 	}
 }
 
 // slotOfTail is where the last ID of a tail is, or would be.
 func (t *table) slotOfTail(tail string) uint64 {
-	mask := uint64(len(t.first) - 1)
-	for i := t.hash(tail); ; i++ {
-		n := t.first[i&mask]
+	for i := place(t.hash(tail), t.first); ; i = following(i, t.first) {
+		n := t.first[i]
 		if n == 0 || string(t.tail(n-1)) == tail {
-			return i & mask
+			return i
 		}
 	}
+}
+
+// place is where a hash belongs among slots, of which there may be any number.
+func place(hash uint64, slots []uint32) uint64 {
+	i, _ := bits.Mul64(hash, uint64(len(slots)))
+	return i
+}
+
+func following(i uint64, slots []uint32) uint64 {
+	if i++; i == uint64(len(slots)) {
+		return 0
+	}
+	return i
 }
 
 func (t *table) hash(s string) uint64 { return maphash.String(t.seed, s) }
@@ -134,8 +146,8 @@ func (t *table) number(id graph.ID) uint32 {
 	if n == t.inOrder && (n == 0 || t.compareIDs(n-1, n) < 0) {
 		t.inOrder++
 	}
-	if 3*len(t.end) > 2*len(t.slots) {
-		t.rehash(2 * len(t.slots))
+	if 4*len(t.end) > 3*len(t.slots) {
+		t.rehash(len(t.slots) * 3 / 2)
 	} else {
 		t.enter(n)
 	}

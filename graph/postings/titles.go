@@ -22,7 +22,7 @@ func (x *Index) exists(kind graph.Kind, n uint32) bool {
 	if kind == graph.KindTalk {
 		return x.alive.Contains(n)
 	}
-	return x.kinds[n] == kindNumber(kind) && x.has[n].len() > 0
+	return x.kinds[n] == kindNumber(kind) && x.has.len(n) > 0
 }
 
 // Slugged are the things of a kind whose ID ends in a slug, sorted.

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"os"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Settings of serve come from a file, the environment and flags, each stronger than the
+// one before. All are the flags of serve: "draw-time: 5s" in the file is
+// TALKGRAPH_DRAW_TIME=5s in the environment.
+
+// maxConfig bounds the file, in bytes.
+const maxConfig = 1 << 20
+
+// configFlag is --config.
+func configFlag(flags *pflag.FlagSet) {
+	flags.String("config", "", "a YAML `FILE` of settings, by the names of these flags (default $TALKGRAPH_CONFIG)")
+}
+
+// settle gives the flags that the command line leaves out the values that the environment
+// or the file has, and tells where each value is from.
+func settle(flags *pflag.FlagSet) (from map[string]string, err error) {
+	path, _ := flags.GetString("config")
+	if path == "" {
+		path = os.Getenv(variable("config"))
+	}
+	file, err := readConfig(path)
+	if err != nil {
+		return nil, err
+	}
+	from = map[string]string{}
+	var problems []error
+	flags.VisitAll(func(f *pflag.Flag) {
+		inFile, there := file[f.Name]
+		delete(file, f.Name)
+		inEnv, set := os.LookupEnv(variable(f.Name))
+		switch {
+		case f.Name == "config" || f.Name == "help":
+		case f.Changed:
+			from[f.Name] = "flag"
+		case set && inEnv != "":
+			from[f.Name] = variable(f.Name)
+			problems = append(problems, setFlag(flags, f, []string{inEnv}, from[f.Name]))
+		case there:
+			from[f.Name] = path
+			problems = append(problems, setFlag(flags, f, inFile, path+", "+f.Name))
+		default:
+			from[f.Name] = "default"
+		}
+	})
+	for name := range file {
+		problems = append(problems, fmt.Errorf("%w: %s sets %q, which is no setting; \"talkgraph config show\" lists them", graph.ErrInvalid, path, name))
+	}
+	return from, errors.Join(problems...)
+}
+
+func variable(flag string) string {
+	return "TALKGRAPH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+func setFlag(flags *pflag.FlagSet, f *pflag.Flag, values []string, where string) error {
+	for _, v := range values {
+		if err := flags.Set(f.Name, v); err != nil {
+			return fmt.Errorf("%w: %s: %q: %v", graph.ErrInvalid, where, v, err)
+		}
+	}
+	return nil
+}
+
+// readConfig reads a file: a value or a list of values by the name of its flag.
+func readConfig(path string) (map[string][]string, error) {
+	if path == "" {
+		return nil, nil
+	}
+	info, err := os.Stat(path)
+	if err == nil && info.Size() > maxConfig {
+		err = fmt.Errorf("it has more than %d kB", maxConfig>>10)
+	}
+	var b []byte
+	if err == nil {
+		b, err = os.ReadFile(path)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the settings: %w", err)
+	}
+	var raw map[string]yaml.Node
+	if err := yaml.Unmarshal(b, &raw); err != nil {
+		return nil, fmt.Errorf("%w: %s: %v", graph.ErrInvalid, path, err)
+	}
+	out := map[string][]string{}
+	for name, node := range raw {
+		switch node.Kind {
+		case yaml.ScalarNode:
+			out[name] = []string{node.Value}
+		case yaml.SequenceNode:
+			for _, n := range node.Content {
+				if n.Kind != yaml.ScalarNode {
+					return nil, fmt.Errorf("%w: %s, line %d: a list holds values", graph.ErrInvalid, path, n.Line)
+				}
+				out[name] = append(out[name], n.Value)
+			}
+		default:
+			return nil, fmt.Errorf("%w: %s, line %d: %s takes a value or a list", graph.ErrInvalid, path, node.Line, name)
+		}
+	}
+	return out, nil
+}
+
+func newConfig() *cobra.Command {
+	cmd := &cobra.Command{
+		Use: "config", Short: "Show the settings of serve",
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	show := &cobra.Command{
+		Use:   "show",
+		Short: "Print all settings of serve, and where each is from",
+		Long: `Print the settings that serve would have, as YAML that --config reads: those of the
+file, of the environment (TALKGRAPH_ and the name of the flag) and of the flags, each
+stronger than the one before.`,
+		Example: `  talkgraph config show
+  talkgraph config show --config talkgraph.yaml > all.yaml`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			from, err := settle(cmd.Flags())
+			if err != nil {
+				return err
+			}
+			cmd.Flags().VisitAll(func(f *pflag.Flag) {
+				if where, ok := from[f.Name]; ok {
+					fmt.Fprintf(cmd.OutOrStdout(), "%s: %s # %s\n", f.Name, shownValue(f), where)
+				}
+			})
+			return nil
+		},
+	}
+	(&serving{}).flags(show)
+	cmd.AddCommand(show)
+	return cmd
+}
+
+// shownValue is a value as YAML; a password in the address of a database is left out.
+func shownValue(f *pflag.Flag) string {
+	if list, ok := f.Value.(pflag.SliceValue); ok {
+		quoted := make([]string, 0, len(list.GetSlice()))
+		for _, v := range list.GetSlice() {
+			quoted = append(quoted, fmt.Sprintf("%q", v))
+		}
+		return "[" + strings.Join(quoted, ", ") + "]"
+	}
+	v := f.Value.String()
+	if u, err := url.Parse(v); f.Name == "db" && err == nil && u.User != nil {
+		v = u.Redacted()
+	}
+	switch f.Value.Type() {
+	case "bool", "int", "float64", "duration", "size":
+		return v
+	}
+	return fmt.Sprintf("%q", v)
+}

@@ -1,0 +1,244 @@
+package server
+
+import (
+	"crypto/hmac"
+	"crypto/sha256"
+	"crypto/subtle"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Access says who may do what. The zero Access is that of a server on this machine's own
+// address: everybody who reaches it may read and write, by a name of this machine only.
+type Access struct {
+	Token   string   // that a writer shows; "" means that none is needed
+	Private bool     // whether reading takes the token too
+	Hosts   []string // other names by which the server is addressed; "*" for any
+	Origins []string // sites whose pages may call the API; "*" for any
+	Proxies []string // addresses or networks whose X-Forwarded headers are believed
+}
+
+var (
+	errForbidden = errors.New("not allowed")
+	errNoToken   = errors.New("not signed in")
+	errHost      = errors.New("wrong host")
+)
+
+// session is how long a browser stays signed in, and the name of its cookie.
+const (
+	session       = 30 * 24 * time.Hour
+	sessionCookie = "talkgraph_session"
+)
+
+// addressed refuses requests that were sent to another name than the server has: a page
+// elsewhere could reach in by making its own name mean this machine.
+func (s *server) addressed(c *gin.Context) {
+	if host := hostName(c.Request.Host); !ownName(host) && !slices.Contains(s.Access.Hosts, host) && !slices.Contains(s.Access.Hosts, "*") {
+		s.stop(c, fmt.Errorf("%w: this server is not called %q; whoever runs it can name it with --host", errHost, host))
+		return
+	}
+	c.Next()
+}
+
+func hostName(hostPort string) string {
+	if host, _, err := net.SplitHostPort(hostPort); err == nil {
+		return host
+	}
+	return strings.Trim(hostPort, "[]")
+}
+
+// ownName tells a name of this machine that needs no network.
+func ownName(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// open are the addresses that take no token on a private server.
+var open = []string{"/login", "/healthz", "/readyz"}
+
+// reading keeps a private server to those who are signed in.
+func (s *server) reading(c *gin.Context) {
+	if !s.Access.Private || s.signedIn(c) || slices.Contains(open, c.Request.URL.Path) || strings.HasPrefix(c.Request.URL.Path, "/static/") {
+		c.Next()
+		return
+	}
+	if c.Request.Method == http.MethodGet && !wantsJSON(c) {
+		c.Redirect(http.StatusSeeOther, "/login?next="+url.QueryEscape(c.Request.URL.RequestURI()))
+		c.Abort()
+		return
+	}
+	s.stop(c, fmt.Errorf("%w: this server is private; send its token as \"Authorization: Bearer TOKEN\"", errNoToken))
+}
+
+// mayWrite tells whether a request may change what is stored.
+func (s *server) mayWrite(c *gin.Context) error {
+	switch {
+	case s.Notes == nil:
+		return fmt.Errorf("%w: this server only reads; load notes with \"talkgraph load\" on its machine", errForbidden)
+	case s.Access.Token != "" && !s.signedIn(c):
+		return fmt.Errorf("%w: changes take the token of this server; sign in at /login, or send it as \"Authorization: Bearer TOKEN\"", errNoToken)
+	}
+	return nil
+}
+
+// writing makes a handler one that changes what is stored.
+func (s *server) writing(h handler) handler {
+	return func(c *gin.Context) (view, error) {
+		if err := s.mayWrite(c); err != nil {
+			return nil, err
+		}
+		if err := s.writeRate.allow(c.ClientIP()); err != nil {
+			return nil, err
+		}
+		return h(c)
+	}
+}
+
+// signedIn tells whether a request shows the token, or the cookie that was given for it.
+func (s *server) signedIn(c *gin.Context) bool {
+	if s.Access.Token == "" {
+		return false
+	}
+	if token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer "); ok {
+		return same(token, s.Access.Token)
+	}
+	value, err := c.Cookie(sessionCookie)
+	if err != nil {
+		return false
+	}
+	until, _, _ := strings.Cut(value, ".")
+	seconds, err := strconv.ParseInt(until, 10, 64)
+	return err == nil && time.Now().Unix() < seconds && same(value, s.sessionValue(seconds))
+}
+
+// sessionValue is a cookie that is good until a time: it shows that the token was known.
+func (s *server) sessionValue(until int64) string {
+	m := hmac.New(sha256.New, []byte(s.Access.Token))
+	fmt.Fprintf(m, "session until %d", until)
+	return fmt.Sprintf("%d.%s", until, base64.RawURLEncoding.EncodeToString(m.Sum(nil)))
+}
+
+// same compares in a time that tells nothing of where two texts differ.
+func same(a, b string) bool {
+	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
+	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
+}
+
+type loginPage struct {
+	frame
+	Next     string
+	Failure  string
+	SignedIn bool
+	Needed   bool // whether the server has a token
+}
+
+func (s *server) login(c *gin.Context) (view, error) {
+	return page(http.StatusOK, "login.html", loginPage{
+		frame: frame{Title: "Sign in"}, Next: within(c.Query("next")), SignedIn: s.signedIn(c), Needed: s.Access.Token != "",
+	}), nil
+}
+
+// loginForm takes the token once and gives a cookie for it.
+func (s *server) loginForm(c *gin.Context) (view, error) {
+	if err := s.writeRate.allow(c.ClientIP()); err != nil {
+		return nil, err
+	}
+	next := within(c.PostForm("next"))
+	if s.Access.Token == "" || !same(strings.TrimSpace(c.PostForm("token")), s.Access.Token) {
+		return page(http.StatusForbidden, "login.html", loginPage{frame: frame{Title: "Sign in"}, Next: next, Failure: "This is not the token of this server.", Needed: s.Access.Token != ""}), nil
+	}
+	s.setSession(c, s.sessionValue(time.Now().Add(session).Unix()), session)
+	return seeOther(c, next), nil
+}
+
+func (s *server) logout(c *gin.Context) (view, error) {
+	s.setSession(c, "", -time.Second)
+	return seeOther(c, "/"), nil
+}
+
+func (s *server) setSession(c *gin.Context, value string, age time.Duration) {
+	http.SetCookie(c.Writer, &http.Cookie{
+		Name: sessionCookie, Value: value, Path: "/", MaxAge: int(age.Seconds()),
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.scheme(c) == "https",
+	})
+}
+
+// within is an address of this site to go on to; nobody is led elsewhere.
+func within(next string) string {
+	u, err := url.Parse(next)
+	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(next, "//") || strings.Contains(next, `\`) {
+		return "/"
+	}
+	return u.RequestURI()
+}
+
+// scheme is what the client speaks, with this server or with a proxy that is trusted.
+func (s *server) scheme(c *gin.Context) string {
+	if c.Request.TLS != nil {
+		return "https"
+	}
+	if proto := c.GetHeader("X-Forwarded-Proto"); proto == "https" && s.trusted(c.RemoteIP()) {
+		return proto
+	}
+	return "http"
+}
+
+func (s *server) trusted(ip string) bool {
+	addr := net.ParseIP(ip)
+	return slices.ContainsFunc(s.proxies, func(n *net.IPNet) bool { return n.Contains(addr) })
+}
+
+// networks reads the addresses and networks of proxies.
+func networks(proxies []string) ([]*net.IPNet, error) {
+	var out []*net.IPNet
+	for _, p := range proxies {
+		if ip := net.ParseIP(p); ip != nil {
+			bits := 8 * net.IPv6len
+			if ip.To4() != nil {
+				bits = 8 * net.IPv4len
+			}
+			p = fmt.Sprintf("%s/%d", p, bits)
+		}
+		_, n, err := net.ParseCIDR(p)
+		if err != nil {
+			return nil, fmt.Errorf("%w: %q is no address or network of a proxy; write one such as 10.0.0.0/8", graph.ErrInvalid, p)
+		}
+		out = append(out, n)
+	}
+	return out, nil
+}
+
+// shared lets pages of other sites call the API, those that are named. They never get the
+// cookie; a token they may send.
+func (s *server) shared(c *gin.Context) {
+	origin := c.GetHeader("Origin")
+	any := slices.Contains(s.Access.Origins, "*")
+	if origin == "" || !any && !slices.Contains(s.Access.Origins, origin) {
+		c.Next()
+		return
+	}
+	h := c.Writer.Header()
+	h.Set("Access-Control-Allow-Origin", origin)
+	h.Add("Vary", "Origin")
+	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
+	if c.Request.Method == http.MethodOptions && c.GetHeader("Access-Control-Request-Method") != "" {
+		h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE")
+		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
+		h.Set("Access-Control-Max-Age", "600")
+		c.AbortWithStatus(http.StatusNoContent)
+		return
+	}
+	c.Next()
+}

@@ -1,0 +1,129 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// Store tells of the store behind the index.
+type Store interface {
+	// Revision counts its changes; an error means that it cannot be reached.
+	Revision(ctx context.Context) (uint64, error)
+	// Size is how many bytes it takes on disk, 0 where that cannot be told.
+	Size(ctx context.Context) (int64, error)
+}
+
+// metrics answer how many, how slow, how full and how stale.
+type metrics struct {
+	registry *prometheus.Registry
+	requests *prometheus.HistogramVec // by route, method and status
+	asked    *prometheus.CounterVec   // by form, and whether anything was found
+	gizmo    *prometheus.CounterVec   // by how it ended
+	drawings *prometheus.HistogramVec // by format
+	loaded   *prometheus.CounterVec   // notes, by how it ended
+}
+
+// seconds are the buckets of times: from what an index takes to the longest query.
+var seconds = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
+
+func (s *server) newMetrics() *metrics {
+	m := &metrics{
+		registry: prometheus.NewRegistry(),
+		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "talkgraph_request_seconds", Help: "Requests, by how long they took.", Buckets: seconds}, []string{"route", "method", "status"}),
+		asked:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "talkgraph_questions_total", Help: "Questions, by their form and whether anything was found."}, []string{"form", "found"}),
+		gizmo:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "talkgraph_gizmo_total", Help: "Gizmo queries, by how they ended."}, []string{"end"}),
+		drawings: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "talkgraph_drawing_seconds", Help: "Drawings of maps, by how long they took.", Buckets: seconds}, []string{"format", "end"}),
+		loaded:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "talkgraph_notes_loaded_total", Help: "Notes that were sent to be loaded, by how that ended."}, []string{"end"}),
+	}
+	gauge := func(name, help string, value func(ctx context.Context) float64) {
+		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 {
+			ctx, cancel := context.WithTimeout(context.Background(), readyTime)
+			defer cancel()
+			return value(ctx)
+		}))
+	}
+	gauge("talkgraph_heavy_running", "Heavy requests that are under way.", func(context.Context) float64 { return float64(len(s.turns.slots)) })
+	gauge("talkgraph_heavy_waiting", "Heavy requests that wait for their turn.", func(context.Context) float64 { return float64(s.turns.waiting.Load()) })
+	gauge("talkgraph_talks", "Talks that are stored.", func(context.Context) float64 { return float64(s.Engine.Index().Count(graph.Selection{})) })
+	gauge("talkgraph_index_revision", "The revision of the store that answers are drawn from.", func(context.Context) float64 { return float64(s.Engine.Revision()) })
+	gauge("talkgraph_index_lag", "Changes of the store that the index does not have yet; -1 if the store cannot be reached.", func(ctx context.Context) float64 {
+		seen := s.Engine.Revision()
+		now, err := s.Store.Revision(ctx)
+		if err != nil {
+			return -1
+		}
+		return float64(now - min(now, seen))
+	})
+	gauge("talkgraph_store_bytes", "Bytes that the store takes on disk.", func(ctx context.Context) float64 {
+		n, _ := s.Store.Size(ctx)
+		return float64(n)
+	})
+	m.registry.MustRegister(m.requests, m.asked, m.gizmo, m.drawings, m.loaded, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	return m
+}
+
+func (s *server) serveMetrics() gin.HandlerFunc {
+	return gin.WrapH(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
+}
+
+func (m *metrics) request(c *gin.Context, took time.Duration) {
+	route := c.FullPath()
+	if route == "" {
+		route = "none"
+	}
+	m.requests.WithLabelValues(route, c.Request.Method, strconv.Itoa(c.Writer.Status())).Observe(took.Seconds())
+}
+
+func (m *metrics) question(a queries.Answer) {
+	form := string(a.Understood.Form)
+	if form == "" {
+		form = "list"
+	}
+	m.asked.WithLabelValues(form, strconv.FormatBool(a.Total > 0)).Inc()
+}
+
+// end is how something ended, in a word.
+func end(err error) string {
+	switch {
+	case err == nil:
+		return "done"
+	case errors.Is(err, graph.ErrTimeout):
+		return "time"
+	case errors.Is(err, graph.ErrBusy):
+		return "busy"
+	case errors.Is(err, context.Canceled):
+		return "cancelled"
+	}
+	return "failed"
+}
+
+// readyTime is how long a store may take to answer.
+const readyTime = time.Second
+
+// health tells that the process answers.
+func (s *server) health(*gin.Context) (view, error) {
+	return jsonView(http.StatusOK, gin.H{"status": "ok", "version": s.Version}), nil
+}
+
+// ready tells that the store answers too.
+func (s *server) ready(c *gin.Context) (view, error) {
+	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTime)
+	defer cancel()
+	revision, err := s.Store.Revision(ctx)
+	if err != nil {
+		s.Log.Error("the store cannot be reached", "error", err)
+		return jsonView(http.StatusServiceUnavailable, gin.H{"status": "the store cannot be reached", "version": s.Version}), nil
+	}
+	return jsonView(http.StatusOK, gin.H{"status": "ok", "version": s.Version, "revision": revision, "index": s.Engine.Revision()}), nil
+}
