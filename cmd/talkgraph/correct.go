@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -13,7 +12,6 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/server"
 )
 
 func newCorrect() *cobra.Command {
@@ -214,14 +212,7 @@ func (w *writer) keep(ctx context.Context, changed []graph.Correction, revised f
 		}
 	}
 	for note := range notes {
-		text, err := w.a.textOf(ctx, note)
-		if errors.Is(err, graph.ErrDamaged) {
-			continue // it was removed
-		}
-		if err == nil {
-			_, err = w.Load(ctx, server.Upload{Source: note.Source(), Data: []byte(text)})
-		}
-		if err != nil {
+		if err := w.reread(ctx, note); err != nil {
 			return err
 		}
 	}

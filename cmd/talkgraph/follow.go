@@ -26,15 +26,7 @@ func (a *app) follow(ctx context.Context) error {
 		return nil
 	})
 	if errors.Is(err, graph.ErrStale) {
-		fresh, err := a.build(ctx)
-		if err != nil {
-			return err
-		}
-		b, revision, err := fresh.Snapshot()
-		if err == nil {
-			err = a.engine.Restore(b, revision)
-		}
-		if err != nil {
+		if err := a.rebuild(ctx); err != nil {
 			return err
 		}
 		corrected = true
@@ -50,6 +42,20 @@ func (a *app) follow(ctx context.Context) error {
 		return a.save(ctx)
 	}
 	return nil
+}
+
+// rebuild makes the engine one that is built afresh.
+func (a *app) rebuild(ctx context.Context) error {
+	fresh, err := a.build(ctx)
+	if err != nil {
+		return err
+	}
+	b, revision, err := fresh.Snapshot()
+	if err == nil {
+		err = a.engine.Restore(b, revision)
+	}
+	a.saved.changed(1) // what lies on disk is not this one
+	return err
 }
 
 // keepUp follows the store until the context ends. It asks for the revision alone; a

@@ -49,6 +49,18 @@ func (w *writer) Load(ctx context.Context, notes ...server.Upload) ([]server.Loa
 	return out, nil
 }
 
+// reread loads a note again from its own text, if it has one still.
+func (w *writer) reread(ctx context.Context, note graph.ID) error {
+	text, err := w.a.textOf(ctx, note)
+	if errors.Is(err, graph.ErrDamaged) {
+		return nil
+	}
+	if err == nil {
+		_, err = w.Load(ctx, server.Upload{Source: note.Source(), Data: []byte(text)})
+	}
+	return err
+}
+
 // Preview reads a note as Load would, more corrections on top of those that hold, and
 // tells what that would change.
 func (w *writer) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {

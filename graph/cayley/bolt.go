@@ -109,7 +109,7 @@ func (b *boltBackend) update(_ context.Context, change func(writer) error) error
 	w := &boltWriter{}
 	defer w.done()
 	return b.db.Update(func(tx *bbolt.Tx) error {
-		w.boltReader, w.tx = newBoltReader(tx), tx
+		w.boltReader = newBoltReader(tx)
 		return change(w)
 	})
 }

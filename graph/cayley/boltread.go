@@ -19,6 +19,7 @@ import (
 // takes five times as long: they open transactions within transactions, read ahead in
 // batches of a hundred and decode the four names of every quad they pass over.
 type boltReader struct {
+	tx                                     *bbolt.Tx
 	log, values, forward, backward, labels *bbolt.Bucket
 	near                                   [2]near // in the log: at quads, and at nodes
 
@@ -87,7 +88,7 @@ var (
 func newBoltReader(tx *bbolt.Tx) *boltReader {
 	log := tx.Bucket(logBucket)
 	return &boltReader{
-		log: log, near: [2]near{{c: log.Cursor()}, {c: log.Cursor()}}, values: tx.Bucket(valueBucket),
+		tx: tx, log: log, near: [2]near{{c: log.Cursor()}, {c: log.Cursor()}}, values: tx.Bucket(valueBucket),
 		forward: tx.Bucket(forwardBucket), backward: tx.Bucket(backwardBucket), labels: tx.Bucket(labelBucket),
 		names: map[uint64]quad.Value{}, numbers: map[quad.Value]uint64{},
 	}

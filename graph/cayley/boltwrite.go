@@ -28,7 +28,6 @@ import (
 // gains and loses. Then each bucket is written from its first key to its last.
 type boltWriter struct {
 	*boltReader
-	tx      *bbolt.Tx
 	endLoad func() // of a large change; nil of a small one
 }
 

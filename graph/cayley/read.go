@@ -24,6 +24,8 @@ type reader interface {
 	nodes(ctx context.Context, use func(quad.Value) error) error
 	// uses is how many ends of quads a value is.
 	uses(ctx context.Context, v quad.Value) (int, error)
+	// verify looks at the keys and hands out what is wrong with them.
+	verify(ctx context.Context, problem func(format string, args ...any)) error
 }
 
 // stored is a quad and what its store knows it by.

@@ -1,0 +1,281 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"net/http"
+	"net/url"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/sys/unix"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
+	"github.com/talkgraph/talkgraph/loader"
+)
+
+// atLeast is how often a test of crashes crashes: a few times, or as often as make
+// torture says.
+func atLeast(t *testing.T, few int) int {
+	s := os.Getenv("TALKGRAPH_KILLS")
+	if s == "" {
+		return few
+	}
+	n, err := strconv.Atoi(s)
+	require.NoError(t, err)
+	return n
+}
+
+// chance is a generator whose seed is printed.
+func chance(t *testing.T) *rand.Rand {
+	seed := uint64(time.Now().UnixNano())
+	t.Log("seed", seed)
+	return rand.New(rand.NewPCG(seed, 1))
+}
+
+// crashNote is a version of one of some notes.
+func crashNote(i, version int) (source, text string) {
+	topics := []string{"kubernetes", "monitoring", "redis", "kafka", "java", "serverless", "tracing", "docker"}
+	var b strings.Builder
+	fmt.Fprintf(&b, "CrashConf 20%02d\n\nVersion %d Of The Keynote\n\n", i, version)
+	for talk := range 3 + version%3 {
+		fmt.Fprintf(&b, "Talk Number %d About Things\n\nall of %s and %s, then %s\n\n", talk, topics[(i+talk)%8], topics[(version+talk)%8], topics[(i*version+talk)%8])
+	}
+	return fmt.Sprintf("crash-%d.txt", i), b.String()
+}
+
+// whole opens a store and checks it: no problem, and every note is as one of its versions
+// says, none older than the one that was acknowledged.
+func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
+	t.Helper()
+	a, err := open(t.Context(), db)
+	require.NoError(t, err)
+	defer a.close()
+	found, err := a.check(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, found.count(), "%v", found)
+	x, _, err := newExtractor(reading{})
+	require.NoError(t, err)
+	there := map[string]int{}
+	labels, err := a.store.Labels(t.Context())
+	require.NoError(t, err)
+	for _, label := range labels {
+		source := label.Source()
+		if label.Kind() != graph.KindNote || !strings.HasPrefix(source, "crash-") {
+			continue
+		}
+		text, err := a.textOf(t.Context(), label)
+		require.NoError(t, err)
+		var i, version int
+		_, err = fmt.Sscanf(source, "crash-%d.txt", &i)
+		require.NoError(t, err)
+		_, err = fmt.Sscanf(strings.Split(text, "\n")[2], "Version %d", &version)
+		require.NoError(t, err)
+		_, want := crashNote(i, version)
+		require.Equal(t, want, text)
+		note, err := x.Extract(source, []byte(text))
+		require.NoError(t, err)
+		facts, err := a.store.Facts(t.Context(), label)
+		require.NoError(t, err)
+		require.Equal(t, loader.Facts(note), facts, "%s is whole", source)
+		there[source] = version
+	}
+	for source, version := range acknowledged {
+		require.GreaterOrEqual(t, there[source], version, "%s was acknowledged", source)
+		require.LessOrEqual(t, there[source], newest)
+	}
+}
+
+// TestKilledServer kills a server that takes notes at random moments.
+func TestKilledServer(t *testing.T) {
+	t.Parallel()
+	rnd, db := chance(t), dbIn(t.TempDir())
+	acknowledged, version := map[string]int{}, 0
+	for range atLeast(t, 8) {
+		cmd, site := served(t, db)
+		time.AfterFunc(time.Duration(rnd.IntN(300))*time.Millisecond, func() { _ = cmd.Process.Kill() })
+		for alive := true; alive; {
+			version++
+			source, text := crashNote(rnd.IntN(6), version)
+			if rnd.IntN(10) == 0 {
+				alive = remove(site, source, acknowledged)
+				continue
+			}
+			res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(source), "text/plain", strings.NewReader(text))
+			if alive = err == nil; alive {
+				_, _ = io.Copy(io.Discard, res.Body)
+				res.Body.Close()
+				if res.StatusCode == http.StatusCreated {
+					acknowledged[source] = version
+				}
+			}
+		}
+		_ = cmd.Wait()
+		http.DefaultClient.CloseIdleConnections()
+		whole(t, db, acknowledged, version)
+	}
+}
+
+// remove takes a note out; whether it is there then is not known until that is answered.
+func remove(site, source string, acknowledged map[string]int) (alive bool) {
+	delete(acknowledged, source)
+	req, err := http.NewRequest(http.MethodDelete, site+"/api/v1/notes/"+source, nil)
+	if err != nil {
+		return false
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return false
+	}
+	res.Body.Close()
+	return true
+}
+
+// TestKilledLoads kills loads of a folder at random moments; at the end one that is let
+// through leaves what a load that never was killed leaves.
+func TestKilledLoads(t *testing.T) {
+	t.Parallel()
+	rnd, db := chance(t), dbIn(t.TempDir())
+	var folder string
+	for version := 1; version <= atLeast(t, 8); version++ {
+		folder = t.TempDir()
+		for i := range 40 {
+			source, text := crashNote(i, version)
+			write(t, folder, source, text)
+		}
+		cmd := command(t, "load", "--db", db, folder)
+		require.NoError(t, cmd.Start())
+		time.Sleep(time.Duration(rnd.IntN(500)) * time.Millisecond)
+		_ = cmd.Process.Kill()
+		_ = cmd.Wait()
+		whole(t, db, nil, version)
+	}
+	ok(t, "", "load", "--db", db, folder)
+	clean := dbIn(t.TempDir())
+	ok(t, "", "load", "--db", clean, folder)
+	require.Equal(t, ok(t, "", "export", "--db", clean), ok(t, "", "export", "--db", db))
+}
+
+// TestKilledPostgres kills the database while notes are stored.
+func TestKilledPostgres(t *testing.T) {
+	if os.Getenv(storetest.Server) == "" {
+		t.Skip("make test-postgres runs this on a PostgreSQL of its own")
+	}
+	rnd, cluster := chance(t), storetest.StartCluster(t)
+	acknowledged, version := map[string]int{}, 0
+	for range (atLeast(t, 4) + 3) / 4 {
+		_, site := served(t, cluster.Address)
+		killed := make(chan struct{})
+		time.AfterFunc(time.Duration(50+rnd.IntN(800))*time.Millisecond, func() {
+			defer close(killed)
+			cluster.Kill()
+		})
+		for failed := false; !failed; {
+			version++
+			source, text := crashNote(rnd.IntN(6), version)
+			res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(source), "text/plain", strings.NewReader(text))
+			require.NoError(t, err)
+			_, _ = io.Copy(io.Discard, res.Body)
+			res.Body.Close()
+			if failed = res.StatusCode >= 500; !failed {
+				require.Equal(t, http.StatusCreated, res.StatusCode)
+				acknowledged[source] = version
+			}
+		}
+		<-killed
+		res, err := http.Get(site + "/readyz")
+		require.NoError(t, err)
+		res.Body.Close()
+		require.Equal(t, http.StatusServiceUnavailable, res.StatusCode)
+		cluster.Start(t)
+		require.Eventually(t, func() bool { // the server goes on without a restart
+			res, err := http.Get(site + "/readyz")
+			if err != nil {
+				return false
+			}
+			res.Body.Close()
+			return res.StatusCode == http.StatusOK
+		}, 10*time.Second, 50*time.Millisecond)
+		whole(t, cluster.Address, acknowledged, version)
+	}
+}
+
+// TestFullDisk: a load that finds no room stores nothing of a note it cannot store whole,
+// says so, and goes on where there is room again.
+func TestFullDisk(t *testing.T) {
+	if os.Getuid() != 0 {
+		t.Skip("only root may make a small file system")
+	}
+	t.Parallel()
+	dir := t.TempDir()
+	require.NoError(t, unix.Mount("tmpfs", dir, "tmpfs", 0, "size=6m"))
+	t.Cleanup(func() { require.NoError(t, unix.Unmount(dir, unix.MNT_DETACH)) })
+	db := dbIn(dir)
+	folder, big := t.TempDir(), t.TempDir()
+	for i := range 5 {
+		source, text := crashNote(i, 1)
+		write(t, folder, source, text)
+	}
+	ok(t, "", "load", "--db", db, folder)
+	before := ok(t, "", "export", "--db", db)
+	write(t, big, "big.txt", "BigConf 2020\n\nA Talk Of Many Words\n\n"+strings.Repeat("kubernetes and monitoring\n", 200_000))
+	r := talkgraph(t, "", "load", "--db", db, big)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, "no space left on device")
+	whole(t, db, nil, 1)
+	require.Equal(t, before, ok(t, "", "export", "--db", db))
+
+	require.NoError(t, unix.Mount("", dir, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""))
+	r = talkgraph(t, "", "load", "--db", db, folder)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, "read-only file system")
+	require.NoError(t, unix.Mount("", dir, "", unix.MS_REMOUNT, "size=200m"))
+	ok(t, "", "load", "--db", db, big)
+	whole(t, db, nil, 1)
+}
+
+// TestRepair breaks notes behind the store's back; check tells, and --repair mends.
+func TestRepair(t *testing.T) {
+	t.Parallel()
+	db := dbIn(t.TempDir())
+	ok(t, longNote, "load", "--db", db, "-")
+	good := ok(t, "", "export", "--db", db)
+	require.Contains(t, ok(t, "", "check", "--db", db), "1 notes and the index are in order")
+	a, err := open(t.Context(), db)
+	require.NoError(t, err)
+	note := graph.NoteID("stdin.txt")
+	facts, err := a.store.Facts(t.Context(), note)
+	require.NoError(t, err)
+	var broken []graph.Fact
+	for _, f := range facts {
+		switch {
+		case f.Subject.Kind() == graph.KindMention && strings.HasSuffix(string(f.Subject), "topic:monitoring"): // no evidence
+		case f.Subject.Kind() == graph.KindMention && strings.HasSuffix(string(f.Subject), "topic:java"):
+			f.Object.ID = note + "#char=5,99999"
+			broken = append(broken, f)
+		default:
+			broken = append(broken, f)
+		}
+	}
+	_, err = a.replace(t.Context(), note, broken)
+	require.NoError(t, err)
+	require.NoError(t, a.close())
+	index := strings.TrimPrefix(db, "bolt:") + ".index"
+	stale, err := os.ReadFile(index)
+	require.NoError(t, err)
+
+	r := talkgraph(t, "", "check", "--db", db)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.out, "stdin.txt: no evidence says that talk:tinyconf-2019/redis-in-anger-again mentions topic:monitoring")
+	require.Contains(t, r.out, "does not stand in the note")
+	require.Contains(t, ok(t, "", "check", "--db", db, "--repair"), "0 problems are left")
+	require.Equal(t, good, ok(t, "", "export", "--db", db))
+	require.NoError(t, os.WriteFile(index, stale[:len(stale)/2], 0o600))
+	ok(t, "", "check", "--db", db)
+}

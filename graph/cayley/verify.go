@@ -1,0 +1,101 @@
+package cayley
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/cayleygraph/quad"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Problem is something wrong with a store. Label is the note, or another source, that it
+// is in, "" if it is in the store itself.
+type Problem struct {
+	Label graph.ID
+	Says  string
+}
+
+// Verify looks at all of a store as it is now and hands out what is wrong with it: its
+// keys, then what each source says. A problem is no error.
+func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
+	r, done, err := s.back.read(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer done()
+	own := func(format string, args ...any) { problem(Problem{Says: fmt.Sprintf(format, args...)}) }
+	if err := r.verify(ctx, own); err != nil {
+		return fmt.Errorf("checking the keys: %w", err)
+	}
+	all, err := labels(ctx, r)
+	if err != nil {
+		return err
+	}
+	named := map[graph.ID]bool{}
+	quads, err := said(ctx, r, graph.VocabularyID)
+	for _, f := range facts(quads) {
+		if f.Predicate == graph.PredName || f.Predicate == graph.PredPrefLabel {
+			named[f.Subject] = true
+		}
+	}
+	found := 0
+	for _, label := range all {
+		if err != nil {
+			break
+		}
+		quads, err = said(ctx, r, label)
+		found += len(quads)
+		now := facts(quads)
+		if err := Check(label, now); err != nil {
+			problem(Problem{label, err.Error()})
+		}
+		if label.Kind() == graph.KindNote {
+			for _, says := range graph.Verify(label, now, func(id graph.ID) bool { return named[id] }) {
+				problem(Problem{label, says})
+			}
+		}
+	}
+	if err != nil {
+		return err
+	}
+	total := 0
+	err = r.each(ctx, quad.Quad{}, func(stored) error { total++; return nil })
+	if err == nil && total != found {
+		own("%d quads are stored, %d of them by notes, the vocabulary and the corrections", total, found)
+	}
+	return err
+}
+
+// verify has nothing to look at where Cayley keeps the keys.
+func (r iterating) verify(context.Context, func(format string, args ...any)) error { return nil }
+
+// verify compares the counts of uses and looks for quads without nodes.
+func (r sqlReader) verify(ctx context.Context, problem func(format string, args ...any)) error {
+	for _, look := range []struct{ query, says string }{
+		{`SELECT count(*) FROM quads q WHERE NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.subject_hash) OR NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.predicate_hash)
+ OR NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.object_hash) OR NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.label_hash)`, "%d quads have an end that is no node"},
+		{`WITH used AS (SELECT h, count(*) AS n FROM (SELECT subject_hash AS h FROM quads UNION ALL SELECT predicate_hash FROM quads UNION ALL SELECT object_hash FROM quads UNION ALL SELECT label_hash FROM quads) e GROUP BY h)
+ SELECT count(*) FROM nodes LEFT JOIN used ON used.h = nodes.hash WHERE nodes.refs <> coalesce(used.n, 0)`, "%d nodes count other uses than there are"},
+	} {
+		rows, err := r.q.QueryContext(ctx, look.query)
+		if err != nil {
+			return sqlError(err)
+		}
+		var n int
+		for rows.Next() {
+			err = rows.Scan(&n)
+		}
+		rows.Close()
+		if err == nil {
+			err = rows.Err()
+		}
+		if err != nil {
+			return sqlError(err)
+		}
+		if n > 0 {
+			problem(look.says, n)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,90 @@
+package graph
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// Verify tells what is wrong with the facts of a note, in sentences: every talk has a
+// name and its lines, every edge both ends, and evidence that stands in the note. named
+// tells whether something is named outside of the note.
+func Verify(note ID, facts []Fact, named func(ID) bool) []string {
+	v := verifying{note: note, is: map[ID]bool{}, named: map[ID]bool{}, proven: map[ID]bool{}}
+	for _, f := range facts {
+		switch f.Predicate {
+		case PredText:
+			v.texts++
+			v.length = utf8.RuneCountInString(f.Object.Text)
+		case PredType:
+			v.is[f.Subject] = f.Object.ID == Classes[f.Subject.Kind()]
+		case PredName, PredPrefLabel:
+			v.named[f.Subject] = f.Object.Text != ""
+		}
+	}
+	if v.texts != 1 || !v.is[note] {
+		v.says("%s has %d texts instead of one", note, v.texts)
+	}
+	for _, f := range facts {
+		if f.Predicate == PredQuotedFrom || f.Predicate == PredAttributedTo {
+			v.evidence(f)
+		}
+	}
+	for _, f := range facts {
+		v.fact(f, named)
+	}
+	slices.Sort(v.out)
+	return v.out
+}
+
+type verifying struct {
+	note   ID
+	texts  int
+	length int         // code points of the text
+	is     map[ID]bool // things of the kind that their ID says
+	named  map[ID]bool
+	proven map[ID]bool // talks and mentions that have evidence
+	out    []string
+}
+
+func (v *verifying) says(format string, args ...any) {
+	v.out = append(v.out, fmt.Sprintf(format, args...))
+}
+
+// evidence looks at a place of the note, or at who says so instead.
+func (v *verifying) evidence(f Fact) {
+	if f.Predicate == PredAttributedTo {
+		v.proven[f.Subject] = true
+		return
+	}
+	place, ok := strings.CutPrefix(string(f.Object.ID), string(v.note)+"#char=")
+	from, until, _ := strings.Cut(place, ",")
+	start, err1 := strconv.Atoi(from)
+	end, err2 := strconv.Atoi(until)
+	if !ok || err1 != nil || err2 != nil || start < 0 || end < start || end > v.length {
+		v.says("the evidence %s of %s does not stand in the note", f.Object.ID, f.Subject)
+		return
+	}
+	v.proven[f.Subject] = true
+}
+
+func (v *verifying) fact(f Fact, named func(ID) bool) {
+	switch f.Predicate {
+	case PredType:
+		if f.Subject.Kind() == KindTalk && (!v.named[f.Subject] || !v.proven[f.Subject]) {
+			v.says("%s has no name, or no lines", f.Subject)
+		}
+	case PredAbout, PredMentions, PredSuperEvent, PredPerformer:
+		if !v.is[f.Subject] {
+			v.says("%s has an edge to %s and is no talk of the note", f.Subject, f.Object.ID)
+		}
+		if !v.named[f.Object.ID] && !named(f.Object.ID) {
+			v.says("%s, which %s leads to, has no name", f.Object.ID, f.Subject)
+		}
+		if about := f.Predicate == PredAbout || f.Predicate == PredMentions; about && !v.proven[MentionID(f.Subject, f.Object.ID)] {
+			v.says("no evidence says that %s mentions %s", f.Subject, f.Object.ID)
+		}
+	}
+}
