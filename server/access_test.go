@@ -3,6 +3,7 @@ package server_test
 import (
 	"bytes"
 	"context"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -56,7 +57,7 @@ func TestChangesTakeTheToken(t *testing.T) {
 		"none": {}, "another": {"Authorization", "Bearer nope"}, "a part": {"Authorization", "Bearer " + token[:8]}, "as a user": {"Authorization", "Basic " + token},
 		"a forged cookie": {"Cookie", "talkgraph_session=9999999999.AAAA"}, "the token as a cookie": {"Cookie", "talkgraph_session=" + token},
 	} {
-		for _, r := range [][2]string{{"POST", "/api/v1/notes?source=x.txt"}, {"DELETE", "/api/v1/notes/one.txt"}, {"POST", "/notes/add"}, {"POST", "/notes/undo"}, {"POST", "/notes/sample"}, {"POST", "/corrections"}} {
+		for _, r := range [][2]string{{"POST", "/api/v1/notes?source=x.txt"}, {"DELETE", "/api/v1/notes/one.txt"}, {"POST", "/notes/add"}, {"POST", "/notes/undo"}, {"POST", "/notes/sample"}, {"GET", "/api/v1/backup"}, {"POST", "/corrections"}} {
 			status, h, body := ask(t, srv, r[0], r[1], aNote, headers...)
 			require.Equal(t, http.StatusUnauthorized, status, "%s: %s", name, r)
 			require.Contains(t, h.Get("WWW-Authenticate"), "Bearer")
@@ -328,6 +329,7 @@ func TestMetrics(t *testing.T) {
 type lostStore struct{}
 
 func (lostStore) Revision(context.Context) (uint64, error) { return 0, context.DeadlineExceeded }
+func (lostStore) Backup(context.Context, io.Writer) error  { return context.DeadlineExceeded }
 func (lostStore) Size(context.Context) (int64, error)      { return 0, context.DeadlineExceeded }
 
 func TestNotReady(t *testing.T) {

@@ -3,6 +3,7 @@ package server
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strconv"
 	"time"
@@ -20,6 +21,8 @@ import (
 type Store interface {
 	// Revision counts its changes; an error means that it cannot be reached.
 	Revision(ctx context.Context) (uint64, error)
+	// Backup writes all of it, as it is now.
+	Backup(ctx context.Context, w io.Writer) error
 	// Size is how many bytes it takes on disk, 0 where that cannot be told.
 	Size(ctx context.Context) (int64, error)
 }

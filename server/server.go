@@ -197,6 +197,7 @@ func (s *server) routes(r *gin.Engine) {
 	get("/api/v1/ask", s.askAPI)
 	get("/api/v1/complete", s.complete)
 	change("/api/v1/notes", s.heavy(s.loadAPI))
+	r.GET("/api/v1/backup", s.backup)
 	r.DELETE("/api/v1/notes/*id", s.adapt(s.writing(s.removeAPI)))
 	get("/api/v2/query", s.queryAPI)
 	r.POST("/api/v2/query", s.adapt(s.queryAPI))

@@ -107,19 +107,26 @@ func TestKilledServer(t *testing.T) {
 				alive = remove(site, source, acknowledged)
 				continue
 			}
-			res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(source), "text/plain", strings.NewReader(text))
-			if alive = err == nil; alive {
-				_, _ = io.Copy(io.Discard, res.Body)
-				res.Body.Close()
-				if res.StatusCode == http.StatusCreated {
-					acknowledged[source] = version
-				}
+			var status int
+			if status, alive = postNote(site, source, text); status == http.StatusCreated {
+				acknowledged[source] = version
 			}
 		}
 		_ = cmd.Wait()
 		http.DefaultClient.CloseIdleConnections()
 		whole(t, db, acknowledged, version)
 	}
+}
+
+// postNote sends a note; alive tells whether there was an answer.
+func postNote(site, source, text string) (status int, alive bool) {
+	res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(source), "text/plain", strings.NewReader(text))
+	if err != nil {
+		return 0, false
+	}
+	_, _ = io.Copy(io.Discard, res.Body)
+	res.Body.Close()
+	return res.StatusCode, true
 }
 
 // remove takes a note out; whether it is there then is not known until that is answered.
@@ -179,12 +186,10 @@ func TestKilledPostgres(t *testing.T) {
 		for failed := false; !failed; {
 			version++
 			source, text := crashNote(rnd.IntN(6), version)
-			res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(source), "text/plain", strings.NewReader(text))
-			require.NoError(t, err)
-			_, _ = io.Copy(io.Discard, res.Body)
-			res.Body.Close()
-			if failed = res.StatusCode >= 500; !failed {
-				require.Equal(t, http.StatusCreated, res.StatusCode)
+			status, alive := postNote(site, source, text)
+			require.True(t, alive)
+			if failed = status >= 500; !failed {
+				require.Equal(t, http.StatusCreated, status)
 				acknowledged[source] = version
 			}
 		}

@@ -34,7 +34,7 @@ Lists go to standard output, progress and problems to standard error. Exit codes
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.AddCommand(newServe(), newLoad(), newAsk(), newMap(), newConsole(), newExtract(), newEvaluate(),
-		newCorrect(), newExport(), newImport(), newRemove(), newVocabulary(), newCheck(), newConfig(), newDrawWorker(), newScriptWorker())
+		newCorrect(), newExport(), newImport(), newBackup(), newRestore(), newRemove(), newVocabulary(), newCheck(), newConfig(), newDrawWorker(), newScriptWorker())
 	return root
 }
 

@@ -3,7 +3,6 @@ package cayley
 import (
 	"context"
 	"encoding/binary"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -14,15 +13,11 @@ import (
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/kv"
-	"github.com/cayleygraph/quad"
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
-
-// layout is the number of the layout that doc.go tells, kept in the file.
-const layout = "3"
 
 var (
 	layoutKey   = []byte("layout")
@@ -60,17 +55,30 @@ func openBolt(path string) (*boltBackend, error) {
 		return nil, boltError(path, err)
 	}
 	b := &boltBackend{db: db}
+	prepare := migrate
 	if fresh {
-		err = db.Update(create)
+		prepare = create
+	}
+	if old := fresh || !b.upToDate(); old {
+		err = db.Update(prepare)
 	}
 	if err != nil {
 		db.Close()
-		return nil, fmt.Errorf("creating the store %s: %w", path, err)
+		return nil, fmt.Errorf("preparing the store %s: %w", path, err)
 	}
 	return b, db.View(func(tx *bbolt.Tx) error {
 		b.id = string(tx.Bucket(ownBucket).Get(nameKey))
 		return nil
 	})
+}
+
+// upToDate tells whether a file has the layout of today.
+func (b *boltBackend) upToDate() (is bool) {
+	_ = b.db.View(func(tx *bbolt.Tx) error {
+		is = string(tx.Bucket(ownBucket).Get(layoutKey)) == layout
+		return nil
+	})
+	return is
 }
 
 // create makes an empty store.
@@ -90,11 +98,7 @@ func create(tx *bbolt.Tx) error {
 	if err := kv.Init(&boltKV{tx: tx}, options); err != nil {
 		return err
 	}
-	b, err := json.Marshal(append(kv.DefaultQuadIndexes, kv.QuadIndex{Dirs: []quad.Direction{quad.Label}}))
-	if err != nil {
-		return err
-	}
-	return tx.Bucket(metaBucket).Put([]byte("indexes"), b)
+	return putIndexes(tx)
 }
 
 func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
@@ -201,10 +205,7 @@ func checkFile(path string) (fresh bool, err error) {
 			return fmt.Errorf("%w: %s is cut short (%d of %d bytes); restore it from a backup", graph.ErrDamaged, path, info.Size(), tx.Size())
 		}
 		if own := tx.Bucket(ownBucket); own != nil {
-			if v := string(own.Get(layoutKey)); v != layout {
-				return fmt.Errorf("%w: %s has layout %q, this talkgraph reads %q; load the notes into a new file", graph.ErrForeign, path, v, layout)
-			}
-			return nil
+			return checkLayout(string(own.Get(layoutKey)), path)
 		}
 		if tx.Bucket([]byte("cayley")) != nil {
 			return fmt.Errorf("%w: %s was written by an older talkgraph; load the notes into a new file", graph.ErrForeign, path)

@@ -83,6 +83,10 @@ func (s *Store) Export(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	defer done()
+	return export(ctx, r, w)
+}
+
+func export(ctx context.Context, r reader, w io.Writer) error {
 	all, err := labels(ctx, r)
 	if err != nil {
 		return err

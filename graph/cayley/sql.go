@@ -119,10 +119,12 @@ func (b *sqlBackend) prepare(ctx context.Context, driver, dsn string) error {
 	if err != nil {
 		return sqlError(err)
 	}
-	if stored != layout {
-		return fmt.Errorf("%w: the database has layout %q, this talkgraph reads %q; load the notes into another", graph.ErrForeign, stored, layout)
+	if err := checkLayout(stored, "the database"); err != nil || stored == layout {
+		return err
 	}
-	return nil
+	// What layout 3 has more is an index, which is made above.
+	_, err = b.db.ExecContext(ctx, `UPDATE talkgraph SET layout = $1`, layout)
+	return sqlError(err)
 }
 
 func (b *sqlBackend) hasTable(ctx context.Context, name string) (there bool, err error) {

@@ -1,0 +1,113 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/klauspost/compress/zstd"
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
+)
+
+func TestBackup(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db := dbIn(dir)
+	ok(t, "", "load", "--db", db, "../../data/notes")
+	ok(t, "", "correct", "--db", db, `"Real World Java 9" is about observability`)
+	want := ok(t, "", "export", "--db", db)
+	file := filepath.Join(dir, "talks.nq.zst")
+	require.Contains(t, ok(t, "", "backup", "--db", db, file), "quads\n")
+	info, err := os.Stat(file)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+
+	restored := "bolt:" + filepath.Join(dir, "restored.db")
+	ok(t, "", "restore", "--db", restored, file)
+	require.Equal(t, want, ok(t, "", "export", "--db", restored))
+	ok(t, "", "check", "--db", restored)
+	require.Contains(t, ok(t, "", "correct", "--db", restored), "observability")
+	r := talkgraph(t, "", "restore", "--db", restored, file)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, "name a new one with --db")
+	require.Equal(t, want, ok(t, "", "export", "--db", restored))
+	if server := os.Getenv(storetest.Server); server != "" {
+		there := storetest.Database(t)
+		ok(t, "", "restore", "--db", there, file)
+		require.Equal(t, want, ok(t, "", "export", "--db", there))
+	}
+
+	whole, err := os.ReadFile(file)
+	require.NoError(t, err)
+	plain := unpacked(t, whole)
+	require.True(t, strings.HasPrefix(plain, "# talkgraph backup 1, layout "))
+	for name, b := range map[string][]byte{
+		"cut":               whole[:len(whole)/2],
+		"a byte":            append(append(append([]byte{}, whole[:len(whole)/3]...), whole[len(whole)/3]^1), whole[len(whole)/3+1:]...),
+		"no backup":         []byte("Notes Of A Conference\n"),
+		"another text":      packed(t, strings.Replace(plain, "Java", "Jaba", 1)),
+		"a line less":       packed(t, strings.Replace(plain, strings.SplitAfter(plain, "\n")[4], "", 1)),
+		"without its end":   packed(t, plain[:strings.LastIndex(plain, "# end")]),
+		"of another format": packed(t, strings.Replace(plain, "backup 1", "backup 2", 1)),
+		"empty":             {},
+	} {
+		bad, to := write(t, dir, "bad.zst", string(b)), filepath.Join(dir, "bad.db")
+		r := talkgraph(t, "", "restore", "--db", "bolt:"+to, bad)
+		require.Equal(t, 1, r.code, name)
+		require.Contains(t, r.err, "backup", name)
+		require.NoFileExists(t, to, name)
+	}
+}
+
+// TestBackupOfServer makes a backup of a store that is being served and written to.
+func TestBackupOfServer(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db, file := dbIn(dir), filepath.Join(dir, "talks.nq.zst")
+	_, site := served(t, db)
+	r := talkgraph(t, "", "backup", "--db", db, file)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, "--server")
+	stop, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		for i := 0; ; i++ {
+			select {
+			case <-stop:
+				return
+			default:
+				source, text := crashNote(i%5, i)
+				postNote(site, source, text)
+			}
+		}
+	}()
+	for range 3 {
+		ok(t, "", "backup", "--server", site, file)
+		restored := "bolt:" + filepath.Join(t.TempDir(), "restored.db")
+		ok(t, "", "restore", "--db", restored, file)
+		whole(t, restored, nil, 0)
+	}
+	close(stop)
+	<-ended
+}
+
+func unpacked(t *testing.T, b []byte) string {
+	t.Helper()
+	d, err := zstd.NewReader(nil)
+	require.NoError(t, err)
+	defer d.Close()
+	out, err := d.DecodeAll(b, nil)
+	require.NoError(t, err)
+	return string(out)
+}
+
+func packed(t *testing.T, text string) []byte {
+	t.Helper()
+	e, err := zstd.NewWriter(nil)
+	require.NoError(t, err)
+	defer e.Close()
+	return e.EncodeAll([]byte(text), nil)
+}

@@ -1,0 +1,149 @@
+package cayley
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/cayleygraph/quad/nquads"
+	"github.com/klauspost/compress/zstd"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// A backup is the whole graph as N-Quads, compressed by zstd: what export writes, between
+// two comments,
+//
+//	# talkgraph backup 1, layout 3, revision 17, 2026-11-26T13:30:00Z
+//	# end: 514 quads, sha256 of all lines before this one
+//
+// so that it is read by other programs, goes into any store whatever its layout, and shows
+// whether it is whole.
+const (
+	backupHead = "# talkgraph backup 1, layout %s, revision %d, %s\n"
+	backupEnd  = "# end: %d quads, sha256 %x\n"
+)
+
+// maxQuad bounds a line of a backup, in bytes: the text of a note, escaped.
+const maxQuad = 256 << 20
+
+// Backup writes a backup of the store as it is now; changes go on meanwhile.
+func (s *Store) Backup(ctx context.Context, w io.Writer) error {
+	r, done, err := s.back.read(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer done()
+	revision, err := s.back.revision(ctx)
+	if err != nil {
+		return err
+	}
+	z, err := zstd.NewWriter(w)
+	if err != nil {
+		return err
+	}
+	sum := sha256.New()
+	lines := &counting{w: io.MultiWriter(z, sum)}
+	_, err = fmt.Fprintf(io.MultiWriter(z, sum), backupHead, layout, revision, time.Now().UTC().Format(time.RFC3339))
+	if err == nil {
+		err = export(ctx, r, lines)
+	}
+	if err == nil {
+		_, err = fmt.Fprintf(z, backupEnd, lines.n, sum.Sum(nil))
+	}
+	if err != nil {
+		return fmt.Errorf("writing a backup: %w", err)
+	}
+	return z.Close()
+}
+
+// counting counts the lines that pass.
+type counting struct {
+	w io.Writer
+	n int
+}
+
+func (c *counting) Write(b []byte) (int, error) {
+	c.n += bytes.Count(b, []byte("\n"))
+	return c.w.Write(b)
+}
+
+// ReadBackup reads a backup to its end and hands out its facts, label by label. That it
+// is whole is known at the end only: who stores facts of it reads it twice. Its errors
+// wrap graph.ErrDamaged or graph.ErrForeign.
+func ReadBackup(r io.Reader, use func(graph.Fact) error) error {
+	z, err := zstd.NewReader(r, zstd.WithDecoderMaxMemory(1<<30))
+	if err != nil {
+		return fmt.Errorf("%w: this is no backup: %v", graph.ErrForeign, err)
+	}
+	defer z.Close()
+	in, sum := bufio.NewReaderSize(z, 1<<16), sha256.New()
+	head, err := nextLine(in)
+	if err != nil || !strings.HasPrefix(head, "# talkgraph backup 1,") {
+		return fmt.Errorf("%w: this is no backup that this talkgraph reads (it begins %.40q)", graph.ErrForeign, head)
+	}
+	sum.Write([]byte(head))
+	for n := 0; ; n++ {
+		line, err := nextLine(in)
+		if err != nil {
+			return fmt.Errorf("%w: the backup is cut short or damaged behind quad %d: %v", graph.ErrDamaged, n, err)
+		}
+		if strings.HasPrefix(line, "#") {
+			return endOf(line, n, sum)
+		}
+		sum.Write([]byte(line))
+		f, err := parseFact(line)
+		if err == nil {
+			err = use(f)
+		}
+		if err != nil {
+			return fmt.Errorf("quad %d of the backup: %w", n+1, err)
+		}
+	}
+}
+
+func endOf(line string, n int, sum hash.Hash) error {
+	if want := fmt.Sprintf(backupEnd, n, sum.Sum(nil)); line != want {
+		return fmt.Errorf("%w: the backup is not as it was written: its end says %q instead of %q", graph.ErrDamaged, strings.TrimSpace(line), strings.TrimSpace(want))
+	}
+	return nil
+}
+
+func nextLine(in *bufio.Reader) (string, error) {
+	var line []byte
+	for {
+		part, err := in.ReadSlice('\n')
+		line = append(line, part...)
+		switch {
+		case err == nil:
+			return string(line), nil
+		case errors.Is(err, bufio.ErrBufferFull) && len(line) < maxQuad:
+		case errors.Is(err, bufio.ErrBufferFull):
+			return "", fmt.Errorf("a line has more than %d MB", maxQuad>>20)
+		case errors.Is(err, io.EOF):
+			return string(line), io.ErrUnexpectedEOF
+		default:
+			return string(line), err
+		}
+	}
+}
+
+func parseFact(line string) (graph.Fact, error) {
+	q, err := nquads.Parse(strings.TrimSuffix(line, "\n"))
+	if err != nil {
+		return graph.Fact{}, fmt.Errorf("%w: %v", graph.ErrDamaged, err)
+	}
+	q.Predicate, q.Object = contract(q.Predicate), contract(q.Object)
+	f, ok := toFact(q)
+	if !ok {
+		return f, fmt.Errorf("%w: it is no fact of talkgraph", graph.ErrDamaged)
+	}
+	return f, nil
+}
