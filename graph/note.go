@@ -107,11 +107,11 @@ func (l Line) Shown() string {
 	if len(l.Visible) == 1 {
 		return l.Text[l.Visible[0].Start:l.Visible[0].End]
 	}
-	var s string
+	var b strings.Builder
 	for _, v := range l.Visible {
-		s += l.Text[v.Start:v.End]
+		b.WriteString(l.Text[v.Start:v.End])
 	}
-	return s
+	return b.String()
 }
 
 // SplitLines cuts a text into numbered lines, all of them prose or blank and

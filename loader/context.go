@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"regexp"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -19,7 +20,8 @@ type talkContext struct {
 	finding  bits // targets of this round
 	first    bool // no round yet: nothing has context
 	lower    string
-	lowered  int // index of the line that lower is of, plus one
+	lowered  int               // index of the line that lower is of, plus one
+	senses   map[int32][]sense // in that line, of the rules of labels
 	words    []graph.Word
 	line     []word
 }
@@ -145,9 +147,32 @@ func mistypable(l *label) bool {
 	return l.topic && (l.match == graph.MatchAny || l.match == graph.MatchContext && len(l.text) > oneSlip)
 }
 
-// around is how much of the line on either side of a place is searched for a phrase
-// in which it means something else, in bytes.
+// around is how much longer than a name a line is, in bytes, that is more than the name.
 const around = 40
+
+// sense is where a phrase with another sense stands in a line: its first place that ends
+// behind the places asked for so far, so that a line is searched once, however long it is.
+type sense struct {
+	asked, start, end int
+	none              bool
+}
+
+// covers tells whether a phrase overlaps a place in a line.
+func (s *sense) covers(phrase *regexp.Regexp, line string, start, end int) bool {
+	if start < s.asked {
+		*s = sense{}
+	}
+	s.asked = start
+	for s.end <= start && !s.none {
+		m := phrase.FindStringIndex(line[s.end:])
+		if m == nil {
+			s.none = true
+			break
+		}
+		s.start, s.end = s.end+m[0], s.end+max(m[1], 1)
+	}
+	return !s.none && s.start < end && start < s.end
+}
 
 // meansElse tells whether the place lies in a phrase with another sense.
 func (t *talkContext) meansElse(c *candidate, l *label) bool {
@@ -158,22 +183,19 @@ func (t *talkContext) meansElse(c *candidate, l *label) bool {
 	line := t.lines[c.line].Text
 	if t.lowered != c.line+1 {
 		t.lower, t.lowered = strings.ToLower(line), c.line+1
+		clear(t.senses)
 		if len(t.lower) != len(line) { // rare: lower case of another length; positions would be off
 			t.lower = line
 		}
 	}
-	from, to := max(c.start-around, 0), min(c.end+around, len(line))
-	part := t.lower[from:to]
-	for _, re := range not {
-		for at := 0; at < len(part); {
-			m := re.FindStringIndex(part[at:])
-			if m == nil || at+m[0] >= c.end-from {
-				break
-			}
-			if c.start-from < at+m[1] {
-				return true
-			}
-			at += max(m[1], 1)
+	senses := t.senses[l.rules]
+	if senses == nil {
+		senses = make([]sense, len(not))
+		t.senses[l.rules] = senses
+	}
+	for i, re := range not {
+		if senses[i].covers(re, t.lower, c.start, c.end) {
+			return true
 		}
 	}
 	return false

@@ -3,6 +3,7 @@ package loader
 import (
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -124,11 +125,12 @@ func readBlock(lines []graph.Line, i int) block {
 // appendMarks adds the marks within one visible range, moved to their place in the
 // text; one that goes on where the last ended, over a line break, is the same.
 func appendMarks(to, marks []graph.Range, v graph.Range, move int) []graph.Range {
-	for _, m := range marks {
-		m = graph.Range{Start: max(m.Start, v.Start) + move, End: min(m.End, v.End) + move}
-		if m.Start >= m.End {
-			continue
+	first := sort.Search(len(marks), func(i int) bool { return marks[i].End > v.Start })
+	for _, m := range marks[first:] {
+		if m.Start >= v.End {
+			break
 		}
+		m = graph.Range{Start: max(m.Start, v.Start) + move, End: min(m.End, v.End) + move}
 		if n := len(to); n > 0 && m.Start <= to[n-1].End+1 {
 			to[n-1].End = m.End
 			continue

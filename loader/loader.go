@@ -112,6 +112,9 @@ func Decode(source string, data []byte) (string, error) {
 // Lines reads a text by the format its name or, without a telling name, its
 // content shows.
 func Lines(source, text string) ([]graph.Line, map[string]string) {
+	if markdown.TooDeep(text) {
+		return plain.Lines(text), nil
+	}
 	switch strings.ToLower(path.Ext(source)) {
 	case ".md", ".markdown", ".mkd", ".mdown", ".html", ".htm":
 		return markdown.Lines(text)

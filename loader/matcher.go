@@ -89,7 +89,7 @@ func newMatcher(v *graph.Vocabulary, lex graph.Lexicon) *matcher {
 	}
 	m.typos = newSpeller(m, lex)
 	m.contexts.New = func() any {
-		return &talkContext{m: m, said: newBits(len(m.tokens)), found: newBits(len(m.targets)), finding: newBits(len(m.targets))}
+		return &talkContext{m: m, said: newBits(len(m.tokens)), found: newBits(len(m.targets)), finding: newBits(len(m.targets)), senses: map[int32][]sense{}}
 	}
 	return m
 }

@@ -246,7 +246,7 @@ const connections = 64
 // overHTTP asks a server from many connections. Clients and server share the cores.
 func overHTTP(b *testing.B, a *app) {
 	topics := frequent(a.engine, 50)
-	site := serveApp(b, a)
+	site := serveApp(b, a, nil)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}}
 	var mu sync.Mutex
 	var took []time.Duration
@@ -280,15 +280,16 @@ func overHTTP(b *testing.B, a *app) {
 	report(b, took)
 }
 
-// serveApp serves a store on a port of its own.
-func serveApp(b *testing.B, a *app) string {
+// serveApp serves a store on a port of its own; changes are made by notes, nil for none.
+func serveApp(b testing.TB, a *app, notes server.Notes) string {
+	b.Setenv("TALKGRAPH_TEST_MAIN", "1") // for the workers
 	pool, err := newPool(graphviz.DefaultTime)
 	require.NoError(b, err)
 	b.Cleanup(pool.Close)
 	box, err := a.newSandbox(cayley.DefaultLimits)
 	require.NoError(b, err)
 	b.Cleanup(box.Close)
-	h, err := server.New(server.Config{Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, Log: slog.New(slog.DiscardHandler)})
+	h, err := server.New(server.Config{Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, Notes: notes, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(b, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(b, err)

@@ -15,6 +15,7 @@ import (
 	extast "github.com/yuin/goldmark/extension/ast"
 	gmparser "github.com/yuin/goldmark/parser"
 	gmtext "github.com/yuin/goldmark/text"
+	"github.com/yuin/goldmark/util"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -35,6 +36,26 @@ func Detect(text string) bool {
 	for line := range strings.Lines(text) {
 		if line[0] != '\n' && strings.IndexByte("#*=-`", line[0]) >= 0 && likeMarkup.MatchString(strings.TrimSuffix(line, "\n")) {
 			return true
+		}
+	}
+	return false
+}
+
+// deepest is how many marks of lists and quotes one line may begin with: the parser takes
+// the square of it, and no person writes half as many.
+const deepest = 64
+
+// TooDeep tells whether a text is nested as no note is. It is read as plain text then.
+func TooDeep(text string) bool {
+	for line := range strings.Lines(text) {
+		marks := 0
+		for _, word := range strings.Fields(line[:min(len(line), 8*deepest)]) {
+			if strings.Trim(word, "-*+>0123456789.)") != "" {
+				break
+			}
+			if marks += 1 + strings.Count(word, ">"); marks > deepest {
+				return true
+			}
 		}
 	}
 	return false
@@ -85,8 +106,26 @@ func frontMatter(text string) map[string]string {
 
 // parser is made once; goldmark's parsers may be used by several goroutines.
 var parser = sync.OnceValue(func() gmparser.Parser {
-	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
+	p := gmparser.NewParser(
+		gmparser.WithBlockParsers(gmparser.DefaultBlockParsers()...),
+		gmparser.WithInlineParsers(gmparser.DefaultInlineParsers()...),
+		gmparser.WithParagraphTransformers(util.Prioritized(references{}, 100)),
+	)
+	return goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
 })
+
+// references finds definitions of links in paragraphs as people write them: in a long one
+// it takes the square of its lines.
+type references struct{}
+
+// longest is how many lines a paragraph has in which definitions are looked for.
+const longest = 500
+
+func (references) Transform(n *ast.Paragraph, r gmtext.Reader, pc gmparser.Context) {
+	if n.Lines().Len() <= longest {
+		gmparser.LinkReferenceParagraphTransformer.Transform(n, r, pc)
+	}
+}
 
 // page collects what the parsed document says of each line.
 type page struct {

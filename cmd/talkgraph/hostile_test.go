@@ -1,0 +1,133 @@
+package main
+
+import (
+	"encoding/json"
+	"io"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+)
+
+// TestHostileNotes sends bad notes to a server. Each is taken as text or refused with a
+// sentence; pages, answers, maps and tables of what was taken can be had; the store is in
+// order, nothing was written elsewhere, nothing runs on.
+func TestHostileNotes(t *testing.T) {
+	dir := t.TempDir()
+	a, err := open(t.Context(), dbIn(dir))
+	require.NoError(t, err)
+	defer a.close()
+	x, v, err := newExtractor(reading{})
+	require.NoError(t, err)
+	require.NoError(t, a.teach(t.Context(), v))
+	site := serveApp(t, a, &writer{a, x})
+	get := func(path string) (int, string) {
+		res, err := http.Get(site + path)
+		require.NoError(t, err)
+		defer res.Body.Close()
+		b, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		require.Less(t, res.StatusCode, 500, "%s: %s", path, b)
+		return res.StatusCode, string(b)
+	}
+	get("/")
+	goroutines := runtime.NumGoroutine()
+
+	taken, refused := 0, 0
+	for h := range storytest.Hostiles(atLeast(t, 200)*6, 1) {
+		start := time.Now()
+		res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(h.Source), "text/plain", strings.NewReader(h.Text))
+		require.NoError(t, err, "%q", h.Source)
+		b, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		res.Body.Close()
+		require.Less(t, time.Since(start), 20*time.Second, "%q", h.Source)
+		switch res.StatusCode {
+		case http.StatusCreated:
+			taken++
+		case http.StatusBadRequest, http.StatusRequestEntityTooLarge:
+			refused++
+			var says struct{ Error string }
+			require.NoError(t, json.Unmarshal(b, &says))
+			require.True(t, strings.HasSuffix(says.Error, "."), says.Error)
+			require.NotContains(t, says.Error, "runtime error")
+		default:
+			t.Fatalf("%q: %d %s", h.Source, res.StatusCode, b)
+		}
+	}
+	t.Log(taken, "taken,", refused, "refused")
+	require.Greater(t, taken, refused)
+
+	_, talks := a.engine.Index().Select(graph.Selection{}, 0, 0)
+	require.NotEmpty(t, talks)
+	for i := 0; i < len(talks); i += max(len(talks)/60, 1) {
+		path := talks[i].Path()
+		status, body := get(path)
+		require.Equal(t, http.StatusOK, status, path)
+		require.NotContains(t, body, "<script>alert")
+		require.NotContains(t, body, "onerror=alert(1)>")
+		get(path + ".json")
+	}
+	for i := 0; i < len(talks); i += max(len(talks)/12, 1) {
+		status, svg := get(talks[i].Path() + ".svg")
+		require.Equal(t, http.StatusOK, status)
+		require.NotContains(t, svg, "<script")
+		require.NotContains(t, svg, `href="javascript:`)
+	}
+	for _, q := range []string{"talks about redis and kubernetes", "talks at HostileConf 2019", "companies that talk about redis"} {
+		for _, path := range []string{"/ask?q=", "/api/v1/ask?limit=200&q=", "/ask?format=csv&q=", "/map?q=", "/map.dot?q=", "/map.png?q="} {
+			get(path + url.QueryEscape(q))
+		}
+	}
+	for h := range storytest.Hostiles(200, 2) {
+		get("/ask?q=" + url.QueryEscape(h.Text[:min(len(h.Text), 400)]))
+		get("/api/v1/complete?q=" + url.QueryEscape(h.Source))
+		get("/talks/" + url.PathEscape(h.Source))
+		get("/map.dot?around=" + url.QueryEscape(h.Source))
+	}
+	for _, e := range queries.Examples() {
+		get("/console?query=" + url.QueryEscape(e.Gizmo))
+	}
+
+	found, err := a.check(t.Context())
+	require.NoError(t, err)
+	require.Zero(t, found.count(), "%v", found)
+	files, err := filepath.Glob(filepath.Join(dir, "*"))
+	require.NoError(t, err)
+	require.Equal(t, []string{filepath.Join(dir, "talks.db")}, slices.DeleteFunc(files, func(f string) bool { return strings.HasSuffix(f, ".index") }))
+	for _, elsewhere := range []string{"hostile-", "/tmp/hostile-", "../hostile-"} {
+		got, err := filepath.Glob(elsewhere + "*")
+		require.NoError(t, err)
+		require.Empty(t, got)
+	}
+	http.DefaultClient.CloseIdleConnections()
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= goroutines+2 }, 10*time.Second, 20*time.Millisecond, "nothing runs on")
+
+	exported := filepath.Join(dir, "all.nq.zst")
+	_, err = backupTo(exported, func(w io.Writer) error { return a.store.Backup(t.Context(), w) })
+	require.NoError(t, err)
+	in, err := os.Open(exported)
+	require.NoError(t, err)
+	defer in.Close()
+	again := dbIn(t.TempDir())
+	_, err = restoreTo(t.Context(), again, in)
+	require.NoError(t, err)
+	b, err := open(t.Context(), again)
+	require.NoError(t, err)
+	defer b.close()
+	var one, two strings.Builder
+	require.NoError(t, a.store.Export(t.Context(), &one))
+	require.NoError(t, b.store.Export(t.Context(), &two))
+	require.True(t, one.String() == two.String(), "what goes out comes back")
+}
