@@ -21,12 +21,13 @@ screenshots: ## of the main pages into screenshots/; three stand in the README
 
 FUZZTIME ?= 10m
 
+# package:target
+FUZZ = loader:FuzzSplit loader:FuzzMentions loader/jsonl:FuzzNext loader/vocabulary:FuzzParse queries:FuzzQuestion \
+  graph:FuzzCorrection graph:FuzzNoteID graph/cayley:FuzzReadQuads graph/cayley:FuzzBackup graph/cayley:FuzzChange \
+  graph/postings:FuzzRestore server:FuzzPages server/graphviz:FuzzDOT
+
 fuzz: ## each target for FUZZTIME
-	go test -run '^$$' -fuzz '^FuzzSplit$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./loader
-	go test -run '^$$' -fuzz '^FuzzMentions$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./loader
-	go test -run '^$$' -fuzz '^FuzzQuestion$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./queries
-	go test -run '^$$' -fuzz '^FuzzReadQuads$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./graph/cayley
-	go test -run '^$$' -fuzz '^FuzzNext$$' -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./loader/jsonl
+	for target in $(FUZZ); do go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./$${target%:*} || exit 1; done
 
 # The talks, stores and databases of benchmarks are kept here: 15 GB for a million talks.
 BENCH ?= $(CURDIR)/bench

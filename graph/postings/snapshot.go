@@ -83,7 +83,7 @@ func read(snapshot []byte) (x *Index, rest []byte) {
 	x.stray = r.bitmap()
 	x.kinds = bytes.Clone(r.bytes())
 	x.has.few = r.lists()
-	for range r.number() {
+	for range r.count(16) {
 		n := uint32(r.number())
 		x.has.many[n] = r.bitmap()
 	}
@@ -92,11 +92,11 @@ func read(snapshot []byte) (x *Index, rest []byte) {
 	for i := range x.dated {
 		x.dated[i] = binary.LittleEndian.Uint16(r.take(2))
 	}
-	for range r.number() {
+	for range r.count(24) {
 		s := statement{graph.ID(r.text()), graph.ID(r.text())}
 		x.again[s] = int(r.number())
 	}
-	for range r.number() {
+	for range r.count(16) {
 		id, links := r.links()
 		x.links[id] = links
 	}
@@ -176,6 +176,15 @@ func (r *decoder) take(n uint64) []byte {
 
 func (r *decoder) number() uint64 { return binary.LittleEndian.Uint64(r.take(8)) }
 
+// count is a number of things that take at least so many bytes each.
+func (r *decoder) count(size int) uint64 {
+	n := r.number()
+	if n > uint64(len(r.b)/size) {
+		panic(io.ErrUnexpectedEOF)
+	}
+	return n
+}
+
 // bytes are a part of the snapshot, to be copied by who keeps them.
 func (r *decoder) bytes() []byte { return r.take(r.number()) }
 
@@ -212,7 +221,7 @@ func (r *decoder) lists() (l lists) {
 }
 
 func (r *decoder) table(t *table) {
-	for range r.number() {
+	for range r.count(8) {
 		h := r.text()
 		t.headOf[h] = uint32(len(t.heads))
 		t.heads = append(t.heads, h)
@@ -228,7 +237,7 @@ func (r *decoder) table(t *table) {
 
 func (r *decoder) links() (graph.ID, []graph.Link) {
 	id := graph.ID(r.text())
-	links := make([]graph.Link, r.number())
+	links := make([]graph.Link, r.count(32))
 	for i := range links {
 		links[i] = graph.Link{Predicate: graph.Predicate(r.text()), ID: graph.ID(r.text()), Label: graph.ID(r.text()), Inverse: r.number() == 1}
 	}

@@ -1,0 +1,63 @@
+package server
+
+import (
+	"bytes"
+	"reflect"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+	"golang.org/x/net/html"
+
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// FuzzPages puts any text into every place of every page: no script but our own, no
+// handler of events, no address of another kind comes of it.
+func FuzzPages(f *testing.F) {
+	for _, s := range []string{"x", "<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "javascript:alert(1)", "</title>", "{{.}}", "\u202e", "talk:a", "topic:<b>", "data:text/html,x"} {
+		f.Add(s)
+	}
+	store, err := cayley.Open(f.Context(), "memory:")
+	require.NoError(f, err)
+	names := queries.NewEngine(store, postings.New()).Names()
+	pages, err := parseTemplates()
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, word string) {
+		for file, view := range views {
+			v := reflect.New(reflect.TypeOf(view)).Elem()
+			fill(v, word, true, names, 9)
+			var b bytes.Buffer
+			if pages[file].ExecuteTemplate(&b, "layout.html", v.Interface()) != nil {
+				continue // such as a link that cannot be
+			}
+			doc, err := html.Parse(&b)
+			require.NoError(t, err)
+			harmless(t, doc, file, word)
+		}
+	})
+}
+
+func harmless(t *testing.T, n *html.Node, file, word string) {
+	if n.Type == html.ElementNode {
+		require.NotContains(t, []string{"iframe", "base", "embed"}, n.Data, "%s: %q", file, word)
+		for _, a := range n.Attr {
+			require.False(t, strings.HasPrefix(a.Key, "on"), "%s: %q", file, word)
+			if a.Key == "href" || a.Key == "action" || a.Key == "src" && n.Data == "script" {
+				scheme, _, ok := strings.Cut(strings.ToLower(strings.TrimSpace(a.Val)), ":")
+				require.False(t, ok && !strings.ContainsAny(scheme, "/?#") && scheme != "http" && scheme != "https", "%s: %q leads to %q", file, word, a.Val)
+			}
+			if n.Data == "script" && a.Key == "src" {
+				require.True(t, strings.HasPrefix(a.Val, "/static/"), "%s: %q", file, word)
+			}
+		}
+		if n.Data == "script" {
+			require.Nil(t, n.FirstChild, "%s: %q", file, word)
+		}
+	}
+	for c := n.FirstChild; c != nil; c = c.NextSibling {
+		harmless(t, c, file, word)
+	}
+}
