@@ -86,8 +86,7 @@ func (e *Engine) Restore(snapshot []byte, revision uint64) error {
 		return fmt.Errorf("%w: the saved names cannot be read: %v", graph.ErrDamaged, err)
 	}
 	e.names.restore(saved)
-	e.shelf.clear()
-	e.rev.Store(revision)
+	e.moved(revision)
 	return nil
 }
 

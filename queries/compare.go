@@ -53,14 +53,14 @@ func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error)
 			return Comparison{}, err
 		}
 	}
-	e.mu.RLock()
-	defer e.mu.RUnlock()
-	r := &run{Engine: e, ctx: ctx}
-	c.A, c.B = r.item(a), r.item(b)
-	if !talks {
-		c.A.Talks, c.B.Talks = e.index.Talks(a), e.index.Talks(b)
-		here, there := graph.Selection{All: [][]graph.ID{{a}}}, graph.Selection{All: [][]graph.ID{{b}}}
-		c.More, c.Less = r.contrast(here, there, graph.KindTopic, shownContrast, a, b)
-	}
-	return c, nil
+	return steady(ctx, e, func() (Comparison, error) {
+		r := &run{Engine: e, ctx: ctx}
+		c.A, c.B = r.item(a), r.item(b)
+		if !talks {
+			c.A.Talks, c.B.Talks = e.index.Talks(a), e.index.Talks(b)
+			here, there := graph.Selection{All: [][]graph.ID{{a}}}, graph.Selection{All: [][]graph.ID{{b}}}
+			c.More, c.Less = r.contrast(here, there, graph.KindTopic, shownContrast, a, b)
+		}
+		return c, nil
+	})
 }

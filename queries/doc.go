@@ -22,6 +22,8 @@ type Store interface {
 	// Show reads what a page shows of talks, but for texts of notes that are known.
 	Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.Shown, notes map[graph.ID]string, err error)
 	All(ctx context.Context, use func(graph.Fact) error) error
+	// Revision counts the changes of the store.
+	Revision(ctx context.Context) (uint64, error)
 }
 
 // Index finds talks and follows the changes of the store.

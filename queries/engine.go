@@ -14,17 +14,18 @@ import (
 // Engine answers questions over one graph. It is safe for concurrent use; an answer
 // is drawn from one state of the index and the names.
 type Engine struct {
-	mu    sync.RWMutex
-	rev   atomic.Uint64
-	shelf shelf
-	store Store
-	index Index
-	names *Names
+	mu      sync.RWMutex
+	rev     atomic.Uint64
+	applied chan struct{} // closed when the revision changes
+	shelf   shelf
+	store   Store
+	index   Index
+	names   *Names
 }
 
 // NewEngine makes an engine of a store that is empty, as is the index.
 func NewEngine(s Store, x Index) *Engine {
-	return &Engine{store: s, index: x, names: newNames(s, x)}
+	return &Engine{store: s, index: x, names: newNames(s, x), applied: make(chan struct{})}
 }
 
 // Apply brings the engine in step with a change of the store, which then has a revision.
@@ -33,8 +34,7 @@ func (e *Engine) Apply(revision uint64, d graph.Delta) {
 	defer e.mu.Unlock()
 	e.index.Apply(d)
 	e.names.Apply(d)
-	e.shelf.clear()
-	e.rev.Store(revision)
+	e.moved(revision)
 }
 
 // Revision is that of the store that answers are drawn from: answers of the same
@@ -121,8 +121,11 @@ func (e *Engine) Answer(ctx context.Context, q Question, page Page) (Answer, err
 	if err != nil {
 		return Answer{}, err
 	}
-	e.mu.RLock()
-	defer e.mu.RUnlock()
+	return steady(ctx, e, func() (Answer, error) { return e.answer(ctx, q, page) })
+}
+
+func (e *Engine) answer(ctx context.Context, q Question, page Page) (Answer, error) {
+	var err error
 	r := &run{Engine: e, ctx: ctx, q: q, page: page}
 	r.a = Answer{Question: q.Print(e.names), Understood: q, Items: []Item{}, Unknown: q.Unknown}
 	if len(q.Unknown) > 0 {

@@ -57,8 +57,11 @@ func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
 			return graph.Map{}, err
 		}
 	}
-	e.mu.RLock()
-	defer e.mu.RUnlock()
+	return steady(ctx, e, func() (graph.Map, error) { return e.drawn(ctx, v, found) })
+}
+
+// drawn is the map of a view, and of the answer to its question if it has one.
+func (e *Engine) drawn(ctx context.Context, v View, found Answer) (graph.Map, error) {
 	s := e.sketch(ctx, v)
 	if v.Around != "" && !e.has(v.Around) {
 		return graph.Map{}, e.names.missing(v.Around)

@@ -64,13 +64,15 @@ func (e *Engine) Thing(ctx context.Context, id graph.ID, page Page) (Thing, erro
 	if err != nil {
 		return Thing{}, err
 	}
-	e.mu.RLock()
-	defer e.mu.RUnlock()
+	return steady(ctx, e, func() (Thing, error) { return e.thing(ctx, id, page) })
+}
+
+func (e *Engine) thing(ctx context.Context, id graph.ID, page Page) (t Thing, err error) {
 	if !e.names.Known(id) {
 		return Thing{}, e.names.missing(id)
 	}
 	r := &run{Engine: e, ctx: ctx, page: page}
-	t := Thing{Item: r.item(id), Others: e.names.Others(id)}
+	t = Thing{Item: r.item(id), Others: e.names.Others(id)}
 	if id.Kind() == graph.KindTalk {
 		err = r.fillTalk(&t)
 	} else {
@@ -97,6 +99,13 @@ func (r *run) fillThing(t *Thing) error {
 		for _, talk := range talks {
 			page = append(page, slot{talk: talk})
 		}
+	}
+	shown := make([]graph.ID, len(page))
+	for i, s := range page {
+		shown[i] = s.talk
+	}
+	if err := r.prepare(r.ctx, shown); err != nil {
+		return err
 	}
 	for _, s := range page {
 		it := r.item(s.talk)

@@ -1,0 +1,61 @@
+package queries_test
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+)
+
+// moving is a store that changes just before it is read for the first time.
+type moving struct {
+	*cayley.Store
+	once sync.Once
+	move func()
+}
+
+func (m *moving) Show(ctx context.Context, talks []graph.ID, known func(graph.ID) bool) ([]graph.Shown, map[graph.ID]string, error) {
+	m.once.Do(m.move)
+	return m.Store.Show(ctx, talks, known)
+}
+
+// TestAnswersAreOfOneState: a change that comes into the store while a question is being
+// answered, and into the index a little later, is in the answer as a whole.
+func TestAnswersAreOfOneState(t *testing.T) {
+	s, err := cayley.Open(t.Context(), "memory:")
+	require.NoError(t, err)
+	defer s.Close()
+	x := loader.New(storytest.Shipped(t), graph.Lexicon(data.Words))
+	load := func(version string) graph.Delta {
+		note, err := x.Extract("a.txt", []byte("MoveConf 2019\n\n"+version+" Of The First Talk\n\nredis\n\n"+version+" Of The Second Talk\n\nredis\n"))
+		require.NoError(t, err)
+		d, err := s.Replace(t.Context(), note.ID, loader.Facts(note))
+		require.NoError(t, err)
+		return d
+	}
+	store := &moving{Store: s}
+	e := queries.NewEngine(store, postings.New())
+	e.Apply(1, load("Version One"))
+	var all sync.WaitGroup
+	store.move = func() {
+		d := load("Version Two")
+		all.Go(func() { e.Apply(2, d) }) // waits until the answer is read
+	}
+	a, err := e.Ask(t.Context(), "talks at MoveConf 2019", queries.Page{})
+	require.NoError(t, err)
+	require.Equal(t, 2, a.Total)
+	for _, it := range a.Items {
+		require.True(t, strings.HasPrefix(it.Name, "Version Two"), it.Name)
+	}
+	all.Wait()
+}
