@@ -17,6 +17,7 @@ type Engine struct {
 	mu      sync.RWMutex
 	rev     atomic.Uint64
 	applied chan struct{} // closed when the revision changes
+	behind  chan struct{}
 	shelf   shelf
 	store   Store
 	index   Index
@@ -25,7 +26,7 @@ type Engine struct {
 
 // NewEngine makes an engine of a store that is empty, as is the index.
 func NewEngine(s Store, x Index) *Engine {
-	return &Engine{store: s, index: x, names: newNames(s, x), applied: make(chan struct{})}
+	return &Engine{store: s, index: x, names: newNames(s, x), applied: make(chan struct{}), behind: make(chan struct{}, 1)}
 }
 
 // Apply brings the engine in step with a change of the store, which then has a revision.

@@ -11,7 +11,7 @@ import (
 // The patience of a reader. A store that others write to all the time is always ahead.
 const (
 	steadyTries = 4
-	steadyWait  = 50 * time.Millisecond
+	steadyWait  = 2 * time.Second // for the index, which mostly takes a millisecond
 )
 
 // steady reads the index and the store at one revision: where the store has gone ahead of
@@ -26,6 +26,10 @@ func steady[T any](ctx context.Context, e *Engine, read func() (T, error)) (T, e
 		if now <= revision || late != nil || try == steadyTries {
 			return out, err
 		}
+		select {
+		case e.behind <- struct{}{}:
+		default:
+		}
 		wait := time.NewTimer(steadyWait)
 		select {
 		case <-applied:
@@ -37,6 +41,10 @@ func steady[T any](ctx context.Context, e *Engine, read func() (T, error)) (T, e
 		wait.Stop()
 	}
 }
+
+// Behind tells that the store was found ahead of the engine: who follows the store should
+// do so now.
+func (e *Engine) Behind() <-chan struct{} { return e.behind }
 
 // moved tells who waits that the engine has another revision. Who calls it holds the
 // engine alone.

@@ -58,8 +58,9 @@ func (a *app) rebuild(ctx context.Context) error {
 	return err
 }
 
-// keepUp follows the store until the context ends. It asks for the revision alone; a
-// database that cannot be reached is asked again.
+// keepUp follows the store until the context ends: now and then, and when an answer finds
+// that others have changed it. It asks for the revision alone; a database that cannot be
+// reached is asked again.
 func (a *app) keepUp(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
@@ -69,6 +70,7 @@ func (a *app) keepUp(ctx context.Context, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
+		case <-a.engine.Behind():
 		}
 		revision, err := a.store.Revision(ctx)
 		if err == nil && revision != a.engine.Revision() {
