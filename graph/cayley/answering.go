@@ -64,7 +64,7 @@ func (a *answering) do(q question) (answer, error) {
 		a.closeOne(q.Which)
 		return answer{}, nil
 	case nextOnes:
-		return a.batch(q.Which)
+		return a.batch(q.Which, q.Of)
 	}
 	if len(a.open) >= maxOpen {
 		return answer{}, fmt.Errorf("it goes along more than %d edges at a time, the limit", maxOpen)
@@ -79,7 +79,7 @@ func (a *answering) do(q question) (answer, error) {
 	c := &cursor{}
 	c.next, c.stop = iter.Pull2(pulled(each))
 	a.open[a.made] = c
-	return a.batch(a.made)
+	return a.batch(a.made, q.Of)
 }
 
 var errStopped = errors.New("stopped")
@@ -106,7 +106,7 @@ func (a *answering) closeOne(which int) {
 	}
 }
 
-func (a *answering) batch(which int) (answer, error) {
+func (a *answering) batch(which int, of quad.Direction) (answer, error) {
 	out := answer{Which: which}
 	c := a.open[which]
 	if c == nil {
@@ -121,7 +121,11 @@ func (a *answering) batch(which int) (answer, error) {
 		if err != nil {
 			return out, err
 		}
-		if v, ok := q.ref.(quad.Value); ok {
+		v, ok := q.ref.(quad.Value)
+		if of != quad.Any {
+			v, ok = q.Get(of), true
+		}
+		if ok {
 			w, err := toWire(v)
 			if err != nil {
 				continue // nothing of ours

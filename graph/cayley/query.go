@@ -71,12 +71,14 @@ func (s *Sandbox) Query(ctx context.Context, query string, limit int) (results [
 		}
 		return why
 	}
+	busy := fmt.Errorf("%w: as many queries run as may at a time; try again", graph.ErrBusy)
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
 	case <-ctx.Done():
-		return nil, false, late(fmt.Errorf("%w: as many queries run as may at a time; try again", graph.ErrBusy))
+		return nil, false, late(busy)
 	}
+	began := time.Now()
 	p, err := s.process()
 	if err != nil {
 		return nil, false, err
@@ -90,7 +92,10 @@ func (s *Sandbox) Query(ctx context.Context, query string, limit int) (results [
 	}
 	defer done()
 	results, more, err = s.run(ctx, p, r, order{query, limit + 1, s.limits.Memory, s.limits.Results})
-	if err != nil && ctx.Err() != nil {
+	switch {
+	case err != nil && ctx.Err() != nil && time.Since(began) < s.limits.Time/2: // others had most of its time
+		return nil, false, late(busy)
+	case err != nil && ctx.Err() != nil:
 		return nil, false, late(fmt.Errorf("%w: the query was stopped after %s, the limit; make it smaller, for example with .Limit(100)", graph.ErrTimeout, s.limits.Time))
 	}
 	return results, more, err

@@ -302,7 +302,7 @@ func (i *remoteScan) Next(context.Context) bool {
 }
 
 func (i *remoteScan) more() error {
-	q := question{Do: nextOnes, Which: i.which}
+	q := question{Do: nextOnes, Which: i.which, Of: i.shape.of}
 	if i.which < 0 {
 		q.Do = openNodes
 		if !i.shape.nodes {
@@ -321,12 +321,7 @@ func (i *remoteScan) more() error {
 	}
 	i.which, i.ended = a.Which, !a.More
 	for _, w := range a.Quads {
-		q := quadRef{w.quad()}
-		if i.shape.of == quad.Any {
-			i.batch = append(i.batch, q)
-		} else if ref := i.shape.r.QuadDirection(q, i.shape.of); ref != nil {
-			i.batch = append(i.batch, ref)
-		}
+		i.batch = append(i.batch, quadRef{w.quad()})
 	}
 	for _, w := range a.Values {
 		i.batch = append(i.batch, cgraph.PreFetched(w.value()))

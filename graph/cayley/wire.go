@@ -34,6 +34,7 @@ type (
 		Do    deed
 		Which int // of the iterators that are open
 		Ends  wireQuad
+		Of    quad.Direction // the end of the quads that is wanted; quad.Any for all
 		Value wireValue
 	}
 	answer struct {
