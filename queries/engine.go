@@ -18,10 +18,12 @@ type Engine struct {
 	rev     atomic.Uint64
 	applied chan struct{} // closed when the revision changes
 	behind  chan struct{}
-	shelf   shelf
-	store   Store
-	index   Index
-	names   *Names
+
+	changing sync.RWMutex // held by who changes the store until the engine is in step
+	shelf    shelf
+	store    Store
+	index    Index
+	names    *Names
 }
 
 // NewEngine makes an engine of a store that is empty, as is the index.

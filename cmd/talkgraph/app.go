@@ -116,11 +116,30 @@ func (a *app) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (
 
 // replaceAll is replace for several labels at once, which is much quicker.
 func (a *app) replaceAll(ctx context.Context, said ...graph.Said) ([]graph.Delta, error) {
-	ds, err := a.store.ReplaceAll(ctx, said...)
-	if err == nil {
-		err = a.follow(ctx)
-	}
+	var ds []graph.Delta
+	err := a.change(ctx, func() (err error) {
+		ds, err = a.store.ReplaceAll(ctx, said...)
+		return err
+	})
 	return ds, err
+}
+
+// change changes the store and brings the engine in step with it.
+func (a *app) change(ctx context.Context, do func() error) error {
+	return a.engine.Changing(func() error {
+		if err := do(); err != nil {
+			return err
+		}
+		return a.follow(ctx)
+	})
+}
+
+// revise makes a label say what a function makes of what it says.
+func (a *app) revise(ctx context.Context, label graph.ID, revised func(old []graph.Fact) ([]graph.Fact, error)) error {
+	return a.change(ctx, func() error {
+		_, err := a.store.Revise(ctx, label, revised)
+		return err
+	})
 }
 
 // teach puts the vocabulary into the store, unless it is there already.
@@ -140,9 +159,10 @@ func (a *app) teach(ctx context.Context, v *graph.Vocabulary) error {
 
 // remove takes out all that a note says.
 func (a *app) remove(ctx context.Context, note graph.ID) (graph.Delta, error) {
-	d, err := a.store.Remove(ctx, note)
-	if err == nil {
-		err = a.follow(ctx)
-	}
+	var d graph.Delta
+	err := a.change(ctx, func() (err error) {
+		d, err = a.store.Remove(ctx, note)
+		return err
+	})
 	return d, err
 }

@@ -192,16 +192,13 @@ func (w *writer) Undo(ctx context.Context, cs ...graph.Correction) error {
 // ones are of.
 func (w *writer) keep(ctx context.Context, changed []graph.Correction, revised func(all []graph.Correction) ([]graph.Correction, error)) error {
 	before := w.a.held()
-	_, err := w.a.store.Revise(ctx, graph.CorrectionsID, func(old []graph.Fact) ([]graph.Fact, error) {
+	err := w.a.revise(ctx, graph.CorrectionsID, func(old []graph.Fact) ([]graph.Fact, error) {
 		all, err := graph.Corrections(old)
 		if err == nil {
 			all, err = revised(all)
 		}
 		return graph.CorrectionFacts(all), err
 	})
-	if err == nil {
-		err = w.a.follow(ctx)
-	}
 	if err != nil {
 		return err
 	}

@@ -78,17 +78,13 @@ func (w *writer) Revert(ctx context.Context, note graph.ID, d graph.Delta) error
 	for _, f := range d.Added {
 		added[f] = true
 	}
-	_, err := w.a.store.Revise(ctx, note, func(now []graph.Fact) ([]graph.Fact, error) {
+	return w.a.revise(ctx, note, func(now []graph.Fact) ([]graph.Fact, error) {
 		before := slices.DeleteFunc(slices.Clone(now), func(f graph.Fact) bool { return added[f] })
 		if len(before)+len(d.Added) != len(now) {
 			return nil, fmt.Errorf("%w: %s has changed since, so that load cannot be taken back", graph.ErrInvalid, note.Source())
 		}
 		return append(before, d.Removed...), nil
 	})
-	if err != nil {
-		return err
-	}
-	return w.a.follow(ctx)
 }
 
 // Remove takes out all that a note says.
