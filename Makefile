@@ -1,6 +1,6 @@
 # What people and CI run. Nothing but Go is needed for run and test.
 
-.PHONY: run test test-postgres race fuzz bench bench-peers quality lint screenshots
+.PHONY: run test test-postgres race fuzz torture bench bench-peers quality lint screenshots build sbom licenses vulncheck
 
 run: ## serve the sample, or what you loaded
 	go run ./cmd/talkgraph serve
@@ -10,10 +10,32 @@ test:
 
 test-postgres: ## on a PostgreSQL 15 of its own, which has to be installed
 	.ci/with-postgres go test -count=1 ./graph/cayley
-	.ci/with-postgres go test -count=1 -run Postgres ./cmd/talkgraph
+	.ci/with-postgres go test -count=1 -run 'Postgres|Backup' ./cmd/talkgraph
 
 race: ## the browser tests race nothing of ours that others do not
 	go test -race -skip Browser ./...
+
+# Crashes as often as KILLS, a mixed load for SOAK on 50,000 talks, hostile notes.
+KILLS ?= 200
+SOAK ?= 10m
+
+torture: ## half an hour; PostgreSQL 15 has to be installed
+	TALKGRAPH_KILLS=$(KILLS) .ci/with-postgres go test -count=1 -v -timeout 2h -run 'Killed|Hostile' ./cmd/talkgraph
+	TALKGRAPH_SOAK=$(SOAK) go test -count=1 -v -timeout 2h -run '^TestSoak$$' ./cmd/talkgraph
+	go test -count=20 -timeout 1h -run 'Model|Writes' ./graph/...
+
+# The same source gives the same bytes, whatever the folder it lies in.
+build: ## a static program, bin/talkgraph
+	CGO_ENABLED=0 go build -trimpath -buildvcs=false -o bin/talkgraph ./cmd/talkgraph
+
+sbom: ## what is in the program, as CycloneDX: sbom.json
+	go run github.com/CycloneDX/cyclonedx-gomod/cmd/cyclonedx-gomod@v1.9.0 app -json -licenses -output sbom.json -main cmd/talkgraph .
+
+licenses: sbom ## of what is in the program; one that is not recognised is left empty
+	go run github.com/itchyny/gojq/cmd/gojq@v0.12.17 -r '.components[] | [.name, .version, ((.evidence.licenses // []) | map(.license.id // .license.name) | join(" "))] | @tsv' sbom.json
+
+vulncheck: ## needs the network: its database is fetched
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
 
 screenshots: ## of the main pages into screenshots/; three stand in the README
 	TALKGRAPH_SCREENSHOTS=$(CURDIR)/screenshots go test -count=1 -run '^TestScreenshots$$' ./cmd/talkgraph

@@ -12,12 +12,15 @@ import (
 // buildAtOnce is how many facts of a store are taken in at a time.
 const buildAtOnce = 10_000
 
+// notIndexed is what neither the index nor the names take from a store, and most of it.
+var notIndexed = []graph.Predicate{graph.PredText, graph.PredQuotedFrom, graph.PredBasedOn, graph.PredVersion, graph.PredURL, graph.PredTemporal}
+
 // Build makes an engine of a store at a revision, by reading all of it into an index
 // that is empty. To restore a snapshot is much quicker.
 func Build(ctx context.Context, s Store, x Index, revision uint64) (*Engine, error) {
 	e := NewEngine(s, x)
 	facts := make([]graph.Fact, 0, buildAtOnce)
-	err := s.All(ctx, func(f graph.Fact) error {
+	err := s.All(ctx, notIndexed, func(f graph.Fact) error {
 		if facts = append(facts, f); len(facts) == buildAtOnce {
 			e.Apply(revision, graph.Delta{Added: facts})
 			facts = facts[:0]

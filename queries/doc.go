@@ -21,7 +21,8 @@ type Store interface {
 	Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error)
 	// Show reads what a page shows of talks, but for texts of notes that are known.
 	Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.Shown, notes map[graph.ID]string, err error)
-	All(ctx context.Context, use func(graph.Fact) error) error
+	// All hands out every fact but those of some predicates.
+	All(ctx context.Context, but []graph.Predicate, use func(graph.Fact) error) error
 	// Revision counts the changes of the store.
 	Revision(ctx context.Context) (uint64, error)
 }

@@ -113,7 +113,7 @@ func openGraph(ctx context.Context, db string, talks int) (*graphData, *talkgrap
 	}
 	defer store.Close()
 	mentioned := map[graph.ID][]graph.ID{}
-	err = store.All(ctx, func(f graph.Fact) error {
+	err = store.All(ctx, []graph.Predicate{graph.PredText, graph.PredQuotedFrom}, func(f graph.Fact) error {
 		if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
 			if _, ok := mentioned[f.Subject]; ok || len(mentioned) < talks {
 				mentioned[f.Subject] = append(mentioned[f.Subject], f.Object.ID)

@@ -15,7 +15,7 @@ import (
 func TestBackup(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db := dbIn(dir)
+	db := dbIn(t, dir)
 	ok(t, "", "load", "--db", db, "../../data/notes")
 	ok(t, "", "correct", "--db", db, `"Real World Java 9" is about observability`)
 	want := ok(t, "", "export", "--db", db)
@@ -66,7 +66,7 @@ func TestBackup(t *testing.T) {
 func TestBackupOfServer(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db, file := dbIn(dir), filepath.Join(dir, "talks.nq.zst")
+	db, file := dbIn(t, dir), filepath.Join(dir, "talks.nq.zst")
 	_, site := served(t, db)
 	r := talkgraph(t, "", "backup", "--db", db, file)
 	require.Equal(t, 1, r.code)

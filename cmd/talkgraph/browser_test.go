@@ -171,7 +171,7 @@ func (b *browser) until(js string) {
 func inWindows(t *testing.T, windows []window, do func(t *testing.T, b *browser)) {
 	t.Parallel()
 	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t.TempDir()))
+	_, site := served(t, dbIn(t, t.TempDir()))
 	for _, w := range windows {
 		t.Run(w.name, func(t *testing.T) { do(t, look(t, chromium, w, site)) })
 	}

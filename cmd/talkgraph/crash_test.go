@@ -95,7 +95,7 @@ func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
 // TestKilledServer kills a server that takes notes at random moments.
 func TestKilledServer(t *testing.T) {
 	t.Parallel()
-	rnd, db := chance(t), dbIn(t.TempDir())
+	rnd, db := chance(t), dbIn(t, t.TempDir())
 	acknowledged, version := map[string]int{}, 0
 	for range atLeast(t, 8) {
 		cmd, site := served(t, db)
@@ -148,7 +148,7 @@ func remove(site, source string, acknowledged map[string]int) (alive bool) {
 // through leaves what a load that never was killed leaves.
 func TestKilledLoads(t *testing.T) {
 	t.Parallel()
-	rnd, db := chance(t), dbIn(t.TempDir())
+	rnd, db := chance(t), dbIn(t, t.TempDir())
 	var folder string
 	for version := 1; version <= atLeast(t, 8); version++ {
 		folder = t.TempDir()
@@ -164,7 +164,7 @@ func TestKilledLoads(t *testing.T) {
 		whole(t, db, nil, version)
 	}
 	ok(t, "", "load", "--db", db, folder)
-	clean := dbIn(t.TempDir())
+	clean := dbIn(t, t.TempDir())
 	ok(t, "", "load", "--db", clean, folder)
 	require.Equal(t, ok(t, "", "export", "--db", clean), ok(t, "", "export", "--db", db))
 }
@@ -221,7 +221,7 @@ func TestFullDisk(t *testing.T) {
 	dir := t.TempDir()
 	require.NoError(t, unix.Mount("tmpfs", dir, "tmpfs", 0, "size=6m"))
 	t.Cleanup(func() { require.NoError(t, unix.Unmount(dir, unix.MNT_DETACH)) })
-	db := dbIn(dir)
+	db := dbIn(t, dir)
 	folder, big := t.TempDir(), t.TempDir()
 	for i := range 5 {
 		source, text := crashNote(i, 1)
@@ -248,7 +248,7 @@ func TestFullDisk(t *testing.T) {
 // TestRepair breaks notes behind the store's back; check tells, and --repair mends.
 func TestRepair(t *testing.T) {
 	t.Parallel()
-	db := dbIn(t.TempDir())
+	db := dbIn(t, t.TempDir())
 	ok(t, longNote, "load", "--db", db, "-")
 	good := ok(t, "", "export", "--db", db)
 	require.Contains(t, ok(t, "", "check", "--db", db), "1 notes and the index are in order")

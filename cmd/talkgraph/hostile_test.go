@@ -25,7 +25,7 @@ import (
 // order, nothing was written elsewhere, nothing runs on.
 func TestHostileNotes(t *testing.T) {
 	dir := t.TempDir()
-	a, err := open(t.Context(), dbIn(dir))
+	a, err := open(t.Context(), dbIn(t, dir))
 	require.NoError(t, err)
 	defer a.close()
 	x, v, err := newExtractor(reading{})
@@ -120,7 +120,7 @@ func TestHostileNotes(t *testing.T) {
 	in, err := os.Open(exported)
 	require.NoError(t, err)
 	defer in.Close()
-	again := dbIn(t.TempDir())
+	again := dbIn(t, t.TempDir())
 	_, err = restoreTo(t.Context(), again, in)
 	require.NoError(t, err)
 	b, err := open(t.Context(), again)

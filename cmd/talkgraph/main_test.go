@@ -3,6 +3,7 @@ package main
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"io"
 	"net/http"
@@ -62,7 +63,23 @@ func ok(t *testing.T, stdin string, args ...string) string {
 	return r.out
 }
 
-func dbIn(dir string) string { return "bolt:" + filepath.Join(dir, "talks.db") }
+// dbIn is a store in a folder. When the test ends it is checked, if it is there.
+func dbIn(t testing.TB, dir string) string {
+	t.Helper()
+	path := filepath.Join(dir, "talks.db")
+	t.Cleanup(func() {
+		if _, err := os.Stat(path); err != nil || t.Failed() {
+			return
+		}
+		a, err := open(context.Background(), "bolt:"+path)
+		require.NoError(t, err)
+		defer a.close()
+		found, err := a.check(context.Background())
+		require.NoError(t, err)
+		require.Zero(t, found.count(), "%v", found)
+	})
+	return "bolt:" + path
+}
 
 func write(t *testing.T, dir, name, text string) string {
 	t.Helper()
@@ -79,7 +96,7 @@ const (
 func TestLoadingTwiceAndShorter(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db := dbIn(dir)
+	db := dbIn(t, dir)
 	tiny := write(t, dir, "tiny.txt", longNote)
 	require.Contains(t, ok(t, "", "load", "--db", db, "../../data/notes"), "2 notes, 25 talks")
 	sample := ok(t, "", "export", "--db", db)
@@ -152,7 +169,7 @@ func TestEvaluate(t *testing.T) {
 func TestAskAndMap(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db := dbIn(dir)
+	db := dbIn(t, dir)
 	ok(t, longNote, "load", "--db", db, "-")
 	require.Contains(t, ok(t, "", "ask", "--db", "memory:", "who mentions netflix"), "No talks are stored yet")
 	require.Contains(t, ok(t, "", "ask", "--db", db, "who mentions netflix"), "Redis In Anger Again  (TinyConf 2019)")
@@ -175,7 +192,7 @@ func TestAskAndMap(t *testing.T) {
 func TestBadInput(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db := dbIn(dir)
+	db := dbIn(t, dir)
 	good := write(t, dir, "good.txt", longNote)
 	ok(t, "", "load", "--db", db, good)
 	before := ok(t, "", "export", "--db", db)
@@ -229,7 +246,7 @@ func TestBadInput(t *testing.T) {
 
 func TestConsole(t *testing.T) {
 	t.Parallel()
-	db := dbIn(t.TempDir())
+	db := dbIn(t, t.TempDir())
 	ok(t, longNote, "load", "--db", db, "-")
 	one := `g.V("<topic:redis>").In("<schema:about>").All()`
 	want := `{"id":"<talk:tinyconf-2019/redis-in-anger-again>"}` + "\n"
@@ -267,7 +284,7 @@ func served(t *testing.T, db string) (*exec.Cmd, string) {
 
 func TestServe(t *testing.T) {
 	t.Parallel()
-	db := dbIn(t.TempDir())
+	db := dbIn(t, t.TempDir())
 	cmd, site := served(t, db)
 	for path, want := range map[string]string{
 		"/": "25 talks in the graph", "/ask?q=who+mentions+netflix": "2 answers", "/healthz": `"status":"ok"`,
@@ -309,7 +326,7 @@ func TestReadme(t *testing.T) {
 	block, _, found = strings.Cut(block, "```")
 	require.True(t, found)
 	t.Chdir("../..")
-	db := dbIn(t.TempDir())
+	db := dbIn(t, t.TempDir())
 	load, ask, found := strings.Cut(strings.TrimPrefix(block, "$ talkgraph load data/notes\n"), "\n\n$ talkgraph ask \"which talks mention microservices and monitoring\"\n")
 	require.True(t, found)
 	require.Equal(t, load+"\n", ok(t, "", "load", "--db", db, "data/notes"))
@@ -322,7 +339,7 @@ func TestReadme(t *testing.T) {
 func TestCorrect(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db := dbIn(dir)
+	db := dbIn(t, dir)
 	note := write(t, dir, "tiny.txt", longNote)
 	ok(t, "", "load", "--db", db, note)
 	require.Empty(t, ok(t, "", "correct", "--db", db))
@@ -343,7 +360,7 @@ func TestCorrect(t *testing.T) {
 	require.Equal(t, want, ok(t, "", "export", "--db", db), "and a load")
 
 	file := write(t, dir, "corrections.txt", "# shared\n\n"+ok(t, "", "correct", "--db", db))
-	other := dbIn(t.TempDir())
+	other := dbIn(t, t.TempDir())
 	ok(t, "", "correct", "--db", other, "--file", file)
 	ok(t, "", "load", "--db", other, note)
 	require.Equal(t, ok(t, "", "ask", "--db", db, "--format", "json", "talks"), ok(t, "", "ask", "--db", other, "--format", "json", "talks"))
@@ -378,7 +395,7 @@ func TestCorrect(t *testing.T) {
 func TestSuggest(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db := dbIn(dir)
+	db := dbIn(t, dir)
 	for _, name := range []string{"a.md", "b.md"} {
 		note := write(t, dir, name, "# Conf of "+name+" 2019\n\n## Fast Pages | Ada Brzezinska\n\n* the golden hammer of "+name+", and latency\n")
 		ok(t, "", "load", "--db", db, note)

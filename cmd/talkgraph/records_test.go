@@ -20,7 +20,7 @@ func TestLoadRecords(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := write(t, dir, "talks.jsonl", threeTalks)
-	whole := dbIn(t.TempDir())
+	whole := dbIn(t, t.TempDir())
 	r := talkgraph(t, "", "load", "--db", whole, file)
 	require.Equal(t, 0, r.code, r.err)
 	require.Equal(t, "talks.jsonl: 3 talks (3 stored, 0 unchanged, 1 left out)\n", r.out)
@@ -34,7 +34,7 @@ func TestLoadRecords(t *testing.T) {
 	require.Contains(t, ok(t, "", "ask", "--db", whole, "talks about blue widgets"), "Monitoring  (DataConf 2018)")
 	require.Contains(t, ok(t, "", "ask", "--db", whole, "topics of <talk:dataconf-2018/go-in-practice-2>"), "Redis")
 
-	cut := dbIn(t.TempDir())
+	cut := dbIn(t, t.TempDir())
 	part := write(t, t.TempDir(), "talks.jsonl", strings.SplitAfter(threeTalks, "\n")[0])
 	require.Contains(t, ok(t, "", "load", "--db", cut, part), "(1 stored")
 	require.Contains(t, ok(t, "", "load", "--db", cut, file), "3 talks (2 stored, 1 unchanged, 1 left out)")
@@ -52,7 +52,7 @@ func TestLoadRecords(t *testing.T) {
 
 func TestBadRecordsChangeNothing(t *testing.T) {
 	t.Parallel()
-	db := dbIn(t.TempDir())
+	db := dbIn(t, t.TempDir())
 	for bad, says := range map[string]string{
 		threeTalks + "{\"event\":\"DataConf 2018\"}\n": "talks.jsonl: line 5: invalid input: the talk has no title",
 		threeTalks + "{\"title\":":                     "line 5",
@@ -74,7 +74,7 @@ func TestBadRecordsChangeNothing(t *testing.T) {
 func TestSnapshot(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	db := dbIn(dir)
+	db := dbIn(t, dir)
 	index := filepath.Join(dir, "talks.db.index")
 	ok(t, "", "load", "--db", db, "../../data/notes")
 	ask := func() string { return ok(t, "", "ask", "--db", db, "who mentions netflix") }
@@ -82,7 +82,7 @@ func TestSnapshot(t *testing.T) {
 	whole, err := os.ReadFile(index)
 	require.NoError(t, err)
 
-	old := dbIn(t.TempDir())
+	old := dbIn(t, t.TempDir())
 	ok(t, "", "load", "--db", old, write(t, dir, "other.txt", "OtherConf 2019\n\nJane Roe - Some Talk Of Things\n\nredis\n"))
 	foreign, err := os.ReadFile(strings.TrimPrefix(old, "bolt:") + ".index")
 	require.NoError(t, err)

@@ -38,6 +38,7 @@ type serving struct {
 	drawTime            time.Duration
 	times               times
 	connections         int
+	maxHeader           int
 	logFormat, logLevel string
 }
 
@@ -81,7 +82,7 @@ environment, the environment than the file; "talkgraph config show" tells what h
 
 // flags are the settings, each with its default.
 func (s *serving) flags(cmd *cobra.Command) {
-	s.limits, s.gizmo = server.DefaultLimits, cayley.DefaultLimits
+	s.limits, s.gizmo, s.maxHeader = server.DefaultLimits, cayley.DefaultLimits, 64<<10
 	f, l := cmd.Flags(), &s.limits
 	configFlag(f)
 	dbFlag(cmd, &s.db)
@@ -112,6 +113,7 @@ func (s *serving) flags(cmd *cobra.Command) {
 	f.Float64Var(&l.WriteRate, "write-rate", 0, "changes a second of one client; 0 for any number (default 5 where changes take a token)")
 	f.Float64Var(&l.HeavyRate, "heavy-rate", 0, "drawings and queries a second of one client, likewise")
 	f.IntVar(&s.connections, "max-connections", 4096, "connections at a time; more wait")
+	size(cmd, &s.maxHeader, "max-header", "the head of a request")
 	f.DurationVar(&s.times.header, "header-time", 5*time.Second, "the longest that the head of a request takes")
 	f.DurationVar(&s.times.read, "read-time", time.Minute, "the longest that a request takes to come in")
 	f.DurationVar(&s.times.write, "write-time", 2*time.Minute, "the longest that an answer takes to go out")
@@ -179,7 +181,7 @@ func (s *serving) run(cmd *cobra.Command) error {
 		scheme = "https"
 	}
 	fmt.Fprintf(cmd.ErrOrStderr(), "talkgraph serves on %s://%s\n", scheme, l.Addr())
-	return serve(cmd.Context(), l, handler, s.times)
+	return serve(cmd.Context(), l, handler, s.times, s.maxHeader)
 }
 
 func (s *serving) logger(cmd *cobra.Command) (*slog.Logger, error) {
@@ -324,10 +326,10 @@ func (a *app) prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabul
 }
 
 // serve answers until the context ends, then lets requests finish.
-func serve(ctx context.Context, l net.Listener, h http.Handler, t times) error {
+func serve(ctx context.Context, l net.Listener, h http.Handler, t times, maxHeader int) error {
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: t.header, ReadTimeout: t.read,
-		WriteTimeout: t.write, IdleTimeout: t.idle, MaxHeaderBytes: 64 << 10,
+		WriteTimeout: t.write, IdleTimeout: t.idle, MaxHeaderBytes: maxHeader,
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()

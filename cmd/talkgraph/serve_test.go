@@ -26,7 +26,7 @@ import (
 // that it serves, and how to end it.
 func serveWith(t *testing.T, args ...string) (site, said string, end func() error) {
 	t.Helper()
-	cmd := command(t, append([]string{"serve", "--addr", "127.0.0.1:0", "--db", dbIn(t.TempDir())}, args...)...)
+	cmd := command(t, append([]string{"serve", "--addr", "127.0.0.1:0", "--db", dbIn(t, t.TempDir())}, args...)...)
 	errs, err := cmd.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())
@@ -83,12 +83,12 @@ func TestTokenFile(t *testing.T) {
 	require.NoError(t, end())
 
 	require.NoError(t, os.Chmod(path, 0o644))
-	r := talkgraph(t, "", "serve", "--db", dbIn(t.TempDir()), "--addr", "127.0.0.1:0", "--token-file", path)
+	r := talkgraph(t, "", "serve", "--db", dbIn(t, t.TempDir()), "--addr", "127.0.0.1:0", "--token-file", path)
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "chmod 600")
 	require.NoError(t, os.WriteFile(path, []byte("short"), 0o600))
 	require.NoError(t, os.Chmod(path, 0o600))
-	r = talkgraph(t, "", "serve", "--db", dbIn(t.TempDir()), "--addr", "127.0.0.1:0", "--token-file", path)
+	r = talkgraph(t, "", "serve", "--db", dbIn(t, t.TempDir()), "--addr", "127.0.0.1:0", "--token-file", path)
 	require.Contains(t, r.err, "fewer than 16 characters")
 }
 
@@ -168,7 +168,7 @@ func readFile(t *testing.T, path string) string {
 // with one place the second waits for the first.
 func TestConnections(t *testing.T) {
 	t.Parallel()
-	site, _, end := serveWith(t, "--header-time", "300ms", "--max-connections", "1")
+	site, _, end := serveWith(t, "--header-time", "300ms", "--max-connections", "1", "--max-header", "8kB")
 	address := strings.TrimPrefix(site, "http://")
 	silent, err := net.Dial("tcp", address)
 	require.NoError(t, err)
@@ -181,6 +181,14 @@ func TestConnections(t *testing.T) {
 	require.GreaterOrEqual(t, time.Since(start), 200*time.Millisecond)
 	_, err = io.ReadAll(silent)
 	require.NoError(t, err, "it was closed")
+	http.DefaultClient.CloseIdleConnections()
+	req, err := http.NewRequest(http.MethodGet, site+"/healthz", nil)
+	require.NoError(t, err)
+	req.Header.Set("X-Long", strings.Repeat("x", 16<<10))
+	res, err = http.DefaultClient.Do(req)
+	require.NoError(t, err)
+	res.Body.Close()
+	require.Equal(t, http.StatusRequestHeaderFieldsTooLarge, res.StatusCode)
 	http.DefaultClient.CloseIdleConnections()
 	require.NoError(t, end())
 }

@@ -41,13 +41,13 @@ import (
 // median and what 99 in 100 stay below.
 func BenchmarkSizes(b *testing.B) {
 	dir := b.TempDir()
-	b.Run("1k", func(b *testing.B) { measureSize(b, writeRecords(b, dir, 1_000, 1), dbIn(b.TempDir())) })
+	b.Run("1k", func(b *testing.B) { measureSize(b, writeRecords(b, dir, 1_000, 1), dbIn(b, b.TempDir())) })
 	b.Run("50k", func(b *testing.B) {
 		path := os.Getenv("TALKGRAPH_TALKS")
 		if path == "" {
 			path = writeRecords(b, dir, 50_000, 1)
 		}
-		measureSize(b, path, dbIn(b.TempDir()))
+		measureSize(b, path, dbIn(b, b.TempDir()))
 	})
 	kept := os.Getenv("TALKGRAPH_BENCH")
 	if kept == "" {
@@ -296,7 +296,7 @@ func serveApp(b testing.TB, a *app, notes server.Notes) string {
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
 	go func() {
-		ended <- serve(ctx, l, h, times{header: time.Minute, read: time.Minute, write: time.Minute, idle: time.Minute, shutdown: time.Minute})
+		ended <- serve(ctx, l, h, times{header: time.Minute, read: time.Minute, write: time.Minute, idle: time.Minute, shutdown: time.Minute}, 64<<10)
 	}()
 	b.Cleanup(func() {
 		stop()

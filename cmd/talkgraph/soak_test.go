@@ -35,7 +35,7 @@ func TestSoak(t *testing.T) {
 		talks = 50_000
 	}
 	dir := t.TempDir()
-	db := dbIn(dir)
+	db := dbIn(t, dir)
 	ok(t, "", "load", "--db", db, writeRecords(t, dir, talks, 1))
 	s := &soak{t: t, count: map[string]int{}, took: map[string][]time.Duration{}}
 	s.learn(db)

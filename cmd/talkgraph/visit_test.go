@@ -124,7 +124,7 @@ func TestBrowserAddsANote(t *testing.T) {
 	chromium := startBrowser(t)
 	for _, w := range windows {
 		t.Run(w.name, func(t *testing.T) {
-			_, site := served(t, dbIn(t.TempDir()))
+			_, site := served(t, dbIn(t, t.TempDir()))
 			b := look(t, chromium, w, site)
 			b.visit("/notes/add")
 			b.fill("#add [name=source]", "mine.txt")
@@ -168,7 +168,7 @@ var pagesToSee = []string{
 	"/talks/qcon-london-2017/real-world-java-9", "/topics/monitoring", "/companies/amazon-web-services", "/events/qcon-london-2017", "/years/2017",
 	"/compare", "/compare?a=topic:monitoring&b=topic:logging", "/compare?a=real+world+java+9&b=topic:java",
 	"/map", "/map?around=topic:monitoring&expand=topic:java&size=20", "/console", `/console?query=g.V("<topic:java>").In("<schema:about>").All()`,
-	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes/add", "/corrections", "/suggestions", "/nowhere",
+	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes/add", "/corrections", "/suggestions", "/login", "/nowhere",
 }
 
 // TestBrowserAccessibility: axe-core finds nothing serious on any page, and no page is
@@ -209,7 +209,7 @@ func TestBrowserAccessibility(t *testing.T) {
 func TestBrowserShowsHostileTextAsText(t *testing.T) {
 	t.Parallel()
 	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t.TempDir()))
+	_, site := served(t, dbIn(t, t.TempDir()))
 	long := strings.Repeat("kafka", 2000)
 	note := "# EvilConf 2020\n\n" +
 		"## </svg><script>window.pwned=1</script> Java \"now\"\n\n[java](javascript:window.pwned=2) and <img src=x onerror=window.pwned=3> redis </textarea></pre>\n\n" +
@@ -255,7 +255,7 @@ func TestScreenshots(t *testing.T) {
 		t.Skip("TALKGRAPH_SCREENSHOTS names no folder")
 	}
 	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t.TempDir()))
+	_, site := served(t, dbIn(t, t.TempDir()))
 	require.NoError(t, os.MkdirAll(folder, 0o755))
 	for _, w := range windows {
 		b := look(t, chromium, w, site)

@@ -23,6 +23,7 @@ type boltReader struct {
 	log, values, forward, backward, labels *bbolt.Bucket
 	near                                   [2]near // in the log: at quads, and at nodes
 
+	skip    []uint64              // predicates that are passed over
 	names   map[uint64]quad.Value // those decoded
 	numbers map[quad.Value]uint64 // those looked up or decoded
 }
@@ -200,8 +201,19 @@ func (r *boltReader) list(ctx context.Context, ids []byte, want *proto.Primitive
 	return nil
 }
 
+func (r *boltReader) without(predicates []quad.Value) reader {
+	other := newBoltReader(r.tx)
+	for _, p := range predicates {
+		other.skip = append(other.skip, other.number(p))
+	}
+	return other
+}
+
 // hand hands out a quad if it has the ends wanted.
 func (r *boltReader) hand(ctx context.Context, p, want *proto.Primitive, use func(stored) error) error {
+	if slices.Contains(r.skip, p.Predicate) {
+		return nil
+	}
 	for _, d := range quad.Directions {
 		if n := want.GetDirection(d); n != 0 && n != p.GetDirection(d) {
 			return nil

@@ -37,7 +37,7 @@ func contents(t *testing.T, b *boltBackend, values []quad.Value) []string {
 	defer v.release()
 	qs, err := kv.New(v, options)
 	require.NoError(t, err)
-	r := iterating{qs}
+	r := iterating{QuadStore: qs}
 	var out []string
 	require.NoError(t, r.each(t.Context(), quad.Quad{}, func(q stored) error {
 		out = append(out, q.String())

@@ -40,8 +40,10 @@
 // v (hash of a value -> number and uses), sp, ops and c (ends of a quad -> numbers; c,
 // the label, is an index more than Cayley makes of itself) and meta. Cayley's own layout
 // makes 131,072 buckets for the values alone. Bloom filters are off: they are sized for
-// 100 million keys. Cayley's query engine reads them as its own; [Store] reads and writes
-// them directly, for the reasons that boltread.go and boltwrite.go give.
+// 100 million keys. [Store] reads and writes them directly, for the reasons that
+// boltread.go and boltwrite.go give; a test reads them by Cayley's own quad store. Gizmo
+// runs on Cayley's query engine in a process of its own ([Sandbox]), over a quad store that
+// asks this one through a pipe.
 //
 // Beside them lie talkgraph (the layout, the revision) and changes (revision -> what
 // that change added and removed), by which others follow the store.

@@ -29,13 +29,18 @@ func newMemory() *memoryBackend {
 }
 
 func (m *memoryBackend) read(context.Context, bool) (reader, func(), error) {
-	return memoryReader{iterating{m.now.Load()}, m}, func() {}, nil
+	return memoryReader{iterating{QuadStore: m.now.Load()}, m}, func() {}, nil
 }
 
 // memoryReader iterates one at a time: two scans of Cayley's at once race.
 type memoryReader struct {
 	iterating
 	m *memoryBackend
+}
+
+func (r memoryReader) without(predicates []quad.Value) reader {
+	r.skip = predicates
+	return r
 }
 
 func (r memoryReader) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
@@ -71,7 +76,7 @@ func (m *memoryBackend) update(ctx context.Context, change func(writer) error) e
 	if err != nil {
 		return err
 	}
-	w := &memoryWriter{iterating: iterating{fresh}}
+	w := &memoryWriter{iterating: iterating{QuadStore: fresh}}
 	if err := change(w); err != nil || w.change == nil {
 		return err
 	}
@@ -87,7 +92,7 @@ func (m *memoryBackend) update(ctx context.Context, change func(writer) error) e
 func (m *memoryBackend) copied(ctx context.Context) (*memstore.QuadStore, error) {
 	fresh := memstore.New()
 	var quads []quad.Quad
-	err := memoryReader{iterating{m.now.Load()}, m}.each(context.WithoutCancel(ctx), quad.Quad{}, func(q stored) error {
+	err := memoryReader{iterating{QuadStore: m.now.Load()}, m}.each(context.WithoutCancel(ctx), quad.Quad{}, func(q stored) error {
 		quads = append(quads, q.Quad)
 		return nil
 	})

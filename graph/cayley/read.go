@@ -16,6 +16,8 @@ type reader interface {
 	// each calls use for the quads that have all ends of a pattern that are not nil; for
 	// every quad if none is given. In no order; an error of use ends it.
 	each(ctx context.Context, ends quad.Quad, use func(stored) error) error
+	// without passes over the quads of some predicates in each.
+	without(predicates []quad.Value) reader
 	// of returns the quads of some subjects that have one of some predicates.
 	of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error)
 	// subjects returns those of the quads with a predicate and an object, each once.
@@ -59,7 +61,15 @@ func fits(q, ends quad.Quad) bool {
 }
 
 // iterating reads through Cayley's iterators, which the store in memory has.
-type iterating struct{ cgraph.QuadStore }
+type iterating struct {
+	cgraph.QuadStore
+	skip []quad.Value
+}
+
+func (r iterating) without(predicates []quad.Value) reader {
+	r.skip = predicates
+	return r
+}
 
 // byIndex are the ends by which quads are found, the most telling first.
 var byIndex = []quad.Direction{quad.Subject, quad.Object, quad.Label, quad.Predicate}
@@ -77,7 +87,7 @@ func (r iterating) each(ctx context.Context, ends quad.Quad, use func(stored) er
 		}
 	}
 	return iterate(ctx, it(), func(ref cgraph.Ref) error {
-		if q := r.Quad(ref); fits(q, ends) {
+		if q := r.Quad(ref); fits(q, ends) && !slices.Contains(r.skip, q.Predicate) {
 			return use(stored{Quad: q})
 		}
 		return nil
@@ -152,14 +162,20 @@ func subjectsOf(ctx context.Context, r reader, predicate, object quad.Value) ([]
 	return out, err
 }
 
-// All calls use for every fact of the store, in no order.
-func (s *Store) All(ctx context.Context, use func(graph.Fact) error) error {
+// All calls use for every fact of the store, in no order, but for those of some predicates.
+func (s *Store) All(ctx context.Context, but []graph.Predicate, use func(graph.Fact) error) error {
 	r, done, err := s.back.read(ctx, false)
 	if err != nil {
 		return err
 	}
 	defer done()
-	return r.each(ctx, quad.Quad{}, func(q stored) error {
+	var skip []quad.Value
+	for _, p := range but {
+		if skip = append(skip, quad.IRI(p)); p == graph.PredQuotedFrom {
+			skip = append(skip, citation)
+		}
+	}
+	return r.without(skip).each(ctx, quad.Quad{}, func(q stored) error {
 		for _, f := range unpack(q.Quad) {
 			if err := use(f); err != nil {
 				return err

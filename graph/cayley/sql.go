@@ -158,13 +158,13 @@ func sqlError(err error) error {
 
 func (b *sqlBackend) read(ctx context.Context, several bool) (reader, func(), error) {
 	if !several {
-		return sqlReader{b.db}, func() {}, nil
+		return sqlReader{q: b.db}, func() {}, nil
 	}
 	tx, err := b.db.BeginTx(ctx, &sql.TxOptions{Isolation: sql.LevelRepeatableRead, ReadOnly: true})
 	if err != nil {
 		return nil, nil, sqlError(err)
 	}
-	return sqlReader{tx}, func() { _ = tx.Rollback() }, nil
+	return sqlReader{q: tx}, func() { _ = tx.Rollback() }, nil
 }
 
 // update runs a change, again if another stood in its way.
@@ -187,7 +187,7 @@ func (b *sqlBackend) once(ctx context.Context, change func(writer) error) error 
 	if _, err := tx.ExecContext(ctx, `SELECT revision FROM talkgraph FOR UPDATE`); err != nil {
 		return sqlError(err)
 	}
-	if err := change(&sqlWriter{sqlReader{tx}, tx}); err != nil {
+	if err := change(&sqlWriter{sqlReader{q: tx}, tx}); err != nil {
 		return err
 	}
 	return sqlError(tx.Commit())

@@ -14,7 +14,8 @@ import (
 
 // sqlReader reads quads with their names in one query.
 type sqlReader struct {
-	q interface {
+	skip []quad.Value
+	q    interface {
 		QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
 	}
 }
@@ -22,6 +23,11 @@ type sqlReader struct {
 const selectQuads = `SELECT s.value_string, s.iri, p.value_string, p.iri, o.value_string, o.iri, l.value_string, l.iri
  FROM quads q JOIN nodes s ON s.hash = q.subject_hash JOIN nodes p ON p.hash = q.predicate_hash
  JOIN nodes o ON o.hash = q.object_hash JOIN nodes l ON l.hash = q.label_hash`
+
+func (r sqlReader) without(predicates []quad.Value) reader {
+	r.skip = predicates
+	return r
+}
 
 func (r sqlReader) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
 	var where []string
@@ -31,6 +37,10 @@ func (r sqlReader) each(ctx context.Context, ends quad.Quad, use func(stored) er
 			args = append(args, quad.HashOf(v))
 			where = append(where, fmt.Sprintf("q.%s_hash = $%d", d, len(args)))
 		}
+	}
+	if len(r.skip) > 0 {
+		args = append(args, hashes(r.skip))
+		where = append(where, fmt.Sprintf("q.predicate_hash <> ALL($%d)", len(args)))
 	}
 	query := selectQuads
 	if len(where) > 0 {

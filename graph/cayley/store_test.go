@@ -66,12 +66,15 @@ func check(t *testing.T, s *cayley.Store) {
 	}
 	slices.SortFunc(byLabel, graph.Fact.Compare)
 	require.Equal(t, byLabel, all(t, s))
+	require.NoError(t, s.Verify(t.Context(), func(p cayley.Problem) {
+		require.NotEmpty(t, p.Label, p.Says) // the notes of these tests are no whole ones
+	}))
 }
 
 func all(t *testing.T, s *cayley.Store) []graph.Fact {
 	t.Helper()
 	var facts []graph.Fact
-	require.NoError(t, s.All(t.Context(), func(f graph.Fact) error {
+	require.NoError(t, s.All(t.Context(), nil, func(f graph.Fact) error {
 		facts = append(facts, f)
 		return nil
 	}))
