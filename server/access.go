@@ -142,11 +142,12 @@ type loginPage struct {
 	Failure  string
 	SignedIn bool
 	Needed   bool // whether the server has a token
+	Private  bool // whether reading takes it too
 }
 
 func (s *server) login(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "login.html", loginPage{
-		frame: frame{Title: "Sign in"}, Next: within(c.Query("next")), SignedIn: s.signedIn(c), Needed: s.Access.Token != "",
+		frame: frame{Title: "Sign in"}, Next: within(c.Query("next")), SignedIn: s.signedIn(c), Needed: s.Access.Token != "", Private: s.Access.Private,
 	}), nil
 }
 
@@ -157,7 +158,7 @@ func (s *server) loginForm(c *gin.Context) (view, error) {
 	}
 	next := within(c.PostForm("next"))
 	if s.Access.Token == "" || !same(strings.TrimSpace(c.PostForm("token")), s.Access.Token) {
-		return page(http.StatusForbidden, "login.html", loginPage{frame: frame{Title: "Sign in"}, Next: next, Failure: "This is not the token of this server.", Needed: s.Access.Token != ""}), nil
+		return page(http.StatusForbidden, "login.html", loginPage{frame: frame{Title: "Sign in"}, Next: next, Failure: "This is not the token of this server.", Needed: s.Access.Token != "", Private: s.Access.Private}), nil
 	}
 	s.setSession(c, s.sessionValue(time.Now().Add(session).Unix()), session)
 	return seeOther(c, next), nil

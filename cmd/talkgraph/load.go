@@ -102,6 +102,10 @@ func (a *app) loadNotes(cmd *cobra.Command, x *loader.Extractor, files []noteFil
 	if err == nil {
 		err = b.flush(cmd.Context())
 	}
+	_ = bar.Finish()
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("stopped; %d of %d notes are stored, the others as they were, and the same command loads them", report.notes, len(files))
+	}
 	if err != nil {
 		return err
 	}
