@@ -24,6 +24,10 @@ import (
 // commits); the time of day asked and written for every quad. What it removes it only
 // marks, so that the lists grow with each change of a note, for good.
 //
+// On equal batches of 20,000 quads the writer here takes half to four fifths of the time
+// of ApplyDeltas (BenchmarkWriters); what makes a load eight times quicker is that many
+// notes are one batch. And it leaves nothing behind of what is removed.
+//
 // Here a change is gathered first: the nodes it needs, the quads and what each list
 // gains and loses. Then each bucket is written from its first key to its last.
 type boltWriter struct {

@@ -37,8 +37,9 @@ type Sandbox struct {
 	limits  Limits
 	slots   chan struct{}
 
-	mu    sync.Mutex
-	spare *process // started already, so that a query need not wait for it
+	mu     sync.Mutex
+	spare  *process // started already, so that a query need not wait for it
+	closed bool
 }
 
 // NewSandbox makes a sandbox in which so many queries run at a time, each in a process
@@ -51,6 +52,7 @@ func NewSandbox(s *Store, command func() *exec.Cmd, atOnce int, limits Limits) *
 func (s *Sandbox) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	s.closed = true
 	if s.spare != nil {
 		s.spare.kill()
 		s.spare = nil
@@ -158,9 +160,11 @@ func (s *Sandbox) process() (*process, error) {
 		next, err := start(s.command())
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if err == nil && s.spare == nil {
+		switch {
+		case err != nil: // the next query will say so
+		case s.spare == nil && !s.closed:
 			s.spare = next
-		} else if err == nil {
+		default:
 			next.kill()
 		}
 	}()
