@@ -341,3 +341,44 @@ func TestNotReady(t *testing.T) {
 	_, _, body := ask(t, srv, "GET", "/metrics", "")
 	require.Contains(t, body, "talkgraph_index_lag -1\n")
 }
+
+// TestGizmoLimits meets the limits of a query over HTTP; each is named.
+func TestGizmoLimits(t *testing.T) {
+	srv := serveWithin(t, "questions", time.Second)
+	for query, says := range map[string]string{
+		`while(true){}`:          "stopped after 1s, the limit",
+		`s="x"; for(;;) s+=s`:    "96 MB of memory, the limit",
+		`function f(){f()}; f()`: "the limit",
+		`s="x"; for(i=0;i<22;i++) s+=s; for(;;) g.Emit(s)`: "8 MB, the limit",
+	} {
+		status, _, body := ask(t, srv, "POST", "/api/v2/query?lang=gizmo", query)
+		require.GreaterOrEqual(t, status, 400, query)
+		require.Contains(t, body, says, query)
+	}
+}
+
+// TestWaiting: who waits for a turn longer than may be is sent away.
+func TestWaiting(t *testing.T) {
+	goOn := make(chan struct{})
+	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+		c.Drawer = slowDrawer{goOn}
+		c.Limits.Heavy, c.Limits.Wait = 1, 20*time.Millisecond
+	})
+	first := make(chan int)
+	go func() {
+		res, err := srv.Client().Get(srv.URL + "/map.svg")
+		if err == nil {
+			res.Body.Close()
+			first <- res.StatusCode
+		}
+		close(first)
+	}()
+	require.Eventually(t, func() bool {
+		_, _, m := ask(t, srv, "GET", "/metrics", "")
+		return strings.Contains(m, "talkgraph_heavy_running 1\n")
+	}, 10*time.Second, 5*time.Millisecond)
+	status, _, body := ask(t, srv, "GET", "/map.png", "")
+	require.Equal(t, http.StatusServiceUnavailable, status, body)
+	close(goOn)
+	require.Equal(t, http.StatusOK, <-first)
+}

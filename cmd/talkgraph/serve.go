@@ -53,8 +53,8 @@ func newServe() *cobra.Command {
 		Long: `Serve the graph on the web. An empty store starts with the sample notes.
 
 At an address of this machine's own (127.0.0.1, the default) everybody who reaches it
-may add notes. Elsewhere, or where --host gives it a name, changes take a token: it
-stands in a file that is made when it is not there (--token-file), and is given in the
+may add notes. Elsewhere, or where --host gives it a name or --cors lets other sites in,
+changes take a token: it stands in a file that is made when it is not there (--token-file), and is given in the
 browser under /login or sent as "Authorization: Bearer TOKEN". --private makes reading
 take it too, --read-only takes no changes at all. Behind a proxy, name it with
 --trusted-proxy and the public name with --host; without one, --tls-cert and --tls-key
@@ -236,7 +236,7 @@ func (s *serving) listen(cmd *cobra.Command) (net.Listener, error) {
 	if !own && len(s.access.Hosts) == 0 {
 		s.access.Hosts = []string{"*"}
 	}
-	if !own || len(s.access.Hosts) > 0 || s.tokenFile != "" || s.access.Private {
+	if !own || len(s.access.Hosts)+len(s.access.Origins) > 0 || s.tokenFile != "" || s.access.Private {
 		err = s.readToken(cmd)
 		for _, rate := range []struct {
 			flag string

@@ -82,6 +82,9 @@ func TestTokenFile(t *testing.T) {
 	require.Equal(t, http.StatusCreated, post(t, http.DefaultClient, site+"/api/v1/notes?source=x.txt", token), "the token stays")
 	require.NoError(t, end())
 
+	site, _, end = serveWith(t, "--cors", "*", "--token-file", path)
+	require.Equal(t, http.StatusUnauthorized, post(t, http.DefaultClient, site+"/api/v1/notes?source=x.txt", ""), "other sites may not write")
+	require.NoError(t, end())
 	require.NoError(t, os.Chmod(path, 0o644))
 	r := talkgraph(t, "", "serve", "--db", dbIn(t, t.TempDir()), "--addr", "127.0.0.1:0", "--token-file", path)
 	require.Equal(t, 1, r.code)
@@ -218,4 +221,41 @@ func TestShutdown(t *testing.T) {
 	}, 10*time.Second, 5*time.Millisecond)
 	require.NoError(t, end())
 	require.Equal(t, http.StatusGatewayTimeout, <-status)
+}
+
+// TestTimes breaks the times that a connection may take, and that of a drawing.
+func TestTimes(t *testing.T) {
+	t.Parallel()
+	site, _, end := serveWith(t, "--read-time", "300ms", "--idle-time", "300ms", "--write-time", "700ms", "--draw-time", "1ms", "--query-time", "2s")
+	address := strings.TrimPrefix(site, "http://")
+
+	slow, err := net.Dial("tcp", address) // a body that never comes
+	require.NoError(t, err)
+	_, err = slow.Write([]byte("POST /api/v1/notes HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\nx"))
+	require.NoError(t, err)
+	b, err := io.ReadAll(slow)
+	require.NoError(t, err)
+	require.Contains(t, string(b), "400 Bad Request")
+	require.Contains(t, string(b), "reading the upload")
+
+	idle, err := net.Dial("tcp", address) // no other request comes
+	require.NoError(t, err)
+	_, err = idle.Write([]byte("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"))
+	require.NoError(t, err)
+	b, err = io.ReadAll(idle)
+	require.NoError(t, err, "it was closed")
+	require.Contains(t, string(b), "200 OK")
+
+	_, err = http.Post(site+"/api/v2/query?lang=gizmo", "text/plain", strings.NewReader("while(true){}"))
+	require.Error(t, err, "the answer is too late to be sent")
+
+	res, err := http.Get(site + "/map.svg")
+	require.NoError(t, err)
+	b, err = io.ReadAll(res.Body)
+	require.NoError(t, err)
+	res.Body.Close()
+	require.Contains(t, []int{http.StatusGatewayTimeout, http.StatusServiceUnavailable}, res.StatusCode)
+	require.Contains(t, string(b), "longer than 1ms")
+	http.DefaultClient.CloseIdleConnections()
+	require.NoError(t, end())
 }
