@@ -54,11 +54,11 @@ func newServe() *cobra.Command {
 
 At an address of this machine's own (127.0.0.1, the default) everybody who reaches it
 may add notes. Elsewhere, or where --host gives it a name or --cors lets other sites in,
-changes take a token: it stands in a file that is made when it is not there (--token-file), and is given in the
-browser under /login or sent as "Authorization: Bearer TOKEN". --private makes reading
-take it too, --read-only takes no changes at all. Behind a proxy, name it with
---trusted-proxy and the public name with --host; without one, --tls-cert and --tls-key
-serve HTTPS.
+changes take a token: it stands in a file that is made when it is not there
+(--token-file), and is given in the browser under /login or sent as "Authorization:
+Bearer TOKEN". --private makes reading take it too, --read-only takes no changes at all.
+Behind a proxy, name it with --trusted-proxy and the public name with --host; without
+one, --tls-cert and --tls-key serve HTTPS.
 
 Every limit below can be set; sizes are written as 64kB, 32MB, 1GB. What goes beyond
 one is answered with a sentence that names it. Settings also come from a YAML file
