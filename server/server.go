@@ -21,6 +21,7 @@
 //	correct.go  corrections
 //	suggest.go  phrases that the vocabulary lacks
 //	access.go   who may read and write, and from where
+//	signin.go   the token, and sessions of browsers
 //	limits.go   what requests may take, and turns for the heavy ones
 //	metrics.go  how many, how slow, how full, how stale
 package server

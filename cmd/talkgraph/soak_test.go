@@ -74,12 +74,7 @@ func TestSoak(t *testing.T) {
 	require.Eventually(t, func() bool { return s.gauges()["go_goroutines"] <= idle["go_goroutines"]+2 }, 20*time.Second, 100*time.Millisecond, "goroutines return to the idle count")
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.NoError(t, cmd.Wait(), "it ends as it should, and no race was found")
-	a, err := open(t.Context(), db)
-	require.NoError(t, err)
-	defer a.close()
-	found, err := a.check(t.Context())
-	require.NoError(t, err)
-	require.Zero(t, found.count(), "%v", found)
+	whole(t, db, nil, 0)
 }
 
 // soak is what is asked, with the right answers.

@@ -3,13 +3,11 @@ package cayley
 import (
 	"bytes"
 	"context"
-	"encoding/gob"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"os/exec"
 	"regexp"
-	"strings"
 	"sync"
 	"time"
 
@@ -139,112 +137,6 @@ func (s *Sandbox) run(ctx context.Context, p *process, r reader, o order) (resul
 			results = append(results, v)
 		}
 	}
-}
-
-// process is one that runs one script.
-type process struct {
-	cmd    *exec.Cmd
-	enc    *gob.Encoder
-	dec    *gob.Decoder
-	log    tail
-	killed sync.Once
-}
-
-// process is the spare one, and starts the next.
-func (s *Sandbox) process() (*process, error) {
-	s.mu.Lock()
-	p := s.spare
-	s.spare = nil
-	s.mu.Unlock()
-	go func() {
-		next, err := start(s.command())
-		s.mu.Lock()
-		defer s.mu.Unlock()
-		switch {
-		case err != nil: // the next query will say so
-		case s.spare == nil && !s.closed:
-			s.spare = next
-		default:
-			next.kill()
-		}
-	}()
-	if p != nil {
-		return p, nil
-	}
-	return start(s.command())
-}
-
-func start(cmd *exec.Cmd) (*process, error) {
-	p := &process{cmd: cmd}
-	cmd.Stderr = &p.log
-	in, err := cmd.StdinPipe()
-	if err == nil {
-		out, err2 := cmd.StdoutPipe()
-		p.enc, p.dec, err = gob.NewEncoder(in), gob.NewDecoder(out), err2
-	}
-	if err == nil {
-		err = cmd.Start()
-	}
-	if err != nil {
-		return nil, fmt.Errorf("starting the process of a query: %w", err)
-	}
-	return p, nil
-}
-
-func (p *process) kill() {
-	p.killed.Do(func() {
-		_ = p.cmd.Process.Kill()
-		_ = p.cmd.Wait()
-	})
-}
-
-// waitForEnd is how long a process that broke off may take to end.
-const waitForEnd = time.Second
-
-// died tells why a process ended before its script.
-func (p *process) died(l Limits) error {
-	ended := make(chan struct{})
-	p.killed.Do(func() {
-		go func() {
-			_ = p.cmd.Wait()
-			close(ended)
-		}()
-		select {
-		case <-ended:
-		case <-time.After(waitForEnd):
-			_ = p.cmd.Process.Kill()
-			<-ended
-		}
-	})
-	log := p.log.String()
-	switch {
-	case p.cmd.ProcessState != nil && p.cmd.ProcessState.ExitCode() == exitMemory, strings.Contains(log, "out of memory"), strings.Contains(log, "cannot allocate memory"):
-		return fmt.Errorf("%w: it needs more than %d MB of memory, the limit; make it smaller, for example with .Limit(100)", graph.ErrQuery, l.Memory>>20)
-	case strings.Contains(log, "stack exceeds"), strings.Contains(log, "stack overflow"):
-		return fmt.Errorf("%w: it calls itself too deeply; a stack of %d MB is the limit", graph.ErrQuery, maxStack>>20)
-	}
-	return fmt.Errorf("%w: its process ended", graph.ErrQuery)
-}
-
-// tail keeps the beginning of what a process writes, where the reason of its end stands.
-type tail struct {
-	mu sync.Mutex
-	b  []byte
-}
-
-const maxTail = 16 << 10
-
-func (t *tail) Write(b []byte) (int, error) {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.b = append(t.b, b[:min(len(b), maxTail-len(t.b))]...)
-	return len(b), nil
-}
-
-func (t *tail) String() string {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return string(t.b)
 }
 
 // position finds the place of a syntax error in the words of the JavaScript engine,

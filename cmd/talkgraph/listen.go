@@ -1,0 +1,100 @@
+package main
+
+import (
+	"crypto/rand"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io/fs"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"golang.org/x/net/netutil"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// listen opens the address, and reads or makes the token if changes take one there.
+func (s *serving) listen(cmd *cobra.Command) (net.Listener, error) {
+	l, err := net.Listen("tcp", s.addr)
+	if err != nil {
+		return nil, fmt.Errorf("cannot listen on %s: %w; name another address with --addr", s.addr, err)
+	}
+	tcp, ok := l.Addr().(*net.TCPAddr)
+	own := ok && tcp.IP.IsLoopback()
+	if !own && len(s.access.Hosts) == 0 {
+		s.access.Hosts = []string{"*"}
+	}
+	if !own || len(s.access.Hosts)+len(s.access.Origins) > 0 || s.tokenFile != "" || s.access.Private {
+		err = s.readToken(cmd)
+		for _, rate := range []struct {
+			flag string
+			to   *float64
+		}{{"write-rate", &s.limits.WriteRate}, {"heavy-rate", &s.limits.HeavyRate}} {
+			if !cmd.Flags().Changed(rate.flag) {
+				*rate.to = 5
+			}
+		}
+	}
+	var pair tls.Certificate
+	if err == nil && s.cert != "" {
+		if pair, err = tls.LoadX509KeyPair(s.cert, s.key); err != nil {
+			err = fmt.Errorf("cannot read the certificate: %w", err)
+		}
+	}
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	l = netutil.LimitListener(l, s.connections)
+	if s.cert != "" {
+		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}, MinVersion: tls.VersionTLS12})
+	}
+	return l, nil
+}
+
+// leastToken is how many characters a token has at least.
+const leastToken = 16
+
+// readToken reads the token from its file, which is made if it is not there.
+func (s *serving) readToken(cmd *cobra.Command) error {
+	path := s.tokenFile
+	if path == "" {
+		dir, err := dataFolder()
+		if err != nil {
+			return err
+		}
+		path = filepath.Join(dir, "token")
+	}
+	b, err := os.ReadFile(path)
+	if errors.Is(err, fs.ErrNotExist) {
+		b = []byte(rand.Text() + "\n")
+		if err = os.MkdirAll(filepath.Dir(path), 0o700); err == nil {
+			err = writeNew(path, b)
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("the token: %w; name another file with --token-file", err)
+	}
+	if info, err := os.Stat(path); err == nil && info.Mode().Perm()&0o077 != 0 {
+		return fmt.Errorf("%w: others may read the token in %s; chmod 600 it", graph.ErrInvalid, path)
+	}
+	if s.access.Token = strings.TrimSpace(string(b)); len(s.access.Token) < leastToken {
+		return fmt.Errorf("%w: the token in %s has fewer than %d characters; remove the file, and another is made", graph.ErrInvalid, path, leastToken)
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "changes take the token in %s\n", path)
+	return nil
+}
+
+// writeNew makes a file that only its owner reads, and that was not there.
+func writeNew(path string, b []byte) error {
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	return errors.Join(err, f.Close())
+}
