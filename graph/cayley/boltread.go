@@ -122,7 +122,8 @@ func (r *boltReader) each(ctx context.Context, ends quad.Quad, use func(stored) 
 		}
 		want.SetDirection(d, n)
 	}
-	of, prefix := r.log, []byte(nil)
+	var of *bbolt.Bucket
+	var prefix []byte
 	add := func(ids ...uint64) { // as far as they are known
 		for _, id := range ids {
 			if id == 0 {
