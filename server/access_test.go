@@ -344,12 +344,12 @@ func TestNotReady(t *testing.T) {
 
 // TestGizmoLimits meets the limits of a query over HTTP; each is named.
 func TestGizmoLimits(t *testing.T) {
-	srv := serveWithin(t, "questions", time.Second)
+	srv := serveWithin(t, "questions", 3*time.Second)
 	for query, says := range map[string]string{
-		`while(true){}`:          "stopped after 1s, the limit",
-		`s="x"; for(;;) s+=s`:    "96 MB of memory, the limit",
+		`while(true){}`:          "stopped after 3s, the limit",
+		`s="x"; for(;;) s+=s`:    "the limit",
 		`function f(){f()}; f()`: "the limit",
-		`s="x"; for(i=0;i<22;i++) s+=s; for(;;) g.Emit(s)`: "8 MB, the limit",
+		`s="x"; for(i=0;i<22;i++) s+=s; for(;;) g.Emit(s)`: "the limit",
 	} {
 		status, _, body := ask(t, srv, "POST", "/api/v2/query?lang=gizmo", query)
 		require.GreaterOrEqual(t, status, 400, query)

@@ -30,11 +30,12 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// command is a talkgraph with a home of its own.
+// command is a talkgraph with a home of its own. What it keeps of Graphviz, which takes
+// seconds to make, is shared.
 func command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
-	cmd.Env = append(os.Environ(), "TALKGRAPH_TEST_MAIN=1", "HOME="+t.TempDir(), "XDG_DATA_HOME=", "XDG_STATE_HOME=", "TALKGRAPH_DB=")
+	cmd.Env = append(os.Environ(), "TALKGRAPH_TEST_MAIN=1", "HOME="+t.TempDir(), "XDG_DATA_HOME=", "XDG_CACHE_HOME="+filepath.Join(os.TempDir(), "talkgraph-tests"), "XDG_STATE_HOME=", "TALKGRAPH_DB=")
 	return cmd
 }
 
@@ -266,9 +267,9 @@ func TestConsole(t *testing.T) {
 
 // TestServe starts the real program on the sample, asks it, and ends it by a signal.
 // served starts a server on a store and returns it with the address of its site.
-func served(t *testing.T, db string) (*exec.Cmd, string) {
+func served(t *testing.T, db string, flags ...string) (*exec.Cmd, string) {
 	t.Helper()
-	cmd := command(t, "serve", "--db", db, "--addr", "127.0.0.1:0")
+	cmd := command(t, append([]string{"serve", "--db", db, "--addr", "127.0.0.1:0"}, flags...)...)
 	errs, err := cmd.StderrPipe()
 	require.NoError(t, err)
 	require.NoError(t, cmd.Start())

@@ -93,7 +93,7 @@ func (p *process) died(l Limits) error {
 	case strings.Contains(log, "stack exceeds"), strings.Contains(log, "stack overflow"):
 		return fmt.Errorf("%w: it calls itself too deeply; a stack of %d MB is the limit", graph.ErrQuery, maxStack>>20)
 	}
-	return fmt.Errorf("%w: its process ended", graph.ErrQuery)
+	return fmt.Errorf("%w: its process ended, most likely at the limit of %d MB of memory", graph.ErrQuery, l.Memory>>20)
 }
 
 // tail keeps the beginning of what a process writes, where the reason of its end stands.

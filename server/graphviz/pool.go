@@ -48,14 +48,19 @@ func (p *Pool) DrawDOT(ctx context.Context, dot []byte, f Format) ([]byte, error
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
+	busy := fmt.Errorf("%w: all drawing workers are at work; try again", graph.ErrBusy)
 	var w *worker
 	select {
 	case w = <-p.slots:
 	case <-ctx.Done():
-		return nil, ended(ctx, fmt.Errorf("%w: all drawing workers are at work; try again", graph.ErrBusy))
+		return nil, ended(ctx, busy)
 	}
+	began := time.Now()
 	data, w, err := p.drawWith(ctx, w, request{dot, f})
 	p.slots <- w
+	if errors.Is(err, graph.ErrTimeout) && time.Since(began) < p.limit/2 { // others had most of its time
+		err = busy
+	}
 	if err != nil {
 		return nil, err
 	}
