@@ -46,7 +46,7 @@ FUZZTIME ?= 10m
 # package:target
 FUZZ = loader:FuzzSplit loader:FuzzMentions loader/jsonl:FuzzNext loader/vocabulary:FuzzParse queries:FuzzQuestion \
   graph:FuzzCorrection graph:FuzzNoteID graph/cayley:FuzzReadQuads graph/cayley:FuzzBackup graph/cayley:FuzzChange \
-  graph/postings:FuzzRestore server:FuzzPages server/graphviz:FuzzDOT
+  graph/postings:FuzzRestore server:FuzzPages server:FuzzResults server/graphviz:FuzzDOT
 
 fuzz: ## each target for FUZZTIME
 	for target in $(FUZZ); do go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./$${target%:*} || exit 1; done

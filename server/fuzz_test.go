@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"encoding/json"
 	"reflect"
 	"strings"
 	"testing"
@@ -36,6 +37,36 @@ func FuzzPages(f *testing.F) {
 			doc, err := html.Parse(&b)
 			require.NoError(t, err)
 			harmless(t, doc, file, word)
+		}
+	})
+}
+
+// FuzzResults shows results of Gizmo, whatever a script emits, as a table, a file and a map.
+func FuzzResults(f *testing.F) {
+	for _, s := range []string{`[{"id":"<topic:go>"},{"id":"<script>"}]`, `[1,"x",null,[1],{"a":{"b":[]}}]`, `[{"":1},{"id":null}]`, `["=cmd|' /C calc'!A0"]`, `[1e999]`, `[{"id":"<talk:\u202e>"}]`} {
+		f.Add(s)
+	}
+	pages, err := parseTemplates()
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, text string) {
+		var results []any
+		if json.Unmarshal([]byte(text), &results) != nil {
+			return
+		}
+		v := consolePage{Gizmo: "g.V()", Ran: true, View: "table", Total: len(results)}
+		v.Columns, v.Rows = table(results)
+		for _, row := range v.Rows {
+			require.Len(t, row, len(v.Columns))
+		}
+		v.Map = mapOfRows(v.Rows)
+		var b bytes.Buffer
+		require.NoError(t, pages["console.html"].ExecuteTemplate(&b, "layout.html", v))
+		doc, err := html.Parse(&b)
+		require.NoError(t, err)
+		harmless(t, doc, "console.html", text)
+		for _, format := range []string{"csv", "json"} {
+			_, err := resultsFile(results, format)
+			require.NoError(t, err)
 		}
 	})
 }
