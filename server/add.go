@@ -53,8 +53,9 @@ func (s *server) canUndo() bool {
 }
 
 func (s *server) addFrame(c *gin.Context) addPage {
+	may := s.mayWrite(c)
 	return addPage{
-		frame: frame{Title: "Add notes", Section: "add"}, Writable: s.mayWrite(c) == nil, SignIn: errors.Is(s.mayWrite(c), errNoToken), CanUndo: s.canUndo(),
+		frame: frame{Title: "Add notes", Section: "add"}, Writable: may == nil, SignIn: errors.Is(may, errNoToken), CanUndo: s.canUndo(),
 		Empty: s.Engine.Index().Count(graph.Selection{}) == 0,
 	}
 }

@@ -132,10 +132,7 @@ func (s *server) runGizmo(c *gin.Context, gizmo string) (results []any, more boo
 		return nil, false, fmt.Errorf("%w: a query may have %s", graph.ErrTooLarge, inBytes(s.Limits.Gizmo))
 	}
 	defer func() { s.metrics.gizmo.WithLabelValues(end(err)).Inc() }()
-	if err := s.heavyRate.allow(c.ClientIP()); err != nil {
-		return nil, false, err
-	}
-	done, err := s.turns.take(c.Request.Context())
+	done, err := s.turn(c)
 	if err != nil {
 		return nil, false, err
 	}

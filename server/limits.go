@@ -79,13 +79,18 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 	}
 }
 
+// turn lets a client that does not ask too often wait for its turn; done gives it back.
+func (s *server) turn(c *gin.Context) (done func(), err error) {
+	if err := s.heavyRate.allow(c.ClientIP()); err != nil {
+		return nil, err
+	}
+	return s.turns.take(c.Request.Context())
+}
+
 // heavy makes a handler take its turn.
 func (s *server) heavy(h handler) handler {
 	return func(c *gin.Context) (view, error) {
-		if err := s.heavyRate.allow(c.ClientIP()); err != nil {
-			return nil, err
-		}
-		done, err := s.turns.take(c.Request.Context())
+		done, err := s.turn(c)
 		if err != nil {
 			return nil, err
 		}

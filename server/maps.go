@@ -154,10 +154,7 @@ func (s *server) draw(c *gin.Context, asked mapAsked, format string) (view, erro
 
 // paint waits for its turn and draws.
 func (s *server) paint(c *gin.Context, m graph.Map, format, base string) ([]byte, error) {
-	if err := s.heavyRate.allow(c.ClientIP()); err != nil {
-		return nil, err
-	}
-	done, err := s.turns.take(c.Request.Context())
+	done, err := s.turn(c)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 	"io"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -47,33 +46,21 @@ backup is read once more before it takes the place of FILE.`,
 	return cmd
 }
 
-// backupTo writes a file that is whole, or is not there.
+// backupTo writes a file that is whole, which it reads once more, or is not there.
 func backupTo(path string, write func(io.Writer) error) (quads int, err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return 0, fmt.Errorf("cannot write the backup: %w", err)
-	}
-	defer os.Remove(f.Name())
-	defer f.Close()
-	w := bufio.NewWriterSize(f, 1<<20)
-	if err = write(w); err == nil {
-		err = w.Flush()
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if err == nil {
-		_, err = f.Seek(0, io.SeekStart)
-	}
-	if err == nil {
-		err = cayley.ReadBackup(f, func(graph.Fact) error { quads++; return nil })
-	}
-	if err == nil {
-		err = f.Close()
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), path)
-	}
+	err = writeWhole(path, func(f *os.File) error {
+		w := bufio.NewWriterSize(f, 1<<20)
+		if err := write(w); err != nil {
+			return err
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		return cayley.ReadBackup(f, func(graph.Fact) error { quads++; return nil })
+	})
 	return quads, err
 }
 

@@ -116,21 +116,29 @@ func (a *app) save(ctx context.Context) error {
 		return err
 	}
 	head := binary.LittleEndian.AppendUint32([]byte(s.head(revision)), crc32.Checksum(body, checksum))
-	if err := writeWhole(s.path, head, body); err != nil {
+	err = os.MkdirAll(filepath.Dir(s.path), 0o700)
+	if err == nil {
+		err = writeWhole(s.path, func(f *os.File) error {
+			_, err := f.Write(head)
+			if err == nil {
+				_, err = f.Write(body)
+			}
+			return err
+		})
+	}
+	if err != nil {
 		return fmt.Errorf("saving the index: %w", err)
 	}
 	s.facts, s.fit = 0, true
 	return a.store.Forget(ctx, revision)
 }
 
-// writeWhole writes a file that is there as a whole or not at all.
-func writeWhole(path string, parts ...[]byte) (err error) {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
-		return err
-	}
+// writeWhole writes a file that is there as a whole or not at all; what writes it may read
+// it again before it takes its place.
+func writeWhole(path string, write func(f *os.File) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
-		return err
+		return fmt.Errorf("cannot write %s: %w", path, err)
 	}
 	defer func() {
 		if err != nil {
@@ -138,10 +146,8 @@ func writeWhole(path string, parts ...[]byte) (err error) {
 			os.Remove(f.Name())
 		}
 	}()
-	for _, p := range parts {
-		if _, err = f.Write(p); err != nil {
-			return err
-		}
+	if err = write(f); err != nil {
+		return err
 	}
 	if err = f.Sync(); err != nil {
 		return err

@@ -140,8 +140,7 @@ func parseFact(line string) (graph.Fact, error) {
 	if err != nil {
 		return graph.Fact{}, fmt.Errorf("%w: %v", graph.ErrDamaged, err)
 	}
-	q.Predicate, q.Object = contract(q.Predicate), contract(q.Object)
-	f, ok := toFact(q)
+	f, ok := contracted(q)
 	if !ok {
 		return f, fmt.Errorf("%w: it is no fact of talkgraph", graph.ErrDamaged)
 	}

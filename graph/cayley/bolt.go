@@ -59,7 +59,7 @@ func openBolt(path string) (*boltBackend, error) {
 	if fresh {
 		prepare = create
 	}
-	if old := fresh || !b.upToDate(); old {
+	if fresh || !b.upToDate() {
 		err = db.Update(prepare)
 	}
 	if err != nil {

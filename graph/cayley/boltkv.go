@@ -5,21 +5,14 @@ import (
 	"context"
 	"encoding/binary"
 	"slices"
-	"sync"
 
 	"github.com/hidal-go/hidalgo/kv"
 	"go.etcd.io/bbolt"
-	berrors "go.etcd.io/bbolt/errors"
 )
 
-// boltKV shows Cayley one bolt transaction as a key-value store. That of a reader
-// ends when its user and all that Cayley opened on it have let go: a Gizmo query that
-// was stopped may still hold an iterator.
-type boltKV struct {
-	tx   *bbolt.Tx
-	mu   sync.Mutex
-	open int // of a reader: its user and the handles
-}
+// boltKV shows Cayley one bolt transaction as a key-value store: to make an empty store,
+// and for tests that compare what Cayley reads and writes with what we do.
+type boltKV struct{ tx *bbolt.Tx }
 
 // bucketOf is the bucket of bolt for one of Cayley's, which puts the numbers of values
 // (v) and the counts of their uses (n) into 131,072 of them, named by the first bytes of
@@ -49,41 +42,16 @@ func (v *boltKV) Tx(write bool) (kv.Tx, error) {
 	if write && !v.tx.Writable() {
 		return nil, kv.ErrReadOnly
 	}
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	if !v.tx.Writable() && v.open == 0 {
-		return nil, berrors.ErrTxClosed
-	}
-	v.open++
-	return &boltTx{view: v}, nil
+	return &boltTx{v.tx}, nil
 }
 
-func (v *boltKV) release() {
-	v.mu.Lock()
-	defer v.mu.Unlock()
-	v.open--
-	if v.open == 0 && !v.tx.Writable() {
-		_ = v.tx.Rollback()
-	}
-}
+// boltTx is one of Cayley's transactions; the one of bolt, whose owner ends it, decides.
+type boltTx struct{ tx *bbolt.Tx }
 
-// boltTx is one of Cayley's transactions; the one of bolt decides.
-type boltTx struct {
-	view   *boltKV
-	closed bool
-}
+func (t *boltTx) Commit(context.Context) error { return nil }
+func (t *boltTx) Close() error                 { return nil }
 
-func (t *boltTx) Commit(context.Context) error { return t.Close() }
-
-func (t *boltTx) Close() error {
-	if !t.closed {
-		t.closed = true
-		t.view.release()
-	}
-	return nil
-}
-
-func (t *boltTx) bucket(k kv.Key) *bbolt.Bucket { return t.view.tx.Bucket(bucketOf(k[0])) }
+func (t *boltTx) bucket(k kv.Key) *bbolt.Bucket { return t.tx.Bucket(bucketOf(k[0])) }
 
 func (t *boltTx) Get(_ context.Context, k kv.Key) (kv.Value, error) {
 	b := t.bucket(k)
@@ -107,7 +75,7 @@ func (t *boltTx) GetBatch(ctx context.Context, keys []kv.Key) ([]kv.Value, error
 }
 
 func (t *boltTx) Put(k kv.Key, v kv.Value) error {
-	b, err := t.view.tx.CreateBucketIfNotExists(bucketOf(k[0]))
+	b, err := t.tx.CreateBucketIfNotExists(bucketOf(k[0]))
 	if err != nil {
 		return err
 	}

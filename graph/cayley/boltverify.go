@@ -43,14 +43,13 @@ func (r *boltReader) verify(ctx context.Context, problem func(format string, arg
 		problem("the store counts %d quads and has %d", size, quads)
 	}
 	for _, list := range []struct {
-		of    *bbolt.Bucket
-		name  string
-		key   func(p *proto.Primitive) []uint64
-		found uint64
+		of   *bbolt.Bucket
+		name string
+		key  func(p *proto.Primitive) []uint64
 	}{
-		{of: r.forward, name: "subjects", key: func(p *proto.Primitive) []uint64 { return []uint64{p.Subject, p.Predicate} }},
-		{of: r.backward, name: "objects", key: func(p *proto.Primitive) []uint64 { return []uint64{p.Object, p.Predicate, p.Subject} }},
-		{of: r.labels, name: "labels", key: func(p *proto.Primitive) []uint64 { return []uint64{p.Label} }},
+		{r.forward, "subjects", func(p *proto.Primitive) []uint64 { return []uint64{p.Subject, p.Predicate} }},
+		{r.backward, "objects", func(p *proto.Primitive) []uint64 { return []uint64{p.Object, p.Predicate, p.Subject} }},
+		{r.labels, "labels", func(p *proto.Primitive) []uint64 { return []uint64{p.Label} }},
 	} {
 		n, err := r.verifyLists(ctx, list.of, list.name, list.key, problem)
 		if err != nil {

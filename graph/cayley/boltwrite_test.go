@@ -33,9 +33,8 @@ func contents(t *testing.T, b *boltBackend, values []quad.Value) []string {
 	t.Helper()
 	tx, err := b.db.Begin(false)
 	require.NoError(t, err)
-	v := &boltKV{tx: tx, open: 1}
-	defer v.release()
-	qs, err := kv.New(v, options)
+	defer func() { require.NoError(t, tx.Rollback()) }()
+	qs, err := kv.New(&boltKV{tx: tx}, options)
 	require.NoError(t, err)
 	r := iterating{QuadStore: qs}
 	var out []string

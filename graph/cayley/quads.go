@@ -44,13 +44,19 @@ func ReadQuads(r io.Reader) ([]graph.Fact, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: quad %d: %v", graph.ErrInvalid, n, err)
 		}
-		q.Predicate, q.Object = contract(q.Predicate), contract(q.Object)
-		f, ok := toFact(q)
+		f, ok := contracted(q)
 		if !ok {
 			return nil, fmt.Errorf("%w: quad %d (%s): subject, predicate and label must be IRIs, the object an IRI or a plain string", graph.ErrInvalid, n, q)
 		}
 		facts = append(facts, f)
 	}
+}
+
+// contracted is the fact of a quad whose prefixes are expanded; false for one that
+// talkgraph does not write.
+func contracted(q quad.Quad) (graph.Fact, bool) {
+	q.Predicate, q.Object = contract(q.Predicate), contract(q.Object)
+	return toFact(q)
 }
 
 func expand(v quad.Value) quad.Value {
