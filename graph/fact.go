@@ -15,12 +15,13 @@ const (
 	PredSuperEvent    Predicate = "schema:superEvent"         // talk -> event
 	PredPerformer     Predicate = "schema:performer"          // talk -> person
 	PredWorksFor      Predicate = "schema:worksFor"           // person -> company
+	PredSponsor       Predicate = "schema:sponsor"            // event -> company
 	PredBasedOn       Predicate = "schema:isBasedOn"          // anything -> the note or vocabulary that says it
 	PredQuotedFrom    Predicate = "prov:wasQuotedFrom"        // talk or mention -> place in a note
 	PredCitation      Predicate = "schema:citation"           // talk -> its evidence, as a store packs it
 	PredTemporal      Predicate = "dcterms:temporal"          // talk -> "day 2"
-	PredStartDate     Predicate = "schema:startDate"          // talk -> "2017-03-06"
-	PredURL           Predicate = "schema:url"                // talk -> where it is on the web
+	PredStartDate     Predicate = "schema:startDate"          // talk or event -> "2017-03-06"
+	PredURL           Predicate = "schema:url"                // talk or event -> where it is on the web
 	PredPrefLabel     Predicate = "skos:prefLabel"            // topic -> its name
 	PredAltLabel      Predicate = "skos:altLabel"             // topic -> another name
 	PredBroader       Predicate = "skos:broader"              // topic -> broader topic
@@ -37,7 +38,7 @@ const (
 // would look for them.
 func Predicates() []Predicate {
 	return []Predicate{
-		PredType, PredName, PredAbout, PredMentions, PredSuperEvent, PredPerformer, PredWorksFor, PredBasedOn, PredCitation,
+		PredType, PredName, PredAbout, PredMentions, PredSuperEvent, PredPerformer, PredWorksFor, PredSponsor, PredBasedOn, PredCitation,
 		PredTemporal, PredStartDate, PredURL, PredPrefLabel, PredAltLabel, PredBroader, PredRelated, PredAlternateName, PredParent, PredManufacturer,
 	}
 }

@@ -51,6 +51,14 @@ type Talk struct {
 type Event struct {
 	ID   ID
 	Name string
+	Date string // "2017-03-06" or its beginning; "" if it is not stated
+	URL  string // "" if none is stated
+}
+
+// Named is a thing and what it is called.
+type Named struct {
+	ID   ID
+	Name string
 }
 
 // Problem is something in a note that was not as expected, for a person to read.
@@ -66,6 +74,7 @@ type Note struct {
 	Text     string // valid UTF-8, lines end in "\n"
 	Event    Event
 	Talks    []Talk
+	Sponsors []Named // companies that sponsor the event
 	Problems []Problem
 	Version  string // of what it was read with; "" if that is not kept
 }

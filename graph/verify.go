@@ -76,6 +76,10 @@ func (v *verifying) fact(f Fact, named func(ID) bool) {
 		if f.Subject.Kind() == KindTalk && (!v.named[f.Subject] || !v.proven[f.Subject]) {
 			v.says("%s has no name, or no lines", f.Subject)
 		}
+	case PredSponsor:
+		if !v.named[f.Subject] || !v.named[f.Object.ID] {
+			v.says("%s, or its sponsor %s, has no name", f.Subject, f.Object.ID)
+		}
 	case PredAbout, PredMentions, PredSuperEvent, PredPerformer:
 		if !v.is[f.Subject] {
 			v.says("%s has an edge to %s and is no talk of the note", f.Subject, f.Object.ID)

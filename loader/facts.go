@@ -24,9 +24,7 @@ func Facts(n graph.Note) []graph.Fact {
 	} else { // the note of a record, which nobody named
 		b.add(n.ID, graph.PredVersion, graph.Object{Text: n.Version})
 	}
-	if n.Event.ID != "" {
-		b.thing(n.Event.ID, n.Event.Name)
-	}
+	b.event(n.Event)
 	for _, t := range n.Talks {
 		b.talk(t)
 	}
@@ -59,6 +57,26 @@ func (b *facts) thing(id graph.ID, name string) {
 		called = graph.PredPrefLabel
 	}
 	b.add(id, called, graph.Object{Text: name})
+}
+
+// event states what the note says of its event, and the companies that sponsor it.
+func (b *facts) event(e graph.Event) {
+	for _, c := range b.note.Sponsors {
+		b.thing(c.ID, c.Name)
+	}
+	if e.ID == "" {
+		return
+	}
+	b.thing(e.ID, e.Name)
+	if e.Date != "" {
+		b.add(e.ID, graph.PredStartDate, graph.Object{Text: e.Date})
+	}
+	if e.URL != "" {
+		b.add(e.ID, graph.PredURL, graph.Object{Text: e.URL})
+	}
+	for _, c := range b.note.Sponsors {
+		b.add(e.ID, graph.PredSponsor, graph.Object{ID: c.ID})
+	}
 }
 
 func (b *facts) talk(t graph.Talk) {

@@ -30,7 +30,7 @@
 //
 // Formats are subpackages:
 // loader/plain, loader/markdown, and loader/html, which turns a page into Markdown;
-// loader/vocabulary reads what Mentions looks for.
+// loader/formats reads talks that are data already; loader/vocabulary reads what Mentions looks for.
 package loader
 
 import (
@@ -63,7 +63,7 @@ type Extractor struct {
 }
 
 // reading is raised when notes of records are read differently.
-const reading = "1"
+const reading = "2"
 
 // New makes an extractor. The lexicon tells words that are no typos and no names.
 func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
@@ -132,7 +132,7 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 	if err != nil {
 		return graph.Note{}, err
 	}
-	if strings.Contains(source, recordFile) {
+	if IsRecord(source) {
 		return x.record(source, text)
 	}
 	if ext := strings.ToLower(path.Ext(source)); ext == ".html" || ext == ".htm" || html.Detect(text) {

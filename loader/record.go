@@ -2,7 +2,6 @@ package loader
 
 import (
 	"fmt"
-	"path"
 	"regexp"
 	"slices"
 	"strconv"
@@ -16,7 +15,7 @@ import (
 // that are read back when the note is read again:
 //
 //	Critical Path Analysis
-//	Speakers: Jane Roe; John Doe
+//	Speakers: Jane Roe (Example); John Doe
 //	Company: Example
 //	Event: ExampleConf 2019
 //	Date: 2019-02-03
@@ -25,11 +24,14 @@ import (
 //
 //	What the abstract says.
 //
+// A company in brackets is that of a speaker if the next line has it too. A record of an
+// event has no title; it begins with its "Event: " and may have "Sponsors: ".
+//
 // So a file of records is like a folder of notes: each has a source of its own below
 // the name of the file, is replaced and removed on its own, and proves its edges.
 
-// recordFile ends the name of a file of records within the source of a note.
-const recordFile = ".jsonl/"
+// recordFile is the name of a file of records within the source of a note.
+var recordFile = regexp.MustCompile(`(?i)^(.*?\.(?:jsonl|ndjson|json|jsonld|xml|rss|atom|opml|ya?ml|ics|csv|tsv|md))/.`)
 
 // The lines at the head of a record's note.
 const (
@@ -39,7 +41,9 @@ const (
 	dateLine     = "Date: "
 	tagsLine     = "Tags: "
 	linkLine     = "Link: "
+	sponsorLine  = "Sponsors: "
 	numberLine   = "Number: "
+	titledLine   = "Title: " // before a title that reads like the head of an event
 )
 
 // maxRecordID bounds what is taken of a record's own ID, in bytes.
@@ -48,32 +52,37 @@ const maxRecordID = 200
 // RecordSource is the source of the note of a record in a file: "talks.jsonl/" and the
 // ID, or without one the event and the title.
 func RecordSource(file string, r graph.Record) string {
-	base := strings.TrimSuffix(path.Base(file), ".gz")
-	base = strings.TrimSuffix(base, path.Ext(base))
 	id := inOneLine(r.ID)
-	if id == "" {
-		id = strings.TrimPrefix(string(recordTalk(r)), string(graph.KindTalk)+":")
+	switch {
+	case id == "" && r.Title == "":
+		id = graph.Slug(r.Event)
+	case id == "":
+		id = recordTalk(r).Local()
 	}
-	return base + recordFile + id[:min(len(id), maxRecordID)]
+	return RecordFile(file) + "/" + id[:min(len(id), maxRecordID)]
 }
 
 // RecordFile is the name below which the notes of a file of records have their sources:
-// "talks.jsonl" for talks.jsonl.gz.
+// "talks.jsonl" for talks.jsonl.gz, "schedule.json" for a schedule without an ending.
 func RecordFile(file string) string {
-	return strings.TrimSuffix(RecordSource(file, graph.Record{ID: "x"}), "/x")
+	file = strings.TrimSuffix(file, ".gz")
+	if recordFile.MatchString(file + "/x") {
+		return file
+	}
+	return file + ".json"
 }
 
 // FileOf is the file that the note of a source was loaded from, as people name it: the
 // source itself or, of a record's note, the file of records.
 func FileOf(source string) string {
-	if i := strings.Index(source, recordFile); i >= 0 {
-		return source[:i+len(recordFile)-1]
+	if m := recordFile.FindStringSubmatch(source); m != nil {
+		return m[1]
 	}
 	return source
 }
 
-// IsRecordFile tells the name of a file of records from that of a note.
-func IsRecordFile(name string) bool { return strings.HasSuffix(name+"/", recordFile) }
+// IsRecord tells the source of a record's note from that of a note.
+func IsRecord(source string) bool { return recordFile.MatchString(source) }
 
 // recordTalk is the ID of the talk of a record.
 func recordTalk(r graph.Record) graph.ID {
@@ -87,16 +96,15 @@ func recordTalk(r graph.Record) graph.ID {
 	return id
 }
 
-// RecordTalk is the ID that the talk of a record has, its Number left out.
-func RecordTalk(r graph.Record) graph.ID {
-	r.Number = 0
-	return recordTalk(r)
-}
-
 // RecordText is the note of a record.
 func RecordText(r graph.Record) string {
 	var b strings.Builder
-	b.WriteString(inOneLine(r.Title) + "\n")
+	if title := inOneLine(r.Title); title != "" {
+		if isHead(title) {
+			title = titledLine + title
+		}
+		b.WriteString(title + "\n")
+	}
 	put := func(line string, values ...string) {
 		var kept []string
 		for _, v := range values {
@@ -108,14 +116,24 @@ func RecordText(r graph.Record) string {
 			b.WriteString(line + strings.Join(kept, "; ") + "\n")
 		}
 	}
-	put(speakersLine, r.Speakers...)
-	put(companyLine, r.Companies...)
+	var speakers, companies []string
+	for _, s := range r.Speakers {
+		name := strings.TrimSpace(pronouns.ReplaceAllString(inOneLine(s.Name), ""))
+		if company := inOneLine(s.Company); company != "" && name != "" {
+			name += " (" + company + ")"
+			companies = append(companies, company)
+		}
+		speakers = append(speakers, name)
+	}
+	put(speakersLine, speakers...)
+	put(companyLine, append(r.Companies, companies...)...)
 	put(atLine, r.Event)
 	if date.MatchString(r.Date) {
 		put(dateLine, r.Date)
 	}
 	put(tagsLine, r.Tags...)
 	put(linkLine, strings.ReplaceAll(r.URL, ";", "%3B"))
+	put(sponsorLine, r.Sponsors...)
 	if r.Number > 1 {
 		put(numberLine, strconv.Itoa(r.Number))
 	}
@@ -124,6 +142,9 @@ func RecordText(r graph.Record) string {
 	}
 	return b.String()
 }
+
+// pronouns are what people write behind their names.
+var pronouns = regexp.MustCompile(`(?i)\s*\((?:she|he|they|her|him|them|any|it|ze|xe)(?:\s*/\s*\w+)+\)`)
 
 var date = regexp.MustCompile(`^\d{4}(?:-\d\d(?:-\d\d)?)?`)
 
@@ -150,43 +171,35 @@ func (x *Extractor) record(source, text string) (graph.Note, error) {
 	if head < 0 {
 		head = len(lines)
 	}
-	r := graph.Record{Title: lines[0].Text}
-	t := graph.Talk{Title: r.Title, Line: 1, EndLine: len(lines)}
-	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Version: x.version}
-	said := []graph.Line{lines[0]} // the lines that mention things
-	var company, tags graph.Line
-	for _, l := range lines[1:head] {
-		key, value, _ := strings.Cut(l.Text, ": ")
-		switch key + ": " {
-		case speakersLine:
-			for _, name := range strings.Split(value, "; ") {
-				t.Speakers = append(t.Speakers, graph.Speaker{Name: name})
-			}
-		case companyLine:
-			company = l
-		case atLine:
-			r.Event = value
-			note.Event = graph.Event{ID: graph.NewID(graph.KindEvent, value), Name: value}
-		case dateLine:
-			t.Date = value
-		case tagsLine:
-			tags = l
-			said = append(said, l)
-		case linkLine:
-			t.URL = value
-		case numberLine:
-			n, err := strconv.Atoi(value)
-			if err != nil {
-				return note, fmt.Errorf("%w: %s:%d: %q is not a number", graph.ErrInvalid, source, l.Number, value)
-			}
-			r.Number = n
+	h := recordHead{note: graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Version: x.version}}
+	rest := lines[:head]
+	if title := lines[0].Text; !isHead(title) {
+		if t := strings.TrimPrefix(title, titledLine); isHead(t) {
+			title = t
+		}
+		h.said, rest = append(h.said, lines[0]), rest[1:]
+		h.talk, h.record.Title = graph.Talk{Title: title, Line: 1, EndLine: len(lines)}, title
+	}
+	for _, l := range rest {
+		if err := h.read(l); err != nil {
+			return h.note, err
 		}
 	}
-	said = append(said, lines[head:]...)
-	t.ID = recordTalk(r)
+	if h.record.Title == "" {
+		x.stateEvent(&h)
+		return h.note, nil
+	}
+	t := h.talk
+	t.ID = recordTalk(h.record)
+	if isCompany := h.companies(); len(isCompany) > 0 {
+		for i, s := range t.Speakers {
+			t.Speakers[i] = x.employed(s.Name, isCompany)
+		}
+	}
+	said := append(h.said, lines[head:]...)
 	t.Topics, t.Companies = x.m.Mentions(said, isCaseless(lines), t.Speakers...)
-	x.stateCompanies(&t, company)
-	x.stateTags(&t, tags, note.Event)
+	x.stateCompanies(&t, h.company)
+	x.stateTags(&t, h.tags, h.note.Event)
 	for _, ms := range [][]graph.Mention{t.Topics, t.Companies} {
 		for i := range ms {
 			if ms[i].Name == "" {
@@ -195,8 +208,88 @@ func (x *Extractor) record(source, text string) (graph.Note, error) {
 		}
 		sortMentions(ms)
 	}
-	note.Talks = []graph.Talk{t}
-	return note, nil
+	h.note.Talks = []graph.Talk{t}
+	return h.note, nil
+}
+
+// isHead tells the first line of an event's note.
+func isHead(line string) bool {
+	return strings.HasPrefix(line, atLine) || strings.HasPrefix(line, sponsorLine)
+}
+
+// recordHead is what the lines at the head of a record's note say.
+type recordHead struct {
+	note                    graph.Note
+	talk                    graph.Talk
+	record                  graph.Record
+	said                    []graph.Line // that mention things
+	company, tags, sponsors graph.Line
+}
+
+func (h *recordHead) read(l graph.Line) (err error) {
+	key, value, _ := strings.Cut(l.Text, ": ")
+	switch key + ": " {
+	case speakersLine:
+		for _, name := range strings.Split(value, "; ") {
+			h.talk.Speakers = append(h.talk.Speakers, graph.Speaker{Name: name})
+		}
+	case companyLine:
+		h.company = l
+	case atLine:
+		h.record.Event = value
+		h.note.Event = graph.Event{ID: graph.NewID(graph.KindEvent, value), Name: value}
+	case dateLine:
+		h.talk.Date = value
+	case tagsLine:
+		h.tags = l
+		h.said = append(h.said, l)
+	case linkLine:
+		h.talk.URL = value
+	case sponsorLine:
+		h.sponsors = l
+	case numberLine:
+		if h.record.Number, err = strconv.Atoi(value); err != nil {
+			return fmt.Errorf("%w: %s:%d: %q is not a number", graph.ErrInvalid, h.note.Source, l.Number, value)
+		}
+	}
+	return nil
+}
+
+// companies are those that the note states.
+func (h *recordHead) companies() map[string]bool {
+	out := map[string]bool{}
+	eachValue(h.company, func(name string, _ graph.Evidence) { out[name] = true })
+	return out
+}
+
+// employed is a speaker whose company stands in brackets behind the name, as the
+// vocabulary calls it.
+func (x *Extractor) employed(name string, isCompany map[string]bool) graph.Speaker {
+	at := strings.LastIndex(name, " (")
+	for at > 0 && strings.HasSuffix(name, ")") {
+		if company := name[at+2 : len(name)-1]; isCompany[company] {
+			if id := x.m.named(graph.KindCompany, company); id != "" {
+				company = x.name[id]
+			}
+			return graph.Speaker{Name: name[:at], Company: company}
+		}
+		at = strings.LastIndex(name[:at], " (")
+	}
+	return graph.Speaker{Name: name}
+}
+
+// stateEvent makes what a record without a title says facts of its event.
+func (x *Extractor) stateEvent(h *recordHead) {
+	h.note.Event.Date, h.note.Event.URL = h.talk.Date, h.talk.URL
+	eachValue(h.sponsors, func(name string, _ graph.Evidence) {
+		id := x.m.named(graph.KindCompany, name)
+		if id != "" {
+			name = x.name[id]
+		} else {
+			id = graph.NewID(graph.KindCompany, name)
+		}
+		h.note.Sponsors = append(h.note.Sponsors, graph.Named{ID: id, Name: name})
+	})
 }
 
 // stateCompanies makes the companies that are stated mentions of the talk. They outrank
@@ -214,7 +307,7 @@ func (x *Extractor) stateCompanies(t *graph.Talk, l graph.Line) {
 			})
 		})
 		t.Companies = state(t.Companies, id, name, e, stated)
-		if len(t.Speakers) == 1 {
+		if len(t.Speakers) == 1 && t.Speakers[0].Company == "" {
 			t.Speakers[0].Company = name
 			if !stated {
 				t.Speakers[0].Company = x.name[id]

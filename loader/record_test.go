@@ -22,7 +22,7 @@ func recordExtractor(t *testing.T) *loader.Extractor {
 
 func TestRecord(t *testing.T) {
 	r := graph.Record{
-		ID: "exampleconf/7", Title: "Counting\nWidgets", Event: "ExampleConf 2019", Speakers: []string{"Jane Roe"},
+		ID: "exampleconf/7", Title: "Counting\nWidgets", Event: "ExampleConf 2019", Speakers: []graph.Speaker{{Name: "Jane Roe"}},
 		Companies: []string{"Apple Records", "Apple Records"}, Tags: []string{"Monitoring", "Mozilla", "#Blue Widgets", "exampleconf2019", "talk"},
 		Date: "2019-02-03", URL: "https://example.com/a;b",
 		Abstract: "We moved to Kubernetes; Apple said\r\nno to monitoring, and Google yes.\x00",
@@ -41,7 +41,7 @@ no to monitoring, and Google yes.
 `, text)
 
 	x := recordExtractor(t)
-	source := loader.RecordSource("dir/talks.jsonl.gz", r)
+	source := loader.RecordSource("talks.jsonl.gz", r)
 	require.Equal(t, "talks.jsonl/exampleconf/7", source)
 	n, err := x.Extract(source, []byte(text))
 	require.NoError(t, err)
@@ -77,6 +77,73 @@ no to monitoring, and Google yes.
 	has("company:apple-records", graph.PredName, graph.Object{Text: "Apple Records"})
 	has("person:jane-roe", graph.PredWorksFor, graph.Object{ID: "company:apple-records"})
 	has(n.ID, graph.PredVersion, graph.Object{Text: x.Version()})
+}
+
+// TestRecordOfSeveral has speakers of different companies, an event with its sponsors, and
+// titles that look like the head of an event.
+func TestRecordOfSeveral(t *testing.T) {
+	x := recordExtractor(t)
+	r := graph.Record{
+		ID: "1", Title: "Event: driven", Event: "ExampleConf 2019", Companies: []string{"Acme"},
+		Speakers: []graph.Speaker{{Name: "Jane Roe (she/her)", Company: "Acme"}, {Name: "John (Jack) Doe", Company: "Amazon Web Services"}, {Name: "Ann Other (guest)"}},
+	}
+	n, err := x.Extract("s.json/1", []byte(loader.RecordText(r)))
+	require.NoError(t, err)
+	require.Equal(t, "Event: driven", n.Talks[0].Title)
+	require.Equal(t, graph.ID("talk:exampleconf-2019/event-driven"), n.Talks[0].ID)
+	require.Equal(t, []graph.Speaker{{Name: "Jane Roe", Company: "Acme"}, {Name: "John (Jack) Doe", Company: "Amazon Web Services"}, {Name: "Ann Other (guest)"}}, n.Talks[0].Speakers)
+	require.Len(t, n.Talks[0].Companies, 2)
+
+	r = graph.Record{Event: "ExampleConf 2019", Date: "2019-02-03", URL: "https://example.com", Sponsors: []string{"Acme", "BBC"}}
+	require.Equal(t, "s.yml/exampleconf-2019", loader.RecordSource("s.yml", r))
+	n, err = x.Extract("s.yml/exampleconf-2019", []byte(loader.RecordText(r)))
+	require.NoError(t, err)
+	require.Empty(t, n.Talks)
+	facts := loader.Facts(n)
+	require.Empty(t, graph.Verify(n.ID, facts, func(graph.ID) bool { return false }))
+	for _, f := range []graph.Fact{
+		{Subject: "event:exampleconf-2019", Predicate: graph.PredStartDate, Object: graph.Object{Text: "2019-02-03"}},
+		{Subject: "event:exampleconf-2019", Predicate: graph.PredURL, Object: graph.Object{Text: "https://example.com"}},
+		{Subject: "event:exampleconf-2019", Predicate: graph.PredSponsor, Object: graph.Object{ID: "company:acme"}},
+		{Subject: "event:exampleconf-2019", Predicate: graph.PredSponsor, Object: graph.Object{ID: "company:bbc"}},
+		{Subject: "company:acme", Predicate: graph.PredName, Object: graph.Object{Text: "Acme"}},
+	} {
+		f.Label = n.ID
+		require.Contains(t, facts, f)
+	}
+}
+
+// TestSame states when two records are one talk.
+func TestSame(t *testing.T) {
+	stored := map[graph.ID][]graph.ID{
+		"talk:conf-2019/caching":   {"person:jane-roe"},
+		"talk:conf-2019/caching-2": {"person:serge-guelton-serge-sans-paille"},
+		"talk:conf-2019/opening":   nil,
+	}
+	s := loader.NewSame(func(id graph.ID) ([]graph.ID, bool) { who, ok := stored[id]; return who, ok })
+	number := func(title string, who ...string) int {
+		r := graph.Record{Title: title, Event: "Conf 2019"}
+		for _, w := range who {
+			r.Speakers = append(r.Speakers, graph.Speaker{Name: w})
+		}
+		return s.Number(r)
+	}
+	require.Equal(t, 1, number("Caching", "jane roe (she/her)", "A B"), "a speaker in common with what is stored")
+	require.Equal(t, 2, number("CACHING!", "Serge Guelton"), "what stands behind the name counts for nothing")
+	require.Equal(t, 2, number("Caching", "Sergey Guelton"), "nor does how a first name is spelled")
+	require.Equal(t, 3, number("Caching", "C D"), "another of that title")
+	require.Equal(t, 3, number("Caching", "E F", "C D"), "a speaker in common within the file")
+	require.Equal(t, 1, number("Caching", "A B"))
+	require.Equal(t, 1, number("Opening", "X Y"), "the one that is stored names nobody")
+	require.Equal(t, 2, number("Opening", "Z Z"), "within a file it is another")
+	require.Equal(t, 1, number("Welcome"))
+	require.Equal(t, 2, number("Welcome"), "two of one file that name nobody are two")
+
+	s.NextFile()
+	require.Equal(t, 3, number("Caching", "E F"))
+	require.Equal(t, 1, number("Welcome", "W W"), "that of another file names nobody")
+	require.Equal(t, 2, number("Welcome", "V V"))
+	require.Equal(t, 3, number("Welcome"))
 }
 
 func TestRecordWithLittle(t *testing.T) {

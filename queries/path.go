@@ -79,6 +79,7 @@ var linkWords = map[graph.Predicate]map[bool]string{
 	graph.PredParent:       {false: "belongs to", true: "owns"},
 	graph.PredManufacturer: {false: "is made by", true: "makes"},
 	graph.PredWorksFor:     {false: "works for", true: "employs"},
+	graph.PredSponsor:      {false: "is sponsored by", true: "sponsors"},
 }
 
 // shortest is a breadth-first search. Neighbours are visited the rare before the

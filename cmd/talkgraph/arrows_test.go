@@ -30,9 +30,9 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"server":                 {[]string{"graph", "queries"}, []string{"gin"}},
 	"server/graphviz":        {[]string{"graph"}, []string{"graphviz"}},
 	"data":                   {},
-	"loader/jsonl":           {[]string{"graph"}, nil},
+	"loader/formats":         {[]string{"graph"}, nil},
 	"cmd/peers":              {[]string{"graph", "graph/cayley", "graph/postings"}, nil},
-	"cmd/talkgraph":          {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/gold", "loader/jsonl", "loader/vocabulary", "queries", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph":          {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "server", "server/graphviz"}, nil},
 }
 
 var libraries = map[string]string{

@@ -42,7 +42,7 @@ func newExtract() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if _, err := (input{notes: files}).check(); err != nil {
+			if err := checkNotes(files); err != nil {
 				return err
 			}
 			print := newPrinter(cmd.OutOrStdout())

@@ -5,9 +5,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -15,6 +17,7 @@ import (
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/loader/formats"
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
@@ -51,53 +54,75 @@ const maxFiles = 100_000
 
 // input is what a command line names.
 type input struct {
-	notes   []noteFile
-	records []string // paths of files that hold talks as data
+	notes []noteFile
+	data  []dataFile
+	found []dataFile // in folders: what may hold talks, or something else
 }
 
-// findInput finds the files named on the command line: a file by its name, the notes
-// in a folder by their paths below it, "-" as standard input, which is read here.
+// findInput finds the files named on the command line: a file by its name, the files of a
+// folder by their paths below it, "-" as standard input, which is read here.
 func findInput(stdin io.Reader, args []string) (input, error) {
 	var in input
 	for _, arg := range args {
 		switch info, err := os.Stat(arg); {
 		case arg == "-":
-			b, err := io.ReadAll(io.LimitReader(stdin, loader.MaxNote+1))
-			if err != nil {
-				return in, fmt.Errorf("reading standard input: %w", err)
+			if err := in.read(stdin); err != nil {
+				return in, err
 			}
-			in.notes = append(in.notes, noteFile{source: "stdin.txt", data: b})
 		case errors.Is(err, fs.ErrNotExist):
 			return in, fmt.Errorf("no file or folder %q; check the path", arg)
 		case err != nil:
 			return in, fmt.Errorf("cannot read %q: %w", arg, err)
 		case info.IsDir():
-			files, err := findInFolder(arg)
+			if err := in.folder(arg); err != nil {
+				return in, err
+			}
+		default:
+			is, err := isData(arg)
 			if err != nil {
 				return in, err
 			}
-			in.notes = append(in.notes, files...)
-		case isRecords(arg):
-			in.records = append(in.records, arg)
-		default:
-			in.notes = append(in.notes, noteFile{source: filepath.Base(arg), path: arg})
+			if is {
+				in.data = append(in.data, dataFile{name: filepath.Base(arg), path: arg, event: formats.EventBeside(arg)})
+			} else {
+				in.notes = append(in.notes, noteFile{source: filepath.Base(arg), path: arg})
+			}
 		}
 	}
 	return in, nil
 }
 
+// read takes standard input.
+func (in *input) read(stdin io.Reader) error {
+	b, err := io.ReadAll(io.LimitReader(stdin, formats.MaxTree+1))
+	if err != nil {
+		return fmt.Errorf("reading standard input: %w", err)
+	}
+	if formats.Knows("stdin", b[:min(len(b), 4096)]) {
+		in.data = append(in.data, dataFile{name: "stdin", data: b})
+	} else {
+		in.notes = append(in.notes, noteFile{source: "stdin.txt", data: b})
+	}
+	return nil
+}
+
 // findNotes is findInput where talks as data are not expected.
 func findNotes(stdin io.Reader, args []string) ([]noteFile, error) {
 	in, err := findInput(stdin, args)
-	if err == nil && len(in.records) > 0 {
-		err = fmt.Errorf("%w: %s holds talks as data; \"talkgraph load\" reads it", graph.ErrInvalid, in.records[0])
+	if err == nil && len(in.data) > 0 {
+		err = fmt.Errorf("%w: %s holds talks as data; \"talkgraph load\" reads it", graph.ErrInvalid, in.data[0].name)
+	}
+	if err == nil && len(in.notes) == 0 && len(in.found) > 0 {
+		err = fmt.Errorf("no notes there; notes end in %s", strings.Join(noteEndings(), ", "))
 	}
 	return in.notes, err
 }
 
-func findInFolder(dir string) ([]noteFile, error) {
-	var out []noteFile
+// folder finds the notes of a folder, and what may hold talks as data.
+func (in *input) folder(dir string) error {
+	n := 0
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		ext := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
 		switch {
 		case err != nil:
 			return fmt.Errorf("cannot read %q: %w", path, err)
@@ -106,39 +131,78 @@ func findInFolder(dir string) ([]noteFile, error) {
 				return filepath.SkipDir
 			}
 			return nil
-		case d.IsDir() || !noteTypes[strings.ToLower(filepath.Ext(path))]:
+		case d.IsDir() || !noteTypes[ext] && !dataTypes[ext]:
 			return nil
-		case len(out) == maxFiles:
+		case n == maxFiles:
 			return fmt.Errorf("%w: %q holds more than %d notes; load its folders one by one", graph.ErrTooLarge, dir, maxFiles)
 		}
+		n++
 		rel, err := filepath.Rel(dir, path)
-		out = append(out, noteFile{source: filepath.ToSlash(rel), path: path})
-		return err
+		if err != nil {
+			return err
+		}
+		name := filepath.ToSlash(rel)
+		is := dataTypes[ext]
+		if ext == ".md" {
+			if is, err = isData(path); err != nil {
+				return err
+			}
+		}
+		if is {
+			in.found = append(in.found, dataFile{name: name, path: path, event: formats.EventBeside(path)})
+		} else {
+			in.notes = append(in.notes, noteFile{source: name, path: path})
+		}
+		return nil
 	})
-	if err == nil && len(out) == 0 {
-		err = fmt.Errorf("no notes in %q; notes end in .txt, .md, .markdown, .text, .rst, .org, .html or .htm", dir)
+	if err == nil && n == 0 {
+		err = fmt.Errorf("no notes in %q; notes end in %s", dir, strings.Join(noteEndings(), ", "))
 	}
-	return out, err
+	return err
 }
 
-// check reads every file once and returns the first mistake, so that a load can refuse
-// it before it changes anything; counts are how many talks each file of them holds.
-func (in input) check() (counts []int, err error) {
-	for _, f := range in.notes {
+// dataTypes are the endings of files in a folder that may hold talks as data.
+var dataTypes = map[string]bool{".jsonl": true, ".ndjson": true, ".json": true, ".jsonld": true, ".xml": true, ".yml": true, ".yaml": true, ".ics": true, ".csv": true, ".tsv": true, ".opml": true, ".rss": true, ".atom": true}
+
+func noteEndings() []string { return slices.Sorted(maps.Keys(noteTypes)) }
+
+// checkNotes refuses notes that are no text.
+func checkNotes(files []noteFile) error {
+	for _, f := range files {
 		b, err := f.read()
 		if err == nil {
 			_, err = loader.Decode(f.source, b)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	for _, path := range in.records {
-		n, err := countRecords(path)
+	return nil
+}
+
+// check reads every file once and returns the first mistake, so that a load can refuse
+// it before it changes anything; counts are what each file of data holds. What a folder
+// holds beside talks is passed over, and what cannot be read told as a problem.
+func (in *input) check(problem func(string)) (counts []*dataCounts, err error) {
+	if err := checkNotes(in.notes); err != nil {
+		return nil, err
+	}
+	for _, d := range in.data {
+		c, err := d.count()
 		if err != nil {
 			return nil, err
 		}
-		counts = append(counts, n)
+		counts = append(counts, c)
+	}
+	for _, d := range in.found {
+		switch c, err := d.count(); {
+		case formats.IsUnknown(err):
+		case err != nil:
+			problem(fmt.Sprintf("%v; it is passed over", err))
+		default:
+			in.data = append(in.data, d)
+			counts = append(counts, c)
+		}
 	}
 	return counts, nil
 }

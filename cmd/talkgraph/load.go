@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"path/filepath"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -16,11 +15,11 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/loader/jsonl"
+	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
 func newLoad() *cobra.Command {
-	var db string
+	var db, event string
 	var o reading
 	cmd := &cobra.Command{
 		Use:   "load FILE|DIR|-...",
@@ -29,17 +28,23 @@ func newLoad() *cobra.Command {
 file says now; what other notes say stays. A file is known by its name, a file in
 a folder by its path below that folder.
 
-A file of JSON Lines (%s) holds talks as data: on each line an
-object with a title and any of id, event, abstract, speakers, company, tags, date
-and url. Tags and company are facts as they are stated; the abstract is read like
-a note. Each talk becomes a note of its own, below the name of the file. A load
-that was cut off goes on where it was when it is started again.
+A file that holds talks as data is known by what stands in it:
 
-A note may have %d MB, a line of JSON %d MB. A file that cannot be read stops the
-load before anything is changed.`, strings.Join(recordTypes, ", "), loader.MaxNote>>20, jsonl.MaxLine>>20),
+%s
+Each talk becomes a note of its own, below the name of the file: tags and companies
+are facts as they are stated, the abstract is read like a note. The same talk in two
+files is one talk: that of the same event and title, with a speaker in common or
+none named in one of them. Files that do not name their event have it from --event,
+or from the files beside them as pyvideo and rubyevents keep it. A load that was cut
+off goes on where it was when it is started again.
+
+A note may have %d MB, a line of JSON %d MB, a file of other data %d MB. A file that
+cannot be read stops the load before anything is changed; in a folder, what is no
+note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, formats.MaxLine>>20, formats.MaxTree>>20),
 		Example: `  talkgraph load qcon-london-2017.txt
   talkgraph load ~/notes
-  talkgraph load talks.jsonl.gz
+  talkgraph load talks.jsonl.gz schedule.xml
+  talkgraph load --event "Orlando Code Camp 2020" sessionize.json
   pbpaste | talkgraph load -`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -51,7 +56,10 @@ load before anything is changed.`, strings.Join(recordTypes, ", "), loader.MaxNo
 			if err != nil {
 				return err
 			}
-			counts, err := found.check()
+			for i := range found.data {
+				found.data[i].event = firstNonEmpty(event, found.data[i].event)
+			}
+			counts, err := found.check(func(says string) { fmt.Fprintln(cmd.ErrOrStderr(), says) })
 			if err != nil {
 				return err
 			}
@@ -66,17 +74,25 @@ load before anything is changed.`, strings.Join(recordTypes, ", "), loader.MaxNo
 			if err := a.loadNotes(cmd, x, found.notes); err != nil {
 				return err
 			}
-			for i, path := range found.records {
-				if err := a.loadRecords(cmd, x, path, counts[i]); err != nil {
-					return err
-				}
+			if len(found.data) == 0 {
+				return nil
 			}
-			return nil
+			return a.loadRecords(cmd, x, found.data, counts)
 		},
 	}
 	dbFlag(cmd, &db)
 	readingFlags(cmd, &o)
+	cmd.Flags().StringVar(&event, "event", "", "the `NAME` of the event of talks in files that do not name it")
 	return cmd
+}
+
+// formList are the forms of data, a line each.
+func formList() string {
+	var b strings.Builder
+	for _, f := range formats.Forms() {
+		fmt.Fprintf(&b, "  %-20s %s\n", f.Name, f.Says)
+	}
+	return b.String()
 }
 
 // loadNotes puts notes into the store, many at a time.
@@ -117,26 +133,37 @@ func (a *app) loadNotes(cmd *cobra.Command, x *loader.Extractor, files []noteFil
 // collector would wait until it is twice what is in use.
 const loadMemory = 1 << 30
 
-// loadRecords puts the talks of a file of JSON Lines into the store.
-func (a *app) loadRecords(cmd *cobra.Command, x *loader.Extractor, path string, talks int) error {
+// loadRecords puts the talks of files of data into the store.
+func (a *app) loadRecords(cmd *cobra.Command, x *loader.Extractor, files []dataFile, holds []*dataCounts) error {
+	talks := 0
+	for _, h := range holds {
+		talks += h.talks
+	}
 	bar := newProgress(cmd.ErrOrStderr(), "talks", talks)
 	l := &recordLoad{
-		a: a, x: x, path: path, progress: func(n int) { _ = bar.Add(n) },
-		problem: func(line int, message string) {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s\n", filepath.Base(path), line, message)
+		a: a, x: x, files: files, progress: func() { _ = bar.Add(1) },
+		problem: func(file, line int, message string) {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s\n", files[file].name, line, message)
 		},
 	}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(loadMemory))
 	err := l.run(cmd.Context())
 	_ = bar.Finish()
 	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("stopped; %d talks are stored, and the same command goes on behind them", l.stored+l.unchanged)
+		stored := 0
+		for _, d := range l.done {
+			stored += d.stored + d.unchanged
+		}
+		return fmt.Errorf("stopped; %d talks are stored, and the same command goes on behind them", stored)
 	}
 	if err != nil {
 		return err
 	}
 	a.engine.Tidy()
-	fmt.Fprintf(cmd.OutOrStdout(), "%s: %d talks (%d stored, %d unchanged, %d left out)\n", loader.RecordFile(path), l.stored+l.unchanged, l.stored, l.unchanged, l.left)
+	for i, d := range l.done {
+		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s (%d stored, %d unchanged, %d left out)%s; read as %s\n",
+			loader.RecordFile(files[i].name), counted(holds[i].talks-d.leftTalks, "talk", "talks"), d.stored, d.unchanged, d.left, holds[i], holds[i].form.Name)
+	}
 	return nil
 }
 

@@ -1,67 +1,131 @@
 package main
 
 import (
-	"compress/gzip"
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"hash/maphash"
 	"io"
 	"os"
-	"path/filepath"
 	"runtime"
-	"slices"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/loader/jsonl"
+	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// recordTypes are the endings of files that hold talks as data.
-var recordTypes = []string{".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"}
-
-func isRecords(name string) bool {
-	return slices.ContainsFunc(recordTypes, func(t string) bool { return strings.HasSuffix(strings.ToLower(name), t) })
+// dataFile holds talks as data: a file, or what standard input gave.
+type dataFile struct {
+	name  string // by which its notes are known
+	path  string // "" for standard input
+	data  []byte // of standard input
+	event string // of talks that do not name theirs
 }
 
-// eachRecord hands out the talks of a file. An error names the file and the line.
-func eachRecord(path string, use func(line int, r graph.Record) error) error {
+// isData tells a file of talks from a note.
+func isData(path string) (bool, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return fmt.Errorf("cannot read %q: %w", path, err)
+		return false, fmt.Errorf("cannot read %q: %w", path, err)
 	}
 	defer f.Close()
-	var in io.Reader = f
-	if strings.HasSuffix(strings.ToLower(path), ".gz") {
-		if in, err = gzip.NewReader(f); err != nil {
-			return fmt.Errorf("cannot read %q: %w", path, err)
-		}
+	head := make([]byte, 4096)
+	n, err := io.ReadFull(f, head)
+	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+		return false, fmt.Errorf("cannot read %q: %w", path, err)
 	}
-	r := jsonl.NewReader(in)
-	for {
-		rec, err := r.Next()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err == nil {
-			err = use(r.Line(), rec)
-		}
-		if err != nil {
-			return fmt.Errorf("%s: %w", filepath.Base(path), err)
-		}
-	}
+	return formats.Knows(path, head[:n]), nil
 }
 
-// countRecords reads a file once, so that a mistake in it is found before anything is
-// changed.
-func countRecords(path string) (n int, err error) {
-	return n, eachRecord(path, func(int, graph.Record) error { n++; return nil })
+// each hands out the talks of a file. An error names the file and the line.
+func (d dataFile) each(use formats.Use) (formats.Form, error) {
+	var in io.Reader = bytes.NewReader(d.data)
+	if d.path != "" {
+		f, err := os.Open(d.path)
+		if err != nil {
+			return formats.Form{}, fmt.Errorf("cannot read %q: %w", d.path, err)
+		}
+		defer f.Close()
+		in = f
+	}
+	form, err := formats.Read(firstNonEmpty(d.path, d.name), in, func(line int, r graph.Record) error {
+		if r.Event == "" {
+			r.Event = d.event
+		}
+		return use(line, r)
+	})
+	if err != nil && !errors.Is(err, context.Canceled) {
+		err = fmt.Errorf("%s: %w", d.name, err)
+	}
+	return form, err
+}
+
+func firstNonEmpty(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// dataCounts is what a file of talks holds.
+type dataCounts struct {
+	form                      formats.Form
+	talks, events             int
+	speakers, companies, tags *seen
+}
+
+// count reads a file once, so that a mistake in it is found before anything is changed.
+func (d dataFile) count() (*dataCounts, error) {
+	c := &dataCounts{speakers: newSeen(), companies: newSeen(), tags: newSeen()}
+	form, err := d.each(func(_ int, r graph.Record) error {
+		if r.Title == "" && r.Event != "" {
+			c.events++
+		} else if r.Title != "" {
+			c.talks++
+		}
+		for _, s := range r.Speakers {
+			c.speakers.add(s.Name)
+			c.companies.add(s.Company)
+		}
+		for _, s := range append(r.Companies, r.Sponsors...) {
+			c.companies.add(s)
+		}
+		for _, s := range r.Tags {
+			c.tags.add(s)
+		}
+		return nil
+	})
+	c.form = form
+	return c, err
+}
+
+// String is the counts as people read them: "3 speakers, 2 companies, 5 tags".
+func (c *dataCounts) String() string {
+	var parts []string
+	for _, p := range []struct {
+		n         int
+		one, many string
+	}{{c.events, "event", "events"}, {len(c.speakers.texts), "speaker", "speakers"}, {len(c.companies.texts), "company", "companies"}, {len(c.tags.texts), "tag", "tags"}} {
+		if p.n > 0 {
+			parts = append(parts, counted(p.n, p.one, p.many))
+		}
+	}
+	return strings.Join(append([]string{""}, parts...), ", ")
+}
+
+func counted(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
 }
 
 // pending is the note of a record that is still to be read; said is nil if the store
 // has it as it is.
 type pending struct {
+	file         int // of those that are loaded
 	source, text string
 	said         *graph.Said
 	err          error
@@ -70,16 +134,22 @@ type pending struct {
 // readAtOnce is how many records a worker takes.
 const readAtOnce = 256
 
-// recordLoad takes the talks of one file into the store: one goroutine reads lines, as
-// many as there are cores read what the notes mention, and the caller writes.
+// recordLoad takes the talks of files into the store: one goroutine reads them, as many as
+// there are cores read what the notes mention, and the caller writes.
 type recordLoad struct {
 	a        *app
 	x        *loader.Extractor
-	path     string
-	problem  func(line int, message string)
-	progress func(n int)
+	files    []dataFile
+	problem  func(file, line int, message string)
+	progress func()
+	done     []loaded // by the number of the file
+}
+
+// loaded is what became of the records of a file.
+type loaded struct {
 	stored, unchanged,
-	left int // talks
+	left int // records
+	leftTalks int // of those left out, talks
 }
 
 // run passes over talks that are stored as they would be, so that a load that was cut
@@ -87,22 +157,29 @@ type recordLoad struct {
 func (l *recordLoad) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
+	l.done = make([]loaded, len(l.files))
 	chunks := make(chan chan []pending, runtime.GOMAXPROCS(0))
 	failed := make(chan error, 1)
 	go func() {
 		defer close(chunks)
 		failed <- l.read(ctx, chunks)
 	}()
-	b := l.a.batch(func(int, graph.Delta) { l.stored++; l.progress(1) })
+	var adding []int // the files of what is added and not yet stored
+	b := l.a.batch(func(int, graph.Delta) {
+		l.done[adding[0]].stored++
+		adding = adding[1:]
+		l.progress()
+	})
 	for out := range chunks {
 		for _, p := range <-out {
 			switch {
 			case p.err != nil:
 				return p.err
 			case p.said == nil:
-				l.unchanged++
-				l.progress(1)
+				l.done[p.file].unchanged++
+				l.progress()
 			default:
+				adding = append(adding, p.file)
 				if err := b.add(ctx, p.said.Label, p.said.Facts); err != nil {
 					return err
 				}
@@ -115,7 +192,7 @@ func (l *recordLoad) run(ctx context.Context) error {
 	return b.flush(ctx)
 }
 
-// read hands chunks of the file to workers, in order.
+// read hands chunks of the files to workers, in order.
 func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pending) error {
 	var chunk []pending
 	send := func() error {
@@ -134,24 +211,38 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pending) err
 		}()
 		return nil
 	}
-	seen := newSeen()
-	err := eachRecord(l.path, func(line int, r graph.Record) error {
-		r.Number = seen.count(string(loader.RecordTalk(r)))
-		source := loader.RecordSource(l.path, r)
-		if seen.count(source) > 1 {
-			l.problem(line, fmt.Sprintf("a talk with the ID %q stands above it already; this one is left out", r.ID))
-			l.left++
+	same := loader.NewSame(l.a.speakers)
+	for i, file := range l.files {
+		same.NextFile()
+		ids := newSeen()
+		_, err := file.each(func(line int, r graph.Record) error {
+			if r.Title != "" {
+				r.Number = same.Number(r)
+			}
+			source := loader.RecordSource(file.name, r)
+			if !ids.add(source) {
+				l.leave(i, line, r)
+				return nil
+			}
+			if chunk = append(chunk, pending{file: i, source: source, text: loader.RecordText(r)}); len(chunk) == readAtOnce {
+				return send()
+			}
 			return nil
+		})
+		if err != nil {
+			return err
 		}
-		if chunk = append(chunk, pending{source: source, text: loader.RecordText(r)}); len(chunk) == readAtOnce {
-			return send()
-		}
-		return nil
-	})
-	if err != nil || len(chunk) == 0 {
-		return err
 	}
 	return send()
+}
+
+// leave leaves out a record whose ID was there already.
+func (l *recordLoad) leave(file, line int, r graph.Record) {
+	l.done[file].left++
+	if r.Title != "" {
+		l.done[file].leftTalks++
+	}
+	l.problem(file, line, fmt.Sprintf("a talk with the ID %q stands above it already; this one is left out", firstNonEmpty(r.ID, r.Title)))
 }
 
 // extract reads a note, unless the store has it.
@@ -176,16 +267,26 @@ func (l *recordLoad) extract(ctx context.Context, p *pending) {
 	}
 }
 
-// seen counts texts by their hashes: a million take some ten megabytes.
-type seen struct {
-	seed maphash.Seed
-	n    map[uint64]uint16
+// speakers are those of a talk, if it is stored.
+func (a *app) speakers(talk graph.ID) ([]graph.ID, bool) {
+	x := a.engine.Index()
+	return x.Of(talk, graph.KindPerson), x.Exists(talk)
 }
 
-func newSeen() *seen { return &seen{maphash.MakeSeed(), map[uint64]uint16{}} }
+// seen remembers texts by their hashes: a million take some ten megabytes.
+type seen struct {
+	seed  maphash.Seed
+	texts map[uint64]struct{}
+}
 
-func (s *seen) count(text string) int {
+func newSeen() *seen { return &seen{maphash.MakeSeed(), map[uint64]struct{}{}} }
+
+// add tells whether a text is new. The empty one is none.
+func (s *seen) add(text string) bool {
 	h := maphash.String(s.seed, text)
-	s.n[h]++
-	return int(s.n[h])
+	_, there := s.texts[h]
+	if text != "" {
+		s.texts[h] = struct{}{}
+	}
+	return !there
 }

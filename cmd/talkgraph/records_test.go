@@ -1,6 +1,8 @@
 package main
 
 import (
+	"bytes"
+	"compress/gzip"
 	"os"
 	"path/filepath"
 	"strings"
@@ -23,7 +25,7 @@ func TestLoadRecords(t *testing.T) {
 	whole := dbIn(t, t.TempDir())
 	r := talkgraph(t, "", "load", "--db", whole, file)
 	require.Equal(t, 0, r.code, r.err)
-	require.Equal(t, "talks.jsonl: 3 talks (3 stored, 0 unchanged, 1 left out)\n", r.out)
+	require.Equal(t, "talks.jsonl: 3 talks (3 stored, 0 unchanged, 1 left out), 1 speaker, 1 company, 1 tag; read as jsonl\n", r.out)
 	require.Contains(t, r.err, `talks.jsonl:3: a talk with the ID "c/1" stands above it already`)
 	require.Contains(t, ok(t, "", "load", "--db", whole, file), "(0 stored, 3 unchanged, 1 left out)")
 
@@ -61,12 +63,55 @@ func TestBadRecordsChangeNothing(t *testing.T) {
 		require.Equal(t, 1, r.code)
 		require.Contains(t, r.err, says)
 	}
-	r := talkgraph(t, "", "load", "--db", db, write(t, t.TempDir(), "talks.jsonl.gz", threeTalks))
+	var packed bytes.Buffer
+	w := gzip.NewWriter(&packed)
+	_, err := w.Write([]byte(threeTalks))
+	require.NoError(t, err)
+	require.NoError(t, w.Close())
+	r := talkgraph(t, "", "load", "--db", db, write(t, t.TempDir(), "talks.jsonl.gz", packed.String()[:packed.Len()-9]))
 	require.Equal(t, 1, r.code)
-	require.Contains(t, r.err, "gzip")
+	require.Contains(t, r.err, "it cannot be unpacked")
 	require.Empty(t, ok(t, "", "remove", "--db", db))
 	r = talkgraph(t, "", "extract", write(t, t.TempDir(), "talks.jsonl", threeTalks))
 	require.Contains(t, r.err, `"talkgraph load" reads it`)
+}
+
+// TestLoadForms loads files of several forms, a folder as rubyevents and pyvideo keep theirs,
+// and the same talks from two of them.
+func TestLoadForms(t *testing.T) {
+	t.Parallel()
+	db := dbIn(t, t.TempDir())
+	samples := "../../loader/formats/testdata/"
+	require.Equal(t, "schedule.xml: 2 talks (2 stored, 0 unchanged, 0 left out), 2 speakers, 1 tag; read as frab-xml\n", ok(t, "", "load", "--db", db, samples+"schedule.xml"))
+	require.Contains(t, ok(t, "", "load", "--db", db, samples+"talks.csv", "--event", "WidgetConf 2019"), "talks.csv: 2 talks (2 stored")
+	require.Contains(t, ok(t, "", "load", "--db", db, samples+"sponsors.yml", "--event", "WidgetConf 2019"), "sponsors.yml: 0 talks (1 stored, 0 unchanged, 0 left out), 1 event, 2 companies")
+	xml, err := os.ReadFile(samples + "feed.xml")
+	require.NoError(t, err)
+	require.Contains(t, ok(t, string(xml), "load", "--db", db, "-"), "stdin.json: 2 talks")
+
+	answer := ok(t, "", "ask", "--db", db, "talks by jane roe at WidgetConf 2019")
+	require.Equal(t, 1, strings.Count(answer, "Gears in Go"), "that of two files is one talk")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about gears and go"), "Gears in Go  (WidgetConf 2019)", "and has what both say")
+
+	dir := t.TempDir()
+	for name, text := range map[string]string{
+		"pycon-2019/category.json":      `{"title": "PyCon 2019"}`,
+		"pycon-2019/videos/a.json":      `{"title": "A Video", "videos": [], "recorded": "2019-05-01", "speakers": ["Jane Roe"], "description": "on redis"}`,
+		"pycon-2019/videos/broken.json": `{"title": "B`,
+		"rubyconf/event.yml":            "id: rubyconf-2019\ntitle: RubyConf 2019\nstart_date: 2019-11-01\n",
+		"rubyconf/sponsors.yml":         "- tiers:\n    - sponsors:\n        - name: Gearworks\n",
+		"app/package.json":              `{"name": "left-pad"}`,
+		"notes.txt":                     "OtherConf 2019\n\nJane Roe - Some Talk Of Things\n\nredis\n",
+	} {
+		require.NoError(t, os.MkdirAll(filepath.Join(dir, filepath.Dir(name)), 0o755))
+		write(t, dir, name, text)
+	}
+	r := talkgraph(t, "", "load", "--db", db, dir)
+	require.Equal(t, 0, r.code, r.err)
+	require.Contains(t, r.err, "pycon-2019/videos/broken.json: line 1: invalid input: it is not JSON: it ends too early; the file may be cut off; it is passed over\n")
+	require.NotContains(t, r.err, "package.json")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about redis at PyCon 2019"), "A Video  (PyCon 2019)")
+	require.Contains(t, ok(t, "", "remove", "--db", db), "rubyconf/sponsors.yml (1 talks)")
 }
 
 // TestSnapshot damages the saved index in every way; the answers stay as they are and the

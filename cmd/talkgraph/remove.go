@@ -34,7 +34,7 @@ notes are listed.`,
 			}
 			if len(args) == 0 {
 				for _, name := range slices.Sorted(maps.Keys(stored)) {
-					if n := len(stored[name]); loader.IsRecordFile(name) {
+					if n := len(stored[name]); loader.IsRecord(stored[name][0].Source()) {
 						fmt.Fprintf(cmd.OutOrStdout(), "%s (%d talks)\n", name, n)
 					} else {
 						fmt.Fprintln(cmd.OutOrStdout(), name)

@@ -59,7 +59,7 @@ var edges = map[graph.Predicate]bool{
 // linking are the predicates between other things.
 var linking = map[graph.Predicate]bool{
 	graph.PredBroader: true, graph.PredRelated: true, graph.PredParent: true,
-	graph.PredManufacturer: true, graph.PredWorksFor: true,
+	graph.PredManufacturer: true, graph.PredWorksFor: true, graph.PredSponsor: true,
 }
 
 // New makes an empty index.
@@ -88,7 +88,7 @@ func (x *Index) add(f graph.Fact) {
 		}
 	case edges[f.Predicate]:
 		x.join(f.Subject, f.Object.ID)
-	case f.Predicate == graph.PredStartDate:
+	case f.Predicate == graph.PredStartDate && f.Subject.Kind() == graph.KindTalk:
 		year := yearOf(f.Object.Text)
 		if t := x.talk(f.Subject); !x.repeated(statement{f.Subject, yearID(year)}, year != 0 && x.dated[t] == year) {
 			x.date(t, year)
@@ -107,7 +107,7 @@ func (x *Index) take(f graph.Fact) {
 		}
 	case edges[f.Predicate]:
 		x.part(f.Subject, f.Object.ID)
-	case f.Predicate == graph.PredStartDate:
+	case f.Predicate == graph.PredStartDate && f.Subject.Kind() == graph.KindTalk:
 		year := yearOf(f.Object.Text)
 		t := x.talk(f.Subject)
 		if !x.saidStill(statement{f.Subject, yearID(year)}) && x.dated[t] == year { // else another was added

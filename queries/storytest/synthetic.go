@@ -130,7 +130,7 @@ func (g *generator) talk(n int) graph.Record {
 		g.people++
 	}
 	g.speakers = append(g.speakers, speaker)
-	r.Speakers = []string{fmt.Sprintf("Speaker Number%d", speaker)}
+	r.Speakers = []graph.Speaker{{Name: fmt.Sprintf("Speaker Number%d", speaker)}}
 	r.Abstract = g.abstract(names)
 	return r
 }

@@ -49,10 +49,8 @@ func (p *Pool) DrawDOT(ctx context.Context, dot []byte, f Format) ([]byte, error
 	ctx, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
 	busy := fmt.Errorf("%w: all drawing workers are at work; try again", graph.ErrBusy)
-	var w *worker
-	select {
-	case w = <-p.slots:
-	case <-ctx.Done():
+	w, ok := p.free(ctx)
+	if !ok {
 		return nil, ended(ctx, busy)
 	}
 	began := time.Now()
@@ -66,6 +64,22 @@ func (p *Pool) DrawDOT(ctx context.Context, dot []byte, f Format) ([]byte, error
 	}
 	p.cache.put(key, data)
 	return data, nil
+}
+
+// free waits for a worker, which is nil if it has yet to be started. One that is free is
+// had even if the time is up.
+func (p *Pool) free(ctx context.Context) (w *worker, ok bool) {
+	select {
+	case w = <-p.slots:
+		return w, true
+	default:
+	}
+	select {
+	case w = <-p.slots:
+		return w, true
+	case <-ctx.Done():
+		return nil, false
+	}
 }
 
 // drawWith returns the worker to use next: nil after it had to be killed.

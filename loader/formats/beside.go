@@ -1,0 +1,30 @@
+package formats
+
+import (
+	"bytes"
+	"os"
+	"path/filepath"
+)
+
+// EventBeside is the event of the talks of a file, as other files of its folder name it:
+// pyvideo's category.json above "videos", rubyevents' event.yml. It is "" if none does.
+func EventBeside(path string) string {
+	dir := filepath.Dir(path)
+	for _, beside := range []string{filepath.Join(filepath.Dir(dir), "category.json"), filepath.Join(dir, "event.yml")} {
+		if filepath.Base(beside) == "category.json" && filepath.Base(dir) != "videos" {
+			continue
+		}
+		data, err := os.ReadFile(beside)
+		if err != nil {
+			continue
+		}
+		f, err := newFile(beside, bytes.NewReader(data))
+		if err != nil {
+			continue
+		}
+		if name := f.tree.get("title"); name.kind == text {
+			return name.text
+		}
+	}
+	return ""
+}

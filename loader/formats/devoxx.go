@@ -1,0 +1,20 @@
+package formats
+
+import "github.com/talkgraph/talkgraph/graph"
+
+// isDevoxx knows talks by their type and the summary as HTML, and its lists of speakers.
+func isDevoxx(f *file) bool { return f.tree.first().has("title", "talkType", "summary") }
+
+// readDevoxx reads the talks of Devoxx's call for papers.
+func readDevoxx(f *file, use Use) error {
+	for _, t := range f.tree.items() {
+		r := graph.Record{
+			ID: t.get("id").string(), Title: t.title("title"), Abstract: t.get("summary").string(),
+			Speakers: speakers(t.get("speakers").strings()...), Tags: filled(t.get("track").string()),
+		}
+		if err := use(t.line, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,98 @@
+package formats
+
+import (
+	"encoding/xml"
+	"strings"
+
+	"github.com/mmcdole/gofeed"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// readFeed reads the entries of a channel or podcast as talks, the channel as their event.
+func readFeed(f *file, use Use) error {
+	data, err := f.whole()
+	if err != nil {
+		return err
+	}
+	if err := wellFormed(data); err != nil {
+		return err
+	}
+	feed, err := gofeed.NewParser().ParseString(string(data))
+	if err != nil {
+		return invalid(1, "it is not a feed: %v", err)
+	}
+	lines := elementLines(data, "item", "entry")
+	for i, e := range feed.Items {
+		line := 1
+		if i < len(lines) {
+			line = lines[i]
+		}
+		if strings.TrimSpace(e.Title) == "" {
+			return invalid(line, "the entry has no title")
+		}
+		r := graph.Record{ID: firstOf(e.GUID, e.Link), Title: e.Title, Event: feed.Title, Abstract: paragraphs(e.Description, e.Content), Tags: filled(e.Categories...), URL: e.Link}
+		if e.PublishedParsed != nil {
+			r.Date = e.PublishedParsed.Format("2006-01-02")
+		}
+		for _, a := range e.Authors {
+			r.Speakers = append(r.Speakers, speakers(a.Name)...)
+		}
+		if err := use(line, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// readOutline reads the episodes of an outline as talks of the channel they stand below; a
+// channel without episodes is an event.
+func readOutline(f *file, use Use) error {
+	dec := xml.NewDecoder(f.in)
+	var above []string // the names of the outlines that are open
+	for {
+		t, err := dec.Token()
+		line, _ := dec.InputPos()
+		switch t := t.(type) {
+		case xml.EndElement:
+			if t.Name.Local == "opml" {
+				return nil
+			}
+			if t.Name.Local == "outline" {
+				above = above[:len(above)-1]
+			}
+		case xml.StartElement:
+			if t.Name.Local != "outline" {
+				break
+			}
+			name := firstOf(attribute(t, "title"), attribute(t, "text"))
+			if name == "" {
+				return invalid(line, "the outline has neither title nor text")
+			}
+			if r, ok := outlined(t, name, above); ok {
+				err = use(line, r)
+			}
+			above = append(above, name)
+		}
+		if err != nil {
+			return xmlError(line, err)
+		}
+	}
+}
+
+// outlined is the talk or the event that an outline stands for; a folder stands for none.
+func outlined(e xml.StartElement, name string, above []string) (graph.Record, bool) {
+	link := firstOf(attribute(e, "url"), attribute(e, "overcastUrl"), attribute(e, "enclosureUrl"))
+	date := firstOf(attribute(e, "pubDate"), attribute(e, "created"))
+	switch {
+	case attribute(e, "xmlUrl") != "":
+		return graph.Record{Event: name, URL: firstOf(attribute(e, "htmlUrl"), attribute(e, "xmlUrl"))}, true
+	case link != "" || strings.HasSuffix(attribute(e, "type"), "episode"):
+		r := graph.Record{ID: link, Title: name, URL: firstOf(link, attribute(e, "htmlUrl")), Abstract: attribute(e, "description"), Date: date}
+		if len(above) > 0 {
+			r.Event = above[len(above)-1]
+		}
+		return r, true
+	}
+	return graph.Record{}, false
+}

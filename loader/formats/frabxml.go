@@ -1,0 +1,127 @@
+package formats
+
+import (
+	"bytes"
+	"encoding/xml"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// scheduleEvent is an event of a schedule as XML: within a room, or right in its day as
+// Pentabarf wrote it.
+type scheduleEvent struct {
+	ID       string   `xml:"id,attr"`
+	GUID     string   `xml:"guid,attr"`
+	Date     string   `xml:"date"`
+	Slug     string   `xml:"slug"`
+	URL      string   `xml:"url"`
+	Title    string   `xml:"title"`
+	Subtitle string   `xml:"subtitle"`
+	Track    string   `xml:"track"`
+	Abstract string   `xml:"abstract"`
+	Text     string   `xml:"description"`
+	Persons  []string `xml:"persons>person"`
+}
+
+// readSchedule reads a schedule as XML: the conference, then its days.
+func readSchedule(f *file, use Use) error {
+	var conference struct {
+		Title string `xml:"title"`
+	}
+	day, dec := "", xml.NewDecoder(f.in)
+	return eachElement(dec, func(line int, e xml.StartElement) error {
+		switch e.Name.Local {
+		case "conference":
+			if err := dec.DecodeElement(&conference, &e); err != nil {
+				return err
+			}
+			if strings.TrimSpace(conference.Title) == "" {
+				return invalid(line, "the conference has no title")
+			}
+		case "day":
+			day = attribute(e, "date")
+		case "event":
+			var ev scheduleEvent
+			if err := dec.DecodeElement(&ev, &e); err != nil {
+				return err
+			}
+			if strings.TrimSpace(ev.Title) == "" {
+				return invalid(line, "the event has no title")
+			}
+			return use(line, ev.record(conference.Title, day))
+		}
+		return nil
+	})
+}
+
+func (e scheduleEvent) record(conference, day string) graph.Record {
+	return graph.Record{
+		ID: firstOf(e.GUID, e.ID, e.Slug), Title: e.Title, Event: conference, Abstract: paragraphs(e.Subtitle, e.Abstract, e.Text),
+		Speakers: speakers(e.Persons...), Tags: filled(e.Track), Date: firstOf(e.Date, day), URL: e.URL,
+	}
+}
+
+// eachElement hands out the elements of XML; use may read the one it is given.
+func eachElement(dec *xml.Decoder, use func(line int, e xml.StartElement) error) error {
+	for {
+		t, err := dec.Token()
+		line, _ := dec.InputPos()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if e, ok := t.(xml.StartElement); err == nil && ok {
+			err = use(line, e)
+		}
+		if err != nil {
+			return xmlError(line, err)
+		}
+	}
+}
+
+// xmlError gives a mistake of XML its line; other errors have theirs.
+func xmlError(line int, err error) error {
+	var syntax *xml.SyntaxError
+	var unmarshal xml.UnmarshalError
+	switch {
+	case errors.As(err, &syntax):
+		return invalid(syntax.Line, "it is not XML: %s", syntax.Msg)
+	case errors.As(err, &unmarshal), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
+		return invalid(line, "it is not XML: %v", err)
+	}
+	return err
+}
+
+// wellFormed refuses XML that is none.
+func wellFormed(data []byte) error {
+	return eachElement(xml.NewDecoder(bytes.NewReader(data)), func(int, xml.StartElement) error { return nil })
+}
+
+// elementLines are the lines on which elements of some names begin.
+func elementLines(data []byte, names ...string) []int {
+	var out []int
+	_ = eachElement(xml.NewDecoder(bytes.NewReader(data)), func(line int, e xml.StartElement) error {
+		if slices.Contains(names, e.Name.Local) {
+			out = append(out, line)
+		}
+		return nil
+	})
+	return out
+}
+
+func attribute(e xml.StartElement, name string) string {
+	for _, a := range e.Attr {
+		if a.Name.Local == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+func invalid(line int, format string, args ...any) error {
+	return fmt.Errorf("line %d: %w: %s", line, graph.ErrInvalid, fmt.Sprintf(format, args...))
+}

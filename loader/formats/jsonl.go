@@ -1,0 +1,119 @@
+package formats
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// MaxLine is the longest line of JSON Lines that is read, in bytes.
+const MaxLine = 1 << 20
+
+// readLines reads JSON Lines: on each line an object with a title and any of id, event,
+// abstract, speakers, company, companies, tags, date and url. Other keys are passed over.
+func readLines(f *file, use Use) error {
+	scan := bufio.NewScanner(f.in)
+	scan.Buffer(make([]byte, 64<<10), MaxLine)
+	n := 0
+	for scan.Scan() {
+		n++
+		line := bytes.TrimSpace(scan.Bytes())
+		if len(line) == 0 {
+			continue
+		}
+		rec, err := parseLine(line)
+		if err != nil {
+			return fmt.Errorf("line %d: %w", n, err)
+		}
+		if err := use(n, rec); err != nil {
+			return err
+		}
+	}
+	switch err := scan.Err(); {
+	case errors.Is(err, bufio.ErrTooLong):
+		return fmt.Errorf("line %d: %w: a talk may have %d MB", n+1, graph.ErrTooLarge, MaxLine>>20)
+	case err != nil && !errors.Is(err, graph.ErrInvalid):
+		return fmt.Errorf("line %d: %w: %v", n+1, graph.ErrInvalid, err)
+	default:
+		return err
+	}
+}
+
+// lineObject is a line.
+type lineObject struct {
+	ID        lineText  `json:"id"`
+	Title     lineText  `json:"title"`
+	Event     lineText  `json:"event"`
+	Abstract  lineText  `json:"abstract"`
+	Speakers  lineTexts `json:"speakers"`
+	Company   lineTexts `json:"company"`
+	Companies lineTexts `json:"companies"`
+	Tags      lineTexts `json:"tags"`
+	Date      lineText  `json:"date"`
+	URL       lineText  `json:"url"`
+}
+
+func parseLine(line []byte) (graph.Record, error) {
+	var o lineObject
+	if err := json.Unmarshal(line, &o); err != nil {
+		return graph.Record{}, fmt.Errorf("%w: it is not a talk as JSON: %v", graph.ErrInvalid, err)
+	}
+	if strings.TrimSpace(string(o.Title)) == "" {
+		return graph.Record{}, fmt.Errorf(`%w: the talk has no title; give it one, as in {"title": "Real World Java 9"}`, graph.ErrInvalid)
+	}
+	return graph.Record{
+		ID: string(o.ID), Title: string(o.Title), Event: string(o.Event), Abstract: string(o.Abstract),
+		Speakers: speakers(o.Speakers...), Companies: append(o.Company, o.Companies...), Tags: o.Tags, Date: string(o.Date), URL: string(o.URL),
+	}, nil
+}
+
+// lineText is a string; a number or null does as well.
+type lineText string
+
+func (t *lineText) UnmarshalJSON(b []byte) error {
+	switch {
+	case b[0] == '"':
+		return json.Unmarshal(b, (*string)(t))
+	case bytes.Equal(b, []byte("null")):
+		return nil
+	case b[0] == '-' || '0' <= b[0] && b[0] <= '9':
+		*t = lineText(b)
+		return nil
+	}
+	return fmt.Errorf("%.40s stands where a text is expected", b)
+}
+
+// lineTexts are a list of texts, or of objects that have a name; one alone does as well.
+type lineTexts []string
+
+func (t *lineTexts) UnmarshalJSON(b []byte) error {
+	list := []json.RawMessage{b}
+	if b[0] == '[' {
+		if err := json.Unmarshal(b, &list); err != nil {
+			return err
+		}
+	}
+	for _, item := range list {
+		var s lineText
+		if item[0] == '{' {
+			var named struct {
+				Name lineText `json:"name"`
+			}
+			if err := json.Unmarshal(item, &named); err != nil {
+				return err
+			}
+			s = named.Name
+		} else if err := s.UnmarshalJSON(item); err != nil {
+			return err
+		}
+		if s != "" {
+			*t = append(*t, string(s))
+		}
+	}
+	return nil
+}

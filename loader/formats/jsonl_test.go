@@ -1,0 +1,75 @@
+package formats_test
+
+import (
+	"errors"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/formats"
+)
+
+// read reads a text to its end.
+func read(name, text string) (form formats.Form, out []graph.Record, lines []int, err error) {
+	form, err = formats.Read(name, strings.NewReader(text), func(line int, r graph.Record) error {
+		out, lines = append(out, r), append(lines, line)
+		return nil
+	})
+	return form, out, lines, err
+}
+
+func TestLines(t *testing.T) {
+	_, got, lines, err := read("t.jsonl", "\xef\xbb\xbf"+`{"title":"One","event":"Conf 2017","id":7,"abstract":null,"speakers":["A B",{"name":"C D"},""],"company":"X","companies":["X","Y"],"tags":"go","date":"2017-03-06","url":"u","level":3}
+
+{"title":"Two"}`)
+	require.NoError(t, err)
+	require.Equal(t, []graph.Record{{
+		ID: "7", Title: "One", Event: "Conf 2017", Speakers: []graph.Speaker{{Name: "A B"}, {Name: "C D"}}, Companies: []string{"X", "X", "Y"}, Tags: []string{"go"}, Date: "2017-03-06", URL: "u",
+	}, {Title: "Two"}}, got)
+	require.Equal(t, []int{1, 3}, lines)
+}
+
+func TestLinesRefused(t *testing.T) {
+	for name, c := range map[string]struct {
+		line, says string
+		want       error
+	}{
+		"no JSON":      {"notes of a talk", "line 2: invalid input: it is not a talk as JSON", graph.ErrInvalid},
+		"no object":    {"[1]", "line 2", graph.ErrInvalid},
+		"no title":     {`{"event":"Conf 2017"}`, "has no title", graph.ErrInvalid},
+		"a wrong type": {`{"title":{"en":"One"}}`, "stands where a text is expected", graph.ErrInvalid},
+		"a deep list":  {`{"title":"One","tags":[[1]]}`, "stands where a text is expected", graph.ErrInvalid},
+		"no UTF-8":     {"{\"title\":\"\xff\"}", "line 2: invalid input: it is not UTF-8; convert the file, for example with iconv", graph.ErrInvalid},
+		"cut short":    {`{"title":"One`, "line 2", graph.ErrInvalid},
+		"too long":     {`{"title":"` + strings.Repeat("x", formats.MaxLine) + `"}`, "line 2: too large: a talk may have 1 MB", graph.ErrTooLarge},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, _, _, err := read("t.jsonl", `{"title":"fine"}`+"\n"+c.line+"\n")
+			require.ErrorIs(t, err, c.want)
+			require.ErrorContains(t, err, c.says)
+		})
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	for name := range samples {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		require.NoError(f, err)
+		f.Add(name, string(data))
+	}
+	f.Fuzz(func(t *testing.T, name, text string) {
+		_, got, _, err := read(name, text)
+		if err != nil {
+			require.True(t, errors.Is(err, graph.ErrInvalid) || errors.Is(err, graph.ErrTooLarge), err)
+			require.True(t, strings.HasPrefix(err.Error(), "line "), err)
+			return
+		}
+		for _, r := range got {
+			require.NotEmpty(t, strings.TrimSpace(r.Title)+r.Event+strings.Join(r.Sponsors, ""))
+		}
+	})
+}

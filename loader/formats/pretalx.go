@@ -1,0 +1,40 @@
+package formats
+
+import "github.com/talkgraph/talkgraph/graph"
+
+// submissions are the list of them, or one page of the API.
+func submissions(f *file) value {
+	if f.tree.kind == object {
+		return f.tree.get("results")
+	}
+	return f.tree
+}
+
+// isPretalx knows submissions by their code, type and state.
+func isPretalx(f *file) bool {
+	return submissions(f).first().has("code", "title", "submission_type", "state")
+}
+
+// readPretalx reads the submissions that were not turned down.
+func readPretalx(f *file, use Use) error {
+	for _, s := range submissions(f).items() {
+		switch s.get("state").string() {
+		case "rejected", "withdrawn", "canceled", "deleted", "draft":
+			continue
+		}
+		var who []string
+		for _, p := range s.get("speakers").objects() {
+			who = append(who, p.get("name").string())
+		}
+		tags := append([]string{s.get("track").local()}, s.get("tags").strings()...)
+		r := graph.Record{
+			ID: s.get("code").string(), Title: s.title("title"), Event: s.get("event").local(),
+			Abstract: paragraphs(s.get("abstract").string(), s.get("description").string()),
+			Speakers: speakers(who...), Tags: filled(tags...), Date: s.get("slot").get("start").string(),
+		}
+		if err := use(s.line, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,107 @@
+package formats
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// firstOf is the first text that says something.
+func firstOf(texts ...string) string {
+	for _, t := range texts {
+		if t = strings.TrimSpace(t); t != "" {
+			return t
+		}
+	}
+	return ""
+}
+
+// filled are the texts that say something, each once.
+func filled(texts ...string) []string {
+	var out []string
+	for _, t := range texts {
+		if t = strings.TrimSpace(t); t != "" && !slices.Contains(out, t) {
+			out = append(out, t)
+		}
+	}
+	return out
+}
+
+// paragraphs joins the parts of an abstract, leaving out one that another begins with.
+func paragraphs(parts ...string) string {
+	var out []string
+	for i, p := range filled(parts...) {
+		if i > 0 && strings.HasPrefix(p, out[len(out)-1]) {
+			out = out[:len(out)-1]
+		}
+		out = append(out, p)
+	}
+	return strings.Join(out, "\n\n")
+}
+
+// speakers are people whose companies are not stated.
+func speakers(names ...string) []graph.Speaker {
+	var out []graph.Speaker
+	for _, n := range filled(names...) {
+		out = append(out, graph.Speaker{Name: n})
+	}
+	return out
+}
+
+// companies are those of speakers, each once.
+func companies(who []graph.Speaker) []string {
+	var out []string
+	for _, s := range who {
+		out = append(out, s.Company)
+	}
+	return filled(out...)
+}
+
+// worksAt finds the company in the line with which a speaker presents himself: "Cloud
+// Architect at Example", "Founder, Example", "CEO @ Example", "Example, CTO". What it is
+// not sure of it leaves out.
+func worksAt(line string) string {
+	for _, part := range tagParts.Split(inParens.ReplaceAllString(line, ""), -1) {
+		part = strings.TrimSpace(part)
+		for _, pattern := range []*regexp.Regexp{atCompany, roleThen, companyThen, school} {
+			m := pattern.FindStringSubmatch(part)
+			if m == nil || pattern == companyThen && strings.Contains(part, " and ") {
+				continue
+			}
+			if name := strings.TrimSpace(behindName.ReplaceAllString(m[1], "")); isCompanyName(name) {
+				return name
+			}
+		}
+	}
+	return ""
+}
+
+const (
+	roles  = `(?:Engine\w*|Developer|Architect|(?:Co-?)?Founder|CEO|CTO|COO|President|Director|Manager|Evangelist|Advocate|Consultant|Lead|Scientist|Analyst|Designer|VP)`
+	suffix = `(?:,? (?:Inc|Ltd|LLC|GmbH|Incorporated)\.?)?`
+)
+
+var (
+	tagParts    = regexp.MustCompile(`\s*(?:\||;|//)\s*`)
+	inParens    = regexp.MustCompile(`\s*\([^)]*\)`)
+	atCompany   = regexp.MustCompile(`(?i)(?:^|\S\s+)(?:at|@|works? (?:at|for))\s+(?:the\s+)?(.+)$`)
+	roleThen    = regexp.MustCompile(`(?i)^(?:[\w/. ]*\b)?` + roles + `(?: of [\w ]+)?(?:,| -)\s+([^,]+` + suffix + `)$`)
+	companyThen = regexp.MustCompile(`^([^,]+?` + suffix + `)(?:,| -)\s+(?:[\w/. ]*\b)?` + roles + `(?:,.*)?$`)
+	school      = regexp.MustCompile(`^([\w ]+ (?:College|University|Institute)|[\w-]+\.(?:com|io|org|net|dev))$`)
+	// behindName is what follows the name: a place, a clause, another sentence.
+	behindName = regexp.MustCompile(`(?:,\s+(?:[a-z]|[A-Z]\w+ [A-Z]{2}$).*|\.\s+[A-Z][a-z]+-?\w* .*[a-z]{3}.* .*|\s+(?:company|team)\.?|[.\s]+)$`)
+	site       = regexp.MustCompile(`^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$`)
+	roleName   = regexp.MustCompile(`(?i)\b` + roles + `\b|\bMVP\b|\bspeaker\b|\bcertified\b`)
+)
+
+// isCompanyName tells a name from a phrase: it begins with a capital and is short.
+func isCompanyName(s string) bool {
+	words := strings.Fields(s)
+	if len(words) == 0 || len(words) > 5 || roleName.MatchString(s) {
+		return false
+	}
+	first := []rune(words[0])[0]
+	return site.MatchString(s) || strings.ToUpper(string(first)) == string(first) && strings.ToLower(string(first)) != string(first)
+}

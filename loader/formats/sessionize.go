@@ -1,0 +1,57 @@
+package formats
+
+import (
+	"regexp"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// isSessionize knows {"sessions": [...], "speakers": [...], "categories": [...]}.
+func isSessionize(f *file) bool { return f.tree.has("sessions", "speakers", "categories") }
+
+// topical are the categories whose items are what a talk is about, rather than its level or
+// its length.
+var topical = regexp.MustCompile(`(?i)categor|track|topic|tag|theme|technolog|subject`)
+
+// readSessionize joins the sessions with their speakers and their categories by IDs. What
+// serves the day, such as lunch, is no talk. The company stands in a speaker's tag line.
+func readSessionize(f *file, use Use) error {
+	who := map[string]graph.Speaker{}
+	for _, s := range f.tree.get("speakers").items() {
+		name := firstOf(s.get("fullName").string(), s.get("firstName").string()+" "+s.get("lastName").string())
+		who[s.get("id").string()] = graph.Speaker{Name: name, Company: worksAt(s.get("tagLine").string())}
+	}
+	categories := map[string]string{}
+	for _, c := range f.tree.get("categories").items() {
+		if !topical.MatchString(c.get("title").string()) {
+			continue
+		}
+		for _, item := range c.get("items").items() {
+			categories[item.get("id").string()] = item.get("name").string()
+		}
+	}
+	for _, s := range f.tree.get("sessions").items() {
+		if s.get("isServiceSession").string() == "true" {
+			continue
+		}
+		r := graph.Record{
+			ID: s.get("id").string(), Title: s.title("title"), Abstract: s.get("description").string(),
+			Date: s.get("startsAt").string(), URL: firstOf(s.get("recordingUrl").string(), s.get("liveUrl").string()),
+		}
+		for _, id := range s.get("speakers").items() {
+			speaker, known := who[id.string()]
+			if !known {
+				id.fail("no speaker has the ID %q", id.string())
+			}
+			r.Speakers = append(r.Speakers, speaker)
+		}
+		for _, id := range s.get("categoryItems").items() {
+			r.Tags = filled(append(r.Tags, categories[id.string()])...)
+		}
+		r.Companies = companies(r.Speakers)
+		if err := use(s.line, r); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,51 @@
+package formats
+
+import (
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// isSymposion knows {"schedule": [{"conf_key": ...}], "conference": {"sponsors": ...}}.
+func isSymposion(f *file) bool { return f.tree.get("schedule").first().has("name", "conf_key") }
+
+// readSymposion reads the talks that take place, and the sponsors by their levels.
+func readSymposion(f *file, use Use) error {
+	event := ""
+	for _, t := range f.tree.get("schedule").items() {
+		if strings.EqualFold(t.get("cancelled").string(), "true") {
+			continue
+		}
+		if event == "" {
+			event = pyconOf(t.get("conf_url").string(), t.get("start").string())
+		}
+		r := graph.Record{
+			ID: t.get("conf_key").string(), Title: t.title("name"), Event: event, Abstract: t.get("description").string(),
+			Speakers: speakers(t.get("speakers").strings()...), Tags: filled(strings.Split(t.get("tags").string(), ",")...),
+			Date: t.get("start").string(), URL: t.get("conf_url").string(),
+		}
+		if err := use(t.line, r); err != nil {
+			return err
+		}
+	}
+	sponsors := f.tree.get("conference").get("sponsors")
+	var names []string
+	for _, level := range sponsors.order {
+		names = append(names, sponsors.fields[level].strings()...)
+	}
+	if len(names) == 0 || event == "" {
+		return nil
+	}
+	return use(sponsors.line, graph.Record{ID: "sponsors", Event: event, Sponsors: filled(names...)})
+}
+
+// pyconOf is the event of a page of PyCon US: the file does not name it.
+func pyconOf(url, start string) string {
+	if _, rest, ok := strings.Cut(url, "//us.pycon.org/"); ok && len(rest) >= 4 {
+		return "PyCon US " + rest[:4]
+	}
+	if year, ok := graph.YearOf(start); ok {
+		return "PyCon " + year.Local()
+	}
+	return ""
+}
