@@ -24,6 +24,8 @@
 //	context.go           which ambiguous labels hold
 //	speller.go           typos
 //	correct.go           corrections
+//	stated.go            what the author marked: front matter, #tags, [[pages]]
+//	same.go              which records are one talk
 //	record.go            talks that are given as data, each a note of its own
 //	facts.go             quads
 //	suggest.go           phrases that nobody listed
@@ -115,14 +117,19 @@ func Lines(source, text string) ([]graph.Line, map[string]string) {
 	if markdown.TooDeep(text) {
 		return plain.Lines(text), nil
 	}
-	switch strings.ToLower(path.Ext(source)) {
-	case ".md", ".markdown", ".mkd", ".mdown", ".html", ".htm":
-		return markdown.Lines(text)
-	}
-	if markdown.Detect(text) {
+	if ext := strings.ToLower(path.Ext(source)); isMarkdown(source) || ext == ".html" || ext == ".htm" || markdown.Detect(text) {
 		return markdown.Lines(text)
 	}
 	return plain.Lines(text), nil
+}
+
+// isMarkdown tells a note of Markdown by its name.
+func isMarkdown(source string) bool {
+	switch strings.ToLower(path.Ext(source)) {
+	case ".md", ".markdown", ".mkd", ".mdown":
+		return true
+	}
+	return false
 }
 
 // Extract reads one note. The source is its name: a file name, or a path with
@@ -153,6 +160,9 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 	caseless := isCaseless(lines)
 	for i := range note.Talks {
 		x.read(&note.Talks[i], lines, caseless)
+	}
+	if isMarkdown(source) {
+		x.stateMarks(&note, lines)
 	}
 	identify(&note)
 	return note, nil

@@ -295,42 +295,47 @@ func (x *Extractor) stateEvent(h *recordHead) {
 // stateCompanies makes the companies that are stated mentions of the talk. They outrank
 // what was found: a name that is a part of one of theirs means them.
 func (x *Extractor) stateCompanies(t *graph.Talk, l graph.Line) {
-	eachValue(l, func(name string, e graph.Evidence) {
-		id := x.m.named(graph.KindCompany, name)
-		stated := id == ""
-		if stated {
-			id = graph.NewID(graph.KindCompany, name)
-		}
-		t.Companies = slices.DeleteFunc(t.Companies, func(m graph.Mention) bool {
-			return m.ID != id && !slices.ContainsFunc(m.Evidence, func(e graph.Evidence) bool {
-				return !strings.Contains(" "+graph.Fold(name)+" ", " "+graph.Fold(e.Text)+" ")
-			})
-		})
-		t.Companies = state(t.Companies, id, name, e, stated)
-		if len(t.Speakers) == 1 && t.Speakers[0].Company == "" {
-			t.Speakers[0].Company = name
-			if !stated {
-				t.Speakers[0].Company = x.name[id]
-			}
-		}
-	})
+	eachValue(l, func(name string, e graph.Evidence) { x.stateCompany(t, name, e) })
 }
 
-// stateTags makes the tags topics of the talk, or companies where that is what they
-// name. Tags that name the event, and those that say nothing, are left out.
-func (x *Extractor) stateTags(t *graph.Talk, l graph.Line, event graph.Event) {
-	eachValue(l, func(tag string, e graph.Evidence) {
-		if isHouse(tag) || namesEvent(tag, event) {
-			return
-		}
-		if id := x.m.named(graph.KindTopic, tag); id != "" {
-			t.Topics = state(t.Topics, id, tag, e, false)
-		} else if id := x.m.named(graph.KindCompany, tag); id != "" {
-			t.Companies = state(t.Companies, id, tag, e, false)
-		} else {
-			t.Topics = state(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
-		}
+func (x *Extractor) stateCompany(t *graph.Talk, name string, e graph.Evidence) {
+	id := x.m.named(graph.KindCompany, name)
+	stated := id == ""
+	if stated {
+		id = graph.NewID(graph.KindCompany, name)
+	}
+	t.Companies = slices.DeleteFunc(t.Companies, func(m graph.Mention) bool {
+		return m.ID != id && !slices.ContainsFunc(m.Evidence, func(e graph.Evidence) bool {
+			return !strings.Contains(" "+graph.Fold(name)+" ", " "+graph.Fold(e.Text)+" ")
+		})
 	})
+	t.Companies = state(t.Companies, id, name, e, stated)
+	if len(t.Speakers) == 1 && t.Speakers[0].Company == "" {
+		t.Speakers[0].Company = name
+		if !stated {
+			t.Speakers[0].Company = x.name[id]
+		}
+	}
+}
+
+// stateTags makes the tags of a record topics of the talk.
+func (x *Extractor) stateTags(t *graph.Talk, l graph.Line, event graph.Event) {
+	eachValue(l, func(tag string, e graph.Evidence) { x.stateTag(t, tag, e, event) })
+}
+
+// stateTag makes a tag a topic of the talk, or a company where that is what it names. One
+// that names the event, or says nothing, is left out.
+func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Evidence, event graph.Event) {
+	if isHouse(tag) || namesEvent(tag, event) {
+		return
+	}
+	if id := x.m.named(graph.KindTopic, tag); id != "" {
+		t.Topics = state(t.Topics, id, tag, e, false)
+	} else if id := x.m.named(graph.KindCompany, tag); id != "" {
+		t.Companies = state(t.Companies, id, tag, e, false)
+	} else {
+		t.Topics = state(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
+	}
 }
 
 // eachValue hands out the values of a line at the head of a record, with their places.

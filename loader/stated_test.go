@@ -1,0 +1,51 @@
+package loader_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+)
+
+// TestStatedMarks reads a page of a vault: what its author marked is stated, with the place.
+func TestStatedMarks(t *testing.T) {
+	text := `---
+title: Counting Widgets
+event: ExampleConf 2019
+tags: [monitoring, "#conf/blue-widgets", exampleconf2019]
+company: Gearworks
+speakers:
+  - "[[Jane Roe]]"
+date: 2019-02-03
+url: https://example.com/1
+---
+# Counting Widgets
+
+By [[Jane Roe]], on [[Kubernetes|k8s]] and [[topics/Gear Trains#Big ones]]. #red-widgets
+![[picture.png]] [[slides.pdf]] and issue #12
+
+` + "```\n#include [[x]]\n```\n"
+	n, err := recordExtractor(t).Extract("vault/counting.md", []byte(text))
+	require.NoError(t, err)
+	require.Len(t, n.Talks, 1)
+	talk := n.Talks[0]
+	require.Equal(t, "ExampleConf 2019", n.Event.Name)
+	require.Equal(t, []graph.Speaker{{Name: "Jane Roe", Company: "Gearworks"}}, talk.Speakers)
+	require.Equal(t, "2019-02-03", talk.Date)
+	require.Equal(t, "https://example.com/1", talk.URL)
+	said := map[graph.ID][]graph.Evidence{}
+	for _, m := range append(talk.Topics, talk.Companies...) {
+		said[m.ID] = m.Evidence
+	}
+	require.Equal(t, map[graph.ID][]graph.Evidence{
+		"topic:monitoring":   {{Line: 4, Start: 7, End: 17, Text: "monitoring"}},
+		"topic:blue-widgets": {{Line: 4, Start: 26, End: 38, Text: "blue-widgets"}},
+		"topic:kubernetes":   {{Line: 13, Start: 22, End: 32, Text: "Kubernetes"}, {Line: 13, Start: 33, End: 36, Text: "k8s"}},
+		"topic:gear-trains":  {{Line: 13, Start: 52, End: 63, Text: "Gear Trains"}},
+		"topic:red-widgets":  {{Line: 13, Start: 77, End: 88, Text: "red-widgets"}},
+		"company:gearworks":  {{Line: 5, Start: 9, End: 18, Text: "Gearworks"}},
+	}, said)
+	require.Empty(t, graph.Verify(n.ID, loader.Facts(n), func(graph.ID) bool { return true }))
+}
