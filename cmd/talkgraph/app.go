@@ -20,9 +20,10 @@ import (
 // store first; the engine learns of it by following the store (follow.go), as it does
 // of the changes that other processes make.
 type app struct {
-	store  *cayley.Store
-	engine *queries.Engine
-	saved  *snapshot
+	address string
+	store   *cayley.Store
+	engine  *queries.Engine
+	saved   *snapshot
 
 	following sync.Mutex // one at a time, so that changes come in their order
 
@@ -73,7 +74,7 @@ func open(ctx context.Context, db string) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &app{store: store, saved: snapshotOf(addr, store)}
+	a := &app{address: addr, store: store, saved: snapshotOf(addr, store)}
 	if a.engine, err = a.saved.read(store); err != nil {
 		a.engine, err = a.build(ctx)
 	}

@@ -122,7 +122,6 @@ func findNotes(stdin io.Reader, args []string) ([]noteFile, error) {
 func (in *input) folder(dir string) error {
 	n := 0
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		ext := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
 		switch {
 		case err != nil:
 			return fmt.Errorf("cannot read %q: %w", path, err)
@@ -131,34 +130,45 @@ func (in *input) folder(dir string) error {
 				return filepath.SkipDir
 			}
 			return nil
-		case d.IsDir() || !noteTypes[ext] && !dataTypes[ext]:
+		case d.IsDir() || !isInput(path):
 			return nil
 		case n == maxFiles:
 			return fmt.Errorf("%w: %q holds more than %d notes; load its folders one by one", graph.ErrTooLarge, dir, maxFiles)
 		}
 		n++
 		rel, err := filepath.Rel(dir, path)
-		if err != nil {
-			return err
+		if err == nil {
+			err = in.file(path, filepath.ToSlash(rel))
 		}
-		name := filepath.ToSlash(rel)
-		is := dataTypes[ext]
-		if ext == ".md" {
-			if is, err = isData(path); err != nil {
-				return err
-			}
-		}
-		if is {
-			in.found = append(in.found, dataFile{name: name, path: path, event: formats.EventBeside(path)})
-		} else {
-			in.notes = append(in.notes, noteFile{source: name, path: path})
-		}
-		return nil
+		return err
 	})
 	if err == nil && n == 0 {
 		err = fmt.Errorf("no notes in %q; notes end in %s", dir, strings.Join(noteEndings(), ", "))
 	}
 	return err
+}
+
+// isInput tells a file that a folder is searched for.
+func isInput(path string) bool {
+	ext := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
+	return noteTypes[ext] || dataTypes[ext]
+}
+
+// file adds a file of a folder: a note, or what may hold talks as data.
+func (in *input) file(path, name string) error {
+	is := dataTypes[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
+	if strings.EqualFold(filepath.Ext(path), ".md") {
+		var err error
+		if is, err = isData(path); err != nil {
+			return err
+		}
+	}
+	if is {
+		in.found = append(in.found, dataFile{name: name, path: path, event: formats.EventBeside(path)})
+	} else {
+		in.notes = append(in.notes, noteFile{source: name, path: path})
+	}
+	return nil
 }
 
 // dataTypes are the endings of files in a folder that may hold talks as data.

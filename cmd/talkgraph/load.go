@@ -71,13 +71,14 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
 			if err := a.teach(cmd.Context(), v); err != nil {
 				return err
 			}
-			if err := a.loadNotes(cmd, x, found.notes); err != nil {
+			if err := a.loadNotes(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.notes); err != nil {
 				return err
 			}
 			if len(found.data) == 0 {
 				return nil
 			}
-			return a.loadRecords(cmd, x, found.data, counts)
+			_, err = a.loadRecords(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.data, counts)
+			return err
 		},
 	}
 	dbFlag(cmd, &db)
@@ -96,12 +97,12 @@ func formList() string {
 }
 
 // loadNotes puts notes into the store, many at a time.
-func (a *app) loadNotes(cmd *cobra.Command, x *loader.Extractor, files []noteFile) error {
+func (a *app) loadNotes(ctx context.Context, out, problems io.Writer, x *loader.Extractor, files []noteFile) error {
 	if len(files) == 0 {
 		return nil
 	}
-	report := &loadReport{out: cmd.OutOrStdout(), problems: cmd.ErrOrStderr()}
-	bar := newProgress(cmd.ErrOrStderr(), "notes", len(files))
+	report := &loadReport{out: out, problems: problems}
+	bar := newProgress(problems, "notes", len(files))
 	var read []graph.Note
 	b := a.batch(func(i int, d graph.Delta) {
 		report.note(read[i], d)
@@ -113,10 +114,10 @@ func (a *app) loadNotes(cmd *cobra.Command, x *loader.Extractor, files []noteFil
 		facts := loader.Facts(n)
 		n.Text = ""
 		read = append(read, n)
-		return b.add(cmd.Context(), n.ID, facts)
+		return b.add(ctx, n.ID, facts)
 	})
 	if err == nil {
-		err = b.flush(cmd.Context())
+		err = b.flush(ctx)
 	}
 	_ = bar.Finish()
 	if errors.Is(err, context.Canceled) {
@@ -134,37 +135,37 @@ func (a *app) loadNotes(cmd *cobra.Command, x *loader.Extractor, files []noteFil
 const loadMemory = 1 << 30
 
 // loadRecords puts the talks of files of data into the store.
-func (a *app) loadRecords(cmd *cobra.Command, x *loader.Extractor, files []dataFile, holds []*dataCounts) error {
+func (a *app) loadRecords(ctx context.Context, out, problems io.Writer, x *loader.Extractor, files []dataFile, holds []*dataCounts) (*recordLoad, error) {
 	talks := 0
 	for _, h := range holds {
 		talks += h.talks
 	}
-	bar := newProgress(cmd.ErrOrStderr(), "talks", talks)
+	bar := newProgress(problems, "talks", talks)
 	l := &recordLoad{
 		a: a, x: x, files: files, progress: func() { _ = bar.Add(1) },
 		problem: func(file, line int, message string) {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s:%d: %s\n", files[file].name, line, message)
+			fmt.Fprintf(problems, "%s:%d: %s\n", files[file].name, line, message)
 		},
 	}
 	defer debug.SetMemoryLimit(debug.SetMemoryLimit(loadMemory))
-	err := l.run(cmd.Context())
+	err := l.run(ctx)
 	_ = bar.Finish()
 	if errors.Is(err, context.Canceled) {
 		stored := 0
 		for _, d := range l.done {
 			stored += d.stored + d.unchanged
 		}
-		return fmt.Errorf("stopped; %d talks are stored, and the same command goes on behind them", stored)
+		return l, fmt.Errorf("stopped; %d talks are stored, and the same command goes on behind them", stored)
 	}
 	if err != nil {
-		return err
+		return l, err
 	}
 	a.engine.Tidy()
 	for i, d := range l.done {
-		fmt.Fprintf(cmd.OutOrStdout(), "%s: %s (%d stored, %d unchanged, %d left out)%s; read as %s\n",
+		fmt.Fprintf(out, "%s: %s (%d stored, %d unchanged, %d left out)%s; read as %s\n",
 			loader.RecordFile(files[i].name), counted(holds[i].talks-d.leftTalks, "talk", "talks"), d.stored, d.unchanged, d.left, holds[i], holds[i].form.Name)
 	}
-	return nil
+	return l, nil
 }
 
 // loadReport tells what each note gave.

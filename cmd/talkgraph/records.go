@@ -143,6 +143,7 @@ type recordLoad struct {
 	problem  func(file, line int, message string)
 	progress func()
 	done     []loaded // by the number of the file
+	sources  []*seen  // of its notes, likewise
 }
 
 // loaded is what became of the records of a file.
@@ -215,6 +216,7 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pending) err
 	for i, file := range l.files {
 		same.NextFile()
 		ids := newSeen()
+		l.sources = append(l.sources, ids)
 		_, err := file.each(func(line int, r graph.Record) error {
 			if r.Title != "" {
 				r.Number = same.Number(r)
@@ -280,6 +282,11 @@ type seen struct {
 }
 
 func newSeen() *seen { return &seen{maphash.MakeSeed(), map[uint64]struct{}{}} }
+
+func (s *seen) has(text string) bool {
+	_, there := s.texts[maphash.String(s.seed, text)]
+	return there
+}
 
 // add tells whether a text is new. The empty one is none.
 func (s *seen) add(text string) bool {

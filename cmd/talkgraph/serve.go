@@ -88,6 +88,12 @@ func (s *serving) run(cmd *cobra.Command) error {
 	if a.store.Shared() {
 		go a.keepUp(cmd.Context(), log)
 	}
+	if s.watch != "" {
+		if info, err := os.Stat(s.watch); err != nil || !info.IsDir() {
+			return usage(fmt.Errorf("--watch %q is no folder; name one with notes", s.watch))
+		}
+		go a.keep(cmd.Context(), x, s.watch, log)
+	}
 	c := server.Config{
 		Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(),
 		Log: log, Access: s.access, Limits: s.limits,

@@ -18,6 +18,7 @@ import (
 type serving struct {
 	db, addr            string
 	reading             reading
+	watch               string
 	access              server.Access
 	tokenFile           string
 	readOnly            bool
@@ -41,6 +42,7 @@ func (s *serving) flags(cmd *cobra.Command) {
 	configFlag(f)
 	dbFlag(cmd, &s.db)
 	readingFlags(cmd, &s.reading)
+	f.StringVar(&s.watch, "watch", "", "keep in step with this `FOLDER` of notes, as \"talkgraph watch\" does")
 	f.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the `HOST:PORT` to listen on")
 
 	f.StringVar(&s.tokenFile, "token-file", "", "the `FILE` with the token that changes take (default: none at this machine's own address, else \"token\" beside the user's data)")

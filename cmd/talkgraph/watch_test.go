@@ -1,0 +1,97 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"os"
+	"path/filepath"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+)
+
+// said is what a watcher printed, for another goroutine to read.
+type said struct {
+	mu sync.Mutex
+	b  bytes.Buffer
+}
+
+func (s *said) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.Write(p)
+}
+
+func (s *said) String() string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.b.String()
+}
+
+// TestWatch changes a folder in every way while it is watched, and while it is not.
+func TestWatch(t *testing.T) {
+	t.Setenv("XDG_DATA_HOME", t.TempDir())
+	db := dbIn(t, t.TempDir())
+	dir := t.TempDir()
+	note := func(topic string) string { return "OtherConf 2019\n\nJane Roe - Some Talk Of Things\n\nall about " + topic + "\n" }
+	write(t, dir, "a.txt", note("redis"))
+	write(t, dir, "stays.txt", note("kafka"))
+	write(t, dir, "talks.jsonl", threeTalks)
+
+	out := &said{}
+	watch := func() (end func()) {
+		x, v, err := newExtractor(reading{})
+		require.NoError(t, err)
+		a, err := open(t.Context(), db)
+		require.NoError(t, err)
+		require.NoError(t, a.teach(t.Context(), v))
+		ctx, stop := context.WithCancel(t.Context())
+		ready, done := make(chan struct{}), make(chan error, 1)
+		w := &watching{a: a, x: x, dir: dir, says: out, problems: out}
+		go func() { done <- w.run(ctx, func() { close(ready) }) }()
+		<-ready
+		return func() {
+			stop()
+			require.NoError(t, <-done)
+			require.NoError(t, a.close())
+		}
+	}
+	says := func(what string) {
+		t.Helper()
+		require.Eventually(t, func() bool { return bytes.Contains([]byte(out.String()), []byte(what)) }, 20*time.Second, 10*time.Millisecond, "%s in %s", what, out)
+	}
+
+	end := watch()
+	says("a.txt: 1 talks")
+	write(t, dir, "a.txt", note("memcached"))
+	says("a.txt: 1 talks, 1 topics, 0 companies (4 facts added, 4 removed)")
+	require.NoError(t, os.MkdirAll(filepath.Join(dir, "deep", "er"), 0o755))
+	write(t, filepath.Join(dir, "deep", "er"), "new.txt", note("docker"))
+	says("deep/er/new.txt: 1 talks")
+	write(t, filepath.Join(dir, "deep", "er"), "later.txt", note("docker"))
+	says("deep/er/later.txt: 1 talks")
+	require.NoError(t, os.Rename(filepath.Join(dir, "deep"), filepath.Join(dir, "moved")))
+	says("deep/er/new.txt: gone")
+	says("moved/er/new.txt: 1 talks")
+	write(t, dir, "a.txt", "\xff\xfe")
+	says("a.txt is not UTF-8 (line 1); convert it, for example with iconv -t UTF-8; what it said before stays")
+	write(t, dir, "talks.jsonl", `{"id":"c/1","title":"Go In Practice","event":"DataConf 2018"}`+"\n")
+	says("talks.jsonl: 1 talk (1 stored")
+	end()
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about memcached"), "Some Talk Of Things")
+	require.NotContains(t, ok(t, "", "ask", "--db", db, "talks at DataConf 2018"), "Monitoring")
+	require.Equal(t, "a.txt\nmoved/er/later.txt\nmoved/er/new.txt\nstays.txt\ntalks.jsonl (1 talks)\n", ok(t, "", "remove", "--db", db))
+
+	before := out.String()
+	require.NoError(t, os.RemoveAll(filepath.Join(dir, "moved")))
+	write(t, dir, "b.txt", note("nginx"))
+	end = watch()
+	end()
+	now := out.String()[len(before):]
+	require.NotContains(t, now, "stays.txt", "what has not changed is not read")
+	require.Contains(t, now, "moved/er/new.txt: gone")
+	require.Contains(t, now, "b.txt: 1 talks")
+	require.Equal(t, "a.txt\nb.txt\nstays.txt\ntalks.jsonl (1 talks)\n", ok(t, "", "remove", "--db", db))
+}
