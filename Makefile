@@ -44,7 +44,7 @@ screenshots: ## of the main pages into screenshots/; three stand in the README
 FUZZTIME ?= 10m
 
 # package:target
-FUZZ = loader:FuzzSplit loader:FuzzMentions loader/jsonl:FuzzNext loader/vocabulary:FuzzParse queries:FuzzQuestion \
+FUZZ = loader:FuzzSplit loader:FuzzMentions loader/formats:FuzzRead loader/vocabulary:FuzzParse queries:FuzzQuestion \
   graph:FuzzCorrection graph:FuzzNoteID graph/cayley:FuzzReadQuads graph/cayley:FuzzBackup graph/cayley:FuzzChange \
   graph/postings:FuzzRestore server:FuzzPages server:FuzzResults server/graphviz:FuzzDOT
 

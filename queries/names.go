@@ -86,6 +86,9 @@ func (n *Names) fact(f graph.Fact, by int) {
 		return
 	}
 	if f.Predicate == graph.PredStartDate {
+		if f.Subject.Kind() != graph.KindTalk {
+			return
+		}
 		if year, ok := graph.YearOf(f.Object.Text); ok {
 			n.call(year, year.Local(), true, by)
 		}

@@ -16,7 +16,7 @@ import (
 // libraries. What is not listed may not.
 var arrows = map[string]struct{ ours, theirs []string }{
 	"graph":                  {},
-	"graph/cayley":           {[]string{"graph"}, []string{"cayley"}},
+	"graph/cayley":           {[]string{"graph", "graph/export"}, []string{"cayley"}},
 	"graph/cayley/storetest": {},
 	"graph/postings":         {[]string{"graph"}, []string{"roaring"}},
 	"loader":                 {[]string{"graph", "loader/html", "loader/markdown", "loader/plain"}, nil},
@@ -27,12 +27,13 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"loader/vocabulary":      {[]string{"graph"}, nil},
 	"queries":                {[]string{"graph"}, nil},
 	"queries/storytest":      {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/vocabulary", "queries"}, nil},
-	"server":                 {[]string{"graph", "queries"}, []string{"gin"}},
+	"server":                 {[]string{"graph", "graph/export", "queries"}, []string{"gin"}},
 	"server/graphviz":        {[]string{"graph"}, []string{"graphviz"}},
 	"data":                   {},
+	"graph/export":           {[]string{"graph"}, nil},
 	"loader/formats":         {[]string{"graph"}, nil},
 	"cmd/peers":              {[]string{"graph", "graph/cayley", "graph/postings"}, nil},
-	"cmd/talkgraph":          {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph":          {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "server", "server/graphviz"}, nil},
 }
 
 var libraries = map[string]string{

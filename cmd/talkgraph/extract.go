@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/loader"
 )
 
@@ -139,8 +139,10 @@ func (p *jsonPrinter) end() error {
 
 type quadPrinter struct{ w io.Writer }
 
-func (p quadPrinter) note(n graph.Note) error { return cayley.WriteQuads(p.w, loader.Facts(n)) }
-func (p quadPrinter) end() error              { return nil }
+func (p quadPrinter) note(n graph.Note) error {
+	return export.NQuads(p.w, export.Facts(loader.Facts(n)))
+}
+func (p quadPrinter) end() error { return nil }
 
 type tablePrinter struct {
 	w    io.Writer

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/storytest"
 )
@@ -127,7 +128,7 @@ func TestHostileNotes(t *testing.T) {
 	require.NoError(t, err)
 	defer b.close()
 	var one, two strings.Builder
-	require.NoError(t, a.store.Export(t.Context(), &one))
-	require.NoError(t, b.store.Export(t.Context(), &two))
+	require.NoError(t, export.NQuads(&one, a.each(t.Context())))
+	require.NoError(t, export.NQuads(&two, b.each(t.Context())))
 	require.True(t, one.String() == two.String(), "what goes out comes back")
 }

@@ -16,6 +16,8 @@ import (
 
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/loader/formats"
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
@@ -56,7 +58,8 @@ const maxFiles = 100_000
 type input struct {
 	notes []noteFile
 	data  []dataFile
-	found []dataFile // in folders: what may hold talks, or something else
+	found []dataFile   // in folders: what may hold talks, or something else
+	said  []graph.Said // of vaults that talkgraph wrote: what their notes do not say
 }
 
 // findInput finds the files named on the command line: a file by its name, the files of a
@@ -73,6 +76,10 @@ func findInput(stdin io.Reader, args []string) (input, error) {
 			return in, fmt.Errorf("no file or folder %q; check the path", arg)
 		case err != nil:
 			return in, fmt.Errorf("cannot read %q: %w", arg, err)
+		case isVault(arg):
+			if err := in.vault(arg); err != nil {
+				return in, err
+			}
 		case info.IsDir():
 			if err := in.folder(arg); err != nil {
 				return in, err
@@ -146,6 +153,44 @@ func (in *input) folder(dir string) error {
 		err = fmt.Errorf("no notes in %q; notes end in %s", dir, strings.Join(noteEndings(), ", "))
 	}
 	return err
+}
+
+// isVault tells a folder that "export --format vault" wrote.
+func isVault(dir string) bool {
+	_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(export.VaultRest)))
+	return err == nil
+}
+
+// vault finds the notes of a vault and what stands beside them; its pages are made of both.
+func (in *input) vault(dir string) error {
+	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(export.VaultRest)))
+	if err != nil {
+		return fmt.Errorf("cannot read the vault: %w", err)
+	}
+	defer f.Close()
+	facts, err := cayley.ReadQuads(f)
+	if err == nil {
+		in.said, err = saidBy(facts)
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", export.VaultRest, err)
+	}
+	notes := filepath.Join(dir, export.VaultNotes)
+	err = filepath.WalkDir(notes, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrNotExist) && path == notes {
+			return filepath.SkipDir
+		}
+		if err != nil || d.IsDir() {
+			return err
+		}
+		rel, err := filepath.Rel(notes, path)
+		in.notes = append(in.notes, noteFile{source: filepath.ToSlash(rel), path: path})
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("cannot read the vault: %w", err)
+	}
+	return nil
 }
 
 // isInput tells a file that a folder is searched for.

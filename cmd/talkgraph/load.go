@@ -38,6 +38,10 @@ none named in one of them. Files that do not name their event have it from --eve
 or from the files beside them as pyvideo and rubyevents keep it. A load that was cut
 off goes on where it was when it is started again.
 
+A folder may be a vault of Obsidian: the front matter, the #tags and the [[pages]]
+that a Markdown note names are facts as they are stated. Of a vault that "talkgraph
+export" wrote, the notes are read and the pages made of them are not.
+
 A note may have %d MB, a line of JSON %d MB, a file of other data %d MB. A file that
 cannot be read stops the load before anything is changed; in a folder, what is no
 note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, formats.MaxLine>>20, formats.MaxTree>>20),
@@ -69,6 +73,9 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
 			}
 			defer a.close()
 			if err := a.teach(cmd.Context(), v); err != nil {
+				return err
+			}
+			if err := a.take(cmd.Context(), found.said); err != nil {
 				return err
 			}
 			if err := a.loadNotes(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.notes); err != nil {

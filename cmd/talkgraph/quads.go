@@ -2,7 +2,7 @@ package main
 
 import (
 	"bufio"
-	"cmp"
+	"context"
 	"fmt"
 	"io"
 	"os"
@@ -14,45 +14,12 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-func newExport() *cobra.Command {
-	var db, out string
-	cmd := &cobra.Command{
-		Use:   "export",
-		Short: "Write the whole graph as N-Quads",
-		Long: `Write the whole graph as N-Quads, note by note and sorted, so that equal graphs
-give equal files. "talkgraph import" reads it back.`,
-		Example: `  talkgraph export -o talks.nq
-  talkgraph export | talkgraph import --db bolt:copy.db -`,
-		Args: usageArgs(cobra.NoArgs),
-		RunE: func(cmd *cobra.Command, _ []string) (err error) {
-			a, err := open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.close()
-			w := cmd.OutOrStdout()
-			if out != "" && out != "-" {
-				f, err := os.Create(out)
-				if err != nil {
-					return fmt.Errorf("cannot write the export: %w", err)
-				}
-				defer func() { err = cmp.Or(err, f.Close()) }()
-				w = f
-			}
-			return a.store.Export(cmd.Context(), w)
-		},
-	}
-	dbFlag(cmd, &db)
-	cmd.Flags().StringVarP(&out, "output", "o", "", "write to this `FILE` (default standard output)")
-	return cmd
-}
-
 func newImport() *cobra.Command {
 	var db string
 	cmd := &cobra.Command{
 		Use:   "import FILE|-",
 		Short: "Read a graph that export wrote",
-		Long: `Read a graph that export wrote. A note in the file replaces the note of the same
+		Long: `Read a graph that export wrote, as N-Quads or JSON-LD. A note in the file replaces the note of the same
 name in the store; others stay. A file with a mistake changes nothing.`,
 		Example: `  talkgraph import talks.nq`,
 		Args:    usageArgs(cobra.ExactArgs(1)),
@@ -66,42 +33,64 @@ name in the store; others stay. A file with a mistake changes nothing.`,
 				defer f.Close()
 				in = bufio.NewReader(f)
 			}
-			facts, err := cayley.ReadQuads(in)
+			facts, err := readGraph(in)
 			if err != nil {
 				return err
 			}
-			byLabel := map[graph.ID][]graph.Fact{}
-			var labels []graph.ID
-			for _, f := range facts {
-				if byLabel[f.Label] == nil {
-					labels = append(labels, f.Label)
-				}
-				byLabel[f.Label] = append(byLabel[f.Label], f)
-			}
-			slices.Sort(labels)
-			for _, l := range labels {
-				if err := cayley.Check(l, byLabel[l]); err != nil {
-					return err
-				}
+			said, err := saidBy(facts)
+			if err != nil {
+				return err
 			}
 			a, err := open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
 			defer a.close()
-			b := a.batch(nil)
-			for _, l := range labels {
-				if err := b.add(cmd.Context(), l, byLabel[l]); err != nil {
-					return err
-				}
-			}
-			if err := b.flush(cmd.Context()); err != nil {
+			if err := a.take(cmd.Context(), said); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d facts of %d sources\n", len(facts), len(labels))
+			fmt.Fprintf(cmd.OutOrStdout(), "%d facts of %d sources\n", len(facts), len(said))
 			return nil
 		},
 	}
 	dbFlag(cmd, &db)
 	return cmd
+}
+
+// readGraph reads N-Quads, or JSON-LD, which begins with a brace.
+func readGraph(in io.Reader) ([]graph.Fact, error) {
+	b := bufio.NewReader(in)
+	if first, _ := b.Peek(1); len(first) == 1 && first[0] == '{' {
+		return cayley.ReadJSONLD(b)
+	}
+	return cayley.ReadQuads(b)
+}
+
+// saidBy is what facts say, label by label, each fit to be stored.
+func saidBy(facts []graph.Fact) ([]graph.Said, error) {
+	slices.SortFunc(facts, graph.Fact.Compare)
+	var out []graph.Said
+	for _, f := range facts {
+		if n := len(out); n == 0 || out[n-1].Label != f.Label {
+			out = append(out, graph.Said{Label: f.Label})
+		}
+		out[len(out)-1].Facts = append(out[len(out)-1].Facts, f)
+	}
+	for _, s := range out {
+		if err := cayley.Check(s.Label, s.Facts); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// take stores what labels say in place of what they said.
+func (a *app) take(ctx context.Context, said []graph.Said) error {
+	b := a.batch(nil)
+	for _, s := range said {
+		if err := b.add(ctx, s.Label, s.Facts); err != nil {
+			return err
+		}
+	}
+	return b.flush(ctx)
 }

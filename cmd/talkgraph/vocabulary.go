@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
@@ -69,7 +69,7 @@ shipped; give it to load, extract and serve with --vocabulary.
 			if err != nil {
 				return err
 			}
-			return cayley.WriteQuads(cmd.OutOrStdout(), v.Facts())
+			return export.NQuads(cmd.OutOrStdout(), export.Facts(v.Facts()))
 		},
 	}
 	cmd.AddCommand(check, skos, newSuggest())

@@ -35,7 +35,9 @@ func TestWatch(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
 	db := dbIn(t, t.TempDir())
 	dir := t.TempDir()
-	note := func(topic string) string { return "OtherConf 2019\n\nJane Roe - Some Talk Of Things\n\nall about " + topic + "\n" }
+	note := func(topic string) string {
+		return "OtherConf 2019\n\nJane Roe - Some Talk Of Things\n\nall about " + topic + "\n"
+	}
 	write(t, dir, "a.txt", note("redis"))
 	write(t, dir, "stays.txt", note("kafka"))
 	write(t, dir, "talks.jsonl", threeTalks)

@@ -16,6 +16,7 @@ import (
 	"github.com/klauspost/compress/zstd"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
 )
 
 // A backup is the whole graph as N-Quads, compressed by zstd: what export writes, between
@@ -53,7 +54,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	lines := &counting{w: io.MultiWriter(z, sum)}
 	_, err = fmt.Fprintf(io.MultiWriter(z, sum), backupHead, layout, revision, time.Now().UTC().Format(time.RFC3339))
 	if err == nil {
-		err = export(ctx, r, lines)
+		err = export.NQuads(lines, func(use func(graph.Said) error) error { return eachLabel(ctx, r, use) })
 	}
 	if err == nil {
 		_, err = fmt.Fprintf(z, backupEnd, lines.n, sum.Sum(nil))

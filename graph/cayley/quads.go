@@ -1,7 +1,6 @@
 package cayley
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -9,31 +8,30 @@ import (
 	"strings"
 
 	"github.com/cayleygraph/quad"
+	"github.com/cayleygraph/quad/jsonld"
 	"github.com/cayleygraph/quad/nquads"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// WriteQuads writes facts as N-Quads, with the prefixes of graph.Namespaces
-// expanded.
-func WriteQuads(w io.Writer, facts []graph.Fact) error {
-	b := bufio.NewWriter(w)
-	nq := nquads.NewWriter(b)
-	for _, f := range facts {
-		q := toQuad(f)
-		q.Predicate = expand(q.Predicate)
-		q.Object = expand(q.Object)
-		if err := nq.WriteQuad(q); err != nil {
-			return fmt.Errorf("writing N-Quads: %w", err)
-		}
+// ReadQuads reads N-Quads as graph/export writes them. It refuses, with graph.ErrInvalid and the
+// number of the quad, anything that is not a fact of talkgraph.
+func ReadQuads(r io.Reader) ([]graph.Fact, error) { return readFacts(nquads.NewReader(r, false)) }
+
+// MaxJSONLD is the largest JSON-LD that is read, in bytes: it is read as a whole.
+const MaxJSONLD = 256 << 20
+
+// ReadJSONLD likewise reads JSON-LD that names its context within.
+func ReadJSONLD(r io.Reader) ([]graph.Fact, error) {
+	limited := &io.LimitedReader{R: r, N: MaxJSONLD + 1}
+	facts, err := readFacts(jsonld.NewReader(limited))
+	if limited.N == 0 {
+		return nil, fmt.Errorf("%w: JSON-LD may have %d MB; export as N-Quads", graph.ErrTooLarge, MaxJSONLD>>20)
 	}
-	return b.Flush()
+	return facts, err
 }
 
-// ReadQuads reads what WriteQuads wrote. It refuses, with graph.ErrInvalid and the
-// number of the quad, anything that is not a fact of talkgraph.
-func ReadQuads(r io.Reader) ([]graph.Fact, error) {
-	rd := nquads.NewReader(r, false)
+func readFacts(rd quad.ReadCloser) ([]graph.Fact, error) {
 	defer rd.Close()
 	var facts []graph.Fact
 	for n := 1; ; n++ {
@@ -59,17 +57,6 @@ func contracted(q quad.Quad) (graph.Fact, bool) {
 	return toFact(q)
 }
 
-func expand(v quad.Value) quad.Value {
-	if iri, ok := v.(quad.IRI); ok {
-		if prefix, name, ok := strings.Cut(string(iri), ":"); ok {
-			if ns, ok := graph.Namespaces[prefix]; ok {
-				return quad.IRI(ns + name)
-			}
-		}
-	}
-	return v
-}
-
 func contract(v quad.Value) quad.Value {
 	if iri, ok := v.(quad.IRI); ok {
 		for prefix, ns := range graph.Namespaces {
@@ -81,18 +68,17 @@ func contract(v quad.Value) quad.Value {
 	return v
 }
 
-// Export writes every fact as N-Quads, label by label: equal stores write equal
-// bytes. Its memory is that of the largest note or the vocabulary.
-func (s *Store) Export(ctx context.Context, w io.Writer) error {
+// EachLabel hands out all that each label says, sorted, of one state of the store.
+func (s *Store) EachLabel(ctx context.Context, use func(graph.Said) error) error {
 	r, done, err := s.back.read(ctx, true)
 	if err != nil {
 		return err
 	}
 	defer done()
-	return export(ctx, r, w)
+	return eachLabel(ctx, r, use)
 }
 
-func export(ctx context.Context, r reader, w io.Writer) error {
+func eachLabel(ctx context.Context, r reader, use func(graph.Said) error) error {
 	all, err := labels(ctx, r)
 	if err != nil {
 		return err
@@ -102,7 +88,7 @@ func export(ctx context.Context, r reader, w io.Writer) error {
 		if err != nil {
 			return err
 		}
-		if err := WriteQuads(w, facts(quads)); err != nil {
+		if err := use(graph.Said{Label: label, Facts: facts(quads)}); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
+	graphexport "github.com/talkgraph/talkgraph/graph/export"
 )
 
 // backends are the stores that the contract is run on: PostgreSQL where the environment
@@ -85,7 +86,7 @@ func all(t *testing.T, s *cayley.Store) []graph.Fact {
 func export(t *testing.T, s *cayley.Store) string {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, s.Export(t.Context(), &b))
+	require.NoError(t, graphexport.NQuads(&b, func(use func(graph.Said) error) error { return s.EachLabel(t.Context(), use) }))
 	return b.String()
 }
 
@@ -419,7 +420,7 @@ func TestOpenRefuses(t *testing.T) {
 func FuzzReadQuads(f *testing.F) {
 	_, facts := note("a.txt", map[string][]string{"One": {"go"}})
 	var b bytes.Buffer
-	require.NoError(f, cayley.WriteQuads(&b, facts))
+	require.NoError(f, graphexport.NQuads(&b, graphexport.Facts(facts)))
 	f.Add(b.String())
 	f.Add(`<talk:x/y> <https://schema.org/name> "a\tb\n\"c\" \\ é" <note:x> .`)
 	f.Add(`_:b <p> "x"@en .`)
@@ -429,7 +430,7 @@ func FuzzReadQuads(f *testing.F) {
 			return
 		}
 		var out bytes.Buffer
-		require.NoError(t, cayley.WriteQuads(&out, facts))
+		require.NoError(t, graphexport.NQuads(&out, graphexport.Facts(facts)))
 		again, err := cayley.ReadQuads(&out)
 		require.NoError(t, err)
 		require.Equal(t, facts, again)

@@ -1,0 +1,138 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"encoding/xml"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	ics "github.com/arran4/golang-ical"
+	"github.com/stretchr/testify/require"
+)
+
+// exported is a store of notes in prose, talks as data, an event with sponsors and a
+// correction.
+func exported(t *testing.T) string {
+	t.Helper()
+	db := dbIn(t, t.TempDir())
+	samples := "../../loader/formats/testdata/"
+	ok(t, "", "load", "--db", db, "../../data/notes", samples+"schedule.xml", samples+"event.jsonld")
+	ok(t, "", "load", "--db", db, "--event", "WidgetConf 2019", samples+"sponsors.yml")
+	odd := t.TempDir()
+	require.NoError(t, os.MkdirAll(filepath.Join(odd, "talks.jsonl"), 0o755))
+	write(t, odd, "what? \"odd\" <&>.txt", "OddConf 2019\n\nJane Roe - Quotes \"and\" <tags> & [brackets]\n\nredis \\ back\tslash\n")
+	ok(t, "", "load", "--db", db, odd)
+	ok(t, "", "correct", "--db", db, "talk:oddconf-2019/quotes-and-tags-brackets is about topic:go")
+	return db
+}
+
+// TestRoundTrips writes a graph in each form that loses nothing, and reads it back.
+func TestRoundTrips(t *testing.T) {
+	t.Parallel()
+	db := exported(t)
+	want := ok(t, "", "export", "--db", db)
+	dir := t.TempDir()
+	for _, format := range []string{"nquads", "jsonld"} {
+		back := dbIn(t, t.TempDir())
+		file := filepath.Join(dir, "x."+format)
+		ok(t, "", "export", "--db", db, "--format", format, "-o", file)
+		ok(t, "", "import", "--db", back, file)
+		require.Equal(t, want, ok(t, "", "export", "--db", back), format)
+	}
+	vault, back := filepath.Join(dir, "vault"), dbIn(t, t.TempDir())
+	ok(t, "", "export", "--db", db, "--format", "vault", "-o", vault)
+	ok(t, "", "load", "--db", back, vault)
+	require.Equal(t, want, ok(t, "", "export", "--db", back))
+	page, err := os.ReadFile(filepath.Join(vault, "talks", "widgetconf-2019", "counting-widgets-gears.md"))
+	require.NoError(t, err)
+	require.Contains(t, string(page), "- [[topics/prometheus|Prometheus]]\n  > with Prometheus ([[notes/schedule.xml/aaaa-1|schedule.xml/aaaa-1:")
+	r := talkgraph(t, "", "export", "--db", db, "--format", "vault", "-o", vault)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, "is not empty; name a new folder for the vault")
+}
+
+func TestExportForOthers(t *testing.T) {
+	t.Parallel()
+	db := exported(t)
+	dir := t.TempDir()
+	ok(t, "", "export", "--db", db, "--format", "csv", "-o", dir)
+	edges, err := os.ReadFile(filepath.Join(dir, "edges.csv"))
+	require.NoError(t, err)
+	rows, err := csv.NewReader(strings.NewReader(string(edges))).ReadAll()
+	require.NoError(t, err)
+	require.Contains(t, rows, []string{"talk:widgetconf-2019/counting-widgets-gears", "topic:prometheus", "schema:about", "is about", "schedule.xml/aaaa-1", "8", "with Prometheus"})
+	require.Contains(t, rows, []string{"event:widgetconf-2019", "company:gearworks", "schema:sponsor", "is sponsored by", "sponsors.yml/sponsors", "", ""})
+	nodes, err := os.ReadFile(filepath.Join(dir, "nodes.csv"))
+	require.NoError(t, err)
+	require.Contains(t, string(nodes), "\nevent:widgetconf-2019,event,WidgetConf 2019\n")
+
+	known := map[string]bool{}
+	all, err := csv.NewReader(strings.NewReader(string(nodes))).ReadAll()
+	require.NoError(t, err)
+	for _, n := range all[1:] {
+		known[n[0]] = true
+	}
+	for _, e := range rows[1:] {
+		require.True(t, known[e[0]] && known[e[1]], "%v has both its ends", e)
+	}
+
+	for format, counts := range map[string][2]string{"graphml": {"node", "edge"}, "gexf": {"node", "edge"}} {
+		out := ok(t, "", "export", "--db", db, "--format", format)
+		seen := map[string]int{}
+		for dec := xml.NewDecoder(strings.NewReader(out)); ; {
+			token, err := dec.Token()
+			if err == io.EOF {
+				break
+			}
+			require.NoError(t, err, format)
+			if e, ok := token.(xml.StartElement); ok {
+				seen[e.Name.Local]++
+			}
+		}
+		require.Equal(t, len(all)-1, seen[counts[0]], format)
+		require.Equal(t, len(rows)-1, seen[counts[1]], format)
+	}
+
+	out := ok(t, "", "export", "--db", db, "--format", "ical", "talks at WidgetConf 2019")
+	cal, err := ics.ParseCalendar(strings.NewReader(out))
+	require.NoError(t, err)
+	require.Len(t, cal.Events(), 3)
+	require.Equal(t, "20190203", cal.Events()[0].GetProperty(ics.ComponentPropertyDtStart).Value)
+
+	var feed struct {
+		Version, Title string
+		Items          []struct {
+			ID, Title, Text string
+			Authors         []struct{ Name string }
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(ok(t, "", "export", "--db", db, "--format", "jsonfeed", "talks about prometheus at WidgetConf 2019")), &feed))
+	require.Equal(t, "https://jsonfeed.org/version/1.1", feed.Version)
+	require.Len(t, feed.Items, 1)
+	require.Equal(t, "Counting widgets & gears (WidgetConf 2019)", feed.Items[0].Title)
+	require.Len(t, feed.Items[0].Authors, 2)
+
+	turtle := ok(t, "", "export", "--db", db, "--format", "turtle", "talks about prometheus at WidgetConf 2019")
+	require.Contains(t, turtle, "<talk:widgetconf-2019/counting-widgets-gears> ")
+	require.Contains(t, turtle, `schema:name "Counting widgets & gears"`)
+	require.NotContains(t, turtle, "Gears in Go", "what the question does not find is left out")
+
+	for _, c := range []struct {
+		args []string
+		says string
+	}{
+		{[]string{"--format", "xls"}, "unknown format \"xls\"; write one of nquads, turtle, jsonld, graphml, gexf, csv, vault, ical, jsonfeed"},
+		{[]string{"--format", "csv"}, "csv is several files; name a folder with -o"},
+		{[]string{"--format", "ical"}, "ical is for the talks of a question; ask one"},
+		{[]string{"--format", "vault", "-o", dir, "talks"}, "a vault is the whole graph; leave the question out"},
+		{[]string{"talks about cobol"}, "cobol"},
+	} {
+		r := talkgraph(t, "", append([]string{"export", "--db", db}, c.args...)...)
+		require.NotZero(t, r.code)
+		require.Contains(t, strings.ToLower(r.err), strings.ToLower(c.says))
+	}
+}

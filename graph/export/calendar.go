@@ -1,0 +1,111 @@
+package export
+
+import (
+	"encoding/json"
+	"io"
+	"time"
+
+	ics "github.com/arran4/golang-ical"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Entry is a talk in a calendar or a feed.
+type Entry struct {
+	ID       graph.ID
+	Title    string
+	Event    string
+	Date     string // "2019-02-03" or its beginning
+	URL      string // of the talk itself, "" if it is not known
+	Page     string // where it stands here, "" if nowhere
+	Text     string // the lines that prove it
+	Speakers []string
+	Tags     []string
+}
+
+// Calendar writes the talks of a known day as a calendar, and returns how many have none.
+func Calendar(w io.Writer, name string, entries []Entry) (undated int, err error) {
+	c := ics.NewCalendarFor("talkgraph")
+	c.SetMethod(ics.MethodPublish)
+	c.SetXWRCalName(name)
+	for _, e := range entries {
+		day, err := time.Parse(time.DateOnly, e.Date[:min(len(e.Date), len(time.DateOnly))])
+		if err != nil {
+			undated++
+			continue
+		}
+		v := c.AddEvent(string(e.ID))
+		v.SetDtStampTime(day) // the same talks make the same bytes
+		v.SetAllDayStartAt(day)
+		v.SetAllDayEndAt(day.AddDate(0, 0, 1))
+		v.SetSummary(e.Title)
+		if e.Event != "" {
+			v.SetLocation(e.Event)
+		}
+		if e.Text != "" {
+			v.SetDescription(e.Text)
+		}
+		if url := firstOf(e.URL, e.Page); url != "" {
+			v.SetURL(url)
+		}
+	}
+	return undated, c.SerializeTo(w)
+}
+
+func firstOf(a, b string) string {
+	if a != "" {
+		return a
+	}
+	return b
+}
+
+// feed is JSON Feed 1.1.
+type feed struct {
+	Version string     `json:"version"`
+	Title   string     `json:"title"`
+	Home    string     `json:"home_page_url,omitempty"`
+	URL     string     `json:"feed_url,omitempty"`
+	Next    string     `json:"next_url,omitempty"`
+	Items   []feedItem `json:"items"`
+}
+
+type feedItem struct {
+	ID        string       `json:"id"`
+	URL       string       `json:"url,omitempty"`
+	External  string       `json:"external_url,omitempty"`
+	Title     string       `json:"title"`
+	Text      string       `json:"content_text"`
+	Published string       `json:"date_published,omitempty"`
+	Authors   []feedAuthor `json:"authors,omitempty"`
+	Tags      []string     `json:"tags,omitempty"`
+}
+
+type feedAuthor struct {
+	Name string `json:"name"`
+}
+
+// Feed writes talks as JSON Feed 1.1; home is the page of the question, self and next where
+// this and the next part of the feed stand, each "" if it is nowhere.
+func Feed(w io.Writer, title, home, self, next string, entries []Entry) error {
+	f := feed{Version: "https://jsonfeed.org/version/1.1", Title: title, Home: home, URL: self, Next: next, Items: []feedItem{}}
+	for _, e := range entries {
+		item := feedItem{ID: string(e.ID), URL: e.Page, External: e.URL, Title: e.Title, Text: e.Text, Tags: e.Tags}
+		if e.Event != "" {
+			item.Title += " (" + e.Event + ")"
+		}
+		if item.Text == "" {
+			item.Text = item.Title
+		}
+		if day, err := time.Parse(time.DateOnly, e.Date[:min(len(e.Date), len(time.DateOnly))]); err == nil {
+			item.Published = day.Format(time.RFC3339)
+		}
+		for _, s := range e.Speakers {
+			item.Authors = append(item.Authors, feedAuthor{s})
+		}
+		f.Items = append(f.Items, item)
+	}
+	j := json.NewEncoder(w)
+	j.SetEscapeHTML(false)
+	j.SetIndent("", " ")
+	return j.Encode(f)
+}

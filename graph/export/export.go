@@ -1,0 +1,171 @@
+// Package export writes graphs in the forms that other tools read.
+//
+//	rdf.go jsonld.go  N-Quads, Turtle and JSON-LD, for what reads RDF
+//	gephi.go          GraphML and GEXF: nodes and edges
+//	tables.go         the same as two tables
+//	vault.go          a folder of Markdown that Obsidian shows, and reads back
+//	calendar.go       talks as iCalendar and JSON Feed
+//
+// Every writer takes the graph label by label, as [Each] hands it out, and holds no more of
+// it than the names and ends of its edges.
+package export
+
+import (
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Each hands out what the labels of a graph say. A writer may ask twice.
+type Each func(use func(graph.Said) error) error
+
+// Facts is a graph of some facts, all of one label.
+func Facts(facts []graph.Fact) Each {
+	return func(use func(graph.Said) error) error { return use(graph.Said{Facts: facts}) }
+}
+
+// Form is a form in which a graph is written to one file.
+type Form struct {
+	Name, Says, Ext, Media string
+	Write                  func(w io.Writer, each Each) error
+}
+
+// Forms are those of one file, the first that of all others which loses nothing.
+func Forms() []Form {
+	return []Form{
+		{"nquads", "N-Quads: every fact with the note that says it", ".nq", "application/n-quads", NQuads},
+		{"turtle", "Turtle: the facts without the notes that say them", ".ttl", "text/turtle", Turtle},
+		{"jsonld", "JSON-LD: a named graph a note, terms of schema.org and SKOS", ".jsonld", "application/ld+json", JSONLD},
+		{"graphml", "GraphML: nodes and edges, for Gephi, yEd, igraph", ".graphml", "application/graphml+xml", GraphML},
+		{"gexf", "GEXF: nodes and edges, for Gephi", ".gexf", "application/gexf+xml", GEXF},
+	}
+}
+
+// edges are the facts that join two things, in the words of people.
+var edges = map[graph.Predicate]string{
+	graph.PredAbout: "is about", graph.PredMentions: "mentions", graph.PredSuperEvent: "is part of", graph.PredPerformer: "is given by",
+	graph.PredWorksFor: "works for", graph.PredSponsor: "is sponsored by", graph.PredBroader: "is narrower than", graph.PredRelated: "is related to",
+	graph.PredParent: "belongs to", graph.PredManufacturer: "is made by",
+}
+
+// names are the facts that name a thing.
+var names = map[graph.Predicate]bool{graph.PredName: true, graph.PredPrefLabel: true}
+
+// Edge joins two things; of one that a talk states, the line of the note that proves it.
+type Edge struct {
+	From, To  graph.ID
+	Predicate graph.Predicate
+	Says      string
+	Note      string // the source of what says so
+	Line      int    // 0 if no line does
+	Quote     string
+}
+
+// edgesOf are the edges that a label states.
+func edgesOf(said graph.Said) []Edge {
+	var text string
+	places := map[graph.ID]string{} // of a mention, the first place
+	for _, f := range said.Facts {
+		switch f.Predicate {
+		case graph.PredText:
+			text = f.Object.Text
+		case graph.PredQuotedFrom:
+			if places[f.Subject] == "" {
+				places[f.Subject] = string(f.Object.ID)
+			}
+		}
+	}
+	var lines []graph.Line
+	var out []Edge
+	for _, f := range said.Facts {
+		says, ok := edges[f.Predicate]
+		if !ok || f.Object.ID == "" {
+			continue
+		}
+		e := Edge{From: f.Subject, To: f.Object.ID, Predicate: f.Predicate, Says: says, Note: said.Label.Source()}
+		if at, ok := places[graph.MentionID(f.Subject, f.Object.ID)]; ok && text != "" {
+			if lines == nil {
+				lines = graph.SplitLines(text)
+			}
+			e.Line, e.Quote = lineAt(lines, at)
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+// lineAt is the line at which a place such as note:x.txt#char=12,14 begins.
+func lineAt(lines []graph.Line, place string) (number int, text string) {
+	_, span, _ := strings.Cut(place, "#char=")
+	from, _, _ := strings.Cut(span, ",")
+	at, err := strconv.Atoi(from)
+	if err != nil {
+		return 0, ""
+	}
+	i, found := slices.BinarySearchFunc(lines, at, func(l graph.Line, at int) int { return l.Offset - at })
+	if !found {
+		i--
+	}
+	if i < 0 {
+		return 0, ""
+	}
+	return lines[i].Number, strings.TrimSpace(lines[i].Text)
+}
+
+// node is a thing with its name.
+type node struct {
+	id   graph.ID
+	name string
+}
+
+// nodesOf are the things that edges join, by their IDs, each with the first of its names.
+func nodesOf(each Each) ([]node, error) {
+	name := map[graph.ID]string{}
+	joined := map[graph.ID]bool{}
+	err := each(func(said graph.Said) error {
+		for _, f := range said.Facts {
+			if old, ok := name[f.Subject]; names[f.Predicate] && f.Subject.Kind() != graph.KindNote && (!ok || f.Object.Text < old) {
+				name[f.Subject] = f.Object.Text
+			}
+			if edges[f.Predicate] != "" && f.Object.ID != "" {
+				joined[f.Subject], joined[f.Object.ID] = true, true
+			}
+		}
+		return nil
+	})
+	out := make([]node, 0, len(joined))
+	for id := range joined {
+		n := node{id, name[id]}
+		if n.name == "" {
+			n.name = id.Local()
+		}
+		out = append(out, n)
+	}
+	slices.SortFunc(out, func(a, b node) int { return strings.Compare(string(a.id), string(b.id)) })
+	return out, err
+}
+
+// eachEdge hands out every edge once, however many notes state it.
+func eachEdge(each Each, use func(Edge) error) error {
+	type joint struct {
+		from, to graph.ID
+		p        graph.Predicate
+	}
+	seen := map[joint]bool{}
+	return each(func(said graph.Said) error {
+		for _, e := range edgesOf(said) {
+			j := joint{e.From, e.To, e.Predicate}
+			if seen[j] {
+				continue
+			}
+			seen[j] = true
+			if err := use(e); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}

@@ -1,0 +1,98 @@
+package export
+
+import (
+	"bufio"
+	"encoding/json"
+	"io"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// things are the predicates whose objects are things, rather than texts.
+var things = []graph.Predicate{
+	graph.PredAbout, graph.PredMentions, graph.PredSuperEvent, graph.PredPerformer, graph.PredWorksFor, graph.PredSponsor, graph.PredBasedOn, graph.PredQuotedFrom,
+	graph.PredCitation, graph.PredBroader, graph.PredRelated, graph.PredParent, graph.PredManufacturer, graph.PredAttributedTo, graph.PredPrimarySource,
+}
+
+// texts are those whose objects are texts.
+var texts = []graph.Predicate{
+	graph.PredName, graph.PredText, graph.PredTemporal, graph.PredStartDate, graph.PredURL, graph.PredPrefLabel, graph.PredAltLabel, graph.PredAlternateName, graph.PredVersion,
+}
+
+// Context is the context document of JSON-LD: what its keys stand for.
+func Context() map[string]any {
+	c := map[string]any{}
+	for prefix, ns := range graph.Namespaces {
+		c[prefix] = ns
+	}
+	for _, p := range texts {
+		c[key(p)] = string(p)
+	}
+	for _, p := range things {
+		c[key(p)] = map[string]string{"@id": string(p), "@type": "@id"}
+	}
+	return c
+}
+
+// key is what a predicate is called in JSON-LD: "about" for schema:about.
+func key(p graph.Predicate) string {
+	_, name, _ := strings.Cut(string(p), ":")
+	return name
+}
+
+// JSONLD writes a named graph a label, under one context.
+func JSONLD(w io.Writer, each Each) error {
+	b := bufio.NewWriter(w)
+	context, err := json.Marshal(Context())
+	if err != nil {
+		return err
+	}
+	b.WriteString(`{"@context":` + string(context) + `,"@graph":[`)
+	separator := "\n"
+	err = each(func(said graph.Said) error {
+		nodes, err := json.Marshal(Nodes(said.Facts))
+		if err != nil {
+			return err
+		}
+		b.WriteString(separator + `{"@id":` + asJSON(string(said.Label)) + `,"@graph":` + string(nodes) + `}`)
+		separator = ",\n"
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	b.WriteString("\n]}\n")
+	return b.Flush()
+}
+
+// Nodes are the subjects of facts as JSON-LD has them, in their order.
+func Nodes(facts []graph.Fact) []map[string]any {
+	var out []map[string]any
+	for _, f := range facts {
+		if len(out) == 0 || out[len(out)-1]["@id"] != string(f.Subject) {
+			out = append(out, map[string]any{"@id": string(f.Subject)})
+		}
+		n, k, v := out[len(out)-1], key(f.Predicate), f.Object.Text
+		if f.Object.ID != "" {
+			v = string(f.Object.ID)
+		}
+		if f.Predicate == graph.PredType {
+			k = "@type"
+		}
+		switch old := n[k].(type) {
+		case nil:
+			n[k] = v
+		case string:
+			n[k] = []string{old, v}
+		case []string:
+			n[k] = append(old, v)
+		}
+	}
+	return out
+}
+
+func asJSON(s string) string {
+	b, _ := json.Marshal(s) // a text is always JSON
+	return string(b)
+}

@@ -1,0 +1,151 @@
+package queries
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// MaxDescribed is how many talks are described at once, as data.
+const MaxDescribed = 10_000
+
+// Describe is what is said of things, label by label: of a talk with its evidence, and of
+// what they lead to the kind and the name. Texts of notes are left out.
+func (e *Engine) Describe(ctx context.Context, ids ...graph.ID) ([]graph.Said, error) {
+	for _, id := range ids {
+		if !e.names.Known(id) {
+			return nil, e.names.missing(id)
+		}
+	}
+	return steady(ctx, e, func() ([]graph.Said, error) { return e.describe(ctx, ids) })
+}
+
+func (e *Engine) describe(ctx context.Context, ids []graph.ID) ([]graph.Said, error) {
+	d := described{facts: map[graph.Fact]bool{}, whole: map[graph.ID]bool{}}
+	led := map[graph.ID]bool{}
+	for _, id := range ids {
+		d.whole[id] = true
+	}
+	for _, id := range ids {
+		facts, err := e.store.Of(ctx, id)
+		if err != nil {
+			return nil, fmt.Errorf("describing %s: %w", id, err)
+		}
+		for _, f := range facts {
+			d.facts[f] = true
+			to := f.Object.ID
+			if to == "" || f.Predicate == graph.PredType || to.Kind() == graph.KindNote {
+				continue
+			}
+			led[to] = true
+			if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
+				if err := d.add(ctx, e.store, graph.MentionID(id, to), nil); err != nil {
+					return nil, err
+				}
+			}
+		}
+	}
+	for to := range led {
+		if !d.whole[to] {
+			if err := d.add(ctx, e.store, to, isName); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return d.byLabel(), nil
+}
+
+// isName tells the facts that say what a thing is and what it is called.
+func isName(p graph.Predicate) bool {
+	return p == graph.PredType || p == graph.PredName || p == graph.PredPrefLabel
+}
+
+// described gathers facts.
+type described struct {
+	facts map[graph.Fact]bool
+	whole map[graph.ID]bool
+}
+
+func (d *described) add(ctx context.Context, s Store, id graph.ID, only func(graph.Predicate) bool) error {
+	facts, err := s.Of(ctx, id)
+	if err != nil {
+		return fmt.Errorf("describing %s: %w", id, err)
+	}
+	for _, f := range facts {
+		if only == nil || only(f.Predicate) {
+			d.facts[f] = true
+		}
+	}
+	return nil
+}
+
+func (d *described) byLabel() []graph.Said {
+	all := make([]graph.Fact, 0, len(d.facts))
+	for f := range d.facts {
+		all = append(all, f)
+	}
+	slices.SortFunc(all, graph.Fact.Compare)
+	var out []graph.Said
+	for _, f := range all {
+		if n := len(out); n == 0 || out[n-1].Label != f.Label {
+			out = append(out, graph.Said{Label: f.Label})
+		}
+		out[len(out)-1].Facts = append(out[len(out)-1].Facts, f)
+	}
+	return out
+}
+
+// Dated is a talk of an answer with what a calendar or a feed tells of it.
+type Dated struct {
+	Item
+	Date     string
+	URL      string
+	Speakers []string
+	Topics   []string
+}
+
+// Dated adds to the talks of an answer when they were, where they are on the web, who gave
+// them and what they are about.
+func (e *Engine) Dated(ctx context.Context, items []Item) ([]Dated, error) {
+	return steady(ctx, e, func() ([]Dated, error) {
+		out := make([]Dated, 0, len(items))
+		for _, it := range items {
+			if it.Kind != graph.KindTalk {
+				return nil, fmt.Errorf("%w: a calendar or a feed has talks, and the question asks for %s; ask for talks", graph.ErrInvalid, it.Kind.Plural())
+			}
+			facts, err := e.store.Of(ctx, it.ID)
+			if err != nil {
+				return nil, err
+			}
+			d := Dated{Item: it}
+			for _, f := range facts {
+				switch f.Predicate {
+				case graph.PredStartDate:
+					d.Date = f.Object.Text
+				case graph.PredURL:
+					d.URL = f.Object.Text
+				}
+			}
+			for _, p := range e.index.Of(it.ID, graph.KindPerson) {
+				d.Speakers = append(d.Speakers, e.names.Of(p))
+			}
+			for _, t := range e.index.Of(it.ID, graph.KindTopic) {
+				d.Topics = append(d.Topics, e.names.Of(t))
+			}
+			out = append(out, d)
+		}
+		return out, nil
+	})
+}
+
+// Proof is the lines that prove an item, one below the other.
+func (it Item) Proof() string {
+	var lines []string
+	for _, w := range it.Why {
+		lines = append(lines, fmt.Sprintf("%s: %s (%s:%d)", w.Name, strings.TrimSpace(w.Quote), w.Source, w.Line))
+	}
+	return strings.Join(lines, "\n")
+}
