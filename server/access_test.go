@@ -330,7 +330,11 @@ type lostStore struct{}
 
 func (lostStore) Revision(context.Context) (uint64, error) { return 0, context.DeadlineExceeded }
 func (lostStore) Backup(context.Context, io.Writer) error  { return context.DeadlineExceeded }
-func (lostStore) Size(context.Context) (int64, error)      { return 0, context.DeadlineExceeded }
+func (lostStore) EachLabel(context.Context, func(graph.Said) error) error {
+	return context.DeadlineExceeded
+}
+
+func (lostStore) Size(context.Context) (int64, error) { return 0, context.DeadlineExceeded }
 
 func TestNotReady(t *testing.T) {
 	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Store = lostStore{} })

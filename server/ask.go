@@ -76,6 +76,8 @@ func (s *server) ask(c *gin.Context) (view, error) {
 		frame: frame{Title: a.Question, Asked: q}, Answer: a, Names: s.Engine.Names(),
 		Pages: pagesOf(c, p, a.Total, len(a.Items)),
 	}
+	linkPages(c, v.Pages)
+	c.Writer.Header().Add("Link", `</feed.json?q=`+url.QueryEscape(a.Question)+`>; rel="alternate"; type="application/feed+json"`)
 	if a.Total > 0 {
 		v.Picture = s.host(c) + mapAsked{Text: a.Question}.link("/map.png")
 	}
@@ -186,6 +188,7 @@ func (s *server) askAPI(c *gin.Context) (view, error) {
 		return nil, err
 	}
 	s.metrics.question(a)
+	linkPages(c, pagesOf(c, p, a.Total, len(a.Items)))
 	return jsonView(http.StatusOK, a), nil
 }
 

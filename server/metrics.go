@@ -23,6 +23,8 @@ type Store interface {
 	Revision(ctx context.Context) (uint64, error)
 	// Backup writes all of it, as it is now.
 	Backup(ctx context.Context, w io.Writer) error
+	// EachLabel hands out all that each label says, of one state.
+	EachLabel(ctx context.Context, use func(graph.Said) error) error
 	// Size is how many bytes it takes on disk, 0 where that cannot be told.
 	Size(ctx context.Context) (int64, error)
 }

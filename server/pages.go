@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -124,29 +123,11 @@ func (s *server) list(kind graph.Kind) handler {
 		if err != nil {
 			return nil, err
 		}
+		around := pagesOf(c, p, total, len(items))
+		linkPages(c, around)
 		return page(http.StatusOK, "list.html", listPage{
-			frame: frame{Title: capital(kind.Plural()), Section: kind.Plural()}, Kind: kind, Items: items, Pages: pagesOf(c, p, total, len(items)),
+			frame: frame{Title: capital(kind.Plural()), Section: kind.Plural()}, Kind: kind, Items: items, Pages: around,
 		}), nil
-	}
-}
-
-// thing shows one thing: as a page or, by the ending of the address, as JSON or as
-// its map.
-func (s *server) thing(kind graph.Kind) handler {
-	return func(c *gin.Context) (view, error) {
-		local := strings.TrimPrefix(c.Param("id"), "/")
-		for _, format := range []string{"json", "svg", "png", "dot"} {
-			bare, ok := strings.CutSuffix(local, "."+format)
-			if !ok || s.Engine.Names().Known(id(kind, local)) {
-				continue
-			}
-			if format == "json" {
-				t, err := s.Engine.Thing(c.Request.Context(), id(kind, bare), queries.Page{Limit: queries.MaxPage})
-				return jsonView(http.StatusOK, t), err
-			}
-			return s.drawAround(c, id(kind, bare), format)
-		}
-		return s.thingPage(c, id(kind, local))
 	}
 }
 
@@ -163,6 +144,7 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 		frame: frame{Title: t.Name, Section: t.Kind.Plural(), Picture: s.host(c) + id.Path() + ".png?size=30"},
 		Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme)),
 	}
+	linkPages(c, v.Pages)
 	if t.Kind != graph.KindTalk {
 		return page(http.StatusOK, "thing.html", v), nil
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/munnerz/goautoneg"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
@@ -40,6 +41,11 @@ func (s *server) adapt(h handler) gin.HandlerFunc {
 			s.complain(c, "rendering failed", "error", err)
 			status, contentType, body = http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n")
 		}
+		if contentType == "" {
+			c.Status(status)
+			c.Writer.WriteHeaderNow()
+			return
+		}
 		c.Data(status, contentType, body)
 	}
 }
@@ -50,16 +56,28 @@ func (s *server) stop(c *gin.Context, err error) {
 	c.Abort()
 }
 
-// wantsJSON tells whether an error is told as data.
+// wantsJSON tells whether an error is told as data: by the API, by addresses of data, and
+// to clients that want no page.
 func wantsJSON(c *gin.Context) bool {
 	p := c.Request.URL.Path
-	return strings.HasPrefix(p, "/api/") || strings.HasSuffix(p, ".json") || p == "/metrics"
+	if strings.HasPrefix(p, "/api/") || p == "/metrics" || p == "/calendar.ics" {
+		return true
+	}
+	for _, r := range representations {
+		if r.ext != "" && r.ext != "svg" && r.ext != "png" && strings.HasSuffix(p, "."+r.ext) {
+			return true
+		}
+	}
+	accept := c.GetHeader("Accept")
+	return accept != "" && goautoneg.Negotiate(accept, []string{"text/html", problemType, "application/json", "application/ld+json", "text/turtle", "application/n-quads"}) != "text/html" && !strings.Contains(accept, "image/")
 }
 
 // recover turns a panic into a failure of this request alone.
 func (s *server) recover(c *gin.Context) {
 	defer func() {
-		if p := recover(); p != nil {
+		if p := recover(); p == http.ErrAbortHandler {
+			panic(p) // the connection is to end
+		} else if p != nil {
 			s.complain(c, "panic", "panic", p, "stack", string(debug.Stack()))
 			c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n"))
 			c.Abort()
@@ -98,7 +116,7 @@ func statusOf(err error) (status int, known bool) {
 	return http.StatusInternalServerError, false
 }
 
-// failure makes the view of an error: JSON for the API and ".json", else a page. What
+// failure makes the view of an error: a problem for who wants data, else a page. What
 // is not one of the domain's errors is logged and not shown.
 func (s *server) failure(c *gin.Context, err error) view {
 	message := "Something went wrong here; it has been logged."
@@ -117,15 +135,32 @@ func (s *server) failure(c *gin.Context, err error) view {
 	var missing queries.Missing
 	errors.As(err, &missing)
 	if wantsJSON(c) {
-		body := gin.H{"error": message}
-		if missing.Nearest != nil {
-			body["nearest"] = missing.Nearest
-		}
-		return jsonView(status, body)
+		body := problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: message, Error: message, Nearest: missing.Nearest}
+		return as(problemType, jsonView(status, body))
 	}
 	return page(status, "error.html", errorPage{
 		frame: frame{Title: http.StatusText(status)}, Status: status, Message: message, Nearest: missing.Nearest,
 	})
+}
+
+// problem is an error as RFC 9457 has it. Error says the same as Detail, as Cayley does.
+type problem struct {
+	Type    string          `json:"type"`
+	Title   string          `json:"title"`
+	Status  int             `json:"status"`
+	Detail  string          `json:"detail"`
+	Error   string          `json:"error"`
+	Nearest []queries.Named `json:"nearest,omitempty"` // what may have been meant
+}
+
+const problemType = "application/problem+json"
+
+// as gives a view another content type.
+func as(contentType string, v view) view {
+	return func(s *server) (int, string, []byte, error) {
+		status, _, body, err := v(s)
+		return status, contentType, body, err
+	}
 }
 
 // sentence makes an error's text one: a capital, a full stop.

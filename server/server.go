@@ -40,6 +40,7 @@ import (
 	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
@@ -115,6 +116,8 @@ type server struct {
 	Config
 	pages   map[string]*template.Template
 	last    atomic.Pointer[lastLoad]
+	seen    atomic.Pointer[seenRevision]
+	started time.Time
 	proxies []*net.IPNet
 	turns   *turns
 	metrics *metrics
@@ -140,7 +143,7 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{
-		Config: c, pages: pages, proxies: proxies, turns: newTurns(c.Limits),
+		Config: c, started: time.Now(), pages: pages, proxies: proxies, turns: newTurns(c.Limits),
 		writeRate: newRates(c.Limits.WriteRate), heavyRate: newRates(c.Limits.HeavyRate),
 	}
 	s.metrics = s.newMetrics()
@@ -151,7 +154,15 @@ func New(c Config) (http.Handler, error) {
 	}
 	r.Use(s.log, s.recover, s.headers, s.addressed, s.shared, s.reading, s.bounded)
 	s.routes(r)
-	return s.sameSite(r)
+	site, err := s.sameSite(r)
+	if err != nil {
+		return nil, err
+	}
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true))
+	if err != nil {
+		return nil, fmt.Errorf("compressing answers: %w", err)
+	}
+	return compress(site), nil
 }
 
 // sameSite refuses what a page of another site would change, unless the site is one of
@@ -172,12 +183,13 @@ func (s *server) sameSite(h http.Handler) (http.Handler, error) {
 
 func (s *server) routes(r *gin.Engine) {
 	get := func(path string, h handler) { r.GET(path, s.adapt(h)); r.HEAD(path, s.adapt(h)) }
-	get("/", s.home)
-	get("/ask", s.ask)
-	get("/map", s.mapPage)
+	stored := func(path string, h handler) { get(path, s.revised(h)) }
+	stored("/", s.home)
+	stored("/ask", s.ask)
+	stored("/map", s.mapPage)
 	change := func(path string, h handler) { r.POST(path, s.adapt(s.writing(h))) }
 	for _, format := range []string{"svg", "png", "dot"} {
-		get("/map."+format, s.drawing(format))
+		stored("/map."+format, s.drawing(format))
 	}
 	get("/console", s.console)
 	get("/login", s.login)
@@ -187,15 +199,19 @@ func (s *server) routes(r *gin.Engine) {
 	change("/notes/add", s.heavy(s.addForm))
 	change("/notes/undo", s.heavy(s.undoLoad))
 	change("/notes/sample", s.heavy(s.sample))
-	get("/compare", s.compare)
+	stored("/compare", s.compare)
 	get("/corrections", s.corrections)
 	change("/corrections", s.heavy(s.correct))
 	get("/suggestions", s.heavy(s.suggestions))
 	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson} {
-		get("/"+k.Plural(), s.list(k))
-		get("/"+k.Plural()+"/*id", s.thing(k))
+		stored("/"+k.Plural(), s.list(k))
+		stored("/"+k.Plural()+"/*id", s.thing(k))
 	}
-	get("/api/v1/ask", s.askAPI)
+	stored("/feed.json", s.feed)
+	stored("/calendar.ics", s.calendar)
+	stored(dataset, s.void)
+	stored("/api/v1/ask", s.askAPI)
+	r.GET("/api/v1/export", s.export)
 	get("/api/v1/complete", s.complete)
 	change("/api/v1/notes", s.heavy(s.loadAPI))
 	r.GET("/api/v1/backup", s.backup)

@@ -331,7 +331,7 @@ func TestAskAPI(t *testing.T) {
 	for path, status := range map[string]int{"/api/v1/ask": 400, "/api/v1/ask?q=x&limit=0x": 400, "/api/v1/ask?q=x&limit=9999": 400, "/api/v1/ask?q=" + strings.Repeat("a", 501): 413} {
 		res, body := get(t, srv, path)
 		require.Equal(t, status, res.StatusCode, path)
-		require.Contains(t, body, `{"error":`)
+		require.Contains(t, body, `"error":"`)
 	}
 }
 
@@ -474,7 +474,7 @@ func TestNotesComeAndGo(t *testing.T) {
 	} {
 		status, body = post(t, srv, "/api/v1/notes", c.kind, c.body)
 		require.Equal(t, c.status, status, name)
-		require.Contains(t, body, `{"error":`)
+		require.Contains(t, body, `"error":"`)
 	}
 
 	for source, want := range map[string]int{"my.txt": 200, "note:two.md": 200, "unknown.txt": 404} {

@@ -68,7 +68,7 @@ func GEXF(w io.Writer, each Each) error {
 	}
 	x := xmlWriter{bufio.NewWriter(w)}
 	x.line(`<?xml version="1.0" encoding="UTF-8"?>`)
-	x.line(`<gexf xmlns="http://gexf.net/1.3" xmlns:viz="http://gexf.net/1.3/viz" version="1.3">`)
+	x.line(`<gexf xmlns="http://www.gexf.net/1.2draft" xmlns:viz="http://www.gexf.net/1.2draft/viz" version="1.2">`)
 	x.line(`<graph defaultedgetype="directed">`)
 	x.line(`<attributes class="node"><attribute id="kind" title="kind" type="string"/></attributes>`)
 	x.line(`<attributes class="edge"><attribute id="note" title="note" type="string"/><attribute id="line" title="line" type="integer"/><attribute id="quote" title="quote" type="string"/></attributes>`)

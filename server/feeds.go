@@ -1,0 +1,113 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// feedTalks is how many talks a feed has, the newest first; more are on its next pages.
+const feedTalks = 50
+
+// feed is the talks of a question as JSON Feed: a question that is saved by its address.
+func (s *server) feed(c *gin.Context) (view, error) {
+	p, err := s.pageOf(c, feedTalks)
+	if err != nil {
+		return nil, err
+	}
+	p.Sort = queries.Newest
+	entries, a, err := s.entries(c, p)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	host, around := s.host(c), pagesOf(c, p, a.Total, len(a.Items))
+	linkPages(c, around)
+	if around.Next != "" {
+		around.Next = host + around.Next
+	}
+	err = export.Feed(&b, a.Question, host+asking(a.Question), host+c.Request.URL.RequestURI(), around.Next, entries)
+	return data("application/feed+json; charset=utf-8", b.Bytes()), err
+}
+
+// calendar is the talks of a question that have a day.
+func (s *server) calendar(c *gin.Context) (view, error) {
+	p, err := s.pageOf(c, queries.MaxPage)
+	if err != nil {
+		return nil, err
+	}
+	entries, a, err := s.entries(c, p)
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	linkPages(c, pagesOf(c, p, a.Total, len(a.Items)))
+	_, err = export.Calendar(&b, a.Question, entries)
+	return data("text/calendar; charset=utf-8", b.Bytes()), err
+}
+
+// entries are the talks of the question that is asked.
+func (s *server) entries(c *gin.Context, p queries.Page) ([]export.Entry, queries.Answer, error) {
+	q, err := s.question(c)
+	if err == nil && strings.TrimSpace(q) == "" {
+		err = fmt.Errorf(`%w: ask for talks with "?q=", as in ?q=talks+about+go`, graph.ErrInvalid)
+	}
+	if err != nil {
+		return nil, queries.Answer{}, err
+	}
+	a, err := s.Engine.Ask(c.Request.Context(), q, p)
+	if err != nil {
+		return nil, a, err
+	}
+	s.metrics.question(a)
+	talks, err := s.Engine.Dated(c.Request.Context(), a.Items)
+	var out []export.Entry
+	for _, t := range talks {
+		out = append(out, export.Entry{
+			ID: t.ID, Title: t.Name, Event: t.Event, Date: t.Date, URL: t.URL, Page: s.host(c) + t.ID.Path(), Text: t.Proof(), Speakers: t.Speakers, Tags: t.Topics,
+		})
+	}
+	return out, a, err
+}
+
+// export sends the whole graph in a form. It may take longer than other answers; one that
+// breaks off is told by its connection.
+func (s *server) export(c *gin.Context) {
+	form, err := formOf(c.DefaultQuery("format", "nquads"))
+	var done func()
+	if err == nil {
+		done, err = s.turn(c)
+	}
+	if err != nil {
+		s.stop(c, err)
+		return
+	}
+	defer done()
+	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Time{})
+	c.Header("Content-Type", form.Media+"; charset=utf-8")
+	c.Header("Content-Disposition", `attachment; filename="talkgraph`+form.Ext+`"`)
+	err = form.Write(c.Writer, func(use func(graph.Said) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
+	if err != nil {
+		s.complain(c, "the export broke off", "error", err)
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func formOf(name string) (export.Form, error) {
+	var names []string
+	for _, f := range export.Forms() {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return export.Form{}, fmt.Errorf("%w: unknown format %q; write one of %s", graph.ErrInvalid, name, strings.Join(names, ", "))
+}

@@ -1,0 +1,174 @@
+package server
+
+import (
+	"bytes"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/munnerz/goautoneg"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// representation is a form in which a thing is shown, by the ending of its address or what
+// a client accepts.
+type representation struct {
+	ext, media string
+	write      func(*bytes.Buffer, export.Each) error // of a form of RDF
+}
+
+// representations of a thing, the first where a client does not say what it wants.
+var representations = []representation{
+	{"", "text/html", nil},
+	{"json", "application/json", nil},
+	{"jsonld", "application/ld+json", func(b *bytes.Buffer, each export.Each) error { return export.JSONLD(b, each) }},
+	{"ttl", "text/turtle", func(b *bytes.Buffer, each export.Each) error { return export.Turtle(b, each) }},
+	{"nq", "application/n-quads", func(b *bytes.Buffer, each export.Each) error { return export.NQuads(b, each) }},
+	{"svg", "image/svg+xml", nil},
+	{"png", "image/png", nil},
+	{"dot", "text/vnd.graphviz", nil},
+}
+
+// represented is the form of a thing's address: by its ending, if that is no part of the
+// thing's name, else by what the client accepts.
+func (s *server) represented(c *gin.Context, kind graph.Kind) (graph.ID, representation) {
+	local := strings.TrimPrefix(c.Param("id"), "/")
+	for _, r := range representations[1:] {
+		if bare, ok := strings.CutSuffix(local, "."+r.ext); ok && !s.Engine.Names().Known(id(kind, local)) {
+			return id(kind, bare), r
+		}
+	}
+	c.Writer.Header().Add("Vary", "Accept")
+	var offered []string
+	for _, r := range representations {
+		offered = append(offered, r.media)
+	}
+	accept := c.GetHeader("Accept")
+	if accept == "" {
+		return id(kind, local), representations[0]
+	}
+	wanted := goautoneg.Negotiate(accept, offered)
+	i := max(0, slices.Index(offered, wanted))
+	return id(kind, local), representations[i]
+}
+
+// thing shows one thing: as a page or, by the ending of the address or what the client
+// accepts, as data or as its map.
+func (s *server) thing(kind graph.Kind) handler {
+	return func(c *gin.Context) (view, error) {
+		id, r := s.represented(c, kind)
+		s.link(c, id)
+		switch {
+		case r.ext == "":
+			return s.thingPage(c, id)
+		case r.ext == "json":
+			t, err := s.Engine.Thing(c.Request.Context(), id, queries.Page{Limit: queries.MaxPage})
+			return jsonView(http.StatusOK, t), err
+		case r.write == nil:
+			return s.drawAround(c, id, r.ext)
+		}
+		said, err := s.Engine.Describe(c.Request.Context(), id)
+		if err != nil {
+			return nil, err
+		}
+		said = append(said, s.placed(c, id))
+		var b bytes.Buffer
+		err = r.write(&b, eachOf(said))
+		return data(r.media+"; charset=utf-8", b.Bytes()), err
+	}
+}
+
+func eachOf(all []graph.Said) export.Each {
+	return func(use func(graph.Said) error) error {
+		for _, said := range all {
+			if err := use(said); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+// placed says where the page of a thing is; the graph of that fact is the data set.
+func (s *server) placed(c *gin.Context, id graph.ID) graph.Said {
+	label := graph.ID(s.host(c) + dataset)
+	return graph.Said{Label: label, Facts: []graph.Fact{{
+		Subject: id, Predicate: "schema:mainEntityOfPage", Object: graph.Object{ID: graph.ID(s.host(c) + id.Path())}, Label: label,
+	}}}
+}
+
+// link names the other forms of a thing, its own address and the data set that it is of.
+func (s *server) link(c *gin.Context, id graph.ID) {
+	h := c.Writer.Header()
+	for _, r := range representations {
+		rel, address := "alternate", id.Path()+"."+r.ext
+		if r.ext == "" {
+			rel, address = "canonical", id.Path()
+		}
+		h.Add("Link", fmt.Sprintf(`<%s>; rel="%s"; type="%s"`, address, rel, r.media))
+	}
+	h.Add("Link", `</.well-known/void>; rel="describedby"; type="text/turtle"`)
+}
+
+// linkPages names the pages around one.
+func linkPages(c *gin.Context, p pages) {
+	for rel, address := range map[string]string{"prev": p.Previous, "next": p.Next} {
+		if address != "" {
+			c.Writer.Header().Add("Link", fmt.Sprintf(`<%s>; rel="%s"`, address, rel))
+		}
+	}
+}
+
+// dataset is the address of what describes all of the data.
+const dataset = "/.well-known/void"
+
+// void describes the data set: VoID and DCAT.
+func (s *server) void(c *gin.Context) (view, error) {
+	host, x := s.host(c), s.Engine.Index()
+	var b bytes.Buffer
+	fmt.Fprintf(&b, `@prefix void: <http://rdfs.org/ns/void#> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dcterms: <http://purl.org/dc/terms/> .
+@prefix schema: <%s> .
+@prefix skos: <%s> .
+
+<%s%s> a void:Dataset, dcat:Dataset ;
+    dcterms:title "Talks, topics and companies" ;
+    dcterms:description "A knowledge graph of talks, made of notes, with the line that proves each edge" ;
+    dcterms:modified "%s"^^<http://www.w3.org/2001/XMLSchema#dateTime> ;
+    dcat:version "%d" ;
+    void:vocabulary schema:, skos: ;
+    void:uriSpace "%s/" ;
+    void:exampleResource %s ;
+    void:classPartition
+        [ void:class <https://schema.org/EducationEvent> ; void:entities %d ]`,
+		graph.Namespaces["schema"], graph.Namespaces["skos"], host, dataset, s.changed().UTC().Format("2006-01-02T15:04:05Z"), s.Engine.Revision(), host,
+		s.exampleResource(host), x.Count(graph.Selection{}))
+	for _, k := range []graph.Kind{graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson} {
+		total, _, err := s.Engine.Listing(k, queries.Page{Limit: 1})
+		if err != nil {
+			return nil, err
+		}
+		class := string(graph.Classes[k])
+		fmt.Fprintf(&b, ",\n        [ void:class %s ; void:entities %d ]", class, total)
+	}
+	fmt.Fprintf(&b, " ;\n    void:dataDump <%s/api/v1/export?format=nquads>", host)
+	for _, f := range export.Forms() {
+		fmt.Fprintf(&b, " ;\n    dcat:distribution [ a dcat:Distribution ; dcterms:title %q ; dcat:mediaType <https://www.iana.org/assignments/media-types/%s> ; dcat:downloadURL <%s/api/v1/export?format=%s> ]", f.Says, f.Media, host, f.Name)
+	}
+	fmt.Fprintf(&b, " ;\n    dcat:service [ a dcat:DataService ; dcterms:title \"Questions in plain words\" ; dcat:endpointURL <%s/api/v1/ask> ; dcat:endpointDescription <%s/api/openapi.json> ] .\n", host, host)
+	return data("text/turtle; charset=utf-8", b.Bytes()), nil
+}
+
+// exampleResource is a thing to look at.
+func (s *server) exampleResource(host string) string {
+	if _, topics, err := s.Engine.Listing(graph.KindTopic, queries.Page{Limit: 1}); err == nil && len(topics) > 0 {
+		return "<" + host + topics[0].ID.Path() + ">"
+	}
+	return "<" + host + "/topics>"
+}
