@@ -124,3 +124,7 @@ type Said struct {
 type Delta struct {
 	Added, Removed []Fact
 }
+
+// Pattern picks quads by their ends, as Cayley writes values: "<alice>" or "a text". An end
+// with no values may be any.
+type Pattern struct{ Subjects, Predicates, Objects, Labels []string }

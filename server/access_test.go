@@ -334,6 +334,10 @@ func (lostStore) EachLabel(context.Context, func(graph.Said) error) error {
 	return context.DeadlineExceeded
 }
 
+func (lostStore) ReadAs(context.Context, graph.Pattern, string, string, string, func(string) io.Writer) error {
+	return context.DeadlineExceeded
+}
+
 func (lostStore) Size(context.Context) (int64, error) { return 0, context.DeadlineExceeded }
 
 func TestNotReady(t *testing.T) {

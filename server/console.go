@@ -6,7 +6,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/url"
 	"slices"
@@ -52,7 +51,7 @@ func (s *server) console(c *gin.Context) (view, error) {
 	if v.Gizmo == "" {
 		return page(http.StatusOK, "console.html", v), nil
 	}
-	results, more, err := s.runGizmo(c, v.Gizmo)
+	results, more, err := s.runQuery(c, "gizmo", v.Gizmo, s.Limits.Results)
 	if format := c.Query("format"); format != "" && err == nil {
 		return resultsFile(results, format)
 	}
@@ -126,9 +125,9 @@ func mapOfRows(rows [][]cell) string {
 	return asked.link("/map")
 }
 
-// runGizmo waits for its turn and runs a query.
-func (s *server) runGizmo(c *gin.Context, gizmo string) (results []any, more bool, err error) {
-	if int64(len(gizmo)) > s.Limits.Gizmo {
+// runQuery waits for its turn and runs a query in one of Cayley's languages.
+func (s *server) runQuery(c *gin.Context, lang, query string, limit int) (results []any, more bool, err error) {
+	if int64(len(query)) > s.Limits.Gizmo {
 		return nil, false, fmt.Errorf("%w: a query may have %s", graph.ErrTooLarge, inBytes(s.Limits.Gizmo))
 	}
 	defer func() { s.metrics.gizmo.WithLabelValues(end(err)).Inc() }()
@@ -137,7 +136,7 @@ func (s *server) runGizmo(c *gin.Context, gizmo string) (results []any, more boo
 		return nil, false, err
 	}
 	defer done()
-	return s.Gizmo.Query(c.Request.Context(), gizmo, s.Limits.Results)
+	return s.Gizmo.Query(c.Request.Context(), lang, query, limit)
 }
 
 // table lays results out in the columns that any of them has.
@@ -189,31 +188,4 @@ func (c cell) Shown() string {
 		return string(r[:300]) + "…"
 	}
 	return c.Text
-}
-
-// queryAPI answers as Cayley's own HTTP API does: {"result": …} or {"error": …}.
-func (s *server) queryAPI(c *gin.Context) (view, error) {
-	switch lang := c.Query("lang"); lang {
-	case "":
-		return jsonView(http.StatusBadRequest, gin.H{"error": "query language not specified"}), nil
-	case "gizmo":
-	default:
-		return jsonView(http.StatusBadRequest, gin.H{"error": "unknown query language"}), nil
-	}
-	gizmo := c.Query("qu")
-	if c.Request.Method == http.MethodPost {
-		b, err := io.ReadAll(io.LimitReader(c.Request.Body, s.Limits.Gizmo+1))
-		if err != nil {
-			return nil, fmt.Errorf("%w: reading the query: %v", graph.ErrInvalid, err)
-		}
-		gizmo = string(b)
-	}
-	if gizmo == "" {
-		return jsonView(http.StatusBadRequest, gin.H{"error": "query is empty"}), nil
-	}
-	results, _, err := s.runGizmo(c, gizmo)
-	if err != nil {
-		return nil, err
-	}
-	return jsonView(http.StatusOK, gin.H{"result": results}), nil
 }

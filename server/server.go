@@ -32,6 +32,7 @@ import (
 	"embed"
 	"fmt"
 	"html/template"
+	"io"
 	"log/slog"
 	"net"
 	"net/http"
@@ -71,6 +72,9 @@ type Notes interface {
 	Corrections(talk graph.ID) []graph.Correction
 	Correct(ctx context.Context, cs ...graph.Correction) error
 	Undo(ctx context.Context, cs ...graph.Correction) error
+	// Edit adds the quads of a text of a media type, or takes them out, and tells how many
+	// the text has.
+	Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error)
 	// Suggest proposes phrases of the notes that the vocabulary lacks, best first.
 	Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error)
 }
@@ -87,9 +91,9 @@ type (
 	}
 )
 
-// Querier runs Gizmo.
+// Querier runs queries in Cayley's languages: "gizmo", "graphql", "mql".
 type Querier interface {
-	Query(ctx context.Context, gizmo string, limit int) (results []any, more bool, err error)
+	Query(ctx context.Context, lang, query string, limit int) (results []any, more bool, err error)
 }
 
 // Drawer draws maps as "svg", "png" or "dot"; links on the map begin with base.
@@ -104,6 +108,7 @@ type Config struct {
 	Gizmo     Querier
 	Drawer    Drawer
 	Notes     Notes
+	Formats   any // of quads, as Cayley's API lists them
 	Log       *slog.Logger
 	QueryTime time.Duration // the longest that Gizmo lets a query run
 	Version   string
@@ -216,8 +221,7 @@ func (s *server) routes(r *gin.Engine) {
 	change("/api/v1/notes", s.heavy(s.loadAPI))
 	r.GET("/api/v1/backup", s.backup)
 	r.DELETE("/api/v1/notes/*id", s.adapt(s.writing(s.removeAPI)))
-	get("/api/v2/query", s.queryAPI)
-	r.POST("/api/v2/query", s.adapt(s.queryAPI))
+	s.cayleyRoutes(r)
 	get("/healthz", s.health)
 	get("/readyz", s.ready)
 	r.GET("/metrics", s.serveMetrics())

@@ -94,6 +94,22 @@ func (n *notes) Undo(ctx context.Context, cs ...graph.Correction) error {
 	return n.again(ctx)
 }
 
+func (n *notes) Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error) {
+	facts, err := cayley.ParseQuads(in, media)
+	if err != nil {
+		return 0, err
+	}
+	if remove {
+		_, err = n.store.Edit(ctx, nil, facts)
+	} else {
+		_, err = n.store.Edit(ctx, facts, nil)
+	}
+	if err == nil {
+		err = n.follow(ctx)
+	}
+	return len(facts), err
+}
+
 func (n *notes) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
 	return []graph.Suggestion{
 		{Phrase: "critical <path>", Talks: 2, Broader: "performance", Lines: []graph.Quoted{{Source: "a.txt", Line: 3, Start: 4, End: 19, Text: "the critical <path> of it"}}},

@@ -70,7 +70,7 @@ type console struct {
 
 // run runs one query and prints a line of JSON for each result.
 func (c *console) run(ctx context.Context, query string) error {
-	results, more, err := c.gizmo.Query(ctx, query, maxResults)
+	results, more, err := c.gizmo.Query(ctx, "gizmo", query, maxResults)
 	if err != nil {
 		return err
 	}

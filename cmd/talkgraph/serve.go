@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/server"
 )
@@ -95,7 +96,7 @@ func (s *serving) run(cmd *cobra.Command) error {
 		go a.keep(cmd.Context(), x, s.watch, log)
 	}
 	c := server.Config{
-		Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(),
+		Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(),
 		Log: log, Access: s.access, Limits: s.limits,
 	}
 	if !s.readOnly {

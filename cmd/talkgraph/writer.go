@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
 
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/server"
 )
@@ -91,6 +93,22 @@ func (w *writer) Revert(ctx context.Context, note graph.ID, d graph.Delta) error
 func (w *writer) Remove(ctx context.Context, note graph.ID) error {
 	_, err := w.a.remove(ctx, note)
 	return err
+}
+
+// Edit adds the quads of a text, or takes them out, as Cayley's API has it.
+func (w *writer) Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error) {
+	facts, err := cayley.ParseQuads(in, media)
+	if err != nil {
+		return 0, err
+	}
+	add, take := facts, []graph.Fact(nil)
+	if remove {
+		add, take = nil, facts
+	}
+	return len(facts), w.a.change(ctx, func() error {
+		_, err := w.a.store.Edit(ctx, add, take)
+		return err
+	})
 }
 
 // eachSample hands out the sample notes by name.

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -57,11 +58,14 @@ func (s *Sandbox) Close() {
 	}
 }
 
-// Query runs a Gizmo query and returns its results as Cayley's HTTP API would, at
-// most limit of them, numbers as json.Number; more tells that there were others. It
-// stops when the context ends or its time is up, which begins when it is asked. Its
+// Query runs a query in a language, "gizmo", "graphql" or "mql", and returns its
+// results as Cayley's HTTP API would, at most limit of them, numbers as json.Number; more
+// tells that there were others. The one result of GraphQL is its data. It stops when the context ends or its time is up, which begins when it is asked. Its
 // errors wrap graph.ErrQuery, graph.ErrTimeout, graph.ErrBusy or context.Canceled.
-func (s *Sandbox) Query(ctx context.Context, query string, limit int) (results []any, more bool, err error) {
+func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (results []any, more bool, err error) {
+	if !isLanguage(lang) {
+		return nil, false, fmt.Errorf("%w: unknown query language %q; write one of %s", graph.ErrInvalid, lang, strings.Join(languages, ", "))
+	}
 	asked := ctx
 	ctx, cancel := context.WithTimeout(ctx, s.limits.Time)
 	defer cancel()
@@ -91,7 +95,7 @@ func (s *Sandbox) Query(ctx context.Context, query string, limit int) (results [
 		return nil, false, err
 	}
 	defer done()
-	results, more, err = s.run(ctx, p, r, order{query, limit + 1, s.limits.Memory, s.limits.Results})
+	results, more, err = s.run(ctx, p, r, order{lang, query, limit + 1, s.limits.Memory, s.limits.Results})
 	switch {
 	case err != nil && ctx.Err() != nil && time.Since(began) < s.limits.Time/2: // others had most of its time
 		return nil, false, late(busy)
@@ -106,7 +110,7 @@ func (s *Sandbox) run(ctx context.Context, p *process, r reader, o order) (resul
 	if err := p.enc.Encode(o); err != nil {
 		return nil, false, p.died(s.limits)
 	}
-	server := newAnswering(ctx, r)
+	server := newAnswering(ctx, visible{r})
 	defer server.close()
 	for {
 		var m message

@@ -69,25 +69,25 @@ func TestQuery(t *testing.T) {
 			`g.V("<talk:conf/two>").OutPredicates().Count(); g.Emit(g.V("<talk:conf/two>").Out("<schema:about>").Count())`: {json.Number("1")},
 			`g.Emit({a: 1}); g.Emit("b")`:                                                                                  {map[string]any{"a": json.Number("1")}, "b"},
 		} {
-			got, more, err := box.Query(t.Context(), query, 10)
+			got, more, err := box.Query(t.Context(), "gizmo", query, 10)
 			require.NoError(t, err, query)
 			require.False(t, more)
 			require.ElementsMatch(t, want, got, query)
 		}
-		got, more, err := box.Query(t.Context(), `g.V().All()`, 3)
+		got, more, err := box.Query(t.Context(), "gizmo", `g.V().All()`, 3)
 		require.NoError(t, err)
 		require.True(t, more)
 		require.Len(t, got, 3)
-		got, more, err = box.Query(t.Context(), `while(true) g.Emit(1)`, 3)
+		got, more, err = box.Query(t.Context(), "gizmo", `while(true) g.Emit(1)`, 3)
 		require.NoError(t, err)
 		require.True(t, more)
 		require.Len(t, got, 3)
 
-		_, _, err = box.Query(t.Context(), "g.V()\n.All(", 10)
+		_, _, err = box.Query(t.Context(), "gizmo", "g.V()\n.All(", 10)
 		require.ErrorIs(t, err, graph.ErrQuery)
 		require.ErrorContains(t, err, "line 2, column 6")
 		for _, wrong := range []string{`g.V().Nope()`, `g.V().In({}).All()`, `g.V().In(1, 2, 3).All()`, `iri(1)`, `throw "x"`, `nope`, `g.V().And(1).All()`, `require("fs")`} {
-			_, _, err = box.Query(t.Context(), wrong, 10)
+			_, _, err = box.Query(t.Context(), "gizmo", wrong, 10)
 			require.ErrorIs(t, err, graph.ErrQuery, wrong)
 			t.Log(wrong, err)
 			require.NotContains(t, err.Error(), "its process ended", wrong)
@@ -129,7 +129,7 @@ func TestHostileQueries(t *testing.T) {
 	box := sandbox(t, s, limits)
 	for query, says := range endings {
 		start := time.Now()
-		_, _, err := box.Query(t.Context(), query, 1000)
+		_, _, err := box.Query(t.Context(), "gizmo", query, 1000)
 		t.Log(query, "=>", err)
 		if says != "" {
 			require.ErrorContains(t, err, says, query)
@@ -149,7 +149,7 @@ func TestHostileQueries(t *testing.T) {
 	start := time.Now()
 	for _, query := range queries[:100] {
 		all.Go(func() {
-			_, _, err := box.Query(t.Context(), query, 1000)
+			_, _, err := box.Query(t.Context(), "gizmo", query, 1000)
 			if err != nil && !strings.Contains(err.Error(), "limit") && !strings.Contains(err.Error(), "try again") {
 				t.Errorf("%s: %v", query, err)
 			}
@@ -185,7 +185,7 @@ func TestQueryIsCancelled(t *testing.T) {
 	box := sandbox(t, s, cayley.DefaultLimits)
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
-	_, _, err := box.Query(ctx, `while(true){}`, 10)
+	_, _, err := box.Query(ctx, "gizmo", `while(true){}`, 10)
 	require.ErrorIs(t, err, context.Canceled)
 }
 
@@ -209,7 +209,7 @@ func BenchmarkQuery(b *testing.B) {
 	} {
 		b.Run(name, func(b *testing.B) {
 			for b.Loop() {
-				_, _, err := box.Query(b.Context(), query, 1000)
+				_, _, err := box.Query(b.Context(), "gizmo", query, 1000)
 				require.NoError(b, err)
 			}
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/cayley/graph/iterator"
@@ -31,10 +32,22 @@ func (r *remote) Close() error                                        { return n
 
 // ValueOf refers to a value of the store; nil for one that no quad has.
 func (r *remote) ValueOf(v quad.Value) cgraph.Ref {
+	v = shortened(v)
 	if n, err := r.usesOf(v); n == 0 || err != nil {
 		return nil
 	}
 	return cgraph.PreFetched(v)
+}
+
+// shortened is an IRI as the store has it: GraphQL writes prefixes out, that of schema.org
+// as it was called in 2019.
+func shortened(v quad.Value) quad.Value {
+	if iri, ok := v.(quad.IRI); ok {
+		if name, ok := strings.CutPrefix(string(iri), "http://schema.org/"); ok {
+			return quad.IRI("schema:" + name)
+		}
+	}
+	return contract(v)
 }
 
 // keptUses bounds the counts that are kept.

@@ -17,7 +17,7 @@ import (
 	"github.com/dop251/goja"
 )
 
-// RunScript is the life of the process in which one Gizmo query runs: it takes the query
+// RunScript is the life of the process in which one query runs: it takes the query
 // from in and writes its results and its questions for quads to out. What a script can
 // do to a process, by endless recursion, by texts of a gigabyte or by a panic of the
 // engine, ends this one, and the sandbox that started it says why.
@@ -30,7 +30,11 @@ func RunScript(in io.Reader, out io.Writer) error {
 		return fmt.Errorf("reading the query: %w", err)
 	}
 	confine(o.Memory)
-	err := script(l, o)
+	run := script
+	if o.Lang != "gizmo" {
+		run = otherScript
+	}
+	err := run(l, o)
 	end := message{Ended: true}
 	if err != nil {
 		end.Err = err.Error()

@@ -17,6 +17,7 @@ import (
 //	script  -> sandbox  said: a result, a question or the end
 type (
 	order struct {
+		Lang    string // one of languages
 		Query   string
 		Limit   int   // results at most
 		Memory  int64 // bytes that the script may take

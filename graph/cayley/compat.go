@@ -1,0 +1,208 @@
+package cayley
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/cayleygraph/quad"
+	_ "github.com/cayleygraph/quad/dot"     // the formats that Cayley's own program has
+	_ "github.com/cayleygraph/quad/gml"     // likewise
+	_ "github.com/cayleygraph/quad/graphml" // likewise
+	_ "github.com/cayleygraph/quad/json"    // likewise
+	_ "github.com/cayleygraph/quad/pquads"  // likewise
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// What Cayley's HTTP API does besides queries: quads of any kind are read, written and
+// deleted in its formats.
+
+// QuadFormat is a form of quads as Cayley's API lists it.
+type QuadFormat struct {
+	ID     string   `json:"id"`
+	Read   bool     `json:"read,omitempty"`
+	Write  bool     `json:"write,omitempty"`
+	Nodes  bool     `json:"nodes,omitempty"`
+	Ext    []string `json:"ext,omitempty"`
+	Mime   []string `json:"mime,omitempty"`
+	Binary bool     `json:"binary,omitempty"`
+}
+
+// QuadFormats are the forms that are known, by name.
+func QuadFormats() []QuadFormat {
+	var out []QuadFormat
+	for _, f := range quad.Formats() {
+		out = append(out, QuadFormat{f.Name, f.Reader != nil, f.Writer != nil, f.UnmarshalValue != nil, f.Ext, f.Mime, f.Binary})
+	}
+	slices.SortFunc(out, func(a, b QuadFormat) int { return cmp.Compare(a.ID, b.ID) })
+	return out
+}
+
+// formatOf is a form by its name or its media type, else N-Quads.
+func formatOf(name, media string) *quad.Format {
+	if f := quad.FormatByName(name); name != "" && f != nil {
+		return f
+	}
+	if f := quad.FormatByMime(media); media != "" && f != nil {
+		return f
+	}
+	return quad.FormatByName("nquads")
+}
+
+// values are the ends of quads that are meant; nil alone for any.
+func values(texts []string) []quad.Value {
+	if len(texts) == 0 {
+		return []quad.Value{nil}
+	}
+	out := make([]quad.Value, len(texts))
+	for i, t := range texts {
+		out[i] = quad.StringToValue(t)
+	}
+	return out
+}
+
+// ReadAs writes the quads of a pattern in a form, by name or media type; iri is "", "short"
+// or "full". It returns the media type before it writes.
+func (s *Store) ReadAs(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) (err error) {
+	f := formatOf(name, media)
+	if f.Writer == nil {
+		return fmt.Errorf("%w: quads are not written as %s", graph.ErrInvalid, f.Name)
+	}
+	r, done, err := s.back.read(ctx, true)
+	if err != nil {
+		return err
+	}
+	defer done()
+	mime := "application/octet-stream"
+	if len(f.Mime) > 0 {
+		mime = f.Mime[0]
+	}
+	out := f.Writer(to(mime))
+	defer func() { err = cmp.Or(err, out.Close()) }()
+	var w quad.Writer = out
+	switch iri {
+	case "short":
+		w = quad.IRIWriter(out, quad.IRIOptions{Format: quad.IRIShort})
+	case "full":
+		w = quad.IRIWriter(out, quad.IRIOptions{Format: quad.IRIFull})
+	}
+	for _, subject := range values(p.Subjects) {
+		for _, predicate := range values(p.Predicates) {
+			for _, object := range values(p.Objects) {
+				for _, label := range values(p.Labels) {
+					ends := quad.Quad{Subject: subject, Predicate: predicate, Object: object, Label: label}
+					err := visible{r}.each(ctx, ends, func(q stored) error { return w.WriteQuad(q.Quad) })
+					if err != nil {
+						return err
+					}
+				}
+			}
+		}
+	}
+	return nil
+}
+
+// ParseQuads reads quads of a media type as facts; without a label they are of the
+// DefaultGraph. Its errors wrap graph.ErrInvalid.
+func ParseQuads(in io.Reader, media string) ([]graph.Fact, error) {
+	f := formatOf("", media)
+	if f.Reader == nil {
+		return nil, fmt.Errorf("%w: quads are not read as %s", graph.ErrInvalid, f.Name)
+	}
+	r := f.Reader(in)
+	defer r.Close()
+	var out []graph.Fact
+	for n := 1; ; n++ {
+		q, err := r.ReadQuad()
+		if errors.Is(err, io.EOF) {
+			return out, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("%w: quad %d: %v", graph.ErrInvalid, n, err)
+		}
+		if q.Label == nil {
+			q.Label = quad.IRI(DefaultGraph)
+		}
+		fact, ok := toFact(q)
+		if !ok || !q.IsValid() {
+			return nil, fmt.Errorf("%w: quad %d (%s): this store holds IRIs and plain texts; subject, predicate and label must be IRIs", graph.ErrInvalid, n, q)
+		}
+		out = append(out, fact)
+	}
+}
+
+// Edit adds facts and takes others out, in one step; what is there already, or is not
+// there, is passed over. It refuses, with graph.ErrInvalid, what would leave a note that
+// cannot be read.
+func (s *Store) Edit(ctx context.Context, add, take []graph.Fact) ([]graph.Delta, error) {
+	edits := map[graph.ID]*edit{}
+	of := func(label graph.ID) *edit {
+		if edits[label] == nil {
+			edits[label] = &edit{taken: map[graph.Fact]bool{}}
+		}
+		return edits[label]
+	}
+	for _, f := range add {
+		of(f.Label).added = append(of(f.Label).added, f)
+	}
+	for _, f := range take {
+		of(f.Label).taken[f] = true
+	}
+	out, err := s.change(ctx, func(w writer, c *change) error {
+		for label, e := range edits {
+			old, err := said(ctx, w, label)
+			if err != nil {
+				return err
+			}
+			now := e.apply(label, facts(old))
+			if err := Check(label, now); err != nil {
+				return err
+			}
+			c.replace(old, now)
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, fmt.Errorf("editing quads: %w", err)
+	}
+	return out, nil
+}
+
+// edit is what changes of a label.
+type edit struct {
+	added []graph.Fact
+	taken map[graph.Fact]bool
+}
+
+// apply makes the change, and in a client's graph states what every subject is based on.
+func (e edit) apply(label graph.ID, old []graph.Fact) []graph.Fact {
+	based := func(subject graph.ID) graph.Fact {
+		return graph.Fact{Subject: subject, Predicate: graph.PredBasedOn, Object: graph.Object{ID: label}, Label: label}
+	}
+	var now []graph.Fact
+	for _, f := range append(old, e.added...) {
+		if !e.taken[f] && !(isClients(label) && f == based(f.Subject)) {
+			now = append(now, f)
+		}
+	}
+	if isClients(label) {
+		subjects := map[graph.ID]bool{}
+		for _, f := range now {
+			subjects[f.Subject] = true
+		}
+		for s := range subjects {
+			now = append(now, based(s))
+		}
+	}
+	return now
+}
+
+// languages are the query languages that Cayley's API and this store have in common.
+var languages = []string{"gizmo", "graphql", "mql"}
+
+// isLanguage tells the name of one.
+func isLanguage(name string) bool { return slices.Contains(languages, name) }

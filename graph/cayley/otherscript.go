@@ -1,0 +1,60 @@
+package cayley
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+
+	"github.com/cayleygraph/cayley/query"
+	"github.com/cayleygraph/cayley/query/graphql"
+	"github.com/cayleygraph/cayley/query/mql"
+	"github.com/cayleygraph/quad"
+)
+
+// otherScript runs a query in another language than Gizmo, as Cayley does.
+func otherScript(l *line, o order) (err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("%v", p)
+		}
+	}()
+	ctx, qs := context.Background(), &remote{line: l, uses: map[quad.Value]int{}}
+	size := 0
+	say := func(v any) error {
+		b, err := json.Marshal(v)
+		if err != nil {
+			return fmt.Errorf("a result cannot be written as JSON: %w", err)
+		}
+		if size += len(b); size > o.Results {
+			return fmt.Errorf("its results take more than %d MB, the limit; ask for less", o.Results>>20)
+		}
+		return l.say(message{Result: b})
+	}
+	switch o.Lang {
+	case "graphql":
+		q, err := graphql.Parse(strings.NewReader(o.Query))
+		if err != nil {
+			return err
+		}
+		data, err := q.Execute(ctx, qs)
+		if err != nil {
+			return err
+		}
+		return say(data)
+	case "mql":
+	default:
+		return fmt.Errorf("unknown query language %q", o.Lang)
+	}
+	it, err := mql.NewSession(qs).Execute(ctx, o.Query, query.Options{Collation: query.JSON, Limit: o.Limit})
+	if err != nil {
+		return err
+	}
+	defer it.Close()
+	for it.Next(ctx) {
+		if err := say(it.Result()); err != nil {
+			return err
+		}
+	}
+	return it.Err()
+}

@@ -1,0 +1,149 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// The HTTP API of Cayley, for the clients that it has. Its answers are {"result": ...} or
+// {"error": ...}, but for GraphQL, which has {"data": ...} or {"errors": [...]}.
+
+func (s *server) cayleyRoutes(r *gin.Engine) {
+	for _, path := range []string{"/api/v2/query", "/api/v2/read", "/api/v2/formats"} {
+		h := map[string]gin.HandlerFunc{"/api/v2/query": s.adapt(s.queryTwo), "/api/v2/read": s.readQuads, "/api/v2/formats": s.adapt(s.formats)}[path]
+		r.GET(path, h)
+		r.HEAD(path, h)
+		if path != "/api/v2/formats" {
+			r.POST(path, h)
+		}
+	}
+	r.POST("/api/v1/query/:lang", s.adapt(s.queryOne))
+	r.POST("/api/v2/write", s.adapt(s.writing(s.heavy(s.edit(false)))))
+	r.POST("/api/v2/delete", s.adapt(s.writing(s.heavy(s.edit(true)))))
+}
+
+// cayleyLimit is how many results Cayley gives unless it is told otherwise.
+const cayleyLimit = 100
+
+func (s *server) limitOf(c *gin.Context) int {
+	limit, _ := strconv.Atoi(c.Query("limit"))
+	if limit <= 0 {
+		limit = cayleyLimit
+	}
+	return min(limit, s.Limits.Results)
+}
+
+func (s *server) queryOne(c *gin.Context) (view, error) {
+	q, err := s.queryBody(c)
+	if err != nil {
+		return nil, err
+	}
+	return s.queryIn(c, c.Param("lang"), q)
+}
+
+func (s *server) queryTwo(c *gin.Context) (view, error) {
+	lang, q := c.Query("lang"), c.Query("qu")
+	if lang == "" {
+		return failed("query language not specified"), nil
+	}
+	if c.Request.Method == http.MethodPost {
+		var err error
+		if q, err = s.queryBody(c); err != nil {
+			return nil, err
+		}
+	}
+	return s.queryIn(c, lang, q)
+}
+
+func failed(says string) view { return jsonView(http.StatusBadRequest, gin.H{"error": says}) }
+
+func (s *server) queryBody(c *gin.Context) (string, error) {
+	b, err := io.ReadAll(io.LimitReader(c.Request.Body, s.Limits.Gizmo+1))
+	if err != nil {
+		return "", fmt.Errorf("%w: reading the query: %v", graph.ErrInvalid, err)
+	}
+	return string(b), nil
+}
+
+func (s *server) queryIn(c *gin.Context, lang, q string) (view, error) {
+	switch lang {
+	case "gizmo", "graphql", "mql":
+	default:
+		return failed("unknown query language"), nil
+	}
+	if q == "" && lang != "graphql" {
+		return failed("query is empty"), nil
+	}
+	results, _, err := s.runQuery(c, lang, q, s.limitOf(c))
+	if lang != "graphql" {
+		if results == nil {
+			return jsonView(http.StatusOK, gin.H{"result": nil}), err
+		}
+		return jsonView(http.StatusOK, gin.H{"result": results}), err
+	}
+	if errors.Is(err, graph.ErrQuery) {
+		says := strings.TrimPrefix(err.Error(), graph.ErrQuery.Error()+": ")
+		return jsonView(http.StatusOK, gin.H{"data": nil, "errors": []gin.H{{"message": says, "locations": []any{}}}}), nil
+	}
+	if err != nil || len(results) != 1 {
+		return nil, err
+	}
+	return jsonView(http.StatusOK, gin.H{"data": results[0]}), nil
+}
+
+func (s *server) formats(*gin.Context) (view, error) { return jsonView(http.StatusOK, s.Formats), nil }
+
+// readQuads sends the quads that have some ends; one that breaks off is told by its
+// connection.
+func (s *server) readQuads(c *gin.Context) {
+	done, err := s.turn(c)
+	if err != nil {
+		s.stop(c, err)
+		return
+	}
+	defer done()
+	value := func(name string) []string {
+		if v := c.Query(name); v != "" {
+			return strings.Split(v, ",")
+		}
+		return nil
+	}
+	started := false
+	pattern := graph.Pattern{Subjects: value("sub"), Predicates: value("pred"), Objects: value("obj"), Labels: value("label")}
+	accept, _, _ := strings.Cut(c.GetHeader("Accept"), ",")
+	accept, _, _ = strings.Cut(accept, ";")
+	err = s.Store.ReadAs(c.Request.Context(), pattern, c.Query("format"), strings.TrimSpace(accept), c.Query("iri"), func(media string) io.Writer {
+		started = true
+		c.Header("Content-Type", media)
+		return c.Writer
+	})
+	switch {
+	case err != nil && !started:
+		s.stop(c, err)
+	case err != nil:
+		s.complain(c, "reading quads broke off", "error", err)
+		panic(http.ErrAbortHandler)
+	}
+}
+
+// edit writes quads, or takes them out.
+func (s *server) edit(remove bool) handler {
+	done := map[bool]string{false: "wrote", true: "deleted"}[remove]
+	return func(c *gin.Context) (view, error) {
+		media, _, _ := strings.Cut(c.ContentType(), ";")
+		n, err := s.Notes.Edit(c.Request.Context(), c.Request.Body, media, remove)
+		var tooLarge *http.MaxBytesError
+		if errors.As(err, &tooLarge) {
+			err = s.tooLarge(err)
+		}
+		return jsonView(http.StatusOK, gin.H{"result": fmt.Sprintf("Successfully %s %d quads.", done, n), "count": n}), err
+	}
+}
