@@ -103,11 +103,13 @@ type Drawer interface {
 
 // Config is what a server works with. All but Notes, Access and Limits are required.
 type Config struct {
-	Engine    *queries.Engine
-	Store     Store
-	Gizmo     Querier
-	Drawer    Drawer
-	Notes     Notes
+	Engine *queries.Engine
+	Store  Store
+	Gizmo  Querier
+	Drawer Drawer
+	Notes  Notes
+	// Noted are the talks that notes are about, rather than programmes.
+	Noted     func(ctx context.Context) ([]graph.ID, error)
 	Formats   any // of quads, as Cayley's API lists them
 	Log       *slog.Logger
 	QueryTime time.Duration // the longest that Gizmo lets a query run
@@ -126,6 +128,8 @@ type server struct {
 	proxies []*net.IPNet
 	turns   *turns
 	metrics *metrics
+
+	document []byte // OpenAPI
 
 	writeRate, heavyRate *rates
 
@@ -147,8 +151,12 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	document, err := readOpenAPI()
+	if err != nil {
+		return nil, err
+	}
 	s := &server{
-		Config: c, started: time.Now(), pages: pages, proxies: proxies, turns: newTurns(c.Limits),
+		document: document, Config: c, started: time.Now(), pages: pages, proxies: proxies, turns: newTurns(c.Limits),
 		writeRate: newRates(c.Limits.WriteRate), heavyRate: newRates(c.Limits.HeavyRate),
 	}
 	s.metrics = s.newMetrics()
@@ -205,6 +213,12 @@ func (s *server) routes(r *gin.Engine) {
 	change("/notes/undo", s.heavy(s.undoLoad))
 	change("/notes/sample", s.heavy(s.sample))
 	stored("/compare", s.compare)
+	stored("/trends", s.trends)
+	stored("/next", s.heavy(s.next))
+	stored("/digest/*id", s.digest)
+	get("/api", s.apiDocs)
+	get("/api/openapi.json", s.openapi)
+	get("/context.jsonld", s.context)
 	get("/corrections", s.corrections)
 	change("/corrections", s.heavy(s.correct))
 	get("/suggestions", s.heavy(s.suggestions))

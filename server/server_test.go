@@ -222,6 +222,12 @@ func serveWithin(t *testing.T, story string, queryTime time.Duration) *httptest.
 	return serveAs(t, story, queryTime, func(*server.Config) {})
 }
 
+// noted are the talks of half of the events, as if the others were programmes.
+func noted(e *queries.Engine) []graph.ID {
+	_, talks := e.Index().Select(graph.Selection{}, 0, 0)
+	return slices.DeleteFunc(talks, func(t graph.ID) bool { return len(t)%2 == 0 })
+}
+
 // serveAs serves with a configuration of the test's own.
 func serveAs(t *testing.T, story string, queryTime time.Duration, configure func(*server.Config)) *httptest.Server {
 	t.Helper()
@@ -240,6 +246,7 @@ func serveAs(t *testing.T, story string, queryTime time.Duration, configure func
 	c := server.Config{
 		Engine: e, Store: store, Gizmo: gizmo(t, store, queryTime), Drawer: pool, QueryTime: queryTime, Version: "test",
 		Notes: &notes{x: loader.New(v, graph.Lexicon(data.Words)), store: store, e: e},
+		Noted: func(context.Context) ([]graph.ID, error) { return noted(e), nil },
 		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: server.DefaultLimits,
 	}
 	configure(&c)

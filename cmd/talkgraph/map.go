@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -50,7 +49,7 @@ takes at most %s.`, queries.DefaultMapNodes, queries.MaxMapNodes, graphviz.Defau
 			if err != nil {
 				return err
 			}
-			return writeTo(cmd.OutOrStdout(), out, data)
+			return toFile(cmd, out, func(w io.Writer) error { _, err := w.Write(data); return err })
 		},
 	}
 	dbFlag(cmd, &db)
@@ -108,15 +107,4 @@ func draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error)
 	}
 	defer pool.Close()
 	return pool.Draw(ctx, m, format, base)
-}
-
-func writeTo(stdout io.Writer, path string, data []byte) error {
-	if path == "" || path == "-" {
-		_, err := stdout.Write(data)
-		return err
-	}
-	if err := os.WriteFile(path, data, 0o644); err != nil {
-		return fmt.Errorf("cannot write the map: %w", err)
-	}
-	return nil
 }

@@ -33,7 +33,7 @@ Lists go to standard output, progress and problems to standard error. Exit codes
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
-	root.AddCommand(newServe(), newLoad(), newWatch(), newAsk(), newMap(), newConsole(), newExtract(), newEvaluate(),
+	root.AddCommand(newServe(), newLoad(), newWatch(), newAsk(), newMap(), newDiff(), newTrends(), newDigest(), newNext(), newConsole(), newExtract(), newEvaluate(),
 		newCorrect(), newExport(), newImport(), newBackup(), newRestore(), newRemove(), newVocabulary(), newCheck(), newConfig(), newDrawWorker(), newScriptWorker())
 	return root
 }

@@ -96,7 +96,7 @@ func (s *serving) run(cmd *cobra.Command) error {
 		go a.keep(cmd.Context(), x, s.watch, log)
 	}
 	c := server.Config{
-		Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(),
+		Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), Noted: a.noted,
 		Log: log, Access: s.access, Limits: s.limits,
 	}
 	if !s.readOnly {

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"html"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/yuin/goldmark"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+func newDigest() *cobra.Command {
+	var db, format, out, base string
+	cmd := &cobra.Command{
+		Use:   "digest EVENT",
+		Short: "Write an event on one page: its topics, companies, a map, the talks to read first",
+		Long: `Write a report of an event: the talks to read first with why and the lines that
+prove it, its topics and companies, what it had more of than the year before, and a
+map. The talks are picked so that together they say most of what the event was about.
+
+A page of HTML holds its map; of Markdown that is written to FILE.md, the map is
+FILE.svg beside it.`,
+		Example: `  talkgraph digest "QCon London 2017" -o qcon.html
+  talkgraph digest event:fosdem-2026 -o fosdem.md
+  talkgraph digest --format json "FOSDEM 2026"`,
+		Args: usageArgs(cobra.ExactArgs(1)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			if format == "" {
+				format = map[string]string{".html": "html", ".htm": "html", ".json": "json"}[strings.ToLower(filepath.Ext(out))]
+			}
+			write, ok := digestFormats[format]
+			if !ok {
+				return usage(fmt.Errorf("unknown format %q; write markdown, html or json", format))
+			}
+			a, err := open(cmd.Context(), db)
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			id, err := a.engine.Names().Find(args[0])
+			if err != nil {
+				return err
+			}
+			d, err := a.engine.Digest(cmd.Context(), id)
+			if err != nil {
+				return err
+			}
+			text, err := write(cmd.Context(), a, d, out, base)
+			if err != nil {
+				return err
+			}
+			return toFile(cmd, out, func(w io.Writer) error { _, err := w.Write(text); return err })
+		},
+	}
+	dbFlag(cmd, &db)
+	cmd.Flags().StringVarP(&out, "output", "o", "", "write to this `FILE` (default standard output)")
+	cmd.Flags().StringVar(&format, "format", "", "markdown, html or json (default by the file's ending, else markdown)")
+	cmd.Flags().StringVar(&base, "links", "", "what links to things begin with, such as http://127.0.0.1:8080")
+	return cmd
+}
+
+var digestFormats = map[string]func(ctx context.Context, a *app, d queries.Digest, out, base string) ([]byte, error){
+	"": digestMarkdown, "markdown": digestMarkdown, "html": digestHTML, "json": digestJSON,
+}
+
+// linked makes links to things that begin with an address; without one there are none.
+func linked(base string) func(graph.ID) string {
+	return func(id graph.ID) string {
+		if base == "" {
+			return ""
+		}
+		return strings.TrimSuffix(base, "/") + id.Path()
+	}
+}
+
+// digestMap draws the map of an event.
+func digestMap(ctx context.Context, a *app, d queries.Digest, base string) ([]byte, error) {
+	m, err := a.engine.Map(ctx, queries.View{Around: d.Event.ID})
+	if err != nil {
+		return nil, err
+	}
+	return draw(ctx, m, "svg", base)
+}
+
+func digestMarkdown(ctx context.Context, a *app, d queries.Digest, out, base string) ([]byte, error) {
+	picture := ""
+	if out != "" && out != "-" {
+		svg, err := digestMap(ctx, a, d, base)
+		if err != nil {
+			return nil, err
+		}
+		beside := strings.TrimSuffix(out, filepath.Ext(out)) + ".svg"
+		if err := os.WriteFile(beside, svg, 0o644); err != nil {
+			return nil, fmt.Errorf("cannot write the map: %w", err)
+		}
+		picture = filepath.Base(beside)
+	}
+	return []byte(d.Markdown(linked(base), picture)), nil
+}
+
+// digestHead is what stands before the page, which needs nothing from elsewhere.
+const digestHead = `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>%s</title>
+<style>
+body { max-width: 46rem; margin: 2rem auto; padding: 0 1rem; font: 1rem/1.55 system-ui, sans-serif; }
+h1, h2 { line-height: 1.2; } h2 { margin-top: 2rem; }
+blockquote { margin: .3rem 0; padding-left: .8rem; border-left: 3px solid #8886; color: color-mix(in srgb, currentColor 75%%, transparent); }
+figure { margin: 1.5rem 0; overflow-x: auto; } figure svg { max-width: 100%%; height: auto; }
+@media print { body { margin: 0; max-width: none; } }
+</style>
+</head>
+<body>
+`
+
+func digestHTML(ctx context.Context, a *app, d queries.Digest, _, base string) ([]byte, error) {
+	svg, err := digestMap(ctx, a, d, base)
+	if err != nil {
+		return nil, err
+	}
+	var b, body bytes.Buffer
+	fmt.Fprintf(&b, digestHead, html.EscapeString(d.Event.Name))
+	if err := goldmark.Convert([]byte(d.Markdown(linked(base), "")), &body); err != nil {
+		return nil, fmt.Errorf("writing the page: %w", err)
+	}
+	if at := bytes.Index(svg, []byte("<svg")); at > 0 {
+		svg = svg[at:]
+	}
+	head, rest, _ := bytes.Cut(body.Bytes(), []byte("</p>\n"))
+	b.Write(head)
+	fmt.Fprintf(&b, "</p>\n<figure>%s</figure>\n", svg)
+	b.Write(rest)
+	b.WriteString("</body>\n</html>\n")
+	return b.Bytes(), nil
+}
+
+func digestJSON(_ context.Context, _ *app, d queries.Digest, _, _ string) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	err := enc.Encode(d)
+	return b.Bytes(), err
+}

@@ -1,0 +1,83 @@
+package main
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+func newNext() *cobra.Command {
+	var db, format string
+	var page queries.Page
+	cmd := &cobra.Command{
+		Use:   "next",
+		Short: "Propose what to read next, from the talks you have notes on",
+		Long: `Propose talks to read next: those of programmes and video indexes that share most
+with the talks that you have notes on, the rare topics weighing more, each with what
+it has in common and the lines that prove it.`,
+		Example: `  talkgraph load notes/ talks.jsonl.gz && talkgraph next
+  talkgraph next --format json --limit 50`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			print, ok := answerFormats[format]
+			if !ok {
+				return usage(fmt.Errorf("unknown format %q; write table, json or csv", format))
+			}
+			a, err := open(cmd.Context(), db)
+			if err != nil {
+				return err
+			}
+			defer a.close()
+			read, err := a.noted(cmd.Context())
+			if err != nil {
+				return err
+			}
+			if len(read) == 0 {
+				return fmt.Errorf("%w: there are no notes of yours; load some, and a programme to choose from", graph.ErrNotFound)
+			}
+			total, items, err := a.engine.Next(cmd.Context(), read, page)
+			if err != nil {
+				return err
+			}
+			answer := queries.Answer{Question: "what to read next", Understood: queries.Question{Find: queries.Find(graph.KindTalk)}, Total: total, Items: items}
+			if total == 0 {
+				answer.Empty = "Every talk here has notes, or shares nothing with them; load a programme, such as a schedule, to choose from."
+			}
+			return print(cmd.OutOrStdout(), answer, a.engine.Names())
+		},
+	}
+	dbFlag(cmd, &db)
+	cmd.Flags().StringVar(&format, "format", "table", "table, json or csv")
+	cmd.Flags().IntVar(&page.Limit, "limit", queries.DefaultPage, "talks to show")
+	cmd.Flags().IntVar(&page.Offset, "offset", 0, "talks to skip")
+	return cmd
+}
+
+// noted are the talks that notes are about, rather than records of programmes.
+func (a *app) noted(ctx context.Context) ([]graph.ID, error) {
+	labels, err := a.store.Labels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []graph.ID
+	for _, l := range labels {
+		if l.Kind() != graph.KindNote || loader.IsRecord(l.Source()) {
+			continue
+		}
+		facts, err := a.store.Facts(ctx, l)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range facts {
+			if f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk {
+				out = append(out, f.Subject)
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,160 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+func newDiff() *cobra.Command {
+	var db, format string
+	cmd := &cobra.Command{
+		Use:   "diff EVENT EVENT",
+		Short: "Tell what became different from one event to another",
+		Long: `Tell what became different from one event to another: the topics that it has more
+and less of, beyond what chance would do, the companies that came and went, the
+speakers who came again and the talks that were given again. An event is named by
+its ID or its name; two years do as well.`,
+		Example: `  talkgraph diff "FOSDEM 2025" "FOSDEM 2026"
+  talkgraph diff --format json event:qcon-london-2017 event:qcon-london-2018
+  talkgraph diff year:2019 year:2024`,
+		Args: usageArgs(cobra.ExactArgs(2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return withTrend(cmd, db, format, func(a *app) (t queries.Trend, err error) {
+				var ids [2]graph.ID
+				for i, arg := range args {
+					if ids[i], err = a.engine.Names().Find(arg); err != nil {
+						return t, err
+					}
+				}
+				return a.engine.Diff(cmd.Context(), ids[0], ids[1])
+			})
+		},
+	}
+	dbFlag(cmd, &db)
+	trendFlag(cmd, &format)
+	return cmd
+}
+
+func newTrends() *cobra.Command {
+	var db, format string
+	cmd := &cobra.Command{
+		Use:   "trends [YEAR [YEAR]]",
+		Short: "Tell what rose and what fell from one year to another",
+		Long: `Tell what topics rose and fell from one year to another, beyond what chance would
+do, and which companies came and went. Without years it takes the last two of which
+there are talks, with one that year and the one before.`,
+		Example: `  talkgraph trends
+  talkgraph trends 2015 2025`,
+		Args: usageArgs(cobra.MaximumNArgs(2)),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var years []int
+			for _, arg := range args {
+				y, err := strconv.Atoi(arg)
+				if err != nil || len(arg) != 4 {
+					return usage(fmt.Errorf("%q is no year; write one such as 2019", arg))
+				}
+				years = append(years, y)
+			}
+			if len(years) == 1 {
+				years = []int{0, years[0]}
+			}
+			years = append(years, 0, 0)
+			return withTrend(cmd, db, format, func(a *app) (queries.Trend, error) { return a.engine.Trends(cmd.Context(), years[0], years[1]) })
+		},
+	}
+	dbFlag(cmd, &db)
+	trendFlag(cmd, &format)
+	return cmd
+}
+
+func trendFlag(cmd *cobra.Command, format *string) {
+	cmd.Flags().StringVar(format, "format", "table", "table, json or csv")
+}
+
+var trendFormats = map[string]func(io.Writer, queries.Trend) error{"table": trendTable, "json": trendJSON, "csv": trendCSV}
+
+func withTrend(cmd *cobra.Command, db, format string, find func(*app) (queries.Trend, error)) error {
+	print, ok := trendFormats[format]
+	if !ok {
+		return usage(fmt.Errorf("unknown format %q; write table, json or csv", format))
+	}
+	a, err := open(cmd.Context(), db)
+	if err != nil {
+		return err
+	}
+	defer a.close()
+	t, err := find(a)
+	if err != nil {
+		return err
+	}
+	return print(cmd.OutOrStdout(), t)
+}
+
+func trendJSON(w io.Writer, t queries.Trend) error {
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", " ")
+	return enc.Encode(t)
+}
+
+func trendCSV(w io.Writer, t queries.Trend) error {
+	rows := [][]string{{"change", "id", "name", t.From.Name, t.To.Name}}
+	share := func(f float64) string { return strconv.FormatFloat(f, 'f', 4, 64) }
+	for change, list := range map[string][]queries.Contrast{"rose": t.Rose, "fell": t.Fell} {
+		for _, c := range list {
+			rows = append(rows, []string{change, string(c.ID), c.Name, share(c.There), share(c.Here)})
+		}
+	}
+	for _, l := range []struct {
+		change string
+		items  []queries.Item
+	}{{"came", t.Came}, {"went", t.Went}, {"again", t.Again}, {"repeated", t.Repeated}} {
+		for _, it := range l.items {
+			rows = append(rows, []string{l.change, string(it.ID), it.Name, "", ""})
+		}
+	}
+	return csv.NewWriter(w).WriteAll(rows)
+}
+
+func trendTable(w io.Writer, t queries.Trend) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(tw, "%s (%s) -> %s (%s)\n", t.From.Name, counted(t.From.Talks, "talk", "talks"), t.To.Name, counted(t.To.Talks, "talk", "talks"))
+	for _, list := range []struct {
+		title string
+		rows  []queries.Contrast
+	}{{"rose", t.Rose}, {"fell", t.Fell}} {
+		if len(list.rows) == 0 {
+			continue
+		}
+		fmt.Fprintf(tw, "\n%s\n", list.title)
+		for _, c := range list.rows {
+			fmt.Fprintf(tw, "  %s\t%.1f %%\t-> %.1f %%\n", c.Name, 100*c.There, 100*c.Here)
+		}
+	}
+	if len(t.Rose)+len(t.Fell) == 0 {
+		fmt.Fprintln(tw, "\nNo topic rose or fell beyond what chance would do.")
+	}
+	for _, list := range []struct {
+		title string
+		items []queries.Item
+	}{{"companies that came", t.Came}, {"companies that went", t.Went}, {"speakers who came again", t.Again}, {"talks given again", t.Repeated}} {
+		var names []string
+		for _, it := range list.items {
+			names = append(names, it.Name)
+		}
+		if len(names) > 0 {
+			fmt.Fprintf(tw, "\n%s\n  %s\n", list.title, strings.Join(names, ", "))
+		}
+	}
+	return tw.Flush()
+}

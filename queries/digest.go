@@ -1,0 +1,193 @@
+package queries
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Digest is an event on one page.
+type Digest struct {
+	Event     Item       `json:"event"` // Talks is how many it has
+	Speakers  int        `json:"speakers"`
+	Topics    []Item     `json:"topics"`    // what it was about, the most frequent first
+	Companies []Item     `json:"companies"` // likewise
+	More      []Contrast `json:"more"`      // topics that it has more than its other years, or all other talks
+	Against   string     `json:"against"`   // what it is compared with there
+	First     []Item     `json:"first"`     // the talks to read first, with why and the lines that prove it
+}
+
+// The parts of a digest.
+const (
+	digestTopics = 15
+	digestTalks  = 8
+	weighed      = 40 // topics that say how much a talk stands for its event
+)
+
+// Digest sums up an event. Its errors wrap graph.ErrNotFound, as Missing, and
+// graph.ErrInvalid for what is no event.
+func (e *Engine) Digest(ctx context.Context, event graph.ID) (Digest, error) {
+	if !e.has(event) {
+		return Digest{}, e.names.missing(event)
+	}
+	if event.Kind() != graph.KindEvent {
+		return Digest{}, fmt.Errorf("%w: a digest is of an event, and %s is a %s", graph.ErrInvalid, event, event.Kind())
+	}
+	return steady(ctx, e, func() (Digest, error) {
+		r := &run{Engine: e, ctx: ctx}
+		return r.digest(event)
+	})
+}
+
+func (r *run) digest(event graph.ID) (Digest, error) {
+	own := graph.Selection{All: [][]graph.ID{{event}}}
+	d := Digest{
+		Event: r.counted(event), Speakers: len(r.index.Facets(own, graph.KindPerson, 0)), Against: "all other talks",
+		Topics: []Item{}, Companies: []Item{}, More: []Contrast{}, First: []Item{},
+	}
+	for kind, to := range map[graph.Kind]*[]Item{graph.KindTopic: &d.Topics, graph.KindCompany: &d.Companies} {
+		for _, c := range r.index.Facets(own, kind, digestTopics) {
+			it := r.item(c.ID)
+			it.Talks = c.Talks
+			*to = append(*to, it)
+		}
+	}
+	there := graph.Selection{None: []graph.ID{event}}
+	if others := r.otherYears(event); len(others) > 0 {
+		near := nearestYear(event, others)
+		d.Against, there = r.names.Of(near), graph.Selection{All: [][]graph.ID{{near}}}
+	}
+	more, _ := r.contrast(own, there, graph.KindTopic, shownContrast, event)
+	d.More = append(d.More, more...)
+	var err error
+	d.First, err = r.readFirst(own, d.Event.Talks)
+	return d, err
+}
+
+// readFirst picks the talks that together say most of what an event was about: one by one
+// that which adds most, where a topic counts by how much of the event is about it and how
+// rare it is elsewhere, and half as much each time that it has been read about.
+func (r *run) readFirst(own graph.Selection, size int) ([]Item, error) {
+	value := map[graph.ID]float64{}
+	all := float64(max(r.index.Count(graph.Selection{}), 1))
+	for _, c := range r.index.Facets(own, graph.KindTopic, weighed) {
+		if c.Talks > 1 || size < 5 {
+			value[c.ID] = float64(c.Talks) * math.Log(1+all/float64(r.index.Talks(c.ID)))
+		}
+	}
+	_, talks := r.index.Select(own, 0, maxSorted)
+	topics := make([][]graph.ID, len(talks))
+	for i, t := range talks {
+		topics[i] = r.index.Of(t, graph.KindTopic)
+	}
+	out := []Item{}
+	taken := map[int]bool{}
+	for len(out) < min(digestTalks, len(talks)) {
+		best, bestAdds := -1, 0.0
+		for i := range talks {
+			adds := 0.0
+			for _, t := range topics[i] {
+				adds += value[t]
+			}
+			if !taken[i] && adds > bestAdds {
+				best, bestAdds = i, adds
+			}
+		}
+		if best < 0 {
+			break
+		}
+		it, err := r.reading(talks[best], topics[best], value)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, it)
+		taken[best] = true
+		for _, t := range topics[best] {
+			value[t] /= 2
+		}
+	}
+	return out, nil
+}
+
+// reading is a talk to read, with the topics for which to read it.
+func (r *run) reading(talk graph.ID, topics []graph.ID, value map[graph.ID]float64) (Item, error) {
+	it := r.item(talk)
+	topics = slices.DeleteFunc(slices.Clone(topics), func(t graph.ID) bool { return value[t] == 0 })
+	slices.SortFunc(topics, func(a, b graph.ID) int { return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b)) })
+	topics = topics[:min(3, len(topics))]
+	if len(topics) > 0 {
+		it.Reason = "on " + and(r.namesOf(topics), "and")
+	}
+	if err := r.prepare(r.ctx, []graph.ID{talk}); err != nil {
+		return it, err
+	}
+	it.Name = r.names.Of(talk)
+	for _, t := range topics {
+		why, err := r.why(talk, t, 1)
+		if err != nil {
+			return it, err
+		}
+		it.Why = append(it.Why, why...)
+	}
+	return it, nil
+}
+
+// Markdown is the digest as a page of Markdown; link is where a thing stands, "" for
+// nowhere, and picture where a map of the event does.
+func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
+	var b strings.Builder
+	named := func(id graph.ID, name string) string {
+		name = markdownEscapes.Replace(name)
+		if to := link(id); to != "" {
+			return "[" + name + "](" + to + ")"
+		}
+		return name
+	}
+	fmt.Fprintf(&b, "# %s\n\n%s, %s, %s.\n", markdownEscapes.Replace(d.Event.Name), plural(d.Event.Talks, "talk"), plural(d.Speakers, "speaker"), plural(len(d.Topics), "main topic"))
+	if picture != "" {
+		fmt.Fprintf(&b, "\n![Map of %s](%s)\n", markdownEscapes.Replace(d.Event.Name), picture)
+	}
+	if len(d.First) > 0 {
+		b.WriteString("\n## Read first\n\n")
+		for i, it := range d.First {
+			fmt.Fprintf(&b, "%d. **%s** %s\n", i+1, named(it.ID, it.Name), it.Reason)
+			for _, w := range it.Why {
+				fmt.Fprintf(&b, "   > %s (%s:%d)\n   >\n", markdownEscapes.Replace(strings.TrimSpace(w.Quote)), markdownEscapes.Replace(w.Source), w.Line)
+			}
+		}
+	}
+	for _, list := range []struct {
+		title string
+		items []Item
+	}{{"Topics", d.Topics}, {"Companies", d.Companies}} {
+		if len(list.items) == 0 {
+			continue
+		}
+		fmt.Fprintf(&b, "\n## %s\n\n", list.title)
+		for _, it := range list.items {
+			fmt.Fprintf(&b, "- %s: %s\n", named(it.ID, it.Name), plural(it.Talks, "talk"))
+		}
+	}
+	if len(d.More) > 0 {
+		fmt.Fprintf(&b, "\n## More than at %s\n\n", markdownEscapes.Replace(d.Against))
+		for _, c := range d.More {
+			fmt.Fprintf(&b, "- %s: %.0f %% of the talks against %.0f %%\n", named(c.ID, c.Name), 100*c.Here, 100*c.There)
+		}
+	}
+	return b.String()
+}
+
+// markdownEscapes keep a text what it is.
+var markdownEscapes = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", "`", "\\`", "#", `\#`, "\n", " ", "|", `\|`)
+
+func plural(n int, word string) string {
+	if n == 1 {
+		return "1 " + word
+	}
+	return fmt.Sprintf("%d %ss", n, word)
+}
