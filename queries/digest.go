@@ -94,6 +94,7 @@ func (r *run) readFirst(own graph.Selection, size int) ([]Item, error) {
 			for _, t := range topics[i] {
 				adds += value[t]
 			}
+			adds /= math.Sqrt(float64(max(len(topics[i]), 1))) // a long abstract names much
 			if !taken[i] && adds > bestAdds {
 				best, bestAdds = i, adds
 			}
@@ -148,7 +149,11 @@ func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 		}
 		return name
 	}
-	fmt.Fprintf(&b, "# %s\n\n%s, %s, %s.\n", markdownEscapes.Replace(d.Event.Name), plural(d.Event.Talks, "talk"), plural(d.Speakers, "speaker"), plural(len(d.Topics), "main topic"))
+	fmt.Fprintf(&b, "# %s\n\n%s", markdownEscapes.Replace(d.Event.Name), plural(d.Event.Talks, "talk"))
+	if d.Speakers > 0 {
+		fmt.Fprintf(&b, ", %s", plural(d.Speakers, "speaker"))
+	}
+	b.WriteString(".\n")
 	if picture != "" {
 		fmt.Fprintf(&b, "\n![Map of %s](%s)\n", markdownEscapes.Replace(d.Event.Name), picture)
 	}
@@ -156,8 +161,11 @@ func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 		b.WriteString("\n## Read first\n\n")
 		for i, it := range d.First {
 			fmt.Fprintf(&b, "%d. **%s** %s\n", i+1, named(it.ID, it.Name), it.Reason)
-			for _, w := range it.Why {
-				fmt.Fprintf(&b, "   > %s (%s:%d)\n   >\n", markdownEscapes.Replace(strings.TrimSpace(w.Quote)), markdownEscapes.Replace(w.Source), w.Line)
+			for i, line := range it.quotes() {
+				if i > 0 {
+					b.WriteString("   >\n")
+				}
+				fmt.Fprintf(&b, "   > %s\n", markdownEscapes.Replace(line))
 			}
 		}
 	}
@@ -180,6 +188,20 @@ func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 		}
 	}
 	return b.String()
+}
+
+// quotes are the lines that prove an item, each once and shortened around what it proves.
+func (it Item) quotes() []string {
+	var out []string
+	seen := map[string]bool{}
+	for _, w := range it.Why {
+		at := fmt.Sprintf("(%s:%d)", w.Source, w.Line)
+		if before, hit, after := w.Around(); !seen[at] {
+			out = append(out, before+hit+after+" "+at)
+		}
+		seen[at] = true
+	}
+	return out
 }
 
 // markdownEscapes keep a text what it is.

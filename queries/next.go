@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -74,6 +75,7 @@ func (r *run) next(read []graph.ID) (int, []Item, error) {
 	}
 	all := make([]*candidate, 0, len(by))
 	for _, c := range by {
+		c.score /= math.Sqrt(float64(len(r.index.Things(c.id)))) // a long abstract names much
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b *candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })

@@ -17,6 +17,8 @@ type (
 		frame
 		queries.Trend
 		Found bool
+		Here  string // heads of a table: the names, or as little of them as tells them apart
+		There string
 		Years []trendYear
 		Lists []trendList
 		Empty string // why there is nothing
@@ -75,6 +77,7 @@ func (s *server) trends(c *gin.Context) (view, error) {
 	case err != nil:
 		return nil, err
 	}
+	v.Here, v.There = heads(v.To, v.From)
 	v.Found, v.Title = true, "From "+v.From.Name+" to "+v.To.Name
 	for _, l := range []trendList{{"Companies that came", v.Came}, {"Companies that went", v.Went}, {"Speakers who came again", v.Again}} {
 		if len(l.Items) > 0 {
@@ -91,6 +94,16 @@ func (s *server) trends(c *gin.Context) (view, error) {
 		}
 	}
 	return page(http.StatusOK, "trends.html", v), nil
+}
+
+// heads are the years of two events of a series, else their names.
+func heads(here, there queries.Item) (string, string) {
+	a, ok1 := here.ID.Year()
+	b, ok2 := there.ID.Year()
+	if ok1 && ok2 && a != b {
+		return a.Local(), b.Local()
+	}
+	return here.Name, there.Name
 }
 
 func yearNumber(id graph.ID) int {
