@@ -30,47 +30,52 @@ A question may have %d characters, a page %d items.`, queries.MaxQuestion, queri
   talkgraph ask --format json 'topics of "Real World Java 9"'`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			print, ok := answerFormats[format]
-			if !ok {
-				return usage(fmt.Errorf("unknown format %q; write table, json or csv", format))
+			print, err := printerOf(answerFormats, format)
+			if err != nil {
+				return err
+			}
+			question, err := questionOf(cmd, args)
+			if err != nil {
+				return err
 			}
 			a, err := open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
 			defer a.close()
-			answer, err := a.engine.Ask(cmd.Context(), strings.Join(args, " "), page)
+			answer, err := a.engine.Ask(cmd.Context(), question, page)
 			if err != nil {
 				return err
 			}
-			return print(cmd.OutOrStdout(), answer, a.engine.Names())
+			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.engine.Names()) })
 		},
 	}
 	dbFlag(cmd, &db)
-	cmd.Flags().StringVar(&format, "format", "table", "table, json or csv")
+	formatFlag(cmd, &format, "table", "json", "csv")
+	cmd.ValidArgsFunction = completing(questionsFor)
 	cmd.Flags().IntVar(&page.Limit, "limit", queries.DefaultPage, "items to show")
 	cmd.Flags().IntVar(&page.Offset, "offset", 0, "items to skip")
 	return cmd
 }
 
-var answerFormats = map[string]func(io.Writer, queries.Answer, *queries.Names) error{
+var answerFormats = map[string]func(io.Writer, style, queries.Answer, *queries.Names) error{
 	"table": answerTable,
 	"json":  answerJSON,
 	"csv":   answerCSV,
 }
 
-func answerJSON(w io.Writer, a queries.Answer, _ *queries.Names) error {
+func answerJSON(w io.Writer, _ style, a queries.Answer, _ *queries.Names) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
 	return enc.Encode(a)
 }
 
-func answerCSV(w io.Writer, a queries.Answer, _ *queries.Names) error {
+func answerCSV(w io.Writer, _ style, a queries.Answer, _ *queries.Names) error {
 	return csv.NewWriter(w).WriteAll(a.Rows())
 }
 
-func answerTable(w io.Writer, a queries.Answer, n *queries.Names) error {
+func answerTable(w io.Writer, s style, a queries.Answer, n *queries.Names) error {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", a.Understood.Print(n))
 	for _, u := range a.Unknown {
@@ -80,7 +85,7 @@ func answerTable(w io.Writer, a queries.Answer, n *queries.Names) error {
 		fmt.Fprintf(&b, "\n%s\n", a.Empty)
 	}
 	for _, it := range a.Items {
-		fmt.Fprintf(&b, "\n%s", it.Name)
+		fmt.Fprintf(&b, "\n%s", s.bold(it.Name))
 		if it.Event != "" {
 			fmt.Fprintf(&b, "  (%s)", it.Event)
 		}
@@ -101,7 +106,7 @@ func answerTable(w io.Writer, a queries.Answer, n *queries.Names) error {
 			if y.Corrected {
 				before, hit, after = "added by hand", "", ""
 			}
-			fmt.Fprintf(&b, "    %s:%d  %s: %s%s%s\n", y.Source, y.Line, y.Name, before, hit, after)
+			fmt.Fprintf(&b, "    %s  %s: %s%s%s\n", s.dim(fmt.Sprintf("%s:%d", y.Source, y.Line)), y.Name, before, s.hit(hit), after)
 		}
 	}
 	if shown := len(a.Items); shown < a.Total {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ const maxConfig = 1 << 20
 
 // configFlag is --config.
 func configFlag(flags *pflag.FlagSet) {
-	flags.String("config", "", "a YAML `FILE` of settings, by the names of these flags (default $TALKGRAPH_CONFIG)")
+	flags.String("config", "", "a YAML `FILE` of settings, by the names of these flags (default $TALKGRAPH_CONFIG, or config.yaml in the user's configuration folder if it is there)")
 }
 
 // settle gives the flags that the command line leaves out the values that the environment
@@ -31,7 +32,7 @@ func configFlag(flags *pflag.FlagSet) {
 func settle(flags *pflag.FlagSet) (from map[string]string, err error) {
 	path, _ := flags.GetString("config")
 	if path == "" {
-		path = os.Getenv(variable("config"))
+		path = configPath()
 	}
 	file, err := readConfig(path)
 	if err != nil {
@@ -61,6 +62,23 @@ func settle(flags *pflag.FlagSet) (from map[string]string, err error) {
 		problems = append(problems, fmt.Errorf("%w: %s sets %q, which is no setting; \"talkgraph config show\" lists them", graph.ErrInvalid, path, name))
 	}
 	return from, errors.Join(problems...)
+}
+
+// configPath is the file of settings where none is named: that of the environment, or of
+// the user's configuration folder; "" if there is none.
+func configPath() string {
+	if path := os.Getenv(variable("config")); path != "" {
+		return path
+	}
+	dir := os.Getenv("XDG_CONFIG_HOME")
+	if home, err := os.UserHomeDir(); dir == "" && err == nil {
+		dir = filepath.Join(home, ".config")
+	}
+	path := filepath.Join(dir, "talkgraph", "config.yaml")
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+	return path
 }
 
 func variable(flag string) string {

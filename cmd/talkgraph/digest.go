@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -37,9 +38,9 @@ FILE.svg beside it.`,
 			if format == "" {
 				format = map[string]string{".html": "html", ".htm": "html", ".json": "json"}[strings.ToLower(filepath.Ext(out))]
 			}
-			write, ok := digestFormats[format]
-			if !ok {
-				return usage(fmt.Errorf("unknown format %q; write markdown, html or json", format))
+			write, err := printerOf(digestFormats, cmp.Or(format, "markdown"))
+			if err != nil {
+				return err
 			}
 			a, err := open(cmd.Context(), db)
 			if err != nil {
@@ -64,12 +65,14 @@ FILE.svg beside it.`,
 	dbFlag(cmd, &db)
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write to this `FILE` (default standard output)")
 	cmd.Flags().StringVar(&format, "format", "", "markdown, html or json (default by the file's ending, else markdown)")
+	completeFormat(cmd, "markdown", "html", "json")
+	cmd.ValidArgsFunction = completing(ids(graph.KindEvent))
 	cmd.Flags().StringVar(&base, "links", "", "what links to things begin with, such as http://127.0.0.1:8080")
 	return cmd
 }
 
 var digestFormats = map[string]func(ctx context.Context, a *app, d queries.Digest, out, base string) ([]byte, error){
-	"": digestMarkdown, "markdown": digestMarkdown, "html": digestHTML, "json": digestJSON,
+	"markdown": digestMarkdown, "html": digestHTML, "json": digestJSON,
 }
 
 // linked makes links to things that begin with an address; without one there are none.

@@ -44,11 +44,18 @@ equal files. A question may find %d talks.`, exportList(), "csv", "vault", "ical
   talkgraph export --format gexf -o security.gexf "talks about security"
   talkgraph export --format ical "talks about Go at FOSDEM 2026" > go.ics
   talkgraph export | talkgraph import --db bolt:copy.db -`,
-		RunE: func(cmd *cobra.Command, args []string) error { return e.run(cmd, strings.Join(args, " ")) },
+		RunE: func(cmd *cobra.Command, args []string) error {
+			question, err := questionOf(cmd, args)
+			if err != nil {
+				return err
+			}
+			return e.run(cmd, question)
+		},
 	}
 	dbFlag(cmd, &e.db)
 	cmd.Flags().StringVarP(&e.out, "output", "o", "", "write to this `FILE`, or folder (default standard output)")
-	cmd.Flags().StringVar(&e.format, "format", "nquads", strings.Join(exportNames(), ", "))
+	formatFlag(cmd, &e.format, exportNames()...)
+	cmd.ValidArgsFunction = completing(questionsFor)
 	return cmd
 }
 

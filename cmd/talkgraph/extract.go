@@ -26,9 +26,9 @@ func newExtract() *cobra.Command {
   cat notes.md | talkgraph extract --format nquads -`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			newPrinter, ok := extractFormats[format]
-			if !ok {
-				return usage(fmt.Errorf("unknown format %q; write json, nquads or table", format))
+			newPrinter, err := printerOf(extractFormats, format)
+			if err != nil {
+				return err
 			}
 			cs, err := readCorrections(corrections)
 			if err != nil {
@@ -53,7 +53,7 @@ func newExtract() *cobra.Command {
 			return print.end()
 		},
 	}
-	cmd.Flags().StringVar(&format, "format", "table", "json, nquads or table")
+	formatFlag(cmd, &format, "table", "json", "nquads")
 	cmd.Flags().StringVar(&corrections, "corrections", "", "a `FILE` of corrections to apply, as \"talkgraph correct\" lists them")
 	readingFlags(cmd, &o)
 	return cmd

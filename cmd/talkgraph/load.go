@@ -9,7 +9,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/mattn/go-isatty"
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
@@ -210,9 +209,8 @@ func (r *loadReport) end() {
 
 // newProgress is a bar on a terminal for a load of many things, else nothing.
 func newProgress(w io.Writer, what string, n int) *progressbar.ProgressBar {
-	f, ok := w.(interface{ Fd() uintptr })
 	return progressbar.NewOptions(n, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
 		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(what), progressbar.OptionSetPredictTime(true),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
-		progressbar.OptionSetVisibility(ok && n >= 20 && isatty.IsTerminal(f.Fd())))
+		progressbar.OptionSetVisibility(n >= 20 && isTerminal(w)))
 }

@@ -36,12 +36,16 @@ takes at most %s.`, queries.DefaultMapNodes, queries.MaxMapNodes, graphviz.Defau
 			if err != nil {
 				return err
 			}
+			question, err := questionOf(cmd, args)
+			if err != nil {
+				return err
+			}
 			a, err := open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
 			defer a.close()
-			m, err := a.mapOf(cmd.Context(), strings.Join(args, " "), nodes)
+			m, err := a.mapOf(cmd.Context(), question, nodes)
 			if err != nil {
 				return err
 			}
@@ -55,6 +59,8 @@ takes at most %s.`, queries.DefaultMapNodes, queries.MaxMapNodes, graphviz.Defau
 	dbFlag(cmd, &db)
 	cmd.Flags().StringVarP(&out, "output", "o", "", "write to this `FILE` (default standard output)")
 	cmd.Flags().StringVar(&format, "format", "", "svg, png, dot or json (default by the file's ending, else svg)")
+	completeFormat(cmd, "svg", "png", "dot", "json")
+	cmd.ValidArgsFunction = completing(ids(graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson))
 	cmd.Flags().IntVar(&nodes, "size", queries.DefaultMapNodes, "the most `THINGS` on the map")
 	cmd.Flags().StringVar(&base, "links", "", "what links on the map begin with, such as http://127.0.0.1:8080")
 	return cmd

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 
 	"github.com/spf13/cobra"
 
@@ -24,9 +25,9 @@ it has in common and the lines that prove it.`,
   talkgraph next --format json --limit 50`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			print, ok := answerFormats[format]
-			if !ok {
-				return usage(fmt.Errorf("unknown format %q; write table, json or csv", format))
+			print, err := printerOf(answerFormats, format)
+			if err != nil {
+				return err
 			}
 			a, err := open(cmd.Context(), db)
 			if err != nil {
@@ -48,11 +49,11 @@ it has in common and the lines that prove it.`,
 			if total == 0 {
 				answer.Empty = "Every talk here has notes, or shares nothing with them; load a programme, such as a schedule, to choose from."
 			}
-			return print(cmd.OutOrStdout(), answer, a.engine.Names())
+			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.engine.Names()) })
 		},
 	}
 	dbFlag(cmd, &db)
-	cmd.Flags().StringVar(&format, "format", "table", "table, json or csv")
+	formatFlag(cmd, &format, "table", "json", "csv")
 	cmd.Flags().IntVar(&page.Limit, "limit", queries.DefaultPage, "talks to show")
 	cmd.Flags().IntVar(&page.Offset, "offset", 0, "talks to skip")
 	return cmd

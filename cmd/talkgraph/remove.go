@@ -2,9 +2,12 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"io"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,16 +16,20 @@ import (
 )
 
 func newRemove() *cobra.Command {
-	var db string
+	var db, format string
 	cmd := &cobra.Command{
 		Use:   "remove NOTE...",
 		Short: "Take notes out of the store",
-		Long: `Take out of the store all that a note says, or all talks of a file of JSON Lines.
+		Long: `Take out of the store all that a note says, or all talks of a file of data.
 What other notes say stays. A note is named as it was loaded; without a name the
 notes are listed.`,
 		Example: `  talkgraph remove qcon-london-2017.txt
   talkgraph remove talks.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
+			list, err := printerOf(sourceFormats, format)
+			if err != nil {
+				return err
+			}
 			a, err := open(cmd.Context(), db)
 			if err != nil {
 				return err
@@ -33,14 +40,7 @@ notes are listed.`,
 				return err
 			}
 			if len(args) == 0 {
-				for _, name := range slices.Sorted(maps.Keys(stored)) {
-					if n := len(stored[name]); loader.IsRecord(stored[name][0].Source()) {
-						fmt.Fprintf(cmd.OutOrStdout(), "%s (%d talks)\n", name, n)
-					} else {
-						fmt.Fprintln(cmd.OutOrStdout(), name)
-					}
-				}
-				return nil
+				return list(cmd.OutOrStdout(), stored)
 			}
 			for _, name := range args {
 				if stored[name] == nil {
@@ -58,7 +58,40 @@ notes are listed.`,
 		},
 	}
 	dbFlag(cmd, &db)
+	formatFlag(cmd, &format, "table", "json")
+	cmd.ValidArgsFunction = completing(func(a *app, word string) []string {
+		stored, _ := a.sources(context.Background())
+		return slices.DeleteFunc(slices.Sorted(maps.Keys(stored)), func(name string) bool { return !strings.HasPrefix(name, word) })
+	})
 	return cmd
+}
+
+// sourceFormats list what is stored by its names.
+var sourceFormats = map[string]func(io.Writer, map[string][]graph.ID) error{"table": sourceTable, "json": sourceJSON}
+
+func sourceTable(w io.Writer, stored map[string][]graph.ID) error {
+	for _, name := range slices.Sorted(maps.Keys(stored)) {
+		if n := len(stored[name]); loader.IsRecord(stored[name][0].Source()) {
+			fmt.Fprintf(w, "%s (%d talks)\n", name, n)
+		} else {
+			fmt.Fprintln(w, name)
+		}
+	}
+	return nil
+}
+
+func sourceJSON(w io.Writer, stored map[string][]graph.ID) error {
+	type source struct {
+		Name  string `json:"name"`
+		Notes int    `json:"notes"`
+	}
+	out := []source{}
+	for _, name := range slices.Sorted(maps.Keys(stored)) {
+		out = append(out, source{name, len(stored[name])})
+	}
+	enc := json.NewEncoder(w)
+	enc.SetEscapeHTML(false)
+	return enc.Encode(out)
 }
 
 // sources are the notes stored by the names that people know them by: a note by its

@@ -41,7 +41,8 @@ its ID or its name; two years do as well.`,
 		},
 	}
 	dbFlag(cmd, &db)
-	trendFlag(cmd, &format)
+	formatFlag(cmd, &format, "table", "json", "csv")
+	cmd.ValidArgsFunction = completing(ids(graph.KindEvent, graph.KindYear))
 	return cmd
 }
 
@@ -73,20 +74,16 @@ there are talks, with one that year and the one before.`,
 		},
 	}
 	dbFlag(cmd, &db)
-	trendFlag(cmd, &format)
+	formatFlag(cmd, &format, "table", "json", "csv")
 	return cmd
-}
-
-func trendFlag(cmd *cobra.Command, format *string) {
-	cmd.Flags().StringVar(format, "format", "table", "table, json or csv")
 }
 
 var trendFormats = map[string]func(io.Writer, queries.Trend) error{"table": trendTable, "json": trendJSON, "csv": trendCSV}
 
 func withTrend(cmd *cobra.Command, db, format string, find func(*app) (queries.Trend, error)) error {
-	print, ok := trendFormats[format]
-	if !ok {
-		return usage(fmt.Errorf("unknown format %q; write table, json or csv", format))
+	print, err := printerOf(trendFormats, format)
+	if err != nil {
+		return err
 	}
 	a, err := open(cmd.Context(), db)
 	if err != nil {
@@ -97,7 +94,7 @@ func withTrend(cmd *cobra.Command, db, format string, find func(*app) (queries.T
 	if err != nil {
 		return err
 	}
-	return print(cmd.OutOrStdout(), t)
+	return paged(cmd, func(w io.Writer, _ style) error { return print(w, t) })
 }
 
 func trendJSON(w io.Writer, t queries.Trend) error {

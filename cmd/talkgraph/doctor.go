@@ -1,0 +1,201 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/server/graphviz"
+)
+
+// finding is what doctor found of one thing.
+type finding struct {
+	Of   string `json:"of"`
+	Is   string `json:"is"` // "ok", "note" or "wrong"
+	Says string `json:"says"`
+	Do   string `json:"do,omitempty"`
+}
+
+func newDoctor() *cobra.Command {
+	var db, format string
+	cmd := &cobra.Command{
+		Use:   "doctor",
+		Short: "Tell whether everything here works, and what to do where it does not",
+		Long: `Tell whether everything here works: the folders and the settings, the store and its
+index, drawing and queries, each tried once. Nothing is changed. It exits with 1 if
+something is wrong.`,
+		Example: `  talkgraph doctor
+  talkgraph doctor --format json --db postgres://localhost/talks`,
+		Args: usageArgs(cobra.NoArgs),
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			print, err := printerOf(findingFormats, format)
+			if err != nil {
+				return err
+			}
+			found := examine(cmd.Context(), db)
+			if err := print(cmd.OutOrStdout(), found); err != nil {
+				return err
+			}
+			if slices.ContainsFunc(found, func(f finding) bool { return f.Is == "wrong" }) {
+				return errors.New("something is wrong; see above")
+			}
+			return nil
+		},
+	}
+	dbFlag(cmd, &db)
+	formatFlag(cmd, &format, "table", "json")
+	return cmd
+}
+
+var findingFormats = map[string]func(io.Writer, []finding) error{"table": findingTable, "json": findingJSON}
+
+func findingJSON(w io.Writer, found []finding) error {
+	enc := json.NewEncoder(w)
+	enc.SetIndent("", " ")
+	return enc.Encode(found)
+}
+
+func findingTable(w io.Writer, found []finding) error {
+	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	for _, f := range found {
+		fmt.Fprintf(tw, "%s\t%s\t%s\n", f.Is, f.Of, f.Says)
+		if f.Do != "" {
+			fmt.Fprintf(tw, "\t\t-> %s\n", f.Do)
+		}
+	}
+	return tw.Flush()
+}
+
+// examine looks at everything.
+func examine(ctx context.Context, db string) []finding {
+	found := []finding{{"program", "ok", fmt.Sprintf("talkgraph %s, %s on %s/%s, %d cores", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU()), ""}}
+	found = append(found, examineFolder(), examineLocale(), examineConfig())
+	found = append(found, examineStore(ctx, db)...)
+	return append(found, examineDrawing(ctx))
+}
+
+func examineFolder() finding {
+	dir, err := dataFolder()
+	if err != nil {
+		return finding{"folder", "wrong", err.Error(), "set HOME or XDG_DATA_HOME"}
+	}
+	there := dir
+	for { // the first that exists
+		if _, err := os.Stat(there); err == nil || there == filepath.Dir(there) {
+			break
+		}
+		there = filepath.Dir(there)
+	}
+	f, err := os.CreateTemp(there, ".talkgraph-doctor-*")
+	if err != nil {
+		return finding{"folder", "wrong", fmt.Sprintf("%s cannot be written: %v", there, err), "give yourself the right to, or name the store with --db bolt:PATH"}
+	}
+	f.Close()
+	os.Remove(f.Name())
+	return finding{"folder", "ok", dir + " can be written", ""}
+}
+
+func examineLocale() finding {
+	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
+		if v := os.Getenv(name); v != "" {
+			if lower := strings.ToLower(v); strings.Contains(lower, "utf-8") || strings.Contains(lower, "utf8") {
+				return finding{"locale", "ok", name + "=" + v, ""}
+			}
+			return finding{"locale", "note", fmt.Sprintf("%s=%s is not UTF-8: a terminal may show names wrongly", name, v), "export LANG=C.UTF-8"}
+		}
+	}
+	return finding{"locale", "note", "no locale is set: a terminal may show names wrongly", "export LANG=C.UTF-8"}
+}
+
+func examineConfig() finding {
+	path := configPath()
+	if path == "" {
+		return finding{"settings", "ok", "no file of settings; all are defaults, flags or the environment", ""}
+	}
+	if _, err := settle(newServe().Flags()); err != nil {
+		return finding{"settings", "wrong", err.Error(), "mend " + path + "; \"talkgraph config show\" lists what may stand there"}
+	}
+	return finding{"settings", "ok", path, ""}
+}
+
+func examineStore(ctx context.Context, db string) []finding {
+	addr, err := address(db)
+	if err != nil {
+		return []finding{{"store", "wrong", err.Error(), ""}}
+	}
+	if path, ok := strings.CutPrefix(addr, "bolt:"); ok {
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			return []finding{{"store", "note", addr + " is not there yet", "load notes: talkgraph load DIR, or see the sample: talkgraph serve"}}
+		}
+	}
+	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	defer cancel()
+	began := time.Now()
+	a, err := open(ctx, db)
+	if err != nil {
+		return []finding{{"store", "wrong", err.Error(), "end the process that has it open, or name another with --db; talkgraph check tells more of a damaged one"}}
+	}
+	defer a.close()
+	talks := a.engine.Index().Count(graph.Selection{})
+	found := []finding{{"store", "ok", fmt.Sprintf("%s: %s, opened in %s", a.store.Name(), counted(talks, "talk", "talks"), time.Since(began).Round(time.Millisecond)), ""}}
+	if talks == 0 {
+		found[0].Is, found[0].Do = "note", "load notes: talkgraph load DIR"
+	}
+	return append(found, examineVocabulary(ctx, a), examineQueries(ctx, a))
+}
+
+func examineVocabulary(ctx context.Context, a *app) finding {
+	v, err := readVocabulary(nil)
+	if err != nil {
+		return finding{"vocabulary", "wrong", err.Error(), ""}
+	}
+	facts := v.Facts()
+	stored, err := a.store.Of(ctx, graph.VocabularyID)
+	switch {
+	case err != nil:
+		return finding{"vocabulary", "wrong", err.Error(), ""}
+	case len(stored) == 0:
+		return finding{"vocabulary", "note", "the store has none yet", "it gets it with the first load"}
+	case !slices.Contains(stored, facts[len(facts)-1]):
+		return finding{"vocabulary", "note", "the store has another than is shipped", "it is your own, or an older one; load the notes again to read them with what is shipped"}
+	}
+	return finding{"vocabulary", "ok", fmt.Sprintf("%d topics, %d companies", len(v.Topics), len(v.Companies)), ""}
+}
+
+func examineQueries(ctx context.Context, a *app) finding {
+	box, err := a.newSandbox(cayley.DefaultLimits)
+	if err == nil {
+		defer box.Close()
+		_, _, err = box.Query(ctx, "gizmo", "g.Emit(1)", 1)
+	}
+	if err != nil {
+		return finding{"queries", "wrong", err.Error(), "a query runs in a process of its own; see whether this program may start one"}
+	}
+	return finding{"queries", "ok", "Gizmo answers", ""}
+}
+
+func examineDrawing(ctx context.Context) finding {
+	began := time.Now()
+	pool, err := newPool(graphviz.DefaultTime)
+	if err == nil {
+		defer pool.Close()
+		_, err = pool.DrawDOT(ctx, []byte("graph { a -- b }"), graphviz.SVG)
+	}
+	if err != nil {
+		return finding{"drawing", "wrong", err.Error(), "a drawing is made by a process of its own; see whether this program may start one"}
+	}
+	return finding{"drawing", "ok", fmt.Sprintf("a map is drawn in %s", time.Since(began).Round(time.Millisecond)), ""}
+}
