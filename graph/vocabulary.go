@@ -35,6 +35,7 @@ type Topic struct {
 	Broader []ID
 	Related []ID
 	Rules   Rules
+	Own     bool // of a file of the user: notes that mention it name it themselves
 }
 
 // Company is an organisation that a talk can mention.
@@ -44,6 +45,7 @@ type Company struct {
 	Products []Product
 	Parent   ID // "" if it stands alone
 	Rules    Rules
+	Own      bool // as of a Topic
 }
 
 // Product is something a company makes; to mention it is to mention the company.

@@ -58,6 +58,7 @@ type Extractor struct {
 	m      *matcher
 	lex    graph.Lexicon
 	name   map[graph.ID]string
+	own    map[graph.ID]bool // that the user's vocabulary adds
 	titles titles
 	// version tells readings of a note apart that may differ: another vocabulary, or
 	// another talkgraph that reads differently.
@@ -70,12 +71,12 @@ const reading = "2"
 // New makes an extractor. The lexicon tells words that are no typos and no names.
 func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
 	facts := v.Facts()
-	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}, version: reading + "." + facts[len(facts)-1].Object.Text}
+	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}, own: map[graph.ID]bool{}, version: reading + "." + facts[len(facts)-1].Object.Text}
 	for _, t := range v.Topics {
-		x.name[t.ID] = t.Name()
+		x.name[t.ID], x.own[t.ID] = t.Name(), t.Own
 	}
 	for _, c := range v.Companies {
-		x.name[c.ID] = c.Name()
+		x.name[c.ID], x.own[c.ID] = c.Name(), c.Own
 	}
 	return x
 }
@@ -176,10 +177,16 @@ func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
 	}
 	t.Topics, t.Companies = x.m.Mentions(own, caseless, t.Speakers...)
 	x.employers(t, own)
+	x.call(t)
+}
+
+// call gives the mentions of a talk the names that they have. What the user's vocabulary
+// adds is named by the note, which may outlast that vocabulary.
+func (x *Extractor) call(t *graph.Talk) {
 	for _, ms := range [][]graph.Mention{t.Topics, t.Companies} {
 		for i := range ms {
 			if ms[i].Name == "" {
-				ms[i].Name = x.name[ms[i].ID]
+				ms[i].Name, ms[i].Stated = x.name[ms[i].ID], x.own[ms[i].ID]
 			}
 		}
 	}

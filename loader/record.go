@@ -200,14 +200,9 @@ func (x *Extractor) record(source, text string) (graph.Note, error) {
 	t.Topics, t.Companies = x.m.Mentions(said, isCaseless(lines), t.Speakers...)
 	x.stateCompanies(&t, h.company)
 	x.stateTags(&t, h.tags, h.note.Event)
-	for _, ms := range [][]graph.Mention{t.Topics, t.Companies} {
-		for i := range ms {
-			if ms[i].Name == "" {
-				ms[i].Name = x.name[ms[i].ID]
-			}
-		}
-		sortMentions(ms)
-	}
+	x.call(&t)
+	sortMentions(t.Topics)
+	sortMentions(t.Companies)
 	h.note.Talks = []graph.Talk{t}
 	return h.note, nil
 }

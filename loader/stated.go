@@ -39,14 +39,9 @@ func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line) {
 		}
 	}
 	for i := range n.Talks {
-		for _, ms := range [][]graph.Mention{n.Talks[i].Topics, n.Talks[i].Companies} {
-			for j := range ms {
-				if ms[j].Name == "" {
-					ms[j].Name = x.name[ms[j].ID]
-				}
-			}
-			sortMentions(ms)
-		}
+		x.call(&n.Talks[i])
+		sortMentions(n.Talks[i].Topics)
+		sortMentions(n.Talks[i].Companies)
 	}
 }
 

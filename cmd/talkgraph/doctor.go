@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net/url"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -150,11 +151,19 @@ func examineStore(ctx context.Context, db string) []finding {
 	}
 	defer a.close()
 	talks := a.engine.Index().Count(graph.Selection{})
-	found := []finding{{"store", "ok", fmt.Sprintf("%s: %s, opened in %s", a.store.Name(), counted(talks, "talk", "talks"), time.Since(began).Round(time.Millisecond)), ""}}
+	found := []finding{{"store", "ok", fmt.Sprintf("%s: %s, opened in %s", withoutPassword(addr), counted(talks, "talk", "talks"), time.Since(began).Round(time.Millisecond)), ""}}
 	if talks == 0 {
 		found[0].Is, found[0].Do = "note", "load notes: talkgraph load DIR"
 	}
 	return append(found, examineVocabulary(ctx, a), examineQueries(ctx, a))
+}
+
+// withoutPassword is an address for people to read.
+func withoutPassword(addr string) string {
+	if u, err := url.Parse(addr); err == nil && u.User != nil {
+		return u.Redacted()
+	}
+	return addr
 }
 
 func examineVocabulary(ctx context.Context, a *app) finding {

@@ -30,11 +30,11 @@ func newExport() *cobra.Command {
 		Long: fmt.Sprintf(`Write the whole graph or, with a question, the talks that answer it with what they
 lead to. The formats:
 
-%s  %-10s two tables, nodes.csv and edges.csv, in the folder that -o names
-  %-10s a vault of Obsidian in the folder that -o names: the notes, and a page
-             for each talk, topic and company with links and quotes
-  %-10s the talks of a question that have a date, as iCalendar
-  %-10s the talks of a question, as JSON Feed
+%s    %-10s two tables, nodes.csv and edges.csv, in the folder that -o names
+    %-10s a vault of Obsidian in the folder that -o names: the notes, and a page
+               for each talk, topic and company with links and quotes
+    %-10s the talks of a question that have a date, as iCalendar
+    %-10s the talks of a question, as JSON Feed
 
 N-Quads and JSON-LD of a whole graph are read back by "talkgraph import", a vault by
 "talkgraph load", into an equal graph. The output is sorted, so that equal graphs give
@@ -70,7 +70,7 @@ func exportNames() []string {
 func exportList() string {
 	var b strings.Builder
 	for _, f := range export.Forms() {
-		fmt.Fprintf(&b, "  %-10s %s\n", f.Name, f.Says)
+		fmt.Fprintf(&b, "    %-10s %s\n", f.Name, f.Says)
 	}
 	return b.String()
 }
@@ -248,13 +248,14 @@ func writeVault(dir string, each export.Each) error {
 		return fmt.Errorf("cannot write the vault: %w", err)
 	}
 	defer root.Close()
-	return export.Vault(each, func(name, text string) error {
+	return export.Vault(each, func(name string, content func(io.Writer) error) error {
 		if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(name)), 0o755); err != nil {
 			return fmt.Errorf("cannot write the vault: %w", err)
 		}
-		if err := root.WriteFile(filepath.FromSlash(name), []byte(text), 0o644); err != nil {
+		f, err := root.Create(filepath.FromSlash(name))
+		if err != nil {
 			return fmt.Errorf("cannot write the vault: %w", err)
 		}
-		return nil
+		return cmp.Or(content(f), f.Close())
 	})
 }

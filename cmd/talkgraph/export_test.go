@@ -50,6 +50,8 @@ func TestRoundTrips(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join(vault, "talks", "widgetconf-2019", "counting-widgets-gears.md"))
 	require.NoError(t, err)
 	require.Contains(t, string(page), "- [[topics/prometheus|Prometheus]]\n  > with Prometheus ([[notes/schedule.xml/aaaa-1|schedule.xml/aaaa-1:")
+	write(t, filepath.Join(vault, "notes"), "riverside-systems-day-2018.md", "# Riverside Systems Day 2018\n\n## Jane Roe - Only This\n\nabout terraform\n")
+	require.Contains(t, ok(t, "", "load", "--db", back, vault), "riverside-systems-day-2018.md: 1 talks", "a note that was changed is read anew")
 	r := talkgraph(t, "", "export", "--db", db, "--format", "vault", "-o", vault)
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "is not empty; name a new folder for the vault")

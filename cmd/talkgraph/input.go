@@ -59,7 +59,7 @@ type input struct {
 	notes []noteFile
 	data  []dataFile
 	found []dataFile   // in folders: what may hold talks, or something else
-	said  []graph.Said // of vaults that talkgraph wrote: what their notes do not say
+	said  []graph.Said // of vaults that talkgraph wrote, but for notes that were changed
 }
 
 // findInput finds the files named on the command line: a file by its name, the files of a
@@ -157,24 +157,33 @@ func (in *input) folder(dir string) error {
 
 // isVault tells a folder that "export --format vault" wrote.
 func isVault(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(export.VaultRest)))
+	_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
 	return err == nil
 }
 
-// vault finds the notes of a vault and what stands beside them; its pages are made of both.
+// vault finds what a vault says, and the notes that were changed since; its pages are made
+// of both.
 func (in *input) vault(dir string) error {
-	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(export.VaultRest)))
+	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
 	if err != nil {
 		return fmt.Errorf("cannot read the vault: %w", err)
 	}
 	defer f.Close()
 	facts, err := cayley.ReadQuads(f)
+	var all []graph.Said
 	if err == nil {
-		in.said, err = saidBy(facts)
+		all, err = saidBy(facts)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", export.VaultRest, err)
+		return fmt.Errorf("%s: %w", export.VaultGraph, err)
 	}
+	text := map[string]string{} // of a note as it was read
+	for _, f := range facts {
+		if f.Predicate == graph.PredText && f.Subject == f.Label {
+			text[f.Label.Source()] = f.Object.Text
+		}
+	}
+	changed := map[graph.ID]bool{}
 	notes := filepath.Join(dir, export.VaultNotes)
 	err = filepath.WalkDir(notes, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path == notes {
@@ -184,12 +193,21 @@ func (in *input) vault(dir string) error {
 			return err
 		}
 		rel, err := filepath.Rel(notes, path)
-		in.notes = append(in.notes, noteFile{source: filepath.ToSlash(rel), path: path})
+		if err != nil {
+			return err
+		}
+		file := noteFile{source: filepath.ToSlash(rel), path: path}
+		now, err := file.read()
+		if old, ok := text[file.source]; !ok || old != string(now) {
+			in.notes = append(in.notes, file)
+			changed[graph.NoteID(file.source)] = true
+		}
 		return err
 	})
 	if err != nil {
 		return fmt.Errorf("cannot read the vault: %w", err)
 	}
+	in.said = slices.DeleteFunc(all, func(s graph.Said) bool { return changed[s.Label] })
 	return nil
 }
 
@@ -349,7 +367,7 @@ func readVocabulary(files []string) (*graph.Vocabulary, error) {
 		if err != nil {
 			return nil, fmt.Errorf("cannot read the vocabulary: %w", err)
 		}
-		all = append(all, vocabulary.File{Name: name, Text: b})
+		all = append(all, vocabulary.File{Name: name, Text: b, Own: true})
 	}
 	return vocabulary.Parse(all...)
 }

@@ -77,6 +77,9 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
 			if err := a.take(cmd.Context(), found.said); err != nil {
 				return err
 			}
+			if n := len(found.said); n > 0 {
+				fmt.Fprintf(cmd.OutOrStdout(), "the vault: %s as they were read\n", counted(n, "source", "sources"))
+			}
 			if err := a.loadNotes(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.notes); err != nil {
 				return err
 			}
@@ -97,7 +100,7 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
 func formList() string {
 	var b strings.Builder
 	for _, f := range formats.Forms() {
-		fmt.Fprintf(&b, "  %-20s %s\n", f.Name, f.Says)
+		fmt.Fprintf(&b, "    %-20s %s\n", f.Name, f.Says)
 	}
 	return b.String()
 }

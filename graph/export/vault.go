@@ -3,6 +3,7 @@ package export
 import (
 	"cmp"
 	"fmt"
+	"io"
 	"io/fs"
 	"path"
 	"slices"
@@ -14,53 +15,46 @@ import (
 
 // A vault is a folder that Obsidian opens:
 //
-//	notes/               the notes themselves, which is what is read back
+//	notes/               the notes themselves, but for those with names that no file may have
 //	talks/ topics/ ...   a page a thing, with links and with the lines that prove them
-//	.talkgraph/rest.nq   what no file can be: the vocabulary, corrections, notes with
-//	                     names that no file may have
+//	.talkgraph/graph.nq  what was read in them, and everything else
 //
-// Loading the folder again gives an equal graph.
+// Loading the folder again gives an equal graph; a note that was changed meanwhile is read
+// anew.
 
-// VaultRest is the file of a vault that holds what its notes do not; its presence tells a
-// vault.
-const VaultRest = ".talkgraph/rest.nq"
+// VaultGraph is the file of a vault that holds its graph; its presence tells a vault.
+const VaultGraph = ".talkgraph/graph.nq"
 
 // VaultNotes is the folder of a vault that holds the notes.
 const VaultNotes = "notes"
 
-// Vault hands out the files of a vault, each by its path with slashes.
-func Vault(each Each, write func(path string, text string) error) error {
+// WriteFile writes a file of a vault, by its path with slashes.
+type WriteFile func(path string, content func(w io.Writer) error) error
+
+// Vault writes the files of a vault.
+func Vault(each Each, write WriteFile) error {
 	p := &pages{names: map[graph.ID]string{}, mentions: map[graph.ID][]Edge{}, folders: map[string]bool{}, files: map[string]bool{}}
-	var rest []graph.Said
 	err := each(func(said graph.Said) error {
 		p.learn(said)
 		source := said.Label.Source()
 		text, ok := textOf(said)
 		if said.Label.Kind() != graph.KindNote || !ok || !p.isFile(source) {
-			rest = append(rest, said)
 			return nil
 		}
-		return write(path.Join(VaultNotes, source), text)
-	})
-	if err != nil {
-		return err
-	}
-	var quads strings.Builder
-	err = NQuads(&quads, func(use func(graph.Said) error) error {
-		for _, said := range rest {
-			if err := use(said); err != nil {
-				return err
-			}
-		}
-		return nil
+		return write(path.Join(VaultNotes, source), func(w io.Writer) error { return writeText(w, text) })
 	})
 	if err == nil {
-		err = write(VaultRest, quads.String())
+		err = write(VaultGraph, func(w io.Writer) error { return NQuads(w, each) })
 	}
 	if err != nil {
 		return err
 	}
 	return p.write(write)
+}
+
+func writeText(w io.Writer, text string) error {
+	_, err := io.WriteString(w, text)
+	return err
 }
 
 // textOf is the text of a note.
@@ -116,7 +110,7 @@ func (p *pages) learn(said graph.Said) {
 	}
 }
 
-func (p *pages) write(write func(path, text string) error) error {
+func (p *pages) write(write WriteFile) error {
 	ids := make([]graph.ID, 0, len(p.mentions))
 	for id := range p.mentions {
 		ids = append(ids, id)
@@ -125,7 +119,7 @@ func (p *pages) write(write func(path, text string) error) error {
 	for _, id := range ids {
 		switch id.Kind() {
 		case graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson:
-			if err := write(pagePath(id)+".md", p.page(id)); err != nil {
+			if err := write(pagePath(id)+".md", func(w io.Writer) error { return writeText(w, p.page(id)) }); err != nil {
 				return err
 			}
 		}

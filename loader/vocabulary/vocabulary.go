@@ -38,6 +38,7 @@ import (
 type File struct {
 	Name string
 	Text []byte
+	Own  bool // of the user, rather than shipped
 }
 
 // entry is a topic or company as it stands in a file.
@@ -47,6 +48,7 @@ type entry struct {
 	Broader, Related, Context   []string
 	Not, Products               []string
 	Silence                     bool
+	own                         bool
 	kind                        graph.Kind
 	file                        string
 	line                        int
@@ -66,6 +68,9 @@ func Parse(files ...File) (*graph.Vocabulary, error) {
 		es, err := read(f)
 		if err != nil {
 			return nil, err
+		}
+		for i := range es {
+			es[i].own = f.Own
 		}
 		entries = append(entries, es...)
 	}
@@ -101,6 +106,9 @@ func read(f File) ([]entry, error) {
 			es, err := readList(f, top.Content[i], top.Content[i+1])
 			if err != nil {
 				return nil, err
+			}
+			for i := range es {
+				es[i].own = f.Own
 			}
 			entries = append(entries, es...)
 		}
@@ -228,7 +236,30 @@ func merge(entries []entry) []entry {
 		o.Silence = o.Silence || e.Silence
 		o.file, o.line = e.file, e.line
 	}
-	return slices.DeleteFunc(out, func(e entry) bool { return e.Silence })
+	return withoutSilenced(out)
+}
+
+// withoutSilenced drops the silenced, and the links of others to them.
+func withoutSilenced(entries []entry) []entry {
+	silenced := map[graph.Kind]map[string]bool{graph.KindTopic: {}, graph.KindCompany: {}}
+	for _, e := range entries {
+		if e.Silence {
+			silenced[e.kind][graph.Fold(e.Name)] = true
+			for _, l := range e.Labels {
+				silenced[e.kind][graph.Fold(l.text)] = true
+			}
+		}
+	}
+	out := slices.DeleteFunc(entries, func(e entry) bool { return e.Silence })
+	gone := func(name string) bool { return silenced[graph.KindTopic][graph.Fold(name)] }
+	for i := range out {
+		out[i].Broader = slices.DeleteFunc(slices.Clone(out[i].Broader), gone)
+		out[i].Related = slices.DeleteFunc(slices.Clone(out[i].Related), gone)
+		if silenced[graph.KindCompany][graph.Fold(out[i].Parent)] {
+			out[i].Parent = ""
+		}
+	}
+	return out
 }
 
 // compileNot makes the patterns of phrases in which a label means something else.

@@ -56,7 +56,7 @@ func TestMistakesAreSaidWithTheirPlace(t *testing.T) {
 }
 
 func TestOwnFileExtendsRenamesSilences(t *testing.T) {
-	v, err := parse("topics:\n- name: API\n- name: MVC\n  labels: [model view controller]\n- name: GUI\n- name: Go\n  labels: [golang, {go: context}]\n",
+	v, err := parse("topics:\n- name: API\n- name: MVC\n  labels: [model view controller]\n- name: GUI\n- name: Swing\n  broader: [GUI]\n- name: Go\n  labels: [golang, {go: context}]\n",
 		"topics:\n- name: api\n  labels: [interface]\n- name: MVC\n  rename: architecture of views\n- name: GUI\n  silence: true\n- name: Go\n  labels: [{go: never}]\n- name: new one\n  broader: [API]\n")
 	require.NoError(t, err)
 	got := map[graph.ID][]graph.Label{}
@@ -67,6 +67,7 @@ func TestOwnFileExtendsRenamesSilences(t *testing.T) {
 		"topic:api":     {{Text: "API", Match: "any"}, {Text: "interface", Match: "any"}},
 		"topic:mvc":     {{Text: "architecture of views", Match: "any"}, {Text: "MVC", Match: "any"}, {Text: "model view controller", Match: "any"}},
 		"topic:go":      {{Text: "Go", Match: "any"}, {Text: "golang", Match: "any"}},
+		"topic:swing":   {{Text: "Swing", Match: "any"}},
 		"topic:new-one": {{Text: "new one", Match: "any"}},
 	}, got)
 }
