@@ -189,6 +189,7 @@ func TestFeeds(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, res.StatusCode, body)
 	require.Contains(t, body, "ask for talks")
 	res, body = get(t, srv, "/feed.json?q=talks+about+microservices&limit=1")
+	require.Equal(t, "application/feed+json; charset=utf-8", res.Header.Get("Content-Type"))
 	var feed struct {
 		Home  string `json:"home_page_url"`
 		Self  string `json:"feed_url"`

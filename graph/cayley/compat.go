@@ -95,7 +95,10 @@ func (s *Store) ReadAs(ctx context.Context, p graph.Pattern, name, media, iri st
 			for _, object := range values(p.Objects) {
 				for _, label := range values(p.Labels) {
 					ends := quad.Quad{Subject: subject, Predicate: predicate, Object: object, Label: label}
-					err := visible{r}.each(ctx, ends, func(q stored) error { return w.WriteQuad(q.Quad) })
+					err := visible{r}.each(ctx, ends, func(q stored) error {
+						_, err := w.WriteQuads([]quad.Quad{q.Quad})
+						return err
+					})
 					if err != nil {
 						return err
 					}
