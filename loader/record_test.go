@@ -120,7 +120,10 @@ func TestSame(t *testing.T) {
 		"talk:conf-2019/caching-2": {"person:serge-guelton-serge-sans-paille"},
 		"talk:conf-2019/opening":   nil,
 	}
-	s := loader.NewSame(func(id graph.ID) ([]graph.ID, bool) { who, ok := stored[id]; return who, ok })
+	long := "An introduction to functional testing of web sites with twill and with selenium"
+	stored["talk:conf-2019/"+graph.ID(graph.Slug(long+" (Part 1 of 2)"))] = []graph.ID{"person:a-b"}
+	titles := map[graph.ID][]string{"talk:conf-2019/" + graph.ID(graph.Slug(long+" (Part 1 of 2)")): {long + " (Part 1 of 2)"}}
+	s := loader.NewSame(func(id graph.ID) ([]graph.ID, bool) { who, ok := stored[id]; return who, ok }, func(id graph.ID) []string { return titles[id] })
 	number := func(title string, who ...string) int {
 		r := graph.Record{Title: title, Event: "Conf 2019"}
 		for _, w := range who {
@@ -139,7 +142,13 @@ func TestSame(t *testing.T) {
 	require.Equal(t, 1, number("Welcome"))
 	require.Equal(t, 2, number("Welcome"), "two of one file that name nobody are two")
 
+	require.Equal(t, graph.Slug(long+" (Part 1 of 2)"), graph.Slug(long+" (Part 2 of 2)"))
+	require.Equal(t, 2, number(long+" (Part 2 of 2)", "A B"), "a title that differs where the ID is cut off")
+	require.Equal(t, 1, number(long+" (part 1 of 2)", "A B"))
+	require.Equal(t, 3, number(long+" (Part 3 of 2)"))
+
 	s.NextFile()
+	require.Equal(t, 2, number(long+" (Part 2 of 2)"))
 	require.Equal(t, 3, number("Caching", "E F"))
 	require.Equal(t, 1, number("Welcome", "W W"), "that of another file names nobody")
 	require.Equal(t, 2, number("Welcome", "V V"))

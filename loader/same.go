@@ -15,20 +15,23 @@ import (
 // one if they have a speaker in common or, of different files, if one of them names none.
 // A name is compared by its first letter and its last word, without what stands in
 // brackets, so that "Zack (he/him) Weinberg" is "Zach Weinberg". The others of that title,
-// all the "Welcome"s of an event, are numbered.
+// all the "Welcome"s of an event, are numbered. So are talks whose titles differ only where
+// an ID cuts them off, as "(Part 1 of 2)" and "(Part 2 of 2)".
 //
 // A Same is for one load. It holds hashes only: a million talks take some fifty megabytes.
 type Same struct {
 	stored func(talk graph.ID) (speakers []graph.ID, ok bool)
+	titles func(talk graph.ID) []string // of a stored talk
 	seed   maphash.Seed
 	by     map[uint64]uint16   // the number of a title by a speaker
 	named  map[uint64]struct{} // numbers of titles that name speakers
 	here   map[uint64]struct{} // numbers of titles of this file
+	cut    map[uint64]uint64   // whose numbers of IDs those of cut titles are
 }
 
-// NewSame compares with the talks that are stored, by their speakers.
-func NewSame(stored func(talk graph.ID) (speakers []graph.ID, ok bool)) *Same {
-	s := &Same{stored: stored, seed: maphash.MakeSeed(), by: map[uint64]uint16{}, named: map[uint64]struct{}{}}
+// NewSame compares with the talks that are stored, by their speakers and their titles.
+func NewSame(stored func(talk graph.ID) (speakers []graph.ID, ok bool), titles func(talk graph.ID) []string) *Same {
+	s := &Same{stored: stored, titles: titles, seed: maphash.MakeSeed(), by: map[uint64]uint16{}, named: map[uint64]struct{}{}, cut: map[uint64]uint64{}}
 	s.NextFile()
 	return s
 }
@@ -39,7 +42,7 @@ func (s *Same) NextFile() { s.here = map[uint64]struct{}{} }
 // Number is the number of the talk that a record is, from 1.
 func (s *Same) Number(r graph.Record) int {
 	r.Number = 0
-	title := string(recordTalk(r))
+	title := graph.Slug(r.Event) + "/" + graph.Fold(r.Title)
 	var who []person
 	for _, sp := range r.Speakers {
 		who = append(who, personOf(sp.Name))
@@ -52,6 +55,9 @@ func (s *Same) Number(r graph.Record) int {
 		n = s.free(r, title, who)
 	}
 	s.here[s.hash(title, strconv.Itoa(int(n)))] = struct{}{}
+	if isCut(r) {
+		s.cut[s.hash(string(recordTalk(r)), strconv.Itoa(int(n)))] = s.hash(title, "")
+	}
 	for _, p := range who {
 		s.by[s.hash(title, p.key)] = n
 		s.named[s.hash(title, strconv.Itoa(int(n)))] = struct{}{}
@@ -70,18 +76,38 @@ func (s *Same) free(r graph.Record, title string, who []person) uint16 {
 		if _, here := s.here[key]; here {
 			continue
 		}
+		r.Number = int(n)
+		if isCut(r) && s.isOther(r, title, n) {
+			continue
+		}
 		if len(who) == 0 {
 			return n
 		}
 		if _, named := s.named[key]; named {
 			continue
 		}
-		r.Number = int(n)
 		if stored, ok := s.stored(recordTalk(r)); !ok || len(stored) == 0 || inCommon(stored, who) {
 			return n
 		}
 	}
 	return maxNumber
+}
+
+// isCut tells a title that its ID may not have as a whole.
+func isCut(r graph.Record) bool { return len(r.Title) > 60 }
+
+// isOther tells whether a number of the ID of a cut title is that of another title.
+func (s *Same) isOther(r graph.Record, title string, n uint16) bool {
+	number := r
+	number.Number = 0
+	if owner, ok := s.cut[s.hash(string(recordTalk(number)), strconv.Itoa(int(n)))]; ok {
+		return owner != s.hash(title, "")
+	}
+	talk := recordTalk(r)
+	if _, ok := s.stored(talk); !ok {
+		return false
+	}
+	return !slices.ContainsFunc(s.titles(talk), func(t string) bool { return graph.Fold(t) == graph.Fold(r.Title) })
 }
 
 // inCommon tells whether one of the speakers that are stored is one of others: by its key

@@ -212,7 +212,7 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pending) err
 		}()
 		return nil
 	}
-	same := loader.NewSame(l.a.speakers)
+	same := loader.NewSame(l.a.speakers, l.a.titles)
 	for i, file := range l.files {
 		same.NextFile()
 		ids := newSeen()
@@ -273,6 +273,12 @@ func (l *recordLoad) extract(ctx context.Context, p *pending) {
 func (a *app) speakers(talk graph.ID) ([]graph.ID, bool) {
 	x := a.engine.Index()
 	return x.Of(talk, graph.KindPerson), x.Exists(talk)
+}
+
+// titles are those of a talk that is stored.
+func (a *app) titles(talk graph.ID) []string {
+	names, _ := a.store.Texts(context.Background(), talk, graph.PredName) // none, as of one that is new
+	return names
 }
 
 // seen remembers texts by their hashes: a million take some ten megabytes.
