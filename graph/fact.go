@@ -1,6 +1,9 @@
 package graph
 
-import "cmp"
+import (
+	"cmp"
+	"slices"
+)
 
 // Predicate is the kind of edge a fact states, a short IRI of a known vocabulary.
 type Predicate string
@@ -118,6 +121,19 @@ type Shown struct {
 type Said struct {
 	Label ID
 	Facts []Fact
+}
+
+// ByLabel parts facts by their labels, sorted; it sorts the facts that it is given.
+func ByLabel(facts []Fact) []Said {
+	slices.SortFunc(facts, Fact.Compare)
+	var out []Said
+	for _, f := range facts {
+		if n := len(out); n == 0 || out[n-1].Label != f.Label {
+			out = append(out, Said{Label: f.Label})
+		}
+		out[len(out)-1].Facts = append(out[len(out)-1].Facts, f)
+	}
+	return out
 }
 
 // Delta is what a change of the store added and removed, each fact once.

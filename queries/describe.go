@@ -3,6 +3,7 @@ package queries
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -55,7 +56,7 @@ func (e *Engine) describe(ctx context.Context, ids []graph.ID) ([]graph.Said, er
 			}
 		}
 	}
-	return d.byLabel(), nil
+	return graph.ByLabel(slices.Collect(maps.Keys(d.facts))), nil
 }
 
 // isName tells the facts that say what a thing is and what it is called.
@@ -80,22 +81,6 @@ func (d *described) add(ctx context.Context, s Store, id graph.ID, only func(gra
 		}
 	}
 	return nil
-}
-
-func (d *described) byLabel() []graph.Said {
-	all := make([]graph.Fact, 0, len(d.facts))
-	for f := range d.facts {
-		all = append(all, f)
-	}
-	slices.SortFunc(all, graph.Fact.Compare)
-	var out []graph.Said
-	for _, f := range all {
-		if n := len(out); n == 0 || out[n-1].Label != f.Label {
-			out = append(out, graph.Said{Label: f.Label})
-		}
-		out[len(out)-1].Facts = append(out[len(out)-1].Facts, f)
-	}
-	return out
 }
 
 // Dated is a talk of an answer with what a calendar or a feed tells of it.

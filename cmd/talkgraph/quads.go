@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -68,14 +67,7 @@ func readGraph(in io.Reader) ([]graph.Fact, error) {
 
 // saidBy is what facts say, label by label, each fit to be stored.
 func saidBy(facts []graph.Fact) ([]graph.Said, error) {
-	slices.SortFunc(facts, graph.Fact.Compare)
-	var out []graph.Said
-	for _, f := range facts {
-		if n := len(out); n == 0 || out[n-1].Label != f.Label {
-			out = append(out, graph.Said{Label: f.Label})
-		}
-		out[len(out)-1].Facts = append(out[len(out)-1].Facts, f)
-	}
+	out := graph.ByLabel(facts)
 	for _, s := range out {
 		if err := cayley.Check(s.Label, s.Facts); err != nil {
 			return nil, err
