@@ -150,6 +150,7 @@ func TestUnchanged(t *testing.T) {
 		require.Equal(t, http.StatusNotModified, again.StatusCode, path)
 		require.Empty(t, body)
 		require.Equal(t, tag, again.Header.Get("ETag"))
+		require.Empty(t, again.Header.Get("Content-Security-Policy"), "it would take the place of that of the answer")
 		other, _ := accepting(t, srv, path, "If-None-Match", `W/"0-else"`)
 		require.Equal(t, http.StatusOK, other.StatusCode, path)
 	}

@@ -213,7 +213,7 @@ func TestBadInput(t *testing.T) {
 		"no verb known":       {[]string{"lod"}, 2, `unknown verb "lod"`},
 		"no file named":       {[]string{"load"}, 2, "requires at least 1 arg"},
 		"unknown flag":        {[]string{"load", "--nope", good}, 2, "unknown flag: --nope"},
-		"unknown format":      {[]string{"ask", "--format", "xml", "x"}, 2, "write table, json or csv"},
+		"unknown format":      {[]string{"ask", "--format", "xml", "x"}, 2, "write one of csv, json, table"},
 		"missing file":        {[]string{"load", "--db", db, filepath.Join(dir, "nope.txt")}, 1, "no file or folder"},
 		"folder without note": {[]string{"load", "--db", db, empty}, 1, "no notes in"},
 		"binary":              {[]string{"load", "--db", db, good, write(t, dir, "b.txt", "a\x00b")}, 1, "is not text"},

@@ -55,7 +55,7 @@ func TestPostgresServers(t *testing.T) {
 	soon(two, "talks about terraform at lateconf 2019", 0)
 
 	records := write(t, t.TempDir(), "more.jsonl", `{"title":"Vault In Depth","event":"LateConf 2019","abstract":"all of vault and terraform","tags":["secrets"]}`)
-	require.Contains(t, ok(t, "", "load", "--db", db, records), "1 talks (1 stored")
+	require.Contains(t, ok(t, "", "load", "--db", db, records), "1 talk (1 stored")
 	soon(one, "talks about terraform at lateconf 2019", 1)
 	soon(two, "talks about terraform at lateconf 2019", 1)
 

@@ -71,14 +71,14 @@ func firstNonEmpty(a, b string) string {
 
 // dataCounts is what a file of talks holds.
 type dataCounts struct {
-	form                      formats.Form
-	talks, events             int
-	speakers, companies, tags *seen
+	form                                     formats.Form
+	talks, events, speakers, companies, tags int
 }
 
 // count reads a file once, so that a mistake in it is found before anything is changed.
 func (d dataFile) count() (*dataCounts, error) {
-	c := &dataCounts{speakers: newSeen(), companies: newSeen(), tags: newSeen()}
+	c := &dataCounts{}
+	speakers, companies, tags := newSeen(), newSeen(), newSeen()
 	form, err := d.each(func(_ int, r graph.Record) error {
 		if r.Title == "" && r.Event != "" {
 			c.events++
@@ -86,18 +86,18 @@ func (d dataFile) count() (*dataCounts, error) {
 			c.talks++
 		}
 		for _, s := range r.Speakers {
-			c.speakers.add(s.Name)
-			c.companies.add(s.Company)
+			speakers.add(s.Name)
+			companies.add(s.Company)
 		}
 		for _, s := range append(r.Companies, r.Sponsors...) {
-			c.companies.add(s)
+			companies.add(s)
 		}
 		for _, s := range r.Tags {
-			c.tags.add(s)
+			tags.add(s)
 		}
 		return nil
 	})
-	c.form = form
+	c.form, c.speakers, c.companies, c.tags = form, len(speakers.texts), len(companies.texts), len(tags.texts)
 	return c, err
 }
 
@@ -107,7 +107,7 @@ func (c *dataCounts) String() string {
 	for _, p := range []struct {
 		n         int
 		one, many string
-	}{{c.events, "event", "events"}, {len(c.speakers.texts), "speaker", "speakers"}, {len(c.companies.texts), "company", "companies"}, {len(c.tags.texts), "tag", "tags"}} {
+	}{{c.events, "event", "events"}, {c.speakers, "speaker", "speakers"}, {c.companies, "company", "companies"}, {c.tags, "tag", "tags"}} {
 		if p.n > 0 {
 			parts = append(parts, counted(p.n, p.one, p.many))
 		}
