@@ -13,8 +13,12 @@ import (
 // MaxDescribed is how many talks are described at once, as data.
 const MaxDescribed = 10_000
 
+// describedTalks is how many of the talks of one thing that is described are named.
+const describedTalks = 200
+
 // Describe is what is said of things, label by label: of a talk with its evidence, and of
-// what they lead to the kind and the name. Texts of notes are left out.
+// what they lead to the kind and the name; of one thing alone also the first talks that
+// lead to it. Texts of notes are left out.
 func (e *Engine) Describe(ctx context.Context, ids ...graph.ID) ([]graph.Said, error) {
 	for _, id := range ids {
 		if !e.names.Known(id) {
@@ -49,6 +53,11 @@ func (e *Engine) describe(ctx context.Context, ids []graph.ID) ([]graph.Said, er
 			}
 		}
 	}
+	if len(ids) == 1 && ids[0].Kind() != graph.KindTalk {
+		if err := d.talksOf(ctx, e, ids[0]); err != nil {
+			return nil, err
+		}
+	}
 	for to := range led {
 		if !d.whole[to] {
 			if err := d.add(ctx, e.store, to, isName); err != nil {
@@ -78,6 +87,23 @@ func (d *described) add(ctx context.Context, s Store, id graph.ID, only func(gra
 	for _, f := range facts {
 		if only == nil || only(f.Predicate) {
 			d.facts[f] = true
+		}
+	}
+	return nil
+}
+
+// talksOf adds the edges of talks to a thing, and what the talks are called.
+func (d *described) talksOf(ctx context.Context, e *Engine, thing graph.ID) error {
+	_, talks := e.index.Select(graph.Selection{All: [][]graph.ID{{thing}}}, 0, describedTalks)
+	for _, talk := range talks {
+		facts, err := e.store.Of(ctx, talk)
+		if err != nil {
+			return fmt.Errorf("describing %s: %w", thing, err)
+		}
+		for _, f := range facts {
+			if f.Object.ID == thing || isName(f.Predicate) {
+				d.facts[f] = true
+			}
 		}
 	}
 	return nil

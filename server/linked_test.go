@@ -117,6 +117,7 @@ func TestNegotiation(t *testing.T) {
 	}
 	_, turtle := get(t, srv, "/topics/microservices.ttl")
 	require.Contains(t, turtle, "<topic:microservices> a skos:Concept")
+	require.Regexp(t, `schema:about <topic:microservices>`, turtle, "the talks about it are named")
 	require.Contains(t, turtle, "schema:mainEntityOfPage <"+srv.URL+"/topics/microservices>")
 	_, body := get(t, srv, "/topics/microservices.jsonld")
 	var ld map[string]any

@@ -42,6 +42,9 @@ type window struct {
 
 var windows = []window{{"phone light", 390, "light"}, {"phone dark", 390, "dark"}, {"desktop light", 1440, "light"}, {"desktop dark", 1440, "dark"}}
 
+// extremes are both sizes and both colours.
+var extremes = []window{windows[0], windows[3]}
+
 // startBrowser starts Chromium; where there is none the test is skipped, but in CI,
 // which sets TALKGRAPH_BROWSER.
 func startBrowser(t *testing.T) context.Context {

@@ -93,7 +93,7 @@ func TestBrowserWalksMaps(t *testing.T) {
 }
 
 func TestBrowserRunsGizmo(t *testing.T) {
-	inWindows(t, windows, func(t *testing.T, b *browser) {
+	inWindows(t, extremes, func(t *testing.T, b *browser) {
 		b.visit("/console")
 		b.fill("#query", `g.V("microserv`)
 		b.until(`document.querySelector("#gizmo-completions li small")?.textContent === "topic:microservices"`)
@@ -122,7 +122,7 @@ func TestBrowserRunsGizmo(t *testing.T) {
 func TestBrowserAddsANote(t *testing.T) {
 	t.Parallel()
 	chromium := startBrowser(t)
-	for _, w := range windows {
+	for _, w := range extremes {
 		t.Run(w.name, func(t *testing.T) {
 			_, site := served(t, dbIn(t, t.TempDir()))
 			b := look(t, chromium, w, site)
@@ -166,7 +166,7 @@ var pagesToSee = []string{
 	"/", "/ask", "/ask?q=talks+about+monitoring", "/ask?q=what+connects+Netflix+and+Redis", "/ask?q=companies+mentioned+in+more+than+one+talk",
 	"/ask?q=frobnication", "/ask?q=monitoring+and+inclusion", "/talks", "/topics", "/companies", "/events", "/years", "/speakers",
 	"/talks/qcon-london-2017/real-world-java-9", "/topics/monitoring", "/companies/amazon-web-services", "/events/qcon-london-2017", "/years/2017",
-	"/compare", "/compare?a=topic:monitoring&b=topic:logging", "/compare?a=real+world+java+9&b=topic:java",
+	"/compare", "/trends", "/next", "/api", "/digest/qcon-london-2017", "/compare?a=topic:monitoring&b=topic:logging", "/compare?a=real+world+java+9&b=topic:java",
 	"/map", "/map?around=topic:monitoring&expand=topic:java&size=20", "/console", `/console?query=g.V("<topic:java>").In("<schema:about>").All()`,
 	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes/add", "/corrections", "/suggestions", "/login", "/nowhere",
 }
@@ -180,7 +180,7 @@ func TestBrowserAccessibility(t *testing.T) {
 	}
 	axe, err := os.ReadFile(path)
 	require.NoError(t, err)
-	inWindows(t, []window{windows[0], windows[3]}, func(t *testing.T, b *browser) { // both sizes, both colours
+	inWindows(t, extremes, func(t *testing.T, b *browser) {
 		check := func(page string) {
 			eval[bool](b, string(axe)+"; true")
 			found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {iframes: false}).then((r) => r.violations

@@ -48,7 +48,7 @@ func readFeed(f *file, use Use) error {
 // readOutline reads the episodes of an outline as talks of the channel they stand below; a
 // channel without episodes is an event.
 func readOutline(f *file, use Use) error {
-	dec := xml.NewDecoder(f.in)
+	dec := newXML(f.in)
 	var above []string // the names of the outlines that are open
 	for {
 		t, err := dec.Token()

@@ -279,6 +279,15 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
+// TestDeclared is XML that declares what it was before somebody converted it.
+func TestDeclared(t *testing.T) {
+	data, err := os.ReadFile("testdata/schedule.xml")
+	require.NoError(t, err)
+	_, got, _, err := read("schedule.xml", strings.Replace(string(data), "utf-8", "ISO-8859-1", 1))
+	require.NoError(t, err)
+	require.Equal(t, "José Díaz", got[0].Speakers[1].Name)
+}
+
 // TestNotes are texts that are notes, whatever they begin with.
 func TestNotes(t *testing.T) {
 	for name, text := range map[string]string{

@@ -33,7 +33,7 @@ func readSchedule(f *file, use Use) error {
 	var conference struct {
 		Title string `xml:"title"`
 	}
-	day, dec := "", xml.NewDecoder(f.in)
+	day, dec := "", newXML(f.in)
 	return eachElement(dec, func(line int, e xml.StartElement) error {
 		switch e.Name.Local {
 		case "conference":
@@ -64,6 +64,13 @@ func (e scheduleEvent) record(conference, day string) graph.Record {
 		ID: firstOf(e.GUID, e.ID, e.Slug), Title: e.Title, Event: conference, Abstract: paragraphs(e.Subtitle, e.Abstract, e.Text),
 		Speakers: speakers(e.Persons...), Tags: filled(e.Track), Date: firstOf(e.Date, day), URL: e.URL,
 	}
+}
+
+// newXML reads XML that is UTF-8 whatever it declares: it has been checked.
+func newXML(in io.Reader) *xml.Decoder {
+	dec := xml.NewDecoder(in)
+	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
+	return dec
 }
 
 // eachElement hands out the elements of XML; use may read the one it is given.
@@ -98,13 +105,13 @@ func xmlError(line int, err error) error {
 
 // wellFormed refuses XML that is none.
 func wellFormed(data []byte) error {
-	return eachElement(xml.NewDecoder(bytes.NewReader(data)), func(int, xml.StartElement) error { return nil })
+	return eachElement(newXML(bytes.NewReader(data)), func(int, xml.StartElement) error { return nil })
 }
 
 // elementLines are the lines on which elements of some names begin.
 func elementLines(data []byte, names ...string) []int {
 	var out []int
-	_ = eachElement(xml.NewDecoder(bytes.NewReader(data)), func(line int, e xml.StartElement) error {
+	_ = eachElement(newXML(bytes.NewReader(data)), func(line int, e xml.StartElement) error {
 		if slices.Contains(names, e.Name.Local) {
 			out = append(out, line)
 		}
