@@ -50,12 +50,7 @@ func (d dataFile) each(use formats.Use) (formats.Form, error) {
 		defer f.Close()
 		in = f
 	}
-	form, err := formats.Read(firstNonEmpty(d.path, d.name), in, func(line int, r graph.Record) error {
-		if r.Event == "" {
-			r.Event = d.event
-		}
-		return use(line, r)
-	})
+	form, err := formats.Read(firstNonEmpty(d.path, d.name), in, d.event, use)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		err = fmt.Errorf("%s: %w", d.name, err)
 	}

@@ -24,6 +24,7 @@ const headBytes = 4096
 // file is what is read: its name, its first bytes and, of JSON and YAML, its tree.
 type file struct {
 	name   string
+	event  string // of talks that do not name theirs
 	head   []byte
 	syntax syntax
 	in     *bufio.Reader

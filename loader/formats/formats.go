@@ -74,13 +74,15 @@ func IsUnknown(err error) bool { return errors.Is(err, errUnknown) }
 // first bytes.
 func Knows(name string, head []byte) bool { return sniff(name, unpackHead(head)) != syntaxNone }
 
-// Read hands out the talks of a file and returns its form. Its errors wrap
+// Read hands out the talks of a file and returns its form. The event is that of talks that
+// do not name theirs, or only by what their calendar is called. Its errors wrap
 // graph.ErrInvalid or graph.ErrTooLarge and begin with the line.
-func Read(name string, in io.Reader, use Use) (Form, error) {
+func Read(name string, in io.Reader, event string, use Use) (Form, error) {
 	f, err := newFile(name, in)
 	if err != nil {
 		return Form{}, err
 	}
+	f.event = event
 	var known []string
 	for _, form := range Forms() {
 		if form.syntax != f.syntax {
@@ -95,7 +97,9 @@ func Read(name string, in io.Reader, use Use) (Form, error) {
 			if f.tree.fault.err != nil { // of this talk
 				return f.tree.fault.err
 			}
-			read++
+			if read++; r.Event == "" {
+				r.Event = event
+			}
 			return use(line, r)
 		})
 		if err == nil {

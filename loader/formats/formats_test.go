@@ -288,6 +288,19 @@ func TestDeclared(t *testing.T) {
 	require.Equal(t, "José Díaz", got[0].Speakers[1].Name)
 }
 
+// TestEvents gives an event to talks that do not name theirs, or only by their calendar.
+func TestEvents(t *testing.T) {
+	for name, want := range map[string]string{"sessionize.json": "Given 2019", "calendar.ics": "Given 2019", "schedule.xml": "WidgetConf 2019"} {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		require.NoError(t, err)
+		_, err = formats.Read(name, bytes.NewReader(data), "Given 2019", func(_ int, r graph.Record) error {
+			require.Equal(t, want, r.Event, name)
+			return nil
+		})
+		require.NoError(t, err)
+	}
+}
+
 // TestNotes are texts that are notes, whatever they begin with.
 func TestNotes(t *testing.T) {
 	for name, text := range map[string]string{

@@ -34,9 +34,9 @@ func readCalendar(f *file, use Use) error {
 	if err != nil {
 		return invalid(last, "it is not iCalendar: %v", err)
 	}
-	name := ""
+	name := f.event
 	for _, p := range cal.CalendarProperties {
-		if p.IANAToken == string(ics.PropertyXWRCalName) || p.IANAToken == string(ics.PropertyName) && name == "" {
+		if name == "" && (p.IANAToken == string(ics.PropertyXWRCalName) || p.IANAToken == string(ics.PropertyName)) {
 			name = calendarNoise.ReplaceAllString(ics.FromText(p.Value), "")
 		}
 	}

@@ -15,7 +15,7 @@ import (
 
 // read reads a text to its end.
 func read(name, text string) (form formats.Form, out []graph.Record, lines []int, err error) {
-	form, err = formats.Read(name, strings.NewReader(text), func(line int, r graph.Record) error {
+	form, err = formats.Read(name, strings.NewReader(text), "", func(line int, r graph.Record) error {
 		out, lines = append(out, r), append(lines, line)
 		return nil
 	})
