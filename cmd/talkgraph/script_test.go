@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"compress/gzip"
 	"crypto/tls"
 	"io"
 	"net/http"
@@ -48,7 +49,7 @@ func TestNewcomer(t *testing.T) {
 			return os.MkdirAll(env.WorkDir+"/home", 0o755)
 		},
 		Condition: func(cond string) (bool, error) { return cond == "postgres" && database != "", nil },
-		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"start": start, "get": getURL, "post": sendNote},
+		Cmds:      map[string]func(*testscript.TestScript, bool, []string){"start": start, "get": getURL, "post": sendNote, "pack": pack},
 	})
 }
 
@@ -122,6 +123,17 @@ func sendNote(ts *testscript.TestScript, _ bool, args []string) {
 	if res.StatusCode != http.StatusCreated {
 		ts.Fatalf("%s: %s", args[0], res.Status)
 	}
+}
+
+// pack compresses a file.
+func pack(ts *testscript.TestScript, _ bool, args []string) {
+	f, err := os.Create(ts.MkAbs(args[1]))
+	ts.Check(err)
+	z := gzip.NewWriter(f)
+	_, err = z.Write([]byte(ts.ReadFile(args[0])))
+	ts.Check(err)
+	ts.Check(z.Close())
+	ts.Check(f.Close())
 }
 
 // What differs between a command of the README and of the script: addresses, quotes, what
