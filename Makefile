@@ -12,8 +12,8 @@ test-postgres: ## on a PostgreSQL 15 of its own, which has to be installed
 	.ci/with-postgres go test -count=1 ./graph/cayley
 	.ci/with-postgres go test -count=1 -run 'Postgres|Backup' ./cmd/talkgraph
 
-race: ## what browsers do and kills interrupt races nothing that other tests do not
-	go test -race -timeout 30m -skip 'Browser|HostileNotes|Killed' ./...
+race: ## what browsers and newcomers do and kills interrupt races nothing that other tests do not
+	go test -race -timeout 30m -skip 'Browser|HostileNotes|Killed|Newcomer' ./...
 
 # Crashes as often as KILLS, a mixed load for SOAK on 50,000 talks, hostile notes.
 KILLS ?= 200
