@@ -53,6 +53,9 @@ func readOutline(f *file, use Use) error {
 	for {
 		t, err := dec.Token()
 		line, _ := dec.InputPos()
+		if err != nil {
+			return xmlError(line, err)
+		}
 		switch t := t.(type) {
 		case xml.EndElement:
 			if t.Name.Local == "opml" {
@@ -70,12 +73,11 @@ func readOutline(f *file, use Use) error {
 				return invalid(line, "the outline has neither title nor text")
 			}
 			if r, ok := outlined(t, name, above); ok {
-				err = use(line, r)
+				if err := use(line, r); err != nil {
+					return err
+				}
 			}
 			above = append(above, name)
-		}
-		if err != nil {
-			return xmlError(line, err)
 		}
 	}
 }

@@ -38,7 +38,7 @@ func readSchedule(f *file, use Use) error {
 		switch e.Name.Local {
 		case "conference":
 			if err := dec.DecodeElement(&conference, &e); err != nil {
-				return err
+				return xmlError(line, err)
 			}
 			if strings.TrimSpace(conference.Title) == "" {
 				return invalid(line, "the conference has no title")
@@ -48,7 +48,7 @@ func readSchedule(f *file, use Use) error {
 		case "event":
 			var ev scheduleEvent
 			if err := dec.DecodeElement(&ev, &e); err != nil {
-				return err
+				return xmlError(line, err)
 			}
 			if strings.TrimSpace(ev.Title) == "" {
 				return invalid(line, "the event has no title")
@@ -81,26 +81,27 @@ func eachElement(dec *xml.Decoder, use func(line int, e xml.StartElement) error)
 		if errors.Is(err, io.EOF) {
 			return nil
 		}
-		if e, ok := t.(xml.StartElement); err == nil && ok {
-			err = use(line, e)
-		}
 		if err != nil {
 			return xmlError(line, err)
+		}
+		if e, ok := t.(xml.StartElement); ok {
+			if err := use(line, e); err != nil {
+				return err
+			}
 		}
 	}
 }
 
-// xmlError gives a mistake of XML its line; other errors have theirs.
+// xmlError is a mistake of XML with its line. One of the text itself has its line already.
 func xmlError(line int, err error) error {
 	var syntax *xml.SyntaxError
-	var unmarshal xml.UnmarshalError
 	switch {
+	case errors.Is(err, graph.ErrInvalid):
+		return err
 	case errors.As(err, &syntax):
 		return invalid(syntax.Line, "it is not XML: %s", syntax.Msg)
-	case errors.As(err, &unmarshal), errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
-		return invalid(line, "it is not XML: %v", err)
 	}
-	return err
+	return invalid(line, "it is not XML: %v", err)
 }
 
 // wellFormed refuses XML that is none.
