@@ -49,7 +49,7 @@ func Calendar(w io.Writer, name string, entries []Entry) (undated int, err error
 			v.SetURL(url)
 		}
 	}
-	return undated, c.SerializeTo(w)
+	return undated, c.SerializeTo(w, ics.WithNewLineWindows)
 }
 
 func firstOf(a, b string) string {

@@ -152,7 +152,11 @@ func (p *pages) page(id graph.ID) string {
 			last = other
 		}
 		if e.Quote != "" {
-			fmt.Fprintf(&b, "  > %s ([[%s/%s|%s:%d]])\n", e.Quote, VaultNotes, e.Note, e.Note, e.Line)
+			at := fmt.Sprintf("%s:%d", e.Note, e.Line)
+			if p.files[e.Note] {
+				at = fmt.Sprintf("[[%s/%s|%s]]", VaultNotes, e.Note, at)
+			}
+			fmt.Fprintf(&b, "  > %s (%s)\n", e.Quote, at)
 		}
 	}
 	return b.String()

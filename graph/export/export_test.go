@@ -1,0 +1,121 @@
+package export_test
+
+import (
+	"bytes"
+	"io"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
+)
+
+// said is a note with one talk that is about one topic, with its evidence.
+func said(source, title, text string, at string) graph.Said {
+	label := graph.NoteID(source)
+	fact := func(s graph.ID, p graph.Predicate, o graph.Object) graph.Fact {
+		return graph.Fact{Subject: s, Predicate: p, Object: o, Label: label}
+	}
+	talk := graph.NewID(graph.KindTalk, title)
+	return graph.ByLabel([]graph.Fact{
+		fact(label, graph.PredText, graph.Object{Text: text}),
+		fact(talk, graph.PredType, graph.Object{ID: graph.Classes[graph.KindTalk]}),
+		fact(talk, graph.PredName, graph.Object{Text: title}),
+		fact(talk, graph.PredAbout, graph.Object{ID: "topic:go"}),
+		fact("topic:go", graph.PredPrefLabel, graph.Object{Text: "Go"}),
+		fact(graph.MentionID(talk, "topic:go"), graph.PredQuotedFrom, graph.Object{ID: graph.ID(string(label) + "#char=" + at)}),
+	})[0]
+}
+
+func each(all ...graph.Said) export.Each {
+	return func(use func(graph.Said) error) error {
+		for _, s := range all {
+			if err := use(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+}
+
+func written(t *testing.T, form string, all ...graph.Said) string {
+	t.Helper()
+	for _, f := range export.Forms() {
+		if f.Name == form {
+			var b bytes.Buffer
+			require.NoError(t, f.Write(&b, each(all...)))
+			return b.String()
+		}
+	}
+	t.Fatalf("no form %s", form)
+	return ""
+}
+
+func TestRDF(t *testing.T) {
+	s := said("a b.txt", `Quotes " and \ signs`, "one\n\tgo\r", "5,7")
+	require.Contains(t, written(t, "nquads", s), `<talk:quotes-and-signs> <https://schema.org/name> "Quotes \" and \\ signs" <note:a%20b.txt> .`+"\n")
+	require.Contains(t, written(t, "nquads", s), `"one\n\tgo\r"`)
+	turtle := written(t, "turtle", s)
+	require.Contains(t, turtle, "@prefix schema: <https://schema.org/> .\n")
+	require.Contains(t, turtle, "<talk:quotes-and-signs> a schema:EducationEvent ;\n    schema:about <topic:go> ;\n    schema:name \"Quotes \\\" and \\\\ signs\" .\n")
+	require.Contains(t, written(t, "jsonld", s), `{"@id":"note:a%20b.txt","@graph":[`)
+}
+
+func TestEdges(t *testing.T) {
+	one, two := said("1.txt", "Same <talk> & more", "first\nall of go\n", "13,15"), said("2.txt", "Same <talk> & more", "go\n", "0,2")
+	var edges, nodes bytes.Buffer
+	require.NoError(t, export.EdgeTable(&edges, each(one, two)))
+	require.Equal(t, "source,target,predicate,says,note,line,quote\ntalk:same-talk-more,topic:go,schema:about,is about,1.txt,2,all of go\n", edges.String(), "an edge of two notes is one")
+	require.NoError(t, export.NodeTable(&nodes, each(one, two)))
+	require.Equal(t, "id,kind,name\ntalk:same-talk-more,talk,Same <talk> & more\ntopic:go,topic,Go\n", nodes.String())
+	for _, form := range []string{"graphml", "gexf"} {
+		out := written(t, form, one, two)
+		require.Contains(t, out, "Same &lt;talk&gt; &amp; more")
+		require.Equal(t, 1, strings.Count(out, "<edge "), form)
+	}
+}
+
+// TestVault has notes with names that no file may have, and one that stands where a folder
+// has to.
+func TestVault(t *testing.T) {
+	files := map[string]string{}
+	write := func(path string, content func(io.Writer) error) error {
+		var b bytes.Buffer
+		err := content(&b)
+		files[path] = b.String()
+		return err
+	}
+	sources := []string{"a.txt", "talks.jsonl", "talks.jsonl/1", "../out.txt", ".hidden", "C:\\x", "what?.txt", "deep/er/b.md"}
+	var all []graph.Said
+	for _, s := range sources {
+		all = append(all, said(s, "Talk of "+s, "go\n", "0,2"))
+	}
+	require.NoError(t, export.Vault(each(all...), write))
+	for path, is := range map[string]bool{
+		"notes/a.txt": true, "notes/talks.jsonl": true, "notes/talks.jsonl/1": false, "out.txt": false, "notes/.hidden": false, "notes/C:\\x": false, "notes/what?.txt": false,
+		"notes/deep/er/b.md": true, "topics/go.md": true, "talks/talk-of-a-txt.md": true,
+	} {
+		require.Equal(t, is, files[path] != "", path)
+	}
+	require.Equal(t, written(t, "nquads", all...), files[export.VaultGraph])
+	require.Contains(t, files["topics/go.md"], "- [[talks/talk-of-hidden|Talk of .hidden]]\n  > go (.hidden:1)\n")
+	require.Contains(t, files["topics/go.md"], "- [[talks/talk-of-a-txt|Talk of a.txt]]\n  > go ([[notes/a.txt|a.txt:1]])\n")
+}
+
+func TestCalendar(t *testing.T) {
+	entries := []export.Entry{{ID: "talk:a", Title: "A", Date: "2019-02-03T10:00:00Z", Event: "Conf"}, {ID: "talk:b", Title: "B", Date: "2019"}, {ID: "talk:c", Title: "C"}}
+	var one, two bytes.Buffer
+	undated, err := export.Calendar(&one, "talks", entries)
+	require.NoError(t, err)
+	require.Equal(t, 2, undated)
+	require.Contains(t, one.String(), "UID:talk:a\r\nDTSTAMP:20190203T000000Z\r\nDTSTART;VALUE=DATE:20190203\r\nDTEND;VALUE=DATE:20190204\r\nSUMMARY:A\r\nLOCATION:Conf\r\n")
+	_, err = export.Calendar(&two, "talks", entries)
+	require.NoError(t, err)
+	require.Equal(t, one.String(), two.String())
+
+	var feed bytes.Buffer
+	require.NoError(t, export.Feed(&feed, "talks", "", "", "", entries[:1]))
+	require.JSONEq(t, `{"version":"https://jsonfeed.org/version/1.1","title":"talks","items":[{"id":"talk:a","title":"A (Conf)","content_text":"A (Conf)","date_published":"2019-02-03T00:00:00Z"}]}`, feed.String())
+}
