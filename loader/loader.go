@@ -26,7 +26,8 @@
 //	correct.go           corrections
 //	stated.go            what the author marked: front matter, #tags, [[pages]]
 //	same.go              which records are one talk
-//	record.go            talks that are given as data, each a note of its own
+//	record.go            talks that are given as data: the note that each becomes,
+//	recordread.go        and how that is read back
 //	facts.go             quads
 //	suggest.go           phrases that nobody listed
 //

@@ -1,121 +1,14 @@
 package main
 
 import (
-	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"hash/maphash"
-	"io"
-	"os"
 	"runtime"
-	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/loader/formats"
 )
-
-// dataFile holds talks as data: a file, or what standard input gave.
-type dataFile struct {
-	name  string // by which its notes are known
-	path  string // "" for standard input
-	data  []byte // of standard input
-	event string // of talks that do not name theirs
-}
-
-// isData tells a file of talks from a note.
-func isData(path string) (bool, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return false, fmt.Errorf("cannot read %q: %w", path, err)
-	}
-	defer f.Close()
-	head := make([]byte, 4096)
-	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
-		return false, fmt.Errorf("cannot read %q: %w", path, err)
-	}
-	return formats.Knows(path, head[:n]), nil
-}
-
-// each hands out the talks of a file. An error names the file and the line.
-func (d dataFile) each(use formats.Use) (formats.Form, error) {
-	var in io.Reader = bytes.NewReader(d.data)
-	if d.path != "" {
-		f, err := os.Open(d.path)
-		if err != nil {
-			return formats.Form{}, fmt.Errorf("cannot read %q: %w", d.path, err)
-		}
-		defer f.Close()
-		in = f
-	}
-	form, err := formats.Read(firstNonEmpty(d.path, d.name), in, d.event, use)
-	if err != nil && !errors.Is(err, context.Canceled) {
-		err = fmt.Errorf("%s: %w", d.name, err)
-	}
-	return form, err
-}
-
-func firstNonEmpty(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
-}
-
-// dataCounts is what a file of talks holds.
-type dataCounts struct {
-	form                                     formats.Form
-	talks, events, speakers, companies, tags int
-}
-
-// count reads a file once, so that a mistake in it is found before anything is changed.
-func (d dataFile) count() (*dataCounts, error) {
-	c := &dataCounts{}
-	speakers, companies, tags := newSeen(), newSeen(), newSeen()
-	form, err := d.each(func(_ int, r graph.Record) error {
-		if r.Title == "" && r.Event != "" {
-			c.events++
-		} else if r.Title != "" {
-			c.talks++
-		}
-		for _, s := range r.Speakers {
-			speakers.add(s.Name)
-			companies.add(s.Company)
-		}
-		for _, s := range append(r.Companies, r.Sponsors...) {
-			companies.add(s)
-		}
-		for _, s := range r.Tags {
-			tags.add(s)
-		}
-		return nil
-	})
-	c.form, c.speakers, c.companies, c.tags = form, len(speakers.texts), len(companies.texts), len(tags.texts)
-	return c, err
-}
-
-// String is the counts as people read them: "3 speakers, 2 companies, 5 tags".
-func (c *dataCounts) String() string {
-	var parts []string
-	for _, p := range []struct {
-		n         int
-		one, many string
-	}{{c.events, "event", "events"}, {c.speakers, "speaker", "speakers"}, {c.companies, "company", "companies"}, {c.tags, "tag", "tags"}} {
-		if p.n > 0 {
-			parts = append(parts, counted(p.n, p.one, p.many))
-		}
-	}
-	return strings.Join(append([]string{""}, parts...), ", ")
-}
-
-func counted(n int, one, many string) string {
-	if n == 1 {
-		many = one
-	}
-	return fmt.Sprintf("%d %s", n, many)
-}
 
 // pending is the note of a record that is still to be read; said is nil if the store
 // has it as it is.

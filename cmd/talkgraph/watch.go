@@ -2,16 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"log/slog"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -259,68 +255,6 @@ func (w *watching) load(ctx context.Context, in input) error {
 		}
 	}
 	return nil
-}
-
-// stateFile is where it stands what has been loaded: one for a folder and a store.
-func (w *watching) stateFile() (string, error) {
-	dir, err := dataFolder()
-	if err != nil {
-		return "", err
-	}
-	abs, err := filepath.Abs(w.dir)
-	if err != nil {
-		return "", err
-	}
-	sum := sha256.Sum256([]byte(abs + "\n" + w.a.address))
-	return filepath.Join(dir, "watched-"+hex.EncodeToString(sum[:8])+".json"), nil
-}
-
-// remember reads what was loaded when it was last watched, as far as the store has it still.
-func (w *watching) remember(ctx context.Context) error {
-	w.known = map[string]stamp{}
-	path, err := w.stateFile()
-	if err != nil {
-		return err
-	}
-	b, err := os.ReadFile(path)
-	if errors.Is(err, fs.ErrNotExist) {
-		return nil
-	}
-	var said watched
-	if err != nil || json.Unmarshal(b, &said) != nil || said.Version != w.x.Version() {
-		return nil // everything is read again
-	}
-	stored, err := w.a.sources(ctx)
-	if err != nil {
-		return err
-	}
-	for name, st := range said.Files {
-		if stored[name] != nil || stored[loader.RecordFile(name)] != nil {
-			w.known[name] = st
-		}
-	}
-	return nil
-}
-
-// watched is what is kept of a folder.
-type watched struct {
-	Version string           `json:"version"` // of what the notes were read with
-	Files   map[string]stamp `json:"files"`
-}
-
-func (w *watching) save() error {
-	path, err := w.stateFile()
-	if err != nil {
-		return err
-	}
-	b, err := json.Marshal(watched{w.x.Version(), w.known})
-	if err != nil {
-		return err
-	}
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return fmt.Errorf("cannot remember what was loaded: %w", err)
-	}
-	return writeWhole(path, func(f *os.File) error { _, err := f.Write(b); return err })
 }
 
 // keep watches a folder beside a server, which outlives what goes wrong with it.

@@ -1,0 +1,225 @@
+package loader
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// record reads the note of a record.
+func (x *Extractor) record(source, text string) (graph.Note, error) {
+	lines, _ := Lines(source, text)
+	head := slices.IndexFunc(lines, func(l graph.Line) bool { return strings.TrimSpace(l.Text) == "" })
+	if head < 0 {
+		head = len(lines)
+	}
+	h := recordHead{note: graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Version: x.version}}
+	rest := lines[:head]
+	if title := lines[0].Text; !isHead(title) {
+		if t := strings.TrimPrefix(title, titledLine); isHead(t) {
+			title = t
+		}
+		h.said, rest = append(h.said, lines[0]), rest[1:]
+		h.talk, h.record.Title = graph.Talk{Title: title, Line: 1, EndLine: len(lines)}, title
+	}
+	for _, l := range rest {
+		if err := h.read(l); err != nil {
+			return h.note, err
+		}
+	}
+	if h.record.Title == "" {
+		x.stateEvent(&h)
+		return h.note, nil
+	}
+	t := h.talk
+	t.ID = recordTalk(h.record)
+	if isCompany := h.companies(); len(isCompany) > 0 {
+		for i, s := range t.Speakers {
+			t.Speakers[i] = x.employed(s.Name, isCompany)
+		}
+	}
+	said := append(h.said, lines[head:]...)
+	t.Topics, t.Companies = x.m.Mentions(said, isCaseless(lines), t.Speakers...)
+	x.stateCompanies(&t, h.company)
+	x.stateTags(&t, h.tags, h.note.Event)
+	x.call(&t)
+	sortMentions(t.Topics)
+	sortMentions(t.Companies)
+	h.note.Talks = []graph.Talk{t}
+	return h.note, nil
+}
+
+// isHead tells the first line of an event's note.
+func isHead(line string) bool {
+	return strings.HasPrefix(line, atLine) || strings.HasPrefix(line, sponsorLine)
+}
+
+// recordHead is what the lines at the head of a record's note say.
+type recordHead struct {
+	note                    graph.Note
+	talk                    graph.Talk
+	record                  graph.Record
+	said                    []graph.Line // that mention things
+	company, tags, sponsors graph.Line
+}
+
+func (h *recordHead) read(l graph.Line) (err error) {
+	key, value, _ := strings.Cut(l.Text, ": ")
+	switch key + ": " {
+	case speakersLine:
+		for _, name := range strings.Split(value, "; ") {
+			h.talk.Speakers = append(h.talk.Speakers, graph.Speaker{Name: name})
+		}
+	case companyLine:
+		h.company = l
+	case atLine:
+		h.record.Event = value
+		h.note.Event = graph.Event{ID: graph.NewID(graph.KindEvent, value), Name: value}
+	case dateLine:
+		h.talk.Date = value
+	case tagsLine:
+		h.tags = l
+		h.said = append(h.said, l)
+	case linkLine:
+		h.talk.URL = value
+	case sponsorLine:
+		h.sponsors = l
+	case numberLine:
+		if h.record.Number, err = strconv.Atoi(value); err != nil {
+			return fmt.Errorf("%w: %s:%d: %q is not a number", graph.ErrInvalid, h.note.Source, l.Number, value)
+		}
+	}
+	return nil
+}
+
+// companies are those that the note states.
+func (h *recordHead) companies() map[string]bool {
+	out := map[string]bool{}
+	eachValue(h.company, func(name string, _ graph.Evidence) { out[name] = true })
+	return out
+}
+
+// employed is a speaker whose company stands in brackets behind the name, as the
+// vocabulary calls it.
+func (x *Extractor) employed(name string, isCompany map[string]bool) graph.Speaker {
+	at := strings.LastIndex(name, " (")
+	for at > 0 && strings.HasSuffix(name, ")") {
+		if company := name[at+2 : len(name)-1]; isCompany[company] {
+			if id := x.m.named(graph.KindCompany, company); id != "" {
+				company = x.name[id]
+			}
+			return graph.Speaker{Name: name[:at], Company: company}
+		}
+		at = strings.LastIndex(name[:at], " (")
+	}
+	return graph.Speaker{Name: name}
+}
+
+// stateEvent makes what a record without a title says facts of its event.
+func (x *Extractor) stateEvent(h *recordHead) {
+	h.note.Event.Date, h.note.Event.URL = h.talk.Date, h.talk.URL
+	eachValue(h.sponsors, func(name string, _ graph.Evidence) {
+		id := x.m.named(graph.KindCompany, name)
+		if id != "" {
+			name = x.name[id]
+		} else {
+			id = graph.NewID(graph.KindCompany, name)
+		}
+		h.note.Sponsors = append(h.note.Sponsors, graph.Named{ID: id, Name: name})
+	})
+}
+
+// stateCompanies makes the companies that are stated mentions of the talk. They outrank
+// what was found: a name that is a part of one of theirs means them.
+func (x *Extractor) stateCompanies(t *graph.Talk, l graph.Line) {
+	eachValue(l, func(name string, e graph.Evidence) { x.stateCompany(t, name, e) })
+}
+
+func (x *Extractor) stateCompany(t *graph.Talk, name string, e graph.Evidence) {
+	id := x.m.named(graph.KindCompany, name)
+	stated := id == ""
+	if stated {
+		id = graph.NewID(graph.KindCompany, name)
+	}
+	t.Companies = slices.DeleteFunc(t.Companies, func(m graph.Mention) bool {
+		return m.ID != id && !slices.ContainsFunc(m.Evidence, func(e graph.Evidence) bool {
+			return !strings.Contains(" "+graph.Fold(name)+" ", " "+graph.Fold(e.Text)+" ")
+		})
+	})
+	t.Companies = state(t.Companies, id, name, e, stated)
+	if len(t.Speakers) == 1 && t.Speakers[0].Company == "" {
+		t.Speakers[0].Company = name
+		if !stated {
+			t.Speakers[0].Company = x.name[id]
+		}
+	}
+}
+
+// stateTags makes the tags of a record topics of the talk.
+func (x *Extractor) stateTags(t *graph.Talk, l graph.Line, event graph.Event) {
+	eachValue(l, func(tag string, e graph.Evidence) { x.stateTag(t, tag, e, event) })
+}
+
+// stateTag makes a tag a topic of the talk, or a company where that is what it names. One
+// that names the event, or says nothing, is left out.
+func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Evidence, event graph.Event) {
+	if isHouse(tag) || namesEvent(tag, event) {
+		return
+	}
+	if id := x.m.named(graph.KindTopic, tag); id != "" {
+		t.Topics = state(t.Topics, id, tag, e, false)
+	} else if id := x.m.named(graph.KindCompany, tag); id != "" {
+		t.Companies = state(t.Companies, id, tag, e, false)
+	} else {
+		t.Topics = state(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
+	}
+}
+
+// eachValue hands out the values of a line at the head of a record, with their places.
+func eachValue(l graph.Line, use func(value string, e graph.Evidence)) {
+	at := strings.Index(l.Text, ": ") + 2
+	if at < 2 {
+		return
+	}
+	for _, v := range strings.Split(l.Text[at:], "; ") {
+		if name := strings.TrimPrefix(v, "#"); name != "" {
+			use(name, evidence(l, at+len(v)-len(name), at+len(v)))
+		}
+		at += len(v) + len("; ")
+	}
+}
+
+// state adds a stated mention. One whose name the vocabulary does not know has the name
+// that is stated.
+func state(ms []graph.Mention, id graph.ID, name string, e graph.Evidence, stated bool) []graph.Mention {
+	i := slices.IndexFunc(ms, func(m graph.Mention) bool { return m.ID == id })
+	if i < 0 {
+		m := graph.Mention{ID: id, Evidence: []graph.Evidence{e}, Stated: stated}
+		if stated {
+			m.Name = name
+		}
+		return append(ms, m)
+	}
+	if !slices.Contains(ms[i].Evidence, e) {
+		ms[i].Evidence = append(ms[i].Evidence, e)
+		slices.SortFunc(ms[i].Evidence, func(a, b graph.Evidence) int {
+			if a.Line != b.Line {
+				return a.Line - b.Line
+			}
+			return a.Start - b.Start
+		})
+	}
+	return ms
+}
+
+// namesEvent tells a tag such as "djangoday2022" or "PyCon" on a talk of that event.
+func namesEvent(tag string, event graph.Event) bool {
+	solid := func(s string) string { return strings.ReplaceAll(graph.Slug(s), "-", "") }
+	name := solid(event.Name)
+	bare := solid(year.ReplaceAllString(event.Name, ""))
+	t := solid(tag)
+	return event.ID != "" && (t == name || t == bare || len(t) > 4 && strings.HasPrefix(name, t))
+}
