@@ -247,7 +247,7 @@ const connections = 64
 func overHTTP(b *testing.B, a *app) {
 	topics := frequent(a.engine, 50)
 	site := serveApp(b, a, nil)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}}
+	client := &http.Client{Transport: &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections, DisableCompression: true}}
 	var mu sync.Mutex
 	var took []time.Duration
 	var n atomic.Int64
