@@ -107,9 +107,12 @@ func trendJSON(w io.Writer, t queries.Trend) error {
 func trendCSV(w io.Writer, t queries.Trend) error {
 	rows := [][]string{{"change", "id", "name", t.From.Name, t.To.Name}}
 	share := func(f float64) string { return strconv.FormatFloat(f, 'f', 4, 64) }
-	for change, list := range map[string][]queries.Contrast{"rose": t.Rose, "fell": t.Fell} {
-		for _, c := range list {
-			rows = append(rows, []string{change, string(c.ID), c.Name, share(c.There), share(c.Here)})
+	for _, l := range []struct {
+		change string
+		rows   []queries.Contrast
+	}{{"rose", t.Rose}, {"fell", t.Fell}} {
+		for _, c := range l.rows {
+			rows = append(rows, []string{l.change, string(c.ID), c.Name, share(c.There), share(c.Here)})
 		}
 	}
 	for _, l := range []struct {

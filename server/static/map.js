@@ -11,8 +11,17 @@ const svgNS = "http://www.w3.org/2000/svg";
 function find() {
   for (const object of document.querySelectorAll("object.map")) {
     object.addEventListener("load", () => start(object));
+    object.addEventListener("error", () => again(object));
     start(object);
   }
+}
+
+// A busy server sends drawings away for a moment.
+function again(object) {
+  const tried = Number(object.dataset.tried ?? 0);
+  if (tried === 3) return;
+  object.dataset.tried = tried + 1;
+  setTimeout(() => { object.data = object.data; }, 2000);
 }
 
 for (const form of document.querySelectorAll("form.controls")) {
