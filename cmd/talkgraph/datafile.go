@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -47,18 +48,11 @@ func (d dataFile) each(use formats.Use) (formats.Form, error) {
 		defer f.Close()
 		in = f
 	}
-	form, err := formats.Read(firstNonEmpty(d.path, d.name), in, d.event, use)
+	form, err := formats.Read(cmp.Or(d.path, d.name), in, d.event, use)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		err = fmt.Errorf("%s: %w", d.name, err)
 	}
 	return form, err
-}
-
-func firstNonEmpty(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // dataCounts is what a file of talks holds.

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -60,7 +61,7 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
 				return err
 			}
 			for i := range found.data {
-				found.data[i].event = firstNonEmpty(event, found.data[i].event)
+				found.data[i].event = cmp.Or(event, found.data[i].event)
 			}
 			counts, err := found.check(func(says string) { fmt.Fprintln(cmd.ErrOrStderr(), says) })
 			if err != nil {

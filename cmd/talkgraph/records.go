@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"hash/maphash"
@@ -132,7 +133,7 @@ func (l *recordLoad) leave(file, line int, r graph.Record) {
 	if r.Title != "" {
 		l.done[file].leftTalks++
 	}
-	l.problem(file, line, fmt.Sprintf("a talk with the ID %q stands above it already; this one is left out", firstNonEmpty(r.ID, r.Title)))
+	l.problem(file, line, fmt.Sprintf("a talk with the ID %q stands above it already; this one is left out", cmp.Or(r.ID, r.Title)))
 }
 
 // extract reads a note, unless the store has it.

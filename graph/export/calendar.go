@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/json"
 	"io"
 	"time"
@@ -45,18 +46,11 @@ func Calendar(w io.Writer, name string, entries []Entry) (undated int, err error
 		if e.Text != "" {
 			v.SetDescription(e.Text)
 		}
-		if url := firstOf(e.URL, e.Page); url != "" {
+		if url := cmp.Or(e.URL, e.Page); url != "" {
 			v.SetURL(url)
 		}
 	}
 	return undated, c.SerializeTo(w, ics.WithNewLineWindows)
-}
-
-func firstOf(a, b string) string {
-	if a != "" {
-		return a
-	}
-	return b
 }
 
 // feed is JSON Feed 1.1.
