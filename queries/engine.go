@@ -105,6 +105,8 @@ type Item struct {
 	Talks  int        `json:"talks,omitempty"`  // of an item that is no talk: in how many
 	Reason string     `json:"reason,omitempty"` // why it is related, in words
 	Why    []Why      `json:"why"`
+	// Omitted is how many places of a thing in a talk Why leaves out, beyond MaxPlaces.
+	Omitted int `json:"omitted,omitempty"`
 }
 
 // Ask parses a question and answers it.

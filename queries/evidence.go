@@ -10,7 +10,9 @@ import (
 )
 
 // Why is one line that proves an edge: where it stands and what it says. Start and
-// End are columns of Text in Quote, half-open, in code points.
+// End are columns of Text in Quote, half-open, in code points. Quote is the whole line;
+// of a longer one what stands up to QuotedAround characters before and behind Text, and
+// From is the column of the line at which it begins.
 type Why struct {
 	Talk   graph.ID `json:"talk,omitempty"` // of an item that is no talk
 	ID     graph.ID `json:"id"`
@@ -21,9 +23,16 @@ type Why struct {
 	End    int      `json:"end"`
 	Text   string   `json:"text"`
 	Quote  string   `json:"quote"`
+	From   int      `json:"from,omitempty"`
 	// Corrected tells that a person added the edge; the line is the talk's title then.
 	Corrected bool `json:"corrected,omitempty"`
 }
+
+// A note may be a single line, and mention a thing at every second word of it.
+const (
+	QuotedAround = 2000 // characters
+	MaxPlaces    = 1000 // that are listed of one thing in one talk
+)
 
 // The most of a line that is shown around the words that prove something.
 const shownBefore, shownAfter = 120, 180
@@ -44,8 +53,8 @@ func (w Why) Around() (before, hit, after string) {
 	return strings.TrimLeft(before+string(b), " \t"), string(r[start:end]), strings.TrimRight(string(a), " \t")
 }
 
-// mentions are the places where a talk mentions a thing, in the order of the note: all,
-// or the first on each of so many lines.
+// mentions are the places where a talk mentions a thing, in the order of the note: the
+// first MaxPlaces, or of these the first on each of so many lines.
 func (e *Engine) mentions(ctx context.Context, talk, thing graph.ID, name string, lines int) ([]Why, error) {
 	evidence, err := e.evidence(ctx, talk)
 	if err != nil {
@@ -53,7 +62,7 @@ func (e *Engine) mentions(ctx context.Context, talk, thing graph.ID, name string
 	}
 	cited := evidence[thing]
 	var out []Why
-	for _, p := range cited.Places {
+	for _, p := range cited.Places[:min(len(cited.Places), MaxPlaces)] {
 		w, err := e.quote(ctx, p)
 		if err != nil {
 			return nil, err
@@ -128,14 +137,18 @@ func (e *Engine) quote(ctx context.Context, p graph.Place) (Why, error) {
 	if !ok1 || !ok2 {
 		return Why{}, fmt.Errorf("%w: %d to %d lies behind the end of %s", graph.ErrDamaged, p.Start, p.End, p.Note)
 	}
-	from := strings.LastIndexByte(n.text[:start], '\n') + 1
-	to := len(n.text)
-	if i := strings.IndexByte(n.text[end:], '\n'); i >= 0 {
+	from, _ := n.byteAt(max(0, p.Start-QuotedAround))
+	to, _ := n.byteAt(min(n.runes, p.End+QuotedAround))
+	if i := strings.LastIndexByte(n.text[from:start], '\n'); i >= 0 {
+		from += i + 1
+	}
+	if i := strings.IndexByte(n.text[end:to], '\n'); i >= 0 {
 		to = end + i
 	}
+	line, begins := n.lineAt(from)
 	col := utf8.RuneCountInString(n.text[from:start])
 	return Why{
-		Source: p.Note.Source(), Line: n.lineAt(from),
+		Source: p.Note.Source(), Line: line, From: p.Start - col - begins,
 		Start: col, End: col + p.End - p.Start, Text: n.text[start:end], Quote: n.text[from:to],
 	}, nil
 }

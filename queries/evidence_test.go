@@ -7,7 +7,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 func TestAround(t *testing.T) {
@@ -20,4 +24,34 @@ func TestAround(t *testing.T) {
 	require.True(t, strings.HasPrefix(before, "…é"))
 	require.True(t, strings.HasSuffix(after, "é…"))
 	require.Less(t, utf8.RuneCountInString(before+after), 310)
+}
+
+// TestNoteOfOneLine: a note without line breaks that mentions things at every other word is
+// quoted in part, and so many of its places are listed.
+func TestNoteOfOneLine(t *testing.T) {
+	v := storytest.Shipped(t)
+	line := strings.Repeat("rédis & redis, java; ", 4*queries.MaxPlaces)
+	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract("a.txt", []byte("LineConf 2019\n\nA Talk Of One Line\n\n"+line+"\n\nend of java\n"))
+	require.NoError(t, err)
+	e, _ := storytest.Engine(t, v, []graph.Note{note})
+	thing, err := e.Thing(t.Context(), "talk:lineconf-2019/a-talk-of-one-line", queries.Page{})
+	require.NoError(t, err)
+	runes := []rune(line)
+	for _, it := range thing.Topics {
+		require.Len(t, it.Why, queries.MaxPlaces)
+		require.Positive(t, it.Omitted)
+		for _, w := range it.Why {
+			require.Equal(t, 5, w.Line)
+			quote := []rune(w.Quote)
+			require.LessOrEqual(t, len(quote), 2*queries.QuotedAround+w.End-w.Start)
+			require.Equal(t, w.Text, string(quote[w.Start:w.End]))
+			require.Equal(t, w.Quote, string(runes[w.From:w.From+len(quote)]))
+			require.Equal(t, max(0, w.From+w.Start-queries.QuotedAround), w.From)
+		}
+	}
+	require.Len(t, thing.Topics, 2)
+
+	a, err := e.Ask(t.Context(), "talks about java", queries.Page{})
+	require.NoError(t, err)
+	require.Less(t, len(a.Items[0].Why[0].Quote), 10_000)
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/storytest"
 )
@@ -84,5 +85,44 @@ func TestGoldQuestions(t *testing.T) {
 		}
 		require.ElementsMatch(t, want, got, text)
 		require.Equal(t, len(want) == 0, a.Empty != "", text)
+	}
+}
+
+// counting is an index that counts how often it is searched through.
+type counting struct {
+	queries.Index
+	searches int
+}
+
+func (c *counting) Holding(kind graph.Kind, text string, limit int) []graph.ID {
+	c.searches++
+	return c.Index.Holding(kind, text, limit)
+}
+
+func (c *counting) Alike(kind graph.Kind, slug string, letters int) []graph.ID {
+	c.searches++
+	return c.Index.Alike(kind, slug, letters)
+}
+
+// TestQuestionsOfManyUnknownWords: whatever a question holds, all names are searched through
+// a bounded number of times.
+func TestQuestionsOfManyUnknownWords(t *testing.T) {
+	s := storytest.All(t)[0]
+	_, store := s.Engine(t)
+	index := &counting{Index: postings.New()}
+	e, err := queries.Build(t.Context(), store, index, 1)
+	require.NoError(t, err)
+	for _, text := range []string{strings.Repeat("wug ", 125), strings.Repeat("frobnic ", 62), strings.Repeat(`"ab cd" `, 62), strings.Repeat(`talk:x/y `, 55)} {
+		var different strings.Builder // of unknown words each is looked for once
+		for i, word := range strings.Fields(text) {
+			different.WriteString(word[:len(word)-1] + string(rune('a'+i%26)) + word[len(word)-1:] + " ")
+		}
+		for _, text := range []string{text, different.String()[:queries.MaxQuestion]} {
+			index.searches = 0
+			q, err := queries.Parse(text, e.Names())
+			require.NoError(t, err)
+			require.NotEmpty(t, q.Unknown)
+			require.LessOrEqual(t, index.searches, 150, text)
+		}
 	}
 }

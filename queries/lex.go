@@ -47,7 +47,7 @@ func words(s string) map[string]bool {
 }
 
 // lex cuts a question into names and words. A remark in round brackets is left out; text in quotation marks is one name.
-func lex(text string, n *Names) []token {
+func lex(text string, n *Names, g *guesser) []token {
 	text = remark.ReplaceAllStringFunc(text, func(s string) string {
 		if s[0] != '(' {
 			return s
@@ -59,23 +59,23 @@ func lex(text string, n *Names) []token {
 	for _, m := range quoted.FindAllStringSubmatchIndex(text, -1) {
 		out = append(out, lexWords(text[at:m[0]], n)...)
 		at = m[1]
-		for g := 1; g <= 4; g++ {
-			if m[2*g] >= 0 {
-				out = append(out, lexQuoted(text[m[2*g]:m[2*g+1]], n, g == 4))
+		for k := 1; k <= 4; k++ {
+			if m[2*k] >= 0 {
+				out = append(out, lexQuoted(text[m[2*k]:m[2*k+1]], n, g, k == 4))
 			}
 		}
 	}
 	return append(out, lexWords(text[at:], n)...)
 }
 
-func lexQuoted(text string, n *Names, isID bool) token {
+func lexQuoted(text string, n *Names, g *guesser, isID bool) token {
 	if isID {
 		if id, ok := graph.ParseID(strings.TrimRight(text, ".!")); ok && n.Known(id) {
 			return token{text: text, ids: []graph.ID{id}}
 		}
 		return token{text: text, lost: true}
 	}
-	ids := n.called(text)
+	ids := g.called(text)
 	return token{text: text, ids: ids, lost: len(ids) == 0}
 }
 

@@ -125,12 +125,40 @@ func (n *Names) Find(text string) (graph.ID, error) {
 
 // called finds the things of a name, else of a part of a title, else of a slip.
 func (n *Names) called(text string) []graph.ID {
-	for _, find := range []func(string) []graph.ID{n.lookup, n.title, n.typo} {
+	return (&guesser{n, maxGuesses}).called(text)
+}
+
+// What a question may cost: a slip and a part of a title are looked for among all names,
+// proposals too.
+const (
+	maxGuesses  = 100 // parts of a question that are looked for so
+	maxProposed = 5   // unknown words that get proposals
+)
+
+// guesser looks for names by slips and by parts of titles, so often and not more.
+type guesser struct {
+	n    *Names
+	left int
+}
+
+func (g *guesser) called(text string) []graph.ID {
+	for _, find := range []func(string) []graph.ID{g.n.lookup, g.title, g.typo} {
 		if ids := find(text); len(ids) > 0 {
 			return ids
 		}
 	}
 	return nil
+}
+
+func (g *guesser) title(text string) []graph.ID { return g.guess(g.n.title, text) }
+func (g *guesser) typo(text string) []graph.ID  { return g.guess(g.n.typo, text) }
+
+func (g *guesser) guess(find func(string) []graph.ID, text string) []graph.ID {
+	if g.left == 0 {
+		return nil
+	}
+	g.left--
+	return find(text)
 }
 
 // typo finds the one name that a text is a slip of: one from five letters, two from

@@ -21,7 +21,8 @@ func Parse(text string, n *Names) (Question, error) {
 	case strings.TrimSpace(text) == "":
 		return Question{}, fmt.Errorf("%w: the question is empty; try \"which talks mention microservices and monitoring\"", graph.ErrInvalid)
 	}
-	p := &parser{n: n, toks: lex(text, n)}
+	g := &guesser{n, maxGuesses}
+	p := &parser{n: n, g: g, toks: lex(text, n, g)}
 	p.narrower()
 	p.resolve()
 	return p.question(), nil
@@ -30,6 +31,7 @@ func Parse(text string, n *Names) (Question, error) {
 // parser holds the tokens of one question.
 type parser struct {
 	n      *Names
+	g      *guesser
 	toks   []token
 	q      Question
 	stated bool // whether the question names the kind it asks for
@@ -96,25 +98,30 @@ func (p *parser) plain(i int) bool {
 
 // run resolves a run of plain words.
 func (p *parser) run(ts []token) []token {
-	for k := len(ts); k > 0; k-- {
-		text := joined(ts[:k])
-		ids := p.n.typo(text)
-		if len(ids) == 0 && k == len(ts) {
-			ids = p.n.title(text)
+	var out []token
+	for len(ts) > 0 {
+		t, used := p.guess(ts)
+		if t.lost {
+			p.unknown(t.text)
 		}
-		if len(ids) > 0 {
-			return append([]token{{text: text, ids: ids}}, p.rest(ts[k:])...)
-		}
+		out, ts = append(out, t), ts[used:]
 	}
-	p.unknown(ts[0].text)
-	return append([]token{{text: ts[0].text, lost: true}}, p.rest(ts[1:])...)
+	return out
 }
 
-func (p *parser) rest(ts []token) []token {
-	if len(ts) == 0 {
-		return nil
+// guess takes the longest name that a run may begin with, else its first word as lost.
+func (p *parser) guess(ts []token) (token, int) {
+	for k := min(maxName, len(ts)); k > 0; k-- {
+		text := joined(ts[:k])
+		ids := p.g.typo(text)
+		if len(ids) == 0 && k == len(ts) {
+			ids = p.g.title(text)
+		}
+		if len(ids) > 0 {
+			return token{text: text, ids: ids}, k
+		}
 	}
-	return p.run(ts)
+	return token{text: ts[0].text, lost: true}, 1
 }
 
 func joined(ts []token) string {
@@ -131,9 +138,9 @@ func (p *parser) unknown(text string) {
 			return
 		}
 	}
-	nearest := p.n.Near(text, 3)
-	if nearest == nil {
-		nearest = []Named{}
+	nearest := []Named{}
+	if len(p.q.Unknown) < maxProposed {
+		nearest = append(nearest, p.n.Near(text, 3)...)
 	}
 	p.q.Unknown = append(p.q.Unknown, Unknown{text, nearest})
 }

@@ -4,6 +4,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -89,21 +90,24 @@ type noteText struct {
 	marks []mark // at every markEvery-th code point
 }
 
-// mark is a place in a note: its byte, and the line breaks before it.
-type mark struct{ at, lines int }
+// mark is a place in a note: its byte, the line breaks before it, and the code point at
+// which its line begins.
+type mark struct{ at, lines, begins int }
 
 const markEvery = 1024
 
 func newNoteText(text string) *noteText {
 	n := &noteText{text: text}
-	lines, last := 0, 0
-	for at := range text {
+	lines, begins := 0, 0
+	for at, r := range text {
 		if n.runes%markEvery == 0 {
-			lines += strings.Count(text[last:at], "\n")
-			last = at
-			n.marks = append(n.marks, mark{at, lines})
+			n.marks = append(n.marks, mark{at, lines, begins})
 		}
 		n.runes++
+		if r == '\n' {
+			lines++
+			begins = n.runes
+		}
 	}
 	return n
 }
@@ -128,11 +132,16 @@ func (n *noteText) byteAt(i int) (int, bool) {
 	return len(n.text), false
 }
 
-// lineAt is the 1-based line of a byte.
-func (n *noteText) lineAt(at int) int {
+// lineAt is the 1-based line of a byte, and the code point at which that line begins.
+func (n *noteText) lineAt(at int) (line, begins int) {
 	k := sort.Search(len(n.marks), func(k int) bool { return n.marks[k].at > at }) - 1
 	if k < 0 {
-		return 1
+		return 1, 0
 	}
-	return 1 + n.marks[k].lines + strings.Count(n.text[n.marks[k].at:at], "\n")
+	m := n.marks[k]
+	since := n.text[m.at:at]
+	if i := strings.LastIndexByte(since, '\n'); i >= 0 {
+		return 1 + m.lines + strings.Count(since, "\n"), k*markEvery + utf8.RuneCountInString(since[:i+1])
+	}
+	return 1 + m.lines, m.begins
 }

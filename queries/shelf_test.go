@@ -28,7 +28,9 @@ func TestNoteText(t *testing.T) {
 			require.Equal(t, i <= len(runes), ok, "%d of %d", i, len(runes))
 			if ok {
 				require.Equal(t, i, utf8.RuneCountInString(text[:at]))
-				require.Equal(t, 1+strings.Count(text[:at], "\n"), n.lineAt(at))
+				line, begins := n.lineAt(at)
+				require.Equal(t, 1+strings.Count(text[:at], "\n"), line)
+				require.Equal(t, utf8.RuneCountInString(text[:strings.LastIndexByte(text[:at], '\n')+1]), begins)
 			}
 		}
 	}

@@ -155,10 +155,14 @@ func (s *sketch) reason(a, b graph.ID) (string, float64, error) {
 	if talk.Kind() != graph.KindTalk {
 		talk, thing = b, a
 	}
-	why, err := s.mentions(s.ctx, talk, thing, s.names.Of(thing), 0)
+	evidence, err := s.evidence(s.ctx, talk)
+	if err != nil {
+		return "", 0, err
+	}
+	why, err := s.mentions(s.ctx, talk, thing, s.names.Of(thing), 1)
 	if err != nil || len(why) == 0 {
 		return fmt.Sprintf("%s: %s", s.names.Of(talk), s.names.Of(thing)), 1, err
 	}
 	before, hit, after := why[0].Around()
-	return fmt.Sprintf("%s, line %d: %s", s.names.Of(thing), why[0].Line, strings.TrimSpace(before+hit+after)), float64(len(why)), nil
+	return fmt.Sprintf("%s, line %d: %s", s.names.Of(thing), why[0].Line, strings.TrimSpace(before+hit+after)), float64(len(evidence[thing].Places)), nil
 }

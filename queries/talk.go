@@ -42,6 +42,7 @@ func (r *run) fillTalk(t *Thing) error {
 			if it.Why, err = r.mentions(r.ctx, t.ID, id, it.Name, 0); err != nil {
 				return err
 			}
+			it.Omitted = max(0, len(evidence[id].Places)-MaxPlaces)
 		}
 		switch id.Kind() {
 		case graph.KindTopic:

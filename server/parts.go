@@ -31,6 +31,7 @@ func highlight(p queries.Place, t queries.Thing) []noteLine {
 		for _, it := range items {
 			for _, w := range it.Why {
 				if w.Source == p.Source && !w.Corrected {
+					w.Start, w.End = w.From+w.Start, w.From+w.End // on the line
 					byLine[w.Line] = append(byLine[w.Line], w)
 				}
 			}

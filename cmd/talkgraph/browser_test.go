@@ -56,9 +56,7 @@ func startBrowser(t *testing.T) context.Context {
 	require.NoError(t, err)
 	options := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.NoSandbox, chromedp.DisableGPU, chromedp.UserDataDir(t.TempDir()),
 		chromedp.Flag("disable-features", "BackForwardCache")) // going back loads the page
-	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewExecAllocator(ctx, options...)
+	ctx, cancel := chromedp.NewExecAllocator(t.Context(), options...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
@@ -113,7 +111,7 @@ func (b *browser) watch(event any) {
 
 // soon bounds one step, so that a test tells which one does not end.
 func (b *browser) soon() context.Context {
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	b.t.Cleanup(cancel)
 	return ctx
 }
@@ -162,12 +160,16 @@ func eval[T any](b *browser, js string) T {
 	return v
 }
 
-// until waits for a condition in JavaScript.
+// until waits for a condition in JavaScript. One that throws would be waited for in vain.
 func (b *browser) until(js string) {
 	b.t.Helper()
-	_, err := chromedp.Run(b.ctx, chromedp.Poll[chromedp.Void](js, chromedp.WithPollingTimeout(20*time.Second)))
+	_, err := chromedp.Run(b.soon(), chromedp.Poll[chromedp.Void](js))
 	require.NoError(b.t, err, js)
 }
+
+// mapLives is the condition that a map is there and can be walked. While a drawing loads,
+// its document may have no root.
+const mapLives = `document.querySelector("object.map")?.contentDocument?.documentElement?.dataset.live === "yes"`
 
 // inWindows does something in windows of one browser on one site, which begins with
 // the sample.
