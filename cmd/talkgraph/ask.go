@@ -65,10 +65,15 @@ var answerFormats = map[string]func(io.Writer, style, queries.Answer, *queries.N
 }
 
 func answerJSON(w io.Writer, _ style, a queries.Answer, _ *queries.Names) error {
+	return writeJSON(w, a)
+}
+
+// writeJSON writes a value for people and programs: indented, < and & as they are.
+func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
 	enc.SetIndent("", " ")
-	return enc.Encode(a)
+	return enc.Encode(v)
 }
 
 func answerCSV(w io.Writer, _ style, a queries.Answer, _ *queries.Names) error {

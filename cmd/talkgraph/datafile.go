@@ -29,12 +29,11 @@ func isData(path string) (bool, error) {
 		return false, fmt.Errorf("cannot read %q: %w", path, err)
 	}
 	defer f.Close()
-	head := make([]byte, 4096)
-	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	known, err := formats.Knows(path, f)
+	if err != nil {
 		return false, fmt.Errorf("cannot read %q: %w", path, err)
 	}
-	return formats.Knows(path, head[:n]), nil
+	return known, nil
 }
 
 // each hands out the talks of a file. An error names the file and the line.

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"encoding/json"
 	"fmt"
 	"html"
 	"io"
@@ -152,9 +151,6 @@ func digestHTML(ctx context.Context, a *app, d queries.Digest, _, base string) (
 
 func digestJSON(_ context.Context, _ *app, d queries.Digest, _, _ string) ([]byte, error) {
 	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	err := enc.Encode(d)
+	err := writeJSON(&b, d)
 	return b.Bytes(), err
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -63,11 +62,7 @@ something is wrong.`,
 
 var findingFormats = map[string]func(io.Writer, []finding) error{"table": findingTable, "json": findingJSON}
 
-func findingJSON(w io.Writer, found []finding) error {
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", " ")
-	return enc.Encode(found)
-}
+func findingJSON(w io.Writer, found []finding) error { return writeJSON(w, found) }
 
 func findingTable(w io.Writer, found []finding) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -101,7 +102,11 @@ func (in *input) read(stdin io.Reader) error {
 	if err != nil {
 		return fmt.Errorf("reading standard input: %w", err)
 	}
-	if formats.Knows("stdin", b[:min(len(b), 4096)]) {
+	known, err := formats.Knows("stdin", bytes.NewReader(b))
+	if err != nil {
+		return fmt.Errorf("reading standard input: %w", err)
+	}
+	if known {
 		in.data = append(in.data, dataFile{name: "stdin", data: b})
 	} else {
 		in.notes = append(in.notes, noteFile{source: "stdin.txt", data: b})

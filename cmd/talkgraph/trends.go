@@ -2,7 +2,6 @@ package main
 
 import (
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strconv"
@@ -98,10 +97,7 @@ func withTrend(cmd *cobra.Command, db, format string, find func(*app) (queries.T
 }
 
 func trendJSON(w io.Writer, t queries.Trend) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	return enc.Encode(t)
+	return writeJSON(w, t)
 }
 
 func trendCSV(w io.Writer, t queries.Trend) error {

@@ -3,7 +3,6 @@ package cayley
 import (
 	"cmp"
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"slices"
@@ -116,26 +115,13 @@ func ParseQuads(in io.Reader, media string) ([]graph.Fact, error) {
 	if f.Reader == nil {
 		return nil, fmt.Errorf("%w: quads are not read as %s", graph.ErrInvalid, f.Name)
 	}
-	r := f.Reader(in)
-	defer r.Close()
-	var out []graph.Fact
-	for n := 1; ; n++ {
-		q, err := r.ReadQuad()
-		if errors.Is(err, io.EOF) {
-			return out, nil
-		}
-		if err != nil {
-			return nil, fmt.Errorf("%w: quad %d: %v", graph.ErrInvalid, n, err)
-		}
+	return readFacts(f.Reader(in), func(q quad.Quad) (graph.Fact, bool) {
 		if q.Label == nil {
 			q.Label = quad.IRI(DefaultGraph)
 		}
 		fact, ok := toFact(q)
-		if !ok || !q.IsValid() {
-			return nil, fmt.Errorf("%w: quad %d (%s): this store holds IRIs and plain texts; subject, predicate and label must be IRIs", graph.ErrInvalid, n, q)
-		}
-		out = append(out, fact)
-	}
+		return fact, ok && q.IsValid()
+	})
 }
 
 // Edit adds facts and takes others out, in one step; what is there already, or is not

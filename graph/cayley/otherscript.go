@@ -2,7 +2,6 @@ package cayley
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -20,17 +19,7 @@ func otherScript(l *line, o order) (err error) {
 		}
 	}()
 	ctx, qs := context.Background(), &remote{line: l, uses: map[quad.Value]int{}}
-	size := 0
-	say := func(v any) error {
-		b, err := json.Marshal(v)
-		if err != nil {
-			return fmt.Errorf("a result cannot be written as JSON: %w", err)
-		}
-		if size += len(b); size > o.Results {
-			return fmt.Errorf("its results take more than %d MB, the limit; ask for less", o.Results>>20)
-		}
-		return l.say(message{Result: b})
-	}
+	out := results{line: l, most: o.Results}
 	switch o.Lang {
 	case "graphql":
 		q, err := graphql.Parse(strings.NewReader(o.Query))
@@ -41,7 +30,7 @@ func otherScript(l *line, o order) (err error) {
 		if err != nil {
 			return err
 		}
-		return say(data)
+		return out.say(data)
 	case "mql":
 	default:
 		return fmt.Errorf("unknown query language %q", o.Lang)
@@ -52,7 +41,7 @@ func otherScript(l *line, o order) (err error) {
 	}
 	defer it.Close()
 	for it.Next(ctx) {
-		if err := say(it.Result()); err != nil {
+		if err := out.say(it.Result()); err != nil {
 			return err
 		}
 	}

@@ -16,7 +16,9 @@ import (
 
 // ReadQuads reads N-Quads as graph/export writes them. It refuses, with graph.ErrInvalid and the
 // number of the quad, anything that is not a fact of talkgraph.
-func ReadQuads(r io.Reader) ([]graph.Fact, error) { return readFacts(nquads.NewReader(r, false)) }
+func ReadQuads(r io.Reader) ([]graph.Fact, error) {
+	return readFacts(nquads.NewReader(r, false), contracted)
+}
 
 // MaxJSONLD is the largest JSON-LD that is read, in bytes: it is read as a whole.
 const MaxJSONLD = 256 << 20
@@ -24,14 +26,15 @@ const MaxJSONLD = 256 << 20
 // ReadJSONLD likewise reads JSON-LD that names its context within.
 func ReadJSONLD(r io.Reader) ([]graph.Fact, error) {
 	limited := &io.LimitedReader{R: r, N: MaxJSONLD + 1}
-	facts, err := readFacts(jsonld.NewReader(limited))
+	facts, err := readFacts(jsonld.NewReader(limited), contracted)
 	if limited.N == 0 {
 		return nil, fmt.Errorf("%w: JSON-LD may have %d MB; export as N-Quads", graph.ErrTooLarge, MaxJSONLD>>20)
 	}
 	return facts, err
 }
 
-func readFacts(rd quad.ReadCloser) ([]graph.Fact, error) {
+// readFacts reads quads to the end, each as the fact that it is; false for one that is none.
+func readFacts(rd quad.ReadCloser, fact func(quad.Quad) (graph.Fact, bool)) ([]graph.Fact, error) {
 	defer rd.Close()
 	var facts []graph.Fact
 	for n := 1; ; n++ {
@@ -42,7 +45,7 @@ func readFacts(rd quad.ReadCloser) ([]graph.Fact, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: quad %d: %v", graph.ErrInvalid, n, err)
 		}
-		f, ok := contracted(q)
+		f, ok := fact(q)
 		if !ok {
 			return nil, fmt.Errorf("%w: quad %d (%s): subject, predicate and label must be IRIs, the object an IRI or a plain string", graph.ErrInvalid, n, q)
 		}

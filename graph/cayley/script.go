@@ -54,24 +54,34 @@ func script(l *line, o order) error {
 		return err
 	}
 	go s.run(program)
-	size := 0
+	out := results{line: l, most: o.Results}
 	for {
 		select {
 		case r := <-s.out:
-			b, err := json.Marshal(native(qs, r))
-			if err != nil {
-				return fmt.Errorf("a result cannot be written as JSON: %w", err)
-			}
-			if size += len(b); size > o.Results {
-				return fmt.Errorf("its results take more than %d MB, the limit; emit less", o.Results>>20)
-			}
-			if err := l.say(message{Result: b}); err != nil {
+			if err := out.say(native(qs, r)); err != nil {
 				return err
 			}
 		case <-s.ended:
 			return s.err
 		}
 	}
+}
+
+// results says the results of a query, up to so many bytes.
+type results struct {
+	line       *line
+	size, most int
+}
+
+func (r *results) say(result any) error {
+	b, err := json.Marshal(result)
+	if err != nil {
+		return fmt.Errorf("a result cannot be written as JSON: %w", err)
+	}
+	if r.size += len(b); r.size > r.most {
+		return fmt.Errorf("its results take more than %d MB, the limit; ask for less", r.most>>20)
+	}
+	return r.line.say(message{Result: b})
 }
 
 // native is a result as Cayley's JSON has it: a value, or tags with their nodes.

@@ -72,7 +72,10 @@ func IsUnknown(err error) bool { return errors.Is(err, errUnknown) }
 
 // Knows tells whether a file is to be read here rather than as a note, by its name and its
 // first bytes.
-func Knows(name string, head []byte) bool { return sniff(name, unpackHead(head)) != syntaxNone }
+func Knows(name string, in io.Reader) (bool, error) {
+	head, err := io.ReadAll(io.LimitReader(in, headBytes))
+	return sniff(name, unpackHead(head)) != syntaxNone, err
+}
 
 // Read hands out the talks of a file and returns its form. The event is that of talks that
 // do not name theirs, or only by what their calendar is called. Its errors wrap

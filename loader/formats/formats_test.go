@@ -91,7 +91,7 @@ func eachFile(t *testing.T, test func(t *testing.T, name string, data []byte, wa
 
 func TestCounts(t *testing.T) {
 	eachFile(t, func(t *testing.T, name string, data []byte, want held) {
-		require.True(t, formats.Knows(name, data[:min(len(data), 4096)]))
+		requireKnown(t, true, name, data)
 		form, got, lines, err := read(name, string(data))
 		require.NoError(t, err)
 		require.Equal(t, want, count(form, got))
@@ -101,7 +101,7 @@ func TestCounts(t *testing.T) {
 		}
 		// It is known without its name too, where its text can tell.
 		if ext := filepath.Ext(name); ext != ".yml" && ext != ".ts" {
-			require.True(t, formats.Knows("file", data[:min(len(data), 4096)]))
+			requireKnown(t, true, "file", data)
 		}
 	})
 }
@@ -308,7 +308,7 @@ func TestNotes(t *testing.T) {
 		"vault.md": "---\ntags: [go]\n---\n# Counting\n", "page.md": "+++\ntitle = \"Welcome\"\ntype = \"welcome\"\n+++\n", "comma.txt": "title, or not\nx, y\n", "app.js": "export const x = 1\n",
 		"list.txt": "- one: two\n- three\n",
 	} {
-		require.False(t, formats.Knows(name, []byte(text)), name)
+		requireKnown(t, false, name, []byte(text))
 	}
 }
 
@@ -320,4 +320,11 @@ func TestLongText(t *testing.T) {
 		require.NoError(t, err)
 		require.Equal(t, want, got[0].Abstract)
 	}
+}
+
+func requireKnown(t *testing.T, want bool, name string, text []byte) {
+	t.Helper()
+	known, err := formats.Knows(name, bytes.NewReader(text))
+	require.NoError(t, err)
+	require.Equal(t, want, known, name)
 }
