@@ -2,15 +2,8 @@ package queries
 
 import (
 	"fmt"
-	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
-)
-
-// The limits of a search for a path.
-const (
-	maxPathNodes = 200_000
-	maxFanOut    = 5_000 // talks of one thing that are looked at
 )
 
 // path answers "what connects A and B": the shortest way, by rare things rather
@@ -18,11 +11,18 @@ const (
 // items are the steps, each with the evidence of the edge that leads on.
 func (r *run) path() error {
 	from, to := r.q.Of[0], r.q.Of[1]
-	steps := r.shortest(from, to, false)
-	if steps == nil {
-		steps = r.shortest(from, to, true)
+	steps, _, err := r.shortest(from, to, false)
+	enough := false
+	if err == nil && steps == nil {
+		steps, enough, err = r.shortest(from, to, true)
 	}
-	if steps == nil {
+	switch {
+	case err != nil:
+		return err
+	case enough:
+		r.a.Empty = fmt.Sprintf("Nothing that was looked at connects %s and %s: the search ended after %d things.", r.names.Of(from), r.names.Of(to), maxPathNodes)
+		return nil
+	case steps == nil:
 		r.a.Empty = fmt.Sprintf("Nothing connects %s and %s.", r.names.Of(from), r.names.Of(to))
 		return nil
 	}
@@ -80,58 +80,4 @@ var linkWords = map[graph.Predicate]map[bool]string{
 	graph.PredManufacturer: {false: "is made by", true: "makes"},
 	graph.PredWorksFor:     {false: "works for", true: "employs"},
 	graph.PredSponsor:      {false: "is sponsored by", true: "sponsors"},
-}
-
-// shortest is a breadth-first search. Neighbours are visited the rare before the
-// common, so that of several shortest ways the most telling is found.
-func (r *run) shortest(from, to graph.ID, events bool) []graph.ID {
-	if from == to {
-		return []graph.ID{from}
-	}
-	parent := map[graph.ID]graph.ID{from: ""}
-	queue := []graph.ID{from}
-	for i := 0; i < len(queue) && len(parent) < maxPathNodes && r.ctx.Err() == nil; i++ {
-		for _, next := range r.neighbours(queue[i], events) {
-			if _, seen := parent[next]; seen {
-				continue
-			}
-			parent[next] = queue[i]
-			if next == to {
-				return trace(parent, to)
-			}
-			queue = append(queue, next)
-		}
-	}
-	return nil
-}
-
-func trace(parent map[graph.ID]graph.ID, to graph.ID) []graph.ID {
-	var steps []graph.ID
-	for at := to; at != ""; at = parent[at] {
-		steps = append(steps, at)
-	}
-	slices.Reverse(steps)
-	return steps
-}
-
-func (r *run) neighbours(id graph.ID, events bool) []graph.ID {
-	var out []graph.ID
-	if id.Kind() == graph.KindTalk {
-		for _, t := range r.index.Things(id) {
-			if t.Kind() != graph.KindYear && (events || t.Kind() != graph.KindEvent) {
-				out = append(out, t)
-			}
-		}
-		slices.SortStableFunc(out, func(a, b graph.ID) int { return r.index.Talks(a) - r.index.Talks(b) })
-		return out
-	}
-	if events || id.Kind() != graph.KindEvent {
-		_, out = r.index.Select(graph.Selection{All: [][]graph.ID{{id}}}, 0, maxFanOut)
-	}
-	for _, l := range r.index.Links(id) {
-		if l.ID.Kind() != graph.KindProduct {
-			out = append(out, l.ID)
-		}
-	}
-	return out
 }

@@ -1,0 +1,117 @@
+package queries_test
+
+import (
+	"cmp"
+	"fmt"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+)
+
+// length is how long a path is: its steps, then in how many talks the things on it stand.
+type length struct{ steps, talks int }
+
+func (a length) compare(b length) int {
+	return cmp.Or(cmp.Compare(a.steps, b.steps), cmp.Compare(a.talks, b.talks))
+}
+
+// nearest is the length of the shortest path, found by going all edges until nothing becomes
+// shorter.
+func nearest(x queries.Index, edges [][2]graph.ID, from, to graph.ID, events bool) (length, bool) {
+	leads := func(id graph.ID) bool {
+		return id == from || id == to || id.Kind() != graph.KindYear && (events || id.Kind() != graph.KindEvent)
+	}
+	best := map[graph.ID]length{from: {}}
+	for changed := true; changed; {
+		changed = false
+		for _, edge := range edges {
+			at, ok := best[edge[0]]
+			if b := edge[1]; ok && leads(b) {
+				at.steps++
+				if b.Kind() != graph.KindTalk && b != to {
+					at.talks += x.Talks(b)
+				}
+				if was, seen := best[b]; !seen || at.compare(was) < 0 {
+					best[b], changed = at, true
+				}
+			}
+		}
+	}
+	l, ok := best[to]
+	return l, ok
+}
+
+// TestShortestPaths compares paths in random graphs with those found by going all ways.
+func TestShortestPaths(t *testing.T) {
+	v := storytest.Shipped(t)
+	x := loader.New(v, graph.Lexicon(data.Words))
+	words := strings.Fields("redis java kafka linux netflix spotify monitoring terraform haskell cobol google inclusion")
+	paths := 0
+	for seed := range uint64(2) {
+		rnd := rand.New(rand.NewPCG(seed, 9))
+		var notes []graph.Note
+		for i := range 4 {
+			text := fmt.Sprintf("Conf%c %d\n", 'A'+i, 2015+i/2)
+			for j := range 4 {
+				text += fmt.Sprintf("\nThe Story Of Number %d%d\n\n%s and %s\n", i, j, words[rnd.IntN(len(words))], words[rnd.IntN(len(words))])
+			}
+			note, err := x.Extract(fmt.Sprintf("%d.txt", i), []byte(text))
+			require.NoError(t, err)
+			notes = append(notes, note)
+		}
+		e, _ := storytest.Engine(t, v, notes)
+		_, nodes := e.Index().Select(graph.Selection{}, 0, 0)
+		var edges [][2]graph.ID
+		for i := 0; i < len(nodes); i++ {
+			near := e.Index().Things(nodes[i])
+			for _, l := range e.Index().Links(nodes[i]) {
+				near = append(near, l.ID)
+			}
+			for _, id := range near {
+				if id.Kind() != graph.KindProduct {
+					edges = append(edges, [2]graph.ID{nodes[i], id}, [2]graph.ID{id, nodes[i]})
+				}
+				if id.Kind() != graph.KindProduct && !slices.Contains(nodes, id) {
+					nodes = append(nodes, id)
+				}
+			}
+		}
+		for range 30 {
+			from, to := nodes[rnd.IntN(len(nodes))], nodes[rnd.IntN(len(nodes))]
+			if from == to {
+				continue
+			}
+			want, there := nearest(e.Index(), edges, from, to, false)
+			if !there {
+				want, there = nearest(e.Index(), edges, from, to, true)
+			}
+			a, err := e.Answer(t.Context(), queries.Question{Form: queries.Path, Of: []graph.ID{from, to}}, queries.Page{Limit: 200})
+			require.NoError(t, err)
+			if !there {
+				require.NotEmpty(t, a.Empty)
+				continue
+			}
+			paths++
+			got := length{steps: len(a.Items) - 1}
+			for _, it := range a.Items[1:got.steps] {
+				got.talks += it.Talks
+			}
+			require.Equal(t, want, got, "%s to %s: %v", from, to, a.Items)
+			require.Equal(t, from, a.Items[0].ID)
+			require.Equal(t, to, a.Items[got.steps].ID)
+			for _, it := range a.Items[:got.steps] {
+				require.NotEmpty(t, it.Reason)
+			}
+		}
+	}
+	require.Greater(t, paths, 40)
+}
