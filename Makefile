@@ -1,6 +1,6 @@
 # What people and CI run. Nothing but Go is needed for run and test.
 
-.PHONY: run test test-postgres race fuzz torture bench bench-peers quality lint screenshots build sbom licenses vulncheck
+.PHONY: run test test-postgres accessibility race fuzz torture bench bench-peers quality lint screenshots build sbom licenses vulncheck
 
 run: ## serve the sample, or what you loaded
 	go run ./cmd/talkgraph serve
@@ -11,6 +11,10 @@ test:
 test-postgres: ## on a PostgreSQL 15 of its own, which has to be installed
 	.ci/with-postgres go test -count=1 ./graph/cayley
 	.ci/with-postgres go test -count=1 -run 'Postgres|Backup' ./cmd/talkgraph
+
+accessibility: ## axe-core, which npm brings and TALKGRAPH_AXE names, finds nothing serious on any page
+	@test -f "$(TALKGRAPH_AXE)" || { echo "npm install axe-core; TALKGRAPH_AXE=node_modules/axe-core/axe.min.js make accessibility"; exit 1; }
+	go test -count=1 -run '^TestBrowserAccessibility$$' ./cmd/talkgraph
 
 race: ## what browsers and newcomers do and kills interrupt races nothing that other tests do not
 	go test -race -timeout 30m -skip 'Browser|HostileNotes|Killed|Newcomer' ./...

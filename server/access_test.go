@@ -390,3 +390,25 @@ func TestWaiting(t *testing.T) {
 	close(goOn)
 	require.Equal(t, http.StatusOK, <-first)
 }
+
+// TestRatesOfNetworks: whoever has a network of IPv6 is one client.
+func TestRatesOfNetworks(t *testing.T) {
+	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+		c.Limits.WriteRate, c.Access.Proxies = 0.2, []string{"127.0.0.1"}
+	})
+	got := map[string][]int{}
+	for _, ip := range []string{"2001:db8::1", "2001:db8::2", "2001:db8::3", "2001:db8:0:1::1", "192.0.2.1", "192.0.2.2", "192.0.2.1", "192.0.2.1"} {
+		req, err := http.NewRequest("POST", srv.URL+"/api/v1/notes?source=x.txt", strings.NewReader(aNote))
+		require.NoError(t, err)
+		req.Header.Set("Content-Type", "text/plain")
+		req.Header.Set("X-Forwarded-For", ip)
+		res, err := srv.Client().Do(req)
+		require.NoError(t, err)
+		res.Body.Close()
+		got[ip] = append(got[ip], res.StatusCode)
+	}
+	require.Equal(t, map[string][]int{
+		"2001:db8::1": {201}, "2001:db8::2": {201}, "2001:db8::3": {429}, "2001:db8:0:1::1": {201},
+		"192.0.2.1": {201, 201, 429}, "192.0.2.2": {201},
+	}, got)
+}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -91,10 +90,9 @@ func (s *server) export(c *gin.Context) {
 		return
 	}
 	defer done()
-	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Time{})
 	c.Header("Content-Type", form.Media+"; charset=utf-8")
 	c.Header("Content-Disposition", `attachment; filename="talkgraph`+form.Ext+`"`)
-	err = form.Write(c.Writer, func(use func(graph.Said) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
+	err = form.Write(lastingWriter(c), func(use func(graph.Said) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
 	if err != nil {
 		s.complain(c, "the export broke off", "error", err)
 		panic(http.ErrAbortHandler)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/netip"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -123,10 +124,11 @@ func newRates(each float64) *rates {
 	return &rates{each: rate.Limit(each), burst: max(int(10*each), 1), clients: map[string]*rate.Limiter{}}
 }
 
-func (r *rates) allow(client string) error {
+func (r *rates) allow(ip string) error {
 	if r == nil {
 		return nil
 	}
+	client := clientOf(ip)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	l := r.clients[client]
@@ -141,6 +143,19 @@ func (r *rates) allow(client string) error {
 		return fmt.Errorf("%w: at most %g such requests a second are taken from one client; try again in a moment", errTooMany, float64(r.each))
 	}
 	return nil
+}
+
+// clientOf is whom an address belongs to: of IPv6 each client has a network of 64 bits.
+func clientOf(ip string) string {
+	addr, err := netip.ParseAddr(ip)
+	if err != nil || !addr.Is6() || addr.Is4In6() {
+		return ip
+	}
+	network, err := addr.WithZone("").Prefix(64)
+	if err != nil {
+		return ip
+	}
+	return network.String()
 }
 
 // inBytes tells a size to people.

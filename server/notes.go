@@ -195,10 +195,9 @@ func (s *server) backup(c *gin.Context) {
 		return
 	}
 	defer done()
-	_ = http.NewResponseController(c.Writer).SetWriteDeadline(time.Time{})
 	c.Header("Content-Type", "application/zstd")
 	c.Header("Content-Disposition", `attachment; filename="talkgraph-`+time.Now().UTC().Format("20060102-150405")+`.nq.zst"`)
-	if err := s.Store.Backup(c.Request.Context(), c.Writer); err != nil {
+	if err := s.Store.Backup(c.Request.Context(), lastingWriter(c)); err != nil {
 		s.complain(c, "the backup broke off", "error", err)
 	}
 }

@@ -23,7 +23,14 @@
 //	access.go   who may read and write, and from where
 //	signin.go   the token, and sessions of browsers
 //	limits.go   what requests may take, and turns for the heavy ones
+//	lasting.go  answers that take long, as long as they are read
 //	metrics.go  how many, how slow, how full, how stale
+//	linked.go   things as linked data, and what the data set is
+//	revised.go  answers that hold until the store changes
+//	feeds.go    feeds, calendars and exports
+//	trends.go   what rose and fell, digests, what to read next
+//	cayley.go   the rest of Cayley's HTTP API
+//	openapi.go  the document of the API, and the page that shows it
 package server
 
 import (

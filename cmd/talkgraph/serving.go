@@ -72,7 +72,7 @@ func (s *serving) flags(cmd *cobra.Command) {
 	size(cmd, &s.maxHeader, "max-header", "the head of a request")
 	f.DurationVar(&s.times.header, "header-time", 5*time.Second, "the longest that the head of a request takes")
 	f.DurationVar(&s.times.read, "read-time", time.Minute, "the longest that a request takes to come in")
-	f.DurationVar(&s.times.write, "write-time", 2*time.Minute, "the longest that an answer takes to go out")
+	f.DurationVar(&s.times.write, "write-time", 2*time.Minute, "the longest that an answer takes to go out; of an export or a backup each part, and 30 times as long all of it")
 	f.DurationVar(&s.times.idle, "idle-time", 2*time.Minute, "the longest that a connection waits for another request")
 	f.DurationVar(&s.times.shutdown, "shutdown-time", 15*time.Second, "the longest that requests under way are waited for at the end")
 

@@ -47,7 +47,7 @@ func readFacts(rd quad.ReadCloser, fact func(quad.Quad) (graph.Fact, bool)) ([]g
 		}
 		f, ok := fact(q)
 		if !ok {
-			return nil, fmt.Errorf("%w: quad %d (%s): subject, predicate and label must be IRIs, the object an IRI or a plain string", graph.ErrInvalid, n, q)
+			return nil, fmt.Errorf("%w: quad %d (%s): this store holds IRIs and plain texts; subject, predicate and label must be IRIs", graph.ErrInvalid, n, q)
 		}
 		facts = append(facts, f)
 	}

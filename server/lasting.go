@@ -1,0 +1,49 @@
+package server
+
+import (
+	"io"
+	"net/http"
+	"time"
+
+	"github.com/gin-gonic/gin"
+)
+
+// lastingParts is how many times the time of another answer an export or a backup takes at
+// most.
+const lastingParts = 30
+
+// lasting lets an answer take longer than others as long as its client goes on reading:
+// each part has the time of another answer. A client that stopped would keep the turn and
+// the state of the store that it reads.
+type lasting struct {
+	to        io.Writer
+	deadline  func(time.Time) error
+	each      time.Duration
+	end, last time.Time // of the answer; when the deadline was set
+}
+
+// lastingWriter is what an export or a backup writes to.
+func lastingWriter(c *gin.Context) io.Writer {
+	server, ok := c.Request.Context().Value(http.ServerContextKey).(*http.Server)
+	if !ok || server.WriteTimeout <= 0 {
+		return c.Writer
+	}
+	return &lasting{
+		to: c.Writer, deadline: http.NewResponseController(c.Writer).SetWriteDeadline,
+		each: server.WriteTimeout, end: time.Now().Add(lastingParts * server.WriteTimeout),
+	}
+}
+
+func (l *lasting) Write(b []byte) (int, error) {
+	if now := time.Now(); now.Sub(l.last) > l.each/10 {
+		until := now.Add(l.each)
+		if until.After(l.end) {
+			until = l.end
+		}
+		if err := l.deadline(until); err != nil {
+			return 0, err
+		}
+		l.last = now
+	}
+	return l.to.Write(b)
+}
