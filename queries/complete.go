@@ -102,11 +102,7 @@ func (e *Engine) talksOf(id graph.ID) int {
 // beginning finds the things of which a name, or a word in it, begins with a text:
 // the beginnings of names first, then the frequent before the rare.
 func (e *Engine) beginning(text string, limit int) []Named {
-	var parts []string
-	for _, w := range graph.Words(text) {
-		parts = append(parts, w.Text)
-	}
-	key, whole := strings.Join(parts, " "), graph.Fold(text)
+	key, whole := lower(text), graph.Fold(text)
 	if key == "" {
 		return nil
 	}
@@ -158,6 +154,15 @@ func (e *Engine) beginning(text string, limit int) []Named {
 		out = append(out, Named{f.id, n.Of(f.id)})
 	}
 	return out
+}
+
+// lower is a text as its words in lower case.
+func lower(text string) string {
+	var parts []string
+	for _, w := range graph.Words(text) {
+		parts = append(parts, w.Text)
+	}
+	return strings.Join(parts, " ")
 }
 
 // listed is the list of all folded names: to search one long text is much quicker than

@@ -11,15 +11,24 @@ func (r *run) notKnown() string {
 	if r.nothing() {
 		return nothingStored
 	}
-	u := r.q.Unknown[0]
-	if len(u.Nearest) == 0 {
-		return fmt.Sprintf("Nothing here is called “%s”.", u.Text)
+	var unknown []string
+	nearest := ""
+	for _, u := range r.q.Unknown[:min(len(r.q.Unknown), maxProposed)] {
+		unknown = append(unknown, "“"+u.Text+"”")
+		var names []string
+		for _, n := range u.Nearest {
+			names = append(names, n.Name)
+		}
+		if nearest != "" || len(names) == 0 {
+			continue
+		}
+		to := ""
+		if len(r.q.Unknown) > 1 {
+			to = " to “" + u.Text + "”"
+		}
+		nearest = fmt.Sprintf(" The nearest names%s: %s.", to, and(names, "and"))
 	}
-	var names []string
-	for _, n := range u.Nearest {
-		names = append(names, n.Name)
-	}
-	return fmt.Sprintf("Nothing here is called “%s”. The nearest names: %s.", u.Text, and(names, "and"))
+	return fmt.Sprintf("Nothing here is called %s.%s", and(unknown, "or"), nearest)
 }
 
 const nothingStored = "No talks are stored yet; load some notes first."

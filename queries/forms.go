@@ -65,17 +65,28 @@ func (p *parser) path() bool {
 	return true
 }
 
+// title is what a name stands for where a talk may be meant: the talk if it names nothing
+// else, or the question speaks of "the talk" or asks what it is about.
+func (p *parser) title(t token) graph.ID {
+	the := p.has("the")
+	if the >= 0 && the+1 < len(p.toks) && (p.toks[the+1].word == "talk" || p.toks[the+1].word == "talks") ||
+		p.has("what") >= 0 && p.toks[len(p.toks)-1].word == "about" {
+		return pick(t, graph.KindTalk)
+	}
+	return pick(t)
+}
+
 // related: "talks related to TALK", "topics similar to TOPIC".
 func (p *parser) related() bool {
 	names := p.names()
 	if len(names) != 1 || p.has("related", "similar", "like") < 0 {
 		return false
 	}
-	kind := graph.KindTalk
+	of := p.title(names[0])
 	if graph.Kind(p.q.Find) != graph.KindTalk {
-		kind = graph.Kind(p.q.Find)
+		of = pick(names[0], graph.Kind(p.q.Find))
 	}
-	p.q.Form, p.q.Of = Related, []graph.ID{pick(names[0], kind)}
+	p.q.Form, p.q.Of = Related, []graph.ID{of}
 	return true
 }
 
@@ -88,13 +99,17 @@ func (p *parser) shared() bool {
 	if p.has("share", "shares", "shared", "sharing", "common") < 0 {
 		return false
 	}
-	talks := pick(names[0], graph.KindTalk).Kind() == graph.KindTalk
+	talks := p.title(names[0]).Kind() == graph.KindTalk
 	if graph.Kind(p.q.Find) == graph.KindTalk && (talks || !p.stated) {
 		p.q.Find = Find(graph.KindTopic)
 	}
 	p.q.Form = Shared
 	for _, t := range names {
-		p.q.Of = append(p.q.Of, pick(t, graph.KindTalk))
+		if talks {
+			p.q.Of = append(p.q.Of, pick(t, graph.KindTalk))
+		} else {
+			p.q.Of = append(p.q.Of, p.title(t))
+		}
 	}
 	return true
 }
@@ -105,7 +120,7 @@ func (p *parser) of() bool {
 	if len(names) != 1 {
 		return false
 	}
-	talk := pick(names[0], graph.KindTalk)
+	talk := p.title(names[0])
 	if talk.Kind() != graph.KindTalk {
 		return false
 	}

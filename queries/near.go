@@ -38,16 +38,22 @@ func (n *Names) missing(id graph.ID) Missing {
 }
 
 // Near proposes the things whose names come nearest to a text, best first: by
-// typing slips, then by beginning, then by words in common.
+// typing slips, then by beginning, then by words in common; of equals the frequent first.
 func (n *Names) Near(text string, limit int) []Named {
-	key := graph.Fold(text)
+	key, plain := graph.Fold(text), lower(text)
 	if key == "" || len(key) > MaxQuestion {
 		return nil
+	}
+	near := func(name string) int {
+		if key == plain {
+			return nearness(key, name)
+		}
+		return max(nearness(key, name), nearness(plain, name))
 	}
 	best := map[graph.ID]int{}
 	n.mu.RLock()
 	for name, uses := range n.byFold {
-		s := nearness(key, name)
+		s := near(name)
 		if s == 0 {
 			continue
 		}
@@ -59,12 +65,12 @@ func (n *Names) Near(text string, limit int) []Named {
 	}
 	n.mu.RUnlock()
 	for _, id := range n.slugsNear(text) {
-		if s := nearness(key, unslugged(id)); s > 0 && !n.renamed(id) {
+		if s := near(unslugged(id)); s > 0 && !n.renamed(id) {
 			best[id] = max(best[id], s)
 		}
 	}
 	all := slices.SortedFunc(maps.Keys(best), func(a, b graph.ID) int {
-		return cmp.Or(cmp.Compare(best[b], best[a]), byRank(a, b))
+		return cmp.Or(cmp.Compare(best[b], best[a]), cmp.Compare(n.index.Talks(b), n.index.Talks(a)), byRank(a, b))
 	})
 	var out []Named
 	for _, id := range all[:min(limit, len(all))] {
@@ -161,24 +167,32 @@ func (g *guesser) guess(find func(string) []graph.ID, text string) []graph.ID {
 	return find(text)
 }
 
-// typo finds the one name that a text is a slip of: one from five letters, two from
-// nine. It looks at topics, companies, events and people.
+// dominance is how many times as many talks a thing must stand in for a slip to mean it
+// rather than another thing that comes as near.
+const dominance = 10
+
+// typo finds what a text is a slip of: one from five letters, two from nine; nothing where
+// that may be different things. It looks at topics, companies, events and people.
 func (n *Names) typo(text string) []graph.ID {
-	key := graph.Fold(text)
-	if len(key) < 5 {
+	key, plain := graph.Fold(text), lower(text) // what looks like a plural may be the slip
+	if len(plain) < 5 {
 		return nil
 	}
 	slips := 1
-	if len(key) >= 9 {
+	if len(plain) >= 9 {
 		slips = 2
 	}
-	best, match, ties := slips+1, "", 0
+	best, matches := slips, []string(nil)
 	try := func(name string) {
-		switch d := graph.Distance(key, name, slips); {
+		d := graph.Distance(key, name, slips)
+		if plain != key {
+			d = min(d, graph.Distance(plain, name, slips))
+		}
+		switch {
 		case d < best:
-			best, match, ties = d, name, 0
-		case d == best && d <= slips && name != match:
-			ties++
+			best, matches = d, []string{name}
+		case d == best:
+			matches = append(matches, name)
 		}
 	}
 	n.mu.RLock()
@@ -193,10 +207,26 @@ func (n *Names) typo(text string) []graph.ID {
 			try(unslugged(id))
 		}
 	}
-	if match == "" || best > slips || ties > 0 {
+	var found []graph.ID
+	most, next := 0, 0 // talks of the one found, and of the next
+	for _, name := range matches {
+		ids := n.lookup(name)
+		if len(ids) == 0 || found != nil && ids[0] == found[0] {
+			continue
+		}
+		switch talks := n.index.Talks(ids[0]); {
+		case found == nil:
+			found, most = ids, talks
+		case talks > most:
+			found, most, next = ids, talks, max(most, 1)
+		default:
+			next = max(next, talks, 1)
+		}
+	}
+	if most < dominance*next {
 		return nil
 	}
-	return n.lookup(match)
+	return found
 }
 
 // title finds the one talk or event whose name begins with, or else holds, a text of

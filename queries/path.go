@@ -59,17 +59,18 @@ func (r *run) edge(a, b graph.ID) ([]Why, string, error) {
 		}
 	}
 	why, err := r.why(talk, thing, 1)
-	switch {
-	case err != nil:
-		return nil, "", err
-	case thing.Kind() == graph.KindEvent:
-		return nil, "at the same event", nil
-	case thing.Kind() == graph.KindPerson:
-		return nil, "the speaker", nil
-	case a == talk:
-		return why, "mentions", nil
+	if words, ok := givenWords[thing.Kind()]; ok {
+		return nil, words[a == talk], err
 	}
-	return why, "is mentioned by", nil
+	return why, map[bool]string{true: "mentions", false: "is mentioned by"}[a == talk], err
+}
+
+// givenWords say what an edge between a talk and what it does not mention is, from the talk
+// and to it.
+var givenWords = map[graph.Kind]map[bool]string{
+	graph.KindEvent:  {true: "was given at", false: "hosted"},
+	graph.KindPerson: {true: "was given by", false: "gave"},
+	graph.KindYear:   {true: "was given in", false: "is the year of"},
 }
 
 // linkWords say what an edge between two things is.

@@ -59,9 +59,13 @@ func (q Question) Print(n *Names) string {
 	var b strings.Builder
 	switch q.Form {
 	case Of:
-		fmt.Fprintf(&b, "%s of %s", q.Find, n.quote(q.Of[0]))
+		fmt.Fprintf(&b, "%s of %s", q.Find, n.titled(q.Of[0]))
 	case Related:
-		fmt.Fprintf(&b, "%s related to %s", q.Find, n.quote(q.Of[0]))
+		name := n.quote(q.Of[0])
+		if graph.Kind(q.Find) == graph.KindTalk {
+			name = n.titled(q.Of[0])
+		}
+		fmt.Fprintf(&b, "%s related to %s", q.Find, name)
 	case Shared:
 		fmt.Fprintf(&b, "%s that %s share", q.Find, n.list(q.Of, " and "))
 	case Path:
@@ -160,4 +164,16 @@ func (n *Names) quote(id graph.ID) string {
 		return `"` + name + `"`
 	}
 	return string(id)
+}
+
+// titled is the name of a talk where one is expected: its title even if that stands for
+// something else too.
+func (n *Names) titled(id graph.ID) string {
+	quoted := n.quote(id)
+	if name := n.Of(id); id.Kind() == graph.KindTalk && quoted == string(id) && !strings.ContainsAny(name, "\"“”\n") {
+		if ids := n.lookup(name); len(ids) > 0 && pick(token{ids: ids}, graph.KindTalk) == id {
+			return `the talk "` + name + `"`
+		}
+	}
+	return quoted
 }

@@ -84,7 +84,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	v.refine(s.Engine)
 	v.sorts(p)
 	if a.Total == 0 {
-		v.Tries, v.Examples = tries(q, a.Unknown), s.examples(c.Request.Context())
+		v.Tries, v.Examples = queries.Tries(q, a.Understood, s.Engine.Names()), s.examples(c.Request.Context())
 	}
 	return page(http.StatusOK, "ask.html", v), nil
 }
@@ -140,19 +140,6 @@ func (p *askPage) sorts(page queries.Page) {
 		}
 		p.Sorts = append(p.Sorts, o)
 	}
-}
-
-// tries are the question with what is unknown in it replaced by the nearest names.
-func tries(text string, unknown []queries.Unknown) []string {
-	var out []string
-	for _, u := range unknown {
-		for _, n := range u.Nearest {
-			if try := strings.Replace(text, u.Text, strings.ToLower(n.Name), 1); try != text {
-				out = append(out, try)
-			}
-		}
-	}
-	return out
 }
 
 // asking is the address of an answer.

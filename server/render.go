@@ -12,6 +12,8 @@ import (
 	"strconv"
 
 	"github.com/gin-gonic/gin"
+	"golang.org/x/text/language"
+	"golang.org/x/text/message"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
@@ -61,6 +63,7 @@ var functions = template.FuncMap{
 	"capital":  capital,
 	"contrast": contrastOf,
 	"shared":   func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
+	"number":   number,
 	"talks":    func(n int) string { return count(n, "talk") },
 }
 
@@ -68,8 +71,11 @@ func count(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
 	}
-	return fmt.Sprintf("%d %ss", n, word)
+	return number(n) + " " + word + "s"
 }
+
+// number is a number as people read it: 46,263.
+func number(n int) string { return message.NewPrinter(language.English).Sprint(n) }
 
 type (
 	// share is a row of talks by year or event; Bar is its share against the largest of

@@ -1,0 +1,68 @@
+package queries_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/storytest"
+)
+
+// TestNames tells what names stand for: a topic whose name is the title of a talk too, and
+// names with a slip that come as near to another name.
+func TestNames(t *testing.T) {
+	v := storytest.Shipped(t)
+	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract("a.md", []byte("# TitleConf 2019\n\n## Event Sourcing\n\nmonitoring, pyston and redis; reddit too\n\n## Kafka In Anger\n\nredis\n"+
+		strings.Repeat("\n## The Snake Of Many Talks\n\npython and event sourcing\n", 12)))
+	require.NoError(t, err)
+	for i := range note.Talks { // 12 of one title
+		note.Talks[i].ID += graph.ID(strings.Repeat("x", i))
+	}
+	note.Talks[0].ID = "talk:titleconf-2019/event-sourcing"
+	e, _ := storytest.Engine(t, v, []graph.Note{note})
+	for text, want := range map[string]string{
+		"talks about event sourcing":                      `talks that mention "event sourcing"`,
+		"event sourcing":                                  `talks that mention "event sourcing"`,
+		"topics of event sourcing":                        `topics in talks that mention "event sourcing"`,
+		"companies that talk about evnt sourcing":         `companies in talks that mention "event sourcing"`,
+		"talks related to event sourcing":                 `talks related to "event sourcing"`,
+		"topics of the talk event sourcing":               `topics of the talk "Event Sourcing"`,
+		"what is event sourcing about":                    `topics of the talk "Event Sourcing"`,
+		"talks related to the talk \"event sourcing\"":    `talks related to the talk "Event Sourcing"`,
+		"what do event sourcing and redis have in common": `topics that "event sourcing" and "Redis" share`,
+		"talks about pyhton":                              `talks that mention "Python"`,     // or Pyston, which one talk mentions
+		"talks about reddis":                              "talks",                           // or Reddit, as often
+		"talks about kuberntes":                           `talks that mention "Kubernetes"`, // though its folded end differs
+	} {
+		q, err := queries.Parse(text, e.Names())
+		require.NoError(t, err)
+		require.Equal(t, want, q.Print(e.Names()), text)
+		again, err := queries.Parse(want, e.Names())
+		require.NoError(t, err)
+		if len(q.Unknown) == 0 {
+			require.Equal(t, q, again, text)
+		}
+	}
+}
+
+// TestTries tells what may have been meant by questions that name the unknown.
+func TestTries(t *testing.T) {
+	v := storytest.Shipped(t)
+	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
+	for text, want := range map[string][]string{
+		"frobnic talks about mikroservice and wugwug": {`talks that mention "microservices"`},
+		"talks about monitoring":                      nil,
+		"talks about wugwug":                          nil,
+		`talks about "reddis" but not netflx`:         {`talks that mention "Redis" but not "Netflix"`, `talks that mention "Reddit" but not "Netflix"`, `talks that mention "API documentation" but not "Netflix"`},
+		"talks about javahouse and java":              {`talks that mention "Java"`, `talks that mention "lakehouse" and "Java"`},
+	} {
+		q, err := queries.Parse(text, e.Names())
+		require.NoError(t, err)
+		require.Equal(t, want, queries.Tries(text, q, e.Names()), "%s: %v", text, q.Unknown)
+	}
+}
