@@ -92,9 +92,13 @@ func (n *Names) written(id graph.ID) string {
 	return strings.Trim(quoted, `"`)
 }
 
+// talksOf is in how many talks a thing stands; 0 for a talk itself.
 func (e *Engine) talksOf(id graph.ID) int {
 	if id.Kind() == graph.KindTalk {
 		return 0
+	}
+	if events := e.names.Series(id); len(events) > 0 {
+		return e.index.Count(graph.Selection{All: [][]graph.ID{events}})
 	}
 	return e.index.Talks(id)
 }
@@ -137,10 +141,13 @@ func (e *Engine) beginning(text string, limit int) []Named {
 			}
 		}
 	}
+	for _, id := range n.seriesBeginning(slug) {
+		best[id] = false
+	}
 	all := make([]found, 0, len(best))
 	for id, inner := range best {
-		if e.index.Exists(id) && e.index.Talks(id) > 0 {
-			all = append(all, found{id, inner, e.talksOf(id)})
+		if talks := e.talksOf(id); talks > 0 || id.Kind() == graph.KindTalk && e.index.Exists(id) {
+			all = append(all, found{id, inner, talks})
 		}
 	}
 	slices.SortFunc(all, func(a, b found) int {

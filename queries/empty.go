@@ -59,6 +59,9 @@ func (r *run) whyEmpty() string {
 		case len(names) == 0:
 			return fmt.Sprintf("No talk mentions %s.%s", name, r.hint()), true
 		}
+		if before == 1 {
+			return fmt.Sprintf("1 talk mentions %s, but not %s.", and(names, "and"), name), true
+		}
 		return fmt.Sprintf("%s %s, but none of them mentions %s.", mention(before), and(names, "and"), name), true
 	}
 	for _, id := range r.q.All {

@@ -9,6 +9,17 @@ import (
 
 // find is the kind asked for: the first word for a kind that comes before the names.
 func (p *parser) find() (find Find, stated bool) {
+	if len(p.toks) == 0 {
+		return Find(graph.KindTalk), false
+	}
+	switch p.toks[0].word { // what is asked for comes before "talks"
+	case "when":
+		return Find(graph.KindYear), true
+	case "where":
+		return Find(graph.KindEvent), true
+	case "who", "whom":
+		return Find(graph.KindPerson), true
+	}
 	for _, t := range p.toks {
 		if t.isName() {
 			break
@@ -16,6 +27,9 @@ func (p *parser) find() (find Find, stated bool) {
 		if k, ok := kindWord(t.word); ok {
 			return Find(k), true
 		}
+	}
+	if p.toks[0].word == "what" && p.toks[len(p.toks)-1].word == "about" {
+		return Find(graph.KindTopic), false
 	}
 	return Find(graph.KindTalk), false
 }
@@ -56,7 +70,7 @@ func (p *parser) path() bool {
 	if len(names) != 2 {
 		return false
 	}
-	asks := p.has("connect", "connects", "connected", "connection", "connecting", "link", "links", "linked", "linking", "path") >= 0 ||
+	asks := p.has("connect", "connects", "connected", "connection", "connecting", "link", "links", "linked", "linking", "path", "relation", "relationship") >= 0 ||
 		p.has("how") >= 0 && p.has("related", "relate", "relates") >= 0
 	if !asks {
 		return false
@@ -139,41 +153,114 @@ func (p *parser) of() bool {
 func (p *parser) list() {
 	p.lacks()
 	p.min()
-	negative, either := false, false
+	if p.q.Find == Find(graph.KindTalk) && p.has("newest", "latest", "recent") >= 0 {
+		p.q.Sort = Newest
+	}
+	p.terms()
+	p.apart()
+	if p.has("who") == 0 && !p.speak() {
+		p.q.Find = Find(graph.KindTalk)
+	}
+	p.q = p.q.settled()
+}
+
+// speak tells whether "who" can be answered with speakers: not who one person is, nor where
+// notes do not tell who spoke.
+func (p *parser) speak() bool {
+	if len(p.q.All) == 1 && p.q.All[0].Kind() == graph.KindPerson {
+		return false
+	}
+	r := &run{Engine: &Engine{index: p.n.index, names: p.n}, q: p.q}
+	s := r.selection()
+	return p.n.index.Count(s) == 0 || len(p.n.index.Facets(s, graph.KindPerson, 1)) > 0
+}
+
+// What names stand for behind "at", and behind "by" and "from".
+var (
+	atKinds = []graph.Kind{graph.KindEvent, graph.KindCompany, graph.KindPerson}
+	byKinds = []graph.Kind{graph.KindCompany, graph.KindEvent, graph.KindPerson}
+)
+
+// How a term is joined to the one before it.
+const (
+	byAnd   = 'a'
+	byOr    = 'o'
+	byComma = ',' // as the next one is
+)
+
+// terms reads names joined by and, or, not. Commas join as the word at the end of their
+// list does.
+func (p *parser) terms() {
+	negative, joint := false, byAnd
 	var terms []graph.ID // the positive ones, in order
-	var ors []bool       // whether "or" stands before each
-	prefer := []graph.Kind{}
-	for _, t := range p.toks {
+	var joints []rune
+	for i, t := range p.toks {
 		if t.isName() {
-			id := pick(t, prefer...)
+			id := pick(t, p.kindsBehind(i)...)
 			if negative {
 				p.q.None = append(p.q.None, id)
 			} else {
-				terms = append(terms, id)
-				ors = append(ors, either)
+				terms, joints = append(terms, id), append(joints, joint)
 			}
-			either, prefer = false, prefer[:0]
+			joint = byAnd
 			continue
 		}
 		switch t.word {
 		case "not", "no", "never", "without", "except", "excluding", "minus", "neither", "dont", "doesnt", "didnt":
 			negative = true
 		case "but", "and", "plus", "also":
-			negative, either = false, false
+			negative, joint = false, byAnd
 		case "or", "nor":
-			either = true
-		case "by", "at", "from":
-			prefer = []graph.Kind{graph.KindCompany, graph.KindEvent, graph.KindPerson}
+			joint = byOr
+		case ",":
+			joint = byComma
+		}
+	}
+	for i := len(joints) - 2; i > 0; i-- {
+		if joints[i] == byComma {
+			joints[i] = joints[i+1]
 		}
 	}
 	for i, id := range terms {
-		if ors[i] || i+1 < len(terms) && ors[i+1] {
+		if joints[i] == byOr || i+1 < len(terms) && joints[i+1] == byOr {
 			p.q.Any = append(p.q.Any, id)
 		} else {
 			p.q.All = append(p.q.All, id)
 		}
 	}
-	p.q = p.q.settled()
+}
+
+// kindsBehind are what the name at i stands for first, by the word before it.
+func (p *parser) kindsBehind(i int) []graph.Kind {
+	switch {
+	case behindAt(p.toks[:i]) && !(i > 0 && p.toks[i-1].word == "from"):
+		return atKinds
+	case i > 0 && (p.toks[i-1].word == "by" || p.toks[i-1].word == "from"):
+		return byKinds
+	}
+	return nil
+}
+
+// apart: no talk is given at two events or in two years, so who asks for talks at both asks
+// for those at either, and who asks for speakers, for those that both have.
+func (p *parser) apart() {
+	for _, kind := range []graph.Kind{graph.KindEvent, graph.KindYear} {
+		var both, others []graph.ID
+		for _, id := range p.q.All {
+			if id.Kind() == kind {
+				both = append(both, id)
+			} else {
+				others = append(others, id)
+			}
+		}
+		switch {
+		case len(distinct(both)) < 2:
+		case p.q.Find != Find(graph.KindTalk) && len(others)+len(p.q.Any)+len(p.q.None) == 0 && p.q.Min == 0 && p.q.Lacks == "":
+			p.q.Form, p.q.All, p.q.Of = Shared, []graph.ID{}, distinct(both)
+		case len(p.q.Any) == 0:
+			p.q.All, p.q.Any = others, both
+		}
+	}
 }
 
 // settled is the question with each thing named once, a lone alternative among what

@@ -15,7 +15,7 @@ import (
 // FuzzQuestion: any text is understood or refused, what is understood prints as a
 // question that means the same, and every question has an answer.
 func FuzzQuestion(f *testing.F) {
-	var e *queries.Engine
+	var engines []*queries.Engine
 	for _, s := range storytest.All(f) {
 		asks, _ := s.Section("ask")
 		for line := range strings.Lines(asks) {
@@ -23,27 +23,34 @@ func FuzzQuestion(f *testing.F) {
 				f.Add(q)
 			}
 		}
-		if s.Name == "questions" {
-			e, _ = s.Engine(f)
+		if s.Name == "questions" || s.Name == "series" {
+			e, _ := s.Engine(f)
+			engines = append(engines, e)
 		}
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		q, err := queries.Parse(text, e.Names())
-		if err != nil {
-			return
+		for _, e := range engines {
+			isUnderstood(t, e, text)
 		}
-		a, err := e.Answer(t.Context(), q, queries.Page{})
-		require.NoError(t, err)
-		require.LessOrEqual(t, len(a.Items), a.Total)
-		require.Equal(t, a.Total == 0, a.Empty != "")
-		if len(q.Unknown) > 0 {
-			return
-		}
-		printed := q.Print(e.Names())
-		again, err := queries.Parse(printed, e.Names())
-		require.NoError(t, err)
-		require.Equal(t, q, again, "%q prints as %q", text, printed)
 	})
+}
+
+func isUnderstood(t *testing.T, e *queries.Engine, text string) {
+	q, err := queries.Parse(text, e.Names())
+	if err != nil {
+		return
+	}
+	a, err := e.Answer(t.Context(), q, queries.Page{})
+	require.NoError(t, err)
+	require.LessOrEqual(t, len(a.Items), a.Total)
+	require.Equal(t, a.Total == 0, a.Empty != "")
+	if len(q.Unknown) > 0 {
+		return
+	}
+	printed := q.Print(e.Names())
+	again, err := queries.Parse(printed, e.Names())
+	require.NoError(t, err)
+	require.Equal(t, q, again, "%q prints as %q", text, printed)
 }
 
 func TestQuestionsThatAreNone(t *testing.T) {

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -36,7 +37,8 @@ var grammar = words(`which what who whom whose where how why when list show find
  connection connecting link links linked linking relate relates between share shares shared sharing common both same as than more least most one two three
  four five six seven eight nine ten many much including include includes included narrower broader only also too please can could i you we us
  given gives give held presented presenting come comes came work works working neither either
- never dont doesnt didnt isnt arent path paths shortest way new`)
+ never dont doesnt didnt isnt arent path paths shortest way new
+ newest latest recent popular top best good great interesting anything something everything stuff relation relationship whats`)
 
 func words(s string) map[string]bool {
 	set := map[string]bool{}
@@ -55,46 +57,64 @@ func lex(text string, n *Names, g *guesser) []token {
 		return strings.Repeat(" ", len(s))
 	})
 	var out []token
-	at := 0
+	from := 0
 	for _, m := range quoted.FindAllStringSubmatchIndex(text, -1) {
-		out = append(out, lexWords(text[at:m[0]], n)...)
-		at = m[1]
+		out = lexWords(out, text[from:m[0]], n)
+		from = m[1]
 		for k := 1; k <= 4; k++ {
 			if m[2*k] >= 0 {
-				out = append(out, lexQuoted(text[m[2*k]:m[2*k+1]], n, g, k == 4))
+				out = append(out, lexQuoted(text[m[2*k]:m[2*k+1]], n, g, k == 4, behindAt(out)))
 			}
 		}
 	}
-	return append(out, lexWords(text[at:], n)...)
+	return lexWords(out, text[from:], n)
 }
 
-func lexQuoted(text string, n *Names, g *guesser, isID bool) token {
+// behindAt tells whether a name would stand behind "at" or "from", in a list of names too.
+func behindAt(toks []token) bool {
+	for i := len(toks) - 1; i >= 0; i-- {
+		switch t := toks[i]; {
+		case t.word == "at" || t.word == "from":
+			return true
+		case !t.isName() && !slices.Contains([]string{"and", "or", ",", "the"}, t.word):
+			return false
+		}
+	}
+	return false
+}
+
+func lexQuoted(text string, n *Names, g *guesser, isID, at bool) token {
 	if isID {
-		if id, ok := graph.ParseID(strings.TrimRight(text, ".!")); ok && n.Known(id) {
+		if id, ok := graph.ParseID(strings.TrimRight(text, ".!")); ok && (n.Known(id) || len(n.Series(id)) > 0) {
 			return token{text: text, ids: []graph.ID{id}}
 		}
 		return token{text: text, lost: true}
 	}
-	ids := g.called(text)
+	ids := n.meanings(text, at)
+	if len(ids) == 0 {
+		ids = g.called(text)
+	}
+	if id, ok := n.seriesOf(text, true); ok && len(ids) == 0 {
+		ids = []graph.ID{id}
+	}
 	return token{text: text, ids: ids, lost: len(ids) == 0}
 }
 
-// lexWords takes the longest name that begins at each word, else the word.
-func lexWords(text string, n *Names) []token {
+// lexWords adds to tokens the longest name that begins at each word, else the word.
+func lexWords(out []token, text string, n *Names) []token {
 	ws := graph.Words(text)
-	var out []token
 	for i := 0; i < len(ws); {
 		if i > 0 && strings.Contains(text[ws[i-1].End:ws[i].Start], ",") {
 			out = append(out, token{word: ",", text: ","})
 		}
-		t, used := longest(text, ws[i:], n)
+		t, used := longest(text, ws[i:], n, behindAt(out))
 		out = append(out, t)
 		i += used
 	}
 	return out
 }
 
-func longest(text string, ws []graph.Word, n *Names) (token, int) {
+func longest(text string, ws []graph.Word, n *Names, at bool) (token, int) {
 	for k := min(maxName, len(ws)); k > 0; k-- {
 		if k == 1 && grammar[ws[0].Text] {
 			break
@@ -103,7 +123,7 @@ func longest(text string, ws []graph.Word, n *Names) (token, int) {
 		if k > 1 && strings.Contains(s, ",") {
 			continue
 		}
-		if ids := n.lookup(s); len(ids) > 0 {
+		if ids := n.meanings(s, at); len(ids) > 0 {
 			return token{text: s, ids: ids}, k
 		}
 	}

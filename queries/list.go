@@ -8,8 +8,11 @@ import (
 )
 
 // group is a thing and, if the question includes narrower ones, all below it:
-// narrower topics, daughter companies.
+// narrower topics, daughter companies. Of a series it is the events.
 func (r *run) group(id graph.ID) []graph.ID {
+	if events := r.names.Series(id); len(events) > 0 {
+		return events
+	}
 	out := []graph.ID{id}
 	if !r.q.Narrower {
 		return out
@@ -71,7 +74,7 @@ func (r *run) list() error {
 // sorted selects the page's talks in the page's order. By name come only answers of
 // at most maxSorted talks.
 func (r *run) sorted(s graph.Selection) (total int, page []graph.ID) {
-	switch r.page.Sort {
+	switch cmp.Or(r.page.Sort, r.q.Sort) {
 	case Newest:
 		return r.newest(s)
 	case ByName:
@@ -146,7 +149,7 @@ const shownTalks = 5
 func (r *run) listThings(s graph.Selection, kind graph.Kind) error {
 	counts := r.index.Facets(s, kind, 0)
 	counts = slices.DeleteFunc(counts, func(c graph.Count) bool {
-		return c.Talks < r.q.Min || slices.Contains(r.q.All, c.ID)
+		return c.Talks < r.q.Min || slices.Contains(slices.Concat(s.All...), c.ID)
 	})
 	r.a.Total = len(counts)
 	if r.page.Sort == ByName {

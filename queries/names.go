@@ -16,14 +16,15 @@ import (
 // from the store when they are shown, and found by the slugs in which their IDs end. A
 // name that its ID does not follow from is kept like any other.
 type Names struct {
-	store  Store
-	index  Index
-	mu     sync.RWMutex
-	byFold map[string][]named
-	names  map[graph.ID][]called // the preferred name first
-	alias  map[graph.ID]graph.ID // product -> its maker
-	search string                // all folded names, each behind a line break; "" when they have changed
-	shown  map[graph.ID]string   // names read from the store
+	store     Store
+	index     Index
+	mu        sync.RWMutex
+	byFold    map[string][]named
+	names     map[graph.ID][]called // the preferred name first
+	alias     map[graph.ID]graph.ID // product -> its maker
+	search    string                // all folded names, each behind a line break; "" when they have changed
+	allEvents *allEvents            // nil when they have changed
+	shown     map[graph.ID]string   // names read from the store
 }
 
 // maxShown bounds the names read from the store that are kept.
@@ -55,7 +56,7 @@ func newNames(s Store, x Index) *Names {
 
 func (n *Names) forget() {
 	n.byFold, n.names, n.alias = map[string][]named{}, map[graph.ID][]called{}, map[graph.ID]graph.ID{}
-	n.search, n.shown = "", map[graph.ID]string{}
+	n.search, n.allEvents, n.shown = "", nil, map[graph.ID]string{}
 }
 
 // many tells the kinds of which there are too many to keep their names.
@@ -70,7 +71,7 @@ func follows(id graph.ID, name string) bool {
 func (n *Names) Apply(d graph.Delta) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
-	n.search = ""
+	n.search, n.allEvents = "", nil
 	clear(n.shown)
 	for _, f := range d.Added {
 		n.fact(f, 1)
@@ -153,6 +154,8 @@ func (n *Names) Of(id graph.ID) string {
 		return all[0].text
 	case shown != "":
 		return shown
+	case id.Kind() == graph.KindEvent:
+		return n.seriesName(id)
 	case !many(id.Kind()):
 		return id.Local()
 	}
@@ -213,6 +216,18 @@ func (n *Names) lookup(name string) []graph.ID {
 	}
 	slices.SortFunc(out, byRank)
 	return out
+}
+
+// meanings are the things that a name in a question may stand for, series of events too;
+// behind "at" it may be the beginning of the names of events.
+func (n *Names) meanings(name string, at bool) []graph.ID {
+	ids := n.lookup(name)
+	wide := at && !slices.ContainsFunc(ids, func(id graph.ID) bool { return id.Kind() == graph.KindCompany || id.Kind() == graph.KindEvent })
+	if id, ok := n.seriesOf(name, wide); ok && !slices.Contains(ids, id) {
+		ids = append(ids, id)
+		slices.SortFunc(ids, byRank)
+	}
+	return ids
 }
 
 // kept finds the things of a folded name among the names that are kept.

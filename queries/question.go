@@ -32,6 +32,7 @@ type Question struct {
 	Min      int        `json:"min,omitempty"`      // the least number of talks
 	Lacks    graph.Kind `json:"lacks,omitempty"`    // talks that name nothing of this kind
 	Narrower bool       `json:"narrower,omitempty"` // narrower topics and daughter companies count too
+	Sort     Sort       `json:"sort,omitempty"`     // the order that the question asks for
 	Unknown  []Unknown  `json:"-"`
 }
 
@@ -67,9 +68,9 @@ func (q Question) Print(n *Names) string {
 		}
 		fmt.Fprintf(&b, "%s related to %s", q.Find, name)
 	case Shared:
-		fmt.Fprintf(&b, "%s that %s share", q.Find, n.list(q.Of, " and "))
+		fmt.Fprintf(&b, "%s that %s share", q.Find, n.list(q.Of, " and ", false))
 	case Path:
-		fmt.Fprintf(&b, "what connects %s", n.list(q.Of, " and "))
+		fmt.Fprintf(&b, "what connects %s", n.list(q.Of, " and ", false))
 	default:
 		q.printList(&b, n)
 	}
@@ -80,17 +81,21 @@ func (q Question) Print(n *Names) string {
 }
 
 func (q Question) printList(b *strings.Builder, n *Names) {
+	if q.Sort == Newest {
+		b.WriteString("newest ")
+	}
 	b.WriteString(q.Find.String())
 	if graph.Kind(q.Find) != graph.KindTalk && len(q.All)+len(q.Any)+len(q.None) > 0 {
 		b.WriteString(" in talks")
 	}
 	for _, p := range prepositions {
 		var parts []string
+		at := p.word == "at"
 		if all := p.of(q.All); len(all) > 0 {
-			parts = append(parts, n.list(all, " and "))
+			parts = append(parts, n.list(all, " and ", at))
 		}
 		if len(q.Any) > 0 && p.word == prepositionOf(q.Any...) {
-			parts = append(parts, n.list(q.Any, " or "))
+			parts = append(parts, n.list(q.Any, " or ", at))
 		}
 		if len(parts) > 0 {
 			b.WriteString(" " + p.word + " " + strings.Join(parts, " and "))
@@ -98,9 +103,9 @@ func (q Question) printList(b *strings.Builder, n *Names) {
 	}
 	if len(q.None) > 0 {
 		if len(q.All)+len(q.Any) == 0 {
-			b.WriteString(" that do not mention " + n.list(q.None, " or "))
+			b.WriteString(" that do not mention " + n.list(q.None, " or ", false))
 		} else {
-			b.WriteString(" but not " + n.list(q.None, " or "))
+			b.WriteString(" but not " + n.list(q.None, " or ", false))
 		}
 	}
 	if q.Lacks != "" {
@@ -145,25 +150,32 @@ func prepositionOf(ids ...graph.ID) string {
 	return prepositions[0].word
 }
 
-func (n *Names) list(ids []graph.ID, conj string) string {
+func (n *Names) list(ids []graph.ID, conj string, at bool) string {
 	names := make([]string, len(ids))
 	for i, id := range ids {
-		names[i] = n.quote(id)
+		names[i] = n.quoteAs(id, at)
 	}
 	return strings.Join(names, conj)
 }
 
 // quote is the name of a thing in quotation marks, or its ID where the name stands
 // for something else too.
-func (n *Names) quote(id graph.ID) string {
+func (n *Names) quote(id graph.ID) string { return n.quoteAs(id, false) }
+
+// quoteAs is the same for a place in a question: behind "at", or elsewhere.
+func (n *Names) quoteAs(id graph.ID, at bool) string {
 	name := n.Of(id)
-	if ids := n.lookup(name); len(ids) > 0 && ids[0] == id && !strings.ContainsAny(name, "\"“”\n") {
-		if id.Kind() == graph.KindYear {
-			return name
-		}
-		return `"` + name + `"`
+	if strings.ContainsAny(name, "\"“”\n") {
+		return string(id)
 	}
-	return string(id)
+	t := lexQuoted(name, n, &guesser{n, 0}, false, at)
+	if !t.isName() || at && pick(t, atKinds...) != id || !at && t.ids[0] != id {
+		return string(id)
+	}
+	if id.Kind() == graph.KindYear {
+		return name
+	}
+	return `"` + name + `"`
 }
 
 // titled is the name of a talk where one is expected: its title even if that stands for

@@ -717,3 +717,22 @@ func TestFirstRun(t *testing.T) {
 	_, page = post(t, srv, "/notes/sample", "application/x-www-form-urlencoded", "do=remove")
 	require.Contains(t, page, "There are no talks here yet")
 }
+
+// TestSeries: a conference without its year is no event, but what a question may name.
+func TestSeries(t *testing.T) {
+	srv := serve(t, "series")
+	client := *srv.Client()
+	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
+	res, err := client.Get(srv.URL + "/events/webdays")
+	require.NoError(t, err)
+	res.Body.Close()
+	require.Equal(t, http.StatusSeeOther, res.StatusCode)
+	require.Equal(t, "/ask?q="+url.QueryEscape(`talks at "WebDays"`), res.Header.Get("Location"))
+	_, body := get(t, srv, "/events/webdays")
+	require.Contains(t, body, "3 answers")
+	res, _ = get(t, srv, "/events/webdays.json")
+	require.Equal(t, http.StatusNotFound, res.StatusCode)
+
+	_, body = get(t, srv, "/api/v1/complete?q=talks+at+webd")
+	require.Contains(t, body, `{"completions":[{"question":"talks at WebDays","name":"WebDays","id":"event:webdays","kind":"event","talks":3},`)
+}

@@ -1,0 +1,109 @@
+package queries
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// A series is the events of a name in all years: FOSDEM is FOSDEM 2019, FOSDEM 2020 and so
+// on. It has the ID that an event of that name without a year would have. Where no event
+// is called so, it is that of all events whose names begin so: "PyCon 2018" is PyCon US 2018
+// and PyCon DE 2018.
+
+// allEvents are the events in order, and by their names without the year.
+type allEvents struct {
+	list   []graph.ID
+	series map[graph.ID][]graph.ID
+}
+
+// seriesID is an event's ID without the year, which it returns too.
+func seriesID(id graph.ID) (series, year graph.ID) {
+	bare, ok := id.Series()
+	if !ok {
+		return id, ""
+	}
+	year, _ = id.Year()
+	return graph.ID(strings.Trim(strings.ReplaceAll(string(bare), "--", "-"), "-")), year
+}
+
+// events are read from the names when they have changed.
+func (n *Names) events() *allEvents {
+	n.mu.RLock()
+	all := n.allEvents
+	n.mu.RUnlock()
+	if all != nil {
+		return all
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	all = &allEvents{series: map[graph.ID][]graph.ID{}}
+	for id := range n.names {
+		if id.Kind() == graph.KindEvent {
+			all.list = append(all.list, id)
+		}
+	}
+	slices.Sort(all.list)
+	for _, id := range all.list {
+		if series, year := seriesID(id); year != "" {
+			all.series[series] = append(all.series[series], id)
+		}
+	}
+	n.allEvents = all
+	return all
+}
+
+// Series are the events that an ID stands for that is no event's own. There are none for
+// any other ID.
+func (n *Names) Series(id graph.ID) []graph.ID {
+	if id.Kind() != graph.KindEvent || n.index.Exists(id) {
+		return nil
+	}
+	all := n.events()
+	series, year := seriesID(id)
+	found := all.series[series]
+	if found == nil {
+		first, _ := slices.BinarySearch(all.list, series+"-")
+		behind, _ := slices.BinarySearch(all.list, series+".") // "." comes next to "-"
+		found = all.list[first:behind]
+	}
+	if year == "" {
+		return found
+	}
+	return slices.DeleteFunc(slices.Clone(found), func(e graph.ID) bool { y, _ := e.Year(); return y != year })
+}
+
+// seriesOf is the series of a name; with "wide" also all events whose names begin so.
+func (n *Names) seriesOf(name string, wide bool) (graph.ID, bool) {
+	id := graph.NewID(graph.KindEvent, name)
+	if !wide && n.events().series[id] == nil {
+		return "", false
+	}
+	return id, len(n.Series(id)) > 0
+}
+
+// seriesName is what a series is called: the words that the names of its events begin with.
+func (n *Names) seriesName(id graph.ID) string {
+	series, year := seriesID(id)
+	for _, e := range n.Series(id) {
+		words := strings.Fields(n.Of(e))
+		for k := range words {
+			if name := strings.Join(words[:k+1], " "); graph.NewID(graph.KindEvent, name) == series {
+				return strings.TrimSpace(name + " " + year.Local())
+			}
+		}
+	}
+	return id.Local()
+}
+
+// seriesBeginning are the series of several events whose slug begins with a text.
+func (n *Names) seriesBeginning(slug string) []graph.ID {
+	var out []graph.ID
+	for id, events := range n.events().series {
+		if len(events) > 1 && slug != "" && strings.HasPrefix(id.Local(), slug) && !n.index.Exists(id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
