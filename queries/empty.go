@@ -65,6 +65,10 @@ func (r *run) whyEmpty() string {
 		return fmt.Sprintf("%s %s, but none of them mentions %s.", mention(before), and(names, "and"), name), true
 	}
 	for _, id := range r.q.All {
+		if id.Kind() == graph.KindTalk {
+			name := r.names.titled(id)
+			return fmt.Sprintf("No talk mentions a talk; ask for talks related to %s, or for topics of %s.", name, name)
+		}
 		s.All = append(s.All, r.group(id))
 		if why, done := narrowed(r.names.Of(id)); done {
 			return why

@@ -197,6 +197,10 @@ func (p *parser) terms() {
 	for i, t := range p.toks {
 		if t.isName() {
 			id := pick(t, p.kindsBehind(i)...)
+			if id.Kind() == graph.KindTalk && id.Local() != t.text && len(graph.Words(t.text)) == 1 && len(p.names()) > 1 {
+				p.unknown(t.text) // "introduction to haskell": a word, though some talk is called so
+				continue
+			}
 			if negative {
 				p.q.None = append(p.q.None, id)
 			} else {

@@ -87,8 +87,8 @@ const maxHolding = 200
 func (n *Names) slugsNear(text string) []graph.ID {
 	slug := graph.Slug(text)
 	return slices.Concat(
-		n.index.Alike(graph.KindPerson, slug, 1+len(slug)/4),
-		n.index.Alike(graph.KindTalk, slug, 1+len(slug)/4),
+		n.index.Alike(graph.KindPerson, slug, slipsNear(slug)),
+		n.index.Alike(graph.KindTalk, slug, slipsNear(slug)),
 		n.index.Holding(graph.KindPerson, slug, maxHolding),
 		n.index.Holding(graph.KindTalk, slug, maxHolding),
 	)
@@ -100,9 +100,12 @@ func unslugged(id graph.ID) string {
 	return strings.ReplaceAll(s[strings.LastIndexAny(s, "/:")+1:], "-", " ")
 }
 
+// slipsNear is how many slips a proposal may be away.
+func slipsNear(key string) int { return min(1+len(key)/5, 3) }
+
 // nearness scores two folded names, 0 for strangers.
 func nearness(key, name string) int {
-	slips := 1 + len(key)/4
+	slips := slipsNear(key)
 	if d := graph.Distance(key, name, slips); d <= slips {
 		return 100 - 10*d
 	}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
 )
 
 // maxTries is how many questions are proposed in place of one that names the unknown.
@@ -19,32 +21,35 @@ func Tries(text string, q Question, n *Names) []string {
 	}
 	chosen := make([]int, len(q.Unknown))
 	var out []string
-	try := func() {
+	try := func(drop bool) {
 		mended := text
 		for i, u := range q.Unknown {
 			name := ""
-			if len(u.Nearest) > 0 {
+			if len(u.Nearest) > 0 && !drop {
 				name = string(u.Nearest[chosen[i]].ID)
 			}
 			mended = replaceName(mended, u.Text, name)
 		}
 		meant, err := Parse(mended, n)
-		if err != nil || len(meant.Unknown) > 0 || meant.Empty() {
+		mentioned := slices.ContainsFunc(meant.All, func(id graph.ID) bool { return id.Kind() == graph.KindTalk })
+		if err != nil || len(meant.Unknown) > 0 || meant.Empty() || mentioned {
 			return
 		}
 		if s := meant.Print(n); !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
-	try()
+	try(false)
 	for i, u := range q.Unknown {
 		for j := 1; j < len(u.Nearest); j++ {
 			chosen[i] = j
-			try()
+			try(false)
 		}
 		chosen[i] = 0
 	}
-	return out[:min(len(out), maxTries)]
+	out = out[:min(len(out), maxTries-1)]
+	try(true)
+	return out
 }
 
 // replaceName puts another in place of a name, wherever it stands as words of its own.
