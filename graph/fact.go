@@ -114,7 +114,7 @@ type Cited struct {
 type Shown struct {
 	Talk      ID
 	Name, Day string
-	Evidence  map[ID]Cited
+	Evidence  map[ID]Cited // nil if there is none
 }
 
 // Said is all that a label says.

@@ -127,8 +127,10 @@ func (id ID) yearAt() int {
 	}
 	at := len(KindEvent) + 1
 	for part := range strings.SplitSeq(string(id[at:]), "-") {
-		if y, err := strconv.Atoi(part); err == nil && len(part) == 4 && isYear(y) {
-			return at
+		if len(part) == 4 && '0' <= part[0] && part[0] <= '9' {
+			if y, err := strconv.Atoi(part); err == nil && isYear(y) {
+				return at
+			}
 		}
 		at += len(part) + 1
 	}

@@ -115,24 +115,27 @@ func (e *Engine) Ask(ctx context.Context, text string, page Page) (Answer, error
 	if err != nil {
 		return Answer{}, err
 	}
-	a, err := e.Answer(ctx, q, page)
-	a.Question = strings.TrimSpace(text)
-	return a, err
+	return e.reply(ctx, q, page, strings.TrimSpace(text))
 }
 
 // Answer answers a question. Nothing found is no error.
 func (e *Engine) Answer(ctx context.Context, q Question, page Page) (Answer, error) {
+	return e.reply(ctx, q, page, q.Print(e.names))
+}
+
+// reply answers a question that was asked in some words.
+func (e *Engine) reply(ctx context.Context, q Question, page Page, asked string) (Answer, error) {
 	page, err := page.limits()
 	if err != nil {
 		return Answer{}, err
 	}
-	return steady(ctx, e, func() (Answer, error) { return e.answer(ctx, q, page) })
+	return steady(ctx, e, func() (Answer, error) { return e.answer(ctx, q, page, asked) })
 }
 
-func (e *Engine) answer(ctx context.Context, q Question, page Page) (Answer, error) {
+func (e *Engine) answer(ctx context.Context, q Question, page Page, asked string) (Answer, error) {
 	var err error
 	r := &run{Engine: e, ctx: ctx, q: q, page: page}
-	r.a = Answer{Question: q.Print(e.names), Understood: q, Items: []Item{}, Unknown: q.Unknown}
+	r.a = Answer{Question: asked, Understood: q, Items: []Item{}, Unknown: q.Unknown}
 	if len(q.Unknown) > 0 {
 		r.a.Empty = r.notKnown()
 		return r.a, nil

@@ -60,6 +60,7 @@ func (r *run) list() error {
 	if err := r.prepare(r.ctx, page); err != nil {
 		return err
 	}
+	r.a.Items = make([]Item, 0, len(page))
 	for _, talk := range page {
 		it := r.item(talk)
 		var err error
@@ -126,17 +127,19 @@ func (r *run) newest(s graph.Selection) (total int, page []graph.ID) {
 
 // proof is the first line of a talk for each part of the question.
 func (r *run) proof(talk graph.ID) ([]Why, error) {
-	out := []Why{}
-	for _, asked := range slices.Concat(r.q.All, r.q.Any) {
-		for _, id := range r.group(asked) {
-			if !r.index.Has(talk, id) {
-				continue
+	out := make([]Why, 0, len(r.q.All)+len(r.q.Any))
+	for _, part := range [][]graph.ID{r.q.All, r.q.Any} {
+		for _, asked := range part {
+			for _, id := range r.group(asked) {
+				if !r.index.Has(talk, id) {
+					continue
+				}
+				w, err := r.why(talk, id, 1)
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, w...)
 			}
-			w, err := r.why(talk, id, 1)
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, w...)
 		}
 	}
 	return out, nil

@@ -161,6 +161,7 @@ func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) 
 		wanted[i] = r.number(p)
 	}
 	c, any := r.forward.Cursor(), &proto.Primitive{}
+	out = make([]stored, 0, len(subjects)*len(predicates))
 	for _, s := range subjects {
 		n := r.number(s)
 		if n == 0 {

@@ -141,17 +141,22 @@ func evidence(q quad.Quad, thing graph.ID, says string) (facts []graph.Fact) {
 	return facts
 }
 
-// cite adds what one text of packed evidence says.
-func cite(to map[graph.ID]graph.Cited, q quad.Quad) (err error) {
+// cite adds what one text of packed evidence says, to a map that is made if there is none.
+func cite(to map[graph.ID]graph.Cited, q quad.Quad) (_ map[graph.ID]graph.Cited, err error) {
 	talk, _ := q.Subject.(quad.IRI)
 	note, _ := q.Label.(quad.IRI)
+	text, _ := q.Object.(quad.String)
+	if to == nil {
+		to = make(map[graph.ID]graph.Cited, 1+strings.Count(string(text), "\n"))
+	}
+	room := make([]graph.Place, strings.Count(string(text), " ")) // one stands before each
 	eachMention(q, func(thing graph.ID, says string) {
 		if thing == itself {
 			thing = graph.ID(talk)
 		}
 		c, more := to[thing]
-		if !more {
-			c.Places = make([]graph.Place, 0, 1+strings.Count(says, " "))
+		if n := 1 + strings.Count(says, " "); !more {
+			c.Places, room = room[:0:n], room[n:]
 		}
 		for s := range strings.SplitSeq(says, " ") {
 			if by, ok := strings.CutPrefix(s, "@"); ok {
@@ -171,7 +176,7 @@ func cite(to map[graph.ID]graph.Cited, q quad.Quad) (err error) {
 		}
 		to[thing] = c
 	})
-	return err
+	return to, err
 }
 
 func comparePlaces(a, b graph.Place) int {

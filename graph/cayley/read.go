@@ -236,7 +236,7 @@ func (s *Store) Show(ctx context.Context, talks []graph.ID, known func(note grap
 	at := map[quad.Value]*graph.Shown{}
 	for _, talk := range talks {
 		if v := quad.IRI(talk); at[v] == nil {
-			shown = append(shown, graph.Shown{Talk: talk, Evidence: map[graph.ID]graph.Cited{}})
+			shown = append(shown, graph.Shown{Talk: talk})
 			subjects = append(subjects, v)
 			at[v] = &shown[len(shown)-1]
 		}
@@ -269,7 +269,9 @@ func (s *Store) Show(ctx context.Context, talks []graph.ID, known func(note grap
 // show puts what a quad says where it is shown; of several names the first of the alphabet.
 func show(to *graph.Shown, q quad.Quad) error {
 	if q.Predicate == citation {
-		return cite(to.Evidence, q)
+		var err error
+		to.Evidence, err = cite(to.Evidence, q)
+		return err
 	}
 	name := &to.Name
 	if q.Predicate == quad.IRI(graph.PredTemporal) {

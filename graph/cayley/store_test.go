@@ -296,7 +296,7 @@ func TestShow(t *testing.T) {
 		require.Equal(t, map[graph.ID]string{id: text}, notes)
 		got, notes, err = s.Show(t.Context(), []graph.ID{"talk:conf/one", "talk:none"}, func(graph.ID) bool { return true })
 		require.NoError(t, err)
-		require.Equal(t, []graph.Shown{want, {Talk: "talk:none", Evidence: map[graph.ID]graph.Cited{}}}, got)
+		require.Equal(t, []graph.Shown{want, {Talk: "talk:none"}}, got)
 		require.Empty(t, notes)
 		texts, err := s.Texts(t.Context(), id, graph.PredText)
 		require.NoError(t, err)

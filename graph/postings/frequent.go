@@ -99,18 +99,58 @@ func bit(of []uint64, talk uint32) int {
 
 // page finds a page of them without making all.
 func (p pair) page(offset, limit int) (page []uint32) {
+	if p.smallBits != nil && p.largeBits != nil {
+		return p.pageOfBits(offset, limit)
+	}
+	p.walk(0, func(n uint32) bool {
+		if offset--; offset < 0 {
+			page = append(page, n)
+		}
+		return len(page) < limit
+	})
+	return page
+}
+
+// pageOfBits passes over 64 talks in a step.
+func (p pair) pageOfBits(offset, limit int) (page []uint32) {
+	for i := range min(len(p.smallBits), len(p.largeBits)) {
+		word := p.smallBits[i] & p.largeBits[i]
+		if n := bits.OnesCount64(word); n <= offset {
+			offset -= n
+			continue
+		}
+		for ; word != 0 && len(page) < limit; word &= word - 1 {
+			if offset--; offset < 0 {
+				page = append(page, uint32(64*i+bits.TrailingZeros64(word)))
+			}
+		}
+		offset = max(offset, 0)
+		if len(page) == limit {
+			break
+		}
+	}
+	return page
+}
+
+// walk hands out those from a number on, until it is told that they are enough.
+func (p pair) walk(from uint32, use func(n uint32) bool) {
 	in := p.large.Contains
 	if p.largeBits != nil {
 		in = func(talk uint32) bool { return bit(p.largeBits, talk) == 1 }
 	}
-	for it := p.small.Iterator(); it.HasNext() && len(page) < limit; {
-		n := it.Next()
-		if !in(n) {
-			continue
-		}
-		if offset--; offset < 0 {
-			page = append(page, n)
+	it := p.small.Iterator()
+	for it.AdvanceIfNeeded(from); it.HasNext(); {
+		if n := it.Next(); in(n) && !use(n) {
+			return
 		}
 	}
-	return page
+}
+
+// has tells whether there are any from a number on.
+func (p pair) has(from uint32) (found bool) {
+	p.walk(from, func(uint32) bool {
+		found = true
+		return false
+	})
+	return found
 }

@@ -28,8 +28,8 @@ func (x *Index) Select(s graph.Selection, offset, limit int) (total int, page []
 }
 
 func (x *Index) numbers(s graph.Selection, offset, limit int) (total int, page []uint32) {
-	if p, ok := x.two(s); ok && limit > 0 && offset >= 0 && offset+limit <= walkUpTo {
-		if total = p.count(); total > sortUpTo {
+	if p, ok := x.two(s); ok && limit > 0 && offset >= 0 && p.quick(offset+limit) {
+		if total = p.count(); total > sortUpTo || !p.has(x.talks.inOrder) {
 			return total, p.page(offset, limit)
 		}
 	}
@@ -79,8 +79,14 @@ func (x *Index) bitsOf(group []graph.ID) (*roaring.Bitmap, []uint64) {
 	return x.union(group), nil
 }
 
-// walkUpTo is the last talk of an answer that is found by walking through it.
+// walkUpTo is the last talk of an answer that is found by walking through it, where its
+// sets are not both plain bits.
 const walkUpTo = 1000
+
+// quick tells whether the first so many of two sets are found without making all.
+func (p pair) quick(last int) bool {
+	return last <= walkUpTo || p.smallBits != nil && p.largeBits != nil
+}
 
 // firstByID are the first of some talks, in the order of their IDs.
 func (x *Index) firstByID(talks []uint32, count int) []uint32 {
