@@ -144,6 +144,7 @@ type server struct {
 	asks  memo[[]string]           // questions that the notes at hand answer
 	maps  memo[graph.Map]          // by what is asked
 	lacks memo[[]graph.Suggestion] // what the vocabulary lacks
+	noted memo[[]graph.ID]         // talks that notes are about
 }
 
 // New makes the handler of the whole site.

@@ -117,9 +117,13 @@ func (s *server) next(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, err := s.Noted(c.Request.Context())
-	if err != nil {
-		return nil, err
+	revision := s.Engine.Revision()
+	read, ok := s.noted.get(revision, "")
+	if !ok {
+		if read, err = s.Noted(c.Request.Context()); err != nil {
+			return nil, err
+		}
+		s.noted.put(revision, "", read)
 	}
 	total, items, err := s.Engine.Next(c.Request.Context(), read, p)
 	if err != nil {
