@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/csv"
 	"net/http"
 	"net/url"
@@ -129,14 +130,19 @@ func (p *askPage) sorts(page queries.Page) {
 	if graph.Kind(q.Find) == graph.KindTalk {
 		orders = []option{{Word: "event"}, {Word: string(queries.Newest)}, {Word: string(queries.ByName)}}
 	}
+	plain := q
+	plain.Sort = queries.ByDefault
 	for i, o := range orders {
 		by := queries.Sort(o.Word)
 		if i == 0 {
 			by = queries.ByDefault
 		}
-		o.Link, o.On = asking(p.Asked), by == page.Sort
-		if by != queries.ByDefault {
+		o.Link, o.On = asking(p.Asked), by == cmp.Or(page.Sort, q.Sort)
+		switch {
+		case by != queries.ByDefault:
 			o.Link += "&sort=" + o.Word
+		case q.Sort != queries.ByDefault: // the question asks for another order
+			o.Link = asking(plain.Print(p.Names))
 		}
 		p.Sorts = append(p.Sorts, o)
 	}

@@ -736,3 +736,14 @@ func TestSeries(t *testing.T) {
 	_, body = get(t, srv, "/api/v1/complete?q=talks+at+webd")
 	require.Contains(t, body, `{"completions":[{"question":"talks at WebDays","name":"WebDays","id":"event:webdays","kind":"event","talks":3},`)
 }
+
+// TestOrders: what a question asks for by "newest" is shown as its order, and left again.
+func TestOrders(t *testing.T) {
+	srv := serve(t, "series")
+	_, body := get(t, srv, "/ask?q="+url.QueryEscape("newest talks about kafka"))
+	require.Contains(t, body, `by <a href="/ask?q=talks&#43;that&#43;mention&#43;%22Kafka%22">event</a> · <b>newest</b>`)
+	_, body = get(t, srv, "/ask?q="+url.QueryEscape("newest talks about kafka")+"&sort=name")
+	require.Contains(t, body, `<b>name</b>`)
+	_, body = get(t, srv, "/ask?q="+url.QueryEscape("talks about kafka"))
+	require.Contains(t, body, `by <b>event</b> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=newest">newest</a>`)
+}
