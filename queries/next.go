@@ -15,6 +15,7 @@ import (
 const (
 	nextFrom = 200
 	nextNear = 50
+	nextSeen = 1000 // of them that may have been read themselves
 )
 
 // Next proposes what to read next: of the talks that are not among those that were read,
@@ -57,7 +58,7 @@ func (r *run) next(read []graph.ID) (int, []Item, error) {
 		if err := r.ctx.Err(); err != nil {
 			return 0, nil, err
 		}
-		for _, rel := range r.index.Related(t, nextNear+len(read)) {
+		for _, rel := range r.index.Related(t, nextNear+min(len(read), nextSeen)) {
 			if was[rel.ID] {
 				continue
 			}

@@ -37,7 +37,7 @@ type (
 	thingPage struct {
 		frame
 		queries.Thing
-		Lines       [][]noteLine
+		Lines       []noteLines
 		Pages       pages
 		Writable    bool // whether the talk can be corrected here
 		Corrections []graph.Correction

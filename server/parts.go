@@ -9,6 +9,15 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
+// shownLines is how many lines of a talk's notes its page shows.
+const shownLines = 5000
+
+// noteLines are the lines of one place of a talk's notes; Omitted is how many are left out.
+type noteLines struct {
+	Lines   []noteLine
+	Omitted int
+}
+
 // noteLine is one line of a talk's notes with its mentions.
 type noteLine struct {
 	Number int
@@ -25,7 +34,7 @@ type notePart struct {
 
 // highlight cuts the lines of a place at its mentions. Where two overlap, the first
 // and longer is shown.
-func highlight(p queries.Place, t queries.Thing) []noteLine {
+func highlight(p queries.Place, t queries.Thing) noteLines {
 	byLine := map[int][]queries.Why{}
 	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
 		for _, it := range items {
@@ -37,9 +46,10 @@ func highlight(p queries.Place, t queries.Thing) []noteLine {
 			}
 		}
 	}
-	out := make([]noteLine, len(p.Lines))
-	for i, text := range p.Lines {
-		out[i] = noteLine{Number: p.Line + i, Anchor: anchor(p.Source, p.Line+i), Parts: parts([]rune(text), byLine[p.Line+i])}
+	out := noteLines{Lines: make([]noteLine, min(len(p.Lines), shownLines))}
+	out.Omitted = len(p.Lines) - len(out.Lines)
+	for i, text := range p.Lines[:len(out.Lines)] {
+		out.Lines[i] = noteLine{Number: p.Line + i, Anchor: anchor(p.Source, p.Line+i), Parts: parts([]rune(text), byLine[p.Line+i])}
 	}
 	return out
 }

@@ -747,3 +747,13 @@ func TestOrders(t *testing.T) {
 	_, body = get(t, srv, "/ask?q="+url.QueryEscape("talks about kafka"))
 	require.Contains(t, body, `by <b>event</b> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=newest">newest</a>`)
 }
+
+// TestLongNotes: the page of a talk shows so many lines of its notes, and says so.
+func TestLongNotes(t *testing.T) {
+	srv := serve(t, "nothing")
+	status, body := post(t, srv, "/api/v1/notes?source=long.md", "text/markdown", "# LongConf 2020\n\n## One Talk Of Many Lines\n\n"+strings.Repeat("redis\n", 6000))
+	require.Equal(t, http.StatusCreated, status, body)
+	_, body = get(t, srv, "/talks/longconf-2020/one-talk-of-many-lines")
+	require.Equal(t, 5000, strings.Count(body, `<th scope="row">`))
+	require.Contains(t, body, "1,002 more lines")
+}
