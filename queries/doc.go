@@ -7,6 +7,23 @@
 // items, each with the lines that prove it, and says which part of a question
 // empties it. The interfaces that the package needs are declared here; graph/cayley
 // and graph/postings satisfy them.
+//
+//	lex.go parse.go          a text as names and words, and what is unknown in it
+//	forms.go terms.go        what a question asks for: its form, its terms and their order
+//	names.go series.go       what everything is called; events of a name in all years
+//	near.go guess.go         names with a slip, parts of titles, proposals
+//	question.go refine.go    a question as a value: printed, narrowed, widened
+//	tries.go complete.go     what may have been meant, and how one may go on
+//	engine.go steady.go      an answer, drawn from one state of the store
+//	list.go relate.go path.go shortest.go   the forms answered
+//	evidence.go shelf.go     the lines that prove an edge, and what of them is kept
+//	empty.go                 why there is nothing
+//	thing.go talk.go contrast.go place.go   all that a page shows of one thing
+//	listing.go describe.go   all things of a kind; things as facts, for linked data
+//	correct.go examples.go   corrections in words; questions and queries that teach
+//	map.go sketch.go skeleton.go            maps
+//	compare.go trends.go differ.go digest.go next.go   two things, two years, an event, what to read
+//	build.go                 an engine of a store, or of a snapshot
 package queries
 
 import (

@@ -1,0 +1,148 @@
+package queries
+
+import (
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// called finds the things of a name, else of a part of a title, else of a slip.
+func (n *Names) called(text string) []graph.ID {
+	return (&guesser{n, maxGuesses}).called(text)
+}
+
+// What a question may cost: a slip and a part of a title are looked for among all names,
+// proposals too.
+const (
+	maxGuesses  = 100 // parts of a question that are looked for so
+	maxProposed = 5   // unknown words that get proposals
+)
+
+// guesser looks for names by slips and by parts of titles, so often and not more.
+type guesser struct {
+	n    *Names
+	left int
+}
+
+func (g *guesser) called(text string) []graph.ID {
+	for _, find := range []func(string) []graph.ID{g.n.lookup, g.title, g.typo} {
+		if ids := find(text); len(ids) > 0 {
+			return ids
+		}
+	}
+	return nil
+}
+
+func (g *guesser) title(text string) []graph.ID { return g.guess(g.n.title, text) }
+func (g *guesser) typo(text string) []graph.ID  { return g.guess(g.n.typo, text) }
+
+func (g *guesser) guess(find func(string) []graph.ID, text string) []graph.ID {
+	if g.left == 0 {
+		return nil
+	}
+	g.left--
+	return find(text)
+}
+
+// dominance is how many times as many talks a thing must stand in for a slip to mean it
+// rather than another thing that comes as near.
+const dominance = 10
+
+// typo finds what a text is a slip of: one from five letters, two from nine; nothing where
+// that may be different things. It looks at topics, companies, events and people.
+func (n *Names) typo(text string) []graph.ID {
+	key, plain := graph.Fold(text), lower(text) // what looks like a plural may be the slip
+	if len(plain) < 5 {
+		return nil
+	}
+	slips := 1
+	if len(plain) >= 9 {
+		slips = 2
+	}
+	best, matches := slips, []string(nil)
+	try := func(name string) {
+		d := graph.Distance(key, name, slips)
+		if plain != key {
+			d = min(d, graph.Distance(plain, name, slips))
+		}
+		switch {
+		case d < best:
+			best, matches = d, []string{name}
+		case d == best:
+			matches = append(matches, name)
+		}
+	}
+	n.mu.RLock()
+	for name, uses := range n.byFold {
+		if len(name) >= 4 && name[0] == key[0] && uses[0].id.Kind() != graph.KindTalk {
+			try(name)
+		}
+	}
+	n.mu.RUnlock()
+	for _, id := range n.index.Alike(graph.KindPerson, graph.Slug(text), slips) {
+		if !n.renamed(id) {
+			try(unslugged(id))
+		}
+	}
+	var found []graph.ID
+	most, next := 0, 0 // talks of the one found, and of the next
+	for _, name := range matches {
+		ids := n.lookup(name)
+		if len(ids) == 0 || found != nil && ids[0] == found[0] {
+			continue
+		}
+		switch talks := n.index.Talks(ids[0]); {
+		case found == nil:
+			found, most = ids, talks
+		case talks > most:
+			found, most, next = ids, talks, max(most, 1)
+		default:
+			next = max(next, talks, 1)
+		}
+	}
+	if most < dominance*next {
+		return nil
+	}
+	return found
+}
+
+// title finds the one talk or event whose name begins with, or else holds, a text of
+// two words or more.
+func (n *Names) title(text string) []graph.ID {
+	key := graph.Fold(text)
+	if !strings.Contains(key, " ") {
+		return nil
+	}
+	var begins, holds []graph.ID
+	try := func(id graph.ID, name, key string) {
+		at := strings.Index(" "+name+" ", " "+key+" ")
+		if at == 0 {
+			begins = append(begins, id)
+		}
+		if at >= 0 {
+			holds = append(holds, id)
+		}
+	}
+	n.mu.RLock()
+	for name, uses := range n.byFold {
+		for _, u := range uses {
+			if k := u.id.Kind(); k == graph.KindTalk || k == graph.KindEvent {
+				try(u.id, name, key)
+			}
+		}
+	}
+	n.mu.RUnlock()
+	slug := graph.Slug(text)
+	for _, id := range n.index.Holding(graph.KindTalk, slug, maxHolding) {
+		if !n.renamed(id) {
+			try(id, unslugged(id), strings.ReplaceAll(slug, "-", " "))
+		}
+	}
+	switch {
+	case len(begins) == 1:
+		return begins
+	case len(holds) == 1:
+		return holds
+	}
+	return nil
+}

@@ -1,0 +1,209 @@
+package queries
+
+import (
+	"slices"
+	"strconv"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// list: names joined by and, or, not; "in more than one talk"; "without companies".
+func (p *parser) list() {
+	p.lacks()
+	p.min()
+	if p.q.Find == Find(graph.KindTalk) && p.has("newest", "latest", "recent") >= 0 {
+		p.q.Sort = Newest
+	}
+	p.terms()
+	p.apart()
+	if p.has("who") == 0 && !p.speak() {
+		p.q.Find = Find(graph.KindTalk)
+	}
+	p.q = p.q.settled()
+}
+
+// speak tells whether "who" can be answered with speakers: not who one person is, nor where
+// notes do not tell who spoke.
+func (p *parser) speak() bool {
+	if len(p.q.All) == 1 && p.q.All[0].Kind() == graph.KindPerson {
+		return false
+	}
+	r := &run{Engine: &Engine{index: p.n.index, names: p.n}, q: p.q}
+	s := r.selection()
+	return p.n.index.Count(s) == 0 || len(p.n.index.Facets(s, graph.KindPerson, 1)) > 0
+}
+
+// What names stand for behind "at", and behind "by" and "from".
+var (
+	atKinds = []graph.Kind{graph.KindEvent, graph.KindCompany, graph.KindPerson}
+	byKinds = []graph.Kind{graph.KindCompany, graph.KindEvent, graph.KindPerson}
+)
+
+// How a term is joined to the one before it.
+const (
+	byAnd   = 'a'
+	byOr    = 'o'
+	byComma = ',' // as the next one is
+)
+
+// terms reads names joined by and, or, not. Commas join as the word at the end of their
+// list does.
+func (p *parser) terms() {
+	negative, joint := false, byAnd
+	var terms []graph.ID // the positive ones, in order
+	var joints []rune
+	for i, t := range p.toks {
+		if t.isName() {
+			id := pick(t, p.kindsBehind(i)...)
+			if id.Kind() == graph.KindTalk && id.Local() != t.text && len(graph.Words(t.text)) == 1 && len(p.names()) > 1 {
+				p.unknown(t.text) // "introduction to haskell": a word, though some talk is called so
+				continue
+			}
+			if negative {
+				p.q.None = append(p.q.None, id)
+			} else {
+				terms, joints = append(terms, id), append(joints, joint)
+			}
+			joint = byAnd
+			continue
+		}
+		switch t.word {
+		case "not", "no", "never", "without", "except", "excluding", "minus", "neither", "dont", "doesnt", "didnt":
+			negative = true
+		case "but", "and", "plus", "also":
+			negative, joint = false, byAnd
+		case "or", "nor":
+			joint = byOr
+		case ",":
+			joint = byComma
+		}
+	}
+	for i := len(joints) - 2; i > 0; i-- {
+		if joints[i] == byComma {
+			joints[i] = joints[i+1]
+		}
+	}
+	for i, id := range terms {
+		if joints[i] == byOr || i+1 < len(terms) && joints[i+1] == byOr {
+			p.q.Any = append(p.q.Any, id)
+		} else {
+			p.q.All = append(p.q.All, id)
+		}
+	}
+}
+
+// kindsBehind are what the name at i stands for first, by the word before it.
+func (p *parser) kindsBehind(i int) []graph.Kind {
+	switch {
+	case behindAt(p.toks[:i]) && !(i > 0 && p.toks[i-1].word == "from"):
+		return atKinds
+	case i > 0 && (p.toks[i-1].word == "by" || p.toks[i-1].word == "from"):
+		return byKinds
+	}
+	return nil
+}
+
+// apart: no talk is given at two events or in two years, so who asks for talks at both asks
+// for those at either, and who asks for speakers, for those that both have.
+func (p *parser) apart() {
+	for _, kind := range []graph.Kind{graph.KindEvent, graph.KindYear} {
+		var both, others []graph.ID
+		for _, id := range p.q.All {
+			if id.Kind() == kind {
+				both = append(both, id)
+			} else {
+				others = append(others, id)
+			}
+		}
+		switch {
+		case len(distinct(both)) < 2:
+		case p.q.Find != Find(graph.KindTalk) && len(others)+len(p.q.Any)+len(p.q.None) == 0 && p.q.Min == 0 && p.q.Lacks == "":
+			p.q.Form, p.q.All, p.q.Of = Shared, []graph.ID{}, distinct(both)
+		case len(p.q.Any) == 0:
+			p.q.All, p.q.Any = others, both
+		}
+	}
+}
+
+// settled is the question with each thing named once, a lone alternative among what
+// must be, and what must be in the order in which it is written.
+func (q Question) settled() Question {
+	q.All, q.Any, q.None = distinct(q.All), distinct(q.Any), distinct(q.None)
+	if len(q.Any) == 1 {
+		q.All, q.Any = distinct(append(q.All, q.Any[0])), []graph.ID{}
+	}
+	place := func(id graph.ID) int {
+		return slices.IndexFunc(prepositions, func(p preposition) bool { return p.word == prepositionOf(id) })
+	}
+	slices.SortStableFunc(q.All, func(a, b graph.ID) int { return place(a) - place(b) })
+	return q
+}
+
+func distinct(ids []graph.ID) []graph.ID {
+	out := []graph.ID{}
+	for _, id := range ids {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// lacks takes out "that name no company", "without a company".
+func (p *parser) lacks() {
+	for i := range p.toks {
+		if !slices.Contains([]string{"no", "without", "not", "never", "dont", "doesnt"}, p.toks[i].word) {
+			continue
+		}
+		j := i + 1
+		for j < len(p.toks) && slices.Contains([]string{"a", "an", "any", "name", "mention", "mentioning", "naming"}, p.toks[j].word) {
+			j++
+		}
+		if j == len(p.toks) || p.toks[j].isName() {
+			continue
+		}
+		k, ok := kindWord(p.toks[j].word)
+		if !ok || k == graph.KindTalk {
+			continue
+		}
+		p.q.Lacks = k
+		if p.q.Find == Find(k) {
+			p.q.Find = Find(graph.KindTalk)
+		}
+		p.toks = slices.Delete(p.toks, i, j+1)
+		return
+	}
+}
+
+var numbers = map[string]int{
+	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
+}
+
+// min reads "in more than one talk", "in at least 3 talks".
+func (p *parser) min() {
+	for i, t := range p.toks {
+		v, ok := numbers[t.word]
+		if !ok {
+			var err error
+			if v, err = strconv.Atoi(t.text); err != nil {
+				continue
+			}
+		}
+		before := func(k int) string {
+			if i-k < 0 {
+				return ""
+			}
+			return p.toks[i-k].word
+		}
+		switch {
+		case before(1) == "than" && before(2) == "more":
+			p.q.Min = v + 1
+		case before(1) == "least":
+			p.q.Min = v
+		default:
+			continue
+		}
+		p.toks = slices.Delete(p.toks, i, i+1) // a number may be a year's name too
+		return
+	}
+}
