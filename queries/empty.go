@@ -2,6 +2,7 @@ package queries
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -17,7 +18,9 @@ func (r *run) notKnown() string {
 		unknown = append(unknown, "“"+u.Text+"”")
 		var names []string
 		for _, n := range u.Nearest {
-			names = append(names, n.Name)
+			if !slices.Contains(names, n.Name) {
+				names = append(names, n.Name)
+			}
 		}
 		if nearest != "" || len(names) == 0 {
 			continue

@@ -89,6 +89,12 @@ func answerTable(w io.Writer, s style, a queries.Answer, n *queries.Names) error
 	if a.Empty != "" {
 		fmt.Fprintf(&b, "\n%s\n", a.Empty)
 	}
+	for i, try := range queries.Tries(a.Question, a.Understood, n) {
+		if i == 0 {
+			b.WriteString("\nDid you mean:\n")
+		}
+		fmt.Fprintf(&b, "  %s\n", try)
+	}
 	for _, it := range a.Items {
 		fmt.Fprintf(&b, "\n%s", s.bold(it.Name))
 		if it.Event != "" {

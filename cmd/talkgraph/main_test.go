@@ -177,6 +177,7 @@ func TestAskAndMap(t *testing.T) {
 	r := talkgraph(t, "", "ask", "--db", db, "talks about kubernetes")
 	require.Equal(t, 0, r.code, "an empty answer is an answer")
 	require.Contains(t, r.out, "No talk mentions Kubernetes.")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about redis and frobnication"), "Did you mean:\n  talks that mention \"Redis\"\n")
 	require.Contains(t, ok(t, "", "ask", "--db", db, "--format", "csv", "redis"), "id,kind,name,event,because,source,line,quote\n")
 
 	for name, begins := range map[string]string{"m.svg": "<svg", "m.png": "\x89PNG", "m.dot": "graph", "m.json": "{"} {
