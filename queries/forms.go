@@ -1,6 +1,10 @@
 package queries
 
-import "github.com/talkgraph/talkgraph/graph"
+import (
+	"slices"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
 
 // find is the kind asked for: the first word for a kind that comes before the names.
 func (p *parser) find() (find Find, stated bool) {
@@ -14,6 +18,9 @@ func (p *parser) find() (find Find, stated bool) {
 		return Find(graph.KindEvent), true
 	case "who", "whom":
 		return Find(graph.KindPerson), true
+	}
+	if about := p.has("about"); p.toks[0].word == "what" && about > 1 && !slices.ContainsFunc(p.toks[:about], token.isName) {
+		return Find(graph.KindTopic), true // "what do people talk about at a conference"
 	}
 	for _, t := range p.toks {
 		if t.isName() {

@@ -18,6 +18,14 @@ type token struct {
 
 func (t token) isName() bool { return len(t.ids) > 0 }
 
+// year is the number of the year that a token is, 0 if it is none.
+func (t token) year() int {
+	if !t.isName() {
+		return 0
+	}
+	return yearNumber(t.ids[0])
+}
+
 var (
 	// remark is text in round brackets; behind "and", "or" and the like it is a group.
 	remark = regexp.MustCompile(`(?i)(?:\b(?:and|or|not|but|about|mention)\s+)?\([^()]*\)`)
@@ -38,6 +46,8 @@ var grammar = words(`which what who whom whose where how why when list show find
  four five six seven eight nine ten many much including include includes included narrower broader only also too please can could i you we us
  given gives give held presented presenting come comes came work works working neither either
  never dont doesnt didnt isnt arent path paths shortest way new
+ since after before until till
+ talked talking goes compare compared comparing comparison vs versus difference differences someone somebody number count learn
  newest latest recent popular top best good great interesting anything something everything stuff relation relationship whats`)
 
 func words(s string) map[string]bool {
@@ -85,7 +95,9 @@ func behindAt(toks []token) bool {
 
 func lexQuoted(text string, n *Names, g *guesser, isID, at bool) token {
 	if isID {
-		if id, ok := graph.ParseID(strings.TrimRight(text, ".!")); ok && (n.Known(id) || len(n.Series(id)) > 0) {
+		id, ok := graph.ParseID(strings.TrimRight(text, ".!"))
+		_, _, isRange := cutRange(id)
+		if ok && (n.Known(id) || len(n.Series(id)) > 0 || isRange) {
 			return token{text: text, ids: []graph.ID{id}}
 		}
 		return token{text: text, lost: true}
@@ -104,8 +116,13 @@ func lexQuoted(text string, n *Names, g *guesser, isID, at bool) token {
 func lexWords(out []token, text string, n *Names) []token {
 	ws := graph.Words(text)
 	for i := 0; i < len(ws); {
-		if i > 0 && strings.Contains(text[ws[i-1].End:ws[i].Start], ",") {
-			out = append(out, token{word: ",", text: ","})
+		if i > 0 {
+			switch between := text[ws[i-1].End:ws[i].Start]; {
+			case strings.Contains(between, ","):
+				out = append(out, token{word: ",", text: ","})
+			case (between == "-" || between == "–") && len(out) > 0 && out[len(out)-1].year() > 0:
+				out = append(out, token{word: "to", text: between}) // 2015-2018
+			}
 		}
 		t, used := longest(text, ws[i:], n, behindAt(out))
 		out = append(out, t)
@@ -128,5 +145,8 @@ func longest(text string, ws []graph.Word, n *Names, at bool) (token, int) {
 		}
 	}
 	w := ws[0]
+	if year, ok := graph.YearOf(w.Text); ok && (len(w.Text) == 4 || len(w.Text) == 5 && strings.HasSuffix(w.Text, "0s")) { // though no talk is of it
+		return token{text: w.Text, ids: []graph.ID{year}}, 1
+	}
 	return token{word: w.Text, text: text[w.Start:w.End]}, 1
 }

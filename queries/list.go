@@ -8,10 +8,10 @@ import (
 )
 
 // group is a thing and, if the question includes narrower ones, all below it:
-// narrower topics, daughter companies. Of a series it is the events.
+// narrower topics, daughter companies. Of a series it is the events, of a range the years.
 func (r *run) group(id graph.ID) []graph.ID {
-	if events := r.names.Series(id); len(events) > 0 {
-		return events
+	if several := r.names.Several(id); len(several) > 0 {
+		return several
 	}
 	out := []graph.ID{id}
 	if !r.q.Narrower {

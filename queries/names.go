@@ -156,6 +156,12 @@ func (n *Names) Of(id graph.ID) string {
 		return shown
 	case id.Kind() == graph.KindEvent:
 		return n.seriesName(id)
+	case id.Kind() == graph.KindYear:
+		name, ok := rangeName(id)
+		if !ok {
+			return id.Local()
+		}
+		return name
 	case !many(id.Kind()):
 		return id.Local()
 	}

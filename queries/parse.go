@@ -24,6 +24,7 @@ func Parse(text string, n *Names) (Question, error) {
 	g := &guesser{n, maxGuesses}
 	p := &parser{n: n, g: g, toks: lex(text, n, g)}
 	p.narrower()
+	p.ranges()
 	p.resolve()
 	return p.question(), nil
 }

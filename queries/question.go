@@ -98,7 +98,15 @@ func (q Question) printList(b *strings.Builder, n *Names) {
 			parts = append(parts, n.list(q.Any, " or ", at))
 		}
 		if len(parts) > 0 {
-			b.WriteString(" " + p.word + " " + strings.Join(parts, " and "))
+			said := strings.Join(parts, " and ")
+			switch {
+			case strings.HasPrefix(said, "since") || strings.HasPrefix(said, "until"):
+				b.WriteString(" " + said)
+			case p.word == "in" && strings.Contains(said, " to "):
+				b.WriteString(" from " + said)
+			default:
+				b.WriteString(" " + p.word + " " + said)
+			}
 		}
 	}
 	if len(q.None) > 0 {
@@ -168,12 +176,12 @@ func (n *Names) quoteAs(id graph.ID, at bool) string {
 	if strings.ContainsAny(name, "\"“”\n") {
 		return string(id)
 	}
+	if id.Kind() == graph.KindYear {
+		return name
+	}
 	t := lexQuoted(name, n, &guesser{n, 0}, false, at)
 	if !t.isName() || at && pick(t, atKinds...) != id || !at && t.ids[0] != id {
 		return string(id)
-	}
-	if id.Kind() == graph.KindYear {
-		return name
 	}
 	return `"` + name + `"`
 }

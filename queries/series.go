@@ -9,8 +9,8 @@ import (
 
 // A series is the events of a name in all years: FOSDEM is FOSDEM 2019, FOSDEM 2020 and so
 // on. It has the ID that an event of that name without a year would have. Where no event
-// is called so, it is that of all events whose names begin so: "PyCon 2018" is PyCon US 2018
-// and PyCon DE 2018.
+// is called so, it is that of all events whose names begin so, or else have it in them:
+// "PyCon 2018" is PyCon US 2018 and PyCon DE 2018.
 
 // allEvents are the events in order, and by their names without the year.
 type allEvents struct {
@@ -68,10 +68,28 @@ func (n *Names) Series(id graph.ID) []graph.ID {
 		behind, _ := slices.BinarySearch(all.list, series+".") // "." comes next to "-"
 		found = all.list[first:behind]
 	}
+	if len(found) == 0 {
+		found = nil
+		inner := "-" + series[len(graph.KindEvent)+1:] + "-"
+		for _, e := range all.list {
+			if strings.Contains(string(e)+"-", string(inner)) {
+				found = append(found, e)
+			}
+		}
+	}
 	if year == "" {
 		return found
 	}
 	return slices.DeleteFunc(slices.Clone(found), func(e graph.ID) bool { y, _ := e.Year(); return y != year })
+}
+
+// Several are the things that an ID in a question stands for that is no thing's own: the
+// events of a series, the years of a range. There are none for any other ID.
+func (n *Names) Several(id graph.ID) []graph.ID {
+	if id.Kind() == graph.KindYear {
+		return n.years(id)
+	}
+	return n.Series(id)
 }
 
 // seriesOf is the series of a name; with "wide" also all events whose names begin so.
@@ -80,7 +98,11 @@ func (n *Names) seriesOf(name string, wide bool) (graph.ID, bool) {
 	if !wide && n.events().series[id] == nil {
 		return "", false
 	}
-	return id, len(n.Series(id)) > 0
+	events := n.Series(id)
+	if wide && len(events) == 1 {
+		return events[0], true
+	}
+	return id, len(events) > 0
 }
 
 // seriesName is what a series is called: the words that the names of its events begin with.

@@ -39,6 +39,9 @@ var (
 	byKinds = []graph.Kind{graph.KindCompany, graph.KindEvent, graph.KindPerson}
 )
 
+// negations turn what follows into what must not be.
+var negations = words("not no never without except excluding minus neither dont doesnt didnt")
+
 // How a term is joined to the one before it.
 const (
 	byAnd   = 'a'
@@ -67,9 +70,12 @@ func (p *parser) terms() {
 			joint = byAnd
 			continue
 		}
-		switch t.word {
-		case "not", "no", "never", "without", "except", "excluding", "minus", "neither", "dont", "doesnt", "didnt":
+		if negations[t.word] {
 			negative = true
+		}
+		switch t.word {
+		case "at", "in", "during": // "not about java at a conference" is there; "not at one" is not
+			negative = negative && i > 0 && negations[p.toks[i-1].word]
 		case "but", "and", "plus", "also":
 			negative, joint = false, byAnd
 		case "or", "nor":

@@ -64,7 +64,7 @@ func (s *server) thing(kind graph.Kind) handler {
 		id, r := s.represented(c, kind)
 		s.link(c, id)
 		switch {
-		case r.ext == "" && len(s.Engine.Names().Series(id)) > 0: // no event, but what a question may name
+		case r.ext == "" && len(s.Engine.Names().Several(id)) > 0: // no thing, but what a question may name
 			q := queries.Question{Find: queries.Find(graph.KindTalk), All: []graph.ID{id}}
 			return seeOther(c, asking(q.Print(s.Engine.Names()))), nil
 		case r.ext == "":

@@ -730,6 +730,8 @@ func TestSeries(t *testing.T) {
 	require.Equal(t, "/ask?q="+url.QueryEscape(`talks at "WebDays"`), res.Header.Get("Location"))
 	_, body := get(t, srv, "/events/webdays")
 	require.Contains(t, body, "3 answers")
+	_, body = get(t, srv, "/years/2018-2019")
+	require.Contains(t, body, "talks from 2018 to 2019")
 	res, _ = get(t, srv, "/events/webdays.json")
 	require.Equal(t, http.StatusNotFound, res.StatusCode)
 
