@@ -102,12 +102,32 @@ func (p *parser) run(ts []token) []token {
 	var out []token
 	for len(ts) > 0 {
 		t, used := p.guess(ts)
-		if t.lost {
-			p.unknown(t.text)
-		}
 		out, ts = append(out, t), ts[used:]
 	}
+	for i := 0; i < len(out); {
+		j := i
+		for j < len(out) && out[j].lost {
+			j++
+		}
+		p.lose(out[i:j])
+		i = max(j, i+1)
+	}
 	return out
+}
+
+// lose tells of words that are unknown: together, where they come near to a name so, else
+// one by one.
+func (p *parser) lose(ts []token) {
+	if len(ts) > 1 && len(p.q.Unknown) < maxProposed {
+		text := joined(ts)
+		if nearest := p.n.Near(text, 3); len(nearest) > 0 {
+			p.q.Unknown = append(p.q.Unknown, Unknown{text, nearest})
+			return
+		}
+	}
+	for _, t := range ts {
+		p.unknown(t.text)
+	}
 }
 
 // guess takes the longest name that a run may begin with, else its first word as lost.
