@@ -22,7 +22,8 @@ func newAsk() *cobra.Command {
 		Long: fmt.Sprintf(`Ask a question in plain words and get the answer with the lines that prove it.
 No answer is an answer too: the exit code is 0, and the reason is said.
 
-A question may have %d characters, a page %d items.`, queries.MaxQuestion, queries.MaxPage),
+A question may have %d characters, a page %d items. A line is quoted up to %d characters
+around the words that prove something.`, queries.MaxQuestion, queries.MaxPage, queries.QuotedAround),
 		Example: `  talkgraph ask "which talks mention microservices and monitoring"
   talkgraph ask "talks about serverless but not AWS"
   talkgraph ask "companies mentioned in more than one talk"
