@@ -300,6 +300,13 @@ func TestServe(t *testing.T) {
 		require.Equal(t, http.StatusOK, res.StatusCode, path)
 		require.Contains(t, string(b), want, path)
 	}
+	res, err := http.Post(site+"/api/v1/notes?source=schedule.xml", "text/plain", strings.NewReader("<schedule><conference><title>Conf</title></conference></schedule>"))
+	require.NoError(t, err)
+	b, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	res.Body.Close()
+	require.Equal(t, http.StatusBadRequest, res.StatusCode)
+	require.Contains(t, string(b), `schedule.xml holds talks as data, not notes; \"talkgraph load\" reads it`)
 	r := talkgraph(t, "", "ask", "--db", db, "x")
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "in use by another process")

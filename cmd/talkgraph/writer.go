@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/loader/formats"
 	"github.com/talkgraph/talkgraph/server"
 )
 
@@ -22,8 +24,12 @@ type writer struct {
 	x *loader.Extractor
 }
 
-// read reads a note and applies the corrections that hold, and more.
+// read reads a note and applies the corrections that hold, and more. A file of talks as data
+// would make a poor note.
 func (w *writer) read(source string, text []byte, more ...graph.Correction) (graph.Note, error) {
+	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) {
+		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, source)
+	}
 	note, err := w.x.Extract(source, text)
 	if err != nil {
 		return graph.Note{}, err
