@@ -106,8 +106,10 @@ func lexQuoted(text string, n *Names, g *guesser, isID, at bool) token {
 	if len(ids) == 0 {
 		ids = g.called(text)
 	}
-	if id, ok := n.seriesOf(text, true); ok && len(ids) == 0 {
-		ids = []graph.ID{id}
+	if len(ids) == 0 {
+		if id, ok := n.seriesOf(text, true); ok {
+			ids = []graph.ID{id}
+		}
 	}
 	return token{text: text, ids: ids, lost: len(ids) == 0}
 }

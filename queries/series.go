@@ -12,10 +12,12 @@ import (
 // is called so, it is that of all events whose names begin so, or else have it in them:
 // "PyCon 2018" is PyCon US 2018 and PyCon DE 2018.
 
-// allEvents are the events in order, and by their names without the year.
+// allEvents are the events in order, by their names without the year, and as one text, each
+// with a hyphen at its end on a line of its own.
 type allEvents struct {
 	list   []graph.ID
 	series map[graph.ID][]graph.ID
+	text   string
 }
 
 // seriesID is an event's ID without the year, which it returns too.
@@ -45,11 +47,15 @@ func (n *Names) events() *allEvents {
 		}
 	}
 	slices.Sort(all.list)
+	var text strings.Builder
+	text.WriteByte('\n')
 	for _, id := range all.list {
+		text.WriteString(string(id) + "-\n")
 		if series, year := seriesID(id); year != "" {
 			all.series[series] = append(all.series[series], id)
 		}
 	}
+	all.text = text.String()
 	n.allEvents = all
 	return all
 }
@@ -70,12 +76,7 @@ func (n *Names) Series(id graph.ID) []graph.ID {
 	}
 	if len(found) == 0 {
 		found = nil
-		inner := "-" + series[len(graph.KindEvent)+1:] + "-"
-		for _, e := range all.list {
-			if strings.Contains(string(e)+"-", string(inner)) {
-				found = append(found, e)
-			}
-		}
+		eachName(all.text, "-"+series.Local()+"-", func(line string) { found = append(found, graph.ID(strings.TrimSuffix(line, "-"))) })
 	}
 	if year == "" {
 		return found
