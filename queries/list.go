@@ -152,7 +152,7 @@ const shownTalks = 5
 func (r *run) listThings(s graph.Selection, kind graph.Kind) error {
 	counts := r.index.Facets(s, kind, 0)
 	counts = slices.DeleteFunc(counts, func(c graph.Count) bool {
-		return c.Talks < r.q.Min || slices.Contains(slices.Concat(s.All...), c.ID)
+		return c.Talks < r.q.Min || slices.Contains(r.q.All, c.ID)
 	})
 	r.a.Total = len(counts)
 	if r.page.Sort == ByName {

@@ -60,6 +60,10 @@ func (n *Names) events() *allEvents {
 	return all
 }
 
+// maxSeries is of how many events a series is: a word that more names begin with, such as
+// "conference", is no name.
+const maxSeries = 500
+
 // Series are the events that an ID stands for that is no event's own. There are none for
 // any other ID.
 func (n *Names) Series(id graph.ID) []graph.ID {
@@ -78,10 +82,13 @@ func (n *Names) Series(id graph.ID) []graph.ID {
 		found = nil
 		eachName(all.text, "-"+series.Local()+"-", func(line string) { found = append(found, graph.ID(strings.TrimSuffix(line, "-"))) })
 	}
-	if year == "" {
-		return found
+	if year != "" {
+		found = slices.DeleteFunc(slices.Clone(found), func(e graph.ID) bool { y, _ := e.Year(); return y != year })
 	}
-	return slices.DeleteFunc(slices.Clone(found), func(e graph.ID) bool { y, _ := e.Year(); return y != year })
+	if len(found) > maxSeries {
+		return nil
+	}
+	return found
 }
 
 // Several are the things that an ID in a question stands for that is no thing's own: the
