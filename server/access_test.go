@@ -280,7 +280,7 @@ func TestTurns(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, _, m := ask(t, srv, "GET", "/metrics", "")
 		return strings.Contains(m, "talkgraph_heavy_running 1\n") && strings.Contains(m, "talkgraph_heavy_waiting 1\n")
-	}, 10*time.Second, 5*time.Millisecond)
+	}, time.Minute, 5*time.Millisecond)
 	status, h, body := ask(t, srv, "POST", "/api/v2/query?lang=gizmo", `g.Emit(1)`)
 	require.Equal(t, http.StatusServiceUnavailable, status)
 	require.NotEmpty(t, h.Get("Retry-After"))
@@ -384,7 +384,7 @@ func TestWaiting(t *testing.T) {
 	require.Eventually(t, func() bool {
 		_, _, m := ask(t, srv, "GET", "/metrics", "")
 		return strings.Contains(m, "talkgraph_heavy_running 1\n")
-	}, 10*time.Second, 5*time.Millisecond)
+	}, time.Minute, 5*time.Millisecond)
 	status, _, body := ask(t, srv, "GET", "/map.png", "")
 	require.Equal(t, http.StatusServiceUnavailable, status, body)
 	close(goOn)

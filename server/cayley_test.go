@@ -193,7 +193,7 @@ func realCayley(t *testing.T, program string) (site string) {
 			res.Body.Close()
 		}
 		return err == nil
-	}, 30*time.Second, 20*time.Millisecond)
+	}, time.Minute, 20*time.Millisecond)
 	return "http://" + address
 }
 

@@ -206,7 +206,7 @@ func TestKilledPostgres(t *testing.T) {
 			}
 			res.Body.Close()
 			return res.StatusCode == http.StatusOK
-		}, 10*time.Second, 50*time.Millisecond)
+		}, time.Minute, 50*time.Millisecond)
 		whole(t, cluster.Address, acknowledged, version)
 	}
 }

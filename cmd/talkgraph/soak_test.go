@@ -66,7 +66,6 @@ func TestSoak(t *testing.T) {
 	time.AfterFunc(min(length/3, time.Minute), func() { early = s.gauges() })
 	all.Wait()
 	late := s.gauges()
-	s.client.CloseIdleConnections()
 	for _, kind := range slices.Sorted(maps.Keys(s.took)) {
 		took := s.took[kind]
 		slices.Sort(took)
@@ -78,7 +77,16 @@ func TestSoak(t *testing.T) {
 	if length >= 5*time.Minute {
 		require.Less(t, late[memory], early[memory]*1.1)
 	}
-	require.Eventually(t, func() bool { return s.gauges()["go_goroutines"] <= idle["go_goroutines"]+2 }, 20*time.Second, 100*time.Millisecond, "goroutines return to the idle count")
+	// A query's process is kept ready now, and the metrics are gathered by some of their own. A
+	// connection that was not idle yet when the others were closed would stay.
+	const more = 4
+	var now float64
+	require.Eventually(t, func() bool {
+		s.client.CloseIdleConnections()
+		now = s.gauges()["go_goroutines"]
+		return now <= idle["go_goroutines"]+more
+	}, time.Minute, 100*time.Millisecond, "goroutines return to the idle count")
+	t.Logf("goroutines: %.0f idle, %.0f at the end", idle["go_goroutines"], now)
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
 	require.NoError(t, cmd.Wait(), "it ends as it should, and no race was found")
 	whole(t, db, nil, 0)

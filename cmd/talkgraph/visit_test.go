@@ -79,7 +79,7 @@ func TestBrowserWalksMaps(t *testing.T) {
 					_, err = png.Decode(bytes.NewReader(data))
 				}
 				return err == nil && (format == "png" || bytes.HasSuffix(data, []byte("</svg>\n")))
-			}, 20*time.Second, 10*time.Millisecond)
+			}, time.Minute, 10*time.Millisecond)
 			if format == "png" {
 				continue
 			}

