@@ -111,13 +111,17 @@ func Singular(w string) string {
 // Fold is the form under which two names are the same: words in lower case with
 // single spaces, the last one in the singular.
 func Fold(name string) string {
-	words := Words(name)
+	plain := Plain(name)
+	last := strings.LastIndexByte(plain, ' ') + 1
+	return plain[:last] + Singular(plain[last:])
+}
+
+// Plain is a text as its words in lower case with single spaces.
+func Plain(text string) string {
+	words := Words(text)
 	parts := make([]string, len(words))
 	for i, w := range words {
 		parts[i] = w.Text
-	}
-	if n := len(parts); n > 0 {
-		parts[n-1] = Singular(parts[n-1])
 	}
 	return strings.Join(parts, " ")
 }

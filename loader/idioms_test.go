@@ -5,16 +5,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 // TestIdioms reads words that are names of technologies, in talks about such, where they are
 // plain English; and where they are the names.
 func TestIdioms(t *testing.T) {
-	x := loader.New(storytest.Shipped(t), graph.Lexicon(data.Words))
+	x := shipped(t)
 	for text, want := range map[string]map[graph.ID]bool{
 		"a compiler for rust; tests come and go, sometimes they go backward, as I go": {"topic:go": false},
 		"programming languages: tasks that go beyond code, the go-to library":         {"topic:go": false},

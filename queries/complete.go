@@ -97,8 +97,8 @@ func (e *Engine) talksOf(id graph.ID) int {
 	if id.Kind() == graph.KindTalk {
 		return 0
 	}
-	if events := e.names.Series(id); len(events) > 0 {
-		return e.index.Count(graph.Selection{All: [][]graph.ID{events}})
+	if several := e.names.Several(id); len(several) > 0 {
+		return e.index.Count(graph.Selection{All: [][]graph.ID{several}})
 	}
 	return e.index.Talks(id)
 }
@@ -106,7 +106,7 @@ func (e *Engine) talksOf(id graph.ID) int {
 // beginning finds the things of which a name, or a word in it, begins with a text:
 // the beginnings of names first, then the frequent before the rare.
 func (e *Engine) beginning(text string, limit int) []Named {
-	key, whole := lower(text), graph.Fold(text)
+	key, whole := graph.Plain(text), graph.Fold(text)
 	if key == "" {
 		return nil
 	}
@@ -161,15 +161,6 @@ func (e *Engine) beginning(text string, limit int) []Named {
 		out = append(out, Named{f.id, n.Of(f.id)})
 	}
 	return out
-}
-
-// lower is a text as its words in lower case.
-func lower(text string) string {
-	var parts []string
-	for _, w := range graph.Words(text) {
-		parts = append(parts, w.Text)
-	}
-	return strings.Join(parts, " ")
 }
 
 // listed is the list of all folded names: to search one long text is much quicker than

@@ -136,10 +136,12 @@ func (r *run) otherYears(event graph.ID) []Item {
 		return nil
 	}
 	var out []Item
-	for _, c := range r.index.Facets(graph.Selection{}, graph.KindEvent, 0) {
-		if s, ok := c.ID.Series(); ok && s == series && c.ID != event {
-			it := r.item(c.ID)
-			it.Talks = c.Talks
+	bare, _ := seriesID(event)
+	for _, id := range r.names.events().series[bare] {
+		talks := r.index.Count(graph.Selection{All: [][]graph.ID{{id}}})
+		if s, _ := id.Series(); s == series && id != event && talks > 0 {
+			it := r.item(id)
+			it.Talks = talks
 			out = append(out, it)
 		}
 	}

@@ -51,7 +51,7 @@ const dominance = 10
 // typo finds what a text is a slip of: one from five letters, two from nine; nothing where
 // that may be different things. It looks at topics, companies, events and people.
 func (n *Names) typo(text string) []graph.ID {
-	key, plain := graph.Fold(text), lower(text) // what looks like a plural may be the slip
+	key, plain := graph.Fold(text), graph.Plain(text) // what looks like a plural may be the slip
 	if len(plain) < 5 {
 		return nil
 	}

@@ -23,7 +23,7 @@ func (t token) year() int {
 	if !t.isName() {
 		return 0
 	}
-	return yearNumber(t.ids[0])
+	return YearNumber(t.ids[0])
 }
 
 var (
@@ -59,7 +59,7 @@ func words(s string) map[string]bool {
 }
 
 // lex cuts a question into names and words. A remark in round brackets is left out; text in quotation marks is one name.
-func lex(text string, n *Names, g *guesser) []token {
+func lex(text string, g *guesser) []token {
 	text = remark.ReplaceAllStringFunc(text, func(s string) string {
 		if s[0] != '(' {
 			return s
@@ -69,15 +69,15 @@ func lex(text string, n *Names, g *guesser) []token {
 	var out []token
 	from := 0
 	for _, m := range quoted.FindAllStringSubmatchIndex(text, -1) {
-		out = lexWords(out, text[from:m[0]], n)
+		out = lexWords(out, text[from:m[0]], g.n)
 		from = m[1]
 		for k := 1; k <= 4; k++ {
 			if m[2*k] >= 0 {
-				out = append(out, lexQuoted(text[m[2*k]:m[2*k+1]], n, g, k == 4, behindAt(out)))
+				out = append(out, lexQuoted(text[m[2*k]:m[2*k+1]], g, k == 4, behindAt(out)))
 			}
 		}
 	}
-	return lexWords(out, text[from:], n)
+	return lexWords(out, text[from:], g.n)
 }
 
 // behindAt tells whether a name would stand behind "at" or "from", in a list of names too.
@@ -93,11 +93,12 @@ func behindAt(toks []token) bool {
 	return false
 }
 
-func lexQuoted(text string, n *Names, g *guesser, isID, at bool) token {
+func lexQuoted(text string, g *guesser, isID, at bool) token {
+	n := g.n
 	if isID {
 		id, ok := graph.ParseID(strings.TrimRight(text, ".!"))
 		_, _, isRange := cutRange(id)
-		if ok && (n.Known(id) || len(n.Series(id)) > 0 || isRange) {
+		if ok && (n.Known(id) || len(n.seriesEvents(id)) > 0 || isRange) {
 			return token{text: text, ids: []graph.ID{id}}
 		}
 		return token{text: text, lost: true}

@@ -40,7 +40,7 @@ func (n *Names) missing(id graph.ID) Missing {
 // Near proposes the things whose names come nearest to a text, best first: by
 // typing slips, then by beginning, then by words in common; of equals the frequent first.
 func (n *Names) Near(text string, limit int) []Named {
-	key, plain := graph.Fold(text), lower(text)
+	key, plain := graph.Fold(text), graph.Plain(text)
 	if key == "" || len(key) > MaxQuestion {
 		return nil
 	}

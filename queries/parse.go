@@ -22,7 +22,7 @@ func Parse(text string, n *Names) (Question, error) {
 		return Question{}, fmt.Errorf("%w: the question is empty; try \"which talks mention microservices and monitoring\"", graph.ErrInvalid)
 	}
 	g := &guesser{n, maxGuesses}
-	p := &parser{n: n, g: g, toks: lex(text, n, g)}
+	p := &parser{n: n, g: g, toks: lex(text, g)}
 	p.narrower()
 	p.ranges()
 	p.resolve()

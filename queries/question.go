@@ -179,7 +179,7 @@ func (n *Names) quoteAs(id graph.ID, at bool) string {
 	if id.Kind() == graph.KindYear {
 		return name
 	}
-	t := lexQuoted(name, n, &guesser{n, 0}, false, at)
+	t := lexQuoted(name, &guesser{n, 0}, false, at)
 	if !t.isName() || at && pick(t, atKinds...) != id || !at && t.ids[0] != id {
 		return string(id)
 	}

@@ -64,9 +64,9 @@ func (n *Names) events() *allEvents {
 // "conference", is no name.
 const maxSeries = 500
 
-// Series are the events that an ID stands for that is no event's own. There are none for
+// seriesEvents are the events that an ID stands for that is no event's own. There are none for
 // any other ID.
-func (n *Names) Series(id graph.ID) []graph.ID {
+func (n *Names) seriesEvents(id graph.ID) []graph.ID {
 	if id.Kind() != graph.KindEvent || n.index.Exists(id) {
 		return nil
 	}
@@ -97,7 +97,7 @@ func (n *Names) Several(id graph.ID) []graph.ID {
 	if id.Kind() == graph.KindYear {
 		return n.years(id)
 	}
-	return n.Series(id)
+	return n.seriesEvents(id)
 }
 
 // seriesOf is the series of a name; with "wide" also all events whose names begin so.
@@ -106,7 +106,7 @@ func (n *Names) seriesOf(name string, wide bool) (graph.ID, bool) {
 	if !wide && n.events().series[id] == nil {
 		return "", false
 	}
-	events := n.Series(id)
+	events := n.seriesEvents(id)
 	if wide && len(events) == 1 {
 		return events[0], true
 	}
@@ -116,7 +116,7 @@ func (n *Names) seriesOf(name string, wide bool) (graph.ID, bool) {
 // seriesName is what a series is called: the words that the names of its events begin with.
 func (n *Names) seriesName(id graph.ID) string {
 	series, year := seriesID(id)
-	for _, e := range n.Series(id) {
+	for _, e := range n.seriesEvents(id) {
 		words := strings.Fields(n.Of(e))
 		for k := range words {
 			if name := strings.Join(words[:k+1], " "); graph.NewID(graph.KindEvent, name) == series {

@@ -18,8 +18,8 @@ const (
 	lastYear  = 2099
 )
 
-// yearNumber is the number of a year's ID, 0 for any other.
-func yearNumber(id graph.ID) int {
+// YearNumber is the number of a year's ID, 0 for any other.
+func YearNumber(id graph.ID) int {
 	if id.Kind() != graph.KindYear {
 		return 0
 	}

@@ -22,19 +22,14 @@ var favourites = []string{
 // do, then some about what the notes speak of most.
 func (s *server) examples(ctx context.Context) []string {
 	const most = 7
-	revision := s.Engine.Revision()
-	out, ok := s.asks.get(revision, "")
-	if ok {
-		return out
-	}
-	for _, q := range append(favourites, s.madeUp()...) {
-		if a, err := s.Engine.Ask(ctx, q, queries.Page{Limit: 1}); err == nil && a.Total > 0 && len(out) < most {
-			out = append(out, q)
+	out, _ := s.asks.made(s.Engine.Revision(), "", func() (out []string, err error) {
+		for _, q := range append(favourites, s.madeUp()...) {
+			if a, err := s.Engine.Ask(ctx, q, queries.Page{Limit: 1}); err == nil && a.Total > 0 && len(out) < most {
+				out = append(out, q)
+			}
 		}
-	}
-	if ctx.Err() == nil {
-		s.asks.put(revision, "", out)
-	}
+		return out, ctx.Err()
+	})
 	return out
 }
 

@@ -151,11 +151,7 @@ func clientOf(ip string) string {
 	if err != nil || !addr.Is6() || addr.Is4In6() {
 		return ip
 	}
-	network, err := addr.WithZone("").Prefix(64)
-	if err != nil {
-		return ip
-	}
-	return network.String()
+	return netip.PrefixFrom(addr, 64).Masked().String()
 }
 
 // inBytes tells a size to people.

@@ -89,22 +89,16 @@ func (s *server) mapOf(c *gin.Context, asked mapAsked) (graph.Map, error) {
 	if asked.Nodes > s.Limits.MapNodes {
 		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d things, not %d", graph.ErrInvalid, s.Limits.MapNodes, asked.Nodes)
 	}
-	revision, key := s.Engine.Revision(), asked.values().Encode()
-	if m, ok := s.maps.get(revision, key); ok {
-		return m, nil
-	}
-	if asked.Text != "" && asked.Around == "" {
-		q, err := queries.Parse(asked.Text, s.Engine.Names())
-		if err != nil {
-			return graph.Map{}, err
+	return s.maps.made(s.Engine.Revision(), asked.values().Encode(), func() (graph.Map, error) {
+		if asked.Text != "" && asked.Around == "" {
+			q, err := queries.Parse(asked.Text, s.Engine.Names())
+			if err != nil {
+				return graph.Map{}, err
+			}
+			asked.Question = &q
 		}
-		asked.Question = &q
-	}
-	m, err := s.Engine.Map(c.Request.Context(), asked.View)
-	if err == nil {
-		s.maps.put(revision, key, m)
-	}
-	return m, err
+		return s.Engine.Map(c.Request.Context(), asked.View)
+	})
 }
 
 // drawing answers "/map.svg" and its like.

@@ -23,6 +23,18 @@ func (m *memo[V]) get(revision uint64, key string) (v V, ok bool) {
 	return v, ok
 }
 
+// made is the value of a key, made now if it is not kept.
+func (m *memo[V]) made(revision uint64, key string, how func() (V, error)) (V, error) {
+	if v, ok := m.get(revision, key); ok {
+		return v, nil
+	}
+	v, err := how()
+	if err == nil {
+		m.put(revision, key, v)
+	}
+	return v, err
+}
+
 func (m *memo[V]) put(revision uint64, key string, v V) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

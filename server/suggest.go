@@ -32,14 +32,11 @@ func (s *server) suggestions(c *gin.Context) (view, error) {
 	if err := s.mayWrite(c); err != nil {
 		return nil, err
 	}
-	revision := s.Engine.Revision()
-	all, ok := s.lacks.get(revision, "")
-	if !ok {
-		var err error
-		if all, err = s.Notes.Suggest(c.Request.Context(), suggestionsShown); err != nil {
-			return nil, err
-		}
-		s.lacks.put(revision, "", all)
+	all, err := s.lacks.made(s.Engine.Revision(), "", func() ([]graph.Suggestion, error) {
+		return s.Notes.Suggest(c.Request.Context(), suggestionsShown)
+	})
+	if err != nil {
+		return nil, err
 	}
 	if take := c.QueryArray("take"); len(take) > 0 {
 		c.Header("Content-Disposition", `attachment; filename="mine.yaml"`)

@@ -68,7 +68,7 @@ func (s *server) trends(c *gin.Context) (view, error) {
 	if ids[0] != "" && ids[1] != "" {
 		v.Trend, err = s.Engine.Diff(c.Request.Context(), ids[0], ids[1])
 	} else {
-		v.Trend, err = s.Engine.Trends(c.Request.Context(), yearNumber(ids[0]), yearNumber(ids[1]))
+		v.Trend, err = s.Engine.Trends(c.Request.Context(), queries.YearNumber(ids[0]), queries.YearNumber(ids[1]))
 	}
 	switch {
 	case err != nil && ids == [2]graph.ID{}:
@@ -106,24 +106,15 @@ func heads(here, there queries.Item) (string, string) {
 	return here.Name, there.Name
 }
 
-func yearNumber(id graph.ID) int {
-	n, _ := strconv.Atoi(id.Local())
-	return n
-}
-
 // next proposes what to read next.
 func (s *server) next(c *gin.Context) (view, error) {
 	p, err := s.pageOf(c, queries.DefaultPage)
 	if err != nil {
 		return nil, err
 	}
-	revision := s.Engine.Revision()
-	read, ok := s.noted.get(revision, "")
-	if !ok {
-		if read, err = s.Noted(c.Request.Context()); err != nil {
-			return nil, err
-		}
-		s.noted.put(revision, "", read)
+	read, err := s.noted.made(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.Noted(c.Request.Context()) })
+	if err != nil {
+		return nil, err
 	}
 	total, items, err := s.Engine.Next(c.Request.Context(), read, p)
 	if err != nil {
