@@ -64,7 +64,7 @@ func (r *run) list() error {
 	for _, talk := range page {
 		it := r.item(talk)
 		var err error
-		if it.Why, err = r.proof(talk); err != nil {
+		if it.Why, err = r.proof(talk, s); err != nil {
 			return err
 		}
 		r.a.Items = append(r.a.Items, it)
@@ -125,21 +125,19 @@ func (r *run) newest(s graph.Selection) (total int, page []graph.ID) {
 	return total, page
 }
 
-// proof is the first line of a talk for each part of the question.
-func (r *run) proof(talk graph.ID) ([]Why, error) {
-	out := make([]Why, 0, len(r.q.All)+len(r.q.Any))
-	for _, part := range [][]graph.ID{r.q.All, r.q.Any} {
-		for _, asked := range part {
-			for _, id := range r.group(asked) {
-				if !r.index.Has(talk, id) {
-					continue
-				}
-				w, err := r.why(talk, id, 1)
-				if err != nil {
-					return nil, err
-				}
-				out = append(out, w...)
+// proof is the first line of a talk for each thing of a selection.
+func (r *run) proof(talk graph.ID, s graph.Selection) ([]Why, error) {
+	out := make([]Why, 0, len(s.All)+len(s.Any))
+	for _, group := range append(s.All[:len(s.All):len(s.All)], s.Any) {
+		for _, id := range group {
+			if !r.index.Has(talk, id) {
+				continue
 			}
+			w, err := r.why(talk, id, 1)
+			if err != nil {
+				return nil, err
+			}
+			out = append(out, w...)
 		}
 	}
 	return out, nil
@@ -171,15 +169,15 @@ func (r *run) listThings(s graph.Selection, kind graph.Kind) error {
 
 // proven is a thing with the lines that prove it in the first of the selected talks.
 func (r *run) proven(s graph.Selection, id graph.ID) (Item, error) {
-	it := r.item(id)
-	s.All = append(slices.Clone(s.All), []graph.ID{id})
-	_, talks := r.index.Select(s, 0, shownTalks)
+	it, with := r.item(id), s
+	with.All = append(slices.Clone(s.All), []graph.ID{id})
+	_, talks := r.index.Select(with, 0, shownTalks)
 	for _, talk := range talks {
 		self, err := r.why(talk, id, 1)
 		if err != nil {
 			return Item{}, err
 		}
-		proof, err := r.proof(talk)
+		proof, err := r.proof(talk, s)
 		if err != nil {
 			return Item{}, err
 		}

@@ -108,8 +108,8 @@ func measureSize(b *testing.B, records, db string) {
 	})
 	questions(b, a.engine)
 	b.Run("HTTP", func(b *testing.B) { overHTTP(b, a) })
-	replacing(b, a)
-	whileLoading(b, a)
+	b.Run("changes", func(b *testing.B) { replacing(b, a) })
+	b.Run("while loading", func(b *testing.B) { whileLoading(b, a) })
 }
 
 // heap is the memory in use, in bytes.
@@ -337,8 +337,8 @@ func whileLoading(b *testing.B, a *app) {
 	}()
 	rnd := rand.New(rand.NewPCG(2, 2))
 	for name, run := range map[string]func(){
-		"related talks while loading": func() { index.Related(page[rnd.IntN(len(page))], 10) },
-		"facets while loading":        func() { index.Facets(top, graph.KindTopic, 20) },
+		"related talks": func() { index.Related(page[rnd.IntN(len(page))], 10) },
+		"facets":        func() { index.Facets(top, graph.KindTopic, 20) },
 	} {
 		timed(b, name, func(int) { run() })
 	}
