@@ -210,7 +210,7 @@ func speakersBelow(s string, right bool, lex graph.Lexicon) []graph.Speaker {
 		return nil
 	}
 	for _, p := range splitNames(s) { // nothing but names and companies
-		if name, _ := affiliation(p); !isPerson(name, lex) && companyOf(p) == "" && !hasRole(p) {
+		if name, _ := affiliation(p.text); !isPerson(name, lex) && companyOf(p.text) == "" && !hasRole(p.text) {
 			return nil
 		}
 	}

@@ -174,7 +174,7 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
 	own := lines[t.Line-1 : t.EndLine]
 	if len(t.Speakers) == 0 {
-		t.Speakers = x.below(own)
+		t.Speakers = x.below(own, t.Title)
 	}
 	t.Topics, t.Companies = x.m.Mentions(own, caseless, t.Speakers...)
 	x.employers(t, own)
@@ -194,8 +194,8 @@ func (x *Extractor) call(t *graph.Talk) {
 }
 
 // below looks for speakers in the first lines under a title: a line that says so,
-// or right below it, one that names nobody else.
-func (x *Extractor) below(lines []graph.Line) []graph.Speaker {
+// or right below it, one that names nobody else, before the title once more.
+func (x *Extractor) below(lines []graph.Line, title string) []graph.Speaker {
 	seen := 0
 	for _, l := range lines[1:] {
 		if l.Kind == graph.Blank || l.Kind == graph.Meta {
@@ -205,7 +205,11 @@ func (x *Extractor) below(lines []graph.Line) []graph.Speaker {
 			break
 		}
 		right := seen == 1 && l.Kind != graph.Bullet
-		if who := speakersBelow(l.Shown(), right, x.lex); len(who) > 0 {
+		shown := l.Shown()
+		if name, ok := strings.CutSuffix(shown, title); ok {
+			shown = strings.TrimRight(name, " \t-–—:|,")
+		}
+		if who := speakersBelow(shown, right, x.lex); len(who) > 0 {
 			return who
 		}
 		if right && len(l.Marked) > 0 && strings.TrimSpace(l.Text[:l.Marked[0].Start]) == "_" { // a line in italics

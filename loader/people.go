@@ -36,18 +36,18 @@ func parseSpeakers(s string, lex graph.Lexicon) []graph.Speaker {
 		if len(out) == maxSpeakers {
 			break
 		}
-		name, company := affiliation(part)
+		name, company := affiliation(part.text)
 		switch {
 		case isPerson(name, lex) && !(ranked && company == ""):
 			out = append(out, graph.Speaker{Name: cleanName(name), Company: companyOf(company)})
 			ranked = company != "" && companyOf(company) == ""
-		case len(out) == 0:
+		case len(out) == 0 || part.by == with:
 			return nil
 		default:
 			last := &out[len(out)-1]
-			if c := companyOf(part); c == "" {
-				ranked = ranked || hasRole(part)
-			} else if last.Company == "" || ranked {
+			if c := companyOf(part.text); c == "" {
+				ranked = ranked || hasRole(part.text)
+			} else if part.by != and && (last.Company == "" || ranked) {
 				last.Company = c
 			}
 		}
@@ -58,16 +58,35 @@ func parseSpeakers(s string, lex graph.Lexicon) []graph.Speaker {
 // maxSpeakers bounds those of one talk.
 const maxSpeakers = 20
 
-// splitNames cuts a list of names at "and", "&", "+", "/" and commas that stand
+// namePart is a part of a list of names, and what parts it from the one before.
+type namePart struct {
+	text string
+	by   joint
+}
+
+type joint int
+
+const (
+	comma joint = iota // or a slash: a name or a company follows
+	and                // "and", "&", "+": another name, or more of the same role
+	with               // another name, or this is no list of names
+)
+
+var joints = []struct {
+	text string
+	by   joint
+}{{"and ", and}, {"& ", and}, {"+ ", and}, {"/ ", comma}, {"with ", with}}
+
+// splitNames cuts a list of names at "and", "with", "&", "+", "/" and commas that stand
 // outside brackets.
-func splitNames(s string) []string {
-	var parts []string
-	depth, from := 0, 0
-	cut := func(end, next int) {
+func splitNames(s string) []namePart {
+	var parts []namePart
+	depth, from, by := 0, 0, comma
+	cut := func(end, next int, j joint) {
 		if p := strings.TrimSpace(s[from:end]); p != "" {
-			parts = append(parts, p)
+			parts = append(parts, namePart{p, by})
 		}
-		from = next
+		from, by = next, j
 	}
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
@@ -77,22 +96,22 @@ func splitNames(s string) []string {
 			depth--
 		case ',', ';':
 			if depth <= 0 {
-				cut(i, i+1)
+				cut(i, i+1, comma)
 			}
 		case ' ', '\t':
 			if depth > 0 {
 				continue
 			}
-			for _, and := range []string{"and ", "& ", "+ ", "/ ", "with "} {
-				if len(s) > i+len(and) && strings.EqualFold(s[i+1:i+1+len(and)], and) {
-					cut(i, i+1+len(and))
-					i += len(and)
+			for _, j := range joints {
+				if len(s) > i+len(j.text) && strings.EqualFold(s[i+1:i+1+len(j.text)], j.text) {
+					cut(i, i+1+len(j.text), j.by)
+					i += len(j.text)
 					break
 				}
 			}
 		}
 	}
-	cut(len(s), len(s))
+	cut(len(s), len(s), comma)
 	return parts
 }
 
@@ -235,7 +254,7 @@ func roleOf(s string, lex graph.Lexicon) []graph.Speaker {
 func named(s string, lex graph.Lexicon) []graph.Speaker {
 	var out []graph.Speaker
 	for _, part := range splitNames(withoutNickname(s)) {
-		words := strings.Fields(part)
+		words := strings.Fields(part.text)
 		if len(words) == 0 || len(words) > 4 {
 			return nil
 		}
