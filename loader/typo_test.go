@@ -57,6 +57,8 @@ func TestTypos(t *testing.T) {
 		{"therorem proving", "proof-assistants"},
 		{"feautre flags", "feature-flags"},
 
+		{"virtualisation", "virtualization"}, {"threat modelling", "threat-modeling"}, {"data centres", "data-centers"}, {"licence compliance", "license-compliance"},
+
 		{"collab", ""}, {"ethic", ""}, {"sling", ""}, {"truck", ""}, {"planted", ""}, {"Hanabi", ""},
 		{"evacuation", ""}, {"shadowy", ""}, {"beeing", ""}, {"multiplex", ""}, {"radii", ""}, {"depiction", ""}, {"elipse", ""}, {"percision", ""},
 

@@ -3,7 +3,7 @@
 //	text -> Parse -> Question -> Engine.Answer -> Answer
 //
 // Parse never guesses in silence: the Question shows what was understood, and what
-// was not stands in its Unknown with the nearest names. An Answer holds a page of
+// was not stands in its Unknown with the nearest names, or in its LeftOut. An Answer holds a page of
 // items, each with the lines that prove it, and says which part of a question
 // empties it. The interfaces that the package needs are declared here; graph/cayley
 // and graph/postings satisfy them.
@@ -13,9 +13,10 @@
 //	names.go series.go       what everything is called; events of a name in all years
 //	near.go guess.go         names with a slip, parts of titles, proposals
 //	question.go refine.go    a question as a value: printed, narrowed, widened
+//	leave.go                 common words that are passed over
 //	tries.go complete.go     what may have been meant, and how one may go on
 //	engine.go steady.go      an answer, drawn from one state of the store
-//	list.go relate.go path.go shortest.go   the forms answered
+//	list.go best.go relate.go path.go shortest.go   the forms answered
 //	evidence.go shelf.go     the lines that prove an edge, and what of them is kept
 //	empty.go                 why there is nothing
 //	thing.go talk.go contrast.go place.go   all that a page shows of one thing

@@ -59,22 +59,27 @@ type Page struct {
 // Sort is the order of the answer to a list question.
 type Sort string
 
-// The orders. Talks come by their events and titles, other things by the number of
-// their talks, unless the page says otherwise.
+// The orders. Unless the page says otherwise, talks come by Best if they are few, else by
+// their events, and other things by the number of their talks.
 const (
 	ByDefault Sort = ""
 	ByName    Sort = "name"
+	Best      Sort = "best"   // talks whose titles name what was asked for first, then by their events
+	ByEvent   Sort = "event"  // talks by their events and titles
 	Newest    Sort = "newest" // talks by the years of their events
 )
 
-// maxSorted bounds how many talks are put in the order of their names.
-const maxSorted = 10_000
+// The most talks that are put in the order of their names or titles: at all, and unasked.
+const (
+	maxSorted = 10_000
+	fewTalks  = 500
+)
 
 func (p Page) limits() (Page, error) {
 	switch p.Sort {
-	case ByDefault, ByName, Newest:
+	case ByDefault, ByName, Best, ByEvent, Newest:
 	default:
-		return p, fmt.Errorf("%w: an answer is sorted by %q or %q, not %q", graph.ErrInvalid, ByName, Newest, p.Sort)
+		return p, fmt.Errorf("%w: an answer is sorted by %q, %q, %q or %q, not %q", graph.ErrInvalid, Best, ByEvent, ByName, Newest, p.Sort)
 	}
 	if p.Limit == 0 {
 		p.Limit = DefaultPage
@@ -91,8 +96,10 @@ type Answer struct {
 	Understood Question  `json:"understood"`
 	Total      int       `json:"total"`
 	Items      []Item    `json:"items"`
+	Sort       Sort      `json:"-"` // the order in which talks come
 	Unknown    []Unknown `json:"unknown,omitempty"`
-	Empty      string    `json:"empty,omitempty"` // why there is nothing, in a sentence
+	LeftOut    []string  `json:"left_out,omitempty"` // common words that were passed over
+	Empty      string    `json:"empty,omitempty"`    // why there is nothing, in a sentence
 }
 
 // Item is one thing of an answer with what proves it.
@@ -135,7 +142,7 @@ func (e *Engine) reply(ctx context.Context, q Question, page Page, asked string)
 func (e *Engine) answer(ctx context.Context, q Question, page Page, asked string) (Answer, error) {
 	var err error
 	r := &run{Engine: e, ctx: ctx, q: q, page: page}
-	r.a = Answer{Question: asked, Understood: q, Items: []Item{}, Unknown: q.Unknown}
+	r.a = Answer{Question: asked, Understood: q, Items: []Item{}, Unknown: q.Unknown, LeftOut: q.LeftOut}
 	if len(q.Unknown) > 0 {
 		r.a.Empty = r.notKnown()
 		return r.a, nil

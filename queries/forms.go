@@ -6,6 +6,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
+var do = words("do does did")
+
 // find is the kind asked for: the first word for a kind that comes before the names.
 func (p *parser) find() (find Find, stated bool) {
 	if len(p.toks) == 0 {
@@ -15,18 +17,28 @@ func (p *parser) find() (find Find, stated bool) {
 	case "when":
 		return Find(graph.KindYear), true
 	case "where":
+		if p.has("i", "we", "you") == 2 { // "where can I learn about it"
+			return Find(graph.KindTalk), true
+		}
 		return Find(graph.KindEvent), true
 	case "who", "whom":
 		return Find(graph.KindPerson), true
+	case "what":
+		if p.has("popular", "hot", "trending") > 0 {
+			return Find(graph.KindTopic), true
+		}
+		if about := p.has("about"); about > 1 && !slices.ContainsFunc(p.toks[:about], token.isName) {
+			if p.named(about + 1) { // "what do people say about it"
+				return Find(graph.KindTalk), true
+			}
+			return Find(graph.KindTopic), true // "what do people talk about at a conference"
+		}
 	}
-	if about := p.has("about"); p.toks[0].word == "what" && about > 1 && !slices.ContainsFunc(p.toks[:about], token.isName) {
-		return Find(graph.KindTopic), true // "what do people talk about at a conference"
-	}
-	for _, t := range p.toks {
+	for i, t := range p.toks {
 		if t.isName() {
 			break
 		}
-		if k, ok := kindWord(t.word); ok {
+		if k, ok := kindWord(t.word); ok && !(i > 0 && do[p.toks[i-1].word]) { // "which tools do people use"
 			return Find(k), true
 		}
 	}
@@ -34,6 +46,14 @@ func (p *parser) find() (find Find, stated bool) {
 		return Find(graph.KindTopic), false
 	}
 	return Find(graph.KindTalk), false
+}
+
+// named tells whether a name comes next, behind an article or none.
+func (p *parser) named(i int) bool {
+	for i < len(p.toks) && slices.Contains([]string{"the", "a", "an"}, p.toks[i].word) {
+		i++
+	}
+	return i < len(p.toks) && p.toks[i].isName()
 }
 
 func kindWord(w string) (graph.Kind, bool) {
@@ -82,8 +102,12 @@ func (p *parser) path() bool {
 }
 
 // title is what a name stands for where a talk may be meant: the talk if it names nothing
-// else, or the question speaks of "the talk" or asks what it is about.
+// else, or the question speaks of "the talk" or asks what it is about; not where it asks
+// what somebody talks about.
 func (p *parser) title(t token) graph.ID {
+	if slices.ContainsFunc(p.toks, func(t token) bool { return do[t.word] }) && p.has("talk", "speak") > 0 {
+		return pick(t, graph.KindPerson)
+	}
 	the := p.has("the")
 	if the >= 0 && the+1 < len(p.toks) && (p.toks[the+1].word == "talk" || p.toks[the+1].word == "talks") ||
 		p.has("what") >= 0 && p.toks[len(p.toks)-1].word == "about" {

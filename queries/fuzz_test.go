@@ -47,6 +47,7 @@ func isUnderstood(t *testing.T, e *queries.Engine, text string) {
 	if len(q.Unknown) > 0 {
 		return
 	}
+	q.LeftOut = nil // what is printed has no words to pass over
 	printed := q.Print(e.Names())
 	again, err := queries.Parse(printed, e.Names())
 	require.NoError(t, err)

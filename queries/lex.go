@@ -10,10 +10,11 @@ import (
 
 // token is a name or a word of a question.
 type token struct {
-	word string     // folded, of a plain word
-	text string     // as it stands
-	ids  []graph.ID // what a name may stand for, by rank; never empty for a name
-	lost bool       // quoted or marked as a name, but unknown
+	word   string     // folded, of a single word that is not quoted
+	text   string     // as it stands
+	ids    []graph.ID // what a name may stand for, by rank; never empty for a name
+	lost   bool       // quoted or marked as a name, but unknown
+	quoted bool       // in quotation marks
 }
 
 func (t token) isName() bool { return len(t.ids) > 0 }
@@ -36,7 +37,7 @@ var (
 const maxName = 24
 
 // grammar are words that carry a question and never stand for a name alone.
-var grammar = words(`which what who whom whose where how why when list show find give me tell all any every each the a an of in on at by from to
+var grammar = words(`which what who whom whose where how why when list show find give me tell all any every each the a an of in into on at by from to
  for with and or but not no nor without except excluding minus plus is are was were be been do does did have has had that this these those it its
  they them their there talk talks session sessions presentation presentations topic topics subject subjects theme themes company companies
  organisation organisations organization organizations firm firms employer employers event events conference conferences speaker speakers year years people
@@ -48,7 +49,10 @@ var grammar = words(`which what who whom whose where how why when list show find
  never dont doesnt didnt isnt arent path paths shortest way new
  since after before until till
  talked talking goes compare compared comparing comparison vs versus difference differences someone somebody number count learn
- newest latest recent popular top best good great interesting anything something everything stuff relation relationship whats`)
+ newest latest recent popular hot trending top best good great interesting anything something everything stuff relation relationship whats
+ explain explains explaining explained describe describes describing introduce introduces introducing shows showing present help helps need needs
+ want wants should would must will may might watch watching read see seen look looking make makes making made get gets getting got work really
+ actually still already ever yet now`)
 
 func words(s string) map[string]bool {
 	set := map[string]bool{}
@@ -112,7 +116,7 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 			ids = []graph.ID{id}
 		}
 	}
-	return token{text: text, ids: ids, lost: len(ids) == 0}
+	return token{text: text, ids: ids, lost: len(ids) == 0, quoted: true}
 }
 
 // lexWords adds to tokens the longest name that begins at each word, else the word.
@@ -144,7 +148,11 @@ func longest(text string, ws []graph.Word, n *Names, at bool) (token, int) {
 			continue
 		}
 		if ids := n.meanings(s, at); len(ids) > 0 {
-			return token{text: s, ids: ids}, k
+			t := token{text: s, ids: ids}
+			if k == 1 {
+				t.word = ws[0].Text
+			}
+			return t, k
 		}
 	}
 	w := ws[0]

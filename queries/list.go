@@ -72,20 +72,28 @@ func (r *run) list() error {
 	return nil
 }
 
-// sorted selects the page's talks in the page's order. By name come only answers of
-// at most maxSorted talks.
+// sorted selects the page's talks in the page's order. By name and by title come only
+// answers of at most maxSorted talks.
 func (r *run) sorted(s graph.Selection) (total int, page []graph.ID) {
-	switch cmp.Or(r.page.Sort, r.q.Sort) {
-	case Newest:
+	r.a.Sort = cmp.Or(r.page.Sort, r.q.Sort)
+	if r.a.Sort == Newest {
 		return r.newest(s)
-	case ByName:
-		if r.index.Count(s) <= maxSorted {
-			total, page = r.index.Select(s, 0, 0)
-			byName(r.names, page, func(id graph.ID) graph.ID { return id })
-			return total, cut(page, r.page)
-		}
 	}
-	return r.index.Select(s, r.page.Offset, r.page.Limit)
+	total, page = r.index.Select(s, r.page.Offset, r.page.Limit)
+	if r.a.Sort == ByDefault && total <= fewTalks {
+		r.a.Sort = Best
+	}
+	if r.a.Sort != Best && r.a.Sort != ByName || total > maxSorted {
+		r.a.Sort = ByEvent
+		return total, page
+	}
+	_, all := r.index.Select(s, 0, 0)
+	if r.a.Sort == Best {
+		r.best(s, all)
+	} else {
+		byName(r.names, all, func(id graph.ID) graph.ID { return id })
+	}
+	return total, cut(all, r.page)
 }
 
 // byName sorts a list by the folded names of its things.

@@ -61,19 +61,12 @@ func (p *parser) narrower() {
 }
 
 // resolve looks at the words that carry no grammar: the title of a talk in part, a
-// name with a slip, or unknown.
+// name with a slip, a common word to pass over, or unknown.
 func (p *parser) resolve() {
 	var out []token
 	for i := 0; i < len(p.toks); {
-		t := p.toks[i]
-		if t.lost {
-			p.unknown(t.text)
-			out = append(out, t)
-			i++
-			continue
-		}
 		if !p.plain(i) {
-			out = append(out, t)
+			out = append(out, p.toks[i])
 			i++
 			continue
 		}
@@ -81,10 +74,28 @@ func (p *parser) resolve() {
 		for j < len(p.toks) && p.plain(j) {
 			j++
 		}
-		out = append(out, p.run(p.toks[i:j])...)
+		for ts := p.toks[i:j]; len(ts) > 0; {
+			t, used := p.guess(ts)
+			out, ts = append(out, t), ts[used:]
+		}
 		i = j
 	}
 	p.toks = out
+	p.passOver()
+	for i := 0; i < len(p.toks); {
+		j := p.lostFrom(i)
+		p.lose(p.toks[i:j])
+		i = max(j, i+1)
+	}
+}
+
+// lostFrom is where a run of lost words ends that begins at i. A quoted one is a run.
+func (p *parser) lostFrom(i int) int {
+	j := i
+	for j < len(p.toks) && p.toks[j].lost && (j == i || !p.toks[j].quoted && !p.toks[i].quoted) {
+		j++
+	}
+	return j
 }
 
 // plain tells a word that is neither grammar nor a name.
@@ -97,29 +108,11 @@ func (p *parser) plain(i int) bool {
 	return err != nil
 }
 
-// run resolves a run of plain words.
-func (p *parser) run(ts []token) []token {
-	var out []token
-	for len(ts) > 0 {
-		t, used := p.guess(ts)
-		out, ts = append(out, t), ts[used:]
-	}
-	for i := 0; i < len(out); {
-		j := i
-		for j < len(out) && out[j].lost {
-			j++
-		}
-		p.lose(out[i:j])
-		i = max(j, i+1)
-	}
-	return out
-}
-
 // lose tells of words that are unknown: together, where they come near to a name so, else
 // one by one.
 func (p *parser) lose(ts []token) {
 	if len(ts) > 1 && len(p.q.Unknown) < maxProposed {
-		text := joined(ts)
+		text := textOf(ts)
 		if nearest := p.n.Near(text, 3); len(nearest) > 0 {
 			p.q.Unknown = append(p.q.Unknown, Unknown{text, nearest})
 			return
@@ -133,8 +126,11 @@ func (p *parser) lose(ts []token) {
 // guess takes the longest name that a run may begin with, else its first word as lost.
 func (p *parser) guess(ts []token) (token, int) {
 	for k := min(maxName, len(ts)); k > 0; k-- {
-		text := joined(ts[:k])
-		ids := p.g.typo(text)
+		text := textOf(ts[:k])
+		var ids []graph.ID
+		if k > 1 || !common[ts[0].word] {
+			ids = p.g.typo(text)
+		}
 		if len(ids) == 0 && k == len(ts) {
 			ids = p.g.title(text)
 		}
@@ -142,10 +138,10 @@ func (p *parser) guess(ts []token) (token, int) {
 			return token{text: text, ids: ids}, k
 		}
 	}
-	return token{text: ts[0].text, lost: true}, 1
+	return token{word: ts[0].word, text: ts[0].text, lost: true}, 1
 }
 
-func joined(ts []token) string {
+func textOf(ts []token) string {
 	parts := make([]string, len(ts))
 	for i, t := range ts {
 		parts[i] = t.text

@@ -34,6 +34,7 @@ type Question struct {
 	Narrower bool       `json:"narrower,omitempty"` // narrower topics and daughter companies count too
 	Sort     Sort       `json:"sort,omitempty"`     // the order that the question asks for
 	Unknown  []Unknown  `json:"-"`
+	LeftOut  []string   `json:"-"` // common words that were passed over
 }
 
 // Unknown is a part of a question that was not understood, with the nearest names.

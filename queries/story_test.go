@@ -31,7 +31,7 @@ func TestStories(t *testing.T) {
 				writeAnswer(&b, a, e.Names())
 				again, err := queries.Parse(a.Understood.Print(e.Names()), e.Names())
 				require.NoError(t, err)
-				if len(a.Unknown) == 0 {
+				if a.Understood.LeftOut = nil; len(a.Unknown) == 0 {
 					require.Equal(t, a.Understood, again, "%q prints as %q", text, a.Understood.Print(e.Names()))
 				}
 			}
@@ -44,6 +44,9 @@ func writeAnswer(b *strings.Builder, a queries.Answer, n *queries.Names) {
 	fmt.Fprintf(b, "  = %s\n", a.Understood.Print(n))
 	for _, u := range a.Unknown {
 		fmt.Fprintf(b, "  unknown %q, near %v\n", u.Text, u.Nearest)
+	}
+	if len(a.LeftOut) > 0 {
+		fmt.Fprintf(b, "  passed over %q\n", a.LeftOut)
 	}
 	if a.Empty != "" {
 		fmt.Fprintf(b, "  0: %s\n", a.Empty)

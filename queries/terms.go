@@ -15,6 +15,7 @@ func (p *parser) list() {
 		p.q.Sort = Newest
 	}
 	p.terms()
+	p.lighten()
 	p.apart()
 	if p.has("who") == 0 && !p.speak() {
 		p.q.Find = Find(graph.KindTalk)
@@ -28,8 +29,7 @@ func (p *parser) speak() bool {
 	if len(p.q.All) == 1 && p.q.All[0].Kind() == graph.KindPerson {
 		return false
 	}
-	r := &run{Engine: &Engine{index: p.n.index, names: p.n}, q: p.q}
-	s := r.selection()
+	s := p.selection()
 	return p.n.index.Count(s) == 0 || len(p.n.index.Facets(s, graph.KindPerson, 1)) > 0
 }
 
@@ -58,9 +58,15 @@ func (p *parser) terms() {
 	for i, t := range p.toks {
 		if t.isName() {
 			id := pick(t, p.kindsBehind(i)...)
-			if id.Kind() == graph.KindTalk && id.Local() != t.text && len(graph.Words(t.text)) == 1 && len(p.names()) > 1 {
-				p.unknown(t.text) // "introduction to haskell": a word, though some talk is called so
-				continue
+			if id.Kind() == graph.KindTalk && !t.quoted && len(p.names()) > 1 {
+				if t.isCommon() && !p.joined(i-1, -1) && !p.joined(i+1, 1) {
+					p.leave(t.text) // "introduction to haskell", though some talk is called so
+					continue
+				}
+				if len(graph.Words(t.text)) == 1 {
+					p.unknown(t.text)
+					continue
+				}
 			}
 			if negative {
 				p.q.None = append(p.q.None, id)

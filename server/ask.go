@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/csv"
 	"net/http"
 	"net/url"
@@ -126,25 +125,21 @@ func (p *askPage) sorts(page queries.Page) {
 	if q.Form != queries.List || p.Answer.Total < 2 {
 		return
 	}
-	orders := []option{{Word: "talks"}, {Word: string(queries.ByName)}}
-	if graph.Kind(q.Find) == graph.KindTalk {
-		orders = []option{{Word: "event"}, {Word: string(queries.Newest)}, {Word: string(queries.ByName)}}
+	if graph.Kind(q.Find) != graph.KindTalk {
+		p.Sorts = []option{
+			{"talks", asking(p.Asked), page.Sort != queries.ByName},
+			{string(queries.ByName), asking(p.Asked) + "&sort=" + string(queries.ByName), page.Sort == queries.ByName},
+		}
+		return
 	}
-	plain := q
-	plain.Sort = queries.ByDefault
-	for i, o := range orders {
-		by := queries.Sort(o.Word)
-		if i == 0 {
-			by = queries.ByDefault
-		}
-		o.Link, o.On = asking(p.Asked), by == cmp.Or(page.Sort, q.Sort)
-		switch {
-		case by != queries.ByDefault:
-			o.Link += "&sort=" + o.Word
-		case q.Sort != queries.ByDefault: // the question asks for another order
-			o.Link = asking(plain.Print(p.Names))
-		}
-		p.Sorts = append(p.Sorts, o)
+	link := asking(p.Asked)
+	if q.Sort != queries.ByDefault { // the question asks for an order
+		plain := q
+		plain.Sort = queries.ByDefault
+		link = asking(plain.Print(p.Names))
+	}
+	for _, by := range []queries.Sort{queries.Best, queries.ByEvent, queries.Newest, queries.ByName} {
+		p.Sorts = append(p.Sorts, option{string(by), link + "&sort=" + string(by), by == p.Answer.Sort})
 	}
 }
 

@@ -743,11 +743,11 @@ func TestSeries(t *testing.T) {
 func TestOrders(t *testing.T) {
 	srv := serve(t, "series")
 	_, body := get(t, srv, "/ask?q="+url.QueryEscape("newest talks about kafka"))
-	require.Contains(t, body, `by <a href="/ask?q=talks&#43;that&#43;mention&#43;%22Kafka%22">event</a> · <b>newest</b>`)
+	require.Contains(t, body, `<a href="/ask?q=talks&#43;that&#43;mention&#43;%22Kafka%22&amp;sort=event">event</a> · <b>newest</b>`)
 	_, body = get(t, srv, "/ask?q="+url.QueryEscape("newest talks about kafka")+"&sort=name")
 	require.Contains(t, body, `<b>name</b>`)
 	_, body = get(t, srv, "/ask?q="+url.QueryEscape("talks about kafka"))
-	require.Contains(t, body, `by <b>event</b> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=newest">newest</a>`)
+	require.Contains(t, body, `by <b>best</b> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=event">event</a> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=newest">newest</a>`)
 }
 
 // TestLongNotes: the page of a talk shows so many lines of its notes, and says so.

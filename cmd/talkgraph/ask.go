@@ -22,6 +22,9 @@ func newAsk() *cobra.Command {
 		Long: fmt.Sprintf(`Ask a question in plain words and get the answer with the lines that prove it.
 No answer is an answer too: the exit code is 0, and the reason is said.
 
+A common word beside a name ("pros and cons of Kafka") that is no name itself is passed
+over, and said so. Put it in quotation marks to insist on it.
+
 A question may have %d characters, a page %d items. A line is quoted up to %d characters
 around the words that prove something.`, queries.MaxQuestion, queries.MaxPage, queries.QuotedAround),
 		Example: `  talkgraph ask "which talks mention microservices and monitoring"
@@ -86,6 +89,9 @@ func answerTable(w io.Writer, s style, a queries.Answer, n *queries.Names) error
 	fmt.Fprintf(&b, "%s\n", a.Understood.Print(n))
 	for _, u := range a.Unknown {
 		fmt.Fprintf(&b, "  not understood: %q\n", u.Text)
+	}
+	if len(a.LeftOut) > 0 {
+		fmt.Fprintf(&b, "  passed over: %s\n", strings.Join(a.LeftOut, ", "))
 	}
 	if a.Empty != "" {
 		fmt.Fprintf(&b, "\n%s\n", a.Empty)

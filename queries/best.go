@@ -1,0 +1,48 @@
+package queries
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// best puts talks first whose titles name most of what was asked for; alike ones stay in
+// their order. Titles are read in the IDs: that costs no read of the store.
+func (r *run) best(s graph.Selection, talks []graph.ID) {
+	var asked [][]string
+	for _, group := range append(slices.Clone(s.All), s.Any) {
+		if names := r.slugs(group); len(names) > 0 {
+			asked = append(asked, names)
+		}
+	}
+	named := make(map[graph.ID]int, len(talks))
+	for _, talk := range talks {
+		title := "-" + string(talk[strings.LastIndexAny(string(talk), "/:")+1:]) + "-"
+		if r.names.renamed(talk) {
+			title = "-" + graph.Slug(r.names.Of(talk)) + "-"
+		}
+		for _, names := range asked {
+			if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(title, name) }) {
+				named[talk]++
+			}
+		}
+	}
+	slices.SortStableFunc(talks, func(a, b graph.ID) int { return named[b] - named[a] })
+}
+
+// slugs are the names of topics and companies as they stand in the ID of a talk, in the
+// plural too.
+func (r *run) slugs(ids []graph.ID) []string {
+	var out []string
+	for _, id := range ids {
+		if k := id.Kind(); k != graph.KindTopic && k != graph.KindCompany {
+			continue
+		}
+		for _, name := range append(r.names.Others(id), r.names.Of(id)) {
+			slug := graph.Slug(name)
+			out = append(out, "-"+slug+"-", "-"+slug+"s-")
+		}
+	}
+	return out
+}

@@ -1,0 +1,138 @@
+package queries
+
+import (
+	"slices"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// common are words of every other abstract, which say little in a question beside a name:
+// "pros and cons of", "ready for", "state of the art in". One that is no name, or names a
+// topic that would leave nothing, is passed over, and the answer tells so; but not where it
+// is quoted, or joined to a name by and, or, not or a comma.
+var common = words(`ability absolutely access across action active actual actually add adding adopt adopting adoption advance advanced advances advantage
+ advantages advice ago aim ahead alive alone along already alternative alternatives although always amazing amount analyze another answer answers anyone
+ app application applications apply applying approach approaches apps area areas around art ask asked aspect aspects author available average avoid avoiding
+ aware awesome back background bad basic basically basics become becoming beginner beginners behind benefit benefits besides beyond big bigger biggest bit book
+ brief bring bringing broad build building builds built business call called case cases cause challenge challenges challenging change changed changes changing
+ cheap check choice choices choose choosing clear clever closer code codebase coding collection coming common company complete completely complex component
+ components concept concepts concrete cons consider considered context cool core correct cost costs course crash create created creating creation critical
+ crucial current currently custom data day days deal decide deep deeper definition deliver delivering demo demos demonstrate depth design designed designing
+ despite detail detailed details develop developed developer developers developing development dig discover discovering dive diving document doing done
+ easier easily easy effect effective effectively efficient efficiently effort efforts else emerging enable enables enabling end ends enough entire era
+ essential especially etc evaluate even ever everyday everyone everywhere evolution evolved evolving exactly example examples excellent exciting exercise
+ existing expect expectations expected expensive experience experiences experiment experimental experts explore exploring extend extra facing fail fails
+ familiar fancy far fast faster favorite favourite feature features feel few field fight final finally finding fine first fit fix fixing flow follow form
+ forms forward fresh friendly full fully fun function functionality functions fundamental fundamentals funniest funny further future gain general generate
+ generating generation gentle getting goal goals going gone gonna gotchas grow growing growth guide guides guideline guidelines half hand handle handling
+ hands happen happened happening happens happy hard harder heavy hello hidden high higher highlights history hold home hope hours huge idea ideal ideas
+ implement implementation implementations implementing important improve improved improvement improvements improving incredible individual info information
+ inner inside insight insights instead integrate integrating interest interested internal internals intro introduction introductions introductory issue
+ issues journey keep keeping key kind kinds know knowing knowledge language languages large larger last later lead leading learned learner learnt lessons
+ let lets level levels leverage library libraries framework frameworks leveraging life light like likely limit limitations limits line little live lives living local long longer look lot lots
+ love low lower main maintain maintaining major manage managing mean meaning means meet method methodology methods mind minimal minute minutes mistake
+ mistakes mix modern month months move moved moves moving myself natural nature near necessary next nice none normal note notes novel nowadays obvious
+ often old older once ongoing online opinion opinions opportunities option options order ordinary others otherwise outside overall overcome overview own
+ package packages paper part particular parts past pattern patterns perfect perform perhaps personal perspective perspectives pick piece pieces pitfalls
+ place plan play playing point points possible possibilities potential power powerful practical practice practices pragmatic prepare pretty primer
+ principle principles pro problem problems process processes prod produce product production products professional program programming programs progress
+ project projects promise promises proper properly pros provide provides pure purpose put putting quality question questions quick quickly quite rather
+ ready real reality realistic reason reasons recipe recipes reduce reduced reducing relevant rest result results review right rise road role roles rule
+ rules run running safe safely sane save scenario scenarios scratch secret secrets self sense series serious service services set sets setting setup
+ several shape ship shipping short side significant similarly simple simpler simplify simply single situation size skill skills slow slowly small smaller
+ smart solid solution solutions solve solving soon space special specific speed stage standard start started starting state status stay step steps stop
+ story stories straightforward strange strategies strategy strength strengths strong struggle stuck style success successful suitable summary super support
+ sure surprising switch switching system systems table tackle tackling take takes taking task tasks taught teach teaches team technical technique
+ techniques technologies technology term terms theory thing things think thinking thought thoughts time times tip tips today together tomorrow took tool
+ tooling tools total towards track tricks tricky tried trouble true truth try trying tune turn turned turning type types typical ultimate under understand
+ understanding unique update updates upcoming usage useful user users usual valuable value variety various version versions vision wants wars watch ways weird
+ welcome went whether while whole wild win wins wish without wonderful wrong word words workflow world worst worth write writing written wrote yes yesterday
+ young yourself`)
+
+// passOver takes out the common words that name nothing, if other words name something.
+func (p *parser) passOver() {
+	if len(p.names()) == 0 {
+		return
+	}
+	var out []token
+	for i := 0; i < len(p.toks); {
+		j := p.lostFrom(i)
+		if j == i {
+			out = append(out, p.toks[i])
+			i++
+			continue
+		}
+		run := p.toks[i:j]
+		if p.joined(i-1, -1) || p.joined(j, 1) || slices.ContainsFunc(run, func(t token) bool { return !t.isCommon() }) {
+			out = append(out, run...)
+		} else {
+			for _, t := range run {
+				p.leave(t.text)
+			}
+		}
+		i = j
+	}
+	p.toks = out
+}
+
+func (p *parser) leave(text string) {
+	if !slices.Contains(p.q.LeftOut, text) {
+		p.q.LeftOut = append(p.q.LeftOut, text)
+	}
+}
+
+// isCommon tells a common word, or a title of nothing but such, that is not quoted.
+func (t token) isCommon() bool {
+	return !t.quoted && !slices.ContainsFunc(graph.Words(t.text), func(w graph.Word) bool { return !common[w.Text] && !grammar[w.Text] })
+}
+
+var joins = words("and or nor but not no without except excluding minus plus , the a an")
+
+// joined tells whether, from i on in a direction, words that join lead to a name.
+func (p *parser) joined(i, step int) bool {
+	by := false
+	for ; i >= 0 && i < len(p.toks); i += step {
+		t := p.toks[i]
+		if negations[t.word] && step < 0 {
+			return true
+		}
+		if !joins[t.word] {
+			return by && t.isName()
+		}
+		by = by || t.word != "the" && t.word != "a" && t.word != "an"
+	}
+	return false
+}
+
+// lighten passes over topics called by a common word if the talks must have them all and
+// none has: "state of the art in kafka" where some talk is about art.
+func (p *parser) lighten() {
+	if len(p.q.All) < 2 || p.count() > 0 {
+		return
+	}
+	light := map[graph.ID]string{}
+	for i, t := range p.toks {
+		if t.isName() && t.word != "" && t.ids[0].Kind() == graph.KindTopic && t.isCommon() && !p.joined(i-1, -1) && !p.joined(i+1, 1) {
+			light[t.ids[0]] = t.text
+		}
+	}
+	all := p.q.All
+	p.q.All = slices.DeleteFunc(slices.Clone(all), func(id graph.ID) bool { return light[id] != "" })
+	if len(p.q.All) == 0 || p.count() == 0 {
+		p.q.All = all
+		return
+	}
+	for _, id := range all {
+		if text := light[id]; text != "" {
+			p.leave(text)
+		}
+	}
+}
+
+// count is the number of talks that the question finds as far as it is read.
+func (p *parser) count() int { return p.n.index.Count(p.selection()) }
+
+func (p *parser) selection() graph.Selection {
+	r := &run{Engine: &Engine{index: p.n.index, names: p.n}, q: p.q}
+	return r.selection()
+}
