@@ -120,5 +120,15 @@ func (a *app) removeAll(ctx context.Context, notes []graph.ID) (facts int, err e
 			return 0, err
 		}
 	}
-	return facts, b.flush(ctx)
+	if err := b.flush(ctx); err != nil {
+		return 0, err
+	}
+	if len(notes) >= manyNotes {
+		a.engine.Tidy()
+	}
+	return facts, nil
 }
+
+// manyNotes is how many notes have to be gone for the index to forget their numbers, which
+// takes seconds at a million talks.
+const manyNotes = 1000
