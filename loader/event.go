@@ -79,6 +79,9 @@ func eventName(s string) string {
 func clean(s string) string {
 	s = eventNoise.ReplaceAllString(s, " ")
 	s = dayBehind.ReplaceAllString(strings.Join(strings.Fields(s), " "), "")
+	if i := strings.LastIndexByte(s, '('); i > 0 && !strings.Contains(s[i:], ")") { // "(June", before the year
+		s = s[:i]
+	}
 	s = strings.TrimRight(s, " .,:;|–—-/0123456789(")
 	return strings.TrimLeft(s, " .,:;|–—-/)")
 }

@@ -15,6 +15,7 @@ var (
 	speakerOf = regexp.MustCompile(`(?i)^[:@]?(?:speakers?|presenters?|authors?|presented by|talk by|hosts?|by)\b\s*:?\s+(.+)$`)
 	givenBy   = regexp.MustCompile(`(?i:\b(?:given|presented|delivered|led|held|hosted|session|talk|keynote) by)\s+(.+)$`)
 	separator = regexp.MustCompile(`\s+(?:\||–|—|-|::)\s+`)
+	talkNo    = regexp.MustCompile(`^(?i:talk|session)\s+#?\d{1,3}\s*[:.)–—-]\s*(\S.*)$`)
 	shortcode = regexp.MustCompile(`:[a-z][a-z0-9_+-]*:`) // :camera:
 	by        = regexp.MustCompile(`(?i)\s+(?:(?:presented )?by|with)\s+`)
 )
@@ -61,6 +62,9 @@ func isDigit(s string, i int) bool { return i < len(s) && '0' <= s[i] && s[i] <=
 func parseHeader(s string, lex graph.Lexicon) header {
 	timed := hasClock(s)
 	bare := untimed(s)
+	if m := talkNo.FindStringSubmatch(bare); m != nil { // Talk 1: Title
+		bare = m[1]
+	}
 	if first, rest, ok := strings.Cut(bare, "\n"); ok { // a link over two lines
 		if who := parseSpeakers(first, lex); len(who) > 0 {
 			return header{oneLine(rest), who}

@@ -159,7 +159,10 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 	c := choose(hs, level)
 	today, beside, under := 0, 0, 0
 	var announced []graph.Speaker
-	for _, h := range hs {
+	for i, h := range hs {
+		if i == 0 && h.bare && isEventTitle(h.text) {
+			continue // of the note, at the level of the talks
+		}
 		if h.day > 0 {
 			today = h.day
 			out = append(out, section{first: h.at, day: today})

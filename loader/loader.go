@@ -15,6 +15,7 @@
 //	split.go             talks, by one of:
 //	  headings.go        headings of any level, told by speakers and times
 //	  items.go           the lists and paragraphs of a trip report
+//	  outline.go         bullets with others below them; paragraphs headed by a line
 //	  bare.go            bullets headed by speakers; lines written like titles
 //	  titles.go          titles given beside the notes
 //	header.go people.go  titles and who gives a talk, with their companies
@@ -117,12 +118,12 @@ func Decode(source string, data []byte) (string, error) {
 // content shows.
 func Lines(source, text string) ([]graph.Line, map[string]string) {
 	if markdown.TooDeep(text) {
-		return plain.Lines(text), nil
+		return plain.Lines(text)
 	}
 	if ext := strings.ToLower(path.Ext(source)); isMarkdown(source) || ext == ".html" || ext == ".htm" || markdown.Detect(text) {
 		return markdown.Lines(text)
 	}
-	return plain.Lines(text), nil
+	return plain.Lines(text)
 }
 
 // isMarkdown tells a note of Markdown by its name.
@@ -176,6 +177,9 @@ func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
 	if len(t.Speakers) == 0 {
 		t.Speakers = x.below(own, t.Title)
 	}
+	t.Speakers = slices.DeleteFunc(t.Speakers, func(s graph.Speaker) bool { // "GitOps at Scale (Deutsche Telekom)"
+		return s.Company == "" && x.m.named(graph.KindCompany, s.Name) != ""
+	})
 	t.Topics, t.Companies = x.m.Mentions(own, caseless, t.Speakers...)
 	x.employers(t, own)
 	x.call(t)

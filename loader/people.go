@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"cmp"
 	"regexp"
 	"strings"
 	"unicode"
@@ -17,6 +18,7 @@ var (
 	trailing = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{N}.&' -]*?)\s+(?i:(?:ceo|cto|coo|cio|ciso|cpo|co-?founder|founder)\b[ ,&]*)+$`)
 	formerly = regexp.MustCompile(`(?i)^(?:formerly|previously|ex)\b[\s:-]*(?:at\s+|of\s+)?`)
 	legal    = regexp.MustCompile(`(?i),?\s*\b(?:inc|ltd|llc|gmbh|corp|co|plc|ag|bv)\b\.?$`)
+	short    = wordSet("amy ann ben bob dan deb eli eva ian jen jim joe jon ken kim leo liz lou meg mia ned pam rob ron roy sam sid sue ted tim tom zoe")
 	particle = wordSet("de van von der den la di le da del bin al el ten dos")
 	roles    = strings.Fields("eng engineer engineering dev developer devs architect arch director dir head lead leader manager mgr founder cofounder co-founder ceo cto coo cio ciso cpo vp svp avp president scientist advocate evangelist principal prin staff senior sr junior designer analyst researcher consultant officer chief product sre professor prof maintainer")
 	isRole   = wordSet(strings.Join(roles, " "))
@@ -196,10 +198,11 @@ func companyOf(s string) string {
 	}
 	s = strings.TrimSpace(formerly.ReplaceAllString(legal.ReplaceAllString(strings.TrimSpace(s), ""), ""))
 	if i := strings.LastIndexByte(s, ','); i >= 0 {
-		if c := companyOf(s[i+1:]); c != "" {
-			return c
+		first, last := s[:i], s[i+1:]
+		if formerly.MatchString(strings.TrimSpace(last)) {
+			first, last = last, first
 		}
-		return companyOf(s[:i])
+		return cmp.Or(companyOf(last), companyOf(first))
 	}
 	if m := leadRole.FindStringSubmatch(s); m != nil && !hasRole(m[1]) {
 		return strings.TrimSpace(m[1])
@@ -290,7 +293,7 @@ func cleanName(s string) string {
 }
 
 // isPerson tells a name: two to four words with capitals, at least one of which
-// is no common English word.
+// is no common English word, or the first a short first name.
 func isPerson(s string, lex graph.Lexicon) bool {
 	if !beginsLikeName(s) {
 		return false
@@ -320,7 +323,8 @@ func isPerson(s string, lex graph.Lexicon) bool {
 			return false
 		}
 		lower := strings.ToLower(w)
-		rare = rare || len(w) > 3 && !lex.Has(lower) && !lex.Has(graph.Singular(lower)) && !small[lower]
+		initial := i == 1 && i+1 == len(words) && len(w) == n+1 && w[n] == '.' // Jane R.
+		rare = rare || initial || i == 0 && short[lower] || len(w) > 3 && !lex.Has(lower) && !lex.Has(graph.Singular(lower)) && !small[lower]
 	}
 	return rare
 }

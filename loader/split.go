@@ -42,7 +42,13 @@ func split(lines []graph.Line, lex graph.Lexicon) []section {
 		sections = bulletTalks(lines, lex)
 	}
 	if sections == nil {
+		sections = outlined(lines, lex)
+	}
+	if sections == nil {
 		sections = bareTitles(lines, lex)
+	}
+	if told := paragraphed(lines, lex); stated == 0 && talks(told) >= 2*talks(sections) && told != nil {
+		sections = told
 	}
 	return sections
 }

@@ -46,7 +46,7 @@ func (f noteFile) read() ([]byte, error) {
 }
 
 // noteTypes are the endings of files that a folder is searched for.
-var noteTypes = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true, ".html": true, ".htm": true}
+var noteTypes = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true, ".adoc": true, ".asciidoc": true, ".wiki": true, ".html": true, ".htm": true}
 
 // maxFiles bounds the notes of one call.
 const maxFiles = 100_000

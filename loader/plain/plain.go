@@ -1,5 +1,5 @@
-// Package plain reads notes without markup: it numbers the lines and tells
-// bullets from the rest.
+// Package plain reads notes without markup, or with little: it numbers the lines and tells
+// bullets and the headings of Org mode, AsciiDoc and wikis from the rest.
 package plain
 
 import (
@@ -15,11 +15,16 @@ const signs = "-*+•◦▪‣–—·o(0123456789"
 
 var bullet = regexp.MustCompile(`^\s*(?:[-*+•◦▪‣–—·o]|\d{1,3}[.)]|\([a-z0-9]\))\s+`)
 
-// Lines are the lines of a text; bullets are told by their sign, which is hidden.
-func Lines(text string) []graph.Line {
-	lines := graph.SplitLines(text)
+// Lines are the lines of a text; bullets and headings are told by their sign, which is
+// hidden. Meta is what a note of Org mode states of itself.
+func Lines(text string) (lines []graph.Line, meta map[string]string) {
+	lines = graph.SplitLines(text)
+	meta = headed(text, lines)
 	for i := range lines {
 		l := &lines[i]
+		if l.Kind != graph.Prose {
+			continue
+		}
 		if t := strings.TrimLeft(l.Text, " \t"); t == "" || !strings.ContainsRune(signs, firstRune(t)) {
 			continue
 		}
@@ -28,7 +33,7 @@ func Lines(text string) []graph.Line {
 			l.Visible = []graph.Range{{Start: m[1], End: len(l.Text)}}
 		}
 	}
-	return lines
+	return lines, meta
 }
 
 func firstRune(s string) rune {
