@@ -17,7 +17,7 @@ var common = words(`ability absolutely access across action active actual actual
  brief bring bringing broad build building builds built business call called case cases cause challenge challenges challenging change changed changes changing
  cheap check choice choices choose choosing clear clever closer code codebase coding collection coming common company complete completely complex component
  components concept concepts concrete cons consider considered context cool core correct cost costs course crash create created creating creation critical
- crucial current currently custom data day days deal decide deep deeper definition deliver delivering demo demos demonstrate depth design designed designing
+ crucial current currently custom data day days dead deal decide deep deeper definition deliver delivering demo demos demonstrate depth design designed designing
  despite detail detailed details develop developed developer developers developing development dig discover discovering dive diving document doing done
  easier easily easy effect effective effectively efficient efficiently effort efforts else emerging enable enables enabling end ends enough entire era
  essential especially etc evaluate even ever everyday everyone everywhere evolution evolved evolving exactly example examples excellent exciting exercise
@@ -31,7 +31,7 @@ var common = words(`ability absolutely access across action active actual actual
  issues journey keep keeping key kind kinds know knowing knowledge language languages large larger last later lead leading learned learner learnt lessons
  let lets level levels leverage library libraries framework frameworks leveraging life light like likely limit limitations limits line little live lives living local long longer look lot lots
  love low lower main maintain maintaining major manage managing mean meaning means meet method methodology methods mind minimal minute minutes mistake
- mistakes mix modern month months move moved moves moving myself natural nature near necessary next nice none normal note notes novel nowadays obvious
+ mistakes mix migrate migrating modern month months move moved moves moving myself natural nature near necessary next nice none normal note notes novel nowadays obvious
  often old older once ongoing online opinion opinions opportunities option options order ordinary others otherwise outside overall overcome overview own
  package packages paper part particular parts past pattern patterns perfect perform perhaps personal perspective perspectives pick piece pieces pitfalls
  place plan play playing point points possible possibilities potential power powerful practical practice practices pragmatic prepare pretty primer

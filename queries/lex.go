@@ -45,7 +45,7 @@ var grammar = words(`which what who whom whose where how why when list show find
  speak speaks spoke speaking say says said deal deals use uses used using contain contains related similar like connect connects connected
  connection connecting link links linked linking relate relates between share shares shared sharing common both same as than more least most one two three
  four five six seven eight nine ten many much including include includes included narrower broader only also too please can could i you we us
- given gives give held presented presenting come comes came work works working neither either
+ given gives give gave held presented presenting come comes came work works working neither either
  never dont doesnt didnt isnt arent path paths shortest way new
  since after before until till
  talked talking goes compare compared comparing comparison vs versus difference differences someone somebody number count learn
