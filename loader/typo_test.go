@@ -52,7 +52,7 @@ func TestTypos(t *testing.T) {
 		{"culturea", "culture"},
 		{"encapsulationn", "encapsulation"},
 		{"PhatomJS", "headless-browsers"},
-		{"comunication", "communication"},
+		{"comunication skills", "communication"},
 		{"coninuous integration", "continuous-integration"},
 		{"therorem proving", "proof-assistants"},
 		{"feautre flags", "feature-flags"},
