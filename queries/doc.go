@@ -13,7 +13,7 @@
 //	names.go series.go       what everything is called; events of a name in all years
 //	near.go guess.go         names with a slip, parts of titles, proposals
 //	question.go refine.go    a question as a value: printed, narrowed, widened
-//	leave.go                 common words that are passed over
+//	leave.go foreign.go      common words that are passed over, words of other languages
 //	tries.go complete.go     what may have been meant, and how one may go on
 //	engine.go steady.go      an answer, drawn from one state of the store
 //	list.go best.go relate.go path.go shortest.go   the forms answered

@@ -1,6 +1,7 @@
 package queries
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -71,9 +72,9 @@ func lex(text string, g *guesser) []token {
 		return strings.Repeat(" ", len(s))
 	})
 	var out []token
-	from := 0
+	from, language := 0, languageOf(text)
 	for _, m := range quoted.FindAllStringSubmatchIndex(text, -1) {
-		out = lexWords(out, text[from:m[0]], g.n)
+		out = lexWords(out, text[from:m[0]], g.n, language)
 		from = m[1]
 		for k := 1; k <= 4; k++ {
 			if m[2*k] >= 0 {
@@ -81,7 +82,7 @@ func lex(text string, g *guesser) []token {
 			}
 		}
 	}
-	return lexWords(out, text[from:], g.n)
+	return lexWords(out, text[from:], g.n, language)
 }
 
 // behindAt tells whether a name would stand behind "at" or "from", in a list of names too.
@@ -120,7 +121,7 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 }
 
 // lexWords adds to tokens the longest name that begins at each word, else the word.
-func lexWords(out []token, text string, n *Names) []token {
+func lexWords(out []token, text string, n *Names, language map[string]string) []token {
 	ws := graph.Words(text)
 	for i := 0; i < len(ws); {
 		if i > 0 {
@@ -131,16 +132,16 @@ func lexWords(out []token, text string, n *Names) []token {
 				out = append(out, token{word: "to", text: between}) // 2015-2018
 			}
 		}
-		t, used := longest(text, ws[i:], n, behindAt(out))
+		t, used := longest(text, ws[i:], n, language, behindAt(out))
 		out = append(out, t)
 		i += used
 	}
 	return out
 }
 
-func longest(text string, ws []graph.Word, n *Names, at bool) (token, int) {
+func longest(text string, ws []graph.Word, n *Names, language map[string]string, at bool) (token, int) {
 	for k := min(maxName, len(ws)); k > 0; k-- {
-		if k == 1 && grammar[ws[0].Text] {
+		if k == 1 && (grammar[ws[0].Text] || language[ws[0].Text] != "") {
 			break
 		}
 		s := text[ws[0].Start:ws[k-1].End]
@@ -159,5 +160,5 @@ func longest(text string, ws []graph.Word, n *Names, at bool) (token, int) {
 	if year, ok := graph.YearOf(w.Text); ok && (len(w.Text) == 4 || len(w.Text) == 5 && strings.HasSuffix(w.Text, "0s")) { // though no talk is of it
 		return token{text: w.Text, ids: []graph.ID{year}}, 1
 	}
-	return token{word: w.Text, text: text[w.Start:w.End]}, 1
+	return token{word: cmp.Or(language[w.Text], w.Text), text: text[w.Start:w.End]}, 1
 }
