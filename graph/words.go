@@ -71,7 +71,7 @@ func isInnerApostrophe(s string, i int, r rune, n int) bool {
 	return isWordRune(next)
 }
 
-// american are words that the British write otherwise.
+// american are words of six letters or more that the British write otherwise.
 var american = map[string]string{
 	"behaviour": "behavior", "behaviours": "behaviors", "catalogue": "catalog", "catalogues": "catalogs", "centre": "center", "centres": "centers",
 	"colour": "color", "colours": "colors", "labelling": "labeling", "licence": "license", "licences": "licenses", "modelling": "modeling",
@@ -80,10 +80,13 @@ var american = map[string]string{
 // fold writes a word small and as Americans do ("visualization"), without the genitive.
 func fold(s string) string {
 	s = strings.ToLower(s)
-	if stem, ok := strings.CutSuffix(strings.TrimSuffix(s, "s"), "isation"); ok {
-		s = stem + "ization" + s[len(stem)+len("isation"):]
-	} else if us, ok := american[s]; ok {
-		return us
+	if len(s) >= 6 {
+		if us, ok := american[s]; ok {
+			return us
+		}
+		if stem, ok := strings.CutSuffix(strings.TrimSuffix(s, "s"), "isation"); ok {
+			s = stem + "ization" + s[len(stem)+len("isation"):]
+		}
 	}
 	if strings.IndexByte(s, '\'') < 0 && !strings.Contains(s, "’") {
 		return s

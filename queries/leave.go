@@ -63,7 +63,7 @@ func (p *parser) passOver() {
 			continue
 		}
 		run := p.toks[i:j]
-		if p.joined(i-1, -1) || p.joined(j, 1) || slices.ContainsFunc(run, func(t token) bool { return !t.isCommon() }) {
+		if p.insists(i, j) || slices.ContainsFunc(run, func(t token) bool { return !t.isCommon() }) {
 			out = append(out, run...)
 		} else {
 			for _, t := range run {
@@ -87,6 +87,9 @@ func (t token) isCommon() bool {
 }
 
 var joins = words("and or nor but not no without except excluding minus plus , the a an")
+
+// insists tells whether the words from i to j are as much as a name beside them.
+func (p *parser) insists(i, j int) bool { return p.joined(i-1, -1) || p.joined(j, 1) }
 
 // joined tells whether, from i on in a direction, words that join lead to a name.
 func (p *parser) joined(i, step int) bool {
@@ -112,7 +115,7 @@ func (p *parser) lighten() {
 	}
 	light := map[graph.ID]string{}
 	for i, t := range p.toks {
-		if t.isName() && t.word != "" && t.ids[0].Kind() == graph.KindTopic && t.isCommon() && !p.joined(i-1, -1) && !p.joined(i+1, 1) {
+		if t.isName() && t.word != "" && t.ids[0].Kind() == graph.KindTopic && t.isCommon() && !p.insists(i, i+1) {
 			light[t.ids[0]] = t.text
 		}
 	}

@@ -59,7 +59,7 @@ func (p *parser) terms() {
 		if t.isName() {
 			id := pick(t, p.kindsBehind(i)...)
 			if id.Kind() == graph.KindTalk && !t.quoted && len(p.names()) > 1 {
-				if t.isCommon() && !p.joined(i-1, -1) && !p.joined(i+1, 1) {
+				if t.isCommon() && !p.insists(i, i+1) {
 					p.leave(t.text) // "introduction to haskell", though some talk is called so
 					continue
 				}
