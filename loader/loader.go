@@ -68,7 +68,7 @@ type Extractor struct {
 }
 
 // reading is raised when notes of records are read differently.
-const reading = "2"
+const reading = "3"
 
 // New makes an extractor. The lexicon tells words that are no typos and no names.
 func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {

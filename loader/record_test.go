@@ -173,3 +173,24 @@ func TestRecordWithLittle(t *testing.T) {
 		require.Empty(t, n.Talks[0].Date)
 	}
 }
+
+// TestTagsOfTracks: a tag may say its topic twice, or be the name of a track.
+func TestTagsOfTracks(t *testing.T) {
+	x := recordExtractor(t)
+	for tag, want := range map[string]graph.ID{
+		"Amazon Simple Storage Service (Amazon S3)": "topic:amazon-s3",
+		"Continuous Integration & Delivery (CI)":    "topic:continuous-integration",
+		"PostgreSQL devroom":                        "topic:postgresql",
+		"Research devroom":                          "topic:research-devroom",
+		"Widgets (blue)":                            "topic:widgets-blue",
+	} {
+		r := graph.Record{ID: "a", Title: "Counting", Event: "ExampleConf 2019", Tags: []string{tag}}
+		n, err := x.Extract(loader.RecordSource("t.jsonl", r), []byte(loader.RecordText(r)))
+		require.NoError(t, err)
+		var topics []graph.ID
+		for _, m := range n.Talks[0].Topics {
+			topics = append(topics, m.ID)
+		}
+		require.Contains(t, topics, want, tag)
+	}
+}

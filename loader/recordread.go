@@ -169,13 +169,30 @@ func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Evidence, event 
 	if isHouse(tag) || namesEvent(tag, event) {
 		return
 	}
-	if id := x.m.named(graph.KindTopic, tag); id != "" {
-		t.Topics = state(t.Topics, id, tag, e, false)
-	} else if id := x.m.named(graph.KindCompany, tag); id != "" {
-		t.Companies = state(t.Companies, id, tag, e, false)
-	} else {
-		t.Topics = state(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
+	for _, name := range tagNames(tag) {
+		if id := x.m.named(graph.KindTopic, name); id != "" {
+			t.Topics = state(t.Topics, id, tag, e, false)
+			return
+		}
+		if id := x.m.named(graph.KindCompany, name); id != "" {
+			t.Companies = state(t.Companies, id, tag, e, false)
+			return
+		}
 	}
+	t.Topics = state(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
+}
+
+// tagNames are what a tag may call its topic: all of it, what stands in brackets or before
+// them, what stands before "devroom", as FOSDEM calls its tracks.
+func tagNames(tag string) []string {
+	names := []string{tag, strings.ReplaceAll(tag, "&", "and")}
+	if before, inside, ok := bracketed(tag); ok {
+		names = append(names, inside, before)
+	}
+	if track, ok := strings.CutSuffix(strings.ToLower(tag), " devroom"); ok {
+		names = append(names, track)
+	}
+	return names
 }
 
 // eachValue hands out the values of a line at the head of a record, with their places.

@@ -95,7 +95,7 @@ func (r *run) fillThing(t *Thing) error {
 		t.Total, page = len(all), cut(all, r.page)
 	} else {
 		var talks []graph.ID
-		t.Total, talks = r.index.Select(own, r.page.Offset, r.page.Limit)
+		t.Total, talks = r.sorted(own)
 		for _, talk := range talks {
 			page = append(page, slot{talk: talk})
 		}
