@@ -250,9 +250,13 @@ func (w *watching) load(ctx context.Context, in input) error {
 	}
 	for i, d := range in.data {
 		old := slices.DeleteFunc(stored[loader.RecordFile(d.name)], func(note graph.ID) bool { return l.sources[i].has(note.Source()) })
+		if len(old) == 0 {
+			continue
+		}
 		if _, err := w.a.removeAll(ctx, old); err != nil {
 			return err
 		}
+		fmt.Fprintf(w.says, "%s: %s gone\n", loader.RecordFile(d.name), counted(len(old), "talk", "talks"))
 	}
 	return nil
 }

@@ -81,6 +81,7 @@ func TestWatch(t *testing.T) {
 	says("a.txt is not UTF-8 (line 1); convert it, for example with iconv -t UTF-8; what it said before stays")
 	write(t, dir, "talks.jsonl", `{"id":"c/1","title":"Go In Practice","event":"DataConf 2018"}`+"\n")
 	says("talks.jsonl: 1 talk (1 stored")
+	says("talks.jsonl: 2 talks gone")
 	end()
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about memcached"), "Some Talk Of Things")
 	require.NotContains(t, ok(t, "", "ask", "--db", db, "talks at DataConf 2018"), "Monitoring")
