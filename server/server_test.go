@@ -747,7 +747,7 @@ func TestOrders(t *testing.T) {
 	_, body = get(t, srv, "/ask?q="+url.QueryEscape("newest talks about kafka")+"&sort=name")
 	require.Contains(t, body, `<b>name</b>`)
 	_, body = get(t, srv, "/ask?q="+url.QueryEscape("talks about kafka"))
-	require.Contains(t, body, `by <b>best</b> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=event">event</a> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=newest">newest</a>`)
+	require.Contains(t, body, `order: <b>best</b> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=event">event</a> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=newest">newest</a>`)
 }
 
 // TestLongNotes: the page of a talk shows so many lines of its notes, and says so.
