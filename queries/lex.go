@@ -15,7 +15,7 @@ type token struct {
 	text   string     // as it stands
 	ids    []graph.ID // what a name may stand for, by rank; never empty for a name
 	lost   bool       // quoted or marked as a name, but unknown
-	quoted bool       // in quotation marks
+	quoted bool       // in quotation marks, or an ID
 }
 
 func (t token) isName() bool { return len(t.ids) > 0 }
@@ -104,9 +104,9 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 		id, ok := graph.ParseID(strings.TrimRight(text, ".!"))
 		_, _, isRange := cutRange(id)
 		if ok && (n.Known(id) || len(n.seriesEvents(id)) > 0 || isRange) {
-			return token{text: text, ids: []graph.ID{id}}
+			return token{text: text, ids: []graph.ID{id}, quoted: true}
 		}
-		return token{text: text, lost: true}
+		return token{text: text, lost: true, quoted: true}
 	}
 	ids := n.meanings(text, at)
 	if len(ids) == 0 {
