@@ -41,7 +41,7 @@ func bulletTalks(lines []graph.Line, lex graph.Lexicon) []section {
 				today = d
 			}
 		}
-		if l.Kind != graph.Bullet || l.Text == "" || l.Text[0] == ' ' || l.Text[0] == '\t' {
+		if l.Kind != graph.Bullet || indented(l) {
 			continue
 		}
 		all++

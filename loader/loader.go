@@ -117,10 +117,8 @@ func Decode(source string, data []byte) (string, error) {
 // Lines reads a text by the format its name or, without a telling name, its
 // content shows.
 func Lines(source, text string) ([]graph.Line, map[string]string) {
-	if markdown.TooDeep(text) {
-		return plain.Lines(text)
-	}
-	if ext := strings.ToLower(path.Ext(source)); isMarkdown(source) || ext == ".html" || ext == ".htm" || markdown.Detect(text) {
+	ext := strings.ToLower(path.Ext(source))
+	if marked := isMarkdown(source) || ext == ".html" || ext == ".htm" || markdown.Detect(text); marked && !markdown.TooDeep(text) {
 		return markdown.Lines(text)
 	}
 	return plain.Lines(text)

@@ -12,11 +12,8 @@ import (
 // areTitles tells whether the talks found are the titles of a note: three or more, four in
 // five of their kind, and mostly longer than the headings of the parts of a talk.
 func areTitles(found []section, all int) bool {
-	n, long := 0, 0
+	n, long := talks(found), 0
 	for _, s := range found {
-		if s.talk {
-			n++
-		}
 		if len(strings.Fields(s.title)) > 2 {
 			long++
 		}
@@ -47,11 +44,11 @@ func outlined(lines []graph.Line, lex graph.Lexicon) []section {
 		for next < len(lines) && lines[next].Kind == graph.Blank {
 			next++
 		}
-		if next == len(lines) || !indented(lines[next]) || isHouse(text) || utf8.RuneCountInString(text) > maxTitle {
-			out = append(out, section{first: i, day: today})
-			continue
+		s := section{first: i, day: today}
+		if next < len(lines) && indented(lines[next]) && !isHouse(text) && utf8.RuneCountInString(text) <= maxTitle {
+			s.talk, s.header = true, parseHeader(text, lex)
 		}
-		out = append(out, section{talk: true, first: i, day: today, header: parseHeader(text, lex)})
+		out = append(out, s)
 	}
 	if !areTitles(out, all) {
 		return nil

@@ -18,7 +18,7 @@ var (
 	trailing = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{N}.&' -]*?)\s+(?i:(?:ceo|cto|coo|cio|ciso|cpo|co-?founder|founder)\b[ ,&]*)+$`)
 	formerly = regexp.MustCompile(`(?i)^(?:formerly|previously|ex)\b[\s:-]*(?:at\s+|of\s+)?`)
 	legal    = regexp.MustCompile(`(?i),?\s*\b(?:inc|ltd|llc|gmbh|corp|co|plc|ag|bv)\b\.?$`)
-	short    = wordSet("amy ann ben bob dan deb eli eva ian jen jim joe jon ken kim leo liz lou meg mia ned pam rob ron roy sam sid sue ted tim tom zoe")
+	firsts   = wordSet("amy ann ben bob dan deb eli eva ian jen jim joe jon ken kim leo liz lou meg mia ned pam rob ron roy sam sid sue ted tim tom zoe")
 	particle = wordSet("de van von der den la di le da del bin al el ten dos")
 	roles    = strings.Fields("eng engineer engineering dev developer devs architect arch director dir head lead leader manager mgr founder cofounder co-founder ceo cto coo cio ciso cpo vp svp avp president scientist advocate evangelist principal prin staff senior sr junior designer analyst researcher consultant officer chief product sre professor prof maintainer")
 	isRole   = wordSet(strings.Join(roles, " "))
@@ -324,7 +324,7 @@ func isPerson(s string, lex graph.Lexicon) bool {
 		}
 		lower := strings.ToLower(w)
 		initial := i == 1 && i+1 == len(words) && len(w) == n+1 && w[n] == '.' // Jane R.
-		rare = rare || initial || i == 0 && short[lower] || len(w) > 3 && !lex.Has(lower) && !lex.Has(graph.Singular(lower)) && !small[lower]
+		rare = rare || initial || i == 0 && firsts[lower] || len(w) > 3 && !lex.Has(lower) && !lex.Has(graph.Singular(lower)) && !small[lower]
 	}
 	return rare
 }

@@ -47,8 +47,10 @@ func split(lines []graph.Line, lex graph.Lexicon) []section {
 	if sections == nil {
 		sections = bareTitles(lines, lex)
 	}
-	if told := paragraphed(lines, lex); stated == 0 && talks(told) >= 2*talks(sections) && told != nil {
-		sections = told
+	if stated == 0 {
+		if told := paragraphed(lines, lex); told != nil && talks(told) >= 2*talks(sections) {
+			return told
+		}
 	}
 	return sections
 }

@@ -11,17 +11,18 @@ import (
 // their order. Titles are read in the IDs: that costs no read of the store.
 func (r *run) best(s graph.Selection, talks []graph.ID) {
 	var asked [][]string
-	for _, group := range append(slices.Clone(s.All), s.Any) {
+	for _, group := range wanted(s) {
 		if names := r.slugs(group); len(names) > 0 {
 			asked = append(asked, names)
 		}
 	}
 	named := make(map[graph.ID]int, len(talks))
 	for _, talk := range talks {
-		title := "-" + string(talk[strings.LastIndexAny(string(talk), "/:")+1:]) + "-"
+		title := slugOf(talk)
 		if r.names.renamed(talk) {
-			title = "-" + graph.Slug(r.names.Of(talk)) + "-"
+			title = graph.Slug(r.names.Of(talk))
 		}
+		title = "-" + title + "-"
 		for _, names := range asked {
 			if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(title, name) }) {
 				named[talk]++

@@ -3,10 +3,10 @@
 //	text -> Parse -> Question -> Engine.Answer -> Answer
 //
 // Parse never guesses in silence: the Question shows what was understood, and what
-// was not stands in its Unknown with the nearest names, or in its LeftOut. An Answer holds a page of
-// items, each with the lines that prove it, and says which part of a question
-// empties it. The interfaces that the package needs are declared here; graph/cayley
-// and graph/postings satisfy them.
+// was not stands in its Unknown with the nearest names, or in its LeftOut. An Answer
+// holds a page of items, each with the lines that prove it, and says which part of a
+// question empties it. The interfaces that the package needs are declared here;
+// graph/cayley and graph/postings satisfy them.
 //
 //	lex.go parse.go          a text as names and words, and what is unknown in it
 //	forms.go terms.go        what a question asks for: its form, its terms and their order

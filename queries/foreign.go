@@ -7,35 +7,36 @@ import (
 )
 
 // foreign are the words that carry a question in German, French, Spanish, Portuguese,
-// Italian and Dutch, with the English ones that they are read as. Names are the same
-// everywhere, but "mit" is one in English.
+// Italian and Dutch, with the English ones that they are read as: none that carries one in
+// English too. Names are the same everywhere.
 var foreign = translations(`
 about: über sur sobre su over zu zum zur
 and: und et y e en
-at: bei beim aux al na no op
-by: von vom par por da do di van
+at: bei beim aux al na op
+by: von vom par por da di van
 companies: firmen unternehmen entreprises sociétés empresas aziende bedrijven
 events: veranstaltungen konferenzen événements eventos eventi evenementen
 for: für pour para per voor
 in: im dans nel nella
 mention: erwähnen erwähnt mentionnent mencionan mencionam menzionano noemen
 not: nicht pas não non niet
-or: oder ou of
+or: oder ou
 show: zeige zeig montre muestra mostra toon
 speak: spricht sprechen parle parlent habla hablan fala falam parla parlano spreekt spreken
 speakers: sprecher referenten redner intervenants ponentes oradores palestrantes relatori sprekers
-talks: vorträge vortrag talk conférences conférence exposés présentations charlas charla ponencias palestras palestra discorsi interventi presentazioni lezingen
-the: der die das den dem des le la les el los las il lo gli i het de
+talks: vorträge vortrag conférences conférence exposés présentations charlas charla ponencias palestras palestra discorsi interventi presentazioni lezingen
+the: der die das den dem des le la les el los las il lo gli het de
 topics: themen sujets thèmes temas tópicos argomenti onderwerpen
 use: nutzen nutzt benutzen verwenden utilisent usan usam usano gebruiken
-what: was quoi qué que quais quali cosa wat
+what: quoi qué que quais quali cosa wat
 which: welche welcher quelles quels cuáles qual welke
 who: wer qui quién quiénes quem chi wie
 with: mit avec con com met
 without: ohne sans sin sem senza zonder
 `)
 
-// fewestForeign are how many words of a question have to be foreign for it to be so.
+// fewestForeign are how many words of a question have to be foreign for it to be so: "mit"
+// is a name in English.
 const fewestForeign = 2
 
 // languageOf is the dictionary by which a question is read: nil of an English one.
@@ -57,9 +58,7 @@ func translations(s string) map[string]string {
 	for line := range strings.Lines(strings.TrimSpace(s)) {
 		english, others, _ := strings.Cut(line, ":")
 		for _, w := range strings.Fields(others) {
-			if !grammar[w] {
-				out[w] = english
-			}
+			out[w] = english
 		}
 	}
 	return out

@@ -6,7 +6,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-var do = words("do does did")
+var do = []string{"do", "does", "did"}
 
 // find is the kind asked for: the first word for a kind that comes before the names.
 func (p *parser) find() (find Find, stated bool) {
@@ -38,7 +38,7 @@ func (p *parser) find() (find Find, stated bool) {
 		if t.isName() {
 			break
 		}
-		if k, ok := kindWord(t.word); ok && !(i > 0 && do[p.toks[i-1].word]) { // "which tools do people use"
+		if k, ok := kindWord(t.word); ok && !(i > 0 && slices.Contains(do, p.toks[i-1].word)) { // "which tools do people use"
 			return Find(k), true
 		}
 	}
@@ -50,7 +50,7 @@ func (p *parser) find() (find Find, stated bool) {
 
 // named tells whether a name comes next, behind an article or none.
 func (p *parser) named(i int) bool {
-	for i < len(p.toks) && slices.Contains([]string{"the", "a", "an"}, p.toks[i].word) {
+	for i < len(p.toks) && articles[p.toks[i].word] {
 		i++
 	}
 	return i < len(p.toks) && p.toks[i].isName()
@@ -105,7 +105,7 @@ func (p *parser) path() bool {
 // else, or the question speaks of "the talk" or asks what it is about; not where it asks
 // what somebody talks about.
 func (p *parser) title(t token) graph.ID {
-	if slices.ContainsFunc(p.toks, func(t token) bool { return do[t.word] }) && p.has("talk", "speak") > 0 {
+	if p.has(do...) >= 0 && p.has("talk", "speak") > 0 {
 		return pick(t, graph.KindPerson)
 	}
 	the := p.has("the")

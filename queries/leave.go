@@ -10,26 +10,26 @@ import (
 // "pros and cons of", "ready for", "state of the art in". One that is no name, or names a
 // topic that would leave nothing, is passed over, and the answer tells so; but not where it
 // is quoted, or joined to a name by and, or, not or a comma.
-var common = words(`ability absolutely access across action active actual actually add adding adopt adopting adoption advance advanced advances advantage
- advantages advice ago aim ahead alive alone along already alternative alternatives although always amazing amount analyze another answer answers anyone
+var common = words(`ability absolutely access across action active actual add adding adopt adopting adoption advance advanced advances advantage
+ advantages advice ago aim ahead alive alone along alternative alternatives although always amazing amount analyze another answer answers anyone
  app application applications apply applying approach approaches apps area areas around art ask asked aspect aspects author available average avoid avoiding
  aware awesome back background bad basic basically basics become becoming beginner beginners behind benefit benefits besides beyond big bigger biggest bit book
  brief bring bringing broad build building builds built business call called case cases cause challenge challenges challenging change changed changes changing
- cheap check choice choices choose choosing clear clever closer code codebase coding collection coming common company complete completely complex component
+ cheap check choice choices choose choosing clear clever closer code codebase coding collection coming complete completely complex component
  components concept concepts concrete cons consider considered context cool core correct cost costs course crash create created creating creation critical
- crucial current currently custom data day days dead deal decide deep deeper definition deliver delivering demo demos demonstrate depth design designed designing
+ crucial current currently custom data day days dead decide deep deeper definition deliver delivering demo demos demonstrate depth design designed designing
  despite detail detailed details develop developed developer developers developing development dig discover discovering dive diving document doing done
  easier easily easy effect effective effectively efficient efficiently effort efforts else emerging enable enables enabling end ends enough entire era
- essential especially etc evaluate even ever everyday everyone everywhere evolution evolved evolving exactly example examples excellent exciting exercise
+ essential especially etc evaluate even everyday everyone everywhere evolution evolved evolving exactly example examples excellent exciting exercise
  existing expect expectations expected expensive experience experiences experiment experimental experts explore exploring extend extra facing fail fails
  familiar fancy far fast faster favorite favourite feature features feel few field fight final finally finding fine first fit fix fixing flow follow form
  forms forward fresh friendly full fully fun function functionality functions fundamental fundamentals funniest funny further future gain general generate
- generating generation gentle getting goal goals going gone gonna gotchas grow growing growth guide guides guideline guidelines half hand handle handling
+ generating generation gentle goal goals going gone gonna gotchas grow growing growth guide guides guideline guidelines half hand handle handling
  hands happen happened happening happens happy hard harder heavy hello hidden high higher highlights history hold home hope hours huge idea ideal ideas
  implement implementation implementations implementing important improve improved improvement improvements improving incredible individual info information
  inner inside insight insights instead integrate integrating interest interested internal internals intro introduction introductions introductory issue
  issues journey keep keeping key kind kinds know knowing knowledge language languages large larger last later lead leading learned learner learnt lessons
- let lets level levels leverage library libraries framework frameworks leveraging life light like likely limit limitations limits line little live lives living local long longer look lot lots
+ let lets level levels leverage library libraries framework frameworks leveraging life light likely limit limitations limits line little live lives living local long longer lot lots
  love low lower main maintain maintaining major manage managing mean meaning means meet method methodology methods mind minimal minute minutes mistake
  mistakes mix migrate migrating modern month months move moved moves moving myself natural nature near necessary next nice none normal note notes novel nowadays obvious
  often old older once ongoing online opinion opinions opportunities option options order ordinary others otherwise outside overall overcome overview own
@@ -45,34 +45,15 @@ var common = words(`ability absolutely access across action active actual actual
  sure surprising switch switching system systems table tackle tackling take takes taking task tasks taught teach teaches team technical technique
  techniques technologies technology term terms theory thing things think thinking thought thoughts time times tip tips today together tomorrow took tool
  tooling tools total towards track tricks tricky tried trouble true truth try trying tune turn turned turning type types typical ultimate under understand
- understanding unique update updates upcoming usage useful user users usual valuable value variety various version versions vision wants wars watch ways weird
- welcome went whether while whole wild win wins wish without wonderful wrong word words workflow world worst worth write writing written wrote yes yesterday
+ understanding unique update updates upcoming usage useful user users usual valuable value variety various version versions vision wars ways weird
+ welcome went whether while whole wild win wins wish wonderful wrong word words workflow world worst worth write writing written wrote yes yesterday
  young yourself`)
 
-// passOver takes out the common words that name nothing, if other words name something.
-func (p *parser) passOver() {
-	if len(p.names()) == 0 {
-		return
-	}
-	var out []token
-	for i := 0; i < len(p.toks); {
-		j := p.lostFrom(i)
-		if j == i {
-			out = append(out, p.toks[i])
-			i++
-			continue
-		}
-		run := p.toks[i:j]
-		if p.insists(i, j) || slices.ContainsFunc(run, func(t token) bool { return !t.isCommon() }) {
-			out = append(out, run...)
-		} else {
-			for _, t := range run {
-				p.leave(t.text)
-			}
-		}
-		i = j
-	}
-	p.toks = out
+// passesOver tells whether the lost words from i to j say little: where other words name
+// something, if all of them are common and none insists.
+func (p *parser) passesOver(i, j int) bool {
+	rare := slices.ContainsFunc(p.toks[i:j], func(t token) bool { return !t.isCommon() })
+	return len(p.names()) > 0 && !rare && !p.insists(i, j)
 }
 
 func (p *parser) leave(text string) {
@@ -86,7 +67,10 @@ func (t token) isCommon() bool {
 	return !t.quoted && !slices.ContainsFunc(graph.Words(t.text), func(w graph.Word) bool { return !common[w.Text] && !grammar[w.Text] })
 }
 
-var joins = words("and or nor but not no without except excluding minus plus , the a an")
+var (
+	joins    = words("and or nor but not no without except excluding minus plus ,")
+	articles = words("the a an")
+)
 
 // insists tells whether the words from i to j are as much as a name beside them.
 func (p *parser) insists(i, j int) bool { return p.joined(i-1, -1) || p.joined(j, 1) }
@@ -95,14 +79,14 @@ func (p *parser) insists(i, j int) bool { return p.joined(i-1, -1) || p.joined(j
 func (p *parser) joined(i, step int) bool {
 	by := false
 	for ; i >= 0 && i < len(p.toks); i += step {
-		t := p.toks[i]
-		if negations[t.word] && step < 0 {
+		switch t := p.toks[i]; {
+		case negations[t.word] && step < 0:
 			return true
-		}
-		if !joins[t.word] {
+		case joins[t.word]:
+			by = true
+		case !articles[t.word]:
 			return by && t.isName()
 		}
-		by = by || t.word != "the" && t.word != "a" && t.word != "an"
 	}
 	return false
 }
@@ -110,14 +94,14 @@ func (p *parser) joined(i, step int) bool {
 // lighten passes over topics called by a common word if the talks must have them all and
 // none has: "state of the art in kafka" where some talk is about art.
 func (p *parser) lighten() {
-	if len(p.q.All) < 2 || p.count() > 0 {
-		return
-	}
 	light := map[graph.ID]string{}
 	for i, t := range p.toks {
 		if t.isName() && t.word != "" && t.ids[0].Kind() == graph.KindTopic && t.isCommon() && !p.insists(i, i+1) {
 			light[t.ids[0]] = t.text
 		}
+	}
+	if len(light) == 0 || len(p.q.All) < 2 || p.count() > 0 {
+		return
 	}
 	all := p.q.All
 	p.q.All = slices.DeleteFunc(slices.Clone(all), func(id graph.ID) bool { return light[id] != "" })

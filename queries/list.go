@@ -61,10 +61,11 @@ func (r *run) list() error {
 		return err
 	}
 	r.a.Items = make([]Item, 0, len(page))
+	groups := wanted(s)
 	for _, talk := range page {
 		it := r.item(talk)
 		var err error
-		if it.Why, err = r.proof(talk, s); err != nil {
+		if it.Why, err = r.proof(talk, groups); err != nil {
 			return err
 		}
 		r.a.Items = append(r.a.Items, it)
@@ -133,10 +134,13 @@ func (r *run) newest(s graph.Selection) (total int, page []graph.ID) {
 	return total, page
 }
 
-// proof is the first line of a talk for each thing of a selection.
-func (r *run) proof(talk graph.ID, s graph.Selection) ([]Why, error) {
-	out := make([]Why, 0, len(s.All)+len(s.Any))
-	for _, group := range append(s.All[:len(s.All):len(s.All)], s.Any) {
+// wanted are the groups of things that speak for a talk of a selection.
+func wanted(s graph.Selection) [][]graph.ID { return append(slices.Clone(s.All), s.Any) }
+
+// proof is the first line of a talk for each thing of some groups.
+func (r *run) proof(talk graph.ID, groups [][]graph.ID) ([]Why, error) {
+	out := make([]Why, 0, len(groups))
+	for _, group := range groups {
 		for _, id := range group {
 			if !r.index.Has(talk, id) {
 				continue
@@ -180,12 +184,13 @@ func (r *run) proven(s graph.Selection, id graph.ID) (Item, error) {
 	it, with := r.item(id), s
 	with.All = append(slices.Clone(s.All), []graph.ID{id})
 	_, talks := r.index.Select(with, 0, shownTalks)
+	groups := wanted(s)
 	for _, talk := range talks {
 		self, err := r.why(talk, id, 1)
 		if err != nil {
 			return Item{}, err
 		}
-		proof, err := r.proof(talk, s)
+		proof, err := r.proof(talk, groups)
 		if err != nil {
 			return Item{}, err
 		}

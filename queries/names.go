@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"strings"
 	"sync"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -64,7 +63,7 @@ func many(k graph.Kind) bool { return k == graph.KindTalk || k == graph.KindPers
 
 // follows tells whether a name need not be kept: the ID follows from it.
 func follows(id graph.ID, name string) bool {
-	return many(id.Kind()) && string(id[strings.LastIndexAny(string(id), "/:")+1:]) == graph.Slug(name)
+	return many(id.Kind()) && slugOf(id) == graph.Slug(name)
 }
 
 // Apply brings the names in step with a change of the store.

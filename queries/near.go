@@ -95,10 +95,10 @@ func (n *Names) slugsNear(text string) []graph.ID {
 }
 
 // unslugged is the folded name that the ID of a talk or person tells.
-func unslugged(id graph.ID) string {
-	s := string(id)
-	return strings.ReplaceAll(s[strings.LastIndexAny(s, "/:")+1:], "-", " ")
-}
+func unslugged(id graph.ID) string { return strings.ReplaceAll(slugOf(id), "-", " ") }
+
+// slugOf is what the ID of a talk or person ends in.
+func slugOf(id graph.ID) string { return string(id[strings.LastIndexAny(string(id), "/:")+1:]) }
 
 // slipsNear is how many slips a proposal may be away.
 func slipsNear(key string) int { return min(1+len(key)/5, 3) }

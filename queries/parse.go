@@ -81,12 +81,29 @@ func (p *parser) resolve() {
 		i = j
 	}
 	p.toks = out
-	p.passOver()
+	p.lost()
+}
+
+// lost takes out the lost words that say little, and tells of the others as unknown.
+func (p *parser) lost() {
+	var out []token
 	for i := 0; i < len(p.toks); {
 		j := p.lostFrom(i)
-		p.lose(p.toks[i:j])
-		i = max(j, i+1)
+		switch {
+		case j == i:
+			j++
+			out = append(out, p.toks[i])
+		case p.passesOver(i, j):
+			for _, t := range p.toks[i:j] {
+				p.leave(t.text)
+			}
+		default:
+			p.lose(p.toks[i:j])
+			out = append(out, p.toks[i:j]...)
+		}
+		i = j
 	}
+	p.toks = out
 }
 
 // lostFrom is where a run of lost words ends that begins at i. A quoted one is a run.
