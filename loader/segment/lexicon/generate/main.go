@@ -1,0 +1,478 @@
+// Program generate makes the tables of package lexicon from published talks:
+//
+//	go run ./loader/segment/lexicon/generate TALKS.jsonl.gz loader/segment/lexicon
+//
+// Each line of the input is a talk in JSON: title, abstract, event, speakers, companies.
+// The tables hold words with counts and learned weights. The same input gives the same
+// bytes.
+package main
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math"
+	"math/bits"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
+)
+
+func main() {
+	if len(os.Args) != 3 {
+		fmt.Fprintln(os.Stderr, "usage: generate TALKS.jsonl.gz FOLDER")
+		os.Exit(2)
+	}
+	if err := run(os.Args[1], os.Args[2]); err != nil {
+		fmt.Fprintln(os.Stderr, "generate:", err)
+		os.Exit(1)
+	}
+}
+
+// talk is what the tables are made from.
+type talk struct {
+	Title     string   `json:"title"`
+	Abstract  string   `json:"abstract"`
+	Event     string   `json:"event"`
+	Speakers  []any    `json:"speakers"`
+	Companies []string `json:"companies"`
+}
+
+func run(from, folder string) error {
+	talks, err := readTalks(from)
+	if err != nil {
+		return err
+	}
+	c := count(talks)
+	for name, table := range map[string][]string{
+		"words": c.wordTable(), "people": c.peopleTable(), "companies": c.companyTable(), "company": c.companyWordTable(), "person": c.personTable(talks),
+	} {
+		if err := write(filepath.Join(folder, name+".tsv.gz"), table); err != nil {
+			return err
+		}
+		fmt.Println(name, len(table))
+	}
+	return nil
+}
+
+func readTalks(path string) ([]talk, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		return nil, err
+	}
+	var talks []talk
+	s := bufio.NewScanner(z)
+	s.Buffer(nil, 1<<24)
+	for s.Scan() {
+		var t talk
+		if err := json.Unmarshal(s.Bytes(), &t); err != nil {
+			return nil, err
+		}
+		talks = append(talks, t)
+	}
+	return talks, s.Err()
+}
+
+// write stores sorted lines compressed.
+func write(path string, lines []string) error {
+	slices.Sort(lines)
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return err
+	}
+	if _, err := z.Write([]byte(strings.Join(lines, "\n") + "\n")); err != nil {
+		return err
+	}
+	if err := z.Close(); err != nil {
+		return err
+	}
+	return os.WriteFile(path, b.Bytes(), 0o644)
+}
+
+// counts are what the talks say of words.
+type counts struct {
+	title, abstract, event         map[string]int // occurrences; of events, distinct names
+	titles, abstracts, events      int
+	lower                          map[string]int // in lower case in abstracts
+	people                         map[string][]string
+	given, surname                 map[string]int
+	company                        map[string]int // talks by name, folded
+	companyWords, otherWords       map[string]int
+	companyWordTotal, otherWordSum int
+}
+
+func count(talks []talk) *counts {
+	c := &counts{
+		title: map[string]int{}, abstract: map[string]int{}, event: map[string]int{}, lower: map[string]int{},
+		people: map[string][]string{}, given: map[string]int{}, surname: map[string]int{}, company: map[string]int{},
+		companyWords: map[string]int{}, otherWords: map[string]int{},
+	}
+	events := map[string]bool{}
+	for _, t := range talks {
+		for _, w := range graph.Words(t.Title) {
+			c.title[w.Text]++
+			c.titles++
+		}
+		for _, w := range graph.Words(t.Abstract) {
+			c.abstract[w.Text]++
+			c.abstracts++
+			if s := t.Abstract[w.Start:w.End]; strings.ToLower(s) == s {
+				c.lower[w.Text]++
+			}
+		}
+		if !events[t.Event] {
+			events[t.Event] = true
+			for _, w := range graph.Words(t.Event) {
+				c.event[w.Text]++
+				c.events++
+			}
+		}
+		for _, s := range t.Speakers {
+			name, _ := s.(string)
+			words := strings.Fields(name)
+			if len(words) < 2 || len(words) > 4 || !isNameLike(words) {
+				continue
+			}
+			if key := strings.ToLower(strings.Join(words, " ")); c.people[key] == nil {
+				c.people[key] = words
+				c.given[strings.ToLower(words[0])]++
+				c.surname[strings.ToLower(words[len(words)-1])]++
+			}
+		}
+		for _, name := range t.Companies {
+			c.company[lexicon.CompanyKey(name)] += 2
+		}
+		for _, name := range employers(t.Abstract) {
+			c.company[lexicon.CompanyKey(name)]++
+		}
+	}
+	delete(c.company, "")
+	for key, n := range c.company {
+		if n < 1 {
+			continue
+		}
+		for _, w := range strings.Fields(key) {
+			c.companyWords[w]++
+			c.companyWordTotal++
+		}
+	}
+	for _, t := range talks {
+		for _, run := range capitalRuns(t.Title, false) {
+			for _, w := range run {
+				c.otherWords[strings.ToLower(w)]++
+				c.otherWordSum++
+			}
+		}
+	}
+	return c
+}
+
+func isNameLike(words []string) bool {
+	for i, w := range words {
+		if lexicon.IsParticle(w) && i > 0 {
+			continue
+		}
+		if !lexicon.IsCapital(w) || strings.ContainsAny(w, "0123456789()&/@,:") {
+			return false
+		}
+	}
+	return true
+}
+
+// employers returns what stands behind "engineer at", "works for" and alike: runs of
+// words with capitals.
+func employers(text string) []string {
+	var out []string
+	words := strings.Fields(text)
+	for i := 1; i+1 < len(words); i++ {
+		if w := words[i]; w != "at" && w != "for" {
+			continue
+		}
+		before := strings.Trim(strings.ToLower(words[i-1]), ".,;:()")
+		works := before == "works" || before == "working" || before == "work" || before == "worked"
+		if !works && !(words[i] == "at" && lexicon.IsRole(before)) {
+			continue
+		}
+		var name []string
+		for _, w := range words[i+1:] {
+			end := strings.TrimRight(w, ".,;:)!?'’\"")
+			end = strings.TrimSuffix(strings.TrimSuffix(end, "'s"), "’s")
+			if !lexicon.IsCapital(end) || len(name) == 4 {
+				break
+			}
+			name = append(name, end)
+			if end != w {
+				break
+			}
+		}
+		if len(name) > 0 && (len(name) > 1 || len(name[0]) > 1) {
+			out = append(out, strings.Join(name, " "))
+		}
+	}
+	return out
+}
+
+// capitalRuns returns the runs of words with capitals in a text; inside leaves out what
+// begins a sentence.
+func capitalRuns(text string, inside bool) [][]string {
+	var out [][]string
+	var run []string
+	begins := true
+	end := func() {
+		if len(run) > 0 {
+			out = append(out, run)
+			run = nil
+		}
+	}
+	for _, w := range strings.Fields(text) {
+		t := strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+		if t == "" || !strings.HasPrefix(w, t) {
+			end()
+		}
+		if lexicon.IsCapital(t) && !(inside && begins) || len(run) > 0 && lexicon.IsParticle(t) {
+			run = append(run, t)
+		} else {
+			end()
+		}
+		begins = strings.HasSuffix(w, ".") || strings.HasSuffix(w, "!") || strings.HasSuffix(w, "?")
+		if t != "" && !strings.HasSuffix(w, t) {
+			end()
+		}
+	}
+	end()
+	return out
+}
+
+// minCount is how often a word must occur for its odds to be kept: rarer words have odds
+// within their noise.
+const minCount = 9
+
+// odds returns the log of the ratio of two frequencies in hundredths, 300 at most.
+func odds(a, as, b, bs int) int {
+	x := math.Log((float64(a)+0.5)/float64(as)) - math.Log((float64(b)+0.5)/float64(bs))
+	return int(math.Round(100 * max(-3, min(3, x))))
+}
+
+func (c *counts) wordTable() []string {
+	var out []string
+	for w := range union(c.title, c.abstract, c.event) {
+		title, event := 0, 0
+		if c.title[w]+c.abstract[w] >= minCount && c.title[w] >= 2 {
+			title = odds(c.title[w], c.titles, c.abstract[w], c.abstracts)
+		}
+		if c.event[w] >= 2 || c.title[w] >= 4*minCount {
+			event = odds(c.event[w], c.events, c.title[w], c.titles)
+		}
+		low := bits.Len(uint(c.lower[w]))
+		if title/20 == 0 && event/20 == 0 && low < 4 {
+			continue
+		}
+		if strings.ContainsAny(w, "0123456789") && c.title[w] < 4*minCount && event <= 0 {
+			continue
+		}
+		out = append(out, fmt.Sprintf("%s\t%d\t%d\t%d", w, title/10*10, event/10*10, low))
+	}
+	return out
+}
+
+func union(ms ...map[string]int) map[string]bool {
+	all := map[string]bool{}
+	for _, m := range ms {
+		for k := range m {
+			all[k] = true
+		}
+	}
+	return all
+}
+
+// minPeople is how many speakers must bear a name for it to be kept: names of one
+// speaker are seen by their letters.
+const minPeople = 2
+
+func (c *counts) peopleTable() []string {
+	var out []string
+	for w := range union(c.given, c.surname) {
+		if g, s := c.given[w], c.surname[w]; g+s >= minPeople && !strings.ContainsAny(w, "\t") {
+			out = append(out, fmt.Sprintf("%s\t%d\t%d", w, g, s))
+		}
+	}
+	return out
+}
+
+func (c *counts) companyTable() []string {
+	var out []string
+	for name, n := range c.company {
+		if c.people[name] == nil {
+			out = append(out, fmt.Sprintf("%s\t%d", name, n))
+		}
+	}
+	return out
+}
+
+func (c *counts) companyWordTable() []string {
+	var out []string
+	for w, n := range c.companyWords {
+		if n >= 2 {
+			out = append(out, fmt.Sprintf("%s\t%d", w, odds(n, c.companyWordTotal, c.otherWords[w], c.otherWordSum)))
+		}
+	}
+	return out
+}
+
+// example is a name, or what is none, by its features.
+type example struct {
+	features []int
+	isName   bool
+}
+
+// personTable learns which words with capitals are a person: logistic regression on the
+// speakers against phrases of titles, abstracts and companies, by AdaGrad in a fixed
+// order. The counts of a speaker's names leave out the speaker.
+func (c *counts) personTable(talks []talk) []string {
+	index := map[string]int{}
+	var names []string
+	id := func(pos int, f string) int {
+		f = string("fml"[pos]) + f
+		if i, ok := index[f]; ok {
+			return i
+		}
+		index[f] = len(names)
+		names = append(names, f)
+		return len(names) - 1
+	}
+	var examples []example
+	add := func(words []string, isName bool) {
+		x := example{isName: isName}
+		x.features = append(x.features, id(0, lexicon.Lengths[len(words)]))
+		for i, w := range words {
+			pos := 1
+			key := strings.ToLower(w)
+			given, surname := c.given[key], c.surname[key]
+			if i == 0 {
+				pos = 0
+				if isName {
+					given--
+				}
+			} else if i == len(words)-1 {
+				pos = 2
+				if isName {
+					surname--
+				}
+			}
+			if given+surname < minPeople {
+				given, surname = 0, 0
+			}
+			for _, f := range lexicon.WordFeatures(nil, w, given, surname, bits.Len(uint(c.lower[key]))) {
+				x.features = append(x.features, id(pos, f))
+			}
+		}
+		examples = append(examples, x)
+	}
+	for _, key := range slices.Sorted(maps.Keys(c.people)) {
+		add(c.people[key], true)
+	}
+	seen := map[string]bool{}
+	for i, t := range talks {
+		speakers := map[string]bool{}
+		for _, s := range t.Speakers {
+			name, _ := s.(string)
+			for _, w := range strings.Fields(strings.ToLower(name)) {
+				speakers[w] = true
+			}
+		}
+		runs := capitalRuns(t.Title, false)
+		if i%4 == 0 {
+			runs = append(runs, capitalRuns(t.Abstract, true)...)
+		}
+		for _, run := range runs {
+			for from := range run {
+				for n := 2; n <= 4 && from+n <= len(run); n++ {
+					words := run[from : from+n]
+					key := strings.ToLower(strings.Join(words, " "))
+					if seen[key] || c.people[key] != nil || lexicon.IsParticle(words[0]) || lexicon.IsParticle(words[n-1]) ||
+						slices.ContainsFunc(words, func(w string) bool { return speakers[strings.ToLower(w)] }) {
+						continue
+					}
+					seen[key] = true
+					add(words, false)
+				}
+			}
+		}
+	}
+	weights := train(examples, len(names))
+	rows := map[string][3]int{}
+	for f, i := range index {
+		w := int(math.Round(100 * weights[i]))
+		if w/8 == 0 {
+			continue
+		}
+		row := rows[f[1:]]
+		row[strings.IndexByte("fml", f[0])] = w
+		rows[f[1:]] = row
+	}
+	var out []string
+	for f, row := range rows {
+		out = append(out, fmt.Sprintf("%s\t%d\t%d\t%d", f, row[0], row[1], row[2]))
+	}
+	return out
+}
+
+// train returns the weights of a logistic regression with a little L1.
+func train(examples []example, n int) []float64 {
+	const (
+		epochs = 8
+		rate   = 0.1
+		l1     = 2e-5
+	)
+	w, g := make([]float64, n), make([]float64, n)
+	for epoch := range epochs {
+		for k := range examples {
+			// A stride that is prime to the number of examples visits each once.
+			x := &examples[(k*stride(len(examples))+epoch)%len(examples)]
+			sum := 0.0
+			for _, f := range x.features {
+				sum += w[f]
+			}
+			d := -1 / (1 + math.Exp(-sum))
+			if x.isName {
+				d++
+			}
+			for _, f := range x.features {
+				g[f] += d * d
+				w[f] += rate * d / math.Sqrt(g[f]+1e-6)
+				w[f] = math.Copysign(max(0, math.Abs(w[f])-l1), w[f])
+			}
+		}
+	}
+	return w
+}
+
+// stride returns a number near the golden section of n that is prime to n.
+func stride(n int) int {
+	s := int(0.618 * float64(n))
+	for gcd(s, n) != 1 {
+		s++
+	}
+	return s
+}
+
+func gcd(a, b int) int {
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return a
+}
