@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
-	"path/filepath"
 	"runtime"
 	"time"
 
@@ -38,41 +37,21 @@ func newScriptWorker() *cobra.Command {
 }
 
 // worker starts this program with a hidden verb.
-func worker(verb string, env ...string) (func() *exec.Cmd, error) {
+func worker(verb string) (func() *exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("cannot find this program to start its workers: %w", err)
 	}
-	return func() *exec.Cmd {
-		cmd := exec.Command(self, verb)
-		cmd.Env = append(os.Environ(), env...)
-		return cmd
-	}, nil
+	return func() *exec.Cmd { return exec.Command(self, verb) }, nil
 }
 
 // newPool makes a pool of drawing workers, as many as there are cores.
 func newPool(limit time.Duration) (*graphviz.Pool, error) {
-	dir, err := ownFolder()
-	if err != nil {
-		return nil, fmt.Errorf("no folder to draw in: %w", err)
-	}
-	command, err := worker(drawWorker, "TMPDIR="+dir)
+	command, err := worker(drawWorker)
 	if err != nil {
 		return nil, err
 	}
 	return graphviz.NewPool(command, runtime.NumCPU(), limit), nil
-}
-
-// ownFolder is one that nobody else can write to: go-graphviz keeps compiled code in its
-// temporary folder, and runs what it finds there.
-func ownFolder() (string, error) {
-	if cache, err := os.UserCacheDir(); err == nil {
-		dir := filepath.Join(cache, "talkgraph", "graphviz")
-		if os.MkdirAll(dir, 0o700) == nil && os.Chmod(dir, 0o700) == nil {
-			return dir, nil
-		}
-	}
-	return os.MkdirTemp("", "talkgraph")
 }
 
 // newSandbox makes a sandbox for as many queries at a time as there are cores.

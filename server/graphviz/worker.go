@@ -6,7 +6,12 @@ import (
 	"fmt"
 	"io"
 	"os/exec"
+
+	"github.com/talkgraph/talkgraph/server/graphviz/internal/privatecache"
 )
+
+// go-graphviz has initialized when this package's variables are set.
+var _ = func() bool { privatecache.Restore(); return true }()
 
 // request and reply go between the pool and a worker.
 type (
