@@ -3,7 +3,7 @@
 //
 // A [Note] is a text someone took at a conference. It speaks of one [Event] and
 // holds [Talk]s; a talk mentions topics and companies, each [Mention] with its
-// [Evidence]: the line and columns that say so. What a note says is written down
+// [Span]: the line and columns that say so. What a note says is written down
 // as [Fact]s, quads whose label is the note, so that loading it again replaces
 // exactly what it said before. The [Vocabulary] says which names mean which topic
 // or company.

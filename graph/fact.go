@@ -117,19 +117,19 @@ type Shown struct {
 	Evidence  map[ID]Cited // nil if there is none
 }
 
-// Said is all that a label says.
-type Said struct {
+// LabelFacts holds all facts that one label states.
+type LabelFacts struct {
 	Label ID
 	Facts []Fact
 }
 
 // ByLabel parts facts by their labels, sorted; it sorts the facts that it is given.
-func ByLabel(facts []Fact) []Said {
+func ByLabel(facts []Fact) []LabelFacts {
 	slices.SortFunc(facts, Fact.Compare)
-	var out []Said
+	var out []LabelFacts
 	for _, f := range facts {
 		if n := len(out); n == 0 || out[n-1].Label != f.Label {
-			out = append(out, Said{Label: f.Label})
+			out = append(out, LabelFacts{Label: f.Label})
 		}
 		out[len(out)-1].Facts = append(out[len(out)-1].Facts, f)
 	}

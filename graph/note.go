@@ -5,9 +5,9 @@ import (
 	"unicode/utf8"
 )
 
-// Evidence is where a note says something. Lines are 1-based; Start and End are
+// Span is where a note says something. Lines are 1-based; Start and End are
 // half-open columns on that line, in code points; Text is what stands there.
-type Evidence struct {
+type Span struct {
 	Line  int    `json:"line"`
 	Start int    `json:"start"`
 	End   int    `json:"end"`
@@ -16,9 +16,9 @@ type Evidence struct {
 
 // Mention is a topic or company that a talk mentions, with every place that says so.
 type Mention struct {
-	ID       ID         `json:"id"`
-	Name     string     `json:"name"`
-	Evidence []Evidence `json:"evidence"`
+	ID       ID     `json:"id"`
+	Name     string `json:"name"`
+	Evidence []Span `json:"evidence"`
 	// Stated tells that only the note names it, not the vocabulary: the company of
 	// a speaker, a tag.
 	Stated bool `json:"-"`

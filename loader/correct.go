@@ -94,7 +94,7 @@ func (x *Extractor) with(n graph.Note, t graph.Talk, ms []graph.Mention, id grap
 	}
 	ms = append(slices.Clone(ms), graph.Mention{
 		ID: id, Name: name, Corrected: true, Stated: x.name[id] == "" && id.Kind() == graph.KindCompany,
-		Evidence: []graph.Evidence{evidence(l, at, at+len(text))},
+		Evidence: []graph.Span{evidence(l, at, at+len(text))},
 	})
 	sortMentions(ms)
 	return ms
@@ -128,7 +128,7 @@ func union(a, b []graph.Mention) []graph.Mention {
 			continue
 		}
 		out[i].Evidence = append(slices.Clone(out[i].Evidence), m.Evidence...)
-		slices.SortFunc(out[i].Evidence, func(a, b graph.Evidence) int {
+		slices.SortFunc(out[i].Evidence, func(a, b graph.Span) int {
 			if a.Line != b.Line {
 				return a.Line - b.Line
 			}

@@ -241,7 +241,7 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 			if at := strings.Index(l.Text, s.Company); at >= 0 {
 				t.Companies = append(t.Companies, graph.Mention{
 					ID: id, Name: t.Speakers[i].Company, Stated: x.name[id] == "",
-					Evidence: []graph.Evidence{evidence(l, at, at+len(s.Company))},
+					Evidence: []graph.Span{evidence(l, at, at+len(s.Company))},
 				})
 				break
 			}

@@ -169,7 +169,7 @@ func (t *talkContext) mentions() (topics, companies []graph.Mention) {
 			line, at, col = c.line, 0, 0
 		}
 		at, col = c.start, col+utf8.RuneCountInString(text[at:c.start])
-		e := graph.Evidence{
+		e := graph.Span{
 			Line: t.lines[c.line].Number, Start: col,
 			End: col + utf8.RuneCountInString(text[c.start:c.end]), Text: text[c.start:c.end],
 		}
@@ -199,9 +199,9 @@ func sortMentions(ms []graph.Mention) {
 }
 
 // evidence turns bytes of a line into columns.
-func evidence(l graph.Line, start, end int) graph.Evidence {
+func evidence(l graph.Line, start, end int) graph.Span {
 	from := utf8.RuneCountInString(l.Text[:start])
-	return graph.Evidence{
+	return graph.Span{
 		Line: l.Number, Start: from,
 		End:  from + utf8.RuneCountInString(l.Text[start:end]),
 		Text: l.Text[start:end],

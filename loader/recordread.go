@@ -98,7 +98,7 @@ func (h *recordHead) read(l graph.Line) (err error) {
 // companies are those that the note states.
 func (h *recordHead) companies() map[string]bool {
 	out := map[string]bool{}
-	eachValue(h.company, func(name string, _ graph.Evidence) { out[name] = true })
+	eachValue(h.company, func(name string, _ graph.Span) { out[name] = true })
 	return out
 }
 
@@ -121,7 +121,7 @@ func (x *Extractor) employed(name string, isCompany map[string]bool) graph.Speak
 // stateEvent makes what a record without a title says facts of its event.
 func (x *Extractor) stateEvent(h *recordHead) {
 	h.note.Event.Date, h.note.Event.URL = h.talk.Date, h.talk.URL
-	eachValue(h.sponsors, func(name string, _ graph.Evidence) {
+	eachValue(h.sponsors, func(name string, _ graph.Span) {
 		id := x.m.named(graph.KindCompany, name)
 		if id != "" {
 			name = x.name[id]
@@ -135,17 +135,17 @@ func (x *Extractor) stateEvent(h *recordHead) {
 // stateCompanies makes the companies that are stated mentions of the talk. They outrank
 // what was found: a name that is a part of one of theirs means them.
 func (x *Extractor) stateCompanies(t *graph.Talk, l graph.Line) {
-	eachValue(l, func(name string, e graph.Evidence) { x.stateCompany(t, name, e) })
+	eachValue(l, func(name string, e graph.Span) { x.stateCompany(t, name, e) })
 }
 
-func (x *Extractor) stateCompany(t *graph.Talk, name string, e graph.Evidence) {
+func (x *Extractor) stateCompany(t *graph.Talk, name string, e graph.Span) {
 	id := x.m.named(graph.KindCompany, name)
 	stated := id == ""
 	if stated {
 		id = graph.NewID(graph.KindCompany, name)
 	}
 	t.Companies = slices.DeleteFunc(t.Companies, func(m graph.Mention) bool {
-		return m.ID != id && !slices.ContainsFunc(m.Evidence, func(e graph.Evidence) bool {
+		return m.ID != id && !slices.ContainsFunc(m.Evidence, func(e graph.Span) bool {
 			return !strings.Contains(" "+graph.Fold(name)+" ", " "+graph.Fold(e.Text)+" ")
 		})
 	})
@@ -160,12 +160,12 @@ func (x *Extractor) stateCompany(t *graph.Talk, name string, e graph.Evidence) {
 
 // stateTags makes the tags of a record topics of the talk.
 func (x *Extractor) stateTags(t *graph.Talk, l graph.Line, event graph.Event) {
-	eachValue(l, func(tag string, e graph.Evidence) { x.stateTag(t, tag, e, event) })
+	eachValue(l, func(tag string, e graph.Span) { x.stateTag(t, tag, e, event) })
 }
 
 // stateTag makes a tag a topic of the talk, or a company where that is what it names. One
 // that names the event, or says nothing, is left out.
-func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Evidence, event graph.Event) {
+func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Span, event graph.Event) {
 	if isHouse(tag) || namesEvent(tag, event) {
 		return
 	}
@@ -196,7 +196,7 @@ func tagNames(tag string) []string {
 }
 
 // eachValue hands out the values of a line at the head of a record, with their places.
-func eachValue(l graph.Line, use func(value string, e graph.Evidence)) {
+func eachValue(l graph.Line, use func(value string, e graph.Span)) {
 	at := strings.Index(l.Text, ": ") + 2
 	if at < 2 {
 		return
@@ -211,10 +211,10 @@ func eachValue(l graph.Line, use func(value string, e graph.Evidence)) {
 
 // state adds a stated mention. One whose name the vocabulary does not know has the name
 // that is stated.
-func state(ms []graph.Mention, id graph.ID, name string, e graph.Evidence, stated bool) []graph.Mention {
+func state(ms []graph.Mention, id graph.ID, name string, e graph.Span, stated bool) []graph.Mention {
 	i := slices.IndexFunc(ms, func(m graph.Mention) bool { return m.ID == id })
 	if i < 0 {
-		m := graph.Mention{ID: id, Evidence: []graph.Evidence{e}, Stated: stated}
+		m := graph.Mention{ID: id, Evidence: []graph.Span{e}, Stated: stated}
 		if stated {
 			m.Name = name
 		}
@@ -222,7 +222,7 @@ func state(ms []graph.Mention, id graph.ID, name string, e graph.Evidence, state
 	}
 	if !slices.Contains(ms[i].Evidence, e) {
 		ms[i].Evidence = append(ms[i].Evidence, e)
-		slices.SortFunc(ms[i].Evidence, func(a, b graph.Evidence) int {
+		slices.SortFunc(ms[i].Evidence, func(a, b graph.Span) int {
 			if a.Line != b.Line {
 				return a.Line - b.Line
 			}

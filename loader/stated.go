@@ -28,7 +28,7 @@ func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line) {
 		}
 		for _, e := range entries { // when the speakers are known
 			if e.Key == "company" || e.Key == "companies" {
-				eachOf(e, func(name string, at graph.Evidence) { x.stateCompany(&n.Talks[0], name, at) })
+				eachOf(e, func(name string, at graph.Span) { x.stateCompany(&n.Talks[0], name, at) })
 			}
 		}
 	}
@@ -74,9 +74,9 @@ func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event) {
 func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Event) {
 	switch e.Key {
 	case "tags", "tag", "topics", "topic", "keywords":
-		eachOf(e, func(tag string, at graph.Evidence) { x.stateTag(t, tag, at, event) })
+		eachOf(e, func(tag string, at graph.Span) { x.stateTag(t, tag, at, event) })
 	case "speakers", "speaker":
-		eachOf(e, func(name string, _ graph.Evidence) {
+		eachOf(e, func(name string, _ graph.Span) {
 			if !slices.ContainsFunc(t.Speakers, func(s graph.Speaker) bool { return s.Name == name }) {
 				t.Speakers = append(t.Speakers, graph.Speaker{Name: name})
 			}
@@ -91,7 +91,7 @@ func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Even
 }
 
 // eachOf hands out the names in an entry: of "#conf/go, [[Redis]]" Go and Redis.
-func eachOf(e markdown.Entry, use func(name string, place graph.Evidence)) {
+func eachOf(e markdown.Entry, use func(name string, place graph.Span)) {
 	at := 0
 	for _, v := range commas.Split(e.Value, -1) {
 		i := at + strings.Index(e.Value[at:], v)

@@ -35,11 +35,11 @@ By [[Jane Roe]], on [[Kubernetes|k8s]] and [[topics/Gear Trains#Big ones]]. #red
 	require.Equal(t, []graph.Speaker{{Name: "Jane Roe", Company: "Gearworks"}}, talk.Speakers)
 	require.Equal(t, "2019-02-03", talk.Date)
 	require.Equal(t, "https://example.com/1", talk.URL)
-	said := map[graph.ID][]graph.Evidence{}
+	said := map[graph.ID][]graph.Span{}
 	for _, m := range append(talk.Topics, talk.Companies...) {
 		said[m.ID] = m.Evidence
 	}
-	require.Equal(t, map[graph.ID][]graph.Evidence{
+	require.Equal(t, map[graph.ID][]graph.Span{
 		"topic:monitoring":   {{Line: 4, Start: 7, End: 17, Text: "monitoring"}},
 		"topic:blue-widgets": {{Line: 4, Start: 26, End: 38, Text: "blue-widgets"}},
 		"topic:kubernetes":   {{Line: 13, Start: 22, End: 32, Text: "Kubernetes"}, {Line: 13, Start: 33, End: 36, Text: "k8s"}},

@@ -19,16 +19,16 @@ const describedTalks = 200
 // Describe is what is said of things, label by label: of a talk with its evidence, and of
 // what they lead to the kind and the name; of one thing alone also the first talks that
 // lead to it. Texts of notes are left out.
-func (e *Engine) Describe(ctx context.Context, ids ...graph.ID) ([]graph.Said, error) {
+func (e *Engine) Describe(ctx context.Context, ids ...graph.ID) ([]graph.LabelFacts, error) {
 	for _, id := range ids {
 		if !e.names.Known(id) {
 			return nil, e.names.missing(id)
 		}
 	}
-	return steady(ctx, e, func() ([]graph.Said, error) { return e.describe(ctx, ids) })
+	return steady(ctx, e, func() ([]graph.LabelFacts, error) { return e.describe(ctx, ids) })
 }
 
-func (e *Engine) describe(ctx context.Context, ids []graph.ID) ([]graph.Said, error) {
+func (e *Engine) describe(ctx context.Context, ids []graph.ID) ([]graph.LabelFacts, error) {
 	d := described{facts: map[graph.Fact]bool{}, whole: map[graph.ID]bool{}}
 	led := map[graph.ID]bool{}
 	for _, id := range ids {

@@ -330,7 +330,7 @@ type lostStore struct{}
 
 func (lostStore) Revision(context.Context) (uint64, error) { return 0, context.DeadlineExceeded }
 func (lostStore) Backup(context.Context, io.Writer) error  { return context.DeadlineExceeded }
-func (lostStore) EachLabel(context.Context, func(graph.Said) error) error {
+func (lostStore) EachLabel(context.Context, func(graph.LabelFacts) error) error {
 	return context.DeadlineExceeded
 }
 

@@ -92,7 +92,7 @@ func (s *server) export(c *gin.Context) {
 	defer done()
 	c.Header("Content-Type", form.Media+"; charset=utf-8")
 	c.Header("Content-Disposition", `attachment; filename="talkgraph`+form.Ext+`"`)
-	err = form.Write(lastingWriter(c), func(use func(graph.Said) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
+	err = form.Write(lastingWriter(c), func(use func(graph.LabelFacts) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
 	if err != nil {
 		s.complain(c, "the export broke off", "error", err)
 		panic(http.ErrAbortHandler)

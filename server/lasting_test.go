@@ -24,9 +24,9 @@ type endless struct {
 	said  atomic.Int64
 }
 
-func (e *endless) EachLabel(ctx context.Context, use func(graph.Said) error) error {
+func (e *endless) EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error {
 	defer close(e.ended)
-	said := graph.Said{Label: "note:a.txt", Facts: []graph.Fact{{Subject: "note:a.txt", Predicate: graph.PredText, Object: graph.Object{Text: strings.Repeat("x", 10_000)}, Label: "note:a.txt"}}}
+	said := graph.LabelFacts{Label: "note:a.txt", Facts: []graph.Fact{{Subject: "note:a.txt", Predicate: graph.PredText, Object: graph.Object{Text: strings.Repeat("x", 10_000)}, Label: "note:a.txt"}}}
 	for ctx.Err() == nil {
 		if err := use(said); err != nil {
 			return err

@@ -86,8 +86,8 @@ func (s *server) thing(kind graph.Kind) handler {
 	}
 }
 
-func eachOf(all []graph.Said) export.Each {
-	return func(use func(graph.Said) error) error {
+func eachOf(all []graph.LabelFacts) export.Each {
+	return func(use func(graph.LabelFacts) error) error {
 		for _, said := range all {
 			if err := use(said); err != nil {
 				return err
@@ -98,9 +98,9 @@ func eachOf(all []graph.Said) export.Each {
 }
 
 // placed says where the page of a thing is; the graph of that fact is the data set.
-func (s *server) placed(c *gin.Context, id graph.ID) graph.Said {
+func (s *server) placed(c *gin.Context, id graph.ID) graph.LabelFacts {
 	label := graph.ID(s.host(c) + dataset)
-	return graph.Said{Label: label, Facts: []graph.Fact{{
+	return graph.LabelFacts{Label: label, Facts: []graph.Fact{{
 		Subject: id, Predicate: "schema:mainEntityOfPage", Object: graph.Object{ID: graph.ID(s.host(c) + id.Path())}, Label: label,
 	}}}
 }

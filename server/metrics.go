@@ -25,7 +25,7 @@ type Store interface {
 	// Backup writes all of it, as it is now.
 	Backup(ctx context.Context, w io.Writer) error
 	// EachLabel hands out all that each label says, of one state.
-	EachLabel(ctx context.Context, use func(graph.Said) error) error
+	EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error
 	// ReadAs writes the quads of a pattern in a form, by name or media type.
 	ReadAs(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) error
 	// Size is how many bytes it takes on disk, 0 where that cannot be told.

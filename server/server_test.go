@@ -141,7 +141,7 @@ func (n *notes) again(ctx context.Context) error {
 
 func (n *notes) Load(ctx context.Context, ups ...server.Upload) ([]server.Loaded, error) {
 	var out []server.Loaded
-	var said []graph.Said
+	var said []graph.LabelFacts
 	for _, u := range ups {
 		note, err := n.x.Extract(u.Source, u.Data)
 		if err != nil {
@@ -149,7 +149,7 @@ func (n *notes) Load(ctx context.Context, ups ...server.Upload) ([]server.Loaded
 		}
 		note = n.x.Correct(note, n.said)
 		out = append(out, server.Loaded{Note: note})
-		said = append(said, graph.Said{Label: note.ID, Facts: loader.Facts(note)})
+		said = append(said, graph.LabelFacts{Label: note.ID, Facts: loader.Facts(note)})
 	}
 	ds, err := n.store.ReplaceAll(ctx, said...)
 	if err != nil {

@@ -108,7 +108,7 @@ func (a *app) close() error {
 
 // replace makes a label say these facts, in the store and in what reads it.
 func (a *app) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
-	ds, err := a.replaceAll(ctx, graph.Said{Label: label, Facts: facts})
+	ds, err := a.replaceAll(ctx, graph.LabelFacts{Label: label, Facts: facts})
 	if err != nil {
 		return graph.Delta{}, err
 	}
@@ -116,7 +116,7 @@ func (a *app) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (
 }
 
 // replaceAll is replace for several labels at once, which is much quicker.
-func (a *app) replaceAll(ctx context.Context, said ...graph.Said) ([]graph.Delta, error) {
+func (a *app) replaceAll(ctx context.Context, said ...graph.LabelFacts) ([]graph.Delta, error) {
 	var ds []graph.Delta
 	err := a.change(ctx, func() (err error) {
 		ds, err = a.store.ReplaceAll(ctx, said...)

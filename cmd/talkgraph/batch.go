@@ -10,7 +10,7 @@ import (
 type batch struct {
 	a     *app
 	done  func(i int, d graph.Delta) // for each label, in the order they were added; may be nil
-	said  []graph.Said
+	said  []graph.LabelFacts
 	in    map[graph.ID]bool
 	facts int
 	n     int // labels that are done
@@ -36,7 +36,7 @@ func (b *batch) put(ctx context.Context, label graph.ID, facts []graph.Fact, wei
 			return err
 		}
 	}
-	b.said = append(b.said, graph.Said{Label: label, Facts: facts})
+	b.said = append(b.said, graph.LabelFacts{Label: label, Facts: facts})
 	b.in[label] = true
 	b.facts += weight
 	return nil

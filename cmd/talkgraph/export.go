@@ -157,7 +157,7 @@ func toFile(cmd *cobra.Command, path string, write func(io.Writer) error) error 
 
 // each hands out the graph as it is now.
 func (a *app) each(ctx context.Context) export.Each {
-	return func(use func(graph.Said) error) error { return a.store.EachLabel(ctx, use) }
+	return func(use func(graph.LabelFacts) error) error { return a.store.EachLabel(ctx, use) }
 }
 
 // exported is the whole graph, or what is said of the talks of a question.
@@ -174,7 +174,7 @@ func (a *app) exported(ctx context.Context, question string) (export.Each, error
 		ids = append(ids, it.ID)
 	}
 	said, err := a.engine.Describe(ctx, ids...)
-	return func(use func(graph.Said) error) error {
+	return func(use func(graph.LabelFacts) error) error {
 		for _, s := range said {
 			if err := use(s); err != nil {
 				return err

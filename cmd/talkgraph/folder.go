@@ -61,7 +61,7 @@ func (in *input) vault(dir string) error {
 	}
 	defer f.Close()
 	facts, err := cayley.ReadQuads(f)
-	var all []graph.Said
+	var all []graph.LabelFacts
 	if err == nil {
 		all, err = saidBy(facts)
 	}
@@ -98,7 +98,7 @@ func (in *input) vault(dir string) error {
 	if err != nil {
 		return fmt.Errorf("cannot read the vault: %w", err)
 	}
-	in.said = slices.DeleteFunc(all, func(s graph.Said) bool { return changed[s.Label] })
+	in.said = slices.DeleteFunc(all, func(s graph.LabelFacts) bool { return changed[s.Label] })
 	return nil
 }
 

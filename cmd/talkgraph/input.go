@@ -55,8 +55,8 @@ const maxFiles = 100_000
 type input struct {
 	notes []noteFile
 	data  []dataFile
-	found []dataFile   // in folders: what may hold talks, or something else
-	said  []graph.Said // of vaults that talkgraph wrote, but for notes that were changed
+	found []dataFile         // in folders: what may hold talks, or something else
+	said  []graph.LabelFacts // of vaults that talkgraph wrote, but for notes that were changed
 }
 
 // findInput finds the files named on the command line: a file by its name, the files of a

@@ -66,7 +66,7 @@ func readGraph(in io.Reader) ([]graph.Fact, error) {
 }
 
 // saidBy is what facts say, label by label, each fit to be stored.
-func saidBy(facts []graph.Fact) ([]graph.Said, error) {
+func saidBy(facts []graph.Fact) ([]graph.LabelFacts, error) {
 	out := graph.ByLabel(facts)
 	for _, s := range out {
 		if err := cayley.Check(s.Label, s.Facts); err != nil {
@@ -77,7 +77,7 @@ func saidBy(facts []graph.Fact) ([]graph.Said, error) {
 }
 
 // take stores what labels say in place of what they said.
-func (a *app) take(ctx context.Context, said []graph.Said) error {
+func (a *app) take(ctx context.Context, said []graph.LabelFacts) error {
 	b := a.batch(nil)
 	for _, s := range said {
 		if err := b.add(ctx, s.Label, s.Facts); err != nil {

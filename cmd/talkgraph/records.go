@@ -16,7 +16,7 @@ import (
 type pending struct {
 	file         int // of those that are loaded
 	source, text string
-	said         *graph.Said
+	said         *graph.LabelFacts
 	err          error
 }
 
@@ -152,7 +152,7 @@ func (l *recordLoad) extract(ctx context.Context, p *pending) {
 			note, err := l.x.Extract(p.source, []byte(p.text))
 			note = l.x.Correct(note, l.a.held())
 			p.err = err
-			p.said = &graph.Said{Label: id, Facts: loader.Facts(note)}
+			p.said = &graph.LabelFacts{Label: id, Facts: loader.Facts(note)}
 			return
 		}
 	}

@@ -39,13 +39,13 @@ func (w *writer) read(source string, text []byte, more ...graph.Correction) (gra
 
 // Load puts notes into the store in place of what they said before, in one step.
 func (w *writer) Load(ctx context.Context, notes ...server.Upload) ([]server.Loaded, error) {
-	out, said := make([]server.Loaded, len(notes)), make([]graph.Said, len(notes))
+	out, said := make([]server.Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
 	for i, n := range notes {
 		note, err := w.read(n.Source, n.Data)
 		if err != nil {
 			return nil, err
 		}
-		out[i].Note, said[i] = note, graph.Said{Label: note.ID, Facts: loader.Facts(note)}
+		out[i].Note, said[i] = note, graph.LabelFacts{Label: note.ID, Facts: loader.Facts(note)}
 	}
 	ds, err := w.a.replaceAll(ctx, said...)
 	if err != nil {

@@ -54,7 +54,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	lines := &counting{w: io.MultiWriter(z, sum)}
 	_, err = fmt.Fprintf(io.MultiWriter(z, sum), backupHead, layout, revision, time.Now().UTC().Format(time.RFC3339))
 	if err == nil {
-		err = export.NQuads(lines, func(use func(graph.Said) error) error { return eachLabel(ctx, r, use) })
+		err = export.NQuads(lines, func(use func(graph.LabelFacts) error) error { return eachLabel(ctx, r, use) })
 	}
 	if err == nil {
 		_, err = fmt.Fprintf(z, backupEnd, lines.n, sum.Sum(nil))

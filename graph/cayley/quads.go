@@ -72,7 +72,7 @@ func contract(v quad.Value) quad.Value {
 }
 
 // EachLabel hands out all that each label says, sorted, of one state of the store.
-func (s *Store) EachLabel(ctx context.Context, use func(graph.Said) error) error {
+func (s *Store) EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error {
 	r, done, err := s.back.read(ctx, true)
 	if err != nil {
 		return err
@@ -81,7 +81,7 @@ func (s *Store) EachLabel(ctx context.Context, use func(graph.Said) error) error
 	return eachLabel(ctx, r, use)
 }
 
-func eachLabel(ctx context.Context, r reader, use func(graph.Said) error) error {
+func eachLabel(ctx context.Context, r reader, use func(graph.LabelFacts) error) error {
 	all, err := labels(ctx, r)
 	if err != nil {
 		return err
@@ -91,7 +91,7 @@ func eachLabel(ctx context.Context, r reader, use func(graph.Said) error) error 
 		if err != nil {
 			return err
 		}
-		if err := use(graph.Said{Label: label, Facts: facts(quads)}); err != nil {
+		if err := use(graph.LabelFacts{Label: label, Facts: facts(quads)}); err != nil {
 			return err
 		}
 	}

@@ -98,7 +98,7 @@ func (s *Store) Close() error {
 // with graph.ErrInvalid, facts of another label and facts that could not be found
 // again from the label.
 func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
-	ds, err := s.ReplaceAll(ctx, graph.Said{Label: label, Facts: facts})
+	ds, err := s.ReplaceAll(ctx, graph.LabelFacts{Label: label, Facts: facts})
 	if err != nil {
 		return graph.Delta{}, err
 	}
@@ -107,7 +107,7 @@ func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact)
 
 // ReplaceAll is Replace for several labels in one atomic step, each named once. Many
 // at a time are much quicker than one after the other: each step waits for the disk.
-func (s *Store) ReplaceAll(ctx context.Context, all ...graph.Said) ([]graph.Delta, error) {
+func (s *Store) ReplaceAll(ctx context.Context, all ...graph.LabelFacts) ([]graph.Delta, error) {
 	seen := map[graph.ID]bool{}
 	for _, x := range all {
 		err := Check(x.Label, x.Facts)
@@ -195,7 +195,7 @@ func (s *Store) change(ctx context.Context, gather func(writer, *change) error) 
 }
 
 // counted names labels in an error.
-func counted(said []graph.Said) string {
+func counted(said []graph.LabelFacts) string {
 	if len(said) == 1 {
 		return string(said[0].Label) + " says"
 	}

@@ -86,7 +86,7 @@ func all(t *testing.T, s *cayley.Store) []graph.Fact {
 func export(t *testing.T, s *cayley.Store) string {
 	t.Helper()
 	var b bytes.Buffer
-	require.NoError(t, graphexport.NQuads(&b, func(use func(graph.Said) error) error { return s.EachLabel(t.Context(), use) }))
+	require.NoError(t, graphexport.NQuads(&b, func(use func(graph.LabelFacts) error) error { return s.EachLabel(t.Context(), use) }))
 	return b.String()
 }
 
@@ -215,7 +215,7 @@ func TestChanges(t *testing.T) {
 		a, one := note("a.txt", map[string][]string{"One": {"go", "rust"}})
 		b, two := note("b.txt", map[string][]string{"Two": {"go"}})
 		_, shorter := note("a.txt", map[string][]string{"One": {"rust"}})
-		ds, err := s.ReplaceAll(t.Context(), graph.Said{Label: a, Facts: one}, graph.Said{Label: b, Facts: two})
+		ds, err := s.ReplaceAll(t.Context(), graph.LabelFacts{Label: a, Facts: one}, graph.LabelFacts{Label: b, Facts: two})
 		require.NoError(t, err)
 		require.Len(t, ds, 2)
 		require.EqualValues(t, 1, follow(0), "two labels in one step are one revision")
@@ -228,7 +228,7 @@ func TestChanges(t *testing.T) {
 		require.NoError(t, err)
 		require.EqualValues(t, 3, follow(1))
 
-		_, err = s.ReplaceAll(t.Context(), graph.Said{Label: a, Facts: one}, graph.Said{Label: a})
+		_, err = s.ReplaceAll(t.Context(), graph.LabelFacts{Label: a, Facts: one}, graph.LabelFacts{Label: a})
 		require.ErrorIs(t, err, graph.ErrInvalid)
 		require.NoError(t, s.Forget(t.Context(), 2))
 		if !s.Shared() { // there changes are kept for others for a while

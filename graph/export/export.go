@@ -20,11 +20,11 @@ import (
 )
 
 // Each hands out what the labels of a graph say. A writer may ask twice.
-type Each func(use func(graph.Said) error) error
+type Each func(use func(graph.LabelFacts) error) error
 
 // Facts is a graph of some facts, all of one label.
 func Facts(facts []graph.Fact) Each {
-	return func(use func(graph.Said) error) error { return use(graph.Said{Facts: facts}) }
+	return func(use func(graph.LabelFacts) error) error { return use(graph.LabelFacts{Facts: facts}) }
 }
 
 // Form is a form in which a graph is written to one file.
@@ -65,7 +65,7 @@ type Edge struct {
 }
 
 // edgesOf are the edges that a label states.
-func edgesOf(said graph.Said) []Edge {
+func edgesOf(said graph.LabelFacts) []Edge {
 	var text string
 	places := map[graph.ID]string{} // of a mention, the first place
 	for _, f := range said.Facts {
@@ -125,7 +125,7 @@ type node struct {
 func nodesOf(each Each) ([]node, error) {
 	name := map[graph.ID]string{}
 	joined := map[graph.ID]bool{}
-	err := each(func(said graph.Said) error {
+	err := each(func(said graph.LabelFacts) error {
 		for _, f := range said.Facts {
 			if old, ok := name[f.Subject]; names[f.Predicate] && f.Subject.Kind() != graph.KindNote && (!ok || f.Object.Text < old) {
 				name[f.Subject] = f.Object.Text
@@ -155,7 +155,7 @@ func eachEdge(each Each, use func(Edge) error) error {
 		p        graph.Predicate
 	}
 	seen := map[joint]bool{}
-	return each(func(said graph.Said) error {
+	return each(func(said graph.LabelFacts) error {
 		for _, e := range edgesOf(said) {
 			j := joint{e.From, e.To, e.Predicate}
 			if seen[j] {

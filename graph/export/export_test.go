@@ -13,7 +13,7 @@ import (
 )
 
 // said is a note with one talk that is about one topic, with its evidence.
-func said(source, title, text string, at string) graph.Said {
+func said(source, title, text string, at string) graph.LabelFacts {
 	label := graph.NoteID(source)
 	fact := func(s graph.ID, p graph.Predicate, o graph.Object) graph.Fact {
 		return graph.Fact{Subject: s, Predicate: p, Object: o, Label: label}
@@ -29,8 +29,8 @@ func said(source, title, text string, at string) graph.Said {
 	})[0]
 }
 
-func each(all ...graph.Said) export.Each {
-	return func(use func(graph.Said) error) error {
+func each(all ...graph.LabelFacts) export.Each {
+	return func(use func(graph.LabelFacts) error) error {
 		for _, s := range all {
 			if err := use(s); err != nil {
 				return err
@@ -40,7 +40,7 @@ func each(all ...graph.Said) export.Each {
 	}
 }
 
-func written(t *testing.T, form string, all ...graph.Said) string {
+func written(t *testing.T, form string, all ...graph.LabelFacts) string {
 	t.Helper()
 	for _, f := range export.Forms() {
 		if f.Name == form {
@@ -88,7 +88,7 @@ func TestVault(t *testing.T) {
 		return err
 	}
 	sources := []string{"a.txt", "talks.jsonl", "talks.jsonl/1", "../out.txt", ".hidden", "C:\\x", "what?.txt", "deep/er/b.md"}
-	var all []graph.Said
+	var all []graph.LabelFacts
 	for _, s := range sources {
 		all = append(all, said(s, "Talk of "+s, "go\n", "0,2"))
 	}

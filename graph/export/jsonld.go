@@ -50,7 +50,7 @@ func JSONLD(w io.Writer, each Each) error {
 	}
 	b.WriteString(`{"@context":` + string(context) + `,"@graph":[`)
 	separator := "\n"
-	err = each(func(said graph.Said) error {
+	err = each(func(said graph.LabelFacts) error {
 		nodes, err := json.Marshal(Nodes(said.Facts))
 		if err != nil {
 			return err

@@ -12,7 +12,7 @@ import (
 // NQuads writes a fact a line, sorted within its label.
 func NQuads(w io.Writer, each Each) error {
 	b := bufio.NewWriter(w)
-	err := each(func(said graph.Said) error {
+	err := each(func(said graph.LabelFacts) error {
 		for _, f := range said.Facts {
 			b.WriteString(f.Subject.IRI() + " <" + expanded(string(f.Predicate)) + "> " + object(f.Object, false) + " " + f.Label.IRI() + " .\n")
 		}
@@ -30,7 +30,7 @@ func Turtle(w io.Writer, each Each) error {
 	for _, prefix := range prefixes() {
 		b.WriteString("@prefix " + prefix + ": <" + graph.Namespaces[prefix] + "> .\n")
 	}
-	err := each(func(said graph.Said) error {
+	err := each(func(said graph.LabelFacts) error {
 		var subject graph.ID
 		var predicate graph.Predicate
 		for _, f := range said.Facts {

@@ -34,7 +34,7 @@ type WriteFile func(path string, content func(w io.Writer) error) error
 // Vault writes the files of a vault.
 func Vault(each Each, write WriteFile) error {
 	p := &pages{names: map[graph.ID]string{}, mentions: map[graph.ID][]Edge{}, folders: map[string]bool{}, files: map[string]bool{}}
-	err := each(func(said graph.Said) error {
+	err := each(func(said graph.LabelFacts) error {
 		p.learn(said)
 		source := said.Label.Source()
 		text, ok := textOf(said)
@@ -58,7 +58,7 @@ func writeText(w io.Writer, text string) error {
 }
 
 // textOf is the text of a note.
-func textOf(said graph.Said) (string, bool) {
+func textOf(said graph.LabelFacts) (string, bool) {
 	for _, f := range said.Facts {
 		if f.Subject == said.Label && f.Predicate == graph.PredText {
 			return f.Object.Text, true
@@ -98,7 +98,7 @@ func (p *pages) isFile(source string) bool {
 	return true
 }
 
-func (p *pages) learn(said graph.Said) {
+func (p *pages) learn(said graph.LabelFacts) {
 	for _, f := range said.Facts {
 		if old, ok := p.names[f.Subject]; names[f.Predicate] && (!ok || f.Object.Text < old) {
 			p.names[f.Subject] = f.Object.Text

@@ -38,7 +38,7 @@ func TestCompare(t *testing.T) {
 	g, err := gold.Parse("x", "# a remark\na.txt\n3 Good Talk\n must go, java\n may rust\n companies bbc\n9 Lost Talk\n12 Title Only\n")
 	require.NoError(t, err)
 	mention := func(id graph.ID) graph.Mention {
-		return graph.Mention{ID: id, Evidence: []graph.Evidence{{Line: 5, Text: "it"}}}
+		return graph.Mention{ID: id, Evidence: []graph.Span{{Line: 5, Text: "it"}}}
 	}
 	r := g.Compare([]graph.Note{
 		{Source: "a.txt", Talks: []graph.Talk{

@@ -13,7 +13,7 @@ import (
 type Entry struct {
 	Key   string // lower case
 	Value string
-	Place graph.Evidence
+	Place graph.Span
 }
 
 // FrontMatter are the values that stand at the head of a text between two lines of hyphens.
@@ -40,7 +40,7 @@ func FrontMatter(text string) []Entry {
 			return
 		}
 		start := utf8.RuneCountInString(line[:at])
-		out = append(out, Entry{strings.ToLower(key), n.Value, graph.Evidence{
+		out = append(out, Entry{strings.ToLower(key), n.Value, graph.Span{
 			Line: n.Line + 1, Start: start, End: start + utf8.RuneCountInString(n.Value), Text: n.Value,
 		}})
 	}

@@ -166,7 +166,7 @@ func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 	_, err = store.Replace(t.Context(), graph.VocabularyID, v.Facts())
 	require.NoError(t, err)
 	x := loader.New(v, graph.Lexicon(data.Words))
-	var said []graph.Said
+	var said []graph.LabelFacts
 	facts := 0
 	write := func() {
 		_, err := store.ReplaceAll(t.Context(), said...)
@@ -176,7 +176,7 @@ func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 	for r := range Records(v, talks, 1) {
 		n, err := x.Extract(loader.RecordSource("synthetic.jsonl", r), []byte(loader.RecordText(r)))
 		require.NoError(t, err)
-		said = append(said, graph.Said{Label: n.ID, Facts: loader.Facts(n)})
+		said = append(said, graph.LabelFacts{Label: n.ID, Facts: loader.Facts(n)})
 		if facts += len(said[len(said)-1].Facts); facts > store.AtOnce() {
 			write()
 		}
