@@ -5,8 +5,8 @@ import (
 
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 // BenchmarkExtract reads the sample with the shipped vocabulary.

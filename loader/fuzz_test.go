@@ -8,8 +8,8 @@ import (
 
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 // seeds are the notes of all stories.

@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 // TestEvidenceStandsWhereItSays checks every place of the sample and the stories.

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/queries/storytest"
+	"github.com/talkgraph/talkgraph/internal/storytest"
 )
 
 func TestStories(t *testing.T) {

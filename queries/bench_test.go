@@ -3,8 +3,8 @@ package queries_test
 import (
 	"testing"
 
+	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 // BenchmarkAsk parses and answers questions over the sample, evidence included.

@@ -6,8 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 func drawn(t *testing.T, e *queries.Engine, v queries.View) (graph.Map, map[graph.ID]graph.MapNode) {

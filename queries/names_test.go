@@ -8,9 +8,9 @@ import (
 
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 // TestNames tells what names stand for: a topic whose name is the title of a talk too, and

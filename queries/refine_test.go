@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 func story(t testing.TB, name string) *queries.Engine {

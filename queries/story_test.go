@@ -7,8 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 func TestStories(t *testing.T) {

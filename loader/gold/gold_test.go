@@ -7,8 +7,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader/gold"
-	"github.com/talkgraph/talkgraph/queries/storytest"
 )
 
 // TestSample asks of the sample what is asked of real notes: every talk, every

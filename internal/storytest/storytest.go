@@ -18,7 +18,6 @@ import (
 	"embed"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 
@@ -76,8 +75,7 @@ func (s Story) Check(t testing.TB, section, got string) {
 		require.Equal(t, want, got)
 		return
 	}
-	_, self, _, _ := runtime.Caller(0)
-	path := filepath.Join(filepath.Dir(self), "stories", s.Name+".txtar")
+	path := filepath.Join(moduleRoot(t), "internal", "storytest", "stories", s.Name+".txtar")
 	a, err := txtar.ParseFile(path)
 	require.NoError(t, err)
 	for i := range a.Files {
@@ -86,6 +84,21 @@ func (s Story) Check(t testing.TB, section, got string) {
 		}
 	}
 	require.NoError(t, os.WriteFile(path, txtar.Format(a), 0o644))
+}
+
+// moduleRoot returns the nearest folder above the test's package that holds a go.mod.
+func moduleRoot(t testing.TB) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	require.NoError(t, err)
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		above := filepath.Dir(dir)
+		require.NotEqual(t, dir, above, "no folder above the test has a go.mod")
+		dir = above
+	}
 }
 
 // Vocabulary is that of the story.
