@@ -1,0 +1,197 @@
+package main
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/loader/html"
+	"github.com/talkgraph/talkgraph/loader/segment"
+)
+
+// goldTalk is a talk that a careful reader found in a note.
+type goldTalk struct {
+	Line     int      `json:"line"`
+	EndLine  int      `json:"end_line"`
+	Title    string   `json:"title"`
+	Alts     []string `json:"alts"`
+	Soft     bool     `json:"soft"`     // its boundary or title is a matter of judgement
+	Optional bool     `json:"optional"` // neither rewarded nor punished
+	block    int      // of the note that it begins with, or -1
+}
+
+// note is a note with its gold.
+type note struct {
+	file   string
+	author string
+	text   string
+	format segment.Format
+	blocks []segment.Block
+	talks  []goldTalk
+}
+
+// readNotes reads the notes that have gold, in the order of their names. The authors
+// stand in MANIFEST.tsv beside the folder of the notes, or in it.
+func readNotes(notes, gold string) ([]*note, error) {
+	authors, err := readAuthors(notes)
+	if err != nil {
+		return nil, err
+	}
+	files, err := filepath.Glob(filepath.Join(gold, "*.json"))
+	if err != nil {
+		return nil, err
+	}
+	sort.Strings(files)
+	var out []*note
+	for _, file := range files {
+		name := strings.TrimSuffix(filepath.Base(file), ".json")
+		text, err := os.ReadFile(filepath.Join(notes, name))
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		n := &note{file: name, author: authors[name], text: string(text)}
+		if n.author == "" {
+			n.author = name
+		}
+		var g struct {
+			Talks []goldTalk `json:"talks"`
+		}
+		if err := json.Unmarshal(data, &g); err != nil {
+			return nil, fmt.Errorf("%s: %w", file, err)
+		}
+		n.talks = g.Talks
+		if err := n.read(); err != nil {
+			return nil, err
+		}
+		out = append(out, n)
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("no note of %s has gold in %s; give the folders of the notes and of the gold", notes, gold)
+	}
+	return out, nil
+}
+
+func readAuthors(notes string) (map[string]string, error) {
+	for _, dir := range []string{notes, filepath.Dir(filepath.Clean(notes))} {
+		data, err := os.ReadFile(filepath.Join(dir, "MANIFEST.tsv"))
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		out, column := map[string]string{}, -1
+		for i, line := range strings.Split(string(data), "\n") {
+			cells := strings.Split(line, "\t")
+			if i == 0 {
+				for k, c := range cells {
+					if c == "author" {
+						column = k
+					}
+				}
+				if column < 0 {
+					return nil, fmt.Errorf("%s has no column named author", filepath.Join(dir, "MANIFEST.tsv"))
+				}
+				continue
+			}
+			if len(cells) > column {
+				out[cells[0]] = cells[column]
+			}
+		}
+		return out, nil
+	}
+	return nil, fmt.Errorf("no MANIFEST.tsv beside %s; it names the author of each note", notes)
+}
+
+// read makes blocks of a note and finds the block of each talk.
+func (n *note) read() error {
+	page := strings.HasSuffix(n.file, ".html") || html.Detect(n.text)
+	if page {
+		text, err := html.Markdown(n.text)
+		if err != nil {
+			return err
+		}
+		n.text = text
+	}
+	n.format = segment.FormatOf(n.file, n.text)
+	n.blocks = segment.Blocks(n.text, n.format)
+	for i := range n.talks {
+		n.talks[i].block = n.blockOf(&n.talks[i], page)
+	}
+	return nil
+}
+
+// blockOf is the block that a talk begins with: of those on its line, or within two lines
+// of it, the one whose text holds most of the title. The lines of a web page are those
+// of its source, so its talks are found by their titles.
+func (n *note) blockOf(t *goldTalk, page bool) int {
+	best, most := -1, 0.0
+	for i := range n.blocks {
+		b := &n.blocks[i]
+		far := 0
+		switch {
+		case t.Line < b.Line:
+			far = b.Line - t.Line
+		case t.Line > b.EndLine:
+			far = t.Line - b.EndLine
+		}
+		if far > 2 && !page {
+			continue
+		}
+		like := 0.0
+		for _, title := range append([]string{t.Title}, t.Alts...) {
+			like = max(like, alike(title, b.Text))
+		}
+		if page && like < 0.6 {
+			continue
+		}
+		if !page {
+			like += 0.3 - 0.1*float64(far)
+		}
+		if like > most {
+			best, most = i, like
+		}
+	}
+	return best
+}
+
+// alike is how much of two texts is the same words, and the greater weight is on those of
+// the first.
+func alike(title, text string) float64 {
+	words := map[string]int{}
+	a, b := strings.Fields(fold(title)), strings.Fields(fold(text))
+	for _, w := range b {
+		words[w]++
+	}
+	both := 0
+	for _, w := range a {
+		if words[w] > 0 {
+			words[w]--
+			both++
+		}
+	}
+	if both == 0 {
+		return 0
+	}
+	recall, precision := float64(both)/float64(len(a)), float64(both)/float64(len(b))
+	return 0.7*recall + 0.3*precision
+}
+
+func fold(s string) string {
+	return strings.Map(func(r rune) rune {
+		if strings.ContainsRune("*_`\"“”‘’'.,:;!?()[]{}|#–—-", r) {
+			return ' '
+		}
+		return r
+	}, strings.ToLower(s))
+}
