@@ -33,7 +33,7 @@ type app struct {
 
 // dbFlag is --db, or TALKGRAPH_DB, or a file in the user's data folder.
 func dbFlag(cmd *cobra.Command, db *string) {
-	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH, postgres://..., cockroach://... or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")
+	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH, postgres://... or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")
 }
 
 func address(db string) (string, error) {

@@ -221,7 +221,7 @@ func TestBadInput(t *testing.T) {
 		"not UTF-8":           {[]string{"load", "--db", db, good, write(t, dir, "u.txt", "caf\xe9")}, 1, "is not UTF-8 (line 1)"},
 		"empty note":          {[]string{"load", "--db", db, good, write(t, dir, "e.txt", " \n")}, 1, "is empty"},
 		"a line of 200 MB":    {[]string{"load", "--db", db, huge.Name()}, 1, "a note may have 16 MB"},
-		"unknown scheme":      {[]string{"ask", "--db", "redis:x", "y"}, 1, "write bolt:PATH, postgres://..., cockroach://..., or memory: for a trial"},
+		"unknown scheme":      {[]string{"ask", "--db", "redis:x", "y"}, 1, "write bolt:PATH, postgres://... or memory: for a trial"},
 		"foreign database":    {[]string{"ask", "--db", "bolt:" + good, "y"}, 1, "name another file"},
 		"damaged database":    {[]string{"ask", "--db", "bolt:" + cut, "y"}, 1, "not a talkgraph database"},
 		"vocabulary":          {[]string{"load", "--db", db, "--vocabulary", write(t, dir, "v.yaml", "topics:\n- name: x\n  broader: [nope]\n"), good}, 1, `v.yaml:2: "x": has the broader topic "nope"`},

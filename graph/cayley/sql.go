@@ -11,14 +11,13 @@ import (
 	"time"
 
 	csql "github.com/cayleygraph/cayley/graph/sql"
-	"github.com/cayleygraph/cayley/graph/sql/cockroach"
 	"github.com/cayleygraph/cayley/graph/sql/postgres"
 	"github.com/lib/pq"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// sqlBackend is a store in PostgreSQL or CockroachDB, which several processes may share.
+// sqlBackend is a store in PostgreSQL, which several processes may share.
 // Nodes and quads lie in Cayley's tables, made by Cayley and read by its query engine.
 // They are read and written here directly: Cayley reads the four names of every quad in
 // queries of their own, writes a row at a time and goes through all nodes for those that
@@ -49,11 +48,7 @@ var ownTables = []string{
 
 // openSQL opens the store in a database, and makes its tables if there are none.
 func openSQL(ctx context.Context, scheme, address string) (*sqlBackend, error) {
-	driver, dsn := postgres.Type, address
-	if scheme == "cockroach" {
-		driver, dsn = cockroach.Type, "postgres"+strings.TrimPrefix(address, "cockroach")
-	}
-	dsn, err := withTimeout(dsn)
+	dsn, err := withTimeout(address)
 	if err != nil {
 		return nil, fmt.Errorf("%w: %v; write %s://USER@HOST:PORT/DATABASE", graph.ErrInvalid, err, scheme)
 	}
@@ -65,7 +60,7 @@ func openSQL(ctx context.Context, scheme, address string) (*sqlBackend, error) {
 	db.SetMaxIdleConns(sqlConnections)
 	db.SetConnMaxIdleTime(time.Minute)
 	b := &sqlBackend{db: db}
-	if err := b.prepare(ctx, driver, dsn); err != nil {
+	if err := b.prepare(ctx, dsn); err != nil {
 		db.Close()
 		return nil, err
 	}
@@ -86,7 +81,7 @@ func withTimeout(dsn string) (string, error) {
 }
 
 // prepare makes the tables, unless they are there; another process may be doing so.
-func (b *sqlBackend) prepare(ctx context.Context, driver, dsn string) error {
+func (b *sqlBackend) prepare(ctx context.Context, dsn string) error {
 	own, err := b.hasTable(ctx, "talkgraph")
 	if err != nil {
 		return sqlError(err)
@@ -96,7 +91,7 @@ func (b *sqlBackend) prepare(ctx context.Context, driver, dsn string) error {
 		return fmt.Errorf("%w: the database holds a table \"quads\" of another program; name another database", graph.ErrForeign)
 	}
 	if err == nil && !theirs {
-		err = csql.Init(driver, dsn, nil)
+		err = csql.Init(postgres.Type, dsn, nil)
 		if again, _ := b.hasTable(ctx, "quads"); again {
 			err = nil // another process made them
 		}

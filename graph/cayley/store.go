@@ -50,7 +50,7 @@ type writer interface {
 }
 
 // Open opens the store at an address: "bolt:PATH" (created if it is not there),
-// "postgres://..." or "cockroach://..." (a database that exists; its tables are created)
+// "postgres://..." (a database that exists; its tables are created)
 // or "memory:". Its errors wrap graph.ErrInvalid, ErrLocked, ErrForeign, ErrNotFound or
 // ErrDamaged.
 func Open(ctx context.Context, address string) (*Store, error) {
@@ -64,14 +64,14 @@ func Open(ctx context.Context, address string) (*Store, error) {
 			return nil, err
 		}
 		return &Store{back: b}, nil
-	case ok && (scheme == "postgres" || scheme == "postgresql" || scheme == "cockroach"):
+	case ok && (scheme == "postgres" || scheme == "postgresql"):
 		b, err := openSQL(ctx, scheme, address)
 		if err != nil {
 			return nil, err
 		}
 		return &Store{back: b}, nil
 	}
-	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH, postgres://..., cockroach://..., or memory: for a trial", graph.ErrInvalid, address)
+	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH, postgres://... or memory: for a trial", graph.ErrInvalid, address)
 }
 
 // closeWait is how long Close waits for readers.
