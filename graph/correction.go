@@ -13,31 +13,31 @@ import (
 // CorrectionsID labels the facts of all corrections.
 const CorrectionsID ID = "corrections:talkgraph"
 
-// Saying is what a correction says of a talk.
-type Saying string
+// CorrectionVerb is what a correction says of a talk.
+type CorrectionVerb string
 
 // The sayings of corrections, as they stand in a file.
 const (
-	IsAbout      Saying = "is about"
-	IsNotAbout   Saying = "is not about"
-	DoesMention  Saying = "mentions"
-	NotMentions  Saying = "does not mention"
-	IsNoTalk     Saying = "is no talk"
-	IsSameTalkAs Saying = "is the same talk as"
-	IsCalled     Saying = "is called"
+	IsAbout      CorrectionVerb = "is about"
+	IsNotAbout   CorrectionVerb = "is not about"
+	DoesMention  CorrectionVerb = "mentions"
+	NotMentions  CorrectionVerb = "does not mention"
+	IsNoTalk     CorrectionVerb = "is no talk"
+	IsSameTalkAs CorrectionVerb = "is the same talk as"
+	IsCalled     CorrectionVerb = "is called"
 )
 
 // sayings in the order in which a line is searched for them.
-var sayings = []Saying{IsSameTalkAs, IsNotAbout, IsAbout, NotMentions, DoesMention, IsNoTalk, IsCalled}
+var sayings = []CorrectionVerb{IsSameTalkAs, IsNotAbout, IsAbout, NotMentions, DoesMention, IsNoTalk, IsCalled}
 
 // Correction is what a person says of one talk against, or beside, what was read from
 // the note. Of is the topic, the company or the other talk; Title is its right title.
 type Correction struct {
-	Talk  ID
-	Says  Saying
-	Of    ID
-	Title string
-	Note  ID // that the talk was read from when it was corrected; "" if that is not known
+	Talk   ID
+	Verb   CorrectionVerb
+	Target ID
+	Title  string
+	Note   ID // that the talk was read from when it was corrected; "" if that is not known
 }
 
 // String is the correction as it stands in a file, one a line:
@@ -45,18 +45,18 @@ type Correction struct {
 //	talk:qcon-london-2017/real-world-java-9 is not about topic:go
 func (c Correction) String() string {
 	switch {
-	case c.Says == IsCalled:
-		return fmt.Sprintf("%s %s %q", c.Talk, c.Says, c.Title)
-	case c.Of == "":
-		return fmt.Sprintf("%s %s", c.Talk, c.Says)
+	case c.Verb == IsCalled:
+		return fmt.Sprintf("%s %s %q", c.Talk, c.Verb, c.Title)
+	case c.Target == "":
+		return fmt.Sprintf("%s %s", c.Talk, c.Verb)
 	}
-	return fmt.Sprintf("%s %s %s", c.Talk, c.Says, c.Of)
+	return fmt.Sprintf("%s %s %s", c.Talk, c.Verb, c.Target)
 }
 
 // CutCorrection cuts a line into the talk, what is said of it and the rest, as people
 // may write them: names instead of IDs are left to the caller. It returns an error
 // that wraps ErrInvalid if nothing known is said.
-func CutCorrection(line string) (talk string, says Saying, rest string, err error) {
+func CutCorrection(line string) (talk string, says CorrectionVerb, rest string, err error) {
 	line = strings.TrimSpace(line)
 	at := -1
 	for _, s := range sayings {
@@ -79,7 +79,7 @@ func ParseCorrection(line string) (Correction, error) {
 	if err != nil {
 		return Correction{}, err
 	}
-	c := Correction{Says: says}
+	c := Correction{Verb: says}
 	var ok bool
 	if c.Talk, ok = ParseID(talk); !ok || c.Talk.Kind() != KindTalk {
 		return c, fmt.Errorf("%w: %q is not the ID of a talk, such as talk:qcon-london-2017/real-world-java-9", ErrInvalid, talk)
@@ -97,10 +97,10 @@ func ParseCorrection(line string) (Correction, error) {
 			return c, fmt.Errorf("%w: leave out %q behind %q", ErrInvalid, rest, says)
 		}
 	default:
-		if c.Of, ok = ParseID(rest); !ok || c.Of.Kind() != kind {
+		if c.Target, ok = ParseID(rest); !ok || c.Target.Kind() != kind {
 			return c, fmt.Errorf("%w: %q is not the ID of a %s", ErrInvalid, rest, kind)
 		}
-		if c.Of == c.Talk {
+		if c.Target == c.Talk {
 			return c, fmt.Errorf("%w: %s is the same talk as itself already", ErrInvalid, c.Talk)
 		}
 	}
@@ -108,7 +108,7 @@ func ParseCorrection(line string) (Correction, error) {
 }
 
 // Kind is the kind of thing that the saying has behind it, "" for none.
-func (s Saying) Kind() Kind {
+func (s CorrectionVerb) Kind() Kind {
 	switch s {
 	case IsAbout, IsNotAbout:
 		return KindTopic
@@ -120,14 +120,14 @@ func (s Saying) Kind() Kind {
 	return ""
 }
 
-// Against tells whether one correction takes the place of another: the same, its
+// Replaces tells whether one correction takes the place of another: the same, its
 // contrary, or another title of the same talk.
-func (c Correction) Against(o Correction) bool {
-	if c.Talk != o.Talk || c.Of != o.Of {
+func (c Correction) Replaces(o Correction) bool {
+	if c.Talk != o.Talk || c.Target != o.Target {
 		return false
 	}
-	contrary := map[Saying]Saying{IsAbout: IsNotAbout, IsNotAbout: IsAbout, DoesMention: NotMentions, NotMentions: DoesMention}
-	return c.Says == o.Says || contrary[c.Says] == o.Says
+	contrary := map[CorrectionVerb]CorrectionVerb{IsAbout: IsNotAbout, IsNotAbout: IsAbout, DoesMention: NotMentions, NotMentions: DoesMention}
+	return c.Verb == o.Verb || contrary[c.Verb] == o.Verb
 }
 
 // ID names the correction by what it says.

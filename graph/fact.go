@@ -102,19 +102,19 @@ type Place struct {
 	Start, End int
 }
 
-// Cited is the evidence of one thing in a talk, or of the talk itself: the places, in
+// Citation is the evidence of one thing in a talk, or of the talk itself: the places, in
 // order, and who says so if it is not the note.
-type Cited struct {
+type Citation struct {
 	Places []Place
 	By     ID
 }
 
-// Shown is what pages show of a talk: its name, its day ("day 2") and the evidence of each
+// TalkDetails is what pages show of a talk: its name, its day ("day 2") and the evidence of each
 // thing that it mentions and its own.
-type Shown struct {
+type TalkDetails struct {
 	Talk      ID
 	Name, Day string
-	Evidence  map[ID]Cited // nil if there is none
+	Evidence  map[ID]Citation // nil if there is none
 }
 
 // LabelFacts holds all facts that one label states.

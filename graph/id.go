@@ -103,8 +103,8 @@ func (id ID) Year() (ID, bool) {
 	return "", false
 }
 
-// YearOf is the year of a date such as 2019-02-03; false if it begins with none.
-func YearOf(date string) (ID, bool) {
+// YearOfDate is the year of a date such as 2019-02-03; false if it begins with none.
+func YearOfDate(date string) (ID, bool) {
 	if len(date) < 4 {
 		return "", false
 	}

@@ -55,8 +55,8 @@ type Event struct {
 	URL  string // "" if none is stated
 }
 
-// Named is a thing and what it is called.
-type Named struct {
+// Entity is a thing and what it is called.
+type Entity struct {
 	ID   ID
 	Name string
 }
@@ -74,7 +74,7 @@ type Note struct {
 	Text     string // valid UTF-8, lines end in "\n"
 	Event    Event
 	Talks    []Talk
-	Sponsors []Named // companies that sponsor the event
+	Sponsors []Entity // companies that sponsor the event
 	Problems []Problem
 	Version  string // of what it was read with; "" if that is not kept
 }
@@ -111,8 +111,8 @@ type Line struct {
 	Strong  []Range // what is bold
 }
 
-// Shown is the visible text of the line.
-func (l Line) Shown() string {
+// VisibleText is the visible text of the line.
+func (l Line) VisibleText() string {
 	if len(l.Visible) == 1 {
 		return l.Text[l.Visible[0].Start:l.Visible[0].End]
 	}

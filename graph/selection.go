@@ -4,10 +4,10 @@ package graph
 // each group), one of Any if it is not empty, none of None; and, if Lacks is set,
 // nothing of that kind. The zero Selection is every talk.
 type Selection struct {
-	All   [][]ID
-	Any   []ID
-	None  []ID
-	Lacks Kind
+	All         [][]ID
+	Any         []ID
+	None        []ID
+	MissingKind Kind
 }
 
 // Count is a thing and the number of talks it stands in.
@@ -24,8 +24,8 @@ type Related struct {
 	Shared []ID
 }
 
-// Associated is a topic that stands with another more often than chance would have it.
-type Associated struct {
+// CoOccurrence is a topic that stands with another more often than chance would have it.
+type CoOccurrence struct {
 	ID     ID
 	Talks  int     // in which both stand
 	Weight float64 // normalised pointwise mutual information: 0 by chance, 1 always together

@@ -2,15 +2,15 @@ package graph
 
 // Suggestion is a phrase that talks share and the vocabulary lacks.
 type Suggestion struct {
-	Phrase  string   // as it stands where it was found first
-	Talks   int      // that say it
-	Broader string   // name of the topic it likely belongs under; "" if nothing suggests one
-	Lines   []Quoted // a few, of different talks
+	Phrase  string  // as it stands where it was found first
+	Talks   int     // that say it
+	Broader string  // name of the topic it likely belongs under; "" if nothing suggests one
+	Lines   []Quote // a few, of different talks
 }
 
-// Quoted is a line of a note with the place of a phrase in it: Start and End are
+// Quote is a line of a note with the place of a phrase in it: Start and End are
 // half-open columns of Text, in code points.
-type Quoted struct {
+type Quote struct {
 	Source     string
 	Line       int
 	Start, End int

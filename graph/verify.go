@@ -8,10 +8,10 @@ import (
 	"unicode/utf8"
 )
 
-// Verify tells what is wrong with the facts of a note, in sentences: every talk has a
+// VerifyNote tells what is wrong with the facts of a note, in sentences: every talk has a
 // name and its lines, every edge both ends, and evidence that stands in the note. named
 // tells whether something is named outside of the note.
-func Verify(note ID, facts []Fact, named func(ID) bool) []string {
+func VerifyNote(note ID, facts []Fact, named func(ID) bool) []string {
 	v := verifying{note: note, is: map[ID]bool{}, named: map[ID]bool{}, proven: map[ID]bool{}}
 	for _, f := range facts {
 		switch f.Predicate {

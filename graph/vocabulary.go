@@ -30,22 +30,22 @@ type Label struct {
 
 // Topic is a technology, practice, quality or theme that a talk can be about.
 type Topic struct {
-	ID      ID
-	Labels  []Label // the preferred one first
-	Broader []ID
-	Related []ID
-	Rules   Rules
-	Own     bool // of a file of the user: notes that mention it name it themselves
+	ID          ID
+	Labels      []Label // the preferred one first
+	Broader     []ID
+	Related     []ID
+	Rules       Rules
+	UserDefined bool // of a file of the user: notes that mention it name it themselves
 }
 
 // Company is an organisation that a talk can mention.
 type Company struct {
-	ID       ID
-	Labels   []Label // the name first
-	Products []Product
-	Parent   ID // "" if it stands alone
-	Rules    Rules
-	Own      bool // as of a Topic
+	ID          ID
+	Labels      []Label // the name first
+	Products    []Product
+	Parent      ID // "" if it stands alone
+	Rules       Rules
+	UserDefined bool // as of a Topic
 }
 
 // Product is something a company makes; to mention it is to mention the company.

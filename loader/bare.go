@@ -35,7 +35,7 @@ func bulletTalks(lines []graph.Line, lex graph.Lexicon) []section {
 	var out []section
 	today, all, ranked := 0, 0, 0
 	for i, l := range lines {
-		text := strings.TrimSpace(l.Shown())
+		text := strings.TrimSpace(l.VisibleText())
 		if l.Kind == graph.Heading || l.Kind == graph.Prose {
 			if d, ok := dayOf(text, today); ok {
 				today = d

@@ -138,7 +138,7 @@ func standsAlone(l graph.Line, c *candidate) bool {
 	if len(l.Text) > c.end-c.start+around {
 		return false
 	}
-	return strings.TrimFunc(l.Shown(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == l.Text[c.start:c.end]
+	return strings.TrimFunc(l.VisibleText(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == l.Text[c.start:c.end]
 }
 
 // mistypable tells a label that typos are corrected onto: of a topic, and if it needs

@@ -20,19 +20,19 @@ func (x *Extractor) Correct(n graph.Note, cs []graph.Correction) graph.Note {
 		if i < 0 {
 			continue
 		}
-		switch t := &n.Talks[i]; c.Says {
+		switch t := &n.Talks[i]; c.Verb {
 		case graph.IsCalled:
 			t.Title = c.Title
 		case graph.IsNotAbout:
-			t.Topics = without(t.Topics, c.Of)
+			t.Topics = without(t.Topics, c.Target)
 		case graph.NotMentions:
-			t.Companies = without(t.Companies, c.Of)
+			t.Companies = without(t.Companies, c.Target)
 		case graph.IsAbout:
-			t.Topics = x.with(n, *t, t.Topics, c.Of)
+			t.Topics = x.with(n, *t, t.Topics, c.Target)
 		case graph.DoesMention:
-			t.Companies = x.with(n, *t, t.Companies, c.Of)
+			t.Companies = x.with(n, *t, t.Companies, c.Target)
 		case graph.IsSameTalkAs:
-			same[c.Talk] = c.Of
+			same[c.Talk] = c.Target
 		case graph.IsNoTalk:
 			none = append(none, c.Talk)
 		}

@@ -34,7 +34,7 @@ func findEvent(source string, lines []graph.Line, meta map[string]string) graph.
 	}
 	seen := 0
 	for _, l := range lines {
-		text := strings.TrimSpace(l.Shown())
+		text := strings.TrimSpace(l.VisibleText())
 		if text == "" {
 			continue
 		}

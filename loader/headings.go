@@ -41,7 +41,7 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 		if l.Kind != graph.Heading && l.Kind != graph.Prose {
 			continue
 		}
-		text := strings.TrimSpace(l.Shown())
+		text := strings.TrimSpace(l.VisibleText())
 		if d, ok := dayOf(text, today); ok {
 			if n := len(out); l.Kind == graph.Prose && n > 0 && out[n-1].mayBeTalk() && allBlank(lines[out[n-1].at+1:i]) {
 				continue // the date of that talk alone

@@ -45,7 +45,7 @@ func items(lines []graph.Line, lex graph.Lexicon) []section {
 	today, beside, listing := 0, 0, false
 	for i := 0; i < len(lines); {
 		l := lines[i]
-		text := strings.TrimSpace(l.Shown())
+		text := strings.TrimSpace(l.VisibleText())
 		if d, ok := dayOf(text, today); ok && (l.Kind == graph.Heading || l.Kind == graph.Prose) {
 			today = d
 			out = append(out, section{first: i, day: today})

@@ -75,10 +75,10 @@ func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
 	facts := v.Facts()
 	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}, own: map[graph.ID]bool{}, version: reading + "." + facts[len(facts)-1].Object.Text}
 	for _, t := range v.Topics {
-		x.name[t.ID], x.own[t.ID] = t.Name(), t.Own
+		x.name[t.ID], x.own[t.ID] = t.Name(), t.UserDefined
 	}
 	for _, c := range v.Companies {
-		x.name[c.ID], x.own[c.ID] = c.Name(), c.Own
+		x.name[c.ID], x.own[c.ID] = c.Name(), c.UserDefined
 	}
 	return x
 }
@@ -207,7 +207,7 @@ func (x *Extractor) below(lines []graph.Line, title string) []graph.Speaker {
 			break
 		}
 		right := seen == 1 && l.Kind != graph.Bullet
-		shown := l.Shown()
+		shown := l.VisibleText()
 		if name, ok := strings.CutSuffix(shown, title); ok {
 			shown = strings.TrimRight(name, " \t-–—:|,")
 		}
@@ -254,7 +254,7 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 func wholeNote(source string, lines []graph.Line, meta map[string]string) graph.Talk {
 	t := graph.Talk{Title: strings.TrimSpace(meta["title"]), Line: 1, EndLine: len(lines)}
 	for _, l := range lines {
-		shown := strings.TrimSpace(l.Shown())
+		shown := strings.TrimSpace(l.VisibleText())
 		if shown == "" || t.Title != "" {
 			continue
 		}

@@ -219,7 +219,7 @@ func isCaseless(lines []graph.Line) bool {
 		if l.Kind != graph.Prose && l.Kind != graph.Bullet {
 			continue
 		}
-		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(l.Shown(), " \t\"'([*_-"))
+		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(l.VisibleText(), " \t\"'([*_-"))
 		if !unicode.IsLetter(r) {
 			continue
 		}

@@ -30,7 +30,7 @@ func outlined(lines []graph.Line, lex graph.Lexicon) []section {
 	var out []section
 	today, all := 0, 0
 	for i, l := range lines {
-		text := strings.TrimSpace(l.Shown())
+		text := strings.TrimSpace(l.VisibleText())
 		if d, ok := dayOf(text, today); ok && l.Kind != graph.Bullet {
 			today = d
 			out = append(out, section{first: i, day: today})
@@ -71,7 +71,7 @@ func paragraphed(lines []graph.Line, lex graph.Lexicon) []section {
 		if i <= opening || l.Kind == graph.Blank || lines[i-1].Kind != graph.Blank {
 			continue
 		}
-		text := strings.TrimSpace(l.Shown())
+		text := strings.TrimSpace(l.VisibleText())
 		if d, ok := dayOf(text, today); ok && l.Kind == graph.Prose {
 			today = d
 			out = append(out, section{first: i, day: today})

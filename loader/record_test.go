@@ -100,7 +100,7 @@ func TestRecordOfSeveral(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, n.Talks)
 	facts := loader.Facts(n)
-	require.Empty(t, graph.Verify(n.ID, facts, func(graph.ID) bool { return false }))
+	require.Empty(t, graph.VerifyNote(n.ID, facts, func(graph.ID) bool { return false }))
 	for _, f := range []graph.Fact{
 		{Subject: "event:exampleconf-2019", Predicate: graph.PredStartDate, Object: graph.Object{Text: "2019-02-03"}},
 		{Subject: "event:exampleconf-2019", Predicate: graph.PredURL, Object: graph.Object{Text: "https://example.com"}},

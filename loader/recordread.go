@@ -128,7 +128,7 @@ func (x *Extractor) stateEvent(h *recordHead) {
 		} else {
 			id = graph.NewID(graph.KindCompany, name)
 		}
-		h.note.Sponsors = append(h.note.Sponsors, graph.Named{ID: id, Name: name})
+		h.note.Sponsors = append(h.note.Sponsors, graph.Entity{ID: id, Name: name})
 	})
 }
 

@@ -70,10 +70,10 @@ func cut(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk
 			end--
 		}
 		if s.title == "" {
-			s.header = parseHeader(lines[s.first].Shown(), lex)
+			s.header = parseHeader(lines[s.first].VisibleText(), lex)
 		}
 		if s.title == "" {
-			s.title = strings.TrimSpace(lines[s.first].Shown())
+			s.title = strings.TrimSpace(lines[s.first].VisibleText())
 		}
 		out = append(out, graph.Talk{
 			Title: s.title, Speakers: s.speakers,

@@ -47,5 +47,5 @@ By [[Jane Roe]], on [[Kubernetes|k8s]] and [[topics/Gear Trains#Big ones]]. #red
 		"topic:red-widgets":  {{Line: 13, Start: 77, End: 88, Text: "red-widgets"}},
 		"company:gearworks":  {{Line: 5, Start: 9, End: 18, Text: "Gearworks"}},
 	}, said)
-	require.Empty(t, graph.Verify(n.ID, loader.Facts(n), func(graph.ID) bool { return true }))
+	require.Empty(t, graph.VerifyNote(n.ID, loader.Facts(n), func(graph.ID) bool { return true }))
 }

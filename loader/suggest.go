@@ -26,7 +26,7 @@ type phrase struct {
 	size   int // words
 	talks  int
 	last   int // number of the last talk
-	lines  []graph.Quoted
+	lines  []graph.Quote
 	topics map[graph.ID]int
 }
 
@@ -174,7 +174,7 @@ func (s *Suggester) count(source string, t graph.Talk, l graph.Line, words []gra
 	}
 	if len(p.lines) < maxQuoted {
 		e := evidence(l, start, end)
-		p.lines = append(p.lines, graph.Quoted{Source: source, Line: l.Number, Start: e.Start, End: e.End, Text: l.Text})
+		p.lines = append(p.lines, graph.Quote{Source: source, Line: l.Number, Start: e.Start, End: e.End, Text: l.Text})
 	}
 }
 

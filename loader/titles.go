@@ -66,7 +66,7 @@ func (ts titles) sections(lines []graph.Line, lex graph.Lexicon) []section {
 	var out []section
 	today, level := 0, 0
 	for i, l := range lines {
-		text := strings.TrimSpace(l.Shown())
+		text := strings.TrimSpace(l.VisibleText())
 		if text == "" || l.Kind == graph.Code || l.Kind == graph.Meta {
 			continue
 		}

@@ -31,7 +31,7 @@ func Build(ctx context.Context, s Store, x Index, revision uint64) (*Engine, err
 		return nil, fmt.Errorf("building the index: %w", err)
 	}
 	e.Apply(revision, graph.Delta{Added: facts})
-	x.Tidy()
+	x.Compact()
 	return e, nil
 }
 
@@ -39,7 +39,7 @@ func Build(ctx context.Context, s Store, x Index, revision uint64) (*Engine, err
 func (e *Engine) Tidy() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	e.index.Tidy()
+	e.index.Compact()
 }
 
 // savedNames is the form in which names are kept in a snapshot.

@@ -57,7 +57,7 @@ func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error)
 		r := &run{Engine: e, ctx: ctx}
 		c.A, c.B = r.item(a), r.item(b)
 		if !talks {
-			c.A.Talks, c.B.Talks = e.index.Talks(a), e.index.Talks(b)
+			c.A.Talks, c.B.Talks = e.index.TalkCount(a), e.index.TalkCount(b)
 			here, there := graph.Selection{All: [][]graph.ID{{a}}}, graph.Selection{All: [][]graph.ID{{b}}}
 			c.More, c.Less = r.contrast(here, there, graph.KindTopic, shownContrast, a, b)
 		}

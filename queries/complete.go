@@ -100,7 +100,7 @@ func (e *Engine) talksOf(id graph.ID) int {
 	if several := e.names.Several(id); len(several) > 0 {
 		return e.index.Count(graph.Selection{All: [][]graph.ID{several}})
 	}
-	return e.index.Talks(id)
+	return e.index.TalkCount(id)
 }
 
 // beginning finds the things of which a name, or a word in it, begins with a text:
@@ -135,7 +135,7 @@ func (e *Engine) beginning(text string, limit int) []Named {
 	n.mu.RUnlock()
 	slug := graph.Slug(text)
 	for _, kind := range []graph.Kind{graph.KindPerson, graph.KindTalk} {
-		for _, id := range e.index.Holding(kind, slug, maxHolding) {
+		for _, id := range e.index.SlugsContaining(kind, slug, maxHolding) {
 			if _, seen := best[id]; !seen && !n.renamed(id) {
 				best[id] = !strings.HasPrefix(unslugged(id), strings.ReplaceAll(slug, "-", " "))
 			}

@@ -111,7 +111,7 @@ type Share struct {
 func (r *run) shares(own graph.Selection, kind graph.Kind, limit int) []Share {
 	var out []Share
 	for _, c := range r.index.Facets(own, kind, limit) {
-		s := Share{Item: r.item(c.ID), Of: r.index.Talks(c.ID)}
+		s := Share{Item: r.item(c.ID), Of: r.index.TalkCount(c.ID)}
 		s.Talks = c.Talks
 		out = append(out, s)
 	}

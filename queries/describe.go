@@ -35,7 +35,7 @@ func (e *Engine) describe(ctx context.Context, ids []graph.ID) ([]graph.LabelFac
 		d.whole[id] = true
 	}
 	for _, id := range ids {
-		facts, err := e.store.Of(ctx, id)
+		facts, err := e.store.SubjectFacts(ctx, id)
 		if err != nil {
 			return nil, fmt.Errorf("describing %s: %w", id, err)
 		}
@@ -80,7 +80,7 @@ type described struct {
 }
 
 func (d *described) add(ctx context.Context, s Store, id graph.ID, only func(graph.Predicate) bool) error {
-	facts, err := s.Of(ctx, id)
+	facts, err := s.SubjectFacts(ctx, id)
 	if err != nil {
 		return fmt.Errorf("describing %s: %w", id, err)
 	}
@@ -96,7 +96,7 @@ func (d *described) add(ctx context.Context, s Store, id graph.ID, only func(gra
 func (d *described) talksOf(ctx context.Context, e *Engine, thing graph.ID) error {
 	_, talks := e.index.Select(graph.Selection{All: [][]graph.ID{{thing}}}, 0, describedTalks)
 	for _, talk := range talks {
-		facts, err := e.store.Of(ctx, talk)
+		facts, err := e.store.SubjectFacts(ctx, talk)
 		if err != nil {
 			return fmt.Errorf("describing %s: %w", thing, err)
 		}
@@ -127,7 +127,7 @@ func (e *Engine) Dated(ctx context.Context, items []Item) ([]Dated, error) {
 			if it.Kind != graph.KindTalk {
 				return nil, fmt.Errorf("%w: a calendar or a feed has talks, and the question asks for %s; ask for talks", graph.ErrInvalid, it.Kind.Plural())
 			}
-			facts, err := e.store.Of(ctx, it.ID)
+			facts, err := e.store.SubjectFacts(ctx, it.ID)
 			if err != nil {
 				return nil, err
 			}
@@ -140,10 +140,10 @@ func (e *Engine) Dated(ctx context.Context, items []Item) ([]Dated, error) {
 					d.URL = f.Object.Text
 				}
 			}
-			for _, p := range e.index.Of(it.ID, graph.KindPerson) {
+			for _, p := range e.index.EntitiesOfKind(it.ID, graph.KindPerson) {
 				d.Speakers = append(d.Speakers, e.names.Of(p))
 			}
-			for _, t := range e.index.Of(it.ID, graph.KindTopic) {
+			for _, t := range e.index.EntitiesOfKind(it.ID, graph.KindTopic) {
 				d.Topics = append(d.Topics, e.names.Of(t))
 			}
 			out = append(out, d)

@@ -77,13 +77,13 @@ func (r *run) readFirst(own graph.Selection, size int) ([]Item, error) {
 	all := float64(max(r.index.Count(graph.Selection{}), 1))
 	for _, c := range r.index.Facets(own, graph.KindTopic, weighed) {
 		if c.Talks > 1 || size < 5 {
-			value[c.ID] = float64(c.Talks) * math.Log(1+all/float64(r.index.Talks(c.ID)))
+			value[c.ID] = float64(c.Talks) * math.Log(1+all/float64(r.index.TalkCount(c.ID)))
 		}
 	}
 	_, talks := r.index.Select(own, 0, maxSorted)
 	topics := make([][]graph.ID, len(talks))
 	for i, t := range talks {
-		topics[i] = r.index.Of(t, graph.KindTopic)
+		topics[i] = r.index.EntitiesOfKind(t, graph.KindTopic)
 	}
 	out := []Item{}
 	taken := map[int]bool{}

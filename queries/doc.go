@@ -35,10 +35,10 @@ import (
 
 // Store reads facts.
 type Store interface {
-	Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error)
+	SubjectFacts(ctx context.Context, subject graph.ID) ([]graph.Fact, error)
 	Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error)
-	// Show reads what a page shows of talks, but for texts of notes that are known.
-	Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.Shown, notes map[graph.ID]string, err error)
+	// TalkDetails reads what a page shows of talks, but for texts of notes that are known.
+	TalkDetails(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.TalkDetails, notes map[graph.ID]string, err error)
 	// All hands out every fact but those of some predicates.
 	All(ctx context.Context, but []graph.Predicate, use func(graph.Fact) error) error
 	// Revision counts the changes of the store.
@@ -52,24 +52,24 @@ type Index interface {
 	Count(s graph.Selection) int
 	Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Count
 	Related(talk graph.ID, limit int) []graph.Related
-	Associated(topic graph.ID, limit int) []graph.Associated
-	Pairs(things []graph.ID) []graph.Pair
-	Things(talk graph.ID) []graph.ID
-	Of(talk graph.ID, kind graph.Kind) []graph.ID
+	CoOccurring(topic graph.ID, limit int) []graph.CoOccurrence
+	CoOccurringPairs(things []graph.ID) []graph.Pair
+	Entities(talk graph.ID) []graph.ID
+	EntitiesOfKind(talk graph.ID, kind graph.Kind) []graph.ID
 	Has(talk, thing graph.ID) bool
-	Talks(id graph.ID) int
+	TalkCount(id graph.ID) int
 	Links(id graph.ID) []graph.Link
 	Exists(id graph.ID) bool
 
-	// Slugged, Holding and Alike find things of a kind by the slug in which the ID
+	// WithSlug, SlugsContaining and SimilarSlugs find things of a kind by the slug in which the ID
 	// ends: the same; one in which a text stands where a word begins; one with the same
 	// first letter and a few letters more or less.
-	Slugged(kind graph.Kind, slug string) []graph.ID
-	Holding(kind graph.Kind, text string, limit int) []graph.ID
-	Alike(kind graph.Kind, slug string, letters int) []graph.ID
+	WithSlug(kind graph.Kind, slug string) []graph.ID
+	SlugsContaining(kind graph.Kind, text string, limit int) []graph.ID
+	SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID
 
-	// Tidy puts large answers in order; AppendBinary and Restore save the index.
-	Tidy()
+	// Compact puts large answers in order; AppendBinary and Restore save the index.
+	Compact()
 	AppendBinary(b []byte) ([]byte, error)
 	Restore(snapshot []byte) (rest []byte, err error)
 }

@@ -91,8 +91,8 @@ func (r *run) whyEmpty() string {
 			return fmt.Sprintf("%s %s, and all of those mention %s too.", mention(before), and(names, "and"), and(r.namesOf(r.q.None), "or"))
 		}
 	}
-	if s.Lacks = r.q.Lacks; s.Lacks != "" && count() == 0 {
-		return fmt.Sprintf("Every such talk names some of the %s.", Find(s.Lacks))
+	if s.MissingKind = r.q.Lacks; s.MissingKind != "" && count() == 0 {
+		return fmt.Sprintf("Every such talk names some of the %s.", Find(s.MissingKind))
 	}
 	if r.q.Min > 0 {
 		return fmt.Sprintf("No %s stand in at least %d talks.", things, r.q.Min)

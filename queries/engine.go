@@ -181,7 +181,7 @@ type run struct {
 func (r *run) item(id graph.ID) Item {
 	it := Item{ID: id, Kind: id.Kind(), Name: r.names.Of(id), Why: []Why{}}
 	if it.Kind == graph.KindTalk {
-		for _, event := range r.index.Of(id, graph.KindEvent) {
+		for _, event := range r.index.EntitiesOfKind(id, graph.KindEvent) {
 			it.Event = r.names.Of(event)
 		}
 	}

@@ -79,7 +79,7 @@ func (e *Engine) mentions(ctx context.Context, talk, thing graph.ID, name string
 }
 
 // evidence is that of a talk.
-func (e *Engine) evidence(ctx context.Context, talk graph.ID) (map[graph.ID]graph.Cited, error) {
+func (e *Engine) evidence(ctx context.Context, talk graph.ID) (map[graph.ID]graph.Citation, error) {
 	if found, ok := e.shelf.evidenceOf(talk); ok {
 		return found, nil
 	}
@@ -103,11 +103,11 @@ func (e *Engine) prepare(ctx context.Context, talks []graph.ID) error {
 }
 
 // show reads what a page shows of talks, and puts it on the shelf.
-func (e *Engine) show(ctx context.Context, talks ...graph.ID) ([]graph.Shown, error) {
+func (e *Engine) show(ctx context.Context, talks ...graph.ID) ([]graph.TalkDetails, error) {
 	if len(talks) == 0 {
 		return nil, nil
 	}
-	shown, notes, err := e.store.Show(ctx, talks, func(note graph.ID) bool {
+	shown, notes, err := e.store.TalkDetails(ctx, talks, func(note graph.ID) bool {
 		_, ok := e.shelf.note(note)
 		return ok
 	})

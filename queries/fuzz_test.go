@@ -102,14 +102,14 @@ type counting struct {
 	searches int
 }
 
-func (c *counting) Holding(kind graph.Kind, text string, limit int) []graph.ID {
+func (c *counting) SlugsContaining(kind graph.Kind, text string, limit int) []graph.ID {
 	c.searches++
-	return c.Index.Holding(kind, text, limit)
+	return c.Index.SlugsContaining(kind, text, limit)
 }
 
-func (c *counting) Alike(kind graph.Kind, slug string, letters int) []graph.ID {
+func (c *counting) SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID {
 	c.searches++
-	return c.Index.Alike(kind, slug, letters)
+	return c.Index.SimilarSlugs(kind, slug, letters)
 }
 
 // TestQuestionsOfManyUnknownWords: whatever a question holds, all names are searched through

@@ -79,7 +79,7 @@ func (n *Names) typo(text string) []graph.ID {
 		}
 	}
 	n.mu.RUnlock()
-	for _, id := range n.index.Alike(graph.KindPerson, graph.Slug(text), slips) {
+	for _, id := range n.index.SimilarSlugs(graph.KindPerson, graph.Slug(text), slips) {
 		if !n.renamed(id) {
 			try(unslugged(id))
 		}
@@ -91,7 +91,7 @@ func (n *Names) typo(text string) []graph.ID {
 		if len(ids) == 0 || found != nil && ids[0] == found[0] {
 			continue
 		}
-		switch talks := n.index.Talks(ids[0]); {
+		switch talks := n.index.TalkCount(ids[0]); {
 		case found == nil:
 			found, most = ids, talks
 		case talks > most:
@@ -133,7 +133,7 @@ func (n *Names) title(text string) []graph.ID {
 	}
 	n.mu.RUnlock()
 	slug := graph.Slug(text)
-	for _, id := range n.index.Holding(graph.KindTalk, slug, maxHolding) {
+	for _, id := range n.index.SlugsContaining(graph.KindTalk, slug, maxHolding) {
 		if !n.renamed(id) {
 			try(id, unslugged(id), strings.ReplaceAll(slug, "-", " "))
 		}

@@ -157,7 +157,7 @@ func longest(text string, ws []graph.Word, n *Names, language map[string]string,
 		}
 	}
 	w := ws[0]
-	if year, ok := graph.YearOf(w.Text); ok && (len(w.Text) == 4 || len(w.Text) == 5 && strings.HasSuffix(w.Text, "0s")) { // though no talk is of it
+	if year, ok := graph.YearOfDate(w.Text); ok && (len(w.Text) == 4 || len(w.Text) == 5 && strings.HasSuffix(w.Text, "0s")) { // though no talk is of it
 		return token{text: w.Text, ids: []graph.ID{year}}, 1
 	}
 	return token{word: cmp.Or(language[w.Text], w.Text), text: text[w.Start:w.End]}, 1

@@ -36,7 +36,7 @@ func (e *Engine) below(id graph.ID) []graph.ID {
 }
 
 func (r *run) selection() graph.Selection {
-	s := graph.Selection{Lacks: r.q.Lacks}
+	s := graph.Selection{MissingKind: r.q.Lacks}
 	for _, id := range r.q.All {
 		s.All = append(s.All, r.group(id))
 	}

@@ -89,7 +89,7 @@ func (n *Names) fact(f graph.Fact, by int) {
 		if f.Subject.Kind() != graph.KindTalk {
 			return
 		}
-		if year, ok := graph.YearOf(f.Object.Text); ok {
+		if year, ok := graph.YearOfDate(f.Object.Text); ok {
 			n.call(year, year.Local(), true, by)
 		}
 		return
@@ -213,7 +213,7 @@ func (n *Names) lookup(name string) []graph.ID {
 	out := n.kept(graph.Fold(name))
 	slug := graph.Slug(name)
 	for _, kind := range []graph.Kind{graph.KindPerson, graph.KindTalk} {
-		for _, id := range n.index.Slugged(kind, slug) {
+		for _, id := range n.index.WithSlug(kind, slug) {
 			if !slices.Contains(out, id) && !n.renamed(id) {
 				out = append(out, id)
 			}

@@ -70,7 +70,7 @@ func (n *Names) Near(text string, limit int) []Named {
 		}
 	}
 	all := slices.SortedFunc(maps.Keys(best), func(a, b graph.ID) int {
-		return cmp.Or(cmp.Compare(best[b], best[a]), cmp.Compare(n.index.Talks(b), n.index.Talks(a)), byRank(a, b))
+		return cmp.Or(cmp.Compare(best[b], best[a]), cmp.Compare(n.index.TalkCount(b), n.index.TalkCount(a)), byRank(a, b))
 	})
 	var out []Named
 	for _, id := range all[:min(limit, len(all))] {
@@ -87,10 +87,10 @@ const maxHolding = 200
 func (n *Names) slugsNear(text string) []graph.ID {
 	slug := graph.Slug(text)
 	return slices.Concat(
-		n.index.Alike(graph.KindPerson, slug, slipsNear(slug)),
-		n.index.Alike(graph.KindTalk, slug, slipsNear(slug)),
-		n.index.Holding(graph.KindPerson, slug, maxHolding),
-		n.index.Holding(graph.KindTalk, slug, maxHolding),
+		n.index.SimilarSlugs(graph.KindPerson, slug, slipsNear(slug)),
+		n.index.SimilarSlugs(graph.KindTalk, slug, slipsNear(slug)),
+		n.index.SlugsContaining(graph.KindPerson, slug, maxHolding),
+		n.index.SlugsContaining(graph.KindTalk, slug, maxHolding),
 	)
 }
 

@@ -76,7 +76,7 @@ func (r *run) next(read []graph.ID) (int, []Item, error) {
 	}
 	all := make([]*candidate, 0, len(by))
 	for _, c := range by {
-		c.score /= math.Sqrt(float64(len(r.index.Things(c.id)))) // a long abstract names much
+		c.score /= math.Sqrt(float64(len(r.index.Entities(c.id)))) // a long abstract names much
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b *candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })

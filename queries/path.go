@@ -30,7 +30,7 @@ func (r *run) path() error {
 	for i, id := range steps {
 		it := r.item(id)
 		if id.Kind() != graph.KindTalk {
-			it.Talks = r.index.Talks(id)
+			it.Talks = r.index.TalkCount(id)
 		}
 		if i+1 < len(steps) {
 			why, reason, err := r.edge(id, steps[i+1])

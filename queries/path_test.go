@@ -38,7 +38,7 @@ func nearest(x queries.Index, edges [][2]graph.ID, from, to graph.ID, events boo
 			if b := edge[1]; ok && leads(b) {
 				at.steps++
 				if b.Kind() != graph.KindTalk && b != to {
-					at.talks += x.Talks(b)
+					at.talks += x.TalkCount(b)
 				}
 				if was, seen := best[b]; !seen || at.compare(was) < 0 {
 					best[b], changed = at, true
@@ -72,7 +72,7 @@ func TestShortestPaths(t *testing.T) {
 		_, nodes := e.Index().Select(graph.Selection{}, 0, 0)
 		var edges [][2]graph.ID
 		for i := 0; i < len(nodes); i++ {
-			near := e.Index().Things(nodes[i])
+			near := e.Index().Entities(nodes[i])
 			for _, l := range e.Index().Links(nodes[i]) {
 				near = append(near, l.ID)
 			}

@@ -16,7 +16,7 @@ func (r *run) fillVocabulary(t *Thing) {
 			t.Speakers = append(t.Speakers, name)
 		case l.Inverse && (l.Predicate == graph.PredBroader || l.Predicate == graph.PredParent):
 			it := r.item(l.ID)
-			it.Talks = r.index.Talks(l.ID)
+			it.Talks = r.index.TalkCount(l.ID)
 			t.Narrower = append(t.Narrower, it)
 		case l.Predicate == graph.PredBroader:
 			t.Lineage = append(t.Lineage, r.lineage(l.ID))

@@ -91,7 +91,7 @@ func (q Question) Terms(n *Names) []Term {
 // so that including it could make a difference.
 func (e *Engine) Widens(q Question) bool {
 	return q.Form == List && slices.ContainsFunc(slices.Concat(q.All, q.Any, q.None), func(id graph.ID) bool {
-		return slices.ContainsFunc(e.below(id), func(o graph.ID) bool { return e.index.Talks(o) > 0 })
+		return slices.ContainsFunc(e.below(id), func(o graph.ID) bool { return e.index.TalkCount(o) > 0 })
 	})
 }
 

@@ -12,7 +12,7 @@ import (
 // of lists the topics, companies, speakers or the event of a talk.
 func (r *run) of() error {
 	var things []graph.ID
-	for _, id := range r.index.Things(r.q.Of[0]) {
+	for _, id := range r.index.Entities(r.q.Of[0]) {
 		if id.Kind() == graph.Kind(r.q.Find) {
 			things = append(things, id)
 		}
@@ -20,7 +20,7 @@ func (r *run) of() error {
 	r.a.Total = len(things)
 	for _, id := range cut(things, r.page) {
 		it := r.item(id)
-		it.Talks = r.index.Talks(id)
+		it.Talks = r.index.TalkCount(id)
 		why, err := r.why(r.q.Of[0], id, 3)
 		if err != nil {
 			return err
@@ -71,14 +71,14 @@ func (r *run) beside(id graph.ID) error {
 		return r.list()
 	}
 	if id.Kind() == graph.KindTopic && graph.Kind(r.q.Find) == graph.KindTopic {
-		if found := r.index.Associated(id, maxRelated); len(found) > 0 {
+		if found := r.index.CoOccurring(id, maxRelated); len(found) > 0 {
 			return r.associated(found)
 		}
 	}
 	return r.listThings(r.selection(), graph.Kind(r.q.Find))
 }
 
-func (r *run) associated(found []graph.Associated) error {
+func (r *run) associated(found []graph.CoOccurrence) error {
 	r.a.Total = len(found)
 	for _, a := range cut(found, r.page) {
 		it, err := r.proven(r.selection(), a.ID)
@@ -117,7 +117,7 @@ func (r *run) shared() error {
 	r.a.Total = len(ids)
 	for _, id := range cut(ids, r.page) {
 		it := r.item(id)
-		it.Talks = r.index.Talks(id)
+		it.Talks = r.index.TalkCount(id)
 		for _, of := range r.q.Of {
 			talk := of
 			if of.Kind() != graph.KindTalk {
@@ -149,7 +149,7 @@ func (r *run) byBond(shared map[graph.ID]int) []graph.ID {
 	bond := map[graph.ID]float64{}
 	ids := make([]graph.ID, 0, len(shared))
 	for id, n := range shared {
-		bond[id] = float64(n) / math.Sqrt(float64(r.index.Talks(id)))
+		bond[id] = float64(n) / math.Sqrt(float64(r.index.TalkCount(id)))
 		ids = append(ids, id)
 	}
 	slices.SortFunc(ids, func(a, b graph.ID) int { return cmp.Or(cmp.Compare(bond[b], bond[a]), cmp.Compare(a, b)) })

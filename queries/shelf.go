@@ -14,7 +14,7 @@ import (
 // events.
 type shelf struct {
 	mu         sync.Mutex
-	evidence   map[graph.ID]map[graph.ID]graph.Cited // talk -> thing
+	evidence   map[graph.ID]map[graph.ID]graph.Citation // talk -> thing
 	notes      map[graph.ID]*noteText
 	size       int // bytes of the notes
 	programmes map[graph.ID][]slot
@@ -27,18 +27,18 @@ const (
 	shelfEvidence   = 20_000 // talks
 )
 
-func (s *shelf) evidenceOf(talk graph.ID) (map[graph.ID]graph.Cited, bool) {
+func (s *shelf) evidenceOf(talk graph.ID) (map[graph.ID]graph.Citation, bool) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	e, ok := s.evidence[talk]
 	return e, ok
 }
 
-func (s *shelf) putEvidence(talk graph.ID, e map[graph.ID]graph.Cited) {
+func (s *shelf) putEvidence(talk graph.ID, e map[graph.ID]graph.Citation) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.evidence == nil || len(s.evidence) >= shelfEvidence {
-		s.evidence = map[graph.ID]map[graph.ID]graph.Cited{}
+		s.evidence = map[graph.ID]map[graph.ID]graph.Citation{}
 	}
 	s.evidence[talk] = e
 }

@@ -125,7 +125,7 @@ func (s *search) common(id graph.ID) int {
 	if id.Kind() == graph.KindTalk {
 		return 0
 	}
-	return s.index.Talks(id)
+	return s.index.TalkCount(id)
 }
 
 // leads tells whether a path may lead by a thing.
@@ -141,7 +141,7 @@ func (s *search) leads(id graph.ID) bool {
 // Where a thing shares talks with the goal, these alone are its talks: no way is shorter.
 func (s *search) neighbours(id, goal graph.ID) []graph.ID {
 	if id.Kind() == graph.KindTalk {
-		return slices.DeleteFunc(s.index.Things(id), func(t graph.ID) bool { return !s.leads(t) })
+		return slices.DeleteFunc(s.index.Entities(id), func(t graph.ID) bool { return !s.leads(t) })
 	}
 	var out []graph.ID
 	if s.leads(id) {

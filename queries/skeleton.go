@@ -31,7 +31,7 @@ func (s *sketch) finish() (graph.Map, error) {
 		if n.Kind == graph.KindTalk {
 			n.Note = s.item(id).Event
 		} else {
-			n.Note = "in " + talks(s.index.Talks(id))
+			n.Note = "in " + talks(s.index.TalkCount(id))
 		}
 		m.Nodes = append(m.Nodes, n)
 	}

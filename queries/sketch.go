@@ -41,12 +41,12 @@ func (s *sketch) join(a, b graph.ID, weight float64) {
 
 // rarity is high for what stands in few talks.
 func (s *sketch) rarity(id graph.ID) float64 {
-	return math.Log(1 + s.all/float64(max(s.index.Talks(id), 1)))
+	return math.Log(1 + s.all/float64(max(s.index.TalkCount(id), 1)))
 }
 
 // talk puts a talk's topics and companies on the map, and the talks related most.
 func (s *sketch) talk(talk graph.ID) {
-	for _, t := range s.index.Things(talk) {
+	for _, t := range s.index.Entities(talk) {
 		if t.Kind() == graph.KindEvent || t.Kind() == graph.KindYear {
 			continue
 		}
@@ -67,7 +67,7 @@ func (s *sketch) talks(talks []graph.ID) {
 	count := map[graph.ID]int{}
 	for _, talk := range talks {
 		s.put(talk, 100)
-		for _, t := range s.index.Things(talk) {
+		for _, t := range s.index.Entities(talk) {
 			if t.Kind() == graph.KindTopic || t.Kind() == graph.KindCompany {
 				count[t]++
 			}
@@ -75,7 +75,7 @@ func (s *sketch) talks(talks []graph.ID) {
 	}
 	joined := map[graph.ID]bool{}
 	for _, talk := range talks {
-		for _, t := range s.index.Things(talk) {
+		for _, t := range s.index.Entities(talk) {
 			n := count[t]
 			if s.nodes[t] < focal/2 && n < 2 {
 				continue
@@ -95,8 +95,8 @@ func (s *sketch) talks(talks []graph.ID) {
 // tie ties a talk that shares nothing to its most telling topic.
 func (s *sketch) tie(talk graph.ID) {
 	var best graph.ID
-	for _, t := range s.index.Things(talk) {
-		if t.Kind() == graph.KindTopic && (best == "" || s.index.Talks(t) > s.index.Talks(best)) {
+	for _, t := range s.index.Entities(talk) {
+		if t.Kind() == graph.KindTopic && (best == "" || s.index.TalkCount(t) > s.index.TalkCount(best)) {
 			best = t
 		}
 	}
@@ -132,7 +132,7 @@ func (s *sketch) companions(id graph.ID, own graph.Selection) {
 
 // pairs joins those of some things that stand together more often than by chance.
 func (s *sketch) pairs(ids []graph.ID) {
-	for _, p := range s.index.Pairs(ids) {
+	for _, p := range s.index.CoOccurringPairs(ids) {
 		s.join(p.A, p.B, 10*p.Weight)
 	}
 }
@@ -141,7 +141,7 @@ func (s *sketch) pairs(ids []graph.ID) {
 // on the map, those that talks mention.
 func (s *sketch) links(id graph.ID) {
 	for _, l := range s.index.Links(id) {
-		if s.index.Talks(l.ID) > 0 && s.names.Known(l.ID) {
+		if s.index.TalkCount(l.ID) > 0 && s.names.Known(l.ID) {
 			s.put(l.ID, 1+s.rarity(l.ID))
 			s.join(id, l.ID, 2)
 		}

@@ -24,9 +24,9 @@ type moving struct {
 	move func()
 }
 
-func (m *moving) Show(ctx context.Context, talks []graph.ID, known func(graph.ID) bool) ([]graph.Shown, map[graph.ID]string, error) {
+func (m *moving) TalkDetails(ctx context.Context, talks []graph.ID, known func(graph.ID) bool) ([]graph.TalkDetails, map[graph.ID]string, error) {
 	m.once.Do(m.move)
-	return m.Store.Show(ctx, talks, known)
+	return m.Store.TalkDetails(ctx, talks, known)
 }
 
 // TestAnswersAreOfOneState: a change that comes into the store while a question is being

@@ -9,7 +9,7 @@ import (
 )
 
 func (r *run) fillTalk(t *Thing) error {
-	facts, err := r.store.Of(r.ctx, t.ID)
+	facts, err := r.store.SubjectFacts(r.ctx, t.ID)
 	if err != nil {
 		return err
 	}
@@ -34,9 +34,9 @@ func (r *run) fillTalk(t *Thing) error {
 		}
 		t.Places = append(t.Places, p)
 	}
-	for _, id := range r.index.Things(t.ID) {
+	for _, id := range r.index.Entities(t.ID) {
 		it := r.item(id)
-		it.Talks = r.index.Talks(id)
+		it.Talks = r.index.TalkCount(id)
 		switch id.Kind() {
 		case graph.KindTopic, graph.KindCompany:
 			if it.Why, err = r.mentions(r.ctx, t.ID, id, it.Name, 0); err != nil {
@@ -88,7 +88,7 @@ func (r *run) programme(event graph.ID) ([]slot, error) {
 		return p, nil
 	}
 	_, talks := r.index.Select(graph.Selection{All: [][]graph.ID{{event}}}, 0, maxProgramme)
-	shown, _, err := r.store.Show(r.ctx, talks, func(graph.ID) bool { return true }) // the order needs no texts
+	shown, _, err := r.store.TalkDetails(r.ctx, talks, func(graph.ID) bool { return true }) // the order needs no texts
 	if err != nil {
 		return nil, err
 	}

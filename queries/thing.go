@@ -117,7 +117,7 @@ func (r *run) fillThing(t *Thing) error {
 		t.Programme = append(t.Programme, it)
 	}
 	if t.Kind == graph.KindTopic {
-		for _, a := range r.index.Associated(t.ID, 8) {
+		for _, a := range r.index.CoOccurring(t.ID, 8) {
 			it := r.item(a.ID)
 			it.Talks, it.Reason = a.Talks, fmt.Sprintf("in %s together, weight %.2f", talks(a.Talks), a.Weight)
 			t.Related = append(t.Related, it)

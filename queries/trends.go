@@ -96,7 +96,7 @@ func (r *run) trend(from, to graph.ID) Trend {
 
 func (r *run) counted(id graph.ID) Item {
 	it := r.item(id)
-	it.Talks = r.index.Talks(id)
+	it.Talks = r.index.TalkCount(id)
 	return it
 }
 

@@ -53,7 +53,7 @@ func (n *Names) years(id graph.ID) []graph.ID {
 	}
 	var out []graph.ID
 	for y := from; y <= until; y++ {
-		if year := graph.ID(fmt.Sprintf("%s:%d", graph.KindYear, y)); n.index.Talks(year) > 0 {
+		if year := graph.ID(fmt.Sprintf("%s:%d", graph.KindYear, y)); n.index.TalkCount(year) > 0 {
 			out = append(out, year)
 		}
 	}

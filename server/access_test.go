@@ -334,7 +334,7 @@ func (lostStore) EachLabel(context.Context, func(graph.LabelFacts) error) error 
 	return context.DeadlineExceeded
 }
 
-func (lostStore) ReadAs(context.Context, graph.Pattern, string, string, string, func(string) io.Writer) error {
+func (lostStore) WriteQuads(context.Context, graph.Pattern, string, string, string, func(string) io.Writer) error {
 	return context.DeadlineExceeded
 }
 

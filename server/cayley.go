@@ -120,7 +120,7 @@ func (s *server) readQuads(c *gin.Context) {
 	pattern := graph.Pattern{Subjects: value("sub"), Predicates: value("pred"), Objects: value("obj"), Labels: value("label")}
 	accept, _, _ := strings.Cut(c.GetHeader("Accept"), ",")
 	accept, _, _ = strings.Cut(accept, ";")
-	err = s.Store.ReadAs(c.Request.Context(), pattern, c.Query("format"), strings.TrimSpace(accept), c.Query("iri"), func(media string) io.Writer {
+	err = s.Store.WriteQuads(c.Request.Context(), pattern, c.Query("format"), strings.TrimSpace(accept), c.Query("iri"), func(media string) io.Writer {
 		started = true
 		c.Header("Content-Type", media)
 		return c.Writer

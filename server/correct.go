@@ -59,8 +59,8 @@ func (s *server) correct(c *gin.Context) (view, error) {
 	if err := s.Notes.Correct(c.Request.Context(), o); err != nil {
 		return nil, err
 	}
-	if o.Says == graph.IsSameTalkAs {
-		return s.backTo(c, o.Of), nil
+	if o.Verb == graph.IsSameTalkAs {
+		return s.backTo(c, o.Target), nil
 	}
 	return s.backTo(c, o.Talk), nil
 }

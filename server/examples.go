@@ -38,7 +38,7 @@ func (s *server) madeUp() []string {
 	x := s.Engine.Index()
 	var out []string
 	for _, c := range x.Facets(graph.Selection{}, graph.KindTopic, 2) {
-		for _, a := range x.Associated(c.ID, 1) {
+		for _, a := range x.CoOccurring(c.ID, 1) {
 			out = append(out, fmt.Sprintf("talks about %s and %s", name(c.ID), name(a.ID)))
 		}
 		out = append(out, "topics related to "+name(c.ID))

@@ -19,16 +19,16 @@ import (
 // a client accepts.
 type representation struct {
 	ext, media string
-	write      func(*bytes.Buffer, export.Each) error // of a form of RDF
+	write      func(*bytes.Buffer, export.Graph) error // of a form of RDF
 }
 
 // representations of a thing, the first where a client does not say what it wants.
 var representations = []representation{
 	{"", "text/html", nil},
 	{"json", "application/json", nil},
-	{"jsonld", "application/ld+json", func(b *bytes.Buffer, each export.Each) error { return export.JSONLD(b, each) }},
-	{"ttl", "text/turtle", func(b *bytes.Buffer, each export.Each) error { return export.Turtle(b, each) }},
-	{"nq", "application/n-quads", func(b *bytes.Buffer, each export.Each) error { return export.NQuads(b, each) }},
+	{"jsonld", "application/ld+json", func(b *bytes.Buffer, each export.Graph) error { return export.JSONLD(b, each) }},
+	{"ttl", "text/turtle", func(b *bytes.Buffer, each export.Graph) error { return export.Turtle(b, each) }},
+	{"nq", "application/n-quads", func(b *bytes.Buffer, each export.Graph) error { return export.NQuads(b, each) }},
 	{"svg", "image/svg+xml", nil},
 	{"png", "image/png", nil},
 	{"dot", "text/vnd.graphviz", nil},
@@ -86,7 +86,7 @@ func (s *server) thing(kind graph.Kind) handler {
 	}
 }
 
-func eachOf(all []graph.LabelFacts) export.Each {
+func eachOf(all []graph.LabelFacts) export.Graph {
 	return func(use func(graph.LabelFacts) error) error {
 		for _, said := range all {
 			if err := use(said); err != nil {
@@ -162,7 +162,7 @@ func (s *server) void(c *gin.Context) (view, error) {
 	}
 	fmt.Fprintf(&b, " ;\n    void:dataDump <%s/api/v1/export?format=nquads>", host)
 	for _, f := range export.Forms() {
-		fmt.Fprintf(&b, " ;\n    dcat:distribution [ a dcat:Distribution ; dcterms:title %q ; dcat:mediaType <https://www.iana.org/assignments/media-types/%s> ; dcat:downloadURL <%s/api/v1/export?format=%s> ]", f.Says, f.Media, host, f.Name)
+		fmt.Fprintf(&b, " ;\n    dcat:distribution [ a dcat:Distribution ; dcterms:title %q ; dcat:mediaType <https://www.iana.org/assignments/media-types/%s> ; dcat:downloadURL <%s/api/v1/export?format=%s> ]", f.Description, f.Media, host, f.Name)
 	}
 	fmt.Fprintf(&b, " ;\n    dcat:service [ a dcat:DataService ; dcterms:title \"Questions in plain words\" ; dcat:endpointURL <%s/api/v1/ask> ; dcat:endpointDescription <%s/api/openapi.json> ] .\n", host, host)
 	return data("text/turtle; charset=utf-8", b.Bytes()), nil

@@ -27,7 +27,7 @@ type Store interface {
 	// EachLabel hands out all that each label says, of one state.
 	EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error
 	// ReadAs writes the quads of a pattern in a form, by name or media type.
-	ReadAs(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) error
+	WriteQuads(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) error
 	// Size is how many bytes it takes on disk, 0 where that cannot be told.
 	Size(ctx context.Context) (int64, error)
 }

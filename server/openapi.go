@@ -32,7 +32,7 @@ func (s *server) openapi(*gin.Context) (view, error) {
 
 // context is the context document of the JSON-LD that is sent.
 func (s *server) context(*gin.Context) (view, error) {
-	return as("application/ld+json; charset=utf-8", jsonView(http.StatusOK, gin.H{"@context": export.Context()})), nil
+	return as("application/ld+json; charset=utf-8", jsonView(http.StatusOK, gin.H{"@context": export.JSONLDContext()})), nil
 }
 
 // apiDocument is what the page of the API shows of the document.

@@ -91,8 +91,8 @@ func (s *server) said(form url.Values, n graph.Note) ([]graph.Correction, error)
 		if !slices.Contains(form["shown"], id) {
 			continue
 		}
-		say := func(says graph.Saying, of graph.ID, title string) {
-			out = append(out, graph.Correction{Talk: t.ID, Says: says, Of: of, Title: title, Note: n.ID})
+		say := func(says graph.CorrectionVerb, of graph.ID, title string) {
+			out = append(out, graph.Correction{Talk: t.ID, Verb: says, Target: of, Title: title, Note: n.ID})
 		}
 		if !slices.Contains(form["talk"], id) {
 			say(graph.IsNoTalk, "", "")
@@ -199,14 +199,14 @@ func (t *previewTalk) apply(o graph.Correction) {
 	if o.Talk != t.ID {
 		return
 	}
-	switch o.Says {
+	switch o.Verb {
 	case graph.IsNoTalk:
 		t.Out = true
 	case graph.IsCalled:
 		t.Title = o.Title
 	case graph.IsNotAbout, graph.NotMentions:
 		for i := range t.Mentions {
-			if t.Mentions[i].ID == o.Of {
+			if t.Mentions[i].ID == o.Target {
 				t.Mentions[i].Kept = false
 			}
 		}

@@ -112,7 +112,7 @@ func (n *notes) Edit(ctx context.Context, in io.Reader, media string, remove boo
 
 func (n *notes) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
 	return []graph.Suggestion{
-		{Phrase: "critical <path>", Talks: 2, Broader: "performance", Lines: []graph.Quoted{{Source: "a.txt", Line: 3, Start: 4, End: 19, Text: "the critical <path> of it"}}},
+		{Phrase: "critical <path>", Talks: 2, Broader: "performance", Lines: []graph.Quote{{Source: "a.txt", Line: 3, Start: 4, End: 19, Text: "the critical <path> of it"}}},
 		{Phrase: "log entry", Talks: 2},
 	}, nil
 }
@@ -124,7 +124,7 @@ func (n *notes) again(ctx context.Context) error {
 		return err
 	}
 	for _, l := range labels {
-		facts, err := n.store.Of(ctx, l)
+		facts, err := n.store.SubjectFacts(ctx, l)
 		if err != nil {
 			return err
 		}

@@ -147,7 +147,7 @@ func (a *app) revise(ctx context.Context, label graph.ID, revised func(old []gra
 func (a *app) teach(ctx context.Context, v *graph.Vocabulary) error {
 	facts := v.Facts()
 	version := facts[len(facts)-1]
-	stored, err := a.store.Of(ctx, graph.VocabularyID)
+	stored, err := a.store.SubjectFacts(ctx, graph.VocabularyID)
 	if err != nil {
 		return err
 	}

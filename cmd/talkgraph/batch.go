@@ -31,7 +31,7 @@ func (b *batch) remove(ctx context.Context, label graph.ID, facts int) error {
 }
 
 func (b *batch) put(ctx context.Context, label graph.ID, facts []graph.Fact, weight int) error {
-	if b.in[label] || b.facts+weight > b.a.store.AtOnce() {
+	if b.in[label] || b.facts+weight > b.a.store.BatchSize() {
 		if err := b.flush(ctx); err != nil {
 			return err
 		}

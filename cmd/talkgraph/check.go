@@ -112,9 +112,9 @@ func (a *app) check(ctx context.Context) (checked, error) {
 	c := checked{notes: map[graph.ID][]string{}}
 	err := a.store.Verify(ctx, func(p cayley.Problem) {
 		if p.Label.Kind() == graph.KindNote {
-			c.notes[p.Label] = append(c.notes[p.Label], p.Says)
+			c.notes[p.Label] = append(c.notes[p.Label], p.Message)
 		} else {
-			c.store = append(c.store, p.Says)
+			c.store = append(c.store, p.Message)
 		}
 	})
 	if err != nil {
@@ -135,7 +135,7 @@ func (a *app) check(ctx context.Context) (checked, error) {
 	}
 	if ours, ok := a.engine.Index().(*postings.Index); ok {
 		if theirs, ok := fresh.Index().(*postings.Index); ok {
-			c.index = ours.Differs(theirs)
+			c.index = ours.Diff(theirs)
 		}
 	}
 	c.index = append(c.index, a.engine.Names().Differs(fresh.Names())...)

@@ -147,7 +147,7 @@ func (a *app) held() []graph.Correction {
 
 // Corrections are those that hold, of one talk or, without one, all.
 func (w *writer) Corrections(talk graph.ID) []graph.Correction {
-	return slices.DeleteFunc(slices.Clone(w.a.held()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Of != talk })
+	return slices.DeleteFunc(slices.Clone(w.a.held()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Target != talk })
 }
 
 // Correct keeps corrections and reads the notes of their talks again. One takes the
@@ -155,8 +155,8 @@ func (w *writer) Corrections(talk graph.ID) []graph.Correction {
 func (w *writer) Correct(ctx context.Context, cs ...graph.Correction) error {
 	cs = slices.Clone(cs)
 	for i, c := range cs {
-		if kind := c.Says.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !w.a.engine.Names().Known(c.Of) {
-			return fmt.Errorf("%w: %s: nothing here is %s; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Of)
+		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !w.a.engine.Names().Known(c.Target) {
+			return fmt.Errorf("%w: %s: nothing here is %s; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
 		}
 		if c.Note == "" {
 			note, err := w.a.noteOf(ctx, c.Talk)
@@ -168,7 +168,7 @@ func (w *writer) Correct(ctx context.Context, cs ...graph.Correction) error {
 	}
 	return w.keep(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
 		for _, c := range cs {
-			all = append(slices.DeleteFunc(all, c.Against), c)
+			all = append(slices.DeleteFunc(all, c.Replaces), c)
 		}
 		return all, nil
 	})
@@ -218,7 +218,7 @@ func (w *writer) keep(ctx context.Context, changed []graph.Correction, revised f
 
 // noteOf is the note that a talk was read from; "" if the talk is not there.
 func (a *app) noteOf(ctx context.Context, talk graph.ID) (graph.ID, error) {
-	facts, err := a.store.Of(ctx, talk)
+	facts, err := a.store.SubjectFacts(ctx, talk)
 	if err != nil {
 		return "", err
 	}

@@ -167,7 +167,7 @@ func examineVocabulary(ctx context.Context, a *app) finding {
 		return finding{"vocabulary", "wrong", err.Error(), ""}
 	}
 	facts := v.Facts()
-	stored, err := a.store.Of(ctx, graph.VocabularyID)
+	stored, err := a.store.SubjectFacts(ctx, graph.VocabularyID)
 	switch {
 	case err != nil:
 		return finding{"vocabulary", "wrong", err.Error(), ""}

@@ -70,7 +70,7 @@ func exportNames() []string {
 func exportList() string {
 	var b strings.Builder
 	for _, f := range export.Forms() {
-		fmt.Fprintf(&b, "    %-10s %s\n", f.Name, f.Says)
+		fmt.Fprintf(&b, "    %-10s %s\n", f.Name, f.Description)
 	}
 	return b.String()
 }
@@ -156,12 +156,12 @@ func toFile(cmd *cobra.Command, path string, write func(io.Writer) error) error 
 }
 
 // each hands out the graph as it is now.
-func (a *app) each(ctx context.Context) export.Each {
+func (a *app) each(ctx context.Context) export.Graph {
 	return func(use func(graph.LabelFacts) error) error { return a.store.EachLabel(ctx, use) }
 }
 
 // exported is the whole graph, or what is said of the talks of a question.
-func (a *app) exported(ctx context.Context, question string) (export.Each, error) {
+func (a *app) exported(ctx context.Context, question string) (export.Graph, error) {
 	if question == "" {
 		return a.each(ctx), nil
 	}
@@ -223,11 +223,11 @@ func (a *app) entries(ctx context.Context, question string) ([]export.Entry, str
 	return out, answer.Question, nil
 }
 
-func writeTables(dir string, each export.Each) error {
+func writeTables(dir string, each export.Graph) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot write the tables: %w", err)
 	}
-	for name, write := range map[string]func(io.Writer, export.Each) error{"nodes.csv": export.NodeTable, "edges.csv": export.EdgeTable} {
+	for name, write := range map[string]func(io.Writer, export.Graph) error{"nodes.csv": export.NodeTable, "edges.csv": export.EdgeTable} {
 		if err := toFile(nil, filepath.Join(dir, name), func(w io.Writer) error { return write(w, each) }); err != nil {
 			return err
 		}
@@ -236,7 +236,7 @@ func writeTables(dir string, each export.Each) error {
 }
 
 // writeVault fills a folder that is new or empty: what people wrote there is not ours.
-func writeVault(dir string, each export.Each) error {
+func writeVault(dir string, each export.Graph) error {
 	if there, err := os.ReadDir(dir); err == nil && len(there) > 0 {
 		return fmt.Errorf("%w: %q is not empty; name a new folder for the vault", graph.ErrInvalid, dir)
 	}

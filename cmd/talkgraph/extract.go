@@ -140,7 +140,7 @@ func (p *jsonPrinter) end() error {
 type quadPrinter struct{ w io.Writer }
 
 func (p quadPrinter) note(n graph.Note) error {
-	return export.NQuads(p.w, export.Facts(loader.Facts(n)))
+	return export.NQuads(p.w, export.FromFacts(loader.Facts(n)))
 }
 func (p quadPrinter) end() error { return nil }
 

@@ -69,7 +69,7 @@ func readGraph(in io.Reader) ([]graph.Fact, error) {
 func saidBy(facts []graph.Fact) ([]graph.LabelFacts, error) {
 	out := graph.ByLabel(facts)
 	for _, s := range out {
-		if err := cayley.Check(s.Label, s.Facts); err != nil {
+		if err := cayley.CheckFacts(s.Label, s.Facts); err != nil {
 			return nil, err
 		}
 	}

@@ -161,7 +161,7 @@ func (l *recordLoad) extract(ctx context.Context, p *pending) {
 // speakers are those of a talk, if it is stored.
 func (a *app) speakers(talk graph.ID) ([]graph.ID, bool) {
 	x := a.engine.Index()
-	return x.Of(talk, graph.KindPerson), x.Exists(talk)
+	return x.EntitiesOfKind(talk, graph.KindPerson), x.Exists(talk)
 }
 
 // titles are those of a talk that is stored.

@@ -86,7 +86,7 @@ func (s *serving) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer l.Close()
-	if a.store.Shared() {
+	if a.store.IsShared() {
 		go a.keepUp(cmd.Context(), log)
 	}
 	if s.watch != "" {

@@ -130,7 +130,7 @@ func (a *app) save(ctx context.Context) error {
 		return fmt.Errorf("saving the index: %w", err)
 	}
 	s.facts, s.fit = 0, true
-	return a.store.Forget(ctx, revision)
+	return a.store.TrimChanges(ctx, revision)
 }
 
 // writeWhole writes a file that is there as a whole or not at all; what writes it may read

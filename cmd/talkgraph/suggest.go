@@ -125,7 +125,7 @@ func (a *app) suggest(ctx context.Context, x *loader.Extractor, limit int) ([]gr
 
 // textOf is the text of a note as it was loaded.
 func (a *app) textOf(ctx context.Context, note graph.ID) (string, error) {
-	facts, err := a.store.Of(ctx, note)
+	facts, err := a.store.SubjectFacts(ctx, note)
 	if err != nil {
 		return "", err
 	}

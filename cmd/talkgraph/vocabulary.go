@@ -69,7 +69,7 @@ shipped; give it to load, extract and serve with --vocabulary.
 			if err != nil {
 				return err
 			}
-			return export.NQuads(cmd.OutOrStdout(), export.Facts(v.Facts()))
+			return export.NQuads(cmd.OutOrStdout(), export.FromFacts(v.Facts()))
 		},
 	}
 	cmd.AddCommand(check, skos, newSuggest())

@@ -44,7 +44,7 @@ func BenchmarkOf(b *testing.B) {
 	_, err = s.Replace(b.Context(), id, facts)
 	require.NoError(b, err)
 	for b.Loop() {
-		facts, err := s.Of(b.Context(), "talk:conf/talk-7")
+		facts, err := s.SubjectFacts(b.Context(), "talk:conf/talk-7")
 		require.NoError(b, err)
 		require.Len(b, facts, 8)
 	}

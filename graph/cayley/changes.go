@@ -11,8 +11,8 @@ import (
 // Name is the store's own: no other has it, wherever it lies.
 func (s *Store) Name() string { return s.back.name() }
 
-// Shared tells whether other processes may change the store.
-func (s *Store) Shared() bool {
+// IsShared tells whether other processes may change the store.
+func (s *Store) IsShared() bool {
 	_, ok := s.back.(*sqlBackend)
 	return ok
 }
@@ -45,8 +45,8 @@ func (s *Store) Changes(ctx context.Context, since uint64, use func(revision uin
 	return err
 }
 
-// Forget lets go of the changes up to a revision: who follows the store has them.
-func (s *Store) Forget(ctx context.Context, upTo uint64) error {
+// TrimChanges lets go of the changes up to a revision: who follows the store has them.
+func (s *Store) TrimChanges(ctx context.Context, upTo uint64) error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	return s.back.forget(ctx, upTo)

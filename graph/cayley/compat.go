@@ -64,9 +64,9 @@ func values(texts []string) []quad.Value {
 	return out
 }
 
-// ReadAs writes the quads of a pattern in a form, by name or media type; iri is "", "short"
+// WriteQuads writes the quads of a pattern in a form, by name or media type; iri is "", "short"
 // or "full". It returns the media type before it writes.
-func (s *Store) ReadAs(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) (err error) {
+func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) (err error) {
 	f := formatOf(name, media)
 	if f.Writer == nil {
 		return fmt.Errorf("%w: quads are not written as %s", graph.ErrInvalid, f.Name)
@@ -148,7 +148,7 @@ func (s *Store) Edit(ctx context.Context, add, take []graph.Fact) ([]graph.Delta
 				return err
 			}
 			now := e.apply(label, facts(old))
-			if err := Check(label, now); err != nil {
+			if err := CheckFacts(label, now); err != nil {
 				return err
 			}
 			c.replace(old, now)

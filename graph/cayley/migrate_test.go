@@ -63,7 +63,7 @@ func TestMigration(t *testing.T) {
 	require.Equal(t, want, got)
 	b := s.back.(*boltBackend)
 	require.Equal(t, read, contents(t, b, labels))
-	require.NoError(t, s.Verify(t.Context(), func(p Problem) { require.NotContains(t, p.Says, "node"); require.NotContains(t, p.Says, "list") }))
+	require.NoError(t, s.Verify(t.Context(), func(p Problem) { require.NotContains(t, p.Message, "node"); require.NotContains(t, p.Message, "list") }))
 	_, err = s.Remove(t.Context(), "note:a.txt")
 	require.NoError(t, err)
 	require.Zero(t, countNodes(t, b))

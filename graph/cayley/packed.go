@@ -142,12 +142,12 @@ func evidence(q quad.Quad, thing graph.ID, says string) (facts []graph.Fact) {
 }
 
 // cite adds what one text of packed evidence says, to a map that is made if there is none.
-func cite(to map[graph.ID]graph.Cited, q quad.Quad) (_ map[graph.ID]graph.Cited, err error) {
+func cite(to map[graph.ID]graph.Citation, q quad.Quad) (_ map[graph.ID]graph.Citation, err error) {
 	talk, _ := q.Subject.(quad.IRI)
 	note, _ := q.Label.(quad.IRI)
 	text, _ := q.Object.(quad.String)
 	if to == nil {
-		to = make(map[graph.ID]graph.Cited, 1+strings.Count(string(text), "\n"))
+		to = make(map[graph.ID]graph.Citation, 1+strings.Count(string(text), "\n"))
 	}
 	room := make([]graph.Place, strings.Count(string(text), " ")) // one stands before each
 	eachMention(q, func(thing graph.ID, says string) {

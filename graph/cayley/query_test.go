@@ -160,7 +160,7 @@ func TestHostileQueries(t *testing.T) {
 	go func() {
 		defer close(reads)
 		for time.Since(start) < limits.Time/2 {
-			_, err := s.Of(t.Context(), "talk:conf/one")
+			_, err := s.SubjectFacts(t.Context(), "talk:conf/one")
 			if err != nil {
 				t.Error(err)
 			}

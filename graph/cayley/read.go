@@ -185,8 +185,8 @@ func (s *Store) All(ctx context.Context, but []graph.Predicate, use func(graph.F
 	})
 }
 
-// Of returns the facts whose subject is the ID, sorted; none for an unknown one.
-func (s *Store) Of(ctx context.Context, subject graph.ID) ([]graph.Fact, error) {
+// SubjectFacts returns the facts whose subject is the ID, sorted; none for an unknown one.
+func (s *Store) SubjectFacts(ctx context.Context, subject graph.ID) ([]graph.Fact, error) {
 	talk, thing, mention := cutMention(subject)
 	if !mention {
 		out, err := s.facts(ctx, quad.Quad{Subject: quad.IRI(subject)})
@@ -223,20 +223,20 @@ func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) 
 	return slices.Compact(out), err
 }
 
-// Show reads what a page shows of some talks, each once, and the texts of the notes that say so but
+// TalkDetails reads what a page shows of some talks, each once, and the texts of the notes that say so but
 // for those that are known already: in two look-ups, however many the talks.
-func (s *Store) Show(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.Shown, notes map[graph.ID]string, err error) {
+func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.TalkDetails, notes map[graph.ID]string, err error) {
 	r, done, err := s.back.read(ctx, false)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer done()
-	shown, notes = make([]graph.Shown, 0, len(talks)), map[graph.ID]string{}
+	shown, notes = make([]graph.TalkDetails, 0, len(talks)), map[graph.ID]string{}
 	var subjects []quad.Value
-	at := map[quad.Value]*graph.Shown{}
+	at := map[quad.Value]*graph.TalkDetails{}
 	for _, talk := range talks {
 		if v := quad.IRI(talk); at[v] == nil {
-			shown = append(shown, graph.Shown{Talk: talk})
+			shown = append(shown, graph.TalkDetails{Talk: talk})
 			subjects = append(subjects, v)
 			at[v] = &shown[len(shown)-1]
 		}
@@ -267,7 +267,7 @@ func (s *Store) Show(ctx context.Context, talks []graph.ID, known func(note grap
 }
 
 // show puts what a quad says where it is shown; of several names the first of the alphabet.
-func show(to *graph.Shown, q quad.Quad) error {
+func show(to *graph.TalkDetails, q quad.Quad) error {
 	if q.Predicate == citation {
 		var err error
 		to.Evidence, err = cite(to.Evidence, q)

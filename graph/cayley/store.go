@@ -110,7 +110,7 @@ func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact)
 func (s *Store) ReplaceAll(ctx context.Context, all ...graph.LabelFacts) ([]graph.Delta, error) {
 	seen := map[graph.ID]bool{}
 	for _, x := range all {
-		err := Check(x.Label, x.Facts)
+		err := CheckFacts(x.Label, x.Facts)
 		if seen[x.Label] {
 			err = fmt.Errorf("%w: it is given twice", graph.ErrInvalid)
 		}
@@ -145,7 +145,7 @@ func (s *Store) Revise(ctx context.Context, label graph.ID, revised func(old []g
 		}
 		now, err := revised(facts(old))
 		if err == nil {
-			err = Check(label, now)
+			err = CheckFacts(label, now)
 		}
 		if err != nil {
 			return err
@@ -202,9 +202,9 @@ func counted(said []graph.LabelFacts) string {
 	return fmt.Sprintf("%d notes say", len(said))
 }
 
-// AtOnce is about how many facts are best given to ReplaceAll: more take more memory
+// BatchSize is about how many facts are best given to ReplaceAll: more take more memory
 // and hold up readers that follow the store.
-func (s *Store) AtOnce() int { return s.back.atOnce() }
+func (s *Store) BatchSize() int { return s.back.atOnce() }
 
 // Diff is what Replace would change now, and changes nothing.
 func (s *Store) Diff(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
@@ -249,10 +249,10 @@ func diff(old, now []graph.Fact) graph.Delta {
 	return d
 }
 
-// Check tells whether Replace would take these facts: by the rule of the layout, every
+// CheckFacts tells whether Replace would take these facts: by the rule of the layout, every
 // subject states that it is based on the label, or is the mention of an edge stated
 // here. Its error wraps graph.ErrInvalid.
-func Check(label graph.ID, facts []graph.Fact) error {
+func CheckFacts(label graph.ID, facts []graph.Fact) error {
 	known := map[graph.ID]bool{label: true}
 	for _, f := range facts {
 		switch {

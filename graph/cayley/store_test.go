@@ -68,7 +68,7 @@ func check(t *testing.T, s *cayley.Store) {
 	slices.SortFunc(byLabel, graph.Fact.Compare)
 	require.Equal(t, byLabel, all(t, s))
 	require.NoError(t, s.Verify(t.Context(), func(p cayley.Problem) {
-		require.NotEmpty(t, p.Label, p.Says) // the notes of these tests are no whole ones
+		require.NotEmpty(t, p.Label, p.Message) // the notes of these tests are no whole ones
 	}))
 }
 
@@ -230,8 +230,8 @@ func TestChanges(t *testing.T) {
 
 		_, err = s.ReplaceAll(t.Context(), graph.LabelFacts{Label: a, Facts: one}, graph.LabelFacts{Label: a})
 		require.ErrorIs(t, err, graph.ErrInvalid)
-		require.NoError(t, s.Forget(t.Context(), 2))
-		if !s.Shared() { // there changes are kept for others for a while
+		require.NoError(t, s.TrimChanges(t.Context(), 2))
+		if !s.IsShared() { // there changes are kept for others for a while
 			require.ErrorIs(t, s.Changes(t.Context(), 1, func(uint64, graph.Delta) error { return nil }), graph.ErrStale)
 		}
 		require.EqualValues(t, 3, follow(3))
@@ -282,21 +282,21 @@ func TestShow(t *testing.T) {
 		require.NoError(t, err)
 		at := func(start, end int) graph.Place { return graph.Place{Note: id, Start: start, End: end} }
 		text := facts[2].Object.Text
-		want := graph.Shown{
+		want := graph.TalkDetails{
 			Talk: "talk:conf/one", Name: "One", Day: "day 2",
-			Evidence: map[graph.ID]graph.Cited{
+			Evidence: map[graph.ID]graph.Citation{
 				"talk:conf/one": {Places: []graph.Place{at(0, 20)}},
 				"topic:go":      {Places: []graph.Place{at(0, 3), at(9, 11)}},
 				"topic:rust":    {Places: []graph.Place{at(1, 4)}, By: graph.CorrectionsID},
 			},
 		}
-		got, notes, err := s.Show(t.Context(), []graph.ID{"talk:conf/one", "talk:conf/one"}, func(graph.ID) bool { return false })
+		got, notes, err := s.TalkDetails(t.Context(), []graph.ID{"talk:conf/one", "talk:conf/one"}, func(graph.ID) bool { return false })
 		require.NoError(t, err)
-		require.Equal(t, []graph.Shown{want}, got)
+		require.Equal(t, []graph.TalkDetails{want}, got)
 		require.Equal(t, map[graph.ID]string{id: text}, notes)
-		got, notes, err = s.Show(t.Context(), []graph.ID{"talk:conf/one", "talk:none"}, func(graph.ID) bool { return true })
+		got, notes, err = s.TalkDetails(t.Context(), []graph.ID{"talk:conf/one", "talk:none"}, func(graph.ID) bool { return true })
 		require.NoError(t, err)
-		require.Equal(t, []graph.Shown{want, {Talk: "talk:none"}}, got)
+		require.Equal(t, []graph.TalkDetails{want, {Talk: "talk:none"}}, got)
 		require.Empty(t, notes)
 		texts, err := s.Texts(t.Context(), id, graph.PredText)
 		require.NoError(t, err)
@@ -357,7 +357,7 @@ func TestReadersSeeWholeNotes(t *testing.T) {
 				require.NoError(t, err)
 				running = false
 			default:
-				facts, err := s.Of(t.Context(), "talk:conf/one")
+				facts, err := s.SubjectFacts(t.Context(), "talk:conf/one")
 				require.NoError(t, err)
 				require.Contains(t, []int{0, 5}, len(facts))
 			}
@@ -420,7 +420,7 @@ func TestOpenRefuses(t *testing.T) {
 func FuzzReadQuads(f *testing.F) {
 	_, facts := note("a.txt", map[string][]string{"One": {"go"}})
 	var b bytes.Buffer
-	require.NoError(f, graphexport.NQuads(&b, graphexport.Facts(facts)))
+	require.NoError(f, graphexport.NQuads(&b, graphexport.FromFacts(facts)))
 	f.Add(b.String())
 	f.Add(`<talk:x/y> <https://schema.org/name> "a\tb\n\"c\" \\ é" <note:x> .`)
 	f.Add(`_:b <p> "x"@en .`)
@@ -430,7 +430,7 @@ func FuzzReadQuads(f *testing.F) {
 			return
 		}
 		var out bytes.Buffer
-		require.NoError(t, graphexport.NQuads(&out, graphexport.Facts(facts)))
+		require.NoError(t, graphexport.NQuads(&out, graphexport.FromFacts(facts)))
 		again, err := cayley.ReadQuads(&out)
 		require.NoError(t, err)
 		require.Equal(t, facts, again)

@@ -12,8 +12,8 @@ import (
 // Problem is something wrong with a store. Label is the note, or another source, that it
 // is in, "" if it is in the store itself.
 type Problem struct {
-	Label graph.ID
-	Says  string
+	Label   graph.ID
+	Message string
 }
 
 // Verify looks at all of a store as it is now and hands out what is wrong with it: its
@@ -24,7 +24,7 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 		return err
 	}
 	defer done()
-	own := func(format string, args ...any) { problem(Problem{Says: fmt.Sprintf(format, args...)}) }
+	own := func(format string, args ...any) { problem(Problem{Message: fmt.Sprintf(format, args...)}) }
 	if err := r.verify(ctx, own); err != nil {
 		return fmt.Errorf("checking the keys: %w", err)
 	}
@@ -47,11 +47,11 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 		quads, err = said(ctx, r, label)
 		found += len(quads)
 		now := facts(quads)
-		if err := Check(label, now); err != nil {
+		if err := CheckFacts(label, now); err != nil {
 			problem(Problem{label, err.Error()})
 		}
 		if label.Kind() == graph.KindNote {
-			for _, says := range graph.Verify(label, now, func(id graph.ID) bool { return named[id] }) {
+			for _, says := range graph.VerifyNote(label, now, func(id graph.ID) bool { return named[id] }) {
 				problem(Problem{label, says})
 			}
 		}

@@ -19,18 +19,18 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Each hands out what the labels of a graph say. A writer may ask twice.
-type Each func(use func(graph.LabelFacts) error) error
+// Graph hands out what the labels of a graph say. A writer may ask twice.
+type Graph func(use func(graph.LabelFacts) error) error
 
-// Facts is a graph of some facts, all of one label.
-func Facts(facts []graph.Fact) Each {
+// FromFacts is a graph of some facts, all of one label.
+func FromFacts(facts []graph.Fact) Graph {
 	return func(use func(graph.LabelFacts) error) error { return use(graph.LabelFacts{Facts: facts}) }
 }
 
 // Form is a form in which a graph is written to one file.
 type Form struct {
-	Name, Says, Ext, Media string
-	Write                  func(w io.Writer, each Each) error
+	Name, Description, Ext, Media string
+	Write                         func(w io.Writer, each Graph) error
 }
 
 // Forms are those of one file, the first that of all others which loses nothing.
@@ -58,7 +58,7 @@ var names = map[graph.Predicate]bool{graph.PredName: true, graph.PredPrefLabel: 
 type Edge struct {
 	From, To  graph.ID
 	Predicate graph.Predicate
-	Says      string
+	Relation  string
 	Note      string // the source of what says so
 	Line      int    // 0 if no line does
 	Quote     string
@@ -85,7 +85,7 @@ func edgesOf(said graph.LabelFacts) []Edge {
 		if !ok || f.Object.ID == "" {
 			continue
 		}
-		e := Edge{From: f.Subject, To: f.Object.ID, Predicate: f.Predicate, Says: says, Note: said.Label.Source()}
+		e := Edge{From: f.Subject, To: f.Object.ID, Predicate: f.Predicate, Relation: says, Note: said.Label.Source()}
 		if at, ok := places[graph.MentionID(f.Subject, f.Object.ID)]; ok && text != "" {
 			if lines == nil {
 				lines = graph.SplitLines(text)
@@ -122,7 +122,7 @@ type node struct {
 }
 
 // nodesOf are the things that edges join, by their IDs, each with the first of its names.
-func nodesOf(each Each) ([]node, error) {
+func nodesOf(each Graph) ([]node, error) {
 	name := map[graph.ID]string{}
 	joined := map[graph.ID]bool{}
 	err := each(func(said graph.LabelFacts) error {
@@ -149,7 +149,7 @@ func nodesOf(each Each) ([]node, error) {
 }
 
 // eachEdge hands out every edge once, however many notes state it.
-func eachEdge(each Each, use func(Edge) error) error {
+func eachEdge(each Graph, use func(Edge) error) error {
 	type joint struct {
 		from, to graph.ID
 		p        graph.Predicate

@@ -29,7 +29,7 @@ func said(source, title, text string, at string) graph.LabelFacts {
 	})[0]
 }
 
-func each(all ...graph.LabelFacts) export.Each {
+func each(all ...graph.LabelFacts) export.Graph {
 	return func(use func(graph.LabelFacts) error) error {
 		for _, s := range all {
 			if err := use(s); err != nil {

@@ -25,7 +25,7 @@ func (w xmlWriter) line(format string, texts ...string) {
 
 // GraphML writes nodes with their names and kinds, and edges with what they say and the
 // line that proves them.
-func GraphML(w io.Writer, each Each) error {
+func GraphML(w io.Writer, each Graph) error {
 	nodes, err := nodesOf(each)
 	if err != nil {
 		return err
@@ -43,7 +43,7 @@ func GraphML(w io.Writer, each Each) error {
 	}
 	err = eachEdge(each, func(e Edge) error {
 		x.line(`<edge source="%s" target="%s"><data key="says">%s</data><data key="note">%s</data><data key="quote">%s</data><data key="line">%s</data></edge>`,
-			string(e.From), string(e.To), e.Says, e.Note, e.Quote, fmt.Sprint(e.Line))
+			string(e.From), string(e.To), e.Relation, e.Note, e.Quote, fmt.Sprint(e.Line))
 		return nil
 	})
 	if err != nil {
@@ -61,7 +61,7 @@ var colours = map[graph.Kind][3]string{
 }
 
 // GEXF writes the same for Gephi, with a colour a kind.
-func GEXF(w io.Writer, each Each) error {
+func GEXF(w io.Writer, each Graph) error {
 	nodes, err := nodesOf(each)
 	if err != nil {
 		return err
@@ -87,7 +87,7 @@ func GEXF(w io.Writer, each Each) error {
 	err = eachEdge(each, func(e Edge) error {
 		number++
 		x.line(`<edge id="%s" source="%s" target="%s" label="%s"><attvalues><attvalue for="note" value="%s"/><attvalue for="line" value="%s"/><attvalue for="quote" value="%s"/></attvalues></edge>`,
-			fmt.Sprint(number), string(e.From), string(e.To), e.Says, e.Note, fmt.Sprint(e.Line), e.Quote)
+			fmt.Sprint(number), string(e.From), string(e.To), e.Relation, e.Note, fmt.Sprint(e.Line), e.Quote)
 		return nil
 	})
 	if err != nil {

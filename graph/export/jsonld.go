@@ -20,8 +20,8 @@ var texts = []graph.Predicate{
 	graph.PredName, graph.PredText, graph.PredTemporal, graph.PredStartDate, graph.PredURL, graph.PredPrefLabel, graph.PredAltLabel, graph.PredAlternateName, graph.PredVersion,
 }
 
-// Context is the context document of JSON-LD: what its keys stand for.
-func Context() map[string]any {
+// JSONLDContext is the context document of JSON-LD: what its keys stand for.
+func JSONLDContext() map[string]any {
 	c := map[string]any{}
 	for prefix, ns := range graph.Namespaces {
 		c[prefix] = ns
@@ -42,16 +42,16 @@ func key(p graph.Predicate) string {
 }
 
 // JSONLD writes a named graph a label, under one context.
-func JSONLD(w io.Writer, each Each) error {
+func JSONLD(w io.Writer, each Graph) error {
 	b := bufio.NewWriter(w)
-	context, err := json.Marshal(Context())
+	context, err := json.Marshal(JSONLDContext())
 	if err != nil {
 		return err
 	}
 	b.WriteString(`{"@context":` + string(context) + `,"@graph":[`)
 	separator := "\n"
 	err = each(func(said graph.LabelFacts) error {
-		nodes, err := json.Marshal(Nodes(said.Facts))
+		nodes, err := json.Marshal(JSONLDNodes(said.Facts))
 		if err != nil {
 			return err
 		}
@@ -66,8 +66,8 @@ func JSONLD(w io.Writer, each Each) error {
 	return b.Flush()
 }
 
-// Nodes are the subjects of facts as JSON-LD has them, in their order.
-func Nodes(facts []graph.Fact) []map[string]any {
+// JSONLDNodes are the subjects of facts as JSON-LD has them, in their order.
+func JSONLDNodes(facts []graph.Fact) []map[string]any {
 	var out []map[string]any
 	for _, f := range facts {
 		if len(out) == 0 || out[len(out)-1]["@id"] != string(f.Subject) {

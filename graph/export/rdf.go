@@ -10,7 +10,7 @@ import (
 )
 
 // NQuads writes a fact a line, sorted within its label.
-func NQuads(w io.Writer, each Each) error {
+func NQuads(w io.Writer, each Graph) error {
 	b := bufio.NewWriter(w)
 	err := each(func(said graph.LabelFacts) error {
 		for _, f := range said.Facts {
@@ -25,7 +25,7 @@ func NQuads(w io.Writer, each Each) error {
 }
 
 // Turtle writes what is said of each subject of a label together.
-func Turtle(w io.Writer, each Each) error {
+func Turtle(w io.Writer, each Graph) error {
 	b := bufio.NewWriter(w)
 	for _, prefix := range prefixes() {
 		b.WriteString("@prefix " + prefix + ": <" + graph.Namespaces[prefix] + "> .\n")

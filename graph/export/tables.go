@@ -9,7 +9,7 @@ import (
 // Nodes and edges as tables, with a heading.
 
 // NodeTable writes id, kind and name.
-func NodeTable(w io.Writer, each Each) error {
+func NodeTable(w io.Writer, each Graph) error {
 	nodes, err := nodesOf(each)
 	if err != nil {
 		return err
@@ -25,7 +25,7 @@ func NodeTable(w io.Writer, each Each) error {
 
 // EdgeTable writes source and target, the predicate, what it says, and the note, the line
 // and the quote that prove it.
-func EdgeTable(w io.Writer, each Each) error {
+func EdgeTable(w io.Writer, each Graph) error {
 	c := csv.NewWriter(w)
 	_ = c.Write([]string{"source", "target", "predicate", "says", "note", "line", "quote"})
 	err := eachEdge(each, func(e Edge) error {
@@ -33,7 +33,7 @@ func EdgeTable(w io.Writer, each Each) error {
 		if e.Line > 0 {
 			line = strconv.Itoa(e.Line)
 		}
-		return c.Write([]string{string(e.From), string(e.To), string(e.Predicate), e.Says, e.Note, line, e.Quote})
+		return c.Write([]string{string(e.From), string(e.To), string(e.Predicate), e.Relation, e.Note, line, e.Quote})
 	})
 	c.Flush()
 	if err == nil {

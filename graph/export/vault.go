@@ -32,7 +32,7 @@ const VaultNotes = "notes"
 type WriteFile func(path string, content func(w io.Writer) error) error
 
 // Vault writes the files of a vault.
-func Vault(each Each, write WriteFile) error {
+func Vault(each Graph, write WriteFile) error {
 	p := &pages{names: map[graph.ID]string{}, mentions: map[graph.ID][]Edge{}, folders: map[string]bool{}, files: map[string]bool{}}
 	err := each(func(said graph.LabelFacts) error {
 		p.learn(said)
@@ -175,9 +175,9 @@ func (e Edge) other(id graph.ID) graph.ID {
 func (e Edge) heading(id graph.ID) string {
 	switch {
 	case e.From == id:
-		return strings.ToUpper(e.Says[:1]) + e.Says[1:]
+		return strings.ToUpper(e.Relation[:1]) + e.Relation[1:]
 	case e.From.Kind() == graph.KindTalk:
 		return "Talks"
 	}
-	return "What " + e.Says + " it"
+	return "What " + e.Relation + " it"
 }

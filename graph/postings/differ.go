@@ -9,9 +9,9 @@ import (
 // mostSaid bounds the differences that are told.
 const mostSaid = 20
 
-// Differs tells in sentences in what an index differs from another that should say the
+// Diff tells in sentences in what an index differs from another that should say the
 // same, and whether its two directions agree.
-func (x *Index) Differs(y *Index) (says []string) {
+func (x *Index) Diff(y *Index) (says []string) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	y.mu.RLock()

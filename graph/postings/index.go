@@ -223,7 +223,7 @@ func yearID(year uint16) graph.ID {
 
 // yearOf is the year of a date, 0 if it has none.
 func yearOf(date string) uint16 {
-	id, ok := graph.YearOf(date)
+	id, ok := graph.YearOfDate(date)
 	if !ok {
 		return 0
 	}
@@ -321,9 +321,9 @@ func compareLinks(a, b graph.Link) int {
 	return cmp.Or(inverse, cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Label, b.Label))
 }
 
-// Tidy numbers the talks anew, in the order of their IDs, and forgets those that are
+// Compact numbers the talks anew, in the order of their IDs, and forgets those that are
 // gone. Large answers come in the order of the numbers.
-func (x *Index) Tidy() {
+func (x *Index) Compact() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
 	order := make([]uint32, 0, x.talks.len())

@@ -60,7 +60,7 @@ func (n naive) selects(s graph.Selection) []graph.ID {
 			ok = ok && any(g)
 		}
 		for id := range has {
-			ok = ok && (s.Lacks == "" || id.Kind() != s.Lacks)
+			ok = ok && (s.MissingKind == "" || id.Kind() != s.MissingKind)
 		}
 		if ok {
 			out = append(out, talk)
@@ -126,7 +126,7 @@ func build(t *testing.T, facts []graph.Fact) *postings.Index {
 	t.Helper()
 	x := postings.New()
 	x.Apply(graph.Delta{Added: facts})
-	x.Tidy()
+	x.Compact()
 	return x
 }
 
@@ -166,7 +166,7 @@ func TestModel(t *testing.T) {
 		x.Apply(delta(model[label], nil))
 		delete(model, label)
 		compare(t, rnd, model, x)
-		x.Tidy()
+		x.Compact()
 		compare(t, rnd, model, x)
 	}
 }
@@ -176,7 +176,7 @@ func compare(t *testing.T, rnd *rand.Rand, model naive, x *postings.Index) {
 	pick := func() graph.ID { return topics[rnd.IntN(len(topics))] }
 	for _, s := range []graph.Selection{
 		{}, {All: [][]graph.ID{{pick()}}}, {All: [][]graph.ID{{pick()}, {pick()}}}, {All: [][]graph.ID{{pick(), pick()}}, None: []graph.ID{pick()}},
-		{Any: []graph.ID{pick(), companies[0]}}, {Lacks: graph.KindCompany}, {All: [][]graph.ID{{"year:2017"}}}, {All: [][]graph.ID{{"topic:unknown"}}}, {None: []graph.ID{"topic:unknown"}},
+		{Any: []graph.ID{pick(), companies[0]}}, {MissingKind: graph.KindCompany}, {All: [][]graph.ID{{"year:2017"}}}, {All: [][]graph.ID{{"topic:unknown"}}}, {None: []graph.ID{"topic:unknown"}},
 	} {
 		want := model.selects(s)
 		total, page := x.Select(s, 0, 0)
@@ -198,7 +198,7 @@ func compare(t *testing.T, rnd *rand.Rand, model naive, x *postings.Index) {
 		require.Equal(t, counts, got)
 	}
 	for talk, has := range model.things() {
-		require.Len(t, x.Things(talk), len(has))
+		require.Len(t, x.Entities(talk), len(has))
 		all := x.Related(talk, 0)
 		require.Equal(t, all[:min(2, len(all))], x.Related(talk, 2))
 		require.True(t, x.Exists(talk))
@@ -254,13 +254,13 @@ func TestAssociated(t *testing.T) {
 		}
 	}
 	x := build(t, facts)
-	got := x.Associated("topic:a", 5)
+	got := x.CoOccurring("topic:a", 5)
 	require.Len(t, got, 1, "c stands with a once only, which proves nothing")
 	require.Equal(t, graph.ID("topic:b"), got[0].ID)
 	require.Equal(t, 2, got[0].Talks)
 	// ln((2/8) / (3/8 * 2/8)) / -ln(2/8)
 	require.InDelta(t, 0.7075, got[0].Weight, 0.001)
-	require.Empty(t, x.Associated("topic:unknown", 5))
+	require.Empty(t, x.CoOccurring("topic:unknown", 5))
 }
 
 func TestLinks(t *testing.T) {
@@ -283,14 +283,14 @@ func TestFindsByParts(t *testing.T) {
 	gone := talk("talk:a/going-go", "person:ann-lee")
 	x := build(t, slices.Concat(talk("talk:a/go", "person:ann-li"), talk("talk:b/go", "person:bob"), talk("talk:b/why-go", "person:ann-lima"), gone))
 	x.Apply(graph.Delta{Removed: gone})
-	require.Equal(t, []graph.ID{"talk:a/go", "talk:b/go"}, x.Slugged(graph.KindTalk, "go"))
-	require.Empty(t, x.Slugged(graph.KindTalk, "going-go"))
-	require.Empty(t, x.Slugged(graph.KindPerson, "go"))
-	require.Equal(t, []graph.ID{"talk:a/go", "talk:b/go", "talk:b/why-go"}, x.Holding(graph.KindTalk, "go", 9))
-	require.Equal(t, []graph.ID{"talk:a/go"}, x.Holding(graph.KindTalk, "g", 1))
-	require.Empty(t, x.Holding(graph.KindTalk, "o", 9), "no word begins so")
-	require.Equal(t, []graph.ID{"person:ann-li"}, x.Alike(graph.KindPerson, "ann-le", 1))
-	require.Equal(t, []graph.ID{"person:ann-li", "person:ann-lima"}, x.Alike(graph.KindPerson, "ann-le", 2))
+	require.Equal(t, []graph.ID{"talk:a/go", "talk:b/go"}, x.WithSlug(graph.KindTalk, "go"))
+	require.Empty(t, x.WithSlug(graph.KindTalk, "going-go"))
+	require.Empty(t, x.WithSlug(graph.KindPerson, "go"))
+	require.Equal(t, []graph.ID{"talk:a/go", "talk:b/go", "talk:b/why-go"}, x.SlugsContaining(graph.KindTalk, "go", 9))
+	require.Equal(t, []graph.ID{"talk:a/go"}, x.SlugsContaining(graph.KindTalk, "g", 1))
+	require.Empty(t, x.SlugsContaining(graph.KindTalk, "o", 9), "no word begins so")
+	require.Equal(t, []graph.ID{"person:ann-li"}, x.SimilarSlugs(graph.KindPerson, "ann-le", 1))
+	require.Equal(t, []graph.ID{"person:ann-li", "person:ann-lima"}, x.SimilarSlugs(graph.KindPerson, "ann-le", 2))
 }
 
 // TestReadersSeeWholeChanges asks while a note says one thing and another in turn: an

@@ -58,7 +58,7 @@ func (x *Index) numbers(s graph.Selection, offset, limit int) (total int, page [
 
 // two are the sets of a selection that is the intersection of two, the smaller first.
 func (x *Index) two(s graph.Selection) (p pair, ok bool) {
-	if !x.stray.IsEmpty() || len(s.All) != 2 || len(s.Any)+len(s.None) > 0 || s.Lacks != "" {
+	if !x.stray.IsEmpty() || len(s.All) != 2 || len(s.Any)+len(s.None) > 0 || s.MissingKind != "" {
 		return p, false
 	}
 	p.small, p.smallBits = x.bitsOf(s.All[0])
@@ -135,9 +135,9 @@ func (x *Index) set(s graph.Selection) *roaring.Bitmap {
 	for _, id := range s.None {
 		out.AndNot(x.posting(id))
 	}
-	if s.Lacks != "" {
+	if s.MissingKind != "" {
 		for n, kind := range x.kinds {
-			if kind == kindNumber(s.Lacks) {
+			if kind == kindNumber(s.MissingKind) {
 				out.AndNot(x.has.bitmap(uint32(n)))
 			}
 		}
@@ -167,8 +167,8 @@ func (x *Index) posting(id graph.ID) *roaring.Bitmap {
 	return roaring.New()
 }
 
-// Talks is the number of talks a thing stands in.
-func (x *Index) Talks(id graph.ID) int {
+// TalkCount is the number of talks a thing stands in.
+func (x *Index) TalkCount(id graph.ID) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	if n, ok := x.things.of(id); ok {
@@ -189,8 +189,8 @@ func (x *Index) Exists(id graph.ID) bool {
 	return ok && x.has.len(n) > 0 || len(x.links[id]) > 0
 }
 
-// Things are the topics, companies, people and the event of a talk, sorted by ID.
-func (x *Index) Things(talk graph.ID) []graph.ID {
+// Entities are the topics, companies, people and the event of a talk, sorted by ID.
+func (x *Index) Entities(talk graph.ID) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	t, ok := x.talks.of(talk)
@@ -207,8 +207,8 @@ func (x *Index) Things(talk graph.ID) []graph.ID {
 	return out
 }
 
-// Of are the things of one kind of a talk, in the order of their numbers.
-func (x *Index) Of(talk graph.ID, kind graph.Kind) []graph.ID {
+// EntitiesOfKind are the things of one kind of a talk, in the order of their numbers.
+func (x *Index) EntitiesOfKind(talk graph.ID, kind graph.Kind) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	t, ok := x.talks.of(talk)

@@ -193,31 +193,31 @@ const (
 	leastWeight   = 0.15
 )
 
-// Associated returns the topics that stand with a topic more often than by chance,
+// CoOccurring returns the topics that stand with a topic more often than by chance,
 // the strongest first. It is computed from the talks, never stored: nobody said it.
-func (x *Index) Associated(topic graph.ID, limit int) []graph.Associated {
+func (x *Index) CoOccurring(topic graph.ID, limit int) []graph.CoOccurrence {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	own, all := x.posting(topic), float64(x.alive.GetCardinality())
-	var out []graph.Associated
+	var out []graph.CoOccurrence
 	for n, both := range x.tally(own) {
 		if both < leastTogether || x.kinds[n] != isTopic || x.things.id(uint32(n)) == topic {
 			continue
 		}
 		weight := together(all, float64(own.GetCardinality()), float64(x.has.len(uint32(n))), float64(both))
 		if weight >= leastWeight {
-			out = append(out, graph.Associated{ID: x.things.id(uint32(n)), Talks: int(both), Weight: weight})
+			out = append(out, graph.CoOccurrence{ID: x.things.id(uint32(n)), Talks: int(both), Weight: weight})
 		}
 	}
-	slices.SortFunc(out, func(a, b graph.Associated) int {
+	slices.SortFunc(out, func(a, b graph.CoOccurrence) int {
 		return cmp.Or(cmp.Compare(b.Weight, a.Weight), cmp.Compare(a.ID, b.ID))
 	})
 	return first(out, limit)
 }
 
-// Pairs returns those of some things that stand together more often than by chance,
+// CoOccurringPairs returns those of some things that stand together more often than by chance,
 // in the order of the things.
-func (x *Index) Pairs(things []graph.ID) []graph.Pair {
+func (x *Index) CoOccurringPairs(things []graph.ID) []graph.Pair {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	all := float64(x.alive.GetCardinality())

@@ -25,8 +25,8 @@ func (x *Index) exists(kind graph.Kind, n uint32) bool {
 	return x.kinds[n] == kindNumber(kind) && x.has.len(n) > 0
 }
 
-// Slugged are the things of a kind whose ID ends in a slug, sorted.
-func (x *Index) Slugged(kind graph.Kind, slug string) []graph.ID {
+// WithSlug are the things of a kind whose ID ends in a slug, sorted.
+func (x *Index) WithSlug(kind graph.Kind, slug string) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	var out []graph.ID
@@ -40,9 +40,9 @@ func (x *Index) Slugged(kind graph.Kind, slug string) []graph.ID {
 	return out
 }
 
-// Holding are things of a kind in whose slug a text stands where a word begins: those
+// SlugsContaining are things of a kind in whose slug a text stands where a word begins: those
 // that begin with it first, up to a limit, in the order of their numbers.
-func (x *Index) Holding(kind graph.Kind, text string, limit int) []graph.ID {
+func (x *Index) SlugsContaining(kind graph.Kind, text string, limit int) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	var found []uint32
@@ -60,9 +60,9 @@ func (x *Index) Holding(kind graph.Kind, text string, limit int) []graph.ID {
 	return out
 }
 
-// Alike are the things of a kind whose slug begins with the same letter as a text and is
+// SimilarSlugs are the things of a kind whose slug begins with the same letter as a text and is
 // at most so many letters longer or shorter.
-func (x *Index) Alike(kind graph.Kind, slug string, letters int) []graph.ID {
+func (x *Index) SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	var out []graph.ID

@@ -190,7 +190,7 @@ func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 		n, err := x.Extract(loader.RecordSource("synthetic.jsonl", r), []byte(loader.RecordText(r)))
 		require.NoError(t, err)
 		said = append(said, graph.LabelFacts{Label: n.ID, Facts: loader.Facts(n)})
-		if facts += len(said[len(said)-1].Facts); facts > store.AtOnce() {
+		if facts += len(said[len(said)-1].Facts); facts > store.BatchSize() {
 			write()
 		}
 	}

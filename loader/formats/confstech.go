@@ -13,7 +13,7 @@ func readConferences(f *file, use Use) error {
 	for _, c := range f.tree.items() {
 		date := c.get("startDate").string()
 		name := c.title("name")
-		if year, ok := graph.YearOf(date); ok {
+		if year, ok := graph.YearOfDate(date); ok {
 			if _, tells := graph.NewID(graph.KindEvent, name).Year(); !tells {
 				name += " " + year.Local()
 			}

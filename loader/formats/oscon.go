@@ -40,7 +40,7 @@ func readOSCON(f *file, use Use) error {
 
 // osconOf is the event, which only its address names.
 func osconOf(url, start string) string {
-	year, ok := graph.YearOf(start)
+	year, ok := graph.YearOfDate(start)
 	if ok && strings.Contains(url, "oscon.com/") {
 		return "OSCON " + year.Local()
 	}

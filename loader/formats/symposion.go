@@ -44,7 +44,7 @@ func pyconOf(url, start string) string {
 	if _, rest, ok := strings.Cut(url, "//us.pycon.org/"); ok && len(rest) >= 4 {
 		return "PyCon US " + rest[:4]
 	}
-	if year, ok := graph.YearOf(start); ok {
+	if year, ok := graph.YearOfDate(start); ok {
 		return "PyCon " + year.Local()
 	}
 	return ""

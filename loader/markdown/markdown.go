@@ -216,7 +216,7 @@ func (p *page) finish() {
 		switch {
 		case l.Kind == graph.Prose && len(l.Visible) == 0:
 			l.Kind = graph.Meta
-		case l.Kind == graph.Prose && len(l.Strong) > 0 && size(l.Strong) >= len(strings.TrimSpace(l.Shown())):
+		case l.Kind == graph.Prose && len(l.Strong) > 0 && size(l.Strong) >= len(strings.TrimSpace(l.VisibleText())):
 			l.Kind, l.Level = graph.Heading, graph.BoldLevel
 		case l.Kind == graph.Prose:
 			if m := unspaced.FindStringSubmatchIndex(l.Text); m != nil {

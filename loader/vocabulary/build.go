@@ -76,7 +76,7 @@ func (b *builder) topic(e entry) graph.Topic {
 	return graph.Topic{
 		ID: e.id(), Labels: b.labels(e), Rules: b.rules(e),
 		Broader: b.links(e, "broader", e.Broader),
-		Related: b.links(e, "related", e.Related), Own: e.own,
+		Related: b.links(e, "related", e.Related), UserDefined: e.own,
 	}
 }
 
@@ -84,7 +84,7 @@ func (b *builder) company(e entry) graph.Company {
 	if len(e.Broader) > 0 || len(e.Related) > 0 {
 		b.fail(e, "is a company and has broader or related topics; those belong to topics")
 	}
-	c := graph.Company{ID: e.id(), Labels: b.labels(e), Rules: b.rules(e), Own: e.own}
+	c := graph.Company{ID: e.id(), Labels: b.labels(e), Rules: b.rules(e), UserDefined: e.own}
 	if e.Parent != "" {
 		id, ok := b.byName[graph.KindCompany][graph.Fold(e.Parent)]
 		if !ok {
