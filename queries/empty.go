@@ -72,21 +72,21 @@ func (r *run) whyEmpty() string {
 			name := r.names.titled(id)
 			return fmt.Sprintf("No talk mentions a talk; ask for talks related to %s, or for topics of %s.", name, name)
 		}
-		s.All = append(s.All, r.group(id))
+		s.All = append(s.All, r.group(id, r.q.Narrower))
 		if why, done := narrowed(r.names.Of(id)); done {
 			return why
 		}
 	}
 	if len(r.q.Any) > 0 {
 		for _, id := range r.q.Any {
-			s.Any = append(s.Any, r.group(id)...)
+			s.Any = append(s.Any, r.group(id, r.q.Narrower)...)
 		}
 		if why, done := narrowed(and(r.namesOf(r.q.Any), "or")); done {
 			return why
 		}
 	}
 	for _, id := range r.q.None {
-		s.None = append(s.None, r.group(id)...)
+		s.None = append(s.None, r.group(id, r.q.Narrower)...)
 		if count() == 0 && len(names) > 0 {
 			return fmt.Sprintf("%s %s, and all of those mention %s too.", mention(before), and(names, "and"), and(r.namesOf(r.q.None), "or"))
 		}

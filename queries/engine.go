@@ -118,25 +118,65 @@ type Item struct {
 
 // Ask parses a question and answers it.
 func (e *Engine) Ask(ctx context.Context, text string, page Page) (Answer, error) {
-	q, err := Parse(text, e.names)
+	readings, err := Parse(text, e.names)
 	if err != nil {
 		return Answer{}, err
 	}
-	return e.reply(ctx, q, page, strings.TrimSpace(text))
+	return e.reply(ctx, readings, page, strings.TrimSpace(text))
+}
+
+// Understand parses a question and chooses the first of its readings that finds something.
+// Where none does it returns the literal one.
+func (e *Engine) Understand(text string) (Question, error) {
+	readings, err := Parse(text, e.names)
+	if err != nil {
+		return Question{}, err
+	}
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	return e.choose(readings), nil
+}
+
+// Alternatives returns the questions that may have been meant by a text that names the
+// unknown, q as it was understood.
+func (e *Engine) Alternatives(text string, q Question) []string {
+	return Tries(text, q, e.names, e.Understand)
+}
+
+// choose returns the first reading that finds something, else the first. A lone reading
+// costs no count. The caller holds the engine.
+func (e *Engine) choose(readings []Question) Question {
+	if len(readings) > 1 {
+		for _, q := range readings {
+			if e.finds(q) {
+				return q
+			}
+		}
+	}
+	return readings[0]
+}
+
+// finds reports whether a list question finds at least one thing of the kind it asks for.
+func (e *Engine) finds(q Question) bool {
+	s := e.selection(q)
+	if kind := graph.Kind(q.Find); kind != graph.KindTalk {
+		return len(e.index.Facets(s, kind, 1)) > 0
+	}
+	return e.index.Count(s) > 0
 }
 
 // Answer answers a question. Nothing found is no error.
 func (e *Engine) Answer(ctx context.Context, q Question, page Page) (Answer, error) {
-	return e.reply(ctx, q, page, q.Print(e.names))
+	return e.reply(ctx, []Question{q}, page, q.Print(e.names))
 }
 
 // reply answers a question that was asked in some words.
-func (e *Engine) reply(ctx context.Context, q Question, page Page, asked string) (Answer, error) {
+func (e *Engine) reply(ctx context.Context, readings []Question, page Page, asked string) (Answer, error) {
 	page, err := page.limits()
 	if err != nil {
 		return Answer{}, err
 	}
-	return steady(ctx, e, func() (Answer, error) { return e.answer(ctx, q, page, asked) })
+	return steady(ctx, e, func() (Answer, error) { return e.answer(ctx, e.choose(readings), page, asked) })
 }
 
 func (e *Engine) answer(ctx context.Context, q Question, page Page, asked string) (Answer, error) {

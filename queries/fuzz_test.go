@@ -36,7 +36,7 @@ func FuzzQuestion(f *testing.F) {
 }
 
 func isUnderstood(t *testing.T, e *queries.Engine, text string) {
-	q, err := queries.Parse(text, e.Names())
+	q, err := e.Understand(text)
 	if err != nil {
 		return
 	}
@@ -49,7 +49,7 @@ func isUnderstood(t *testing.T, e *queries.Engine, text string) {
 	}
 	q.LeftOut = nil // what is printed has no words to pass over
 	printed := q.Print(e.Names())
-	again, err := queries.Parse(printed, e.Names())
+	again, err := e.Understand(printed)
 	require.NoError(t, err)
 	require.Equal(t, q, again, "%q prints as %q", text, printed)
 }
@@ -127,7 +127,7 @@ func TestQuestionsOfManyUnknownWords(t *testing.T) {
 		}
 		for _, text := range []string{text, different.String()[:queries.MaxQuestion]} {
 			index.searches = 0
-			q, err := queries.Parse(text, e.Names())
+			q, err := e.Understand(text)
 			require.NoError(t, err)
 			require.NotEmpty(t, q.Unknown)
 			require.LessOrEqual(t, index.searches, 150, text)

@@ -91,35 +91,27 @@ func (p *parser) joined(i, step int) bool {
 	return false
 }
 
-// lighten passes over topics called by a common word if the talks must have them all and
-// none has: "state of the art in kafka" where some talk is about art.
-func (p *parser) lighten() {
-	light := map[graph.ID]string{}
+// weakened returns the question as it stands and, where topics are called by common words
+// beside others, the question without these: "state of the art in kafka" where some talk is
+// about art.
+func (p *parser) weakened() []Question {
+	weak := map[graph.ID]string{}
 	for i, t := range p.toks {
 		if t.isName() && t.word != "" && t.ids[0].Kind() == graph.KindTopic && t.isCommon() && !p.insists(i, i+1) {
-			light[t.ids[0]] = t.text
+			weak[t.ids[0]] = t.text
 		}
 	}
-	if len(light) == 0 || len(p.q.All) < 2 || p.count() > 0 {
-		return
+	out := []Question{p.q}
+	less := p.q
+	less.All = slices.DeleteFunc(slices.Clone(p.q.All), func(id graph.ID) bool { return weak[id] != "" })
+	if len(less.All) == len(p.q.All) || len(less.All) == 0 {
+		return out
 	}
-	all := p.q.All
-	p.q.All = slices.DeleteFunc(slices.Clone(all), func(id graph.ID) bool { return light[id] != "" })
-	if len(p.q.All) == 0 || p.count() == 0 {
-		p.q.All = all
-		return
-	}
-	for _, id := range all {
-		if text := light[id]; text != "" {
-			p.leave(text)
+	less.LeftOut = slices.Clone(p.q.LeftOut)
+	for _, id := range p.q.All {
+		if text := weak[id]; text != "" && !slices.Contains(less.LeftOut, text) {
+			less.LeftOut = append(less.LeftOut, text)
 		}
 	}
-}
-
-// count is the number of talks that the question finds as far as it is read.
-func (p *parser) count() int { return p.n.index.Count(p.selection()) }
-
-func (p *parser) selection() graph.Selection {
-	r := &run{Engine: &Engine{index: p.n.index, names: p.n}, q: p.q}
-	return r.selection()
+	return append(out, less)
 }

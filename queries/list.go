@@ -7,17 +7,17 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// group is a thing and, if the question includes narrower ones, all below it:
-// narrower topics, daughter companies. Of a series it is the events, of a range the years.
-func (r *run) group(id graph.ID) []graph.ID {
-	if several := r.names.Several(id); len(several) > 0 {
+// group returns a thing and, where a question includes narrower ones, all below it: narrower
+// topics, daughter companies. A series stands for its events, a range for its years.
+func (e *Engine) group(id graph.ID, narrower bool) []graph.ID {
+	if several := e.names.Several(id); len(several) > 0 {
 		return several
 	}
 	out := []graph.ID{id}
-	if !r.q.Narrower {
+	if !narrower {
 		return out
 	}
-	return append(out, r.below(id)...)
+	return append(out, e.below(id)...)
 }
 
 func (e *Engine) below(id graph.ID) []graph.ID {
@@ -35,23 +35,24 @@ func (e *Engine) below(id graph.ID) []graph.ID {
 	return queue[1:]
 }
 
-func (r *run) selection() graph.Selection {
-	s := graph.Selection{MissingKind: r.q.Lacks}
-	for _, id := range r.q.All {
-		s.All = append(s.All, r.group(id))
+// selection returns the talks that a list question is about, for the index.
+func (e *Engine) selection(q Question) graph.Selection {
+	s := graph.Selection{MissingKind: q.Lacks}
+	for _, id := range q.All {
+		s.All = append(s.All, e.group(id, q.Narrower))
 	}
-	for _, id := range r.q.Any {
-		s.Any = append(s.Any, r.group(id)...)
+	for _, id := range q.Any {
+		s.Any = append(s.Any, e.group(id, q.Narrower)...)
 	}
-	for _, id := range r.q.None {
-		s.None = append(s.None, r.group(id)...)
+	for _, id := range q.None {
+		s.None = append(s.None, e.group(id, q.Narrower)...)
 	}
 	return s
 }
 
 // list answers a question of the plain form.
 func (r *run) list() error {
-	s := r.selection()
+	s := r.selection(r.q)
 	if graph.Kind(r.q.Find) != graph.KindTalk {
 		return r.listThings(s, graph.Kind(r.q.Find))
 	}

@@ -61,7 +61,7 @@ func TestMapsOfTheSample(t *testing.T) {
 	_, nodes = drawn(t, e, queries.View{Things: []graph.ID{"topic:java", "talk:qcon-london-2017/real-world-java-9", "topic:unheard-of"}})
 	require.Len(t, nodes, 2)
 
-	q, err := queries.Parse("talks about microservices and monitoring", e.Names())
+	q, err := e.Understand("talks about microservices and monitoring")
 	require.NoError(t, err)
 	_, nodes = drawn(t, e, queries.View{Question: &q})
 	require.True(t, nodes["topic:microservices"].Focus && nodes[monitoring].Focus)
@@ -76,7 +76,7 @@ func TestMapsOfTheSample(t *testing.T) {
 func TestMapsThatCannotBe(t *testing.T) {
 	e := story(t, "questions")
 	many := make([]graph.ID, queries.MaxMapThings+1)
-	unknown, err := queries.Parse("talks about frobnication", e.Names())
+	unknown, err := e.Understand("talks about frobnication")
 	require.NoError(t, err)
 	for _, c := range []struct {
 		view queries.View

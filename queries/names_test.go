@@ -10,7 +10,6 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
-	"github.com/talkgraph/talkgraph/queries"
 )
 
 // TestNames tells what names stand for: a topic whose name is the title of a talk too, and
@@ -41,10 +40,10 @@ func TestNames(t *testing.T) {
 		"talks about reddis":                              "talks",                           // or Reddit, as often
 		"talks about kuberntes":                           `talks that mention "Kubernetes"`, // though its folded end differs
 	} {
-		q, err := queries.Parse(text, e.Names())
+		q, err := e.Understand(text)
 		require.NoError(t, err)
 		require.Equal(t, want, q.Print(e.Names()), text)
-		again, err := queries.Parse(want, e.Names())
+		again, err := e.Understand(want)
 		require.NoError(t, err)
 		if len(q.Unknown) == 0 {
 			require.Equal(t, q, again, text)
@@ -63,8 +62,8 @@ func TestTries(t *testing.T) {
 		`talks about "reddis" but not netflx`:         {`talks that mention "Redis" but not "Netflix"`, `talks that mention "Reddit" but not "Netflix"`, `talks that mention "API documentation" but not "Netflix"`, `talks that do not mention "Netflix"`},
 		"talks about javahouse and java":              {`talks that mention "Java"`},
 	} {
-		q, err := queries.Parse(text, e.Names())
+		q, err := e.Understand(text)
 		require.NoError(t, err)
-		require.Equal(t, want, queries.Tries(text, q, e.Names()), "%s: %v", text, q.Unknown)
+		require.Equal(t, want, e.Alternatives(text, q), "%s: %v", text, q.Unknown)
 	}
 }

@@ -10,23 +10,26 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Parse reads a question. It fails only on a text that is empty, too long or not
-// UTF-8; what it could not understand is in the question's Unknown.
-func Parse(text string, n *Names) (Question, error) {
+// Parse returns the readings of a question, the literal one first, and at least one. A text
+// has further readings where a word says little ("state of the art in kafka") or where "who"
+// may ask for speakers or for talks; Engine.Understand chooses the first that finds
+// something. Parse fails only on a text that is empty, too long or not UTF-8; what it does
+// not understand is in the question's Unknown.
+func Parse(text string, n *Names) ([]Question, error) {
 	switch {
 	case !utf8.ValidString(text):
-		return Question{}, fmt.Errorf("%w: the question is not UTF-8", graph.ErrInvalid)
+		return nil, fmt.Errorf("%w: the question is not UTF-8", graph.ErrInvalid)
 	case utf8.RuneCountInString(text) > MaxQuestion:
-		return Question{}, fmt.Errorf("%w: the question has more than %d characters; ask for less at once", graph.ErrTooLarge, MaxQuestion)
+		return nil, fmt.Errorf("%w: the question has more than %d characters; ask for less at once", graph.ErrTooLarge, MaxQuestion)
 	case strings.TrimSpace(text) == "":
-		return Question{}, fmt.Errorf("%w: the question is empty; try \"which talks mention microservices and monitoring\"", graph.ErrInvalid)
+		return nil, fmt.Errorf("%w: the question is empty; try \"which talks mention microservices and monitoring\"", graph.ErrInvalid)
 	}
 	g := &guesser{n, maxGuesses}
 	p := &parser{n: n, g: g, toks: lex(text, g)}
 	p.narrower()
 	p.ranges()
 	p.resolve()
-	return p.question(), nil
+	return p.readings(), nil
 }
 
 // parser holds the tokens of one question.
@@ -194,15 +197,14 @@ func (p *parser) names() []token {
 	return out
 }
 
-// question tries the forms in order, the special before the plain list.
-func (p *parser) question() Question {
+// readings tries the forms in order, the special before the plain list.
+func (p *parser) readings() []Question {
 	p.q.All, p.q.Any, p.q.None = []graph.ID{}, []graph.ID{}, []graph.ID{}
 	p.q.Find, p.stated = p.find()
 	for _, form := range []func() bool{p.path, p.related, p.shared, p.of} {
 		if form() {
-			return p.q
+			return []Question{p.q}
 		}
 	}
-	p.list()
-	return p.q
+	return p.list()
 }

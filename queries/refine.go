@@ -114,7 +114,7 @@ func (e *Engine) Facets(q Question, limit int) []Facet {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
 	r := &run{Engine: e, q: q}
-	s := r.selection()
+	s := e.selection(q)
 	total := e.index.Count(s)
 	var out []Facet
 	for _, kind := range facetKinds {

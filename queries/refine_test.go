@@ -51,12 +51,12 @@ func TestRefine(t *testing.T) {
 		{"topics that redis and java share", func(q queries.Question) queries.Question { return q.Drop(redis) }, `topics in talks that mention "Java"`},
 		{"topics related to redis", func(q queries.Question) queries.Question { return q.Drop(redis) }, `topics`},
 	} {
-		q, err := queries.Parse(c.text, n)
+		q, err := e.Understand(c.text)
 		require.NoError(t, err)
 		require.Empty(t, q.Unknown, c.text)
 		got := c.change(q)
 		require.Equal(t, c.want, got.Print(n), c.text)
-		again, err := queries.Parse(c.want, n)
+		again, err := e.Understand(c.want)
 		require.NoError(t, err)
 		require.Equal(t, got, again, c.text)
 	}
@@ -64,7 +64,7 @@ func TestRefine(t *testing.T) {
 
 func TestFacets(t *testing.T) {
 	e := story(t, "questions")
-	q, err := queries.Parse("talks about redis", e.Names())
+	q, err := e.Understand("talks about redis")
 	require.NoError(t, err)
 	all, err := e.Answer(t.Context(), q, queries.Page{})
 	require.NoError(t, err)
@@ -80,7 +80,7 @@ func TestFacets(t *testing.T) {
 		}
 	}
 	require.True(t, kinds[graph.KindTopic] && kinds[graph.KindCompany])
-	q, err = queries.Parse("what connects redis and java", e.Names())
+	q, err = e.Understand("what connects redis and java")
 	require.NoError(t, err)
 	require.Empty(t, e.Facets(q, 5))
 }

@@ -75,13 +75,13 @@ func (r *run) beside(id graph.ID) error {
 			return r.associated(found)
 		}
 	}
-	return r.listThings(r.selection(), graph.Kind(r.q.Find))
+	return r.listThings(r.selection(r.q), graph.Kind(r.q.Find))
 }
 
 func (r *run) associated(found []graph.CoOccurrence) error {
 	r.a.Total = len(found)
 	for _, a := range cut(found, r.page) {
-		it, err := r.proven(r.selection(), a.ID)
+		it, err := r.proven(r.selection(r.q), a.ID)
 		if err != nil {
 			return err
 		}
@@ -121,7 +121,7 @@ func (r *run) shared() error {
 		for _, of := range r.q.Of {
 			talk := of
 			if of.Kind() != graph.KindTalk {
-				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{r.group(of), {id}}}, 0, 1)
+				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{r.group(of, r.q.Narrower), {id}}}, 0, 1)
 				talk = page[0]
 			}
 			why, err := r.why(talk, id, 1)
@@ -140,7 +140,7 @@ func (r *run) shared() error {
 
 // counts are the things of a kind in a talk, or in the talks of anything else.
 func (r *run) counts(id graph.ID, kind graph.Kind) []graph.Count {
-	return r.index.Facets(graph.Selection{All: [][]graph.ID{r.group(id)}}, kind, 0)
+	return r.index.Facets(graph.Selection{All: [][]graph.ID{r.group(id, r.q.Narrower)}}, kind, 0)
 }
 
 // byBond orders things by how often they are shared against how often they are

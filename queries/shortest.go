@@ -146,10 +146,10 @@ func (s *search) neighbours(id, goal graph.ID) []graph.ID {
 	var out []graph.ID
 	if s.leads(id) {
 		if goal.Kind() != graph.KindTalk {
-			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.group(id), s.group(goal)}}, 0, maxFanOut)
+			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.group(id, s.q.Narrower), s.group(goal, s.q.Narrower)}}, 0, maxFanOut)
 		}
 		if len(out) == 0 {
-			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.group(id)}}, 0, maxFanOut)
+			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.group(id, s.q.Narrower)}}, 0, maxFanOut)
 		}
 	}
 	for _, l := range s.index.Links(id) {

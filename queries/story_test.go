@@ -29,7 +29,7 @@ func TestStories(t *testing.T) {
 				require.NoError(t, err)
 				fmt.Fprintf(&b, "? %s\n", text)
 				writeAnswer(&b, a, e.Names())
-				again, err := queries.Parse(a.Understood.Print(e.Names()), e.Names())
+				again, err := e.Understand(a.Understood.Print(e.Names()))
 				require.NoError(t, err)
 				if a.Understood.LeftOut = nil; len(a.Unknown) == 0 {
 					require.Equal(t, a.Understood, again, "%q prints as %q", text, a.Understood.Print(e.Names()))

@@ -7,30 +7,35 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// list: names joined by and, or, not; "in more than one talk"; "without companies".
-func (p *parser) list() {
+// list reads names joined by and, or, not; "in more than one talk"; "without companies".
+func (p *parser) list() []Question {
 	p.lacks()
 	p.min()
 	if p.q.Find == Find(graph.KindTalk) && p.has("newest", "latest", "recent") >= 0 {
 		p.q.Sort = Newest
 	}
 	p.terms()
-	p.lighten()
-	p.apart()
-	if p.has("who") == 0 && !p.speak() {
-		p.q.Find = Find(graph.KindTalk)
+	var out []Question
+	for _, q := range p.weakened() {
+		for _, find := range p.askedKinds(q) {
+			r := q
+			r.Find = find
+			out = append(out, r.separated().settled())
+		}
 	}
-	p.q = p.q.settled()
+	return out
 }
 
-// speak tells whether "who" can be answered with speakers: not who one person is, nor where
-// notes do not tell who spoke.
-func (p *parser) speak() bool {
-	if len(p.q.All) == 1 && p.q.All[0].Kind() == graph.KindPerson {
-		return false
+// askedKinds returns what a reading may ask for, the likelier first. "who" asks for speakers,
+// or for talks where no note names a speaker; beside one person it asks for talks.
+func (p *parser) askedKinds(q Question) []Find {
+	switch {
+	case p.has("who") != 0:
+		return []Find{q.Find}
+	case len(q.All) == 1 && q.All[0].Kind() == graph.KindPerson:
+		return []Find{Find(graph.KindTalk)}
 	}
-	s := p.selection()
-	return p.n.index.Count(s) == 0 || len(p.n.index.Facets(s, graph.KindPerson, 1)) > 0
+	return []Find{q.Find, Find(graph.KindTalk)}
 }
 
 // What names stand for behind "at", and behind "by" and "from".
@@ -115,12 +120,12 @@ func (p *parser) kindsBehind(i int) []graph.Kind {
 	return nil
 }
 
-// apart: no talk is given at two events or in two years, so who asks for talks at both asks
-// for those at either, and who asks for speakers, for those that both have.
-func (p *parser) apart() {
+// separated returns the question with two events, or two years, as alternatives: no talk is
+// given at both. Who asks for speakers at both asks for those that both have.
+func (q Question) separated() Question {
 	for _, kind := range []graph.Kind{graph.KindEvent, graph.KindYear} {
 		var both, others []graph.ID
-		for _, id := range p.q.All {
+		for _, id := range q.All {
 			if id.Kind() == kind {
 				both = append(both, id)
 			} else {
@@ -129,12 +134,13 @@ func (p *parser) apart() {
 		}
 		switch {
 		case len(distinct(both)) < 2:
-		case p.q.Find != Find(graph.KindTalk) && len(others)+len(p.q.Any)+len(p.q.None) == 0 && p.q.Min == 0 && p.q.Lacks == "":
-			p.q.Form, p.q.All, p.q.Of = Shared, []graph.ID{}, distinct(both)
-		case len(p.q.Any) == 0:
-			p.q.All, p.q.Any = others, both
+		case q.Find != Find(graph.KindTalk) && len(others)+len(q.Any)+len(q.None) == 0 && q.Min == 0 && q.Lacks == "":
+			q.Form, q.All, q.Of = Shared, []graph.ID{}, distinct(both)
+		case len(q.Any) == 0:
+			q.All, q.Any = others, both
 		}
 	}
+	return q
 }
 
 // settled is the question with each thing named once, a lone alternative among what

@@ -14,8 +14,8 @@ const maxTries = 5
 
 // Tries are the questions that may have been meant by one that names what is unknown: with
 // the nearest names in its place, and without that to which none is near. They are written
-// as Print does.
-func Tries(text string, q Question, n *Names) []string {
+// as Print does. Read understands a text, as Engine.Understand does.
+func Tries(text string, q Question, n *Names, read func(string) (Question, error)) []string {
 	if len(q.Unknown) == 0 {
 		return nil
 	}
@@ -30,7 +30,7 @@ func Tries(text string, q Question, n *Names) []string {
 			}
 			mended = replaceName(mended, u.Text, name)
 		}
-		meant, err := Parse(mended, n)
+		meant, err := read(mended)
 		mentioned := slices.ContainsFunc(meant.All, func(id graph.ID) bool { return id.Kind() == graph.KindTalk })
 		if err != nil || len(meant.Unknown) > 0 || meant.Empty() || mentioned {
 			return

@@ -84,7 +84,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	v.refine(s.Engine)
 	v.sorts(p)
 	if a.Total == 0 {
-		v.Tries, v.Examples = queries.Tries(q, a.Understood, s.Engine.Names()), s.examples(c.Request.Context())
+		v.Tries, v.Examples = s.Engine.Alternatives(q, a.Understood), s.examples(c.Request.Context())
 	}
 	return page(http.StatusOK, "ask.html", v), nil
 }

@@ -91,7 +91,7 @@ func (s *server) mapOf(c *gin.Context, asked mapAsked) (graph.Map, error) {
 	}
 	return s.maps.made(s.Engine.Revision(), asked.values().Encode(), func() (graph.Map, error) {
 		if asked.Text != "" && asked.Around == "" {
-			q, err := queries.Parse(asked.Text, s.Engine.Names())
+			q, err := s.Engine.Understand(asked.Text)
 			if err != nil {
 				return graph.Map{}, err
 			}

@@ -51,7 +51,7 @@ around the words that prove something.`, queries.MaxQuestion, queries.MaxPage, q
 			if err != nil {
 				return err
 			}
-			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.engine.Names()) })
+			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.engine) })
 		},
 	}
 	dbFlag(cmd, &db)
@@ -62,13 +62,13 @@ around the words that prove something.`, queries.MaxQuestion, queries.MaxPage, q
 	return cmd
 }
 
-var answerFormats = map[string]func(io.Writer, style, queries.Answer, *queries.Names) error{
+var answerFormats = map[string]func(io.Writer, style, queries.Answer, *queries.Engine) error{
 	"table": answerTable,
 	"json":  answerJSON,
 	"csv":   answerCSV,
 }
 
-func answerJSON(w io.Writer, _ style, a queries.Answer, _ *queries.Names) error {
+func answerJSON(w io.Writer, _ style, a queries.Answer, _ *queries.Engine) error {
 	return writeJSON(w, a)
 }
 
@@ -80,11 +80,12 @@ func writeJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-func answerCSV(w io.Writer, _ style, a queries.Answer, _ *queries.Names) error {
+func answerCSV(w io.Writer, _ style, a queries.Answer, _ *queries.Engine) error {
 	return csv.NewWriter(w).WriteAll(a.Rows())
 }
 
-func answerTable(w io.Writer, s style, a queries.Answer, n *queries.Names) error {
+func answerTable(w io.Writer, s style, a queries.Answer, e *queries.Engine) error {
+	n := e.Names()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", a.Understood.Print(n))
 	for _, u := range a.Unknown {
@@ -96,7 +97,7 @@ func answerTable(w io.Writer, s style, a queries.Answer, n *queries.Names) error
 	if a.Empty != "" {
 		fmt.Fprintf(&b, "\n%s\n", a.Empty)
 	}
-	for i, try := range queries.Tries(a.Question, a.Understood, n) {
+	for i, try := range e.Alternatives(a.Question, a.Understood) {
 		if i == 0 {
 			b.WriteString("\nDid you mean:\n")
 		}

@@ -85,7 +85,7 @@ func (a *app) mapOf(ctx context.Context, text string, nodes int) (graph.Map, err
 	if id, ok := graph.ParseID(text); ok {
 		v.Around = id
 	} else if text != "" {
-		q, err := queries.Parse(text, a.engine.Names())
+		q, err := a.engine.Understand(text)
 		if err != nil {
 			return graph.Map{}, err
 		}

@@ -49,7 +49,7 @@ it has in common and the lines that prove it.`,
 			if total == 0 {
 				answer.Empty = "Every talk here has notes, or shares nothing with them; load a programme, such as a schedule, to choose from."
 			}
-			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.engine.Names()) })
+			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.engine) })
 		},
 	}
 	dbFlag(cmd, &db)
