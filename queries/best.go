@@ -18,11 +18,7 @@ func (r *run) best(s graph.Selection, talks []graph.ID) {
 	}
 	named := make(map[graph.ID]int, len(talks))
 	for _, talk := range talks {
-		title := slugOf(talk)
-		if r.names.renamed(talk) {
-			title = graph.Slug(r.names.Of(talk))
-		}
-		title = "-" + title + "-"
+		title := "-" + r.names.Slug(talk) + "-"
 		for _, names := range asked {
 			if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(title, name) }) {
 				named[talk]++

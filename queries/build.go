@@ -1,9 +1,7 @@
 package queries
 
 import (
-	"bytes"
 	"context"
-	"encoding/gob"
 	"fmt"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -42,18 +40,6 @@ func (e *Engine) Tidy() {
 	e.index.Compact()
 }
 
-// savedNames is the form in which names are kept in a snapshot.
-type savedNames struct {
-	Names map[graph.ID][]savedName
-	Alias map[graph.ID]graph.ID
-}
-
-type savedName struct {
-	Text      string
-	Preferred bool
-	N         int
-}
-
 // Snapshot is the index and the names as bytes, and the revision they are of.
 func (e *Engine) Snapshot() (snapshot []byte, revision uint64, err error) {
 	e.mu.RLock()
@@ -62,17 +48,10 @@ func (e *Engine) Snapshot() (snapshot []byte, revision uint64, err error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("saving the index: %w", err)
 	}
-	saved := savedNames{Names: map[graph.ID][]savedName{}, Alias: e.names.alias}
-	for id, all := range e.names.names {
-		for _, c := range all {
-			saved.Names[id] = append(saved.Names[id], savedName{c.text, c.preferred, c.n})
-		}
+	if b, err = e.names.AppendBinary(b); err != nil {
+		return nil, 0, err
 	}
-	w := bytes.NewBuffer(b)
-	if err := gob.NewEncoder(w).Encode(saved); err != nil {
-		return nil, 0, fmt.Errorf("saving the names: %w", err)
-	}
-	return w.Bytes(), e.rev.Load(), nil
+	return b, e.rev.Load(), nil
 }
 
 // Restore makes the engine answer from a snapshot of the store at a revision. On an
@@ -84,25 +63,9 @@ func (e *Engine) Restore(snapshot []byte, revision uint64) error {
 	if err != nil {
 		return err
 	}
-	var saved savedNames
-	if err := gob.NewDecoder(bytes.NewReader(names)).Decode(&saved); err != nil {
-		return fmt.Errorf("%w: the saved names cannot be read: %v", graph.ErrDamaged, err)
+	if err := e.names.Restore(names); err != nil {
+		return err
 	}
-	e.names.restore(saved)
 	e.moved(revision)
 	return nil
-}
-
-func (n *Names) restore(saved savedNames) {
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.forget()
-	for id, all := range saved.Names {
-		for _, c := range all {
-			n.call(id, c.Text, c.Preferred, c.N)
-		}
-	}
-	for product, maker := range saved.Alias {
-		n.alias[product] = maker
-	}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // Comparison is two things side by side.
@@ -26,7 +27,7 @@ const shownShared = 12
 func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error) {
 	for _, id := range []graph.ID{a, b} {
 		if !e.has(id) {
-			return Comparison{}, e.names.missing(id)
+			return Comparison{}, e.names.Missing(id)
 		}
 	}
 	if a == b {
@@ -35,17 +36,17 @@ func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error)
 	both := []graph.ID{a, b}
 	var c Comparison
 	type ask struct {
-		q  Question
+		q  question.Question
 		to *Answer
 	}
 	asks := []ask{
-		{Question{Find: Find(graph.KindTopic), Form: Shared, Of: both}, &c.Topics},
-		{Question{Find: Find(graph.KindCompany), Form: Shared, Of: both}, &c.Others},
-		{Question{Form: Path, Of: both}, &c.Path},
+		{question.Question{Find: question.Find(graph.KindTopic), Form: question.Shared, Of: both}, &c.Topics},
+		{question.Question{Find: question.Find(graph.KindCompany), Form: question.Shared, Of: both}, &c.Others},
+		{question.Question{Form: question.Path, Of: both}, &c.Path},
 	}
 	talks := a.Kind() == graph.KindTalk || b.Kind() == graph.KindTalk
 	if !talks {
-		asks = append(asks, ask{Question{Find: Find(graph.KindTalk), All: both}, &c.Both})
+		asks = append(asks, ask{question.Question{Find: question.Find(graph.KindTalk), All: both}, &c.Both})
 	}
 	for _, ask := range asks {
 		var err error

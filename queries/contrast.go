@@ -19,7 +19,7 @@ func (r *run) fillTrend(t *Thing, own graph.Selection) {
 		t.Siblings = r.otherYears(t.ID)
 		if len(t.Siblings) > 0 {
 			near := nearestYear(t.ID, t.Siblings)
-			t.Against = &Named{near, r.names.Of(near)}
+			t.Against = new(r.names.Named(near))
 			there = graph.Selection{All: [][]graph.ID{{near}}}
 		}
 	case graph.KindYear:
@@ -136,8 +136,7 @@ func (r *run) otherYears(event graph.ID) []Item {
 		return nil
 	}
 	var out []Item
-	bare, _ := seriesID(event)
-	for _, id := range r.names.events().series[bare] {
+	for _, id := range r.names.Editions(event) {
 		talks := r.index.Count(graph.Selection{All: [][]graph.ID{{id}}})
 		if s, _ := id.Series(); s == series && id != event && talks > 0 {
 			it := r.item(id)

@@ -22,7 +22,7 @@ const describedTalks = 200
 func (e *Engine) Describe(ctx context.Context, ids ...graph.ID) ([]graph.LabelFacts, error) {
 	for _, id := range ids {
 		if !e.names.Known(id) {
-			return nil, e.names.missing(id)
+			return nil, e.names.Missing(id)
 		}
 	}
 	return steady(ctx, e, func() ([]graph.LabelFacts, error) { return e.describe(ctx, ids) })

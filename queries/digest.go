@@ -33,7 +33,7 @@ const (
 // graph.ErrInvalid for what is no event.
 func (e *Engine) Digest(ctx context.Context, event graph.ID) (Digest, error) {
 	if !e.has(event) {
-		return Digest{}, e.names.missing(event)
+		return Digest{}, e.names.Missing(event)
 	}
 	if event.Kind() != graph.KindEvent {
 		return Digest{}, fmt.Errorf("%w: a digest is of an event, and %s is a %s", graph.ErrInvalid, event, event.Kind())

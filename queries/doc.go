@@ -74,9 +74,8 @@ type Index interface {
 	Restore(snapshot []byte) (rest []byte, err error)
 }
 
-// The limits of a question.
+// The limits of an answer.
 const (
-	MaxQuestion = 500 // characters
 	MaxPage     = 200 // items of a page
 	DefaultPage = 20
 )

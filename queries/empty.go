@@ -5,7 +5,11 @@ import (
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
+
+// maxUnknown is how many unknown words a sentence lists.
+const maxUnknown = 5
 
 // notKnown says which names are unknown and which come near.
 func (r *run) notKnown() string {
@@ -14,7 +18,7 @@ func (r *run) notKnown() string {
 	}
 	var unknown []string
 	nearest := ""
-	for _, u := range r.q.Unknown[:min(len(r.q.Unknown), maxProposed)] {
+	for _, u := range r.q.Unknown[:min(len(r.q.Unknown), maxUnknown)] {
 		unknown = append(unknown, "“"+u.Text+"”")
 		var names []string
 		for _, n := range u.Nearest {
@@ -46,7 +50,7 @@ func (r *run) whyEmpty() string {
 	switch {
 	case r.nothing():
 		return nothingStored
-	case r.q.Form != List:
+	case r.q.Form != question.List:
 		return fmt.Sprintf("There are no such %s.", things)
 	}
 	var s graph.Selection
@@ -69,7 +73,7 @@ func (r *run) whyEmpty() string {
 	}
 	for _, id := range r.q.All {
 		if id.Kind() == graph.KindTalk {
-			name := r.names.titled(id)
+			name := r.names.Title(id)
 			return fmt.Sprintf("No talk mentions a talk; ask for talks related to %s, or for topics of %s.", name, name)
 		}
 		s.All = append(s.All, r.group(id, r.q.Narrower))
@@ -92,7 +96,7 @@ func (r *run) whyEmpty() string {
 		}
 	}
 	if s.MissingKind = r.q.Lacks; s.MissingKind != "" && count() == 0 {
-		return fmt.Sprintf("Every such talk names some of the %s.", Find(s.MissingKind))
+		return fmt.Sprintf("Every such talk names some of the %s.", question.Find(s.MissingKind))
 	}
 	if r.q.Min > 0 {
 		return fmt.Sprintf("No %s stand in at least %d talks.", things, r.q.Min)

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // Engine answers questions over one graph. It is safe for concurrent use; an answer
@@ -23,12 +24,12 @@ type Engine struct {
 	shelf    shelf
 	store    Store
 	index    Index
-	names    *Names
+	names    *question.Names
 }
 
 // NewEngine makes an engine of a store that is empty, as is the index.
 func NewEngine(s Store, x Index) *Engine {
-	return &Engine{store: s, index: x, names: newNames(s, x), applied: make(chan struct{}), behind: make(chan struct{}, 1)}
+	return &Engine{store: s, index: x, names: question.NewNames(s, x), applied: make(chan struct{}), behind: make(chan struct{}, 1)}
 }
 
 // Apply brings the engine in step with a change of the store, which then has a revision.
@@ -45,7 +46,7 @@ func (e *Engine) Apply(revision uint64, d graph.Delta) {
 func (e *Engine) Revision() uint64 { return e.rev.Load() }
 
 // Names knows what everything is called.
-func (e *Engine) Names() *Names { return e.names }
+func (e *Engine) Names() *question.Names { return e.names }
 
 // Index finds talks.
 func (e *Engine) Index() Index { return e.index }
@@ -53,21 +54,8 @@ func (e *Engine) Index() Index { return e.index }
 // Page is a part of an answer in an order. The zero Limit is DefaultPage.
 type Page struct {
 	Offset, Limit int
-	Sort          Sort
+	Sort          question.Sort
 }
-
-// Sort is the order of the answer to a list question.
-type Sort string
-
-// The orders. Unless the page says otherwise, talks come by Best if they are few, else by
-// their events, and other things by the number of their talks.
-const (
-	ByDefault Sort = ""
-	ByName    Sort = "name"
-	Best      Sort = "best"   // talks whose titles name what was asked for first, then by their events
-	ByEvent   Sort = "event"  // talks by their events and titles
-	Newest    Sort = "newest" // talks by the years of their events
-)
 
 // The most talks that are put in the order of their names or titles: at all, and unasked.
 const (
@@ -77,9 +65,9 @@ const (
 
 func (p Page) limits() (Page, error) {
 	switch p.Sort {
-	case ByDefault, ByName, Best, ByEvent, Newest:
+	case question.ByDefault, question.ByName, question.Best, question.ByEvent, question.Newest:
 	default:
-		return p, fmt.Errorf("%w: an answer is sorted by %q, %q, %q or %q, not %q", graph.ErrInvalid, Best, ByEvent, ByName, Newest, p.Sort)
+		return p, fmt.Errorf("%w: an answer is sorted by %q, %q, %q or %q, not %q", graph.ErrInvalid, question.Best, question.ByEvent, question.ByName, question.Newest, p.Sort)
 	}
 	if p.Limit == 0 {
 		p.Limit = DefaultPage
@@ -92,14 +80,14 @@ func (p Page) limits() (Page, error) {
 
 // Answer is a page of what a question finds.
 type Answer struct {
-	Question   string    `json:"question"`
-	Understood Question  `json:"understood"`
-	Total      int       `json:"total"`
-	Items      []Item    `json:"items"`
-	Sort       Sort      `json:"-"` // the order in which talks come
-	Unknown    []Unknown `json:"unknown,omitempty"`
-	LeftOut    []string  `json:"left_out,omitempty"` // common words that were passed over
-	Empty      string    `json:"empty,omitempty"`    // why there is nothing, in a sentence
+	Question   string             `json:"question"`
+	Understood question.Question  `json:"understood"`
+	Total      int                `json:"total"`
+	Items      []Item             `json:"items"`
+	Sort       question.Sort      `json:"-"` // the order in which talks come
+	Unknown    []question.Unknown `json:"unknown,omitempty"`
+	LeftOut    []string           `json:"left_out,omitempty"` // common words that were passed over
+	Empty      string             `json:"empty,omitempty"`    // why there is nothing, in a sentence
 }
 
 // Item is one thing of an answer with what proves it.
@@ -118,7 +106,7 @@ type Item struct {
 
 // Ask parses a question and answers it.
 func (e *Engine) Ask(ctx context.Context, text string, page Page) (Answer, error) {
-	readings, err := Parse(text, e.names)
+	readings, err := question.Parse(text, e.names)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -127,10 +115,10 @@ func (e *Engine) Ask(ctx context.Context, text string, page Page) (Answer, error
 
 // Understand parses a question and chooses the first of its readings that finds something.
 // Where none does it returns the literal one.
-func (e *Engine) Understand(text string) (Question, error) {
-	readings, err := Parse(text, e.names)
+func (e *Engine) Understand(text string) (question.Question, error) {
+	readings, err := question.Parse(text, e.names)
 	if err != nil {
-		return Question{}, err
+		return question.Question{}, err
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
@@ -139,13 +127,13 @@ func (e *Engine) Understand(text string) (Question, error) {
 
 // Alternatives returns the questions that may have been meant by a text that names the
 // unknown, q as it was understood.
-func (e *Engine) Alternatives(text string, q Question) []string {
-	return Tries(text, q, e.names, e.Understand)
+func (e *Engine) Alternatives(text string, q question.Question) []string {
+	return question.Tries(text, q, e.names, e.Understand)
 }
 
 // choose returns the first reading that finds something, else the first. A lone reading
 // costs no count. The caller holds the engine.
-func (e *Engine) choose(readings []Question) Question {
+func (e *Engine) choose(readings []question.Question) question.Question {
 	if len(readings) > 1 {
 		for _, q := range readings {
 			if e.finds(q) {
@@ -157,7 +145,7 @@ func (e *Engine) choose(readings []Question) Question {
 }
 
 // finds reports whether a list question finds at least one thing of the kind it asks for.
-func (e *Engine) finds(q Question) bool {
+func (e *Engine) finds(q question.Question) bool {
 	s := e.selection(q)
 	if kind := graph.Kind(q.Find); kind != graph.KindTalk {
 		return len(e.index.Facets(s, kind, 1)) > 0
@@ -166,12 +154,12 @@ func (e *Engine) finds(q Question) bool {
 }
 
 // Answer answers a question. Nothing found is no error.
-func (e *Engine) Answer(ctx context.Context, q Question, page Page) (Answer, error) {
-	return e.reply(ctx, []Question{q}, page, q.Print(e.names))
+func (e *Engine) Answer(ctx context.Context, q question.Question, page Page) (Answer, error) {
+	return e.reply(ctx, []question.Question{q}, page, q.Print(e.names))
 }
 
 // reply answers a question that was asked in some words.
-func (e *Engine) reply(ctx context.Context, readings []Question, page Page, asked string) (Answer, error) {
+func (e *Engine) reply(ctx context.Context, readings []question.Question, page Page, asked string) (Answer, error) {
 	page, err := page.limits()
 	if err != nil {
 		return Answer{}, err
@@ -179,7 +167,7 @@ func (e *Engine) reply(ctx context.Context, readings []Question, page Page, aske
 	return steady(ctx, e, func() (Answer, error) { return e.answer(ctx, e.choose(readings), page, asked) })
 }
 
-func (e *Engine) answer(ctx context.Context, q Question, page Page, asked string) (Answer, error) {
+func (e *Engine) answer(ctx context.Context, q question.Question, page Page, asked string) (Answer, error) {
 	var err error
 	r := &run{Engine: e, ctx: ctx, q: q, page: page}
 	r.a = Answer{Question: asked, Understood: q, Items: []Item{}, Unknown: q.Unknown, LeftOut: q.LeftOut}
@@ -188,13 +176,13 @@ func (e *Engine) answer(ctx context.Context, q Question, page Page, asked string
 		return r.a, nil
 	}
 	switch q.Form {
-	case Of:
+	case question.Of:
 		err = r.of()
-	case Related:
+	case question.Related:
 		err = r.related()
-	case Shared:
+	case question.Shared:
 		err = r.shared()
-	case Path:
+	case question.Path:
 		err = r.path()
 	default:
 		err = r.list()
@@ -212,7 +200,7 @@ func (e *Engine) answer(ctx context.Context, q Question, page Page, asked string
 type run struct {
 	*Engine
 	ctx  context.Context
-	q    Question
+	q    question.Question
 	page Page
 	a    Answer
 }

@@ -116,7 +116,7 @@ func (e *Engine) show(ctx context.Context, talks ...graph.ID) ([]graph.TalkDetai
 	}
 	for _, s := range shown {
 		if s.Name != "" {
-			e.names.show(s.Talk, s.Name)
+			e.names.Remember(s.Talk, s.Name)
 		}
 		e.shelf.putEvidence(s.Talk, s.Evidence)
 	}

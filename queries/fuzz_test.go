@@ -10,6 +10,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // FuzzQuestion: any text is understood or refused, what is understood prints as a
@@ -125,7 +126,7 @@ func TestQuestionsOfManyUnknownWords(t *testing.T) {
 		for i, word := range strings.Fields(text) {
 			different.WriteString(word[:len(word)-1] + string(rune('a'+i%26)) + word[len(word)-1:] + " ")
 		}
-		for _, text := range []string{text, different.String()[:queries.MaxQuestion]} {
+		for _, text := range []string{text, different.String()[:question.MaxQuestion]} {
 			index.searches = 0
 			q, err := e.Understand(text)
 			require.NoError(t, err)

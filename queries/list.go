@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // group returns a thing and, where a question includes narrower ones, all below it: narrower
@@ -36,7 +37,7 @@ func (e *Engine) below(id graph.ID) []graph.ID {
 }
 
 // selection returns the talks that a list question is about, for the index.
-func (e *Engine) selection(q Question) graph.Selection {
+func (e *Engine) selection(q question.Question) graph.Selection {
 	s := graph.Selection{MissingKind: q.Lacks}
 	for _, id := range q.All {
 		s.All = append(s.All, e.group(id, q.Narrower))
@@ -78,35 +79,24 @@ func (r *run) list() error {
 // answers of at most maxSorted talks.
 func (r *run) sorted(s graph.Selection) (total int, page []graph.ID) {
 	r.a.Sort = cmp.Or(r.page.Sort, r.q.Sort)
-	if r.a.Sort == Newest {
+	if r.a.Sort == question.Newest {
 		return r.newest(s)
 	}
 	total, page = r.index.Select(s, r.page.Offset, r.page.Limit)
-	if r.a.Sort == ByDefault && total <= fewTalks {
-		r.a.Sort = Best
+	if r.a.Sort == question.ByDefault && total <= fewTalks {
+		r.a.Sort = question.Best
 	}
-	if r.a.Sort != Best && r.a.Sort != ByName || total > maxSorted {
-		r.a.Sort = ByEvent
+	if r.a.Sort != question.Best && r.a.Sort != question.ByName || total > maxSorted {
+		r.a.Sort = question.ByEvent
 		return total, page
 	}
 	_, all := r.index.Select(s, 0, 0)
-	if r.a.Sort == Best {
+	if r.a.Sort == question.Best {
 		r.best(s, all)
 	} else {
-		byName(r.names, all, func(id graph.ID) graph.ID { return id })
+		question.SortByName(r.names, all, func(id graph.ID) graph.ID { return id })
 	}
 	return total, cut(all, r.page)
-}
-
-// byName sorts a list by the folded names of its things.
-func byName[T any](n *Names, list []T, id func(T) graph.ID) {
-	key := make(map[graph.ID]string, len(list))
-	for _, v := range list {
-		if key[id(v)] = unslugged(id(v)); !many(id(v).Kind()) || n.renamed(id(v)) {
-			key[id(v)] = graph.Fold(n.Of(id(v)))
-		}
-	}
-	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(key[id(a)], key[id(b)]) })
 }
 
 // newest selects year by year, the last first, and what has no year at the end. A
@@ -166,8 +156,8 @@ func (r *run) listThings(s graph.Selection, kind graph.Kind) error {
 		return c.Talks < r.q.Min || slices.Contains(r.q.All, c.ID)
 	})
 	r.a.Total = len(counts)
-	if r.page.Sort == ByName {
-		byName(r.names, counts, func(c graph.Count) graph.ID { return c.ID })
+	if r.page.Sort == question.ByName {
+		question.SortByName(r.names, counts, func(c graph.Count) graph.ID { return c.ID })
 	}
 	for _, c := range cut(counts, r.page) {
 		it, err := r.proven(s, c.ID)

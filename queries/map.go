@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // The bounds of a map: more than this no one can read. The strongest things are kept,
@@ -25,7 +26,7 @@ const (
 type View struct {
 	Around   graph.ID
 	Things   []graph.ID
-	Question *Question
+	Question *question.Question
 	Expand   []graph.ID   // the neighbours of these too
 	Show     []graph.Kind // only these kinds; none means all
 	Least    float64      // edges weaker than this are left out
@@ -50,7 +51,7 @@ func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
 	if v.Question != nil && v.Around == "" && v.Things == nil {
 		if len(v.Question.Unknown) > 0 {
 			u := v.Question.Unknown[0]
-			return graph.Map{}, Missing{fmt.Sprintf("nothing here is called %q", u.Text), u.Nearest}
+			return graph.Map{}, question.Missing{Message: fmt.Sprintf("nothing here is called %q", u.Text), Nearest: u.Nearest}
 		}
 		var err error
 		if found, err = e.Answer(ctx, *v.Question, Page{Limit: max(v.Nodes/2, 1)}); err != nil {
@@ -64,14 +65,14 @@ func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
 func (e *Engine) drawn(ctx context.Context, v View, found Answer) (graph.Map, error) {
 	s := e.sketch(ctx, v)
 	if v.Around != "" && !e.has(v.Around) {
-		return graph.Map{}, e.names.missing(v.Around)
+		return graph.Map{}, e.names.Missing(v.Around)
 	}
 	switch {
 	case v.Around != "":
 		s.around(v.Around)
 	case v.Things != nil:
 		s.given(v.Things)
-	case v.Question != nil && !(v.Question.Empty() && v.Question.Form == List):
+	case v.Question != nil && !(v.Question.Empty() && v.Question.Form == question.List):
 		s.answer(*v.Question, found)
 	default:
 		s.overview()
@@ -146,7 +147,7 @@ func (s *sketch) given(ids []graph.ID) {
 }
 
 // answer puts on the map what a question names and what it finds.
-func (s *sketch) answer(q Question, a Answer) {
+func (s *sketch) answer(q question.Question, a Answer) {
 	s.title = strings.ReplaceAll(q.Print(s.names), `"`, "")
 	s.omitted = max(a.Total-len(a.Items), 0)
 	for _, id := range slices.Concat(q.All, q.Any, q.Of) {
@@ -161,7 +162,7 @@ func (s *sketch) answer(q Question, a Answer) {
 		if it.Kind == graph.KindTalk {
 			talks = append(talks, it.ID)
 		}
-		if q.Form == Path && i > 0 {
+		if q.Form == question.Path && i > 0 {
 			s.join(a.Items[i-1].ID, it.ID, 3)
 		}
 		for _, w := range it.Why {
@@ -176,7 +177,7 @@ func (s *sketch) answer(q Question, a Answer) {
 			talks = append(talks, id)
 		}
 	}
-	if q.Form != Path {
+	if q.Form != question.Path {
 		s.talks(distinct(talks))
 	}
 }
@@ -201,4 +202,15 @@ func (s *sketch) overview() {
 		}
 	}
 	s.pairs(things)
+}
+
+// distinct returns each of some IDs once, in their order.
+func distinct(ids []graph.ID) []graph.ID {
+	var out []graph.ID
+	for _, id := range ids {
+		if !slices.Contains(out, id) {
+			out = append(out, id)
+		}
+	}
+	return out
 }

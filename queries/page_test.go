@@ -7,6 +7,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 func read(t *testing.T, e *queries.Engine, id graph.ID) queries.Thing {
@@ -52,7 +53,7 @@ func TestEventAgainstItsOtherYear(t *testing.T) {
 func TestTopicInTimeAndPlace(t *testing.T) {
 	e := story(t, "years")
 	redis := read(t, e, "topic:redis")
-	require.Equal(t, [][]queries.Named{{{ID: "topic:databases", Name: "databases"}, {ID: "topic:key-value-stores", Name: "key-value stores"}}}, redis.Lineage)
+	require.Equal(t, [][]question.Named{{{ID: "topic:databases", Name: "databases"}, {ID: "topic:key-value-stores", Name: "key-value stores"}}}, redis.Lineage)
 	type share struct {
 		id     graph.ID
 		n, all int
@@ -68,7 +69,7 @@ func TestTopicInTimeAndPlace(t *testing.T) {
 	require.Equal(t, graph.ID("topic:key-value-stores"), read(t, e, "topic:databases").Narrower[0].ID)
 
 	netflix := read(t, e, "company:netflix")
-	require.Equal(t, []queries.Named{{ID: "product:hystrix", Name: "Hystrix"}}, netflix.Products)
+	require.Equal(t, []question.Named{{ID: "product:hystrix", Name: "Hystrix"}}, netflix.Products)
 	require.Equal(t, []graph.ID{"topic:kafka"}, contrasted(netflix.More))
 }
 
@@ -82,7 +83,7 @@ func TestTalksOfTheDay(t *testing.T) {
 	} {
 		talk := read(t, e, id)
 		var got [2]string
-		for i, n := range []*queries.Named{talk.Earlier, talk.Later} {
+		for i, n := range []*question.Named{talk.Earlier, talk.Later} {
 			if n != nil {
 				got[i] = n.Name
 			}

@@ -15,6 +15,7 @@ import (
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // length is how long a path is: its steps, then in how many talks the things on it stand.
@@ -94,7 +95,7 @@ func TestShortestPaths(t *testing.T) {
 			if !there {
 				want, there = nearest(e.Index(), edges, from, to, true)
 			}
-			a, err := e.Answer(t.Context(), queries.Question{Form: queries.Path, Of: []graph.ID{from, to}}, queries.Page{Limit: 200})
+			a, err := e.Answer(t.Context(), question.Question{Form: question.Path, Of: []graph.ID{from, to}}, queries.Page{Limit: 200})
 			require.NoError(t, err)
 			if !there {
 				require.NotEmpty(t, a.Empty)

@@ -5,12 +5,13 @@ import (
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // fillVocabulary gives a thing its place among others.
 func (r *run) fillVocabulary(t *Thing) {
 	for _, l := range r.index.Links(t.ID) {
-		name := Named{l.ID, r.names.Of(l.ID)}
+		name := r.names.Named(l.ID)
 		switch {
 		case l.Predicate == graph.PredWorksFor && l.Inverse:
 			t.Speakers = append(t.Speakers, name)
@@ -31,7 +32,7 @@ func (r *run) fillVocabulary(t *Thing) {
 	})
 	t.Links = slices.Compact(t.Links)
 	slices.SortStableFunc(t.Narrower, func(a, b Item) int { return cmp.Or(cmp.Compare(b.Talks, a.Talks), cmp.Compare(a.Name, b.Name)) })
-	byName(r.names, t.Products, func(p Named) graph.ID { return p.ID })
+	question.SortByName(r.names, t.Products, func(p question.Named) graph.ID { return p.ID })
 }
 
 // maxLineage bounds how many steps up a lineage goes.
@@ -39,18 +40,18 @@ const maxLineage = 8
 
 // lineage is a topic with the ones above it, the broadest first; of several broader
 // topics it takes the first.
-func (r *run) lineage(id graph.ID) []Named {
-	out := []Named{{id, r.names.Of(id)}}
+func (r *run) lineage(id graph.ID) []question.Named {
+	out := []question.Named{r.names.Named(id)}
 	for range maxLineage {
 		up := slices.IndexFunc(r.index.Links(id), func(l graph.Link) bool { return l.Predicate == graph.PredBroader && !l.Inverse })
 		if up < 0 {
 			break
 		}
 		id = r.index.Links(id)[up].ID
-		if slices.ContainsFunc(out, func(n Named) bool { return n.ID == id }) {
+		if slices.ContainsFunc(out, func(n question.Named) bool { return n.ID == id }) {
 			break
 		}
-		out = append([]Named{{id, r.names.Of(id)}}, out...)
+		out = append([]question.Named{r.names.Named(id)}, out...)
 	}
 	return out
 }

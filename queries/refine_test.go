@@ -10,6 +10,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 func story(t testing.TB, name string) *queries.Engine {
@@ -31,25 +32,25 @@ func TestRefine(t *testing.T) {
 	redis, java, aws := graph.ID("topic:redis"), graph.ID("topic:java"), graph.ID("topic:aws")
 	for _, c := range []struct {
 		text   string
-		change func(queries.Question) queries.Question
+		change func(question.Question) question.Question
 		want   string
 	}{
-		{"talks about redis and java", func(q queries.Question) queries.Question { return q.Drop(redis) }, `talks that mention "Java"`},
-		{"talks about redis", func(q queries.Question) queries.Question { return q.Drop(redis) }, `talks`},
-		{"talks about redis and java", func(q queries.Question) queries.Question { return q.Put(java, queries.Not) }, `talks that mention "Redis" but not "Java"`},
-		{"talks about redis and java", func(q queries.Question) queries.Question { return q.Put(java, queries.Or) }, `talks that mention "Redis" or "Java"`},
-		{"talks about redis and java", func(q queries.Question) queries.Question { return q.Put(redis, queries.Or) }, `talks that mention "Java" or "Redis"`},
-		{"talks about redis and java and aws", func(q queries.Question) queries.Question { return q.Put(java, queries.Or) }, `talks that mention "AWS" and "Redis" or "Java"`},
-		{"talks about redis or java", func(q queries.Question) queries.Question { return q.Put(java, queries.And) }, `talks that mention "Redis" and "Java"`},
-		{"talks about redis or java", func(q queries.Question) queries.Question { return q.Put(aws, queries.Or) }, `talks that mention "Redis" or "Java" or "AWS"`},
-		{"talks about redis", func(q queries.Question) queries.Question { return q.Put(redis, queries.Or) }, `talks that mention "Redis"`},
-		{"talks about redis", func(q queries.Question) queries.Question { return q.Put("event:confa-2017", queries.And) }, `talks that mention "Redis" at "ConfA 2017"`},
-		{"talks about redis at ConfA 2017", func(q queries.Question) queries.Question { return q.Put("year:2017", queries.And) }, `talks that mention "Redis" at "ConfA 2017" in 2017`},
-		{"talks in 2017 or 2018", func(q queries.Question) queries.Question { return q.Put(java, queries.And) }, `talks that mention "Java" in 2017 or 2018`},
-		{"companies in talks about java", func(q queries.Question) queries.Question { return q.Put("year:2017", queries.And) }, `companies in talks that mention "Java" in 2017`},
-		{"what connects redis and java", func(q queries.Question) queries.Question { return q.Drop(redis) }, `talks that mention "Java"`},
-		{"topics that redis and java share", func(q queries.Question) queries.Question { return q.Drop(redis) }, `topics in talks that mention "Java"`},
-		{"topics related to redis", func(q queries.Question) queries.Question { return q.Drop(redis) }, `topics`},
+		{"talks about redis and java", func(q question.Question) question.Question { return q.Drop(redis) }, `talks that mention "Java"`},
+		{"talks about redis", func(q question.Question) question.Question { return q.Drop(redis) }, `talks`},
+		{"talks about redis and java", func(q question.Question) question.Question { return q.Put(java, question.Not) }, `talks that mention "Redis" but not "Java"`},
+		{"talks about redis and java", func(q question.Question) question.Question { return q.Put(java, question.Or) }, `talks that mention "Redis" or "Java"`},
+		{"talks about redis and java", func(q question.Question) question.Question { return q.Put(redis, question.Or) }, `talks that mention "Java" or "Redis"`},
+		{"talks about redis and java and aws", func(q question.Question) question.Question { return q.Put(java, question.Or) }, `talks that mention "AWS" and "Redis" or "Java"`},
+		{"talks about redis or java", func(q question.Question) question.Question { return q.Put(java, question.And) }, `talks that mention "Redis" and "Java"`},
+		{"talks about redis or java", func(q question.Question) question.Question { return q.Put(aws, question.Or) }, `talks that mention "Redis" or "Java" or "AWS"`},
+		{"talks about redis", func(q question.Question) question.Question { return q.Put(redis, question.Or) }, `talks that mention "Redis"`},
+		{"talks about redis", func(q question.Question) question.Question { return q.Put("event:confa-2017", question.And) }, `talks that mention "Redis" at "ConfA 2017"`},
+		{"talks about redis at ConfA 2017", func(q question.Question) question.Question { return q.Put("year:2017", question.And) }, `talks that mention "Redis" at "ConfA 2017" in 2017`},
+		{"talks in 2017 or 2018", func(q question.Question) question.Question { return q.Put(java, question.And) }, `talks that mention "Java" in 2017 or 2018`},
+		{"companies in talks about java", func(q question.Question) question.Question { return q.Put("year:2017", question.And) }, `companies in talks that mention "Java" in 2017`},
+		{"what connects redis and java", func(q question.Question) question.Question { return q.Drop(redis) }, `talks that mention "Java"`},
+		{"topics that redis and java share", func(q question.Question) question.Question { return q.Drop(redis) }, `topics in talks that mention "Java"`},
+		{"topics related to redis", func(q question.Question) question.Question { return q.Drop(redis) }, `topics`},
 	} {
 		q, err := e.Understand(c.text)
 		require.NoError(t, err)
@@ -74,7 +75,7 @@ func TestFacets(t *testing.T) {
 		require.LessOrEqual(t, len(f.Items), 5)
 		for _, it := range f.Items {
 			require.Less(t, it.Talks, all.Total, it.ID)
-			a, err := e.Answer(t.Context(), q.Put(it.ID, queries.And), queries.Page{})
+			a, err := e.Answer(t.Context(), q.Put(it.ID, question.And), queries.Page{})
 			require.NoError(t, err)
 			require.Equal(t, it.Talks, a.Total, "%s narrows the answer to as many as the facet says", it.ID)
 		}
@@ -101,19 +102,19 @@ func TestComplete(t *testing.T) {
 		"talks that mention microservices": {`talks that mention microservices`},
 	} {
 		var got []string
-		for _, c := range e.Complete(text, 8) {
+		for _, c := range e.Names().Complete(text, 8) {
 			got = append(got, c.Question)
 		}
 		require.Subset(t, got, want, text)
 		require.Equal(t, want == nil, got == nil, text)
 	}
-	require.Len(t, e.Complete("m", 4), 4)
+	require.Len(t, e.Names().Complete("m", 4), 4)
 }
 
 // TestSorted: an order changes where talks stand and never which there are.
 func TestSorted(t *testing.T) {
 	e := story(t, "questions")
-	read := func(text string, s queries.Sort) []string {
+	read := func(text string, s question.Sort) []string {
 		var out []string
 		for offset := 0; ; offset += 2 {
 			a, err := e.Ask(t.Context(), text, queries.Page{Offset: offset, Limit: 2, Sort: s})
@@ -126,11 +127,11 @@ func TestSorted(t *testing.T) {
 			}
 		}
 	}
-	first, name, newest := read("talks", ""), read("talks", queries.ByName), read("talks", queries.Newest)
+	first, name, newest := read("talks", ""), read("talks", question.ByName), read("talks", question.Newest)
 	require.ElementsMatch(t, first, name)
 	require.ElementsMatch(t, first, newest)
 	require.True(t, slices.IsSortedFunc(name, func(a, b string) int { return strings.Compare(graph.Fold(a), graph.Fold(b)) }))
-	of2018 := read("talks in 2018", queries.Newest)
+	of2018 := read("talks in 2018", question.Newest)
 	require.NotEmpty(t, of2018)
 	require.Equal(t, of2018, newest[:len(of2018)])
 	_, err := e.Ask(t.Context(), "talks", queries.Page{Sort: "size"})

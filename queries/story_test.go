@@ -9,6 +9,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 func TestStories(t *testing.T) {
@@ -40,7 +41,7 @@ func TestStories(t *testing.T) {
 	}
 }
 
-func writeAnswer(b *strings.Builder, a queries.Answer, n *queries.Names) {
+func writeAnswer(b *strings.Builder, a queries.Answer, n *question.Names) {
 	fmt.Fprintf(b, "  = %s\n", a.Understood.Print(n))
 	for _, u := range a.Unknown {
 		fmt.Fprintf(b, "  unknown %q, near %v\n", u.Text, u.Nearest)

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 func (r *run) fillTalk(t *Thing) error {
@@ -20,7 +21,7 @@ func (r *run) fillTalk(t *Thing) error {
 		case graph.PredSuperEvent:
 			t.EventID = f.Object.ID
 		case graph.PredPerformer:
-			t.Speakers = append(t.Speakers, Named{f.Object.ID, r.names.Of(f.Object.ID)})
+			t.Speakers = append(t.Speakers, r.names.Named(f.Object.ID))
 		}
 	}
 	evidence, err := r.evidence(r.ctx, t.ID)
@@ -55,7 +56,7 @@ func (r *run) fillTalk(t *Thing) error {
 		return err
 	}
 	related := &run{Engine: r.Engine, ctx: r.ctx, page: Page{Limit: 6},
-		q: Question{Find: Find(graph.KindTalk), Form: Related, Of: []graph.ID{t.ID}}}
+		q: question.Question{Find: question.Find(graph.KindTalk), Form: question.Related, Of: []graph.ID{t.ID}}}
 	if err := related.related(); err != nil {
 		return err
 	}
@@ -119,10 +120,10 @@ func (r *run) fillDay(t *Thing) error {
 	day := slices.DeleteFunc(slices.Clone(all), func(s slot) bool { return s.day != t.Day })
 	i := slices.IndexFunc(day, func(s slot) bool { return s.talk == t.ID })
 	if i > 0 {
-		t.Earlier = &Named{day[i-1].talk, r.names.Of(day[i-1].talk)}
+		t.Earlier = new(r.names.Named(day[i-1].talk))
 	}
 	if i >= 0 && i+1 < len(day) {
-		t.Later = &Named{day[i+1].talk, r.names.Of(day[i+1].talk)}
+		t.Later = new(r.names.Named(day[i+1].talk))
 	}
 	return nil
 }

@@ -5,39 +5,40 @@ import (
 	"fmt"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // Thing is all that a page shows of one thing. What does not apply is empty.
 type Thing struct {
 	Item
-	Others    []string `json:"others,omitempty"`    // other names
-	Speakers  []Named  `json:"speakers,omitempty"`  // of a talk; of a company, its people
-	Topics    []Item   `json:"topics,omitempty"`    // of a talk, with every place; of others, the most frequent
-	Companies []Item   `json:"companies,omitempty"` // likewise
-	Related   []Item   `json:"related,omitempty"`   // of a talk; of a topic, what stands with it more than by chance
+	Others    []string         `json:"others,omitempty"`    // other names
+	Speakers  []question.Named `json:"speakers,omitempty"`  // of a talk; of a company, its people
+	Topics    []Item           `json:"topics,omitempty"`    // of a talk, with every place; of others, the most frequent
+	Companies []Item           `json:"companies,omitempty"` // likewise
+	Related   []Item           `json:"related,omitempty"`   // of a talk; of a topic, what stands with it more than by chance
 
 	// Of a talk.
-	Day     string   `json:"day,omitempty"` // "day 2"
-	EventID graph.ID `json:"event_id,omitempty"`
-	Places  []Place  `json:"places,omitempty"`  // where its notes are
-	Earlier *Named   `json:"earlier,omitempty"` // the talk before it on that day
-	Later   *Named   `json:"later,omitempty"`
+	Day     string          `json:"day,omitempty"` // "day 2"
+	EventID graph.ID        `json:"event_id,omitempty"`
+	Places  []Place         `json:"places,omitempty"`  // where its notes are
+	Earlier *question.Named `json:"earlier,omitempty"` // the talk before it on that day
+	Later   *question.Named `json:"later,omitempty"`
 
 	// Of anything else.
-	Programme []Item     `json:"talks,omitempty"`
-	Total     int        `json:"total,omitempty"`    // how many talks there are in all
-	Years     []Share    `json:"years,omitempty"`    // its talks by year
-	Events    []Share    `json:"events,omitempty"`   // its talks by event
-	More      []Contrast `json:"more,omitempty"`     // topics that its talks mention more than others do
-	Less      []Contrast `json:"less,omitempty"`     // topics that they mention less
-	Against   *Named     `json:"against,omitempty"`  // the event compared with; nil: all other talks
-	Siblings  []Item     `json:"siblings,omitempty"` // of an event, its other years
+	Programme []Item          `json:"talks,omitempty"`
+	Total     int             `json:"total,omitempty"`    // how many talks there are in all
+	Years     []Share         `json:"years,omitempty"`    // its talks by year
+	Events    []Share         `json:"events,omitempty"`   // its talks by event
+	More      []Contrast      `json:"more,omitempty"`     // topics that its talks mention more than others do
+	Less      []Contrast      `json:"less,omitempty"`     // topics that they mention less
+	Against   *question.Named `json:"against,omitempty"`  // the event compared with; nil: all other talks
+	Siblings  []Item          `json:"siblings,omitempty"` // of an event, its other years
 
 	// Of what the vocabulary knows.
-	Lineage  [][]Named   `json:"lineage,omitempty"`  // of a topic, the broader ones: each way up, the broadest first
-	Narrower []Item      `json:"narrower,omitempty"` // narrower topics, daughter companies
-	Products []Named     `json:"products,omitempty"` // of a company
-	Links    []NamedLink `json:"links,omitempty"`    // other edges: related topics, parent companies
+	Lineage  [][]question.Named `json:"lineage,omitempty"`  // of a topic, the broader ones: each way up, the broadest first
+	Narrower []Item             `json:"narrower,omitempty"` // narrower topics, daughter companies
+	Products []question.Named   `json:"products,omitempty"` // of a company
+	Links    []NamedLink        `json:"links,omitempty"`    // other edges: related topics, parent companies
 }
 
 // Place is a part of a note with its lines.
@@ -69,7 +70,7 @@ func (e *Engine) Thing(ctx context.Context, id graph.ID, page Page) (Thing, erro
 
 func (e *Engine) thing(ctx context.Context, id graph.ID, page Page) (t Thing, err error) {
 	if !e.names.Known(id) {
-		return Thing{}, e.names.missing(id)
+		return Thing{}, e.names.Missing(id)
 	}
 	r := &run{Engine: e, ctx: ctx, page: page}
 	t = Thing{Item: r.item(id), Others: e.names.Others(id)}

@@ -30,7 +30,7 @@ const shownTrend = 20
 func (e *Engine) Diff(ctx context.Context, from, to graph.ID) (Trend, error) {
 	for _, id := range []graph.ID{from, to} {
 		if !e.has(id) {
-			return Trend{}, e.names.missing(id)
+			return Trend{}, e.names.Missing(id)
 		}
 		if k := id.Kind(); k != graph.KindEvent && k != graph.KindYear {
 			return Trend{}, fmt.Errorf("%w: %s is a %s; name two events, or two years", graph.ErrInvalid, id, k)

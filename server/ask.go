@@ -11,6 +11,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 type (
@@ -24,11 +25,11 @@ type (
 		Tries    []string // other questions, where this one finds nothing
 		Pages    pages
 		Examples []string
-		Names    *queries.Names
+		Names    *question.Names
 	}
 	// chip is a thing that the question names, with the questions that changing it makes.
 	chip struct {
-		queries.Term
+		question.Term
 		Drop  string // an address
 		Roles []option
 	}
@@ -92,7 +93,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 // refine fills in the ways to change the question: its things, and what narrows it.
 func (p *askPage) refine(e *queries.Engine) {
 	q, n := p.Answer.Understood, e.Names()
-	link := func(q queries.Question) string { return asking(q.Print(n)) }
+	link := func(q question.Question) string { return asking(q.Print(n)) }
 	for _, t := range q.Terms(n) {
 		ch := chip{Term: t, Drop: link(q.Drop(t.ID))}
 		for _, r := range q.Roles(t) {
@@ -110,10 +111,10 @@ func (p *askPage) refine(e *queries.Engine) {
 	}
 	for _, f := range e.Facets(q, facetValues) {
 		all := q
-		all.Find = queries.Find(f.Kind)
+		all.Find = question.Find(f.Kind)
 		v := facet{Title: capital(f.Kind.Plural()), More: link(all)}
 		for _, it := range f.Items {
-			v.Values = append(v.Values, facetValue{it.Name, link(q.Put(it.ID, queries.And)), it.Talks})
+			v.Values = append(v.Values, facetValue{it.Name, link(q.Put(it.ID, question.And)), it.Talks})
 		}
 		p.Facets = append(p.Facets, v)
 	}
@@ -122,23 +123,23 @@ func (p *askPage) refine(e *queries.Engine) {
 // sorts offers the orders of a list.
 func (p *askPage) sorts(page queries.Page) {
 	q := p.Answer.Understood
-	if q.Form != queries.List || p.Answer.Total < 2 {
+	if q.Form != question.List || p.Answer.Total < 2 {
 		return
 	}
 	if graph.Kind(q.Find) != graph.KindTalk {
 		p.Sorts = []option{
-			{"talks", asking(p.Asked), page.Sort != queries.ByName},
-			{string(queries.ByName), asking(p.Asked) + "&sort=" + string(queries.ByName), page.Sort == queries.ByName},
+			{"talks", asking(p.Asked), page.Sort != question.ByName},
+			{string(question.ByName), asking(p.Asked) + "&sort=" + string(question.ByName), page.Sort == question.ByName},
 		}
 		return
 	}
 	link := asking(p.Asked)
-	if q.Sort != queries.ByDefault { // the question asks for an order
+	if q.Sort != question.ByDefault { // the question asks for an order
 		plain := q
-		plain.Sort = queries.ByDefault
+		plain.Sort = question.ByDefault
 		link = asking(plain.Print(p.Names))
 	}
-	for _, by := range []queries.Sort{queries.Best, queries.ByEvent, queries.Newest, queries.ByName} {
+	for _, by := range []question.Sort{question.Best, question.ByEvent, question.Newest, question.ByName} {
 		p.Sorts = append(p.Sorts, option{string(by), link + "&sort=" + string(by), by == p.Answer.Sort})
 	}
 }
@@ -150,14 +151,14 @@ func asking(question string) string { return "/ask?q=" + url.QueryEscape(questio
 func (s *server) complete(c *gin.Context) (view, error) {
 	const most = 9
 	text := c.Query("q")
-	out := s.Engine.Complete(text, most)
+	out := s.Engine.Names().Complete(text, most)
 	if strings.TrimSpace(text) == "" {
 		for _, q := range s.examples(c.Request.Context()) {
-			out = append(out, queries.Completion{Question: q, Name: q})
+			out = append(out, question.Completion{Question: q, Name: q})
 		}
 	}
 	if out == nil {
-		out = []queries.Completion{}
+		out = []question.Completion{}
 	}
 	return jsonView(http.StatusOK, gin.H{"completions": out}), nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 type comparePage struct {
@@ -15,7 +16,7 @@ type comparePage struct {
 	A, B string // as asked for
 	queries.Comparison
 	Found bool
-	Names *queries.Names
+	Names *question.Names
 }
 
 // compare sets two things side by side: "/compare?a=…&b=…", each an ID or a name. With

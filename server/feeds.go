@@ -11,6 +11,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // feedTalks is how many talks a feed has, the newest first; more are on its next pages.
@@ -22,7 +23,7 @@ func (s *server) feed(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Sort = queries.Newest
+	p.Sort = question.Newest
 	entries, a, err := s.entries(c, p)
 	if err != nil {
 		return nil, err

@@ -15,6 +15,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // Limits bound what requests may take. A number of 0 stands for the default, but for the
@@ -38,7 +39,7 @@ type Limits struct {
 
 // DefaultLimits are those of a server that is told nothing else.
 var DefaultLimits = Limits{
-	Upload: 32 << 20, Note: 16 << 20, Notes: 1000, Question: queries.MaxQuestion, Page: queries.MaxPage,
+	Upload: 32 << 20, Note: 16 << 20, Notes: 1000, Question: question.MaxQuestion, Page: queries.MaxPage,
 	Gizmo: 64 << 10, Results: 1000, MapNodes: queries.MaxMapNodes,
 	Heavy: 16, Waiting: 128, Wait: 10 * time.Second,
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // representation is a form in which a thing is shown, by the ending of its address or what
@@ -65,7 +66,7 @@ func (s *server) thing(kind graph.Kind) handler {
 		s.link(c, id)
 		switch {
 		case r.ext == "" && len(s.Engine.Names().Several(id)) > 0: // no thing, but what a question may name
-			q := queries.Question{Find: queries.Find(graph.KindTalk), All: []graph.ID{id}}
+			q := question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{id}}
 			return seeOther(c, asking(q.Print(s.Engine.Names()))), nil
 		case r.ext == "":
 			return s.thingPage(c, id)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // frame is what the layout of every page shows.
@@ -46,7 +47,7 @@ type (
 		frame
 		Status  int
 		Message string
-		Nearest []queries.Named
+		Nearest []question.Named
 	}
 )
 
@@ -74,7 +75,7 @@ func pagesOf(c *gin.Context, p queries.Page, total, shown int) pages {
 
 // pageOf reads limit, offset and sort.
 func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
-	p := queries.Page{Limit: min(limit, s.Limits.Page), Sort: queries.Sort(c.Query("sort"))}
+	p := queries.Page{Limit: min(limit, s.Limits.Page), Sort: question.Sort(c.Query("sort"))}
 	for name, to := range map[string]*int{"limit": &p.Limit, "offset": &p.Offset} {
 		if s := c.Query(name); s != "" {
 			v, err := strconv.Atoi(s)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 type (
@@ -18,7 +19,7 @@ type (
 		Source, Text string
 		Event        string
 		Talks        []previewTalk
-		Removed      []queries.Named // talks that are stored and would go
+		Removed      []question.Named // talks that are stored and would go
 		Problems     []graph.Problem
 		New, Changed int // of the talks
 	}
@@ -161,7 +162,7 @@ func (s *server) preview(r readNote, form url.Values) preview {
 }
 
 // changes tells of each talk whether it is new or changed, and which talks would go.
-func (p *preview) changes(d graph.Delta, names *queries.Names) {
+func (p *preview) changes(d graph.Delta, names *question.Names) {
 	of := map[graph.ID]*previewTalk{}
 	for i := range p.Talks {
 		of[p.Talks[i].ID] = &p.Talks[i]
@@ -176,7 +177,7 @@ func (p *preview) changes(d graph.Delta, names *queries.Names) {
 	}
 	for _, f := range d.Removed {
 		if isTalk(f) {
-			p.Removed = append(p.Removed, queries.Named{ID: f.Subject, Name: names.Of(f.Subject)})
+			p.Removed = append(p.Removed, question.Named{ID: f.Subject, Name: names.Of(f.Subject)})
 		}
 	}
 	for i, facts := range [][]graph.Fact{d.Added, d.Removed} {

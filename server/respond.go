@@ -14,7 +14,7 @@ import (
 	"github.com/munnerz/goautoneg"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // handler reads a request and says what to show.
@@ -132,7 +132,7 @@ func (s *server) failure(c *gin.Context, err error) view {
 	case http.StatusInternalServerError:
 		s.complain(c, "request failed", "error", err)
 	}
-	var missing queries.Missing
+	var missing question.Missing
 	errors.As(err, &missing)
 	if wantsJSON(c) {
 		body := problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: message, Error: message, Nearest: missing.Nearest}
@@ -145,12 +145,12 @@ func (s *server) failure(c *gin.Context, err error) view {
 
 // problem is an error as RFC 9457 has it. Error says the same as Detail, as Cayley does.
 type problem struct {
-	Type    string          `json:"type"`
-	Title   string          `json:"title"`
-	Status  int             `json:"status"`
-	Detail  string          `json:"detail"`
-	Error   string          `json:"error"`
-	Nearest []queries.Named `json:"nearest,omitempty"` // what may have been meant
+	Type    string           `json:"type"`
+	Title   string           `json:"title"`
+	Status  int              `json:"status"`
+	Detail  string           `json:"detail"`
+	Error   string           `json:"error"`
+	Nearest []question.Named `json:"nearest,omitempty"` // what may have been meant
 }
 
 const problemType = "application/problem+json"

@@ -11,6 +11,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // views are what each template is given.
@@ -51,7 +52,7 @@ func TestTemplatesFitTheirData(t *testing.T) {
 
 // fill gives every part of a value something: two elements for a list, a word for a
 // text.
-func fill(v reflect.Value, word string, yes bool, names *queries.Names, depth int) {
+func fill(v reflect.Value, word string, yes bool, names *question.Names, depth int) {
 	if depth == 0 || !v.CanSet() {
 		return
 	}
@@ -76,7 +77,7 @@ func fill(v reflect.Value, word string, yes bool, names *queries.Names, depth in
 		fill(value, word, yes, names, depth-1)
 		v.SetMapIndex(key, value)
 	case reflect.Pointer:
-		if v.Type() == reflect.TypeFor[*queries.Names]() {
+		if v.Type() == reflect.TypeFor[*question.Names]() {
 			v.Set(reflect.ValueOf(names))
 			return
 		}
@@ -91,9 +92,9 @@ func fill(v reflect.Value, word string, yes bool, names *queries.Names, depth in
 	}
 }
 
-func giveNames(v reflect.Value, names *queries.Names) {
+func giveNames(v reflect.Value, names *question.Names) {
 	for i := range v.NumField() {
-		if f := v.Field(i); f.Type() == reflect.TypeFor[*queries.Names]() {
+		if f := v.Field(i); f.Type() == reflect.TypeFor[*question.Names]() {
 			f.Set(reflect.ValueOf(names))
 		}
 	}

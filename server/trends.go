@@ -10,6 +10,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 type (
@@ -68,7 +69,7 @@ func (s *server) trends(c *gin.Context) (view, error) {
 	if ids[0] != "" && ids[1] != "" {
 		v.Trend, err = s.Engine.Diff(c.Request.Context(), ids[0], ids[1])
 	} else {
-		v.Trend, err = s.Engine.Trends(c.Request.Context(), queries.YearNumber(ids[0]), queries.YearNumber(ids[1]))
+		v.Trend, err = s.Engine.Trends(c.Request.Context(), question.YearNumber(ids[0]), question.YearNumber(ids[1]))
 	}
 	switch {
 	case err != nil && ids == [2]graph.ID{}:
@@ -85,7 +86,7 @@ func (s *server) trends(c *gin.Context) (view, error) {
 		}
 	}
 	if v.To.Kind == graph.KindYear {
-		_, years, err := s.Engine.Listing(graph.KindYear, queries.Page{Limit: queries.MaxPage, Sort: queries.ByName})
+		_, years, err := s.Engine.Listing(graph.KindYear, queries.Page{Limit: queries.MaxPage, Sort: question.ByName})
 		if err != nil {
 			return nil, err
 		}

@@ -26,11 +26,12 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"loader/markdown":        {[]string{"graph"}, nil},
 	"loader/vocabulary":      {[]string{"graph"}, nil},
 
-	"queries": {[]string{"graph"}, nil},
+	"queries":          {[]string{"graph", "queries/question"}, nil},
+	"queries/question": {[]string{"graph"}, nil},
 
 	"internal/storytest": {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/vocabulary", "queries"}, nil},
 
-	"server":                          {[]string{"graph", "graph/export", "queries"}, []string{"gin"}},
+	"server":                          {[]string{"graph", "graph/export", "queries", "queries/question"}, []string{"gin"}},
 	"server/graphviz":                 {[]string{"graph"}, []string{"graphviz"}},
 	"data":                            {},
 	"graph/export":                    {[]string{"graph"}, nil},
@@ -38,7 +39,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"loader/segment/lexicon/generate": {[]string{"graph", "loader/segment/lexicon"}, nil},
 	"loader/formats":                  {[]string{"graph"}, nil},
 	"cmd/peers":                       {[]string{"graph", "graph/cayley", "graph/postings"}, nil},
-	"cmd/talkgraph":                   {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph":                   {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/question", "server", "server/graphviz"}, nil},
 }
 
 var libraries = map[string]string{

@@ -11,6 +11,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 func newAsk() *cobra.Command {
@@ -26,7 +27,7 @@ A common word beside a name ("pros and cons of Kafka") that is no name itself is
 over, and said so. Put it in quotation marks to insist on it.
 
 A question may have %d characters, a page %d items. A line is quoted up to %d characters
-around the words that prove something.`, queries.MaxQuestion, queries.MaxPage, queries.QuotedAround),
+around the words that prove something.`, question.MaxQuestion, queries.MaxPage, queries.QuotedAround),
 		Example: `  talkgraph ask "which talks mention microservices and monitoring"
   talkgraph ask "talks about serverless but not AWS"
   talkgraph ask "companies mentioned in more than one talk"

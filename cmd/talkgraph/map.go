@@ -13,6 +13,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
@@ -92,7 +93,7 @@ func (a *app) mapOf(ctx context.Context, text string, nodes int) (graph.Map, err
 		v.Question = &q
 	}
 	m, err := a.engine.Map(ctx, v)
-	if missing := (queries.Missing{}); errors.As(err, &missing) && missing.Nearest != nil {
+	if missing := (question.Missing{}); errors.As(err, &missing) && missing.Nearest != nil {
 		var ids []string
 		for _, n := range missing.Nearest {
 			ids = append(ids, string(n.ID))

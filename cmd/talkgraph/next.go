@@ -10,6 +10,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 func newNext() *cobra.Command {
@@ -45,7 +46,7 @@ it has in common and the lines that prove it.`,
 			if err != nil {
 				return err
 			}
-			answer := queries.Answer{Question: "what to read next", Understood: queries.Question{Find: queries.Find(graph.KindTalk)}, Total: total, Items: items}
+			answer := queries.Answer{Question: "what to read next", Understood: question.Question{Find: question.Find(graph.KindTalk)}, Total: total, Items: items}
 			if total == 0 {
 				answer.Empty = "Every talk here has notes, or shares nothing with them; load a programme, such as a schedule, to choose from."
 			}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // Manners of the shell: formats, questions from standard input, colours and a pager on a
@@ -50,7 +51,7 @@ func questionOf(cmd *cobra.Command, args []string) (string, error) {
 	if len(args) != 1 || args[0] != "-" {
 		return strings.Join(args, " "), nil
 	}
-	in := bufio.NewScanner(io.LimitReader(cmd.InOrStdin(), 4*queries.MaxQuestion))
+	in := bufio.NewScanner(io.LimitReader(cmd.InOrStdin(), 4*question.MaxQuestion))
 	in.Scan()
 	if err := in.Err(); err != nil {
 		return "", fmt.Errorf("reading the question from standard input: %w", err)
@@ -187,7 +188,7 @@ func (a *app) proposed(kind graph.Kind, word string) []string {
 // questions are ways to go on with a question.
 func questionsFor(a *app, word string) []string {
 	var out []string
-	for _, c := range a.engine.Complete(word, 20) {
+	for _, c := range a.engine.Names().Complete(word, 20) {
 		out = append(out, c.Question)
 	}
 	return out

@@ -30,6 +30,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 	"github.com/talkgraph/talkgraph/server"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
@@ -217,14 +218,14 @@ func questions(b *testing.B, e *queries.Engine) {
 	rnd := rand.New(rand.NewPCG(1, 1))
 	timed(b, "two topics, page of 20", func(int) {
 		x, y := pair(rnd, topics)
-		a, err := e.Answer(ctx, queries.Question{Find: queries.Find(graph.KindTalk), All: []graph.ID{x, y}}, queries.Page{})
+		a, err := e.Answer(ctx, question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{x, y}}, queries.Page{})
 		require.NoError(b, err)
 		require.Equal(b, min(a.Total, queries.DefaultPage), len(a.Items))
 	})
 	timed(b, "two topics, any page", func(int) {
 		x, y := pair(rnd, topics)
 		n := index.Count(graph.Selection{All: [][]graph.ID{{x}, {y}}})
-		_, err := e.Answer(ctx, queries.Question{Find: queries.Find(graph.KindTalk), All: []graph.ID{x, y}}, queries.Page{Offset: rnd.IntN(n + 1)})
+		_, err := e.Answer(ctx, question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{x, y}}, queries.Page{Offset: rnd.IntN(n + 1)})
 		require.NoError(b, err)
 	})
 	timed(b, "two topics, count", func(int) {
@@ -235,7 +236,7 @@ func questions(b *testing.B, e *queries.Engine) {
 	timed(b, "facets", func(int) { index.Facets(top, graph.KindTopic, 20) })
 	timed(b, "parse", func(int) {
 		x, y := pair(rnd, topics)
-		_, err := queries.Parse(fmt.Sprintf("which talks mention %s and %s", e.Names().Of(x), e.Names().Of(y)), e.Names())
+		_, err := question.Parse(fmt.Sprintf("which talks mention %s and %s", e.Names().Of(x), e.Names().Of(y)), e.Names())
 		require.NoError(b, err)
 	})
 }

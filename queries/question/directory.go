@@ -1,4 +1,4 @@
-package queries
+package question
 
 import (
 	"cmp"
@@ -8,6 +8,26 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 )
+
+// Store reads the names of talks and people.
+type Store interface {
+	Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error)
+}
+
+// Index finds things by their slugs, and counts their talks.
+type Index interface {
+	Exists(id graph.ID) bool
+	// TalkCount counts the talks of one thing; Count those of several.
+	TalkCount(id graph.ID) int
+	Count(s graph.Selection) int
+
+	// WithSlug, SlugsContaining and SimilarSlugs find things of a kind by the slug in which the ID
+	// ends: the same; one in which a text stands where a word begins; one with the same
+	// first letter and a few letters more or less.
+	WithSlug(kind graph.Kind, slug string) []graph.ID
+	SlugsContaining(kind graph.Kind, text string, limit int) []graph.ID
+	SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID
+}
 
 // Names knows what everything in the graph is called. It is safe for concurrent use.
 //
@@ -47,7 +67,9 @@ var naming = map[graph.Predicate]bool{
 	graph.PredAltLabel: false, graph.PredAlternateName: false,
 }
 
-func newNames(s Store, x Index) *Names {
+// NewNames makes an empty directory; Apply fills it. Names of talks and people are read from s
+// when they are shown, and found in x by their slugs.
+func NewNames(s Store, x Index) *Names {
 	n := &Names{store: s, index: x}
 	n.forget()
 	return n
@@ -168,12 +190,12 @@ func (n *Names) Of(id graph.ID) string {
 	if err != nil || len(texts) == 0 {
 		return id.Local()
 	}
-	n.show(id, texts[0])
+	n.Remember(id, texts[0])
 	return texts[0]
 }
 
-// show keeps a name that was read from the store.
-func (n *Names) show(id graph.ID, name string) {
+// Remember keeps a name that was read from the store.
+func (n *Names) Remember(id graph.ID, name string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
 	if len(n.shown) >= maxShown {
@@ -262,4 +284,24 @@ func (n *Names) renamed(id graph.ID) bool {
 
 func byRank(a, b graph.ID) int {
 	return cmp.Or(cmp.Compare(rank[a.Kind()], rank[b.Kind()]), cmp.Compare(a, b))
+}
+
+// SortByName sorts a list by the folded names of its things.
+func SortByName[T any](n *Names, list []T, id func(T) graph.ID) {
+	key := make(map[graph.ID]string, len(list))
+	for _, v := range list {
+		if key[id(v)] = unslugged(id(v)); !many(id(v).Kind()) || n.renamed(id(v)) {
+			key[id(v)] = graph.Fold(n.Of(id(v)))
+		}
+	}
+	slices.SortStableFunc(list, func(a, b T) int { return cmp.Compare(key[id(a)], key[id(b)]) })
+}
+
+// Slug returns the slug of the name of a talk or person. It reads the ID, not the store,
+// unless the name was changed.
+func (n *Names) Slug(id graph.ID) string {
+	if n.renamed(id) {
+		return graph.Slug(n.Of(id))
+	}
+	return slugOf(id)
 }

@@ -1,4 +1,4 @@
-package queries
+package question
 
 import (
 	"cmp"
@@ -16,6 +16,9 @@ type Named struct {
 	Name string   `json:"name"`
 }
 
+// Named returns a thing with its name.
+func (n *Names) Named(id graph.ID) Named { return Named{id, n.Of(id)} }
+
 // Missing is the error for a name or an ID that nothing here has. It wraps
 // graph.ErrNotFound.
 type Missing struct {
@@ -30,8 +33,8 @@ func (m Missing) Unwrap() error { return graph.ErrNotFound }
 // nearestShown is how many names are proposed in place of one that is missing.
 const nearestShown = 5
 
-// missing is the error for an ID that nothing is known of.
-func (n *Names) missing(id graph.ID) Missing {
+// Missing is the error for an ID that nothing is known of.
+func (n *Names) Missing(id graph.ID) Missing {
 	local := id.Local()
 	name := local[strings.LastIndexByte(local, '/')+1:]
 	return Missing{fmt.Sprintf("there is no %s called %q here", id.Kind(), local), n.Near(strings.ReplaceAll(name, "-", " "), nearestShown)}
@@ -74,7 +77,7 @@ func (n *Names) Near(text string, limit int) []Named {
 	})
 	var out []Named
 	for _, id := range all[:min(limit, len(all))] {
-		out = append(out, Named{id, n.Of(id)})
+		out = append(out, n.Named(id))
 	}
 	return out
 }

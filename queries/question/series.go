@@ -1,4 +1,4 @@
-package queries
+package question
 
 import (
 	"slices"
@@ -28,6 +28,12 @@ func seriesID(id graph.ID) (series, year graph.ID) {
 	}
 	year, _ = id.Year()
 	return graph.ID(strings.Trim(strings.ReplaceAll(string(bare), "--", "-"), "-")), year
+}
+
+// Editions returns the events that have the same name but for the year, event included.
+func (n *Names) Editions(event graph.ID) []graph.ID {
+	series, _ := seriesID(event)
+	return n.events().series[series]
 }
 
 // events are read from the names when they have changed.

@@ -1,4 +1,4 @@
-package queries
+package question
 
 import (
 	"fmt"
@@ -7,6 +7,9 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 )
+
+// MaxQuestion is how many characters a question may have.
+const MaxQuestion = 500
 
 // Form is the kind of a question.
 type Form string
@@ -61,11 +64,11 @@ func (q Question) Print(n *Names) string {
 	var b strings.Builder
 	switch q.Form {
 	case Of:
-		fmt.Fprintf(&b, "%s of %s", q.Find, n.titled(q.Of[0]))
+		fmt.Fprintf(&b, "%s of %s", q.Find, n.Title(q.Of[0]))
 	case Related:
 		name := n.quote(q.Of[0])
 		if graph.Kind(q.Find) == graph.KindTalk {
-			name = n.titled(q.Of[0])
+			name = n.Title(q.Of[0])
 		}
 		fmt.Fprintf(&b, "%s related to %s", q.Find, name)
 	case Shared:
@@ -187,9 +190,9 @@ func (n *Names) quoteAs(id graph.ID, at bool) string {
 	return `"` + name + `"`
 }
 
-// titled is the name of a talk where one is expected: its title even if that stands for
+// Title is the name of a talk where one is expected: its title even if that stands for
 // something else too.
-func (n *Names) titled(id graph.ID) string {
+func (n *Names) Title(id graph.ID) string {
 	quoted := n.quote(id)
 	if name := n.Of(id); id.Kind() == graph.KindTalk && quoted == string(id) && !strings.ContainsAny(name, "\"“”\n") {
 		if ids := n.lookup(name); len(ids) > 0 && pick(token{ids: ids}, graph.KindTalk) == id {
@@ -198,3 +201,16 @@ func (n *Names) titled(id graph.ID) string {
 	}
 	return quoted
 }
+
+// Sort is the order of the answer to a list question.
+type Sort string
+
+// The orders. Unless the page says otherwise, talks come by Best if they are few, else by
+// their events, and other things by the number of their talks.
+const (
+	ByDefault Sort = ""
+	ByName    Sort = "name"
+	Best      Sort = "best"   // talks whose titles name what was asked for first, then by their events
+	ByEvent   Sort = "event"  // talks by their events and titles
+	Newest    Sort = "newest" // talks by the years of their events
+)

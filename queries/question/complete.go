@@ -1,4 +1,4 @@
-package queries
+package question
 
 import (
 	"cmp"
@@ -26,7 +26,7 @@ const maxCompleted = 8
 // a word that begins with, what stands at its end; and, where nothing stands before
 // that, whole questions about the best of them. Only things that stand in talks are
 // proposed. A text that is too long gives nothing.
-func (e *Engine) Complete(text string, limit int) []Completion {
+func (n *Names) Complete(text string, limit int) []Completion {
 	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxQuestion {
 		return nil
 	}
@@ -37,27 +37,27 @@ func (e *Engine) Complete(text string, limit int) []Completion {
 			break
 		}
 		before := text[:first.Start]
-		if found := e.beginning(text[first.Start:], limit); len(found) > 0 {
-			return e.completions(strings.TrimRight(before, `"“<`), found, limit)
+		if found := n.beginning(text[first.Start:], limit); len(found) > 0 {
+			return n.completions(strings.TrimRight(before, `"“<`), found, limit)
 		}
 	}
 	return nil
 }
 
-func (e *Engine) completions(before string, found []Named, limit int) []Completion {
+func (n *Names) completions(before string, found []Named, limit int) []Completion {
 	var asks []Completion
 	if strings.TrimSpace(before) == "" {
-		asks = e.ways(found[0].ID)
+		asks = n.ways(found[0].ID)
 	}
 	var out []Completion
 	for _, f := range found[:min(len(found), max(limit-len(asks), 1))] {
-		out = append(out, Completion{Question: before + e.names.written(f.ID), Name: f.Name, ID: f.ID, Kind: f.ID.Kind(), Talks: e.talksOf(f.ID)})
+		out = append(out, Completion{Question: before + n.written(f.ID), Name: f.Name, ID: f.ID, Kind: f.ID.Kind(), Talks: n.talks(f.ID)})
 	}
 	return append(out, asks...)
 }
 
 // ways are questions about one thing.
-func (e *Engine) ways(id graph.ID) []Completion {
+func (n *Names) ways(id graph.ID) []Completion {
 	own := []graph.ID{id}
 	ask := []Question{
 		{Find: Find(graph.KindCompany), All: own},
@@ -71,7 +71,7 @@ func (e *Engine) ways(id graph.ID) []Completion {
 	}
 	var out []Completion
 	for _, q := range ask {
-		text := q.Print(e.names)
+		text := q.Print(n)
 		out = append(out, Completion{Question: text, Name: text})
 	}
 	return out
@@ -93,19 +93,19 @@ func (n *Names) written(id graph.ID) string {
 }
 
 // talksOf is in how many talks a thing stands; 0 for a talk itself.
-func (e *Engine) talksOf(id graph.ID) int {
+func (n *Names) talks(id graph.ID) int {
 	if id.Kind() == graph.KindTalk {
 		return 0
 	}
-	if several := e.names.Several(id); len(several) > 0 {
-		return e.index.Count(graph.Selection{All: [][]graph.ID{several}})
+	if several := n.Several(id); len(several) > 0 {
+		return n.index.Count(graph.Selection{All: [][]graph.ID{several}})
 	}
-	return e.index.TalkCount(id)
+	return n.index.TalkCount(id)
 }
 
 // beginning finds the things of which a name, or a word in it, begins with a text:
 // the beginnings of names first, then the frequent before the rare.
-func (e *Engine) beginning(text string, limit int) []Named {
+func (n *Names) beginning(text string, limit int) []Named {
 	key, whole := graph.Plain(text), graph.Fold(text)
 	if key == "" {
 		return nil
@@ -116,7 +116,6 @@ func (e *Engine) beginning(text string, limit int) []Named {
 		talks int
 	}
 	best := map[graph.ID]bool{} // whether only an inner word matches
-	n := e.names
 	list := n.listed()
 	n.mu.RLock()
 	match := func(name string, inner bool) {
@@ -135,7 +134,7 @@ func (e *Engine) beginning(text string, limit int) []Named {
 	n.mu.RUnlock()
 	slug := graph.Slug(text)
 	for _, kind := range []graph.Kind{graph.KindPerson, graph.KindTalk} {
-		for _, id := range e.index.SlugsContaining(kind, slug, maxHolding) {
+		for _, id := range n.index.SlugsContaining(kind, slug, maxHolding) {
 			if _, seen := best[id]; !seen && !n.renamed(id) {
 				best[id] = !strings.HasPrefix(unslugged(id), strings.ReplaceAll(slug, "-", " "))
 			}
@@ -146,7 +145,7 @@ func (e *Engine) beginning(text string, limit int) []Named {
 	}
 	all := make([]found, 0, len(best))
 	for id, inner := range best {
-		if talks := e.talksOf(id); talks > 0 || id.Kind() == graph.KindTalk && e.index.Exists(id) {
+		if talks := n.talks(id); talks > 0 || id.Kind() == graph.KindTalk && n.index.Exists(id) {
 			all = append(all, found{id, inner, talks})
 		}
 	}
@@ -158,7 +157,7 @@ func (e *Engine) beginning(text string, limit int) []Named {
 	})
 	var out []Named
 	for _, f := range all[:min(limit, len(all))] {
-		out = append(out, Named{f.id, n.Of(f.id)})
+		out = append(out, n.Named(f.id))
 	}
 	return out
 }

@@ -1,0 +1,54 @@
+package queries
+
+import (
+	"slices"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries/question"
+)
+
+// Widens reports whether something narrower than a thing asked about stands in talks, so
+// that including it could make a difference.
+func (e *Engine) Widens(q question.Question) bool {
+	return q.Form == question.List && slices.ContainsFunc(slices.Concat(q.All, q.Any, q.None), func(id graph.ID) bool {
+		return slices.ContainsFunc(e.below(id), func(o graph.ID) bool { return e.index.TalkCount(o) > 0 })
+	})
+}
+
+// Facet is the things of one kind in the talks of an answer, the most frequent first.
+type Facet struct {
+	Kind  graph.Kind
+	Items []Item // Talks counts those of the answer
+}
+
+// facetKinds in the order in which they are shown.
+var facetKinds = []graph.Kind{graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson}
+
+// Facets counts what stands in the talks that a list question finds, up to a number
+// of things of each kind. What stands in all of them would narrow nothing and is left
+// out; a kind of which nothing is left is left out too.
+func (e *Engine) Facets(q question.Question, limit int) []Facet {
+	if q.Form != question.List || len(q.Unknown) > 0 {
+		return nil
+	}
+	e.mu.RLock()
+	defer e.mu.RUnlock()
+	r := &run{Engine: e, q: q}
+	s := e.selection(q)
+	total := e.index.Count(s)
+	var out []Facet
+	for _, kind := range facetKinds {
+		f := Facet{Kind: kind}
+		for _, c := range e.index.Facets(s, kind, 0) {
+			if c.Talks < total && len(f.Items) < limit {
+				it := r.item(c.ID)
+				it.Talks = c.Talks
+				f.Items = append(f.Items, it)
+			}
+		}
+		if len(f.Items) > 0 {
+			out = append(out, f)
+		}
+	}
+	return out
+}

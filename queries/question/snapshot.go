@@ -1,0 +1,59 @@
+package question
+
+import (
+	"bytes"
+	"encoding/gob"
+	"fmt"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// savedNames is the form in which names are kept in a snapshot.
+type savedNames struct {
+	Names map[graph.ID][]savedName
+	Alias map[graph.ID]graph.ID
+}
+
+type savedName struct {
+	Text      string
+	Preferred bool
+	N         int
+}
+
+// AppendBinary appends all names to b, for Restore.
+func (n *Names) AppendBinary(b []byte) ([]byte, error) {
+	n.mu.RLock()
+	defer n.mu.RUnlock()
+	saved := savedNames{Names: map[graph.ID][]savedName{}, Alias: n.alias}
+	for id, all := range n.names {
+		for _, c := range all {
+			saved.Names[id] = append(saved.Names[id], savedName{c.text, c.preferred, c.n})
+		}
+	}
+	w := bytes.NewBuffer(b)
+	if err := gob.NewEncoder(w).Encode(saved); err != nil {
+		return nil, fmt.Errorf("saving the names: %w", err)
+	}
+	return w.Bytes(), nil
+}
+
+// Restore replaces all names by those that AppendBinary saved. Its error wraps
+// graph.ErrDamaged; the names are as they were then.
+func (n *Names) Restore(b []byte) error {
+	var saved savedNames
+	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&saved); err != nil {
+		return fmt.Errorf("%w: the saved names cannot be read: %v", graph.ErrDamaged, err)
+	}
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	n.forget()
+	for id, all := range saved.Names {
+		for _, c := range all {
+			n.call(id, c.Text, c.Preferred, c.N)
+		}
+	}
+	for product, maker := range saved.Alias {
+		n.alias[product] = maker
+	}
+	return nil
+}
