@@ -52,6 +52,22 @@ func formatOf(name, media string) *quad.Format {
 	return quad.FormatByName("nquads")
 }
 
+// maxPatterns bounds the combinations of subjects, predicates, objects and labels that one
+// read looks up. 10,000 that find nothing take 3 ms; four lists of 6,000, in an address
+// of 48 kB, never end.
+const maxPatterns = 10_000
+
+// checkPatterns refuses a pattern with more combinations, with graph.ErrTooLarge.
+func checkPatterns(p graph.Pattern) error {
+	n := 1
+	for _, list := range [][]string{p.Subjects, p.Predicates, p.Objects, p.Labels} {
+		if n *= max(len(list), 1); n > maxPatterns {
+			return fmt.Errorf("%w: one read looks up %d combinations of subjects, predicates, objects and labels; name fewer of them", graph.ErrTooLarge, maxPatterns)
+		}
+	}
+	return nil
+}
+
 // values are the ends of quads that are meant; nil alone for any.
 func values(texts []string) []quad.Value {
 	if len(texts) == 0 {
@@ -70,6 +86,9 @@ func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, ir
 	f := formatOf(name, media)
 	if f.Writer == nil {
 		return fmt.Errorf("%w: quads are not written as %s", graph.ErrInvalid, f.Name)
+	}
+	if err := checkPatterns(p); err != nil {
+		return err
 	}
 	r, done, err := s.back.read(ctx, true)
 	if err != nil {

@@ -19,7 +19,7 @@ import (
 type Limits struct {
 	Time    time.Duration
 	Memory  int64 // bytes that its process may take
-	Results int   // bytes of all its results, as JSON
+	Results int   // bytes of all its results, as JSON, and valueBytes for each value in them
 }
 
 // DefaultLimits are those of a server and a console.

@@ -4,13 +4,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"runtime"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -214,4 +217,36 @@ func BenchmarkQuery(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestSandbox_LongErrorsAreCut(t *testing.T) {
+	box := sandbox(t, open(t, "memory:"), cayley.DefaultLimits)
+	for _, query := range []string{
+		`var s="x";while(s.length<3e6)s+=s; throw s`,
+		`var s="ä€";while(s.length<3e6)s+=s; throw new Error(s)`,
+	} {
+		_, _, err := box.Query(t.Context(), "gizmo", query, 10)
+		require.ErrorIs(t, err, graph.ErrQuery)
+		require.Less(t, len(err.Error()), 5000)
+		require.True(t, utf8.ValidString(err.Error()))
+	}
+}
+
+// TestSandbox_SmallValuesCountForMore: a million empty arrays are 3 MB of JSON, and 40 MB
+// once they are decoded.
+func TestSandbox_SmallValuesCountForMore(t *testing.T) {
+	box := sandbox(t, open(t, "memory:"), cayley.DefaultLimits)
+	_, _, err := box.Query(t.Context(), "gizmo", `a=[];for(i=0;i<1000;i++)a.push([]);for(j=0;j<1000;j++)g.Emit(a)`, 1000)
+	require.ErrorContains(t, err, "its results take more than 8 MB")
+}
+
+func TestWriteQuads_ProductOfListsIsBounded(t *testing.T) {
+	s := open(t, "memory:")
+	many := slices.Repeat([]string{"a"}, 6000)
+	read := func(p graph.Pattern) error {
+		return s.WriteQuads(t.Context(), p, "", "", "", func(string) io.Writer { return io.Discard })
+	}
+	require.NoError(t, read(graph.Pattern{Subjects: many}))
+	require.ErrorIs(t, read(graph.Pattern{Subjects: many, Predicates: []string{"a", "b"}}), graph.ErrTooLarge)
+	require.ErrorIs(t, read(graph.Pattern{Subjects: many, Predicates: many, Objects: many, Labels: many}), graph.ErrTooLarge)
 }

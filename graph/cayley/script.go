@@ -1,6 +1,7 @@
 package cayley
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -9,6 +10,7 @@ import (
 	"os"
 	"runtime/debug"
 	"runtime/metrics"
+	"strings"
 	"time"
 
 	cgraph "github.com/cayleygraph/cayley/graph"
@@ -37,9 +39,21 @@ func RunScript(in io.Reader, out io.Writer) error {
 	err := run(l, o)
 	end := message{Ended: true}
 	if err != nil {
-		end.Err = err.Error()
+		end.Err = clip(err.Error())
 	}
 	return l.say(end)
+}
+
+// maxError is how many bytes of a script's error are sent. A script throws what it likes:
+// 33 MB were seen.
+const maxError = 4 << 10
+
+// clip cuts a text to maxError bytes, at the end of a character.
+func clip(text string) string {
+	if len(text) <= maxError {
+		return text
+	}
+	return strings.ToValidUTF8(text[:maxError], "") + "…"
 }
 
 // script runs a query and says its results.
@@ -67,18 +81,23 @@ func script(l *line, o order) error {
 	}
 }
 
-// results says the results of a query, up to so many bytes.
+// results sends the results of a query until they reach the limit.
 type results struct {
 	line       *line
 	size, most int
 }
+
+// valueBytes is what a value counts for beside its bytes as JSON: "[]," are three bytes,
+// and 40 once the sandbox has decoded them.
+const valueBytes = 16
 
 func (r *results) say(result any) error {
 	b, err := json.Marshal(result)
 	if err != nil {
 		return fmt.Errorf("a result cannot be written as JSON: %w", err)
 	}
-	if r.size += len(b); r.size > r.most {
+	values := 1 + bytes.Count(b, []byte{','}) + bytes.Count(b, []byte{'['}) + bytes.Count(b, []byte{'{'})
+	if r.size += len(b) + values*valueBytes; r.size > r.most {
 		return fmt.Errorf("its results take more than %d MB, the limit; ask for less", r.most>>20)
 	}
 	return r.line.say(message{Result: b})
