@@ -101,6 +101,40 @@ func (s *server) writing(h handler) handler {
 	}
 }
 
+// sites makes the protection against requests of other sites' pages: it refuses their
+// changes, unless the site is one of Origins.
+func (a Access) sites() (*http.CrossOriginProtection, error) {
+	out := http.NewCrossOriginProtection()
+	for _, origin := range a.Origins {
+		if origin == "*" {
+			out.AddInsecureBypassPattern("/api/")
+			continue
+		}
+		if err := out.AddTrustedOrigin(origin); err != nil {
+			return nil, fmt.Errorf("%w: %q is no origin; write one such as https://example.org", graph.ErrInvalid, origin)
+		}
+	}
+	return out, nil
+}
+
+// isForeign reports whether a page of another site sent a request, a GET too.
+func (s *server) isForeign(r *http.Request) bool {
+	r = r.WithContext(r.Context())
+	r.Method = http.MethodPost // as if it were a change
+	return s.sites.Check(r) != nil
+}
+
+// checkSite refuses a request that a page of another site sends, unless somebody follows a
+// link there: a page could send any number without its reader's knowledge.
+func (s *server) checkSite(c *gin.Context) error {
+	h := c.Request.Header
+	isLink := c.Request.Method == http.MethodGet && h.Get("Sec-Fetch-Mode") == "navigate" && h.Get("Sec-Fetch-Dest") == "document" && h.Get("Sec-Fetch-User") == "?1"
+	if !isLink && s.isForeign(c.Request) {
+		return fmt.Errorf("%w: a page of another site asks for this; open it here, or name the site with --cors", errForbidden)
+	}
+	return nil
+}
+
 // scheme is what the client speaks, with this server or with a proxy that is trusted.
 func (s *server) scheme(c *gin.Context) string {
 	if c.Request.TLS != nil {

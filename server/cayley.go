@@ -82,6 +82,11 @@ func (s *server) queryIn(c *gin.Context, lang, q string) (view, error) {
 	if q == "" && lang != "graphql" {
 		return failed("query is empty"), nil
 	}
+	return s.heavy(func(c *gin.Context) (view, error) { return s.queryAnswer(c, lang, q) })(c)
+}
+
+// queryAnswer runs a query and answers as Cayley does.
+func (s *server) queryAnswer(c *gin.Context, lang, q string) (view, error) {
 	results, _, err := s.runQuery(c, lang, q, s.limitOf(c))
 	if lang != "graphql" {
 		if results == nil {

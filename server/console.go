@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -51,6 +52,15 @@ func (s *server) console(c *gin.Context) (view, error) {
 	if v.Gizmo == "" {
 		return page(http.StatusOK, "console.html", v), nil
 	}
+	if s.isForeign(c.Request) {
+		v.Failure = "This query comes from a page of another site. Press Run to run it."
+		return page(http.StatusForbidden, "console.html", v), nil
+	}
+	return s.heavy(func(c *gin.Context) (view, error) { return s.runConsole(c, v) })(c)
+}
+
+// runConsole runs the query of the console and shows its results.
+func (s *server) runConsole(c *gin.Context, v consolePage) (view, error) {
 	results, more, err := s.runQuery(c, "gizmo", v.Gizmo, s.Limits.Results)
 	if format := c.Query("format"); format != "" && err == nil {
 		return resultsFile(results, format)
@@ -63,11 +73,20 @@ func (s *server) console(c *gin.Context) (view, error) {
 		return nil, err
 	}
 	v.Ran, v.Total, v.More = true, len(results), more
-	v.Columns, v.Rows = table(results)
+	if v.Columns, v.Rows, err = table(results); err != nil {
+		v.Failure = sentence(err.Error())
+	}
 	v.Map = mapOfRows(v.Rows)
-	b, err := json.MarshalIndent(results, "", "  ")
-	v.JSON = string(b)
-	return page(http.StatusOK, "console.html", v), err
+	if v.View == "json" {
+		b, err := indented(results, maxShown)
+		if err != nil {
+			return nil, err
+		}
+		if v.JSON = string(b); len(b) > maxShown {
+			v.JSON, v.Failure = "", "The results take "+inBytes(int64(len(b)))+"; a page shows "+inBytes(maxShown)+". Take the JSON file, or ask for less."
+		}
+	}
+	return page(http.StatusOK, "console.html", v), nil
 }
 
 // Link is the address of the same results shown otherwise.
@@ -83,18 +102,25 @@ func (p consolePage) Tab(view, word string) option {
 // Drawing is the address of the map's drawing.
 func (p consolePage) Drawing() string { return "/map.svg" + strings.TrimPrefix(p.Map, "/map") }
 
-// resultsFile is the results as a file.
+// The limits of results that are rendered. A query may give 8 MB of them (cayley.Limits).
+const (
+	maxCells    = 50_000   // of a table: 1,000 results with 50 tags each
+	maxShown    = 1 << 20  // bytes of JSON on a page
+	maxIndented = 16 << 20 // bytes of a JSON file
+)
+
+// resultsFile makes a file of results.
 func resultsFile(results []any, format string) (view, error) {
 	var b bytes.Buffer
 	switch format {
 	case "json":
-		enc := json.NewEncoder(&b)
-		enc.SetIndent("", "  ")
-		enc.SetEscapeHTML(false)
-		err := enc.Encode(results)
-		return data("application/json; charset=utf-8", b.Bytes()), err
+		b, err := indented(results, maxIndented)
+		return data("application/json; charset=utf-8", b), err
 	case "csv":
-		columns, rows := table(results)
+		columns, rows, err := table(results)
+		if err != nil {
+			return nil, err
+		}
 		lines := [][]string{columns}
 		for _, row := range rows {
 			line := make([]string, len(row))
@@ -103,10 +129,50 @@ func resultsFile(results []any, format string) (view, error) {
 			}
 			lines = append(lines, line)
 		}
-		err := csv.NewWriter(&b).WriteAll(lines)
+		err = csv.NewWriter(&b).WriteAll(lines)
 		return data("text/csv; charset=utf-8", b.Bytes()), err
 	}
 	return nil, fmt.Errorf("%w: results come as csv or json, not %q", graph.ErrInvalid, format)
+}
+
+// indented writes results as JSON, one value a line. It writes them without spaces where
+// the indents would take more bytes than most: those of arrays in arrays grow with the
+// square of their depth.
+func indented(results []any, most int) ([]byte, error) {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(results); err != nil || indentedSize(b.Bytes()) > most {
+		return b.Bytes(), err
+	}
+	var out bytes.Buffer
+	err := json.Indent(&out, b.Bytes(), "", "  ")
+	return out.Bytes(), err
+}
+
+// indentedSize returns the bytes that json.Indent makes of JSON at most.
+func indentedSize(b []byte) int {
+	size, depth, isText := len(b), 0, false
+	for i := 0; i < len(b); i++ {
+		switch c := b[i]; {
+		case isText && c == '\\':
+			i++
+		case c == '"':
+			isText = !isText
+		case isText:
+		case c == ':':
+			size++
+		case c == '[', c == '{':
+			depth++
+			size += 1 + 2*depth
+		case c == ']', c == '}':
+			depth--
+			size += 1 + 2*depth
+		case c == ',':
+			size += 1 + 2*depth
+		}
+	}
+	return size
 }
 
 // mapOfRows is the address of a map of the things in a table, as many as are drawn.
@@ -125,32 +191,29 @@ func mapOfRows(rows [][]cell) string {
 	return asked.link("/map")
 }
 
-// runQuery waits for its turn and runs a query in one of Cayley's languages.
+// runQuery runs a query in one of Cayley's languages; its caller has taken a turn.
 func (s *server) runQuery(c *gin.Context, lang, query string, limit int) (results []any, more bool, err error) {
 	if int64(len(query)) > s.Limits.Gizmo {
 		return nil, false, fmt.Errorf("%w: a query may have %s", graph.ErrTooLarge, inBytes(s.Limits.Gizmo))
 	}
 	defer func() { s.metrics.gizmo.WithLabelValues(end(err)).Inc() }()
-	done, err := s.turn(c)
-	if err != nil {
-		return nil, false, err
-	}
-	defer done()
 	return s.Gizmo.Query(c.Request.Context(), lang, query, limit)
 }
 
-// table lays results out in the columns that any of them has.
-func table(results []any) (columns []string, rows [][]cell) {
+// table makes a row of each result, with the columns that any of them has. It refuses,
+// with graph.ErrTooLarge, more than maxCells cells.
+func table(results []any) (columns []string, rows [][]cell, err error) {
+	found := map[string]bool{}
 	for _, r := range results {
-		if m, ok := r.(map[string]any); ok {
-			for k := range m {
-				if !slices.Contains(columns, k) {
-					columns = append(columns, k)
-				}
-			}
+		m, _ := r.(map[string]any)
+		for k := range m {
+			found[k] = true
+		}
+		if len(found)*len(results) > maxCells {
+			return nil, nil, fmt.Errorf("%w: a table of %d results has at most %d columns; take the JSON file, or ask for less", graph.ErrTooLarge, len(results), maxCells/len(results))
 		}
 	}
-	slices.Sort(columns)
+	columns = slices.Sorted(maps.Keys(found))
 	if i := slices.Index(columns, "id"); i > 0 {
 		columns = slices.Insert(slices.Delete(columns, i, i+1), 0, "id")
 	}
@@ -170,7 +233,7 @@ func table(results []any) (columns []string, rows [][]cell) {
 		}
 		rows = append(rows, row)
 	}
-	return columns, rows
+	return columns, rows, nil
 }
 
 func cellOf(v any) cell {

@@ -8,9 +8,9 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// lastingParts is how many times the time of another answer an export or a backup takes at
+// streamParts is how many times the time of another answer an export or a backup takes at
 // most.
-const lastingParts = 30
+const streamParts = 30
 
 // lasting lets an answer take longer than others as long as its client goes on reading:
 // each part has the time of another answer. A client that stopped would keep the turn and
@@ -24,14 +24,22 @@ type lasting struct {
 
 // lastingWriter is what an export or a backup writes to.
 func lastingWriter(c *gin.Context) io.Writer {
-	server, ok := c.Request.Context().Value(http.ServerContextKey).(*http.Server)
-	if !ok || server.WriteTimeout <= 0 {
+	each := writeTimeout(c)
+	if each <= 0 {
 		return c.Writer
 	}
 	return &lasting{
 		to: c.Writer, deadline: http.NewResponseController(c.Writer).SetWriteDeadline,
-		each: server.WriteTimeout, end: time.Now().Add(lastingParts * server.WriteTimeout),
+		each: each, end: time.Now().Add(streamParts * each),
 	}
+}
+
+// writeTimeout returns the write timeout of the server that answers a request; 0 for none.
+func writeTimeout(c *gin.Context) time.Duration {
+	if server, ok := c.Request.Context().Value(http.ServerContextKey).(*http.Server); ok {
+		return server.WriteTimeout
+	}
+	return 0
 }
 
 func (l *lasting) Write(b []byte) (int, error) {

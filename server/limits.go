@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/netip"
+	"slices"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -81,15 +82,19 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// turn lets a client that does not ask too often wait for its turn; done gives it back.
+// turn waits until a heavy request may run; done gives the turn back. It refuses requests
+// that pages of other sites send, and clients that ask too often.
 func (s *server) turn(c *gin.Context) (done func(), err error) {
+	if err := s.checkSite(c); err != nil {
+		return nil, err
+	}
 	if err := s.heavyRate.allow(c.ClientIP()); err != nil {
 		return nil, err
 	}
 	return s.turns.take(c.Request.Context())
 }
 
-// heavy makes a handler take its turn.
+// heavy makes a handler, and the rendering of its view, take a turn.
 func (s *server) heavy(h handler) handler {
 	return func(c *gin.Context) (view, error) {
 		done, err := s.turn(c)
@@ -97,8 +102,38 @@ func (s *server) heavy(h handler) handler {
 			return nil, err
 		}
 		defer done()
-		return h(c)
+		v, err := h(c)
+		if err != nil {
+			return nil, err
+		}
+		status, contentType, body, err := v(s)
+		return func(*server) (int, string, []byte, error) { return status, contentType, body, err }, nil
 	}
+}
+
+// answerTime is how long an answer may take where the server has no write timeout, which
+// is the default of --write-time.
+const answerTime = 2 * time.Minute
+
+// streams are the routes that send as much as the store holds: they may take streamParts
+// times as long as others (longwrite.go).
+var streams = []string{"/api/v1/export", "/api/v1/backup"}
+
+// timed gives the context of every request a deadline, a tenth before the connection's, so
+// that there is time to say so.
+func (s *server) timed(c *gin.Context) {
+	limit := answerTime
+	if d := writeTimeout(c); d > 0 {
+		limit = d
+	}
+	limit -= limit / 10
+	if slices.Contains(streams, c.FullPath()) {
+		limit *= streamParts
+	}
+	ctx, cancel := context.WithTimeoutCause(c.Request.Context(), limit, fmt.Errorf("%w: an answer may take %s; ask for less", graph.ErrTimeout, limit))
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
 }
 
 // errTooMany is a client that asks too often.

@@ -74,7 +74,7 @@ func (s *server) thing(kind graph.Kind) handler {
 			t, err := s.Engine.Thing(c.Request.Context(), id, queries.Page{Limit: queries.MaxPage})
 			return jsonView(http.StatusOK, t), err
 		case r.write == nil:
-			return s.drawAround(c, id, r.ext)
+			return s.drawAround(id, r.ext)(c)
 		}
 		said, err := s.Engine.Describe(c.Request.Context(), id)
 		if err != nil {

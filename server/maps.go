@@ -103,23 +103,25 @@ func (s *server) mapOf(c *gin.Context, asked mapAsked) (graph.Map, error) {
 
 // drawing answers "/map.svg" and its like.
 func (s *server) drawing(format string) handler {
-	return func(c *gin.Context) (view, error) {
+	return s.heavy(func(c *gin.Context) (view, error) {
 		asked, err := askedMap(c)
 		if err != nil {
 			return nil, err
 		}
 		return s.draw(c, asked, format)
-	}
+	})
 }
 
 // drawAround answers "/topics/monitoring.svg" and its like.
-func (s *server) drawAround(c *gin.Context, id graph.ID, format string) (view, error) {
-	asked, err := askedMap(c)
-	if err != nil {
-		return nil, err
-	}
-	asked.Around = id
-	return s.draw(c, asked, format)
+func (s *server) drawAround(id graph.ID, format string) handler {
+	return s.heavy(func(c *gin.Context) (view, error) {
+		asked, err := askedMap(c)
+		if err != nil {
+			return nil, err
+		}
+		asked.Around = id
+		return s.draw(c, asked, format)
+	})
 }
 
 var drawingTypes = map[string]string{
@@ -138,25 +140,14 @@ func (s *server) draw(c *gin.Context, asked mapAsked, format string) (view, erro
 		base = s.host(c)
 		c.Header("Content-Disposition", `attachment; filename="`+graph.Slug(m.Title)+"."+format+`"`)
 	}
-	body, err := s.paint(c, m, format, base)
+	start := time.Now()
+	body, err := s.Drawer.Draw(c.Request.Context(), m, format, base)
+	s.metrics.drawings.WithLabelValues(format, end(err)).Observe(time.Since(start).Seconds())
 	if err != nil {
 		return nil, err
 	}
 	c.Header("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'")
 	return data(drawingTypes[format], body), nil
-}
-
-// paint waits for its turn and draws.
-func (s *server) paint(c *gin.Context, m graph.Map, format, base string) ([]byte, error) {
-	done, err := s.turn(c)
-	if err != nil {
-		return nil, err
-	}
-	defer done()
-	start := time.Now()
-	body, err := s.Drawer.Draw(c.Request.Context(), m, format, base)
-	s.metrics.drawings.WithLabelValues(format, end(err)).Observe(time.Since(start).Seconds())
-	return body, err
 }
 
 // host is the beginning of the site's addresses, as the request names it.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -185,7 +186,7 @@ func (s *server) tooLarge(err error) error {
 // backup sends a backup to who may change what is stored. It may take longer than other
 // answers; one that breaks off has no end, which shows that it is not whole.
 func (s *server) backup(c *gin.Context) {
-	if err := s.mayWrite(c); err != nil {
+	if err := cmp.Or(s.mayWrite(c), s.checkSite(c)); err != nil {
 		s.stop(c, err)
 		return
 	}

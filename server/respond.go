@@ -119,6 +119,9 @@ func statusOf(err error) (status int, known bool) {
 // failure makes the view of an error: a problem for who wants data, else a page. What
 // is not one of the domain's errors is logged and not shown.
 func (s *server) failure(c *gin.Context, err error) view {
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = context.Cause(c.Request.Context()) // the sentence of timed
+	}
 	message := "Something went wrong here; it has been logged."
 	status, known := statusOf(err)
 	if known {

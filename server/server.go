@@ -134,6 +134,7 @@ type server struct {
 	seen    atomic.Pointer[seenRevision]
 	started time.Time
 	proxies []*net.IPNet
+	sites   *http.CrossOriginProtection
 	turns   *turns
 	metrics *metrics
 
@@ -160,12 +161,16 @@ func New(c Config) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
+	sites, err := c.Access.sites()
+	if err != nil {
+		return nil, err
+	}
 	document, err := readOpenAPI()
 	if err != nil {
 		return nil, err
 	}
 	s := &server{
-		document: document, Config: c, started: time.Now(), pages: pages, proxies: proxies, turns: newTurns(c.Limits),
+		document: document, Config: c, started: time.Now(), pages: pages, proxies: proxies, sites: sites, turns: newTurns(c.Limits),
 		writeRate: newRates(c.Limits.WriteRate), heavyRate: newRates(c.Limits.HeavyRate),
 	}
 	s.metrics = s.newMetrics()
@@ -174,34 +179,14 @@ func New(c Config) (http.Handler, error) {
 	if err := r.SetTrustedProxies(c.Access.Proxies); err != nil {
 		return nil, fmt.Errorf("%w: %v", graph.ErrInvalid, err)
 	}
-	r.Use(s.log, s.recover, s.headers, s.addressed, s.shared, s.reading, s.bounded)
+	r.Use(s.log, s.recover, s.headers, s.addressed, s.shared, s.reading, s.bounded, s.timed)
 	s.routes(r)
-	site, err := s.sameSite(r)
-	if err != nil {
-		return nil, err
-	}
 	// Quick rather than small: by default half of the time of an answer would go into it.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.ZstdCompressionLevel(1))
 	if err != nil {
 		return nil, fmt.Errorf("compressing answers: %w", err)
 	}
-	return compress(site), nil
-}
-
-// sameSite refuses what a page of another site would change, unless the site is one of
-// those that may.
-func (s *server) sameSite(h http.Handler) (http.Handler, error) {
-	own := http.NewCrossOriginProtection()
-	for _, origin := range s.Access.Origins {
-		if origin == "*" {
-			own.AddInsecureBypassPattern("/api/")
-			continue
-		}
-		if err := own.AddTrustedOrigin(origin); err != nil {
-			return nil, fmt.Errorf("%w: %q is no origin; write one such as https://example.org", graph.ErrInvalid, origin)
-		}
-	}
-	return own.Handler(h), nil
+	return compress(sites.Handler(r)), nil
 }
 
 func (s *server) routes(r *gin.Engine) {
