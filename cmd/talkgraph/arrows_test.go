@@ -19,6 +19,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"graph/cayley":           {[]string{"graph", "graph/export"}, []string{"cayley"}},
 	"graph/cayley/storetest": {},
 	"graph/postings":         {[]string{"graph"}, []string{"roaring"}},
+	"graph/text":             {[]string{"graph"}, nil},
 	"loader":                 {[]string{"graph", "loader/html", "loader/markdown", "loader/plain"}, nil},
 	"loader/gold":            {[]string{"graph"}, nil},
 	"loader/html":            {[]string{"graph"}, nil},
