@@ -239,24 +239,41 @@ func merge(entries []entry) []entry {
 	return withoutSilenced(out)
 }
 
-// withoutSilenced drops the silenced, and the links of others to them.
+// withoutSilenced drops the silenced entries and the links to them. The narrower topics
+// of a silenced topic move below its broader topics.
 func withoutSilenced(entries []entry) []entry {
-	silenced := map[graph.Kind]map[string]bool{graph.KindTopic: {}, graph.KindCompany: {}}
+	silenced := map[graph.Kind]map[string]entry{graph.KindTopic: {}, graph.KindCompany: {}}
 	for _, e := range entries {
 		if e.Silence {
-			silenced[e.kind][graph.Fold(e.Name)] = true
+			silenced[e.kind][graph.Fold(e.Name)] = e
 			for _, l := range e.Labels {
-				silenced[e.kind][graph.Fold(l.text)] = true
+				silenced[e.kind][graph.Fold(l.text)] = e
 			}
 		}
 	}
+	topics := silenced[graph.KindTopic]
 	out := slices.DeleteFunc(entries, func(e entry) bool { return e.Silence })
-	gone := func(name string) bool { return silenced[graph.KindTopic][graph.Fold(name)] }
 	for i := range out {
-		out[i].Broader = slices.DeleteFunc(slices.Clone(out[i].Broader), gone)
-		out[i].Related = slices.DeleteFunc(slices.Clone(out[i].Related), gone)
-		if silenced[graph.KindCompany][graph.Fold(out[i].Parent)] {
+		out[i].Broader = audible(out[i].Broader, topics, map[string]bool{})
+		out[i].Related = slices.DeleteFunc(slices.Clone(out[i].Related), func(name string) bool { _, ok := topics[graph.Fold(name)]; return ok })
+		if _, ok := silenced[graph.KindCompany][graph.Fold(out[i].Parent)]; ok {
 			out[i].Parent = ""
+		}
+	}
+	return out
+}
+
+// audible returns broader topics with the topics above each silenced one in its place.
+// seen holds the folded names that were looked at.
+func audible(broader []string, silenced map[string]entry, seen map[string]bool) []string {
+	var out []string
+	for _, name := range broader {
+		key := graph.Fold(name)
+		if e, ok := silenced[key]; !ok {
+			out = append(out, name)
+		} else if !seen[key] {
+			seen[key] = true
+			out = append(out, audible(e.Broader, silenced, seen)...)
 		}
 	}
 	return out

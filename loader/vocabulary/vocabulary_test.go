@@ -72,6 +72,18 @@ func TestOwnFileExtendsRenamesSilences(t *testing.T) {
 	}, got)
 }
 
+func TestParse_SilencedTopicLeavesItsNarrowerTopicsBelowItsBroaderOnes(t *testing.T) {
+	v, err := parse("topics:\n- name: software\n- name: interfaces\n  broader: [software]\n- name: GUI\n  broader: [interfaces, GUI toolkits]\n- name: GUI toolkits\n- name: Swing\n  match: case\n  broader: [GUI]\n",
+		"topics:\n- name: GUI\n  silence: true\n- name: interfaces\n  silence: true\n")
+	require.NoError(t, err)
+	require.NoError(t, vocabulary.Lint(v))
+	broader := map[graph.ID][]graph.ID{}
+	for _, topic := range v.Topics {
+		broader[topic.ID] = topic.Broader
+	}
+	require.Equal(t, map[graph.ID][]graph.ID{"topic:software": nil, "topic:gui-toolkits": nil, "topic:swing": {"topic:gui-toolkits", "topic:software"}}, broader)
+}
+
 func TestLint(t *testing.T) {
 	v, err := parse("topics:\n- name: x\n  labels: [b, b]\n- name: y\n  match: context\n- name: z\n  broader: [x]\n  related: [x]\n")
 	require.NoError(t, err)
