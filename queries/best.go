@@ -36,7 +36,7 @@ func (r *run) slugs(ids []graph.ID) []string {
 		if k := id.Kind(); k != graph.KindTopic && k != graph.KindCompany {
 			continue
 		}
-		for _, name := range append(r.names.Others(id), r.names.Of(id)) {
+		for _, name := range append(r.names.OtherNames(id), r.names.Name(id)) {
 			slug := graph.Slug(name)
 			out = append(out, "-"+slug+"-", "-"+slug+"s-")
 		}

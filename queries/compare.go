@@ -27,11 +27,11 @@ const shownShared = 12
 func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error) {
 	for _, id := range []graph.ID{a, b} {
 		if !e.has(id) {
-			return Comparison{}, e.names.Missing(id)
+			return Comparison{}, e.names.NotFound(id)
 		}
 	}
 	if a == b {
-		return Comparison{}, fmt.Errorf("%w: to compare %s with itself tells nothing; name another", graph.ErrInvalid, e.names.Of(a))
+		return Comparison{}, fmt.Errorf("%w: to compare %s with itself tells nothing; name another", graph.ErrInvalid, e.names.Name(a))
 	}
 	both := []graph.ID{a, b}
 	var c Comparison
@@ -40,9 +40,9 @@ func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error)
 		to *Answer
 	}
 	asks := []ask{
-		{question.Question{Find: question.Find(graph.KindTopic), Form: question.Shared, Of: both}, &c.Topics},
-		{question.Question{Find: question.Find(graph.KindCompany), Form: question.Shared, Of: both}, &c.Others},
-		{question.Question{Form: question.Path, Of: both}, &c.Path},
+		{question.Question{Find: question.Find(graph.KindTopic), Form: question.Shared, Subjects: both}, &c.Topics},
+		{question.Question{Find: question.Find(graph.KindCompany), Form: question.Shared, Subjects: both}, &c.Others},
+		{question.Question{Form: question.Path, Subjects: both}, &c.Path},
 	}
 	talks := a.Kind() == graph.KindTalk || b.Kind() == graph.KindTalk
 	if !talks {

@@ -22,7 +22,7 @@ const describedTalks = 200
 func (e *Engine) Describe(ctx context.Context, ids ...graph.ID) ([]graph.LabelFacts, error) {
 	for _, id := range ids {
 		if !e.names.Known(id) {
-			return nil, e.names.Missing(id)
+			return nil, e.names.NotFound(id)
 		}
 	}
 	return steady(ctx, e, func() ([]graph.LabelFacts, error) { return e.describe(ctx, ids) })
@@ -141,10 +141,10 @@ func (e *Engine) Dated(ctx context.Context, items []Item) ([]Dated, error) {
 				}
 			}
 			for _, p := range e.index.EntitiesOfKind(it.ID, graph.KindPerson) {
-				d.Speakers = append(d.Speakers, e.names.Of(p))
+				d.Speakers = append(d.Speakers, e.names.Name(p))
 			}
 			for _, t := range e.index.EntitiesOfKind(it.ID, graph.KindTopic) {
-				d.Topics = append(d.Topics, e.names.Of(t))
+				d.Topics = append(d.Topics, e.names.Name(t))
 			}
 			out = append(out, d)
 		}

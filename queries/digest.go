@@ -33,7 +33,7 @@ const (
 // graph.ErrInvalid for what is no event.
 func (e *Engine) Digest(ctx context.Context, event graph.ID) (Digest, error) {
 	if !e.has(event) {
-		return Digest{}, e.names.Missing(event)
+		return Digest{}, e.names.NotFound(event)
 	}
 	if event.Kind() != graph.KindEvent {
 		return Digest{}, fmt.Errorf("%w: a digest is of an event, and %s is a %s", graph.ErrInvalid, event, event.Kind())
@@ -60,7 +60,7 @@ func (r *run) digest(event graph.ID) (Digest, error) {
 	there := graph.Selection{None: []graph.ID{event}}
 	if others := r.otherYears(event); len(others) > 0 {
 		near := nearestYear(event, others)
-		d.Against, there = r.names.Of(near), graph.Selection{All: [][]graph.ID{{near}}}
+		d.Against, there = r.names.Name(near), graph.Selection{All: [][]graph.ID{{near}}}
 	}
 	more, _ := r.contrast(own, there, graph.KindTopic, shownContrast, event)
 	d.More = append(d.More, more...)
@@ -127,7 +127,7 @@ func (r *run) reading(talk graph.ID, topics []graph.ID, value map[graph.ID]float
 	if err := r.prepare(r.ctx, []graph.ID{talk}); err != nil {
 		return it, err
 	}
-	it.Name = r.names.Of(talk)
+	it.Name = r.names.Name(talk)
 	for _, t := range topics {
 		why, err := r.why(talk, t, 1)
 		if err != nil {

@@ -73,11 +73,11 @@ func (r *run) whyEmpty() string {
 	}
 	for _, id := range r.q.All {
 		if id.Kind() == graph.KindTalk {
-			name := r.names.Title(id)
+			name := r.names.QuoteTitle(id)
 			return fmt.Sprintf("No talk mentions a talk; ask for talks related to %s, or for topics of %s.", name, name)
 		}
 		s.All = append(s.All, r.group(id, r.q.Narrower))
-		if why, done := narrowed(r.names.Of(id)); done {
+		if why, done := narrowed(r.names.Name(id)); done {
 			return why
 		}
 	}
@@ -95,11 +95,11 @@ func (r *run) whyEmpty() string {
 			return fmt.Sprintf("%s %s, and all of those mention %s too.", mention(before), and(names, "and"), and(r.namesOf(r.q.None), "or"))
 		}
 	}
-	if s.MissingKind = r.q.Lacks; s.MissingKind != "" && count() == 0 {
+	if s.MissingKind = r.q.MissingKind; s.MissingKind != "" && count() == 0 {
 		return fmt.Sprintf("Every such talk names some of the %s.", question.Find(s.MissingKind))
 	}
-	if r.q.Min > 0 {
-		return fmt.Sprintf("No %s stand in at least %d talks.", things, r.q.Min)
+	if r.q.MinTalks > 0 {
+		return fmt.Sprintf("No %s stand in at least %d talks.", things, r.q.MinTalks)
 	}
 	return fmt.Sprintf("The talks found name no %s.", things)
 }

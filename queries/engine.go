@@ -24,12 +24,12 @@ type Engine struct {
 	shelf    shelf
 	store    Store
 	index    Index
-	names    *question.Names
+	names    *question.Directory
 }
 
 // NewEngine makes an engine of a store that is empty, as is the index.
 func NewEngine(s Store, x Index) *Engine {
-	return &Engine{store: s, index: x, names: question.NewNames(s, x), applied: make(chan struct{}), behind: make(chan struct{}, 1)}
+	return &Engine{store: s, index: x, names: question.NewDirectory(s, x), applied: make(chan struct{}), behind: make(chan struct{}, 1)}
 }
 
 // Apply brings the engine in step with a change of the store, which then has a revision.
@@ -45,8 +45,8 @@ func (e *Engine) Apply(revision uint64, d graph.Delta) {
 // revision are the same.
 func (e *Engine) Revision() uint64 { return e.rev.Load() }
 
-// Names knows what everything is called.
-func (e *Engine) Names() *question.Names { return e.names }
+// Directory knows what everything is called.
+func (e *Engine) Directory() *question.Directory { return e.names }
 
 // Index finds talks.
 func (e *Engine) Index() Index { return e.index }
@@ -128,7 +128,7 @@ func (e *Engine) Understand(text string) (question.Question, error) {
 // Alternatives returns the questions that may have been meant by a text that names the
 // unknown, q as it was understood.
 func (e *Engine) Alternatives(text string, q question.Question) []string {
-	return question.Tries(text, q, e.names, e.Understand)
+	return question.Alternatives(text, q, e.names, e.Understand)
 }
 
 // choose returns the first reading that finds something, else the first. A lone reading
@@ -176,7 +176,7 @@ func (e *Engine) answer(ctx context.Context, q question.Question, page Page, ask
 		return r.a, nil
 	}
 	switch q.Form {
-	case question.Of:
+	case question.Parts:
 		err = r.of()
 	case question.Related:
 		err = r.related()
@@ -207,10 +207,10 @@ type run struct {
 
 // item names a thing.
 func (r *run) item(id graph.ID) Item {
-	it := Item{ID: id, Kind: id.Kind(), Name: r.names.Of(id), Why: []Why{}}
+	it := Item{ID: id, Kind: id.Kind(), Name: r.names.Name(id), Why: []Why{}}
 	if it.Kind == graph.KindTalk {
 		for _, event := range r.index.EntitiesOfKind(id, graph.KindEvent) {
-			it.Event = r.names.Of(event)
+			it.Event = r.names.Name(event)
 		}
 	}
 	return it
@@ -218,7 +218,7 @@ func (r *run) item(id graph.ID) Item {
 
 // why are the first lines, up to a number of them, where a talk mentions a thing.
 func (r *run) why(talk, thing graph.ID, limit int) ([]Why, error) {
-	return r.mentions(r.ctx, talk, thing, r.names.Of(thing), limit)
+	return r.mentions(r.ctx, talk, thing, r.names.Name(thing), limit)
 }
 
 // cut takes the page out of a list.
@@ -242,7 +242,7 @@ func and(names []string, conj string) string {
 func (r *run) namesOf(ids []graph.ID) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
-		out[i] = r.names.Of(id)
+		out[i] = r.names.Name(id)
 	}
 	return out
 }

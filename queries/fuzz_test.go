@@ -49,7 +49,7 @@ func isUnderstood(t *testing.T, e *queries.Engine, text string) {
 		return
 	}
 	q.LeftOut = nil // what is printed has no words to pass over
-	printed := q.Print(e.Names())
+	printed := q.Print(e.Directory())
 	again, err := e.Understand(printed)
 	require.NoError(t, err)
 	require.Equal(t, q, again, "%q prints as %q", text, printed)

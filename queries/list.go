@@ -11,7 +11,7 @@ import (
 // group returns a thing and, where a question includes narrower ones, all below it: narrower
 // topics, daughter companies. A series stands for its events, a range for its years.
 func (e *Engine) group(id graph.ID, narrower bool) []graph.ID {
-	if several := e.names.Several(id); len(several) > 0 {
+	if several := e.names.Members(id); len(several) > 0 {
 		return several
 	}
 	out := []graph.ID{id}
@@ -38,7 +38,7 @@ func (e *Engine) below(id graph.ID) []graph.ID {
 
 // selection returns the talks that a list question is about, for the index.
 func (e *Engine) selection(q question.Question) graph.Selection {
-	s := graph.Selection{MissingKind: q.Lacks}
+	s := graph.Selection{MissingKind: q.MissingKind}
 	for _, id := range q.All {
 		s.All = append(s.All, e.group(id, q.Narrower))
 	}
@@ -153,7 +153,7 @@ const shownTalks = 5
 func (r *run) listThings(s graph.Selection, kind graph.Kind) error {
 	counts := r.index.Facets(s, kind, 0)
 	counts = slices.DeleteFunc(counts, func(c graph.Count) bool {
-		return c.Talks < r.q.Min || slices.Contains(r.q.All, c.ID)
+		return c.Talks < r.q.MinTalks || slices.Contains(r.q.All, c.ID)
 	})
 	r.a.Total = len(counts)
 	if r.page.Sort == question.ByName {

@@ -51,7 +51,7 @@ func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
 	if v.Question != nil && v.Around == "" && v.Things == nil {
 		if len(v.Question.Unknown) > 0 {
 			u := v.Question.Unknown[0]
-			return graph.Map{}, question.Missing{Message: fmt.Sprintf("nothing here is called %q", u.Text), Nearest: u.Nearest}
+			return graph.Map{}, question.NotFoundError{Message: fmt.Sprintf("nothing here is called %q", u.Text), Nearest: u.Nearest}
 		}
 		var err error
 		if found, err = e.Answer(ctx, *v.Question, Page{Limit: max(v.Nodes/2, 1)}); err != nil {
@@ -65,14 +65,14 @@ func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
 func (e *Engine) drawn(ctx context.Context, v View, found Answer) (graph.Map, error) {
 	s := e.sketch(ctx, v)
 	if v.Around != "" && !e.has(v.Around) {
-		return graph.Map{}, e.names.Missing(v.Around)
+		return graph.Map{}, e.names.NotFound(v.Around)
 	}
 	switch {
 	case v.Around != "":
 		s.around(v.Around)
 	case v.Things != nil:
 		s.given(v.Things)
-	case v.Question != nil && !(v.Question.Empty() && v.Question.Form == question.List):
+	case v.Question != nil && !(v.Question.IsEmpty() && v.Question.Form == question.List):
 		s.answer(*v.Question, found)
 	default:
 		s.overview()
@@ -92,7 +92,7 @@ func (e *Engine) has(id graph.ID) bool { return e.names.Known(id) && e.index.Exi
 // and the talks that share it; of anything else its talks and what those have in
 // common or, where they are too many to be drawn, what stands with it.
 func (s *sketch) around(id graph.ID) {
-	s.title = s.names.Of(id)
+	s.title = s.names.Name(id)
 	if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear { // to draw these themselves would tie every talk to them
 		s.focus[id] = true
 		s.put(id, focal)
@@ -150,7 +150,7 @@ func (s *sketch) given(ids []graph.ID) {
 func (s *sketch) answer(q question.Question, a Answer) {
 	s.title = strings.ReplaceAll(q.Print(s.names), `"`, "")
 	s.omitted = max(a.Total-len(a.Items), 0)
-	for _, id := range slices.Concat(q.All, q.Any, q.Of) {
+	for _, id := range slices.Concat(q.All, q.Any, q.Subjects) {
 		if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear {
 			s.focus[id] = true
 			s.put(id, focal)
@@ -172,7 +172,7 @@ func (s *sketch) answer(q question.Question, a Answer) {
 			}
 		}
 	}
-	for _, id := range q.Of {
+	for _, id := range q.Subjects {
 		if id.Kind() == graph.KindTalk {
 			talks = append(talks, id)
 		}

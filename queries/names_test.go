@@ -42,7 +42,7 @@ func TestNames(t *testing.T) {
 	} {
 		q, err := e.Understand(text)
 		require.NoError(t, err)
-		require.Equal(t, want, q.Print(e.Names()), text)
+		require.Equal(t, want, q.Print(e.Directory()), text)
 		again, err := e.Understand(want)
 		require.NoError(t, err)
 		if len(q.Unknown) == 0 {

@@ -87,7 +87,7 @@ func (r *run) next(read []graph.ID) (int, []Item, error) {
 			return 0, nil, err
 		}
 		it := r.item(c.id)
-		it.Reason = fmt.Sprintf("like %q: both on %s", r.names.Of(c.near), and(r.namesOf(shared), "and"))
+		it.Reason = fmt.Sprintf("like %q: both on %s", r.names.Name(c.near), and(r.namesOf(shared), "and"))
 		if c.others > 0 {
 			it.Reason += fmt.Sprintf("; near %s more of yours", plural(c.others, "talk"))
 		}

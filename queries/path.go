@@ -10,7 +10,7 @@ import (
 // than common ones, and by an event only if nothing else connects the two. Its
 // items are the steps, each with the evidence of the edge that leads on.
 func (r *run) path() error {
-	from, to := r.q.Of[0], r.q.Of[1]
+	from, to := r.q.Subjects[0], r.q.Subjects[1]
 	steps, _, err := r.shortest(from, to, false)
 	enough := false
 	if err == nil && steps == nil {
@@ -20,10 +20,10 @@ func (r *run) path() error {
 	case err != nil:
 		return err
 	case enough:
-		r.a.Empty = fmt.Sprintf("Nothing that was looked at connects %s and %s: the search ended after %d things.", r.names.Of(from), r.names.Of(to), maxPathNodes)
+		r.a.Empty = fmt.Sprintf("Nothing that was looked at connects %s and %s: the search ended after %d things.", r.names.Name(from), r.names.Name(to), maxPathNodes)
 		return nil
 	case steps == nil:
-		r.a.Empty = fmt.Sprintf("Nothing connects %s and %s.", r.names.Of(from), r.names.Of(to))
+		r.a.Empty = fmt.Sprintf("Nothing connects %s and %s.", r.names.Name(from), r.names.Name(to))
 		return nil
 	}
 	r.a.Total = len(steps)

@@ -95,7 +95,7 @@ func TestShortestPaths(t *testing.T) {
 			if !there {
 				want, there = nearest(e.Index(), edges, from, to, true)
 			}
-			a, err := e.Answer(t.Context(), question.Question{Form: question.Path, Of: []graph.ID{from, to}}, queries.Page{Limit: 200})
+			a, err := e.Answer(t.Context(), question.Question{Form: question.Path, Subjects: []graph.ID{from, to}}, queries.Page{Limit: 200})
 			require.NoError(t, err)
 			if !there {
 				require.NotEmpty(t, a.Empty)

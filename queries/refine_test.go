@@ -28,29 +28,29 @@ func story(t testing.TB, name string) *queries.Engine {
 // TestRefine changes one thing of a question; what comes out prints as a question.
 func TestRefine(t *testing.T) {
 	e := story(t, "questions")
-	n := e.Names()
+	n := e.Directory()
 	redis, java, aws := graph.ID("topic:redis"), graph.ID("topic:java"), graph.ID("topic:aws")
 	for _, c := range []struct {
 		text   string
 		change func(question.Question) question.Question
 		want   string
 	}{
-		{"talks about redis and java", func(q question.Question) question.Question { return q.Drop(redis) }, `talks that mention "Java"`},
-		{"talks about redis", func(q question.Question) question.Question { return q.Drop(redis) }, `talks`},
-		{"talks about redis and java", func(q question.Question) question.Question { return q.Put(java, question.Not) }, `talks that mention "Redis" but not "Java"`},
-		{"talks about redis and java", func(q question.Question) question.Question { return q.Put(java, question.Or) }, `talks that mention "Redis" or "Java"`},
-		{"talks about redis and java", func(q question.Question) question.Question { return q.Put(redis, question.Or) }, `talks that mention "Java" or "Redis"`},
-		{"talks about redis and java and aws", func(q question.Question) question.Question { return q.Put(java, question.Or) }, `talks that mention "AWS" and "Redis" or "Java"`},
-		{"talks about redis or java", func(q question.Question) question.Question { return q.Put(java, question.And) }, `talks that mention "Redis" and "Java"`},
-		{"talks about redis or java", func(q question.Question) question.Question { return q.Put(aws, question.Or) }, `talks that mention "Redis" or "Java" or "AWS"`},
-		{"talks about redis", func(q question.Question) question.Question { return q.Put(redis, question.Or) }, `talks that mention "Redis"`},
-		{"talks about redis", func(q question.Question) question.Question { return q.Put("event:confa-2017", question.And) }, `talks that mention "Redis" at "ConfA 2017"`},
-		{"talks about redis at ConfA 2017", func(q question.Question) question.Question { return q.Put("year:2017", question.And) }, `talks that mention "Redis" at "ConfA 2017" in 2017`},
-		{"talks in 2017 or 2018", func(q question.Question) question.Question { return q.Put(java, question.And) }, `talks that mention "Java" in 2017 or 2018`},
-		{"companies in talks about java", func(q question.Question) question.Question { return q.Put("year:2017", question.And) }, `companies in talks that mention "Java" in 2017`},
-		{"what connects redis and java", func(q question.Question) question.Question { return q.Drop(redis) }, `talks that mention "Java"`},
-		{"topics that redis and java share", func(q question.Question) question.Question { return q.Drop(redis) }, `topics in talks that mention "Java"`},
-		{"topics related to redis", func(q question.Question) question.Question { return q.Drop(redis) }, `topics`},
+		{"talks about redis and java", func(q question.Question) question.Question { return q.Remove(redis) }, `talks that mention "Java"`},
+		{"talks about redis", func(q question.Question) question.Question { return q.Remove(redis) }, `talks`},
+		{"talks about redis and java", func(q question.Question) question.Question { return q.SetRole(java, question.Not) }, `talks that mention "Redis" but not "Java"`},
+		{"talks about redis and java", func(q question.Question) question.Question { return q.SetRole(java, question.Or) }, `talks that mention "Redis" or "Java"`},
+		{"talks about redis and java", func(q question.Question) question.Question { return q.SetRole(redis, question.Or) }, `talks that mention "Java" or "Redis"`},
+		{"talks about redis and java and aws", func(q question.Question) question.Question { return q.SetRole(java, question.Or) }, `talks that mention "AWS" and "Redis" or "Java"`},
+		{"talks about redis or java", func(q question.Question) question.Question { return q.SetRole(java, question.And) }, `talks that mention "Redis" and "Java"`},
+		{"talks about redis or java", func(q question.Question) question.Question { return q.SetRole(aws, question.Or) }, `talks that mention "Redis" or "Java" or "AWS"`},
+		{"talks about redis", func(q question.Question) question.Question { return q.SetRole(redis, question.Or) }, `talks that mention "Redis"`},
+		{"talks about redis", func(q question.Question) question.Question { return q.SetRole("event:confa-2017", question.And) }, `talks that mention "Redis" at "ConfA 2017"`},
+		{"talks about redis at ConfA 2017", func(q question.Question) question.Question { return q.SetRole("year:2017", question.And) }, `talks that mention "Redis" at "ConfA 2017" in 2017`},
+		{"talks in 2017 or 2018", func(q question.Question) question.Question { return q.SetRole(java, question.And) }, `talks that mention "Java" in 2017 or 2018`},
+		{"companies in talks about java", func(q question.Question) question.Question { return q.SetRole("year:2017", question.And) }, `companies in talks that mention "Java" in 2017`},
+		{"what connects redis and java", func(q question.Question) question.Question { return q.Remove(redis) }, `talks that mention "Java"`},
+		{"topics that redis and java share", func(q question.Question) question.Question { return q.Remove(redis) }, `topics in talks that mention "Java"`},
+		{"topics related to redis", func(q question.Question) question.Question { return q.Remove(redis) }, `topics`},
 	} {
 		q, err := e.Understand(c.text)
 		require.NoError(t, err)
@@ -75,7 +75,7 @@ func TestFacets(t *testing.T) {
 		require.LessOrEqual(t, len(f.Items), 5)
 		for _, it := range f.Items {
 			require.Less(t, it.Talks, all.Total, it.ID)
-			a, err := e.Answer(t.Context(), q.Put(it.ID, question.And), queries.Page{})
+			a, err := e.Answer(t.Context(), q.SetRole(it.ID, question.And), queries.Page{})
 			require.NoError(t, err)
 			require.Equal(t, it.Talks, a.Total, "%s narrows the answer to as many as the facet says", it.ID)
 		}
@@ -102,13 +102,13 @@ func TestComplete(t *testing.T) {
 		"talks that mention microservices": {`talks that mention microservices`},
 	} {
 		var got []string
-		for _, c := range e.Names().Complete(text, 8) {
+		for _, c := range e.Directory().Complete(text, 8) {
 			got = append(got, c.Question)
 		}
 		require.Subset(t, got, want, text)
 		require.Equal(t, want == nil, got == nil, text)
 	}
-	require.Len(t, e.Names().Complete("m", 4), 4)
+	require.Len(t, e.Directory().Complete("m", 4), 4)
 }
 
 // TestSorted: an order changes where talks stand and never which there are.

@@ -12,7 +12,7 @@ import (
 // of lists the topics, companies, speakers or the event of a talk.
 func (r *run) of() error {
 	var things []graph.ID
-	for _, id := range r.index.Entities(r.q.Of[0]) {
+	for _, id := range r.index.Entities(r.q.Subjects[0]) {
 		if id.Kind() == graph.Kind(r.q.Find) {
 			things = append(things, id)
 		}
@@ -21,7 +21,7 @@ func (r *run) of() error {
 	for _, id := range cut(things, r.page) {
 		it := r.item(id)
 		it.Talks = r.index.TalkCount(id)
-		why, err := r.why(r.q.Of[0], id, 3)
+		why, err := r.why(r.q.Subjects[0], id, 3)
 		if err != nil {
 			return err
 		}
@@ -36,7 +36,7 @@ const maxRelated = 1000
 
 // related lists what shares most with a talk, or stands most often beside a thing.
 func (r *run) related() error {
-	id := r.q.Of[0]
+	id := r.q.Subjects[0]
 	if id.Kind() != graph.KindTalk {
 		return r.beside(id)
 	}
@@ -66,7 +66,7 @@ func (r *run) related() error {
 // beside lists the talks that mention a thing or the things that stand with it:
 // topics with a topic by how much more often than by chance, others by number.
 func (r *run) beside(id graph.ID) error {
-	r.q.All, r.q.Of = []graph.ID{id}, nil
+	r.q.All, r.q.Subjects = []graph.ID{id}, nil
 	if graph.Kind(r.q.Find) == graph.KindTalk {
 		return r.list()
 	}
@@ -95,11 +95,11 @@ func (r *run) associated(found []graph.CoOccurrence) error {
 func (r *run) shared() error {
 	kind := graph.Kind(r.q.Find)
 	if kind == graph.KindTalk {
-		r.q.All = r.q.Of
+		r.q.All = r.q.Subjects
 		return r.list()
 	}
 	common := map[graph.ID]int{} // the least number of talks in which one of them has it
-	for i, id := range r.q.Of {
+	for i, id := range r.q.Subjects {
 		own := map[graph.ID]int{}
 		for _, c := range r.counts(id, kind) {
 			if n, ok := common[c.ID]; i == 0 {
@@ -110,7 +110,7 @@ func (r *run) shared() error {
 		}
 		common = own
 	}
-	for _, id := range r.q.Of {
+	for _, id := range r.q.Subjects {
 		delete(common, id)
 	}
 	ids := r.byBond(common)
@@ -118,7 +118,7 @@ func (r *run) shared() error {
 	for _, id := range cut(ids, r.page) {
 		it := r.item(id)
 		it.Talks = r.index.TalkCount(id)
-		for _, of := range r.q.Of {
+		for _, of := range r.q.Subjects {
 			talk := of
 			if of.Kind() != graph.KindTalk {
 				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{r.group(of, r.q.Narrower), {id}}}, 0, 1)

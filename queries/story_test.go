@@ -29,11 +29,11 @@ func TestStories(t *testing.T) {
 				a, err := e.Ask(t.Context(), text, queries.Page{})
 				require.NoError(t, err)
 				fmt.Fprintf(&b, "? %s\n", text)
-				writeAnswer(&b, a, e.Names())
-				again, err := e.Understand(a.Understood.Print(e.Names()))
+				writeAnswer(&b, a, e.Directory())
+				again, err := e.Understand(a.Understood.Print(e.Directory()))
 				require.NoError(t, err)
 				if a.Understood.LeftOut = nil; len(a.Unknown) == 0 {
-					require.Equal(t, a.Understood, again, "%q prints as %q", text, a.Understood.Print(e.Names()))
+					require.Equal(t, a.Understood, again, "%q prints as %q", text, a.Understood.Print(e.Directory()))
 				}
 			}
 			s.Check(t, "ask", b.String())
@@ -41,7 +41,7 @@ func TestStories(t *testing.T) {
 	}
 }
 
-func writeAnswer(b *strings.Builder, a queries.Answer, n *question.Names) {
+func writeAnswer(b *strings.Builder, a queries.Answer, n *question.Directory) {
 	fmt.Fprintf(b, "  = %s\n", a.Understood.Print(n))
 	for _, u := range a.Unknown {
 		fmt.Fprintf(b, "  unknown %q, near %v\n", u.Text, u.Nearest)

@@ -56,7 +56,7 @@ func (r *run) fillTalk(t *Thing) error {
 		return err
 	}
 	related := &run{Engine: r.Engine, ctx: r.ctx, page: Page{Limit: 6},
-		q: question.Question{Find: question.Find(graph.KindTalk), Form: question.Related, Of: []graph.ID{t.ID}}}
+		q: question.Question{Find: question.Find(graph.KindTalk), Form: question.Related, Subjects: []graph.ID{t.ID}}}
 	if err := related.related(); err != nil {
 		return err
 	}

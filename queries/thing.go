@@ -70,10 +70,10 @@ func (e *Engine) Thing(ctx context.Context, id graph.ID, page Page) (Thing, erro
 
 func (e *Engine) thing(ctx context.Context, id graph.ID, page Page) (t Thing, err error) {
 	if !e.names.Known(id) {
-		return Thing{}, e.names.Missing(id)
+		return Thing{}, e.names.NotFound(id)
 	}
 	r := &run{Engine: e, ctx: ctx, page: page}
-	t = Thing{Item: r.item(id), Others: e.names.Others(id)}
+	t = Thing{Item: r.item(id), Others: e.names.OtherNames(id)}
 	if id.Kind() == graph.KindTalk {
 		err = r.fillTalk(&t)
 	} else {

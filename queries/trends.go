@@ -30,14 +30,14 @@ const shownTrend = 20
 func (e *Engine) Diff(ctx context.Context, from, to graph.ID) (Trend, error) {
 	for _, id := range []graph.ID{from, to} {
 		if !e.has(id) {
-			return Trend{}, e.names.Missing(id)
+			return Trend{}, e.names.NotFound(id)
 		}
 		if k := id.Kind(); k != graph.KindEvent && k != graph.KindYear {
 			return Trend{}, fmt.Errorf("%w: %s is a %s; name two events, or two years", graph.ErrInvalid, id, k)
 		}
 	}
 	if from == to {
-		return Trend{}, fmt.Errorf("%w: both are %s; name another", graph.ErrInvalid, e.names.Of(from))
+		return Trend{}, fmt.Errorf("%w: both are %s; name another", graph.ErrInvalid, e.names.Name(from))
 	}
 	return steady(ctx, e, func() (Trend, error) {
 		r := &run{Engine: e, ctx: ctx}

@@ -25,7 +25,7 @@ type (
 		Tries    []string // other questions, where this one finds nothing
 		Pages    pages
 		Examples []string
-		Names    *question.Names
+		Names    *question.Directory
 	}
 	// chip is a thing that the question names, with the questions that changing it makes.
 	chip struct {
@@ -74,7 +74,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 		return answerCSV(a)
 	}
 	v := askPage{
-		frame: frame{Title: a.Question, Asked: q}, Answer: a, Names: s.Engine.Names(),
+		frame: frame{Title: a.Question, Asked: q}, Answer: a, Names: s.Engine.Directory(),
 		Pages: pagesOf(c, p, a.Total, len(a.Items)),
 	}
 	linkPages(c, v.Pages)
@@ -92,12 +92,12 @@ func (s *server) ask(c *gin.Context) (view, error) {
 
 // refine fills in the ways to change the question: its things, and what narrows it.
 func (p *askPage) refine(e *queries.Engine) {
-	q, n := p.Answer.Understood, e.Names()
+	q, n := p.Answer.Understood, e.Directory()
 	link := func(q question.Question) string { return asking(q.Print(n)) }
 	for _, t := range q.Terms(n) {
-		ch := chip{Term: t, Drop: link(q.Drop(t.ID))}
+		ch := chip{Term: t, Drop: link(q.Remove(t.ID))}
 		for _, r := range q.Roles(t) {
-			ch.Roles = append(ch.Roles, option{string(r), link(q.Put(t.ID, r)), r == t.Role})
+			ch.Roles = append(ch.Roles, option{string(r), link(q.SetRole(t.ID, r)), r == t.Role})
 		}
 		p.Chips = append(p.Chips, ch)
 	}
@@ -114,7 +114,7 @@ func (p *askPage) refine(e *queries.Engine) {
 		all.Find = question.Find(f.Kind)
 		v := facet{Title: capital(f.Kind.Plural()), More: link(all)}
 		for _, it := range f.Items {
-			v.Values = append(v.Values, facetValue{it.Name, link(q.Put(it.ID, question.And)), it.Talks})
+			v.Values = append(v.Values, facetValue{it.Name, link(q.SetRole(it.ID, question.And)), it.Talks})
 		}
 		p.Facets = append(p.Facets, v)
 	}
@@ -151,7 +151,7 @@ func asking(question string) string { return "/ask?q=" + url.QueryEscape(questio
 func (s *server) complete(c *gin.Context) (view, error) {
 	const most = 9
 	text := c.Query("q")
-	out := s.Engine.Names().Complete(text, most)
+	out := s.Engine.Directory().Complete(text, most)
 	if strings.TrimSpace(text) == "" {
 		for _, q := range s.examples(c.Request.Context()) {
 			out = append(out, question.Completion{Question: q, Name: q})
@@ -189,4 +189,4 @@ func answerCSV(a queries.Answer) (view, error) {
 }
 
 // Talk names the talk that a line of evidence is from.
-func (p askPage) Talk(id graph.ID) string { return p.Names.Of(id) }
+func (p askPage) Talk(id graph.ID) string { return p.Names.Name(id) }

@@ -26,7 +26,7 @@ func BenchmarkServer(b *testing.B) {
 	v := storytest.Shipped(b)
 	store := storytest.Stored(b, v, talks)
 	e := storytest.On(b, store)
-	index, names := e.Index(), e.Names()
+	index, names := e.Index(), e.Directory()
 	draw := drawer(b, 1)
 	h, err := server.New(server.Config{Engine: e, Store: store, Gizmo: gizmo(b, store, time.Minute), Drawer: draw, QueryTime: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	require.NoError(b, err)
@@ -61,7 +61,7 @@ func BenchmarkServer(b *testing.B) {
 		{"answer page", func(i int) string { return "/ask?q=" + ask(i) }},
 		{"answer JSON", func(i int) string { return "/api/v1/ask?q=" + ask(i) }},
 		{"complete", func(i int) string {
-			return "/api/v1/complete?q=" + url.QueryEscape("talks about "+names.Of(topics[i%len(topics)])[:1])
+			return "/api/v1/complete?q=" + url.QueryEscape("talks about "+names.Name(topics[i%len(topics)])[:1])
 		}},
 		{"map fresh", func(i int) string {
 			return fmt.Sprintf("/map.svg?around=%s&size=%d", topics[i%len(topics)], 60-i/len(topics)%20)

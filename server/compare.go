@@ -16,24 +16,24 @@ type comparePage struct {
 	A, B string // as asked for
 	queries.Comparison
 	Found bool
-	Names *question.Names
+	Names *question.Directory
 }
 
 // compare sets two things side by side: "/compare?a=…&b=…", each an ID or a name. With
 // less than two it asks for them.
 func (s *server) compare(c *gin.Context) (view, error) {
-	n := s.Engine.Names()
+	n := s.Engine.Directory()
 	p := comparePage{frame: frame{Title: "Compare"}, A: strings.TrimSpace(c.Query("a")), B: strings.TrimSpace(c.Query("b")), Names: n}
 	var ids []graph.ID
 	for _, to := range []*string{&p.A, &p.B} {
 		if *to == "" {
 			continue
 		}
-		id, err := n.Find(*to)
+		id, err := n.Identify(*to)
 		if err != nil {
 			return nil, err
 		}
-		ids, *to = append(ids, id), n.Of(id)
+		ids, *to = append(ids, id), n.Name(id)
 	}
 	if len(ids) < 2 {
 		return page(http.StatusOK, "compare.html", p), nil

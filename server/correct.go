@@ -52,7 +52,7 @@ func (s *server) correct(c *gin.Context) (view, error) {
 		}
 		return s.backTo(c, o.Talk), nil
 	}
-	o, err := s.Engine.Names().Correction(statement)
+	o, err := s.Engine.Directory().ParseCorrection(statement)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +71,7 @@ const maxForm = 64 << 10
 // backTo leads to the page of a talk or, if it is none any more, to the corrections.
 func (s *server) backTo(c *gin.Context, talk graph.ID) view {
 	to := talk.Path()
-	if !s.Engine.Names().Known(talk) || c.PostForm("from") == "corrections" {
+	if !s.Engine.Directory().Known(talk) || c.PostForm("from") == "corrections" {
 		to = "/corrections"
 	}
 	return seeOther(c, to)

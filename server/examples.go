@@ -34,7 +34,7 @@ func (s *server) examples(ctx context.Context) []string {
 }
 
 func (s *server) madeUp() []string {
-	name := s.Engine.Names().Of
+	name := s.Engine.Directory().Name
 	x := s.Engine.Index()
 	var out []string
 	for _, c := range x.Facets(graph.Selection{}, graph.KindTopic, 2) {

@@ -23,7 +23,7 @@ func FuzzPages(f *testing.F) {
 	}
 	store, err := cayley.Open(f.Context(), "memory:")
 	require.NoError(f, err)
-	names := queries.NewEngine(store, postings.New()).Names()
+	names := queries.NewEngine(store, postings.New()).Directory()
 	pages, err := parseTemplates()
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, word string) {

@@ -40,7 +40,7 @@ var representations = []representation{
 func (s *server) represented(c *gin.Context, kind graph.Kind) (graph.ID, representation) {
 	local := strings.TrimPrefix(c.Param("id"), "/")
 	for _, r := range representations[1:] {
-		if bare, ok := strings.CutSuffix(local, "."+r.ext); ok && !s.Engine.Names().Known(id(kind, local)) {
+		if bare, ok := strings.CutSuffix(local, "."+r.ext); ok && !s.Engine.Directory().Known(id(kind, local)) {
 			return id(kind, bare), r
 		}
 	}
@@ -65,9 +65,9 @@ func (s *server) thing(kind graph.Kind) handler {
 		id, r := s.represented(c, kind)
 		s.link(c, id)
 		switch {
-		case r.ext == "" && len(s.Engine.Names().Several(id)) > 0: // no thing, but what a question may name
+		case r.ext == "" && len(s.Engine.Directory().Members(id)) > 0: // no thing, but what a question may name
 			q := question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{id}}
-			return seeOther(c, asking(q.Print(s.Engine.Names()))), nil
+			return seeOther(c, asking(q.Print(s.Engine.Directory()))), nil
 		case r.ext == "":
 			return s.thingPage(c, id)
 		case r.ext == "json":

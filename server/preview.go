@@ -116,10 +116,10 @@ func (s *server) said(form url.Values, n graph.Note) ([]graph.Correction, error)
 				continue
 			}
 			says := graph.IsAbout
-			of, err := s.Engine.Names().Resolve(graph.KindTopic, name)
+			of, err := s.Engine.Directory().Resolve(graph.KindTopic, name)
 			if errors.Is(err, graph.ErrNotFound) {
 				says = graph.DoesMention
-				if company, no := s.Engine.Names().Resolve(graph.KindCompany, name); no == nil {
+				if company, no := s.Engine.Directory().Resolve(graph.KindCompany, name); no == nil {
 					of, err = company, nil
 				}
 			}
@@ -148,7 +148,7 @@ func (s *server) preview(r readNote, form url.Values) preview {
 		}
 		p.Talks = append(p.Talks, v)
 	}
-	p.changes(r.delta, s.Engine.Names())
+	p.changes(r.delta, s.Engine.Directory())
 	for _, t := range p.Talks {
 		switch {
 		case t.Out:
@@ -162,7 +162,7 @@ func (s *server) preview(r readNote, form url.Values) preview {
 }
 
 // changes tells of each talk whether it is new or changed, and which talks would go.
-func (p *preview) changes(d graph.Delta, names *question.Names) {
+func (p *preview) changes(d graph.Delta, names *question.Directory) {
 	of := map[graph.ID]*previewTalk{}
 	for i := range p.Talks {
 		of[p.Talks[i].ID] = &p.Talks[i]
@@ -177,7 +177,7 @@ func (p *preview) changes(d graph.Delta, names *question.Names) {
 	}
 	for _, f := range d.Removed {
 		if isTalk(f) {
-			p.Removed = append(p.Removed, question.Named{ID: f.Subject, Name: names.Of(f.Subject)})
+			p.Removed = append(p.Removed, question.Named{ID: f.Subject, Name: names.Name(f.Subject)})
 		}
 	}
 	for i, facts := range [][]graph.Fact{d.Added, d.Removed} {
@@ -189,7 +189,7 @@ func (p *preview) changes(d graph.Delta, names *question.Names) {
 			t.State = "changed"
 			if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
 				edges := []*[]string{&t.Plus, &t.Minus}[i]
-				*edges = append(*edges, names.Of(f.Object.ID))
+				*edges = append(*edges, names.Name(f.Object.ID))
 			}
 		}
 	}

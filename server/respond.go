@@ -135,7 +135,7 @@ func (s *server) failure(c *gin.Context, err error) view {
 	case http.StatusInternalServerError:
 		s.complain(c, "request failed", "error", err)
 	}
-	var missing question.Missing
+	var missing question.NotFoundError
 	errors.As(err, &missing)
 	if wantsJSON(c) {
 		body := problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: message, Error: message, Nearest: missing.Nearest}

@@ -27,7 +27,7 @@ var views = map[string]any{
 func TestTemplatesFitTheirData(t *testing.T) {
 	store, err := cayley.Open(t.Context(), "memory:")
 	require.NoError(t, err)
-	names := queries.NewEngine(store, postings.New()).Names()
+	names := queries.NewEngine(store, postings.New()).Directory()
 	pages, err := parseTemplates()
 	require.NoError(t, err)
 	for file, tmpl := range pages {
@@ -52,7 +52,7 @@ func TestTemplatesFitTheirData(t *testing.T) {
 
 // fill gives every part of a value something: two elements for a list, a word for a
 // text.
-func fill(v reflect.Value, word string, yes bool, names *question.Names, depth int) {
+func fill(v reflect.Value, word string, yes bool, names *question.Directory, depth int) {
 	if depth == 0 || !v.CanSet() {
 		return
 	}
@@ -77,7 +77,7 @@ func fill(v reflect.Value, word string, yes bool, names *question.Names, depth i
 		fill(value, word, yes, names, depth-1)
 		v.SetMapIndex(key, value)
 	case reflect.Pointer:
-		if v.Type() == reflect.TypeFor[*question.Names]() {
+		if v.Type() == reflect.TypeFor[*question.Directory]() {
 			v.Set(reflect.ValueOf(names))
 			return
 		}
@@ -92,9 +92,9 @@ func fill(v reflect.Value, word string, yes bool, names *question.Names, depth i
 	}
 }
 
-func giveNames(v reflect.Value, names *question.Names) {
+func giveNames(v reflect.Value, names *question.Directory) {
 	for i := range v.NumField() {
-		if f := v.Field(i); f.Type() == reflect.TypeFor[*question.Names]() {
+		if f := v.Field(i); f.Type() == reflect.TypeFor[*question.Directory]() {
 			f.Set(reflect.ValueOf(names))
 		}
 	}

@@ -49,7 +49,7 @@ type (
 // events or years, by ID or name.
 func (s *server) trends(c *gin.Context) (view, error) {
 	v := trendsPage{frame: frame{Title: "Trends", Section: "trends"}}
-	n := s.Engine.Names()
+	n := s.Engine.Directory()
 	var ids [2]graph.ID
 	for i, name := range []string{"from", "to"} {
 		text := strings.TrimSpace(c.Query(name))
@@ -59,7 +59,7 @@ func (s *server) trends(c *gin.Context) (view, error) {
 		if text == "" {
 			continue
 		}
-		id, err := n.Find(text)
+		id, err := n.Identify(text)
 		if err != nil {
 			return nil, err
 		}

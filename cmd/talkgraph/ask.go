@@ -86,7 +86,7 @@ func answerCSV(w io.Writer, _ style, a queries.Answer, _ *queries.Engine) error 
 }
 
 func answerTable(w io.Writer, s style, a queries.Answer, e *queries.Engine) error {
-	n := e.Names()
+	n := e.Directory()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", a.Understood.Print(n))
 	for _, u := range a.Unknown {
@@ -119,7 +119,7 @@ func answerTable(w io.Writer, s style, a queries.Answer, e *queries.Engine) erro
 		var last graph.ID
 		for _, y := range it.Why {
 			if y.Talk != "" && y.Talk != last {
-				fmt.Fprintf(&b, "  %s\n", n.Of(y.Talk))
+				fmt.Fprintf(&b, "  %s\n", n.Name(y.Talk))
 				last = y.Talk
 			}
 			before, hit, after := y.Around()

@@ -138,7 +138,7 @@ func (a *app) check(ctx context.Context) (checked, error) {
 			c.index = ours.Diff(theirs)
 		}
 	}
-	c.index = append(c.index, a.engine.Names().Differs(fresh.Names())...)
+	c.index = append(c.index, a.engine.Directory().Differences(fresh.Directory())...)
 	return c, nil
 }
 

@@ -61,7 +61,7 @@ TALK, TOPIC and COMPANY are names or IDs; a name has to be of one thing alone.`,
 			for _, text := range args {
 				c, err := graph.ParseCorrection(text)
 				if err != nil || !undo { // a talk that is none any more has no name
-					if c, err = a.engine.Names().Correction(text); err != nil {
+					if c, err = a.engine.Directory().ParseCorrection(text); err != nil {
 						return err
 					}
 				}
@@ -155,7 +155,7 @@ func (w *writer) Corrections(talk graph.ID) []graph.Correction {
 func (w *writer) Correct(ctx context.Context, cs ...graph.Correction) error {
 	cs = slices.Clone(cs)
 	for i, c := range cs {
-		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !w.a.engine.Names().Known(c.Target) {
+		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !w.a.engine.Directory().Known(c.Target) {
 			return fmt.Errorf("%w: %s: nothing here is %s; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
 		}
 		if c.Note == "" {

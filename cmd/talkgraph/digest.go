@@ -46,7 +46,7 @@ FILE.svg beside it.`,
 				return err
 			}
 			defer a.close()
-			id, err := a.engine.Names().Find(args[0])
+			id, err := a.engine.Directory().Identify(args[0])
 			if err != nil {
 				return err
 			}

@@ -93,7 +93,7 @@ func (a *app) mapOf(ctx context.Context, text string, nodes int) (graph.Map, err
 		v.Question = &q
 	}
 	m, err := a.engine.Map(ctx, v)
-	if missing := (question.Missing{}); errors.As(err, &missing) && missing.Nearest != nil {
+	if missing := (question.NotFoundError{}); errors.As(err, &missing) && missing.Nearest != nil {
 		var ids []string
 		for _, n := range missing.Nearest {
 			ids = append(ids, string(n.ID))

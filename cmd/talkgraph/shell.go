@@ -188,7 +188,7 @@ func (a *app) proposed(kind graph.Kind, word string) []string {
 // questions are ways to go on with a question.
 func questionsFor(a *app, word string) []string {
 	var out []string
-	for _, c := range a.engine.Names().Complete(word, 20) {
+	for _, c := range a.engine.Directory().Complete(word, 20) {
 		out = append(out, c.Question)
 	}
 	return out

@@ -236,7 +236,7 @@ func questions(b *testing.B, e *queries.Engine) {
 	timed(b, "facets", func(int) { index.Facets(top, graph.KindTopic, 20) })
 	timed(b, "parse", func(int) {
 		x, y := pair(rnd, topics)
-		_, err := question.Parse(fmt.Sprintf("which talks mention %s and %s", e.Names().Of(x), e.Names().Of(y)), e.Names())
+		_, err := question.Parse(fmt.Sprintf("which talks mention %s and %s", e.Directory().Name(x), e.Directory().Name(y)), e.Directory())
 		require.NoError(b, err)
 	})
 }

@@ -31,7 +31,7 @@ its ID or its name; two years do as well.`,
 			return withTrend(cmd, db, format, func(a *app) (t queries.Trend, err error) {
 				var ids [2]graph.ID
 				for i, arg := range args {
-					if ids[i], err = a.engine.Names().Find(arg); err != nil {
+					if ids[i], err = a.engine.Directory().Identify(arg); err != nil {
 						return t, err
 					}
 				}

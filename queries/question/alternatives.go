@@ -9,13 +9,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// maxTries is how many questions are proposed in place of one that names the unknown.
-const maxTries = 5
+// maxAlternatives is how many questions are proposed in place of one that names the unknown.
+const maxAlternatives = 5
 
-// Tries are the questions that may have been meant by one that names what is unknown: with
+// Alternatives are the questions that may have been meant by one that names what is unknown: with
 // the nearest names in its place, and without that to which none is near. They are written
 // as Print does. Read understands a text, as Engine.Understand does.
-func Tries(text string, q Question, n *Names, read func(string) (Question, error)) []string {
+func Alternatives(text string, q Question, n *Directory, read func(string) (Question, error)) []string {
 	if len(q.Unknown) == 0 {
 		return nil
 	}
@@ -32,7 +32,7 @@ func Tries(text string, q Question, n *Names, read func(string) (Question, error
 		}
 		meant, err := read(mended)
 		mentioned := slices.ContainsFunc(meant.All, func(id graph.ID) bool { return id.Kind() == graph.KindTalk })
-		if err != nil || len(meant.Unknown) > 0 || meant.Empty() || mentioned {
+		if err != nil || len(meant.Unknown) > 0 || meant.IsEmpty() || mentioned {
 			return
 		}
 		if s := meant.Print(n); !slices.Contains(out, s) {
@@ -47,7 +47,7 @@ func Tries(text string, q Question, n *Names, read func(string) (Question, error
 		}
 		chosen[i] = 0
 	}
-	out = out[:min(len(out), maxTries-1)]
+	out = out[:min(len(out), maxAlternatives-1)]
 	try(true)
 	return out
 }

@@ -18,69 +18,69 @@ type Completion struct {
 	Talks    int        `json:"talks,omitempty"`
 }
 
-// maxCompleted is how many words at the end of a question are tried as a beginning
+// maxCompletedWords is how many words at the end of a question are tried as a beginning
 // of a name.
-const maxCompleted = 8
+const maxCompletedWords = 8
 
 // Complete proposes what may follow in a question: the names that begin with, or have
 // a word that begins with, what stands at its end; and, where nothing stands before
 // that, whole questions about the best of them. Only things that stand in talks are
 // proposed. A text that is too long gives nothing.
-func (n *Names) Complete(text string, limit int) []Completion {
+func (d *Directory) Complete(text string, limit int) []Completion {
 	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxQuestion {
 		return nil
 	}
 	ws := graph.Words(text)
-	for k := min(maxCompleted, len(ws)); k > 0; k-- {
+	for k := min(maxCompletedWords, len(ws)); k > 0; k-- {
 		first := ws[len(ws)-k]
 		if k == 1 && grammar[first.Text] {
 			break
 		}
 		before := text[:first.Start]
-		if found := n.beginning(text[first.Start:], limit); len(found) > 0 {
-			return n.completions(strings.TrimRight(before, `"“<`), found, limit)
+		if found := d.startingWith(text[first.Start:], limit); len(found) > 0 {
+			return d.completions(strings.TrimRight(before, `"“<`), found, limit)
 		}
 	}
 	return nil
 }
 
-func (n *Names) completions(before string, found []Named, limit int) []Completion {
+func (d *Directory) completions(before string, found []Named, limit int) []Completion {
 	var asks []Completion
 	if strings.TrimSpace(before) == "" {
-		asks = n.ways(found[0].ID)
+		asks = d.questionsAbout(found[0].ID)
 	}
 	var out []Completion
 	for _, f := range found[:min(len(found), max(limit-len(asks), 1))] {
-		out = append(out, Completion{Question: before + n.written(f.ID), Name: f.Name, ID: f.ID, Kind: f.ID.Kind(), Talks: n.talks(f.ID)})
+		out = append(out, Completion{Question: before + d.asTyped(f.ID), Name: f.Name, ID: f.ID, Kind: f.ID.Kind(), Talks: d.TalkCount(f.ID)})
 	}
 	return append(out, asks...)
 }
 
-// ways are questions about one thing.
-func (n *Names) ways(id graph.ID) []Completion {
+// questionsAbout are questions about one thing.
+func (d *Directory) questionsAbout(id graph.ID) []Completion {
 	own := []graph.ID{id}
 	ask := []Question{
 		{Find: Find(graph.KindCompany), All: own},
-		{Find: Find(graph.KindTopic), Form: Related, Of: own},
+		{Find: Find(graph.KindTopic), Form: Related, Subjects: own},
 	}
 	switch id.Kind() {
 	case graph.KindTalk:
-		ask = []Question{{Find: Find(graph.KindTalk), Form: Related, Of: own}, {Find: Find(graph.KindTopic), Form: Of, Of: own}}
+		ask = []Question{{Find: Find(graph.KindTalk), Form: Related, Subjects: own}, {Find: Find(graph.KindTopic), Form: Parts, Subjects: own}}
 	case graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson:
 		ask = []Question{{Find: Find(graph.KindTopic), All: own}, {Find: Find(graph.KindPerson), All: own}}
 	}
 	var out []Completion
 	for _, q := range ask {
-		text := q.Print(n)
+		text := q.Print(d)
 		out = append(out, Completion{Question: text, Name: text})
 	}
 	return out
 }
 
-// written is a name as people write it in a question: in quotation marks only where
+// asTyped is a name as people write it in a question: in quotation marks only where
 // a word of it would be taken for another part of the question.
-func (n *Names) written(id graph.ID) string {
-	quoted := n.quote(id)
+func (d *Directory) asTyped(id graph.ID) string {
+	quoted := d.quote(id)
 	if id.Kind() == graph.KindTalk || quoted == string(id) {
 		return quoted
 	}
@@ -93,19 +93,19 @@ func (n *Names) written(id graph.ID) string {
 }
 
 // talksOf is in how many talks a thing stands; 0 for a talk itself.
-func (n *Names) talks(id graph.ID) int {
+func (d *Directory) TalkCount(id graph.ID) int {
 	if id.Kind() == graph.KindTalk {
 		return 0
 	}
-	if several := n.Several(id); len(several) > 0 {
-		return n.index.Count(graph.Selection{All: [][]graph.ID{several}})
+	if several := d.Members(id); len(several) > 0 {
+		return d.index.Count(graph.Selection{All: [][]graph.ID{several}})
 	}
-	return n.index.TalkCount(id)
+	return d.index.TalkCount(id)
 }
 
-// beginning finds the things of which a name, or a word in it, begins with a text:
+// startingWith finds the things of which a name, or a word in it, begins with a text:
 // the beginnings of names first, then the frequent before the rare.
-func (n *Names) beginning(text string, limit int) []Named {
+func (d *Directory) startingWith(text string, limit int) []Named {
 	key, whole := graph.Plain(text), graph.Fold(text)
 	if key == "" {
 		return nil
@@ -116,10 +116,10 @@ func (n *Names) beginning(text string, limit int) []Named {
 		talks int
 	}
 	best := map[graph.ID]bool{} // whether only an inner word matches
-	list := n.listed()
-	n.mu.RLock()
+	list := d.foldedList()
+	d.mu.RLock()
 	match := func(name string, inner bool) {
-		for _, u := range n.byFold[name] {
+		for _, u := range d.byFold[name] {
 			if _, ok := rank[u.id.Kind()]; !ok {
 				continue
 			}
@@ -129,23 +129,23 @@ func (n *Names) beginning(text string, limit int) []Named {
 		}
 	}
 	match(whole, false)
-	eachName(list, "\n"+key, func(name string) { match(name, false) })
-	eachName(list, " "+key, func(name string) { match(name, true) })
-	n.mu.RUnlock()
+	eachLine(list, "\n"+key, func(name string) { match(name, false) })
+	eachLine(list, " "+key, func(name string) { match(name, true) })
+	d.mu.RUnlock()
 	slug := graph.Slug(text)
 	for _, kind := range []graph.Kind{graph.KindPerson, graph.KindTalk} {
-		for _, id := range n.index.SlugsContaining(kind, slug, maxHolding) {
-			if _, seen := best[id]; !seen && !n.renamed(id) {
-				best[id] = !strings.HasPrefix(unslugged(id), strings.ReplaceAll(slug, "-", " "))
+		for _, id := range d.index.SlugsContaining(kind, slug, maxSlugMatches) {
+			if _, seen := best[id]; !seen && !d.isRenamed(id) {
+				best[id] = !strings.HasPrefix(nameFromSlug(id), strings.ReplaceAll(slug, "-", " "))
 			}
 		}
 	}
-	for _, id := range n.seriesBeginning(slug) {
+	for _, id := range d.seriesStartingWith(slug) {
 		best[id] = false
 	}
 	all := make([]found, 0, len(best))
 	for id, inner := range best {
-		if talks := n.talks(id); talks > 0 || id.Kind() == graph.KindTalk && n.index.Exists(id) {
+		if talks := d.TalkCount(id); talks > 0 || id.Kind() == graph.KindTalk && d.index.Exists(id) {
 			all = append(all, found{id, inner, talks})
 		}
 	}
@@ -157,34 +157,34 @@ func (n *Names) beginning(text string, limit int) []Named {
 	})
 	var out []Named
 	for _, f := range all[:min(limit, len(all))] {
-		out = append(out, n.Named(f.id))
+		out = append(out, d.Named(f.id))
 	}
 	return out
 }
 
-// listed is the list of all folded names: to search one long text is much quicker than
+// foldedList is the list of all folded names: to search one long text is much quicker than
 // to go through a map.
-func (n *Names) listed() string {
-	n.mu.RLock()
-	list := n.search
-	n.mu.RUnlock()
+func (d *Directory) foldedList() string {
+	d.mu.RLock()
+	list := d.search
+	d.mu.RUnlock()
 	if list != "" {
 		return list
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
+	d.mu.Lock()
+	defer d.mu.Unlock()
 	var b strings.Builder
 	b.WriteByte('\n')
-	for name := range n.byFold {
+	for name := range d.byFold {
 		b.WriteString(name)
 		b.WriteByte('\n')
 	}
-	n.search = b.String()
-	return n.search
+	d.search = b.String()
+	return d.search
 }
 
-// eachName hands out the names of a list in which a text stands.
-func eachName(list, text string, use func(name string)) {
+// eachLine hands out the names of a list in which a text stands.
+func eachLine(list, text string, use func(name string)) {
 	for at := 0; ; {
 		i := strings.Index(list[at:], text)
 		if i < 0 {

@@ -6,10 +6,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-var do = []string{"do", "does", "did"}
+var auxiliaries = []string{"do", "does", "did"}
 
-// find is the kind asked for: the first word for a kind that comes before the names.
-func (p *parser) find() (find Find, stated bool) {
+// askedKind is the kind asked for: the first word for a kind that comes before the names.
+func (p *parser) askedKind() (find Find, stated bool) {
 	if len(p.toks) == 0 {
 		return Find(graph.KindTalk), false
 	}
@@ -17,18 +17,18 @@ func (p *parser) find() (find Find, stated bool) {
 	case "when":
 		return Find(graph.KindYear), true
 	case "where":
-		if p.has("i", "we", "you") == 2 { // "where can I learn about it"
+		if p.indexOf("i", "we", "you") == 2 { // "where can I learn about it"
 			return Find(graph.KindTalk), true
 		}
 		return Find(graph.KindEvent), true
 	case "who", "whom":
 		return Find(graph.KindPerson), true
 	case "what":
-		if p.has("popular", "hot", "trending") > 0 {
+		if p.indexOf("popular", "hot", "trending") > 0 {
 			return Find(graph.KindTopic), true
 		}
-		if about := p.has("about"); about > 1 && !slices.ContainsFunc(p.toks[:about], token.isName) {
-			if p.named(about + 1) { // "what do people say about it"
+		if about := p.indexOf("about"); about > 1 && !slices.ContainsFunc(p.toks[:about], token.isName) {
+			if p.isNameAt(about + 1) { // "what do people say about it"
 				return Find(graph.KindTalk), true
 			}
 			return Find(graph.KindTopic), true // "what do people talk about at a conference"
@@ -38,7 +38,7 @@ func (p *parser) find() (find Find, stated bool) {
 		if t.isName() {
 			break
 		}
-		if k, ok := kindWord(t.word); ok && !(i > 0 && slices.Contains(do, p.toks[i-1].word)) { // "which tools do people use"
+		if k, ok := kindOfWord(t.word); ok && !(i > 0 && slices.Contains(auxiliaries, p.toks[i-1].word)) { // "which tools do people use"
 			return Find(k), true
 		}
 	}
@@ -48,15 +48,15 @@ func (p *parser) find() (find Find, stated bool) {
 	return Find(graph.KindTalk), false
 }
 
-// named tells whether a name comes next, behind an article or none.
-func (p *parser) named(i int) bool {
+// isNameAt tells whether a name comes next, behind an article or none.
+func (p *parser) isNameAt(i int) bool {
 	for i < len(p.toks) && articles[p.toks[i].word] {
 		i++
 	}
 	return i < len(p.toks) && p.toks[i].isName()
 }
 
-func kindWord(w string) (graph.Kind, bool) {
+func kindOfWord(w string) (graph.Kind, bool) {
 	switch w {
 	case "talk", "talks", "session", "sessions", "presentation", "presentations":
 		return graph.KindTalk, true
@@ -92,25 +92,25 @@ func (p *parser) path() bool {
 	if len(names) != 2 {
 		return false
 	}
-	asks := p.has("connect", "connects", "connected", "connection", "connecting", "link", "links", "linked", "linking", "path", "relation", "relationship") >= 0 ||
-		p.has("how") >= 0 && p.has("related", "relate", "relates") >= 0
+	asks := p.indexOf("connect", "connects", "connected", "connection", "connecting", "link", "links", "linked", "linking", "path", "relation", "relationship") >= 0 ||
+		p.indexOf("how") >= 0 && p.indexOf("related", "relate", "relates") >= 0
 	if !asks {
 		return false
 	}
-	p.q.Form, p.q.Of = Path, []graph.ID{pick(names[0]), pick(names[1])}
+	p.q.Form, p.q.Subjects = Path, []graph.ID{pick(names[0]), pick(names[1])}
 	return true
 }
 
-// title is what a name stands for where a talk may be meant: the talk if it names nothing
+// talkOrName is what a name stands for where a talk may be meant: the talk if it names nothing
 // else, or the question speaks of "the talk" or asks what it is about; not where it asks
 // what somebody talks about.
-func (p *parser) title(t token) graph.ID {
-	if p.has(do...) >= 0 && p.has("talk", "speak") > 0 {
+func (p *parser) talkOrName(t token) graph.ID {
+	if p.indexOf(auxiliaries...) >= 0 && p.indexOf("talk", "speak") > 0 {
 		return pick(t, graph.KindPerson)
 	}
-	the := p.has("the")
+	the := p.indexOf("the")
 	if the >= 0 && the+1 < len(p.toks) && (p.toks[the+1].word == "talk" || p.toks[the+1].word == "talks") ||
-		p.has("what") >= 0 && p.toks[len(p.toks)-1].word == "about" {
+		p.indexOf("what") >= 0 && p.toks[len(p.toks)-1].word == "about" {
 		return pick(t, graph.KindTalk)
 	}
 	return pick(t)
@@ -119,14 +119,14 @@ func (p *parser) title(t token) graph.ID {
 // related: "talks related to TALK", "topics similar to TOPIC".
 func (p *parser) related() bool {
 	names := p.names()
-	if len(names) != 1 || p.has("related", "similar", "like") < 0 {
+	if len(names) != 1 || p.indexOf("related", "similar", "like") < 0 {
 		return false
 	}
-	of := p.title(names[0])
+	of := p.talkOrName(names[0])
 	if graph.Kind(p.q.Find) != graph.KindTalk {
 		of = pick(names[0], graph.Kind(p.q.Find))
 	}
-	p.q.Form, p.q.Of = Related, []graph.ID{of}
+	p.q.Form, p.q.Subjects = Related, []graph.ID{of}
 	return true
 }
 
@@ -136,19 +136,19 @@ func (p *parser) shared() bool {
 	if len(names) < 2 {
 		return false
 	}
-	if p.has("share", "shares", "shared", "sharing", "common") < 0 {
+	if p.indexOf("share", "shares", "shared", "sharing", "common") < 0 {
 		return false
 	}
-	talks := p.title(names[0]).Kind() == graph.KindTalk
-	if graph.Kind(p.q.Find) == graph.KindTalk && (talks || !p.stated) {
+	talks := p.talkOrName(names[0]).Kind() == graph.KindTalk
+	if graph.Kind(p.q.Find) == graph.KindTalk && (talks || !p.kindIsStated) {
 		p.q.Find = Find(graph.KindTopic)
 	}
 	p.q.Form = Shared
 	for _, t := range names {
 		if talks {
-			p.q.Of = append(p.q.Of, pick(t, graph.KindTalk))
+			p.q.Subjects = append(p.q.Subjects, pick(t, graph.KindTalk))
 		} else {
-			p.q.Of = append(p.q.Of, p.title(t))
+			p.q.Subjects = append(p.q.Subjects, p.talkOrName(t))
 		}
 	}
 	return true
@@ -160,13 +160,13 @@ func (p *parser) of() bool {
 	if len(names) != 1 {
 		return false
 	}
-	talk := p.title(names[0])
+	talk := p.talkOrName(names[0])
 	if talk.Kind() != graph.KindTalk {
 		return false
 	}
-	p.q.Form, p.q.Of = Of, []graph.ID{talk}
+	p.q.Form, p.q.Subjects = Parts, []graph.ID{talk}
 	if graph.Kind(p.q.Find) == graph.KindTalk {
-		if p.has("related", "similar") >= 0 {
+		if p.indexOf("related", "similar") >= 0 {
 			p.q.Form = Related
 		} else {
 			p.q.Find = Find(graph.KindTopic)

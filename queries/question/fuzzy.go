@@ -6,9 +6,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// called finds the things of a name, else of a part of a title, else of a slip.
-func (n *Names) called(text string) []graph.ID {
-	return (&guesser{n, maxGuesses}).called(text)
+// lookupLoosely finds the things of a name, else of a part of a title, else of a slip.
+func (d *Directory) lookupLoosely(text string) []graph.ID {
+	return (&guesser{d, maxGuesses}).called(text)
 }
 
 // What a question may cost: a slip and a part of a title are looked for among all names,
@@ -20,7 +20,7 @@ const (
 
 // guesser looks for names by slips and by parts of titles, so often and not more.
 type guesser struct {
-	n    *Names
+	n    *Directory
 	left int
 }
 
@@ -33,8 +33,8 @@ func (g *guesser) called(text string) []graph.ID {
 	return nil
 }
 
-func (g *guesser) title(text string) []graph.ID { return g.guess(g.n.title, text) }
-func (g *guesser) typo(text string) []graph.ID  { return g.guess(g.n.typo, text) }
+func (g *guesser) title(text string) []graph.ID { return g.guess(g.n.findByTitle, text) }
+func (g *guesser) typo(text string) []graph.ID  { return g.guess(g.n.findTypo, text) }
 
 func (g *guesser) guess(find func(string) []graph.ID, text string) []graph.ID {
 	if g.left == 0 {
@@ -48,9 +48,9 @@ func (g *guesser) guess(find func(string) []graph.ID, text string) []graph.ID {
 // rather than another thing that comes as near.
 const dominance = 10
 
-// typo finds what a text is a slip of: one from five letters, two from nine; nothing where
+// findTypo finds what a text is a slip of: one from five letters, two from nine; nothing where
 // that may be different things. It looks at topics, companies, events and people.
-func (n *Names) typo(text string) []graph.ID {
+func (d *Directory) findTypo(text string) []graph.ID {
 	key, plain := graph.Fold(text), graph.Plain(text) // what looks like a plural may be the slip
 	if len(plain) < 5 {
 		return nil
@@ -61,37 +61,37 @@ func (n *Names) typo(text string) []graph.ID {
 	}
 	best, matches := slips, []string(nil)
 	try := func(name string) {
-		d := graph.Distance(key, name, slips)
+		dist := graph.Distance(key, name, slips)
 		if plain != key {
-			d = min(d, graph.Distance(plain, name, slips))
+			dist = min(dist, graph.Distance(plain, name, slips))
 		}
 		switch {
-		case d < best:
-			best, matches = d, []string{name}
-		case d == best:
+		case dist < best:
+			best, matches = dist, []string{name}
+		case dist == best:
 			matches = append(matches, name)
 		}
 	}
-	n.mu.RLock()
-	for name, uses := range n.byFold {
+	d.mu.RLock()
+	for name, uses := range d.byFold {
 		if len(name) >= 4 && name[0] == key[0] && uses[0].id.Kind() != graph.KindTalk {
 			try(name)
 		}
 	}
-	n.mu.RUnlock()
-	for _, id := range n.index.SimilarSlugs(graph.KindPerson, graph.Slug(text), slips) {
-		if !n.renamed(id) {
-			try(unslugged(id))
+	d.mu.RUnlock()
+	for _, id := range d.index.SimilarSlugs(graph.KindPerson, graph.Slug(text), slips) {
+		if !d.isRenamed(id) {
+			try(nameFromSlug(id))
 		}
 	}
 	var found []graph.ID
 	most, next := 0, 0 // talks of the one found, and of the next
 	for _, name := range matches {
-		ids := n.lookup(name)
+		ids := d.lookup(name)
 		if len(ids) == 0 || found != nil && ids[0] == found[0] {
 			continue
 		}
-		switch talks := n.index.TalkCount(ids[0]); {
+		switch talks := d.index.TalkCount(ids[0]); {
 		case found == nil:
 			found, most = ids, talks
 		case talks > most:
@@ -106,9 +106,9 @@ func (n *Names) typo(text string) []graph.ID {
 	return found
 }
 
-// title finds the one talk or event whose name begins with, or else holds, a text of
+// findByTitle finds the one talk or event whose name begins with, or else holds, a text of
 // two words or more.
-func (n *Names) title(text string) []graph.ID {
+func (d *Directory) findByTitle(text string) []graph.ID {
 	key := graph.Fold(text)
 	if !strings.Contains(key, " ") {
 		return nil
@@ -123,19 +123,19 @@ func (n *Names) title(text string) []graph.ID {
 			holds = append(holds, id)
 		}
 	}
-	n.mu.RLock()
-	for name, uses := range n.byFold {
+	d.mu.RLock()
+	for name, uses := range d.byFold {
 		for _, u := range uses {
 			if k := u.id.Kind(); k == graph.KindTalk || k == graph.KindEvent {
 				try(u.id, name, key)
 			}
 		}
 	}
-	n.mu.RUnlock()
+	d.mu.RUnlock()
 	slug := graph.Slug(text)
-	for _, id := range n.index.SlugsContaining(graph.KindTalk, slug, maxHolding) {
-		if !n.renamed(id) {
-			try(id, unslugged(id), strings.ReplaceAll(slug, "-", " "))
+	for _, id := range d.index.SlugsContaining(graph.KindTalk, slug, maxSlugMatches) {
+		if !d.isRenamed(id) {
+			try(id, nameFromSlug(id), strings.ReplaceAll(slug, "-", " "))
 		}
 	}
 	switch {

@@ -6,10 +6,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// foreign are the words that carry a question in German, French, Spanish, Portuguese,
+// translated are the words that carry a question in German, French, Spanish, Portuguese,
 // Italian and Dutch, with the English ones that they are read as: none that carries one in
 // English too. Names are the same everywhere.
-var foreign = translations(`
+var translated = parseTranslations(`
 about: über sur sobre su over zu zum zur
 and: und et y e en
 at: bei beim aux al na op
@@ -35,25 +35,25 @@ with: mit avec con com met
 without: ohne sans sin sem senza zonder
 `)
 
-// fewestForeign are how many words of a question have to be foreign for it to be so: "mit"
+// minTranslated are how many words of a question have to be foreign for it to be so: "mit"
 // is a name in English.
-const fewestForeign = 2
+const minTranslated = 2
 
-// languageOf is the dictionary by which a question is read: nil of an English one.
-func languageOf(text string) map[string]string {
+// dictionaryFor is the dictionary by which a question is read: nil of an English one.
+func dictionaryFor(text string) map[string]string {
 	n := 0
 	for _, w := range graph.Words(text) {
-		if foreign[w.Text] != "" {
+		if translated[w.Text] != "" {
 			n++
 		}
 	}
-	if n < fewestForeign {
+	if n < minTranslated {
 		return nil
 	}
-	return foreign
+	return translated
 }
 
-func translations(s string) map[string]string {
+func parseTranslations(s string) map[string]string {
 	out := map[string]string{}
 	for line := range strings.Lines(strings.TrimSpace(s)) {
 		english, others, _ := strings.Cut(line, ":")

@@ -11,11 +11,11 @@ import (
 
 // token is a name or a word of a question.
 type token struct {
-	word   string     // folded, of a single word that is not quoted
-	text   string     // as it stands
-	ids    []graph.ID // what a name may stand for, by rank; never empty for a name
-	lost   bool       // quoted or marked as a name, but unknown
-	quoted bool       // in quotation marks, or an ID
+	word      string     // folded, of a single word that is not quoted
+	text      string     // as it stands
+	ids       []graph.ID // what a name may stand for, by rank; never empty for a name
+	isUnknown bool       // quoted or marked as a name, but unknown
+	isQuoted  bool       // in quotation marks, or an ID
 }
 
 func (t token) isName() bool { return len(t.ids) > 0 }
@@ -30,15 +30,15 @@ func (t token) year() int {
 
 var (
 	// remark is text in round brackets; behind "and", "or" and the like it is a group.
-	remark = regexp.MustCompile(`(?i)(?:\b(?:and|or|not|but|about|mention)\s+)?\([^()]*\)`)
-	quoted = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|<?\b((?:talk|topic|company|event|year|person|product):[^\s,;?"<>()]+)>?`)
+	remark     = regexp.MustCompile(`(?i)(?:\b(?:and|or|not|but|about|mention)\s+)?\([^()]*\)`)
+	quotedOrID = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|<?\b((?:talk|topic|company|event|year|person|product):[^\s,;?"<>()]+)>?`)
 )
 
 // maxName is the most words that a name can have.
 const maxName = 24
 
 // grammar are words that carry a question and never stand for a name alone.
-var grammar = words(`which what who whom whose where how why when list show find give me tell all any every each the a an of in into on at by from to
+var grammar = wordSet(`which what who whom whose where how why when list show find give me tell all any every each the a an of in into on at by from to
  for with and or but not no nor without except excluding minus plus is are was were be been do does did have has had that this these those it its
  they them their there talk talks session sessions presentation presentations topic topics subject subjects theme themes company companies
  organisation organisations organization organizations firm firms employer employers event events conference conferences speaker speakers year years people
@@ -55,7 +55,7 @@ var grammar = words(`which what who whom whose where how why when list show find
  want wants should would must will may might watch watching read see seen look looking make makes making made get gets getting got work really
  actually still already ever yet now`)
 
-func words(s string) map[string]bool {
+func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(s) {
 		set[w] = true
@@ -72,21 +72,21 @@ func lex(text string, g *guesser) []token {
 		return strings.Repeat(" ", len(s))
 	})
 	var out []token
-	from, language := 0, languageOf(text)
-	for _, m := range quoted.FindAllStringSubmatchIndex(text, -1) {
+	from, language := 0, dictionaryFor(text)
+	for _, m := range quotedOrID.FindAllStringSubmatchIndex(text, -1) {
 		out = lexWords(out, text[from:m[0]], g.n, language)
 		from = m[1]
 		for k := 1; k <= 4; k++ {
 			if m[2*k] >= 0 {
-				out = append(out, lexQuoted(text[m[2*k]:m[2*k+1]], g, k == 4, behindAt(out)))
+				out = append(out, lexQuoted(text[m[2*k]:m[2*k+1]], g, k == 4, followsAt(out)))
 			}
 		}
 	}
 	return lexWords(out, text[from:], g.n, language)
 }
 
-// behindAt tells whether a name would stand behind "at" or "from", in a list of names too.
-func behindAt(toks []token) bool {
+// followsAt tells whether a name would stand behind "at" or "from", in a list of names too.
+func followsAt(toks []token) bool {
 	for i := len(toks) - 1; i >= 0; i-- {
 		switch t := toks[i]; {
 		case t.word == "at" || t.word == "from":
@@ -102,26 +102,26 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 	n := g.n
 	if isID {
 		id, ok := graph.ParseID(strings.TrimRight(text, ".!"))
-		_, _, isRange := cutRange(id)
+		_, _, isRange := parseRange(id)
 		if ok && (n.Known(id) || len(n.seriesEvents(id)) > 0 || isRange) {
-			return token{text: text, ids: []graph.ID{id}, quoted: true}
+			return token{text: text, ids: []graph.ID{id}, isQuoted: true}
 		}
-		return token{text: text, lost: true, quoted: true}
+		return token{text: text, isUnknown: true, isQuoted: true}
 	}
 	ids := n.meanings(text, at)
 	if len(ids) == 0 {
 		ids = g.called(text)
 	}
 	if len(ids) == 0 {
-		if id, ok := n.seriesOf(text, true); ok {
+		if id, ok := n.findSeries(text, true); ok {
 			ids = []graph.ID{id}
 		}
 	}
-	return token{text: text, ids: ids, lost: len(ids) == 0, quoted: true}
+	return token{text: text, ids: ids, isUnknown: len(ids) == 0, isQuoted: true}
 }
 
 // lexWords adds to tokens the longest name that begins at each word, else the word.
-func lexWords(out []token, text string, n *Names, language map[string]string) []token {
+func lexWords(out []token, text string, n *Directory, language map[string]string) []token {
 	ws := graph.Words(text)
 	for i := 0; i < len(ws); {
 		if i > 0 {
@@ -132,14 +132,14 @@ func lexWords(out []token, text string, n *Names, language map[string]string) []
 				out = append(out, token{word: "to", text: between}) // 2015-2018
 			}
 		}
-		t, used := longest(text, ws[i:], n, language, behindAt(out))
+		t, used := longest(text, ws[i:], n, language, followsAt(out))
 		out = append(out, t)
 		i += used
 	}
 	return out
 }
 
-func longest(text string, ws []graph.Word, n *Names, language map[string]string, at bool) (token, int) {
+func longest(text string, ws []graph.Word, n *Directory, language map[string]string, at bool) (token, int) {
 	for k := min(maxName, len(ws)); k > 0; k-- {
 		if k == 1 && (grammar[ws[0].Text] || language[ws[0].Text] != "") {
 			break

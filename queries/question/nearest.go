@@ -17,32 +17,32 @@ type Named struct {
 }
 
 // Named returns a thing with its name.
-func (n *Names) Named(id graph.ID) Named { return Named{id, n.Of(id)} }
+func (d *Directory) Named(id graph.ID) Named { return Named{id, d.Name(id)} }
 
-// Missing is the error for a name or an ID that nothing here has. It wraps
+// NotFoundError is the error for a name or an ID that nothing here has. It wraps
 // graph.ErrNotFound.
-type Missing struct {
+type NotFoundError struct {
 	Message string
 	Nearest []Named // what it may have meant
 }
 
-func (m Missing) Error() string { return graph.ErrNotFound.Error() + ": " + m.Message }
+func (m NotFoundError) Error() string { return graph.ErrNotFound.Error() + ": " + m.Message }
 
-func (m Missing) Unwrap() error { return graph.ErrNotFound }
+func (m NotFoundError) Unwrap() error { return graph.ErrNotFound }
 
 // nearestShown is how many names are proposed in place of one that is missing.
 const nearestShown = 5
 
-// Missing is the error for an ID that nothing is known of.
-func (n *Names) Missing(id graph.ID) Missing {
+// NotFound is the error for an ID that nothing is known of.
+func (d *Directory) NotFound(id graph.ID) NotFoundError {
 	local := id.Local()
 	name := local[strings.LastIndexByte(local, '/')+1:]
-	return Missing{fmt.Sprintf("there is no %s called %q here", id.Kind(), local), n.Near(strings.ReplaceAll(name, "-", " "), nearestShown)}
+	return NotFoundError{fmt.Sprintf("there is no %s called %q here", id.Kind(), local), d.Nearest(strings.ReplaceAll(name, "-", " "), nearestShown)}
 }
 
-// Near proposes the things whose names come nearest to a text, best first: by
+// Nearest proposes the things whose names come nearest to a text, best first: by
 // typing slips, then by beginning, then by words in common; of equals the frequent first.
-func (n *Names) Near(text string, limit int) []Named {
+func (d *Directory) Nearest(text string, limit int) []Named {
 	key, plain := graph.Fold(text), graph.Plain(text)
 	if key == "" || len(key) > MaxQuestion {
 		return nil
@@ -54,8 +54,8 @@ func (n *Names) Near(text string, limit int) []Named {
 		return max(nearness(key, name), nearness(plain, name))
 	}
 	best := map[graph.ID]int{}
-	n.mu.RLock()
-	for name, uses := range n.byFold {
+	d.mu.RLock()
+	for name, uses := range d.byFold {
 		s := near(name)
 		if s == 0 {
 			continue
@@ -66,49 +66,49 @@ func (n *Names) Near(text string, limit int) []Named {
 			}
 		}
 	}
-	n.mu.RUnlock()
-	for _, id := range n.slugsNear(text) {
-		if s := near(unslugged(id)); s > 0 && !n.renamed(id) {
+	d.mu.RUnlock()
+	for _, id := range d.similarSlugs(text) {
+		if s := near(nameFromSlug(id)); s > 0 && !d.isRenamed(id) {
 			best[id] = max(best[id], s)
 		}
 	}
 	all := slices.SortedFunc(maps.Keys(best), func(a, b graph.ID) int {
-		return cmp.Or(cmp.Compare(best[b], best[a]), cmp.Compare(n.index.TalkCount(b), n.index.TalkCount(a)), byRank(a, b))
+		return cmp.Or(cmp.Compare(best[b], best[a]), cmp.Compare(d.index.TalkCount(b), d.index.TalkCount(a)), compareRank(a, b))
 	})
 	var out []Named
 	for _, id := range all[:min(limit, len(all))] {
-		out = append(out, n.Named(id))
+		out = append(out, d.Named(id))
 	}
 	return out
 }
 
-// maxHolding is how many talks and people that hold a text are looked at.
-const maxHolding = 200
+// maxSlugMatches is how many talks and people that hold a text are looked at.
+const maxSlugMatches = 200
 
-// slugsNear are people and talks that may be called nearly so, and those in whose names
+// similarSlugs are people and talks that may be called nearly so, and those in whose names
 // the text stands.
-func (n *Names) slugsNear(text string) []graph.ID {
+func (d *Directory) similarSlugs(text string) []graph.ID {
 	slug := graph.Slug(text)
 	return slices.Concat(
-		n.index.SimilarSlugs(graph.KindPerson, slug, slipsNear(slug)),
-		n.index.SimilarSlugs(graph.KindTalk, slug, slipsNear(slug)),
-		n.index.SlugsContaining(graph.KindPerson, slug, maxHolding),
-		n.index.SlugsContaining(graph.KindTalk, slug, maxHolding),
+		d.index.SimilarSlugs(graph.KindPerson, slug, maxSlips(slug)),
+		d.index.SimilarSlugs(graph.KindTalk, slug, maxSlips(slug)),
+		d.index.SlugsContaining(graph.KindPerson, slug, maxSlugMatches),
+		d.index.SlugsContaining(graph.KindTalk, slug, maxSlugMatches),
 	)
 }
 
-// unslugged is the folded name that the ID of a talk or person tells.
-func unslugged(id graph.ID) string { return strings.ReplaceAll(slugOf(id), "-", " ") }
+// nameFromSlug is the folded name that the ID of a talk or person tells.
+func nameFromSlug(id graph.ID) string { return strings.ReplaceAll(slugOfID(id), "-", " ") }
 
-// slugOf is what the ID of a talk or person ends in.
-func slugOf(id graph.ID) string { return string(id[strings.LastIndexAny(string(id), "/:")+1:]) }
+// slugOfID is what the ID of a talk or person ends in.
+func slugOfID(id graph.ID) string { return string(id[strings.LastIndexAny(string(id), "/:")+1:]) }
 
-// slipsNear is how many slips a proposal may be away.
-func slipsNear(key string) int { return min(1+len(key)/5, 3) }
+// maxSlips is how many slips a proposal may be away.
+func maxSlips(key string) int { return min(1+len(key)/5, 3) }
 
 // nearness scores two folded names, 0 for strangers.
 func nearness(key, name string) int {
-	slips := slipsNear(key)
+	slips := maxSlips(key)
 	if d := graph.Distance(key, name, slips); d <= slips {
 		return 100 - 10*d
 	}
@@ -123,14 +123,14 @@ func nearness(key, name string) int {
 	return 0
 }
 
-// Find is the thing that a text names: an ID, a name, the beginning of a title, or one
+// Identify is the thing that a text names: an ID, a name, the beginning of a title, or one
 // of these with a slip. Its error is Missing.
-func (n *Names) Find(text string) (graph.ID, error) {
-	if id, ok := graph.ParseID(text); ok && n.Known(id) {
+func (d *Directory) Identify(text string) (graph.ID, error) {
+	if id, ok := graph.ParseID(text); ok && d.Known(id) {
 		return id, nil
 	}
-	if ids := n.called(strings.Trim(text, `"“” `)); len(ids) > 0 {
+	if ids := d.lookupLoosely(strings.Trim(text, `"“” `)); len(ids) > 0 {
 		return ids[0], nil
 	}
-	return "", Missing{fmt.Sprintf("nothing here is called %q", text), n.Near(text, nearestShown)}
+	return "", NotFoundError{fmt.Sprintf("nothing here is called %q", text), d.Nearest(text, nearestShown)}
 }

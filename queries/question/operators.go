@@ -9,12 +9,12 @@ import (
 
 // list reads names joined by and, or, not; "in more than one talk"; "without companies".
 func (p *parser) list() []Question {
-	p.lacks()
-	p.min()
-	if p.q.Find == Find(graph.KindTalk) && p.has("newest", "latest", "recent") >= 0 {
+	p.parseMissingKind()
+	p.parseMinimum()
+	if p.q.Find == Find(graph.KindTalk) && p.indexOf("newest", "latest", "recent") >= 0 {
 		p.q.Sort = Newest
 	}
-	p.terms()
+	p.parseTerms()
 	var out []Question
 	for _, q := range p.weakened() {
 		for _, find := range p.askedKinds(q) {
@@ -30,7 +30,7 @@ func (p *parser) list() []Question {
 // or for talks where no note names a speaker; beside one person it asks for talks.
 func (p *parser) askedKinds(q Question) []Find {
 	switch {
-	case p.has("who") != 0:
+	case p.indexOf("who") != 0:
 		return []Find{q.Find}
 	case len(q.All) == 1 && q.All[0].Kind() == graph.KindPerson:
 		return []Find{Find(graph.KindTalk)}
@@ -45,7 +45,7 @@ var (
 )
 
 // negations turn what follows into what must not be.
-var negations = words("not no never without except excluding minus neither dont doesnt didnt")
+var negations = wordSet("not no never without except excluding minus neither dont doesnt didnt")
 
 // How a term is joined to the one before it.
 const (
@@ -54,22 +54,22 @@ const (
 	byComma = ',' // as the next one is
 )
 
-// terms reads names joined by and, or, not. Commas join as the word at the end of their
+// parseTerms reads names joined by and, or, not. Commas join as the word at the end of their
 // list does.
-func (p *parser) terms() {
+func (p *parser) parseTerms() {
 	negative, joint := false, byAnd
 	var terms []graph.ID // the positive ones, in order
 	var joints []rune
 	for i, t := range p.toks {
 		if t.isName() {
-			id := pick(t, p.kindsBehind(i)...)
-			if id.Kind() == graph.KindTalk && !t.quoted && len(p.names()) > 1 {
-				if t.isCommon() && !p.insists(i, i+1) {
-					p.leave(t.text) // "introduction to haskell", though some talk is called so
+			id := pick(t, p.expectedKinds(i)...)
+			if id.Kind() == graph.KindTalk && !t.isQuoted && len(p.names()) > 1 {
+				if t.isStopword() && !p.isInsisted(i, i+1) {
+					p.leaveOut(t.text) // "introduction to haskell", though some talk is called so
 					continue
 				}
 				if len(graph.Words(t.text)) == 1 {
-					p.unknown(t.text)
+					p.addUnknown(t.text)
 					continue
 				}
 			}
@@ -109,10 +109,10 @@ func (p *parser) terms() {
 	}
 }
 
-// kindsBehind are what the name at i stands for first, by the word before it.
-func (p *parser) kindsBehind(i int) []graph.Kind {
+// expectedKinds are what the name at i stands for first, by the word before it.
+func (p *parser) expectedKinds(i int) []graph.Kind {
 	switch {
-	case behindAt(p.toks[:i]) && !(i > 0 && p.toks[i-1].word == "from"):
+	case followsAt(p.toks[:i]) && !(i > 0 && p.toks[i-1].word == "from"):
 		return atKinds
 	case i > 0 && (p.toks[i-1].word == "by" || p.toks[i-1].word == "from"):
 		return byKinds
@@ -134,8 +134,8 @@ func (q Question) separated() Question {
 		}
 		switch {
 		case len(distinct(both)) < 2:
-		case q.Find != Find(graph.KindTalk) && len(others)+len(q.Any)+len(q.None) == 0 && q.Min == 0 && q.Lacks == "":
-			q.Form, q.All, q.Of = Shared, []graph.ID{}, distinct(both)
+		case q.Find != Find(graph.KindTalk) && len(others)+len(q.Any)+len(q.None) == 0 && q.MinTalks == 0 && q.MissingKind == "":
+			q.Form, q.All, q.Subjects = Shared, []graph.ID{}, distinct(both)
 		case len(q.Any) == 0:
 			q.All, q.Any = others, both
 		}
@@ -151,7 +151,7 @@ func (q Question) settled() Question {
 		q.All, q.Any = distinct(append(q.All, q.Any[0])), []graph.ID{}
 	}
 	place := func(id graph.ID) int {
-		return slices.IndexFunc(prepositions, func(p preposition) bool { return p.word == prepositionOf(id) })
+		return slices.IndexFunc(prepositions, func(p preposition) bool { return p.word == prepositionFor(id) })
 	}
 	slices.SortStableFunc(q.All, func(a, b graph.ID) int { return place(a) - place(b) })
 	return q
@@ -167,8 +167,8 @@ func distinct(ids []graph.ID) []graph.ID {
 	return out
 }
 
-// lacks takes out "that name no company", "without a company".
-func (p *parser) lacks() {
+// parseMissingKind takes out "that name no company", "without a company".
+func (p *parser) parseMissingKind() {
 	for i := range p.toks {
 		if !slices.Contains([]string{"no", "without", "not", "never", "dont", "doesnt"}, p.toks[i].word) {
 			continue
@@ -180,11 +180,11 @@ func (p *parser) lacks() {
 		if j == len(p.toks) || p.toks[j].isName() {
 			continue
 		}
-		k, ok := kindWord(p.toks[j].word)
+		k, ok := kindOfWord(p.toks[j].word)
 		if !ok || k == graph.KindTalk {
 			continue
 		}
-		p.q.Lacks = k
+		p.q.MissingKind = k
 		if p.q.Find == Find(k) {
 			p.q.Find = Find(graph.KindTalk)
 		}
@@ -197,8 +197,8 @@ var numbers = map[string]int{
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }
 
-// min reads "in more than one talk", "in at least 3 talks".
-func (p *parser) min() {
+// parseMinimum reads "in more than one talk", "in at least 3 talks".
+func (p *parser) parseMinimum() {
 	for i, t := range p.toks {
 		v, ok := numbers[t.word]
 		if !ok {
@@ -215,9 +215,9 @@ func (p *parser) min() {
 		}
 		switch {
 		case before(1) == "than" && before(2) == "more":
-			p.q.Min = v + 1
+			p.q.MinTalks = v + 1
 		case before(1) == "least":
-			p.q.Min = v
+			p.q.MinTalks = v
 		default:
 			continue
 		}

@@ -15,7 +15,7 @@ import (
 // may ask for speakers or for talks; Engine.Understand chooses the first that finds
 // something. Parse fails only on a text that is empty, too long or not UTF-8; what it does
 // not understand is in the question's Unknown.
-func Parse(text string, n *Names) ([]Question, error) {
+func Parse(text string, n *Directory) ([]Question, error) {
 	switch {
 	case !utf8.ValidString(text):
 		return nil, fmt.Errorf("%w: the question is not UTF-8", graph.ErrInvalid)
@@ -26,23 +26,23 @@ func Parse(text string, n *Names) ([]Question, error) {
 	}
 	g := &guesser{n, maxGuesses}
 	p := &parser{n: n, g: g, toks: lex(text, g)}
-	p.narrower()
-	p.ranges()
-	p.resolve()
+	p.parseNarrower()
+	p.parseRanges()
+	p.resolveWords()
 	return p.readings(), nil
 }
 
 // parser holds the tokens of one question.
 type parser struct {
-	n      *Names
-	g      *guesser
-	toks   []token
-	q      Question
-	stated bool // whether the question names the kind it asks for
+	n            *Directory
+	g            *guesser
+	toks         []token
+	q            Question
+	kindIsStated bool // whether the question names the kind it asks for
 }
 
-// narrower takes out "including narrower (topics)".
-func (p *parser) narrower() {
+// parseNarrower takes out "including narrower (topics)".
+func (p *parser) parseNarrower() {
 	for i, t := range p.toks {
 		if t.word != "narrower" {
 			continue
@@ -63,18 +63,18 @@ func (p *parser) narrower() {
 	}
 }
 
-// resolve looks at the words that carry no grammar: the title of a talk in part, a
+// resolveWords looks at the words that carry no grammar: the title of a talk in part, a
 // name with a slip, a common word to pass over, or unknown.
-func (p *parser) resolve() {
+func (p *parser) resolveWords() {
 	var out []token
 	for i := 0; i < len(p.toks); {
-		if !p.plain(i) {
+		if !p.isUnresolved(i) {
 			out = append(out, p.toks[i])
 			i++
 			continue
 		}
 		j := i
-		for j < len(p.toks) && p.plain(j) {
+		for j < len(p.toks) && p.isUnresolved(j) {
 			j++
 		}
 		for ts := p.toks[i:j]; len(ts) > 0; {
@@ -84,24 +84,24 @@ func (p *parser) resolve() {
 		i = j
 	}
 	p.toks = out
-	p.lost()
+	p.dropStopwords()
 }
 
-// lost takes out the lost words that say little, and tells of the others as unknown.
-func (p *parser) lost() {
+// dropStopwords takes out the lost words that say little, and tells of the others as unknown.
+func (p *parser) dropStopwords() {
 	var out []token
 	for i := 0; i < len(p.toks); {
-		j := p.lostFrom(i)
+		j := p.endOfLost(i)
 		switch {
 		case j == i:
 			j++
 			out = append(out, p.toks[i])
-		case p.passesOver(i, j):
+		case p.canDrop(i, j):
 			for _, t := range p.toks[i:j] {
-				p.leave(t.text)
+				p.leaveOut(t.text)
 			}
 		default:
-			p.lose(p.toks[i:j])
+			p.addUnknowns(p.toks[i:j])
 			out = append(out, p.toks[i:j]...)
 		}
 		i = j
@@ -109,37 +109,37 @@ func (p *parser) lost() {
 	p.toks = out
 }
 
-// lostFrom is where a run of lost words ends that begins at i. A quoted one is a run.
-func (p *parser) lostFrom(i int) int {
+// endOfLost is where a run of lost words ends that begins at i. A quoted one is a run.
+func (p *parser) endOfLost(i int) int {
 	j := i
-	for j < len(p.toks) && p.toks[j].lost && (j == i || !p.toks[j].quoted && !p.toks[i].quoted) {
+	for j < len(p.toks) && p.toks[j].isUnknown && (j == i || !p.toks[j].isQuoted && !p.toks[i].isQuoted) {
 		j++
 	}
 	return j
 }
 
-// plain tells a word that is neither grammar nor a name.
-func (p *parser) plain(i int) bool {
+// isUnresolved tells a word that is neither grammar nor a name.
+func (p *parser) isUnresolved(i int) bool {
 	t := p.toks[i]
-	if t.isName() || t.lost || t.word == "," || grammar[t.word] {
+	if t.isName() || t.isUnknown || t.word == "," || grammar[t.word] {
 		return false
 	}
 	_, err := strconv.Atoi(t.word)
 	return err != nil
 }
 
-// lose tells of words that are unknown: together, where they come near to a name so, else
+// addUnknowns tells of words that are unknown: together, where they come near to a name so, else
 // one by one.
-func (p *parser) lose(ts []token) {
+func (p *parser) addUnknowns(ts []token) {
 	if len(ts) > 1 && len(p.q.Unknown) < maxProposed {
 		text := textOf(ts)
-		if nearest := p.n.Near(text, 3); len(nearest) > 0 {
+		if nearest := p.n.Nearest(text, 3); len(nearest) > 0 {
 			p.q.Unknown = append(p.q.Unknown, Unknown{text, nearest})
 			return
 		}
 	}
 	for _, t := range ts {
-		p.unknown(t.text)
+		p.addUnknown(t.text)
 	}
 }
 
@@ -148,7 +148,7 @@ func (p *parser) guess(ts []token) (token, int) {
 	for k := min(maxName, len(ts)); k > 0; k-- {
 		text := textOf(ts[:k])
 		var ids []graph.ID
-		if k > 1 || !common[ts[0].word] {
+		if k > 1 || !stopwords[ts[0].word] {
 			ids = p.g.typo(text)
 		}
 		if len(ids) == 0 && k == len(ts) {
@@ -158,7 +158,7 @@ func (p *parser) guess(ts []token) (token, int) {
 			return token{text: text, ids: ids}, k
 		}
 	}
-	return token{word: ts[0].word, text: ts[0].text, lost: true}, 1
+	return token{word: ts[0].word, text: ts[0].text, isUnknown: true}, 1
 }
 
 func textOf(ts []token) string {
@@ -169,7 +169,7 @@ func textOf(ts []token) string {
 	return strings.Join(parts, " ")
 }
 
-func (p *parser) unknown(text string) {
+func (p *parser) addUnknown(text string) {
 	for _, u := range p.q.Unknown {
 		if u.Text == text {
 			return
@@ -177,13 +177,13 @@ func (p *parser) unknown(text string) {
 	}
 	nearest := []Named{}
 	if len(p.q.Unknown) < maxProposed {
-		nearest = append(nearest, p.n.Near(text, 3)...)
+		nearest = append(nearest, p.n.Nearest(text, 3)...)
 	}
 	p.q.Unknown = append(p.q.Unknown, Unknown{text, nearest})
 }
 
-// has finds the first of some words, -1 if none is there.
-func (p *parser) has(words ...string) int {
+// indexOf finds the first of some words, -1 if none is there.
+func (p *parser) indexOf(words ...string) int {
 	return slices.IndexFunc(p.toks, func(t token) bool { return !t.isName() && slices.Contains(words, t.word) })
 }
 
@@ -200,7 +200,7 @@ func (p *parser) names() []token {
 // readings tries the forms in order, the special before the plain list.
 func (p *parser) readings() []Question {
 	p.q.All, p.q.Any, p.q.None = []graph.ID{}, []graph.ID{}, []graph.ID{}
-	p.q.Find, p.stated = p.find()
+	p.q.Find, p.kindIsStated = p.askedKind()
 	for _, form := range []func() bool{p.path, p.related, p.shared, p.of} {
 		if form() {
 			return []Question{p.q}

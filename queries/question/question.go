@@ -17,7 +17,7 @@ type Form string
 // The forms of questions.
 const (
 	List    Form = ""        // things by what they mention
-	Of      Form = "of"      // the topics, companies or speakers of a talk
+	Parts   Form = "of"      // the topics, companies or speakers of a talk
 	Related Form = "related" // what is related to a talk or topic
 	Shared  Form = "shared"  // what all of several talks, topics or companies share
 	Path    Form = "path"    // what connects two things
@@ -26,18 +26,18 @@ const (
 // Question is what was understood of a text. Its JSON is the "understood" of an
 // answer.
 type Question struct {
-	Find     Find       `json:"find"`
-	All      []graph.ID `json:"all"`
-	Any      []graph.ID `json:"any"`
-	None     []graph.ID `json:"none"`
-	Form     Form       `json:"form,omitempty"`
-	Of       []graph.ID `json:"of,omitempty"`       // what Of, Related, Shared and Path are about
-	Min      int        `json:"min,omitempty"`      // the least number of talks
-	Lacks    graph.Kind `json:"lacks,omitempty"`    // talks that name nothing of this kind
-	Narrower bool       `json:"narrower,omitempty"` // narrower topics and daughter companies count too
-	Sort     Sort       `json:"sort,omitempty"`     // the order that the question asks for
-	Unknown  []Unknown  `json:"-"`
-	LeftOut  []string   `json:"-"` // common words that were passed over
+	Find        Find       `json:"find"`
+	All         []graph.ID `json:"all"`
+	Any         []graph.ID `json:"any"`
+	None        []graph.ID `json:"none"`
+	Form        Form       `json:"form,omitempty"`
+	Subjects    []graph.ID `json:"of,omitempty"`       // what Of, Related, Shared and Path are about
+	MinTalks    int        `json:"min,omitempty"`      // the least number of talks
+	MissingKind graph.Kind `json:"lacks,omitempty"`    // talks that name nothing of this kind
+	Narrower    bool       `json:"narrower,omitempty"` // narrower topics and daughter companies count too
+	Sort        Sort       `json:"sort,omitempty"`     // the order that the question asks for
+	Unknown     []Unknown  `json:"-"`
+	LeftOut     []string   `json:"-"` // common words that were passed over
 }
 
 // Unknown is a part of a question that was not understood, with the nearest names.
@@ -54,27 +54,27 @@ func (f Find) String() string { return graph.Kind(f).Plural() }
 // MarshalText writes the plural.
 func (f Find) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 
-// Empty tells whether nothing was asked.
-func (q Question) Empty() bool {
-	return len(q.All)+len(q.Any)+len(q.None)+len(q.Of) == 0 && q.Min == 0 && q.Lacks == ""
+// IsEmpty tells whether nothing was asked.
+func (q Question) IsEmpty() bool {
+	return len(q.All)+len(q.Any)+len(q.None)+len(q.Subjects) == 0 && q.MinTalks == 0 && q.MissingKind == ""
 }
 
 // Print writes the question as a sentence that Parse reads back to the same value.
-func (q Question) Print(n *Names) string {
+func (q Question) Print(n *Directory) string {
 	var b strings.Builder
 	switch q.Form {
-	case Of:
-		fmt.Fprintf(&b, "%s of %s", q.Find, n.Title(q.Of[0]))
+	case Parts:
+		fmt.Fprintf(&b, "%s of %s", q.Find, n.QuoteTitle(q.Subjects[0]))
 	case Related:
-		name := n.quote(q.Of[0])
+		name := n.quote(q.Subjects[0])
 		if graph.Kind(q.Find) == graph.KindTalk {
-			name = n.Title(q.Of[0])
+			name = n.QuoteTitle(q.Subjects[0])
 		}
 		fmt.Fprintf(&b, "%s related to %s", q.Find, name)
 	case Shared:
-		fmt.Fprintf(&b, "%s that %s share", q.Find, n.list(q.Of, " and ", false))
+		fmt.Fprintf(&b, "%s that %s share", q.Find, n.joinQuoted(q.Subjects, " and ", false))
 	case Path:
-		fmt.Fprintf(&b, "what connects %s", n.list(q.Of, " and ", false))
+		fmt.Fprintf(&b, "what connects %s", n.joinQuoted(q.Subjects, " and ", false))
 	default:
 		q.printList(&b, n)
 	}
@@ -84,7 +84,7 @@ func (q Question) Print(n *Names) string {
 	return b.String()
 }
 
-func (q Question) printList(b *strings.Builder, n *Names) {
+func (q Question) printList(b *strings.Builder, n *Directory) {
 	if q.Sort == Newest {
 		b.WriteString("newest ")
 	}
@@ -95,11 +95,11 @@ func (q Question) printList(b *strings.Builder, n *Names) {
 	for _, p := range prepositions {
 		var parts []string
 		at := p.word == "at"
-		if all := p.of(q.All); len(all) > 0 {
-			parts = append(parts, n.list(all, " and ", at))
+		if all := p.filter(q.All); len(all) > 0 {
+			parts = append(parts, n.joinQuoted(all, " and ", at))
 		}
-		if len(q.Any) > 0 && p.word == prepositionOf(q.Any...) {
-			parts = append(parts, n.list(q.Any, " or ", at))
+		if len(q.Any) > 0 && p.word == prepositionFor(q.Any...) {
+			parts = append(parts, n.joinQuoted(q.Any, " or ", at))
 		}
 		if len(parts) > 0 {
 			said := strings.Join(parts, " and ")
@@ -115,16 +115,16 @@ func (q Question) printList(b *strings.Builder, n *Names) {
 	}
 	if len(q.None) > 0 {
 		if len(q.All)+len(q.Any) == 0 {
-			b.WriteString(" that do not mention " + n.list(q.None, " or ", false))
+			b.WriteString(" that do not mention " + n.joinQuoted(q.None, " or ", false))
 		} else {
-			b.WriteString(" but not " + n.list(q.None, " or ", false))
+			b.WriteString(" but not " + n.joinQuoted(q.None, " or ", false))
 		}
 	}
-	if q.Lacks != "" {
-		fmt.Fprintf(b, " without %s", Find(q.Lacks))
+	if q.MissingKind != "" {
+		fmt.Fprintf(b, " without %s", Find(q.MissingKind))
 	}
-	if q.Min > 0 {
-		fmt.Fprintf(b, " in at least %d talks", q.Min)
+	if q.MinTalks > 0 {
+		fmt.Fprintf(b, " in at least %d talks", q.MinTalks)
 	}
 }
 
@@ -142,18 +142,18 @@ var prepositions = []preposition{
 	{"by", []graph.Kind{graph.KindPerson}},
 }
 
-func (p preposition) of(ids []graph.ID) []graph.ID {
+func (p preposition) filter(ids []graph.ID) []graph.ID {
 	var out []graph.ID
 	for _, id := range ids {
-		if prepositionOf(id) == p.word {
+		if prepositionFor(id) == p.word {
 			out = append(out, id)
 		}
 	}
 	return out
 }
 
-// prepositionOf is the word for all of some things, the general one if they differ.
-func prepositionOf(ids ...graph.ID) string {
+// prepositionFor is the word for all of some things, the general one if they differ.
+func prepositionFor(ids ...graph.ID) string {
 	for _, p := range prepositions[1:] {
 		if !slices.ContainsFunc(ids, func(id graph.ID) bool { return !slices.Contains(p.kinds, id.Kind()) }) {
 			return p.word
@@ -162,40 +162,40 @@ func prepositionOf(ids ...graph.ID) string {
 	return prepositions[0].word
 }
 
-func (n *Names) list(ids []graph.ID, conj string, at bool) string {
+func (d *Directory) joinQuoted(ids []graph.ID, conj string, at bool) string {
 	names := make([]string, len(ids))
 	for i, id := range ids {
-		names[i] = n.quoteAs(id, at)
+		names[i] = d.quoteAs(id, at)
 	}
 	return strings.Join(names, conj)
 }
 
 // quote is the name of a thing in quotation marks, or its ID where the name stands
 // for something else too.
-func (n *Names) quote(id graph.ID) string { return n.quoteAs(id, false) }
+func (d *Directory) quote(id graph.ID) string { return d.quoteAs(id, false) }
 
 // quoteAs is the same for a place in a question: behind "at", or elsewhere.
-func (n *Names) quoteAs(id graph.ID, at bool) string {
-	name := n.Of(id)
+func (d *Directory) quoteAs(id graph.ID, at bool) string {
+	name := d.Name(id)
 	if strings.ContainsAny(name, "\"“”\n") {
 		return string(id)
 	}
 	if id.Kind() == graph.KindYear {
 		return name
 	}
-	t := lexQuoted(name, &guesser{n, 0}, false, at)
+	t := lexQuoted(name, &guesser{d, 0}, false, at)
 	if !t.isName() || at && pick(t, atKinds...) != id || !at && t.ids[0] != id {
 		return string(id)
 	}
 	return `"` + name + `"`
 }
 
-// Title is the name of a talk where one is expected: its title even if that stands for
+// QuoteTitle is the name of a talk where one is expected: its title even if that stands for
 // something else too.
-func (n *Names) Title(id graph.ID) string {
-	quoted := n.quote(id)
-	if name := n.Of(id); id.Kind() == graph.KindTalk && quoted == string(id) && !strings.ContainsAny(name, "\"“”\n") {
-		if ids := n.lookup(name); len(ids) > 0 && pick(token{ids: ids}, graph.KindTalk) == id {
+func (d *Directory) QuoteTitle(id graph.ID) string {
+	quoted := d.quote(id)
+	if name := d.Name(id); id.Kind() == graph.KindTalk && quoted == string(id) && !strings.ContainsAny(name, "\"“”\n") {
+		if ids := d.lookup(name); len(ids) > 0 && pick(token{ids: ids}, graph.KindTalk) == id {
 			return `the talk "` + name + `"`
 		}
 	}

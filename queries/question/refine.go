@@ -16,25 +16,25 @@ const (
 	Not Role = "not" // no talk found mentions it
 )
 
-// Drop is the question without a thing. Of a question about two things the other
+// Remove is the question without a thing. Of a question about two things the other
 // is left: its talks.
-func (q Question) Drop(id graph.ID) Question {
+func (q Question) Remove(id graph.ID) Question {
 	without := func(ids []graph.ID) []graph.ID {
 		return slices.DeleteFunc(slices.Clone(ids), func(o graph.ID) bool { return o == id })
 	}
-	q.All, q.Any, q.None, q.Of = without(q.All), without(q.Any), without(q.None), without(q.Of)
-	if q.Form == Path || q.Form == Shared && len(q.Of) < 2 || len(q.Of) == 0 {
-		q.All, q.Form, q.Of = append(q.All, q.Of...), List, nil
+	q.All, q.Any, q.None, q.Subjects = without(q.All), without(q.Any), without(q.None), without(q.Subjects)
+	if q.Form == Path || q.Form == Shared && len(q.Subjects) < 2 || len(q.Subjects) == 0 {
+		q.All, q.Form, q.Subjects = append(q.All, q.Subjects...), List, nil
 	}
 	return q.settled()
 }
 
-// Put is the question with a thing in a role, whatever it did in it before. To be an
+// SetRole is the question with a thing in a role, whatever it did in it before. To be an
 // alternative, a thing needs another; if there is none, what stands before it, or
 // else behind it, becomes one too.
-func (q Question) Put(id graph.ID, r Role) Question {
+func (q Question) SetRole(id graph.ID, r Role) Question {
 	at := slices.Index(q.All, id)
-	q = q.Drop(id)
+	q = q.Remove(id)
 	switch r {
 	case And:
 		q.All = append(q.All, id)
@@ -74,12 +74,12 @@ type Term struct {
 }
 
 // Terms are the things that a question names, in its order.
-func (q Question) Terms(n *Names) []Term {
+func (q Question) Terms(n *Directory) []Term {
 	var out []Term
 	for _, part := range []struct {
 		role Role
 		ids  []graph.ID
-	}{{And, q.All}, {Or, q.Any}, {Not, q.None}, {"", q.Of}} {
+	}{{And, q.All}, {Or, q.Any}, {Not, q.None}, {"", q.Subjects}} {
 		for _, id := range part.ids {
 			out = append(out, Term{n.Named(id), part.role})
 		}

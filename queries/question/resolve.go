@@ -7,20 +7,20 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Correction reads what a person says of a talk, with names or IDs: "Real World Java 9
+// ParseCorrection reads what a person says of a talk, with names or IDs: "Real World Java 9
 // is not about Go". Its errors wrap graph.ErrInvalid or, with the nearest names,
 // graph.ErrNotFound.
-func (n *Names) Correction(text string) (graph.Correction, error) {
+func (d *Directory) ParseCorrection(text string) (graph.Correction, error) {
 	talk, says, rest, err := graph.CutCorrection(text)
 	if err != nil {
 		return graph.Correction{}, err
 	}
-	id, err := n.Resolve(graph.KindTalk, talk)
+	id, err := d.Resolve(graph.KindTalk, talk)
 	if err != nil {
 		return graph.Correction{}, err
 	}
 	if kind := says.Kind(); kind != "" {
-		of, err := n.Resolve(kind, rest)
+		of, err := d.Resolve(kind, rest)
 		if err != nil {
 			return graph.Correction{}, err
 		}
@@ -32,30 +32,30 @@ func (n *Names) Correction(text string) (graph.Correction, error) {
 // Resolve finds the one thing of a kind that a text names: its ID or a name, in
 // quotation marks or not. Its errors wrap graph.ErrNotFound and name the nearest, or
 // graph.ErrInvalid if several have the name.
-func (n *Names) Resolve(kind graph.Kind, text string) (graph.ID, error) {
+func (d *Directory) Resolve(kind graph.Kind, text string) (graph.ID, error) {
 	text = strings.Trim(strings.TrimSpace(text), `"“”`)
-	if id, ok := graph.ParseID(text); ok && id.Kind() == kind && n.Known(id) {
+	if id, ok := graph.ParseID(text); ok && id.Kind() == kind && d.Known(id) {
 		return id, nil
 	}
 	var ids []graph.ID
-	for _, id := range n.lookup(text) {
+	for _, id := range d.lookup(text) {
 		if id.Kind() == kind {
 			ids = append(ids, id)
 		}
 	}
 	switch len(ids) {
 	case 0:
-		return "", Missing{fmt.Sprintf("no %s is called %q%s", kind, text, n.nearest(kind, text)), n.Near(text, nearestShown)}
+		return "", NotFoundError{fmt.Sprintf("no %s is called %q%s", kind, text, d.nearestOfKind(kind, text)), d.Nearest(text, nearestShown)}
 	case 1:
 		return ids[0], nil
 	}
 	return "", fmt.Errorf("%w: %d talks are called %q; give the ID of one: %v", graph.ErrInvalid, len(ids), text, ids)
 }
 
-// nearest is the end of a sentence that names the things of a kind nearest to a text.
-func (n *Names) nearest(kind graph.Kind, text string) string {
+// nearestOfKind is the end of a sentence that names the things of a kind nearest to a text.
+func (d *Directory) nearestOfKind(kind graph.Kind, text string) string {
 	var near []string
-	for _, o := range n.Near(text, 8) {
+	for _, o := range d.Nearest(text, 8) {
 		if o.ID.Kind() == kind {
 			near = append(near, fmt.Sprintf("%s (%s)", o.Name, o.ID))
 		}

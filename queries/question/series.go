@@ -12,16 +12,16 @@ import (
 // is called so, it is that of all events whose names begin so, or else have it in them:
 // "PyCon 2018" is PyCon US 2018 and PyCon DE 2018.
 
-// allEvents are the events in order, by their names without the year, and as one text, each
+// eventList are the events in order, by their names without the year, and as one text, each
 // with a hyphen at its end on a line of its own.
-type allEvents struct {
+type eventList struct {
 	list   []graph.ID
 	series map[graph.ID][]graph.ID
 	text   string
 }
 
-// seriesID is an event's ID without the year, which it returns too.
-func seriesID(id graph.ID) (series, year graph.ID) {
+// splitYear is an event's ID without the year, which it returns too.
+func splitYear(id graph.ID) (series, year graph.ID) {
 	bare, ok := id.Series()
 	if !ok {
 		return id, ""
@@ -31,23 +31,23 @@ func seriesID(id graph.ID) (series, year graph.ID) {
 }
 
 // Editions returns the events that have the same name but for the year, event included.
-func (n *Names) Editions(event graph.ID) []graph.ID {
-	series, _ := seriesID(event)
-	return n.events().series[series]
+func (d *Directory) Editions(event graph.ID) []graph.ID {
+	series, _ := splitYear(event)
+	return d.allEvents().series[series]
 }
 
-// events are read from the names when they have changed.
-func (n *Names) events() *allEvents {
-	n.mu.RLock()
-	all := n.allEvents
-	n.mu.RUnlock()
+// allEvents are read from the names when they have changed.
+func (d *Directory) allEvents() *eventList {
+	d.mu.RLock()
+	all := d.events
+	d.mu.RUnlock()
 	if all != nil {
 		return all
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	all = &allEvents{series: map[graph.ID][]graph.ID{}}
-	for id := range n.names {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	all = &eventList{series: map[graph.ID][]graph.ID{}}
+	for id := range d.names {
 		if id.Kind() == graph.KindEvent {
 			all.list = append(all.list, id)
 		}
@@ -57,27 +57,27 @@ func (n *Names) events() *allEvents {
 	text.WriteByte('\n')
 	for _, id := range all.list {
 		text.WriteString(string(id) + "-\n")
-		if series, year := seriesID(id); year != "" {
+		if series, year := splitYear(id); year != "" {
 			all.series[series] = append(all.series[series], id)
 		}
 	}
 	all.text = text.String()
-	n.allEvents = all
+	d.events = all
 	return all
 }
 
-// maxSeries is of how many events a series is: a word that more names begin with, such as
+// maxSeriesEvents is of how many events a series is: a word that more names begin with, such as
 // "conference", is no name.
-const maxSeries = 500
+const maxSeriesEvents = 500
 
 // seriesEvents are the events that an ID stands for that is no event's own. There are none for
 // any other ID.
-func (n *Names) seriesEvents(id graph.ID) []graph.ID {
-	if id.Kind() != graph.KindEvent || n.index.Exists(id) {
+func (d *Directory) seriesEvents(id graph.ID) []graph.ID {
+	if id.Kind() != graph.KindEvent || d.index.Exists(id) {
 		return nil
 	}
-	all := n.events()
-	series, year := seriesID(id)
+	all := d.allEvents()
+	series, year := splitYear(id)
 	found := all.series[series]
 	if found == nil {
 		first, _ := slices.BinarySearch(all.list, series+"-")
@@ -86,33 +86,33 @@ func (n *Names) seriesEvents(id graph.ID) []graph.ID {
 	}
 	if len(found) == 0 {
 		found = nil
-		eachName(all.text, "-"+series.Local()+"-", func(line string) { found = append(found, graph.ID(strings.TrimSuffix(line, "-"))) })
+		eachLine(all.text, "-"+series.Local()+"-", func(line string) { found = append(found, graph.ID(strings.TrimSuffix(line, "-"))) })
 	}
 	if year != "" {
 		found = slices.DeleteFunc(slices.Clone(found), func(e graph.ID) bool { y, _ := e.Year(); return y != year })
 	}
-	if len(found) > maxSeries {
+	if len(found) > maxSeriesEvents {
 		return nil
 	}
 	return found
 }
 
-// Several are the things that an ID in a question stands for that is no thing's own: the
+// Members are the things that an ID in a question stands for that is no thing's own: the
 // events of a series, the years of a range. There are none for any other ID.
-func (n *Names) Several(id graph.ID) []graph.ID {
+func (d *Directory) Members(id graph.ID) []graph.ID {
 	if id.Kind() == graph.KindYear {
-		return n.years(id)
+		return d.yearsOfRange(id)
 	}
-	return n.seriesEvents(id)
+	return d.seriesEvents(id)
 }
 
-// seriesOf is the series of a name; with "wide" also all events whose names begin so.
-func (n *Names) seriesOf(name string, wide bool) (graph.ID, bool) {
+// findSeries is the series of a name; with "wide" also all events whose names begin so.
+func (d *Directory) findSeries(name string, wide bool) (graph.ID, bool) {
 	id := graph.NewID(graph.KindEvent, name)
-	if !wide && n.events().series[id] == nil {
+	if !wide && d.allEvents().series[id] == nil {
 		return "", false
 	}
-	events := n.seriesEvents(id)
+	events := d.seriesEvents(id)
 	if wide && len(events) == 1 {
 		return events[0], true
 	}
@@ -120,10 +120,10 @@ func (n *Names) seriesOf(name string, wide bool) (graph.ID, bool) {
 }
 
 // seriesName is what a series is called: the words that the names of its events begin with.
-func (n *Names) seriesName(id graph.ID) string {
-	series, year := seriesID(id)
-	for _, e := range n.seriesEvents(id) {
-		words := strings.Fields(n.Of(e))
+func (d *Directory) seriesName(id graph.ID) string {
+	series, year := splitYear(id)
+	for _, e := range d.seriesEvents(id) {
+		words := strings.Fields(d.Name(e))
 		for k := range words {
 			if name := strings.Join(words[:k+1], " "); graph.NewID(graph.KindEvent, name) == series {
 				return strings.TrimSpace(name + " " + year.Local())
@@ -133,11 +133,11 @@ func (n *Names) seriesName(id graph.ID) string {
 	return id.Local()
 }
 
-// seriesBeginning are the series of several events whose slug begins with a text.
-func (n *Names) seriesBeginning(slug string) []graph.ID {
+// seriesStartingWith are the series of several events whose slug begins with a text.
+func (d *Directory) seriesStartingWith(slug string) []graph.ID {
 	var out []graph.ID
-	for id, events := range n.events().series {
-		if len(events) > 1 && slug != "" && strings.HasPrefix(id.Local(), slug) && !n.index.Exists(id) {
+	for id, events := range d.allEvents().series {
+		if len(events) > 1 && slug != "" && strings.HasPrefix(id.Local(), slug) && !d.index.Exists(id) {
 			out = append(out, id)
 		}
 	}

@@ -21,11 +21,11 @@ type savedName struct {
 }
 
 // AppendBinary appends all names to b, for Restore.
-func (n *Names) AppendBinary(b []byte) ([]byte, error) {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
-	saved := savedNames{Names: map[graph.ID][]savedName{}, Alias: n.alias}
-	for id, all := range n.names {
+func (d *Directory) AppendBinary(b []byte) ([]byte, error) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	saved := savedNames{Names: map[graph.ID][]savedName{}, Alias: d.alias}
+	for id, all := range d.names {
 		for _, c := range all {
 			saved.Names[id] = append(saved.Names[id], savedName{c.text, c.preferred, c.n})
 		}
@@ -39,21 +39,21 @@ func (n *Names) AppendBinary(b []byte) ([]byte, error) {
 
 // Restore replaces all names by those that AppendBinary saved. Its error wraps
 // graph.ErrDamaged; the names are as they were then.
-func (n *Names) Restore(b []byte) error {
+func (d *Directory) Restore(b []byte) error {
 	var saved savedNames
 	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&saved); err != nil {
 		return fmt.Errorf("%w: the saved names cannot be read: %v", graph.ErrDamaged, err)
 	}
-	n.mu.Lock()
-	defer n.mu.Unlock()
-	n.forget()
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.reset()
 	for id, all := range saved.Names {
 		for _, c := range all {
-			n.call(id, c.Text, c.Preferred, c.N)
+			d.countName(id, c.Text, c.Preferred, c.N)
 		}
 	}
 	for product, maker := range saved.Alias {
-		n.alias[product] = maker
+		d.alias[product] = maker
 	}
 	return nil
 }

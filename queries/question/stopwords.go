@@ -6,11 +6,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// common are words of every other abstract, which say little in a question beside a name:
+// stopwords are words of every other abstract, which say little in a question beside a name:
 // "pros and cons of", "ready for", "state of the art in". One that is no name, or names a
 // topic that would leave nothing, is passed over, and the answer tells so; but not where it
 // is quoted, or joined to a name by and, or, not or a comma.
-var common = words(`ability absolutely access across action active actual add adding adopt adopting adoption advance advanced advances advantage
+var stopwords = wordSet(`ability absolutely access across action active actual add adding adopt adopting adoption advance advanced advances advantage
  advantages advice ago aim ahead alive alone along alternative alternatives although always amazing amount analyze another answer answers anyone
  app application applications apply applying approach approaches apps area areas around art ask asked aspect aspects author available average avoid avoiding
  aware awesome back background bad basic basically basics become becoming beginner beginners behind benefit benefits besides beyond big bigger biggest bit book
@@ -49,40 +49,40 @@ var common = words(`ability absolutely access across action active actual add ad
  welcome went whether while whole wild win wins wish wonderful wrong word words workflow world worst worth write writing written wrote yes yesterday
  young yourself`)
 
-// passesOver tells whether the lost words from i to j say little: where other words name
+// canDrop tells whether the lost words from i to j say little: where other words name
 // something, if all of them are common and none insists.
-func (p *parser) passesOver(i, j int) bool {
-	rare := slices.ContainsFunc(p.toks[i:j], func(t token) bool { return !t.isCommon() })
-	return len(p.names()) > 0 && !rare && !p.insists(i, j)
+func (p *parser) canDrop(i, j int) bool {
+	rare := slices.ContainsFunc(p.toks[i:j], func(t token) bool { return !t.isStopword() })
+	return len(p.names()) > 0 && !rare && !p.isInsisted(i, j)
 }
 
-func (p *parser) leave(text string) {
+func (p *parser) leaveOut(text string) {
 	if !slices.Contains(p.q.LeftOut, text) {
 		p.q.LeftOut = append(p.q.LeftOut, text)
 	}
 }
 
-// isCommon tells a common word, or a title of nothing but such, that is not quoted.
-func (t token) isCommon() bool {
-	return !t.quoted && !slices.ContainsFunc(graph.Words(t.text), func(w graph.Word) bool { return !common[w.Text] && !grammar[w.Text] })
+// isStopword tells a common word, or a title of nothing but such, that is not quoted.
+func (t token) isStopword() bool {
+	return !t.isQuoted && !slices.ContainsFunc(graph.Words(t.text), func(w graph.Word) bool { return !stopwords[w.Text] && !grammar[w.Text] })
 }
 
 var (
-	joins    = words("and or nor but not no without except excluding minus plus ,")
-	articles = words("the a an")
+	conjunctions = wordSet("and or nor but not no without except excluding minus plus ,")
+	articles     = wordSet("the a an")
 )
 
-// insists tells whether the words from i to j are as much as a name beside them.
-func (p *parser) insists(i, j int) bool { return p.joined(i-1, -1) || p.joined(j, 1) }
+// isInsisted tells whether the words from i to j are as much as a name beside them.
+func (p *parser) isInsisted(i, j int) bool { return p.leadsToName(i-1, -1) || p.leadsToName(j, 1) }
 
-// joined tells whether, from i on in a direction, words that join lead to a name.
-func (p *parser) joined(i, step int) bool {
+// leadsToName tells whether, from i on in a direction, words that join lead to a name.
+func (p *parser) leadsToName(i, step int) bool {
 	by := false
 	for ; i >= 0 && i < len(p.toks); i += step {
 		switch t := p.toks[i]; {
 		case negations[t.word] && step < 0:
 			return true
-		case joins[t.word]:
+		case conjunctions[t.word]:
 			by = true
 		case !articles[t.word]:
 			return by && t.isName()
@@ -97,7 +97,7 @@ func (p *parser) joined(i, step int) bool {
 func (p *parser) weakened() []Question {
 	weak := map[graph.ID]string{}
 	for i, t := range p.toks {
-		if t.isName() && t.word != "" && t.ids[0].Kind() == graph.KindTopic && t.isCommon() && !p.insists(i, i+1) {
+		if t.isName() && t.word != "" && t.ids[0].Kind() == graph.KindTopic && t.isStopword() && !p.isInsisted(i, i+1) {
 			weak[t.ids[0]] = t.text
 		}
 	}

@@ -6,22 +6,22 @@ import (
 	"slices"
 )
 
-// Differs tells whether names differ from others that should be the same, in sentences.
-func (n *Names) Differs(o *Names) (says []string) {
-	n.mu.RLock()
-	defer n.mu.RUnlock()
+// Differences tells whether names differ from others that should be the same, in sentences.
+func (d *Directory) Differences(o *Directory) (says []string) {
+	d.mu.RLock()
+	defer d.mu.RUnlock()
 	o.mu.RLock()
 	defer o.mu.RUnlock()
 	const most = 20
-	for id, all := range n.names {
+	for id, all := range d.names {
 		if len(says) < most && !slices.Equal(all, o.names[id]) {
 			says = append(says, fmt.Sprintf("%s has other names", id))
 		}
 	}
-	if len(n.names) != len(o.names) {
-		says = append(says, fmt.Sprintf("%d things have names instead of %d", len(n.names), len(o.names)))
+	if len(d.names) != len(o.names) {
+		says = append(says, fmt.Sprintf("%d things have names instead of %d", len(d.names), len(o.names)))
 	}
-	if !maps.Equal(n.alias, o.alias) {
+	if !maps.Equal(d.alias, o.alias) {
 		says = append(says, "products have other makers")
 	}
 	return says

@@ -30,30 +30,30 @@ func YearNumber(id graph.ID) int {
 	return y
 }
 
-func yearRange(from, until int) graph.ID {
+func rangeID(from, until int) graph.ID {
 	return graph.ID(fmt.Sprintf("%s:%d-%d", graph.KindYear, max(from, firstYear), min(until, lastYear)))
 }
 
-// cutRange is the first and the last year of a range.
-func cutRange(id graph.ID) (from, until int, ok bool) {
+// parseRange is the first and the last year of a range.
+func parseRange(id graph.ID) (from, until int, ok bool) {
 	a, b, found := strings.Cut(id.Local(), "-")
 	if id.Kind() != graph.KindYear || !found {
 		return 0, 0, false
 	}
 	from, err1 := strconv.Atoi(a)
 	until, err2 := strconv.Atoi(b)
-	return from, until, err1 == nil && err2 == nil && firstYear <= from && from <= until && until <= lastYear && id == yearRange(from, until)
+	return from, until, err1 == nil && err2 == nil && firstYear <= from && from <= until && until <= lastYear && id == rangeID(from, until)
 }
 
-// years are those of a range in which there are talks.
-func (n *Names) years(id graph.ID) []graph.ID {
-	from, until, ok := cutRange(id)
+// yearsOfRange are those of a range in which there are talks.
+func (d *Directory) yearsOfRange(id graph.ID) []graph.ID {
+	from, until, ok := parseRange(id)
 	if !ok {
 		return nil
 	}
 	var out []graph.ID
 	for y := from; y <= until; y++ {
-		if year := graph.ID(fmt.Sprintf("%s:%d", graph.KindYear, y)); n.index.TalkCount(year) > 0 {
+		if year := graph.ID(fmt.Sprintf("%s:%d", graph.KindYear, y)); d.index.TalkCount(year) > 0 {
 			out = append(out, year)
 		}
 	}
@@ -62,7 +62,7 @@ func (n *Names) years(id graph.ID) []graph.ID {
 
 // rangeName is how a question writes a range.
 func rangeName(id graph.ID) (string, bool) {
-	from, until, ok := cutRange(id)
+	from, until, ok := parseRange(id)
 	switch {
 	case !ok:
 		return "", false
@@ -74,12 +74,12 @@ func rangeName(id graph.ID) (string, bool) {
 	return fmt.Sprintf("%d to %d", from, until), true
 }
 
-// ranges puts ranges in place of the words for them: since, after, before, until, between
+// parseRanges puts ranges in place of the words for them: since, after, before, until, between
 // 2015 and 2018, from 2015 to 2018, the 2010s.
-func (p *parser) ranges() {
+func (p *parser) parseRanges() {
 	var out []token
 	for i := 0; i < len(p.toks); i++ {
-		r, used := p.rangeAt(p.toks[i:])
+		r, used := p.parseRangeAt(p.toks[i:])
 		if used == 0 {
 			out = append(out, p.toks[i])
 			continue
@@ -90,8 +90,8 @@ func (p *parser) ranges() {
 	p.toks = out
 }
 
-// rangeAt reads a range that some tokens begin with, and how many of them it takes.
-func (p *parser) rangeAt(ts []token) (r graph.ID, used int) {
+// parseRangeAt reads a range that some tokens begin with, and how many of them it takes.
+func (p *parser) parseRangeAt(ts []token) (r graph.ID, used int) {
 	year := func(i int) int {
 		if i >= len(ts) {
 			return 0
@@ -102,7 +102,7 @@ func (p *parser) rangeAt(ts []token) (r graph.ID, used int) {
 		return i < len(ts) && !ts[i].isName() && slices.Contains(words, ts[i].word)
 	}
 	if y := year(0); y > 0 && y%10 == 0 && strings.HasSuffix(ts[0].text, "0s") {
-		return yearRange(y, y+9), 1
+		return rangeID(y, y+9), 1
 	}
 	at := 0
 	if word(0, "between", "from", "since", "after", "before", "until", "till") {
@@ -114,15 +114,15 @@ func (p *parser) rangeAt(ts []token) (r graph.ID, used int) {
 		return "", 0
 	case (at == 0 || word(0, "from", "since")) && word(at+1, "to", "until", "till") && year(at+2) >= y,
 		word(0, "between") && word(at+1, "and", "to") && year(at+2) >= y:
-		return yearRange(y, year(at+2)), at + 3
+		return rangeID(y, year(at+2)), at + 3
 	case word(0, "since"):
-		return yearRange(y, lastYear), 2
+		return rangeID(y, lastYear), 2
 	case word(0, "after") && y < lastYear:
-		return yearRange(y+1, lastYear), 2
+		return rangeID(y+1, lastYear), 2
 	case word(0, "before") && y > firstYear:
-		return yearRange(firstYear, y-1), 2
+		return rangeID(firstYear, y-1), 2
 	case word(0, "until", "till"):
-		return yearRange(firstYear, y), 2
+		return rangeID(firstYear, y), 2
 	}
 	return "", 0
 }
