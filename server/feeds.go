@@ -3,7 +3,6 @@ package server
 import (
 	"bytes"
 	"fmt"
-	"net/http"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -76,37 +75,4 @@ func (s *server) entries(c *gin.Context, p queries.Page) ([]export.Entry, querie
 		})
 	}
 	return out, a, err
-}
-
-// export sends the whole graph in a form. It may take longer than other answers; one that
-// breaks off is told by its connection.
-func (s *server) export(c *gin.Context) {
-	form, err := formOf(c.DefaultQuery("format", "nquads"))
-	var done func()
-	if err == nil {
-		done, err = s.turn(c)
-	}
-	if err != nil {
-		s.stop(c, err)
-		return
-	}
-	defer done()
-	c.Header("Content-Type", form.Media+"; charset=utf-8")
-	c.Header("Content-Disposition", `attachment; filename="talkgraph`+form.Ext+`"`)
-	err = form.Write(lastingWriter(c), func(use func(graph.LabelFacts) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
-	if err != nil {
-		s.complain(c, "the export broke off", "error", err)
-		panic(http.ErrAbortHandler)
-	}
-}
-
-func formOf(name string) (export.Form, error) {
-	var names []string
-	for _, f := range export.Forms() {
-		if f.Name == name {
-			return f, nil
-		}
-		names = append(names, f.Name)
-	}
-	return export.Form{}, fmt.Errorf("%w: unknown format %q; write one of %s", graph.ErrInvalid, name, strings.Join(names, ", "))
 }

@@ -1,7 +1,6 @@
 package server
 
 import (
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -9,7 +8,6 @@ import (
 	"mime/multipart"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/gin-gonic/gin"
 
@@ -181,26 +179,6 @@ func (s *server) tooLarge(err error) error {
 		return fmt.Errorf("%w: an upload may have %s", graph.ErrTooLarge, inBytes(s.Limits.Upload))
 	}
 	return fmt.Errorf("%w: reading the upload: %v", graph.ErrInvalid, err)
-}
-
-// backup sends a backup to who may change what is stored. It may take longer than other
-// answers; one that breaks off has no end, which shows that it is not whole.
-func (s *server) backup(c *gin.Context) {
-	if err := cmp.Or(s.mayWrite(c), s.checkSite(c)); err != nil {
-		s.stop(c, err)
-		return
-	}
-	done, err := s.turns.take(c.Request.Context())
-	if err != nil {
-		s.stop(c, err)
-		return
-	}
-	defer done()
-	c.Header("Content-Type", "application/zstd")
-	c.Header("Content-Disposition", `attachment; filename="talkgraph-`+time.Now().UTC().Format("20060102-150405")+`.nq.zst"`)
-	if err := s.Store.Backup(c.Request.Context(), lastingWriter(c)); err != nil {
-		s.complain(c, "the backup broke off", "error", err)
-	}
 }
 
 // removeAPI takes a note out: DELETE /api/v1/notes/SOURCE.

@@ -149,3 +149,11 @@ func contrastOf(list []queries.Contrast, here, there string) contrastTable {
 	}
 	return out
 }
+
+// frame is what the layout of every page shows.
+type frame struct {
+	Title   string
+	Asked   string // in the question box
+	Section string // of the navigation, "" for none
+	Picture string // address of a drawing that stands for the page elsewhere, "" for none
+}

@@ -7,7 +7,6 @@ import (
 	"mime"
 	"net/http"
 	"path"
-	"runtime/debug"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -70,20 +69,6 @@ func wantsJSON(c *gin.Context) bool {
 	}
 	accept := c.GetHeader("Accept")
 	return accept != "" && goautoneg.Negotiate(accept, []string{"text/html", problemType, "application/json", "application/ld+json", "text/turtle", "application/n-quads"}) != "text/html" && !strings.Contains(accept, "image/")
-}
-
-// recover turns a panic into a failure of this request alone.
-func (s *server) recover(c *gin.Context) {
-	defer func() {
-		if p := recover(); p == http.ErrAbortHandler {
-			panic(p) // the connection is to end
-		} else if p != nil {
-			s.complain(c, "panic", "panic", p, "stack", string(debug.Stack()))
-			c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n"))
-			c.Abort()
-		}
-	}()
-	c.Next()
 }
 
 // statuses map the domain's errors; the first that matches counts.
@@ -191,4 +176,12 @@ func (s *server) static(c *gin.Context) (view, error) {
 	}
 	c.Header("Cache-Control", "max-age=3600")
 	return data(mime.TypeByExtension(path.Ext(name)), b), nil
+}
+
+// errorPage shows an error, with the names that may have been meant.
+type errorPage struct {
+	frame
+	Status  int
+	Message string
+	Nearest []question.Named
 }

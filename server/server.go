@@ -1,42 +1,39 @@
-// Package server shows the graph on the web: pages by html/template and a JSON API,
-// routed by Gin. Handlers read the request, call queries and return a view or an
-// error; one adapter renders the view into a buffer, or turns the error into a status
-// and a sentence. All pages work without JavaScript.
+// Package server shows the graph on the web: pages, an API of its own and that of Cayley.
 //
-//	server.go   routes, limits and headers
-//	respond.go  the adapter of handlers, and errors as statuses and sentences
-//	render.go   views: JSON, pages and what templates may call
-//	pages.go    home, lists, the page of a thing
-//	memo.go     what is kept until the graph changes
-//	parts.go    the lines of notes, cut at their mentions
-//	ask.go      the answer page and its API
-//	examples.go questions that the notes at hand answer
-//	compare.go  two things side by side
-//	asked.go    what an address says of a map
-//	maps.go     map pages and drawings
-//	console.go  the Gizmo console and Cayley's query API
-//	notes.go    adding and removing notes by the API
-//	add.go      the page that adds notes, and undo
-//	preview.go  what a note would change, and the corrections made of it
-//	correct.go  corrections
-//	suggest.go  phrases that the vocabulary lacks
-//	access.go   who may read and write, and from where
-//	signin.go   the token, and sessions of browsers
-//	limits.go   what requests may take, and turns for the heavy ones
-//	lasting.go  answers that take long, as long as they are read
-//	metrics.go  how many, how slow, how full, how stale
-//	linked.go   things as linked data, and what the data set is
-//	revised.go  answers that hold until the store changes
-//	feeds.go    feeds, calendars and exports
-//	trends.go   what rose and fell, digests, what to read next
-//	cayley.go   the rest of Cayley's HTTP API
-//	openapi.go  the document of the API, and the page that shows it
+// A handler reads a request, calls queries and returns a view or an error. One adapter
+// (respond.go) renders the view into a buffer, or turns the error into a status and a
+// sentence. Pages work without JavaScript. Three areas share the handlers' receiver:
+//
+//	site, pages for people
+//	  home.go list.go thing.go      what is stored, its lists, the page of one node
+//	  ask.go examples.go            the answer to a question, and questions to try
+//	  maps.go mapparams.go          map pages and drawings, and their parameters
+//	  compare.go trends.go          two nodes side by side; what rose and fell
+//	  digest.go readnext.go         an event on one page; what to read next
+//	  console.go                    the Gizmo console
+//	  add.go preview.go             adding notes: form, preview, undo
+//	  corrections.go suggestions.go corrections; phrases that the vocabulary lacks
+//	  session.go                    signing in
+//	api, data for programs
+//	  notes.go                      load and remove notes
+//	  export.go feeds.go            the whole graph; feeds and calendars of a question
+//	  conneg.go dataset.go          nodes as linked data; the description of all data
+//	  openapi.go                    the OpenAPI document and its page
+//	cayleyapi
+//	  cayleyapi.go                  Cayley's own HTTP API
+//	around every request
+//	  server.go middleware.go       routes; log, headers, deadlines
+//	  auth.go limits.go             who may read and write; what requests may take
+//	  turns.go rates.go             turns of heavy requests; requests a second of a client
+//	  respond.go render.go          the adapter, errors as statuses; views and templates
+//	  paging.go highlight.go        links between pages; lines of notes with their mentions
+//	  conditional.go revcache.go    304 until the store changes; values kept until then
+//	  longwrite.go metrics.go       answers that take long; Prometheus metrics
 package server
 
 import (
 	"compress/gzip"
 	"context"
-	"crypto/rand"
 	"embed"
 	"fmt"
 	"html/template"
@@ -44,7 +41,6 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"regexp"
 	"sync/atomic"
 	"time"
 
@@ -238,49 +234,4 @@ func (s *server) routes(r *gin.Engine) {
 	r.NoRoute(s.adapt(func(*gin.Context) (view, error) { return nil, errNoPage }))
 	r.HandleMethodNotAllowed = true
 	r.NoMethod(s.adapt(func(*gin.Context) (view, error) { return nil, errMethod }))
-}
-
-// headers are those of every answer: no scripts but our own, nothing from elsewhere.
-func (s *server) headers(c *gin.Context) {
-	h := c.Writer.Header()
-	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'")
-	h.Set("X-Content-Type-Options", "nosniff")
-	h.Set("X-Frame-Options", "SAMEORIGIN")
-	h.Set("Referrer-Policy", "same-origin")
-	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	if s.scheme(c) == "https" {
-		h.Set("Strict-Transport-Security", "max-age=31536000")
-	}
-	c.Next()
-}
-
-// requestID is how a request is called in the log and in its answer: as a proxy calls it,
-// if that is a name, or anew.
-func (s *server) requestID(c *gin.Context) string {
-	if id := c.GetHeader("X-Request-Id"); s.trusted(c.RemoteIP()) && nameOfRequest.MatchString(id) {
-		return id
-	}
-	return rand.Text()[:12]
-}
-
-var nameOfRequest = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
-
-// log writes a line for each request, without what was asked.
-func (s *server) log(c *gin.Context) {
-	start, id := time.Now(), s.requestID(c)
-	c.Set(requestKey, id)
-	c.Header("X-Request-Id", id)
-	c.Next()
-	took := time.Since(start)
-	s.metrics.request(c, took)
-	s.Log.Info("request", "id", id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "bytes", c.Writer.Size(), "took", took.Round(time.Microsecond))
-}
-
-// requestKey is where a request's ID is kept.
-const requestKey = "request"
-
-// complain logs what went wrong with a request.
-func (s *server) complain(c *gin.Context, what string, args ...any) {
-	s.Log.Error(what, append([]any{"id", c.GetString(requestKey), "route", c.FullPath()}, args...)...)
 }

@@ -16,7 +16,7 @@ import (
 
 // views are what each template is given.
 var views = map[string]any{
-	"add.html": addPage{}, "api.html": apiPage{}, "digest.html": digestPage{}, "next.html": nextPage{}, "trends.html": trendsPage{}, "ask.html": askPage{}, "compare.html": comparePage{}, "console.html": consolePage{},
+	"add.html": addPage{}, "api.html": apiPage{}, "digest.html": digestPage{}, "next.html": readNextPage{}, "trends.html": trendsPage{}, "ask.html": askPage{}, "compare.html": comparePage{}, "console.html": consolePage{},
 	"corrections.html": correctionsPage{}, "error.html": errorPage{}, "home.html": homePage{}, "list.html": listPage{},
 	"login.html": loginPage{}, "map.html": mapPage{}, "suggestions.html": suggestionsPage{}, "talk.html": thingPage{}, "thing.html": thingPage{},
 }

@@ -32,17 +32,6 @@ type (
 		Title string
 		Items []queries.Item
 	}
-	nextPage struct {
-		frame
-		Items []queries.Item
-		Pages pages
-		Notes int // talks that there are notes on
-	}
-	digestPage struct {
-		frame
-		queries.Digest
-		Link string // of its Markdown
-	}
 )
 
 // trends tells what rose and fell: between two years, or with "?from=…&to=…" between two
@@ -105,62 +94,4 @@ func heads(here, there queries.Item) (string, string) {
 		return a.Local(), b.Local()
 	}
 	return here.Name, there.Name
-}
-
-// next proposes what to read next.
-func (s *server) next(c *gin.Context) (view, error) {
-	p, err := s.pageOf(c, queries.DefaultPage)
-	if err != nil {
-		return nil, err
-	}
-	read, err := s.noted.made(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.Noted(c.Request.Context()) })
-	if err != nil {
-		return nil, err
-	}
-	total, items, err := s.Engine.Next(c.Request.Context(), read, p)
-	if err != nil {
-		return nil, err
-	}
-	around := pagesOf(c, p, total, len(items))
-	linkPages(c, around)
-	return page(http.StatusOK, "next.html", nextPage{frame{Title: "Read next", Section: "next"}, items, around, len(read)}), nil
-}
-
-// digest is an event on one page; ".md" gives it as Markdown.
-func (s *server) digest(c *gin.Context) (view, error) {
-	local, markdown := strings.CutSuffix(strings.TrimPrefix(c.Param("id"), "/"), ".md")
-	event := id(graph.KindEvent, local)
-	d, err := s.Engine.Digest(c.Request.Context(), event)
-	if err != nil {
-		return nil, err
-	}
-	if markdown {
-		text := d.Markdown(func(id graph.ID) string { return s.host(c) + id.Path() }, s.host(c)+event.Path()+".svg")
-		return data("text/markdown; charset=utf-8", []byte(text)), nil
-	}
-	v := digestPage{frame: frame{Title: "Digest of " + d.Event.Name, Section: "events", Picture: s.host(c) + event.Path() + ".png?size=30"}, Digest: d}
-	v.Link = strings.Replace(event.Path(), "/events/", "/digest/", 1) + ".md"
-	return page(http.StatusOK, "digest.html", v), nil
-}
-
-// DigestLink is where the digest of an event stands, "" for what is no event.
-func (p thingPage) DigestLink() string {
-	if p.Kind != graph.KindEvent {
-		return ""
-	}
-	return strings.Replace(p.ID.Path(), "/events/", "/digest/", 1)
-}
-
-// TrendLink is where it stands what became different since the event before.
-func (p thingPage) TrendLink() string {
-	if p.Kind != graph.KindEvent || p.Against == nil {
-		return ""
-	}
-	from, to := p.Against.ID, p.ID
-	if a, ok := p.ID.Year(); ok {
-		if b, ok := p.Against.ID.Year(); ok && b > a {
-			from, to = to, from
-		}
-	}
-	return "/trends?" + url.Values{"from": {string(from)}, "to": {string(to)}}.Encode()
 }

@@ -1,0 +1,58 @@
+package server
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// digestPage shows an event on one page.
+type digestPage struct {
+	frame
+	queries.Digest
+	Link string // of its Markdown
+}
+
+// digest is an event on one page; ".md" gives it as Markdown.
+func (s *server) digest(c *gin.Context) (view, error) {
+	local, markdown := strings.CutSuffix(strings.TrimPrefix(c.Param("id"), "/"), ".md")
+	event := id(graph.KindEvent, local)
+	d, err := s.Engine.Digest(c.Request.Context(), event)
+	if err != nil {
+		return nil, err
+	}
+	if markdown {
+		text := d.Markdown(func(id graph.ID) string { return s.host(c) + id.Path() }, s.host(c)+event.Path()+".svg")
+		return data("text/markdown; charset=utf-8", []byte(text)), nil
+	}
+	v := digestPage{frame: frame{Title: "Digest of " + d.Event.Name, Section: "events", Picture: s.host(c) + event.Path() + ".png?size=30"}, Digest: d}
+	v.Link = strings.Replace(event.Path(), "/events/", "/digest/", 1) + ".md"
+	return page(http.StatusOK, "digest.html", v), nil
+}
+
+// DigestLink is where the digest of an event stands, "" for what is no event.
+func (p thingPage) DigestLink() string {
+	if p.Kind != graph.KindEvent {
+		return ""
+	}
+	return strings.Replace(p.ID.Path(), "/events/", "/digest/", 1)
+}
+
+// TrendLink is where it stands what became different since the event before.
+func (p thingPage) TrendLink() string {
+	if p.Kind != graph.KindEvent || p.Against == nil {
+		return ""
+	}
+	from, to := p.Against.ID, p.ID
+	if a, ok := p.ID.Year(); ok {
+		if b, ok := p.Against.ID.Year(); ok && b > a {
+			from, to = to, from
+		}
+	}
+	return "/trends?" + url.Values{"from": {string(from)}, "to": {string(to)}}.Encode()
+}

@@ -1,0 +1,67 @@
+package server
+
+import (
+	"cmp"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
+)
+
+// export sends the whole graph in a form. It may take longer than other answers; one that
+// breaks off is told by its connection.
+func (s *server) export(c *gin.Context) {
+	form, err := formOf(c.DefaultQuery("format", "nquads"))
+	var done func()
+	if err == nil {
+		done, err = s.turn(c)
+	}
+	if err != nil {
+		s.stop(c, err)
+		return
+	}
+	defer done()
+	c.Header("Content-Type", form.Media+"; charset=utf-8")
+	c.Header("Content-Disposition", `attachment; filename="talkgraph`+form.Ext+`"`)
+	err = form.Write(lastingWriter(c), func(use func(graph.LabelFacts) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
+	if err != nil {
+		s.complain(c, "the export broke off", "error", err)
+		panic(http.ErrAbortHandler)
+	}
+}
+
+func formOf(name string) (export.Form, error) {
+	var names []string
+	for _, f := range export.Forms() {
+		if f.Name == name {
+			return f, nil
+		}
+		names = append(names, f.Name)
+	}
+	return export.Form{}, fmt.Errorf("%w: unknown format %q; write one of %s", graph.ErrInvalid, name, strings.Join(names, ", "))
+}
+
+// backup sends a backup to who may change what is stored. It may take longer than other
+// answers; one that breaks off has no end, which shows that it is not whole.
+func (s *server) backup(c *gin.Context) {
+	if err := cmp.Or(s.mayWrite(c), s.checkSite(c)); err != nil {
+		s.stop(c, err)
+		return
+	}
+	done, err := s.turns.take(c.Request.Context())
+	if err != nil {
+		s.stop(c, err)
+		return
+	}
+	defer done()
+	c.Header("Content-Type", "application/zstd")
+	c.Header("Content-Disposition", `attachment; filename="talkgraph-`+time.Now().UTC().Format("20060102-150405")+`.nq.zst"`)
+	if err := s.Store.Backup(c.Request.Context(), lastingWriter(c)); err != nil {
+		s.complain(c, "the backup broke off", "error", err)
+	}
+}

@@ -1,0 +1,42 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// homePage shows what is stored: the most frequent of each kind, and example questions.
+type homePage struct {
+	frame
+	Events, Topics, Companies []queries.Item
+	Talks                     int
+	Examples                  []string
+	Sample, Writable          bool
+}
+
+func (s *server) home(c *gin.Context) (view, error) {
+	p := homePage{frame: frame{Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.mayWrite(c) == nil}
+	if p.Writable {
+		var err error
+		if p.Sample, err = s.Notes.HasSample(c.Request.Context()); err != nil {
+			return nil, err
+		}
+	}
+	for _, l := range []struct {
+		kind  graph.Kind
+		limit int
+		to    *[]queries.Item
+	}{{graph.KindEvent, 12, &p.Events}, {graph.KindTopic, 30, &p.Topics}, {graph.KindCompany, 20, &p.Companies}} {
+		_, items, err := s.Engine.Listing(l.kind, queries.Page{Limit: l.limit})
+		if err != nil {
+			return nil, err
+		}
+		*l.to = items
+	}
+	p.Talks = s.Engine.Index().Count(graph.Selection{})
+	return page(http.StatusOK, "home.html", p), nil
+}

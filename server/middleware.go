@@ -1,0 +1,139 @@
+// Package server shows the graph on the web: pages by html/template and a JSON API,
+// routed by Gin. Handlers read the request, call queries and return a view or an
+// error; one adapter renders the view into a buffer, or turns the error into a status
+// and a sentence. All pages work without JavaScript.
+//
+//	server.go   routes, limits and headers
+//	respond.go  the adapter of handlers, and errors as statuses and sentences
+//	render.go   views: JSON, pages and what templates may call
+//	pages.go    home, lists, the page of a thing
+//	memo.go     what is kept until the graph changes
+//	parts.go    the lines of notes, cut at their mentions
+//	ask.go      the answer page and its API
+//	examples.go questions that the notes at hand answer
+//	compare.go  two things side by side
+//	asked.go    what an address says of a map
+//	maps.go     map pages and drawings
+//	console.go  the Gizmo console and Cayley's query API
+//	notes.go    adding and removing notes by the API
+//	add.go      the page that adds notes, and undo
+//	preview.go  what a note would change, and the corrections made of it
+//	correct.go  corrections
+//	suggest.go  phrases that the vocabulary lacks
+//	access.go   who may read and write, and from where
+//	signin.go   the token, and sessions of browsers
+//	limits.go   what requests may take, and turns for the heavy ones
+//	lasting.go  answers that take long, as long as they are read
+//	metrics.go  how many, how slow, how full, how stale
+//	linked.go   things as linked data, and what the data set is
+//	revised.go  answers that hold until the store changes
+//	feeds.go    feeds, calendars and exports
+//	trends.go   what rose and fell, digests, what to read next
+//	cayley.go   the rest of Cayley's HTTP API
+//	openapi.go  the document of the API, and the page that shows it
+package server
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"regexp"
+	"runtime/debug"
+	"slices"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// headers are those of every answer: no scripts but our own, nothing from elsewhere.
+func (s *server) headers(c *gin.Context) {
+	h := c.Writer.Header()
+	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'")
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "SAMEORIGIN")
+	h.Set("Referrer-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	if s.scheme(c) == "https" {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+	c.Next()
+}
+
+// requestID is how a request is called in the log and in its answer: as a proxy calls it,
+// if that is a name, or anew.
+func (s *server) requestID(c *gin.Context) string {
+	if id := c.GetHeader("X-Request-Id"); s.trusted(c.RemoteIP()) && nameOfRequest.MatchString(id) {
+		return id
+	}
+	return rand.Text()[:12]
+}
+
+var nameOfRequest = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
+
+// log writes a line for each request, without what was asked.
+func (s *server) log(c *gin.Context) {
+	start, id := time.Now(), s.requestID(c)
+	c.Set(requestKey, id)
+	c.Header("X-Request-Id", id)
+	c.Next()
+	took := time.Since(start)
+	s.metrics.request(c, took)
+	s.Log.Info("request", "id", id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "bytes", c.Writer.Size(), "took", took.Round(time.Microsecond))
+}
+
+// requestKey is where a request's ID is kept.
+const requestKey = "request"
+
+// complain logs what went wrong with a request.
+func (s *server) complain(c *gin.Context, what string, args ...any) {
+	s.Log.Error(what, append([]any{"id", c.GetString(requestKey), "route", c.FullPath()}, args...)...)
+}
+
+// recover turns a panic into a failure of this request alone.
+func (s *server) recover(c *gin.Context) {
+	defer func() {
+		if p := recover(); p == http.ErrAbortHandler {
+			panic(p) // the connection is to end
+		} else if p != nil {
+			s.complain(c, "panic", "panic", p, "stack", string(debug.Stack()))
+			c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n"))
+			c.Abort()
+		}
+	}()
+	c.Next()
+}
+
+// answerTime is how long an answer may take where the server has no write timeout, which
+// is the default of --write-time.
+const answerTime = 2 * time.Minute
+
+// streams are the routes that send as much as the store holds: they may take streamParts
+// times as long as others (longwrite.go).
+var streams = []string{"/api/v1/export", "/api/v1/backup"}
+
+// timed gives the context of every request a deadline, a tenth before the connection's, so
+// that there is time to say so.
+func (s *server) timed(c *gin.Context) {
+	limit := answerTime
+	if d := writeTimeout(c); d > 0 {
+		limit = d
+	}
+	limit -= limit / 10
+	if slices.Contains(streams, c.FullPath()) {
+		limit *= streamParts
+	}
+	ctx, cancel := context.WithTimeoutCause(c.Request.Context(), limit, fmt.Errorf("%w: an answer may take %s; ask for less", graph.ErrTimeout, limit))
+	defer cancel()
+	c.Request = c.Request.WithContext(ctx)
+	c.Next()
+}
+
+// bounded keeps the body of every request to its limit.
+func (s *server) bounded(c *gin.Context) {
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, s.Limits.Upload)
+	c.Next()
+}

@@ -1,0 +1,37 @@
+package server
+
+import (
+	"net/http"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// readNextPage lists the talks to read next.
+type readNextPage struct {
+	frame
+	Items []queries.Item
+	Pages pages
+	Notes int // talks that there are notes on
+}
+
+// next proposes what to read next.
+func (s *server) next(c *gin.Context) (view, error) {
+	p, err := s.pageOf(c, queries.DefaultPage)
+	if err != nil {
+		return nil, err
+	}
+	read, err := s.noted.made(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.Noted(c.Request.Context()) })
+	if err != nil {
+		return nil, err
+	}
+	total, items, err := s.Engine.Next(c.Request.Context(), read, p)
+	if err != nil {
+		return nil, err
+	}
+	around := pagesOf(c, p, total, len(items))
+	linkPages(c, around)
+	return page(http.StatusOK, "next.html", readNextPage{frame{Title: "Read next", Section: "next"}, items, around, len(read)}), nil
+}

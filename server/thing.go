@@ -1,0 +1,70 @@
+package server
+
+import (
+	"net/http"
+	"slices"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// thingPage shows one node.
+type thingPage struct {
+	frame
+	queries.Thing
+	Lines       []noteLines
+	Pages       pages
+	Writable    bool // whether the talk can be corrected here
+	Corrections []graph.Correction
+}
+
+func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
+	p, err := s.pageOf(c, 50)
+	if err != nil {
+		return nil, err
+	}
+	t, err := s.Engine.Thing(c.Request.Context(), id, p)
+	if err != nil {
+		return nil, err
+	}
+	v := thingPage{
+		frame: frame{Title: t.Name, Section: t.Kind.Plural(), Picture: s.host(c) + id.Path() + ".png?size=30"},
+		Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme)),
+	}
+	linkPages(c, v.Pages)
+	if t.Kind != graph.KindTalk {
+		return page(http.StatusOK, "thing.html", v), nil
+	}
+	if s.mayWrite(c) == nil {
+		v.Writable, v.Corrections = true, s.Notes.Corrections(id)
+	}
+	for _, place := range t.Places {
+		v.Lines = append(v.Lines, highlight(place, t))
+	}
+	return page(http.StatusOK, "talk.html", v), nil
+}
+
+// Talked and Silent part what is narrower: what talks mention, and the rest.
+func (p thingPage) Talked() []queries.Item { return p.narrower(true) }
+
+// Silent is what is narrower and stands in no talk.
+func (p thingPage) Silent() []queries.Item { return p.narrower(false) }
+
+func (p thingPage) narrower(talked bool) []queries.Item {
+	return slices.DeleteFunc(slices.Clone(p.Narrower), func(it queries.Item) bool { return (it.Talks > 0) != talked })
+}
+
+// There is what a page compares its thing with, in a word or two.
+func (p thingPage) There() string {
+	if p.Against == nil {
+		return "others"
+	}
+	if year, ok := p.Against.ID.Year(); ok {
+		return year.Local()
+	}
+	return "there"
+}
+
+func id(kind graph.Kind, local string) graph.ID { return graph.ID(string(kind) + ":" + local) }

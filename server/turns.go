@@ -1,0 +1,78 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"sync/atomic"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// turns lets so many through at a time; some wait, the others are sent away.
+type turns struct {
+	slots   chan struct{}
+	waiting atomic.Int64
+	most    int64
+	wait    time.Duration
+}
+
+func newTurns(l Limits) *turns {
+	return &turns{slots: make(chan struct{}, l.Heavy), most: int64(l.Waiting), wait: l.Wait}
+}
+
+// take waits for a turn; done gives it back. Its error wraps graph.ErrBusy, or is the
+// context's.
+func (t *turns) take(ctx context.Context) (done func(), err error) {
+	busy := fmt.Errorf("%w: as much is under way as this server takes on; try again in a moment", graph.ErrBusy)
+	select {
+	case t.slots <- struct{}{}:
+		return func() { <-t.slots }, nil
+	default:
+	}
+	defer t.waiting.Add(-1)
+	if t.waiting.Add(1) > t.most {
+		return nil, busy
+	}
+	late := time.NewTimer(t.wait)
+	defer late.Stop()
+	select {
+	case t.slots <- struct{}{}:
+		return func() { <-t.slots }, nil
+	case <-late.C:
+		return nil, busy
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// turn waits until a heavy request may run; done gives the turn back. It refuses requests
+// that pages of other sites send, and clients that ask too often.
+func (s *server) turn(c *gin.Context) (done func(), err error) {
+	if err := s.checkSite(c); err != nil {
+		return nil, err
+	}
+	if err := s.heavyRate.allow(c.ClientIP()); err != nil {
+		return nil, err
+	}
+	return s.turns.take(c.Request.Context())
+}
+
+// heavy makes a handler, and the rendering of its view, take a turn.
+func (s *server) heavy(h handler) handler {
+	return func(c *gin.Context) (view, error) {
+		done, err := s.turn(c)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+		v, err := h(c)
+		if err != nil {
+			return nil, err
+		}
+		status, contentType, body, err := v(s)
+		return func(*server) (int, string, []byte, error) { return status, contentType, body, err }, nil
+	}
+}
