@@ -1,6 +1,7 @@
 package loader_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/talkgraph/talkgraph/data"
@@ -23,6 +24,22 @@ func BenchmarkExtract(b *testing.B) {
 		for _, n := range notes {
 			if _, err := x.Extract(n.Source, []byte(n.Text)); err != nil {
 				b.Fatal(err)
+			}
+		}
+	}
+}
+
+// BenchmarkExtractMarkdown reads the Markdown note of the sample alone.
+func BenchmarkExtractMarkdown(b *testing.B) {
+	v := storytest.Shipped(b)
+	x := loader.New(v, graph.Lexicon(data.Words))
+	for _, n := range storytest.Sample(b, v) {
+		if strings.HasSuffix(n.Source, ".md") {
+			b.SetBytes(int64(len(n.Text)))
+			for b.Loop() {
+				if _, err := x.Extract(n.Source, []byte(n.Text)); err != nil {
+					b.Fatal(err)
+				}
 			}
 		}
 	}

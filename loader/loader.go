@@ -117,11 +117,17 @@ func Decode(source string, data []byte) (string, error) {
 // Lines reads a text by the format its name or, without a telling name, its
 // content shows.
 func Lines(source, text string) ([]graph.Line, map[string]string) {
+	lines, front := readLines(source, text)
+	return lines, front.Values
+}
+
+func readLines(source, text string) ([]graph.Line, markdown.Front) {
 	ext := strings.ToLower(path.Ext(source))
-	if marked := isMarkdown(source) || ext == ".html" || ext == ".htm" || markdown.Detect(text); marked && !markdown.TooDeep(text) {
+	if isMarkdown(source) || ext == ".html" || ext == ".htm" || markdown.Detect(text) {
 		return markdown.Lines(text)
 	}
-	return plain.Lines(text)
+	lines, meta := plain.Lines(text)
+	return lines, markdown.Front{Values: meta}
 }
 
 // isMarkdown tells a note of Markdown by its name.
@@ -148,8 +154,9 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 			return graph.Note{}, fmt.Errorf("%s: %w", source, err)
 		}
 	}
-	lines, meta := Lines(source, text)
-	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta)}
+	lines, front := readLines(source, text)
+	meta := front.Values
+	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta), Problems: front.Problems}
 	note.Talks = cut(lines, x.titles.hint(lines, split(lines, x.lex), x.lex), x.lex)
 	if len(note.Talks) == 0 {
 		note.Talks = []graph.Talk{wholeNote(source, lines, meta)}
@@ -163,7 +170,7 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 		x.read(&note.Talks[i], lines, caseless)
 	}
 	if isMarkdown(source) {
-		x.stateMarks(&note, lines)
+		x.stateMarks(&note, lines, front.Entries)
 	}
 	identify(&note)
 	return note, nil

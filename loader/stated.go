@@ -20,9 +20,8 @@ var (
 // stateMarks makes what the author of a Markdown note marked mentions of its talks: the
 // tags and pages that its lines name, #tag and [[page]], and, of a note that is one talk,
 // what stands in its front matter.
-func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line) {
+func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []markdown.Entry) {
 	if len(n.Talks) == 1 {
-		entries := markdown.FrontMatter(n.Text)
 		for _, e := range entries {
 			x.stateEntry(&n.Talks[0], e, n.Event)
 		}

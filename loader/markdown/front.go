@@ -1,6 +1,8 @@
 package markdown
 
 import (
+	"fmt"
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -9,46 +11,201 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Entry is a value of front matter with its place; a list has an entry for each item.
+// Bounds of front matter. The largest of the notes that this reader was written with has
+// 3 kB and 14 keys. YAML of maxFront bytes parses within 40 MB (TestFront_Bounded).
+const (
+	maxFront   = 64 << 10
+	maxEntries = 1000
+)
+
+// Front is what a note states of itself at its head, between two lines of "---" (YAML) or
+// "+++" (TOML).
+type Front struct {
+	Values   map[string]string // single texts by lower-case key; of a repeated key the first
+	Entries  []Entry
+	Problems []graph.Problem
+}
+
+// Entry is a value of front matter with its place. A list has an entry for each item.
 type Entry struct {
 	Key   string // lower case
 	Value string
 	Place graph.Span
 }
 
-// FrontMatter are the values that stand at the head of a text between two lines of hyphens.
-// Those that do not stand on one line as they are, folded texts, have no place and are
-// left out.
-func FrontMatter(text string) []Entry {
-	m := front.FindStringSubmatchIndex(text)
-	if m == nil || m[2] < 0 {
-		return nil
+var (
+	// "title: A Talk" and "tags:", but not "Then: he left" in a sentence: "See: this".
+	yamlKey = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_. -]*?)[ \t]*:(?:[ \t]+(.*))?$`)
+	// `title = "A Talk"`, but not "a == b".
+	tomlKey = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_.-]*)[ \t]*=(?:[ \t]*([^=].*))?$`)
+	// What continues a value: an item, white space, a comment, a bracket; not "More words".
+	continued = regexp.MustCompile(`^(?:[ \t]|-(?:[ \t]|$)|#|[\]}])`)
+	atLine    = regexp.MustCompile(`^line (\d+): `)
+)
+
+// ReadFront returns the front matter of a text and the number of bytes that it takes. A
+// line of "---" above something that is neither YAML nor TOML is a rule: there is no
+// front matter then. Broken YAML is read line by line, and reported.
+func ReadFront(text string) (f Front, size int) {
+	f.Values = map[string]string{}
+	block, size := fenced(text)
+	if size == 0 {
+		return f, 0
+	}
+	lines := strings.Split(block, "\n")
+	if text[0] == '+' {
+		if !keyed(lines, tomlKey) {
+			return f, 0
+		}
+		f.scan(lines, tomlKey)
+		return f, size
 	}
 	var root yaml.Node
-	if yaml.Unmarshal([]byte(text[m[2]:m[3]]), &root) != nil || len(root.Content) != 1 || root.Content[0].Kind != yaml.MappingNode {
-		return nil
+	err := yaml.Unmarshal([]byte(block), &root)
+	switch {
+	case err == nil && len(root.Content) == 0: // nothing, or comments
+	case err == nil && root.Content[0].Kind == yaml.MappingNode:
+		f.mapping(root.Content[0], lines)
+	case err != nil && keyed(lines, yamlKey):
+		line, why := 1, strings.TrimPrefix(err.Error(), "yaml: ")
+		if _, e := fmt.Sscanf(why, "line %d: ", &line); e == nil {
+			why = atLine.ReplaceAllString(why, "")
+		}
+		f.problem(line, "the front matter is not valid YAML (%s); it was read line by line", why)
+		f.scan(lines, yamlKey)
+	default:
+		return f, 0
 	}
-	lines := strings.Split(text[m[2]:m[3]], "\n")
-	var out []Entry
-	add := func(key string, n *yaml.Node) {
-		if n.Kind != yaml.ScalarNode || n.Value == "" || n.Line > len(lines) {
+	return f, size
+}
+
+// fenced returns what stands between the fences of front matter, and the bytes up to the
+// end of the second fence; 0 if there is none within maxFront.
+func fenced(text string) (block string, size int) {
+	first, _, more := strings.Cut(text[:min(len(text), maxFront)], "\n")
+	fence := strings.TrimRight(first, " \t")
+	if !more || fence != "---" && fence != "+++" {
+		return "", 0
+	}
+	start := len(first) + 1
+	for at := start; at < min(len(text), maxFront); {
+		line, _, _ := strings.Cut(text[at:], "\n")
+		end := min(at+len(line)+1, len(text))
+		if l := strings.TrimRight(line, " \t"); l == fence || l == "..." && fence == "---" {
+			return text[start:at], end
+		}
+		at = end
+	}
+	return "", 0
+}
+
+// keyed reports whether lines read as keys with their values: the first one is a key, and
+// so are most of those that continue nothing.
+func keyed(lines []string, key *regexp.Regexp) bool {
+	keys, others := 0, 0
+	for _, l := range lines {
+		switch l = strings.TrimRight(l, " \t"); {
+		case l == "":
+		case key.MatchString(l), l[0] == '[' && key == tomlKey:
+			keys++
+		case keys == 0:
+			return false
+		case !continued.MatchString(l):
+			others++
+		}
+	}
+	return keys > others
+}
+
+// mapping adds the values of parsed YAML.
+func (f *Front) mapping(m *yaml.Node, lines []string) {
+	seen := map[string]bool{}
+	for i := 0; i+1 < len(m.Content); i += 2 {
+		key, value := strings.ToLower(m.Content[i].Value), m.Content[i+1]
+		if len(f.Entries) >= maxEntries || len(seen) >= maxEntries {
+			f.problem(m.Content[i].Line, "the front matter has more than %d values; the rest is ignored", maxEntries)
 			return
 		}
-		line := lines[n.Line-1]
-		at := strings.Index(line, n.Value)
-		if at < 0 {
+		f.repeated(seen, key, m.Content[i].Line)
+		if value.Kind == yaml.ScalarNode && value.Tag == "!!str" {
+			f.value(key, value.Value)
+		}
+		for _, n := range append([]*yaml.Node{value}, value.Content...) {
+			if n.Kind == yaml.ScalarNode && n.Line <= len(lines) {
+				f.entry(key, n.Value, n.Line, lines[n.Line-1])
+			}
+		}
+	}
+}
+
+// scan adds the values of lines that are read one by one.
+func (f *Front) scan(lines []string, key *regexp.Regexp) {
+	seen := map[string]bool{}
+	last := ""
+	for i, l := range lines {
+		if len(f.Entries) >= maxEntries || len(seen) >= maxEntries {
+			f.problem(i+1, "the front matter has more than %d values; the rest is ignored", maxEntries)
 			return
 		}
-		start := utf8.RuneCountInString(line[:at])
-		out = append(out, Entry{strings.ToLower(key), n.Value, graph.Span{
-			Line: n.Line + 1, Start: start, End: start + utf8.RuneCountInString(n.Value), Text: n.Value,
-		}})
-	}
-	for i, pairs := 0, root.Content[0].Content; i+1 < len(pairs); i += 2 {
-		add(pairs[i].Value, pairs[i+1])
-		for _, item := range pairs[i+1].Content {
-			add(pairs[i].Value, item)
+		l = strings.TrimRight(l, " \t")
+		if item, ok := strings.CutPrefix(strings.TrimLeft(l, " \t"), "- "); ok && last != "" {
+			f.entry(last, unquoted(item), i+1, l)
+			continue
+		}
+		m := key.FindStringSubmatch(l)
+		if m == nil {
+			continue
+		}
+		last = strings.ToLower(m[1])
+		f.repeated(seen, last, i+1)
+		if list, ok := strings.CutPrefix(m[2], "["); ok {
+			for item := range strings.SplitSeq(strings.TrimSuffix(list, "]"), ",") {
+				f.entry(last, unquoted(item), i+1, l)
+			}
+			continue
+		}
+		if v := unquoted(m[2]); v != "" {
+			f.value(last, v)
+			f.entry(last, v, i+1, l)
 		}
 	}
-	return out
+}
+
+func (f *Front) problem(line int, format string, args ...any) {
+	f.Problems = append(f.Problems, graph.Problem{Line: line + 1, Message: fmt.Sprintf(format, args...)})
+}
+
+// repeated reports a key that stands there twice, the first one only.
+func (f *Front) repeated(seen map[string]bool, key string, line int) {
+	if seen[key] && len(f.Problems) == 0 {
+		f.problem(line, "the front matter has the key %q twice; the first one counts", key)
+	}
+	seen[key] = true
+}
+
+func (f *Front) value(key, v string) {
+	if _, ok := f.Values[key]; !ok {
+		f.Values[key] = v
+	}
+}
+
+// entry adds a value that stands on a line of the block as it is; a folded text does not.
+func (f *Front) entry(key, value string, number int, line string) {
+	at := strings.Index(line, value)
+	if value == "" || at < 0 {
+		return
+	}
+	start := utf8.RuneCountInString(line[:at])
+	f.Entries = append(f.Entries, Entry{key, value, graph.Span{
+		Line: number + 1, Start: start, End: start + utf8.RuneCountInString(value), Text: value,
+	}})
+}
+
+// unquoted returns a value without white space and quotation marks around it.
+func unquoted(s string) string {
+	s = strings.TrimSpace(s)
+	if len(s) > 1 && (s[0] == '"' || s[0] == '\'') && s[len(s)-1] == s[0] {
+		return s[1 : len(s)-1]
+	}
+	return s
 }

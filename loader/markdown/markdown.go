@@ -1,34 +1,24 @@
-// Package markdown reads Markdown notes: headings, bold titles, lists and front
-// matter. What a reader would not see (link targets, fenced code, tags) is hidden.
+// Package markdown reads Markdown notes in time and memory linear in their size: front
+// matter, headings, bold titles, lists, quotes, code, tables and inline markup. What a
+// reader would not see (link targets, fenced code, tags, comments) is hidden. Columns stay
+// those of the file.
 package markdown
 
 import (
 	"regexp"
-	"slices"
-	"sort"
 	"strings"
-	"sync"
-
-	"github.com/yuin/goldmark"
-	"github.com/yuin/goldmark/ast"
-	"github.com/yuin/goldmark/extension"
-	extast "github.com/yuin/goldmark/extension/ast"
-	gmparser "github.com/yuin/goldmark/parser"
-	gmtext "github.com/yuin/goldmark/text"
-	"github.com/yuin/goldmark/util"
-	"go.yaml.in/yaml/v3"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
 var (
-	front      = regexp.MustCompile(`(?s)\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\z)`)
-	tag        = regexp.MustCompile(`<[^>]*>`)
-	unspaced   = regexp.MustCompile(`^(#{1,6})[\p{L}\p{N}"'“*_\[]`)
+	// "#Title", but not "# Title" or "#1".
+	unspaced = regexp.MustCompile(`^(#{1,6})[\p{L}\p{N}"'“*_\[]`)
+	// "## Title", "**Title**", "=====" and "```go", but not "#tag" or "**bold** words".
 	likeMarkup = regexp.MustCompile(`^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*[ \t]*$|(?:={4,}|-{4,})[ \t]*$|` + "```" + `)`)
 )
 
-// Detect tells whether a text without a telling file name is Markdown.
+// Detect reports whether a text without a telling file name is Markdown.
 func Detect(text string) bool {
 	if strings.HasPrefix(text, "---\n") {
 		return true
@@ -41,202 +31,155 @@ func Detect(text string) bool {
 	return false
 }
 
-// deepest is how many marks of lists and quotes one line may begin with: the parser takes
-// the square of it, and no person writes half as many.
-const deepest = 64
+// Lines returns the lines of a text, and its front matter.
+func Lines(text string) ([]graph.Line, Front) {
+	b := &blocks{text: text, lines: graph.SplitLines(text)}
+	front := b.lay()
+	return b.lines, front
+}
 
-// TooDeep tells whether a text is nested as no note is. It is read as plain text then.
-func TooDeep(text string) bool {
-	for line := range strings.Lines(text) {
-		marks := 0
-		for _, word := range strings.Fields(line[:min(len(line), 8*deepest)]) {
-			if strings.Trim(word, "-*+>0123456789.)") != "" {
-				break
-			}
-			if marks += 1 + strings.Count(word, ">"); marks > deepest {
-				return true
-			}
-		}
+// lay reads front matter and blocks into the lines.
+func (b *blocks) lay() Front {
+	front, at := ReadFront(b.text)
+	first := strings.Count(b.text[:at], "\n")
+	if at == len(b.text) {
+		first = len(b.lines)
 	}
-	return false
-}
-
-// Lines are the lines of a text, and the single values of its front matter by
-// lower-case name.
-func Lines(text string) ([]graph.Line, map[string]string) {
-	meta := map[string]string{}
-	body := 0
-	if m := front.FindStringSubmatchIndex(text); m != nil {
-		body = m[1]
-		if m[2] >= 0 {
-			meta = frontMatter(text[m[2]:m[3]])
-		}
-	}
-	p := &page{src: []byte(text), lines: graph.SplitLines(text)}
-	p.starts = make([]int, len(p.lines))
-	at := 0
-	for i, l := range p.lines {
-		p.starts[i] = at
-		p.lines[i].Visible = nil
-		if at < body {
-			p.lines[i].Kind = graph.Meta
-		}
-		at += len(l.Text) + 1
-	}
-	// Front matter is blanked, not cut, so that positions stay those of the file.
-	src := append([]byte(strings.Repeat("\n", body)), p.src[body:]...)
-	p.walk(parser().Parse(gmtext.NewReader(src)))
-	p.finish()
-	return p.lines, meta
-}
-
-func frontMatter(text string) map[string]string {
-	var values map[string]any
-	meta := map[string]string{}
-	if yaml.Unmarshal([]byte(text), &values) != nil {
-		return meta
-	}
-	for k, v := range values {
-		if s, ok := v.(string); ok {
-			meta[strings.ToLower(k)] = s
-		}
-	}
-	return meta
-}
-
-// parser is made once; goldmark's parsers may be used by several goroutines.
-var parser = sync.OnceValue(func() gmparser.Parser {
-	p := gmparser.NewParser(
-		gmparser.WithBlockParsers(gmparser.DefaultBlockParsers()...),
-		gmparser.WithInlineParsers(gmparser.DefaultInlineParsers()...),
-		gmparser.WithParagraphTransformers(util.Prioritized(references{}, 100)),
-	)
-	return goldmark.New(goldmark.WithParser(p), goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
-})
-
-// references finds definitions of links in paragraphs as people write them: in a long one
-// it takes the square of its lines.
-type references struct{}
-
-// longest is how many lines a paragraph has in which definitions are looked for.
-const longest = 500
-
-func (references) Transform(n *ast.Paragraph, r gmtext.Reader, pc gmparser.Context) {
-	if n.Lines().Len() <= longest {
-		gmparser.LinkReferenceParagraphTransformer.Transform(n, r, pc)
-	}
-}
-
-// page collects what the parsed document says of each line.
-type page struct {
-	src    []byte
-	lines  []graph.Line
-	starts []int
-}
-
-func (p *page) lineAt(pos int) int {
-	return sort.Search(len(p.starts), func(i int) bool { return p.starts[i] > pos }) - 1
-}
-
-func (p *page) walk(doc ast.Node) {
-	_ = ast.Walk(doc, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		if !entering {
-			return ast.WalkContinue, nil
-		}
-		switch n := n.(type) {
-		case *ast.Heading:
-			p.mark(n, graph.Heading, n.Level)
-		case *ast.ListItem:
-			if first := firstLine(n); first >= 0 {
-				p.lines[p.lineAt(first)].Kind = graph.Bullet
-			}
-		case *ast.FencedCodeBlock:
-			p.mark(n, graph.Code, 0)
-			return ast.WalkSkipChildren, nil
-		case *ast.CodeBlock:
-			p.show(n.Lines(), nil) // notes indent deeply; that is rarely code
-		case *ast.HTMLBlock:
-			p.show(n.Lines(), tag)
-		case *ast.Text:
-			p.visible(n.Segment.Start, n.Segment.Stop, setOff(n))
-		case *extast.Strikethrough:
-			return ast.WalkSkipChildren, nil
-		}
-		return ast.WalkContinue, nil
-	})
-}
-
-func (p *page) mark(n ast.Node, kind graph.LineKind, level int) {
-	for _, s := range n.Lines().Sliced(0, n.Lines().Len()) {
-		if i := p.lineAt(s.Start); p.lines[i].Kind != graph.Blank {
-			p.lines[i].Kind, p.lines[i].Level = kind, level
-		}
-	}
-}
-
-// show makes whole lines visible, without what a pattern matches.
-func (p *page) show(segments *gmtext.Segments, without *regexp.Regexp) {
-	for _, s := range segments.Sliced(0, segments.Len()) {
-		at := s.Start
-		if without != nil {
-			for _, m := range without.FindAllIndex(p.src[s.Start:s.Stop], -1) {
-				p.visible(at, s.Start+m[0], mark{})
-				at = s.Start + m[1]
-			}
-		}
-		p.visible(at, s.Stop, mark{})
-	}
-}
-
-// visible adds a range of the source, which may run over several lines.
-func (p *page) visible(start, end int, m mark) {
-	for i := p.lineAt(start); i < len(p.lines) && p.starts[i] < end; i++ {
-		lo, hi := max(start-p.starts[i], 0), min(end-p.starts[i], len(p.lines[i].Text))
-		if lo >= hi || p.lines[i].Kind == graph.Blank || p.lines[i].Kind == graph.Meta {
-			continue
-		}
-		r := graph.Range{Start: lo, End: hi}
-		p.lines[i].Visible = append(p.lines[i].Visible, r)
-		if m.any {
-			p.lines[i].Marked = append(p.lines[i].Marked, r)
-		}
-		if m.strong {
-			p.lines[i].Strong = append(p.lines[i].Strong, r)
-		}
-	}
-}
-
-// finish orders the visible ranges, finds bold titles and headings that lack
-// their space, and calls lines that show nothing what they are.
-func (p *page) finish() {
-	for i := range p.lines {
-		l := &p.lines[i]
-		slices.SortFunc(l.Visible, func(a, b graph.Range) int { return a.Start - b.Start })
-		l.Visible, l.Marked, l.Strong = join(l.Visible), join(l.Marked), join(l.Strong)
-		switch {
-		case l.Kind == graph.Prose && len(l.Visible) == 0:
+	for i := range b.lines {
+		l := &b.lines[i]
+		l.Visible = l.Visible[:0] // its memory is used again
+		if i < first {
 			l.Kind = graph.Meta
-		case l.Kind == graph.Prose && len(l.Strong) > 0 && size(l.Strong) >= len(strings.TrimSpace(l.VisibleText())):
-			l.Kind, l.Level = graph.Heading, graph.BoldLevel
-		case l.Kind == graph.Prose:
-			if m := unspaced.FindStringSubmatchIndex(l.Text); m != nil {
-				l.Kind, l.Level = graph.Heading, m[3]
-				l.Visible = []graph.Range{{Start: m[3], End: len(l.Text)}}
+		}
+	}
+	if strings.Contains(b.text[at:], "]:") {
+		b.collect, b.inline.refs = true, map[string]bool{}
+		b.read(first, at)
+		b.collect = false
+	}
+	b.read(first, at)
+	for i := range b.lines {
+		finish(&b.lines[i])
+	}
+	return front
+}
+
+// inlinesOf reads the inline markup of a part of one line.
+func (b *blocks) inlinesOf(p part) {
+	b.single[0] = p
+	b.inlines(b.single[:])
+}
+
+// inlines reads the inline markup of the parts of a block.
+func (b *blocks) inlines(parts []part) {
+	if len(parts) == 0 {
+		return
+	}
+	src, base := b.joined(parts)
+	if strings.IndexAny(src, "`<*_~[\\") < 0 {
+		for _, p := range parts {
+			b.visible(p.line, p.start, p.end, false, false)
+		}
+		return
+	}
+	events := b.inline.read(src)
+	var depth [qualities]int
+	at, i := 0, 0 // in the text, and the part that it lies in
+	to := func(end int) {
+		if depth[hidden] == 0 && at < end {
+			for ; i < len(parts); i++ {
+				p := parts[i]
+				start := base[i]
+				if start >= end {
+					break
+				}
+				lo, hi := max(at, start)-start+p.start, min(end, start+p.end-p.start)-start+p.start
+				if lo < hi {
+					b.visible(p.line, lo, hi, depth[italic]+depth[anchor] > 0, depth[bold] > 0)
+				}
+				if start+p.end-p.start >= end {
+					break
+				}
 			}
 		}
+		at = end
+	}
+	for _, e := range events {
+		to(int(e.at))
+		depth[e.of] += int(e.delta)
+	}
+	to(len(src))
+	b.inline.steps += len(events)
+}
+
+// joined returns the text of some parts, and where each begins in it. Where only white
+// space stands between them it is a piece of the note.
+func (b *blocks) joined(parts []part) (string, []int) {
+	first, last := parts[0], parts[len(parts)-1]
+	b.base = b.base[:0]
+	whole := true
+	for i, p := range parts {
+		b.base = append(b.base, p.at-first.at)
+		whole = whole && (i == 0 || strings.TrimLeft(b.lines[p.line].Text[:p.start], " \t") == "")
+	}
+	if whole {
+		return b.text[first.at : last.at+last.end-last.start], b.base
+	}
+	var s strings.Builder
+	for i, p := range parts {
+		if i > 0 {
+			s.WriteByte('\n')
+		}
+		b.base[i] = s.Len()
+		s.WriteString(b.lines[p.line].Text[p.start:p.end])
+	}
+	return s.String(), b.base
+}
+
+// visible adds a part of a line to what a reader sees of it.
+func (b *blocks) visible(n, start, end int, marked, strong bool) {
+	if start >= end {
+		return
+	}
+	l, r := &b.lines[n], graph.Range{Start: start, End: end}
+	l.Visible = joinRange(l.Visible, r)
+	if marked {
+		l.Marked = joinRange(l.Marked, r)
+	}
+	if strong {
+		l.Strong = joinRange(l.Strong, r)
 	}
 }
 
-func join(rs []graph.Range) []graph.Range {
-	var out []graph.Range
-	for _, r := range rs {
-		if n := len(out); n > 0 && r.Start <= out[n-1].End {
-			out[n-1].End = max(out[n-1].End, r.End)
-			continue
-		}
-		out = append(out, r)
+// joinRange adds a range behind others; one that they reach extends the last.
+func joinRange(rs []graph.Range, r graph.Range) []graph.Range {
+	if n := len(rs); n > 0 && r.Start <= rs[n-1].End {
+		rs[n-1].End = max(rs[n-1].End, r.End)
+		return rs
 	}
-	return out
+	return append(rs, r)
+}
+
+// finish finds bold titles and headings without their space, and calls lines that show
+// nothing what they are.
+func finish(l *graph.Line) {
+	if len(l.Visible) == 0 {
+		l.Visible = nil
+	}
+	if l.Kind != graph.Prose {
+		return
+	}
+	switch {
+	case len(l.Visible) == 0:
+		l.Kind = graph.Meta
+	case len(l.Strong) > 0 && size(l.Strong) >= len(strings.TrimSpace(l.VisibleText())):
+		l.Kind, l.Level = graph.Heading, graph.BoldLevel
+	case l.Text[0] == '#':
+		if m := unspaced.FindStringSubmatchIndex(l.Text); m != nil {
+			l.Kind, l.Level = graph.Heading, m[3]
+			l.Visible = []graph.Range{{Start: m[3], End: len(l.Text)}}
+		}
+	}
 }
 
 func size(rs []graph.Range) int {
@@ -245,36 +188,4 @@ func size(rs []graph.Range) int {
 		n += r.End - r.Start
 	}
 	return n
-}
-
-// mark is how markup sets a text off.
-type mark struct{ any, strong bool }
-
-func setOff(n ast.Node) mark {
-	var m mark
-	for p := n.Parent(); p != nil; p = p.Parent() {
-		switch p := p.(type) {
-		case *ast.Emphasis:
-			m.any, m.strong = m.any || p.Level == 1, m.strong || p.Level == 2
-		case *ast.Link:
-			m.any = true
-		}
-	}
-	return m
-}
-
-// firstLine is the position of the first line of a block or of the blocks in it, or -1.
-func firstLine(n ast.Node) int {
-	if n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
-		return n.Lines().At(0).Start
-	}
-	for c := n.FirstChild(); c != nil; c = c.NextSibling() {
-		if c.Type() != ast.TypeBlock {
-			continue
-		}
-		if at := firstLine(c); at >= 0 {
-			return at
-		}
-	}
-	return -1
 }
