@@ -41,7 +41,7 @@ type change struct {
 
 // canUndo tells whether the last load changed anything.
 func (s *server) canUndo() bool {
-	l := s.last.Load()
+	l := s.lastLoad.Load()
 	if l == nil {
 		return false
 	}
@@ -53,7 +53,7 @@ func (s *server) canUndo() bool {
 }
 
 func (s *server) addFrame(c *gin.Context) addPage {
-	may := s.mayWrite(c)
+	may := s.checkWriter(c)
 	return addPage{
 		frame: frame{Title: "Add notes", Section: "add"}, Writable: may == nil, SignIn: errors.Is(may, errNoToken), CanUndo: s.canUndo(),
 		Empty: s.Engine.Index().Count(graph.Selection{}) == 0,
@@ -117,7 +117,7 @@ func (s *server) add(c *gin.Context) (addPage, error) {
 
 // undoLoad takes the last load back.
 func (s *server) undoLoad(c *gin.Context) (view, error) {
-	l := s.last.Swap(nil)
+	l := s.lastLoad.Swap(nil)
 	if l == nil {
 		return nil, fmt.Errorf("%w: there is no load to take back; a note can be removed by its name", graph.ErrInvalid)
 	}

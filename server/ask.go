@@ -17,15 +17,15 @@ import (
 type (
 	askPage struct {
 		frame
-		Answer   queries.Answer
-		Chips    []chip
-		Widen    *option // to narrower topics, or back
-		Facets   []facet
-		Sorts    []option
-		Tries    []string // other questions, where this one finds nothing
-		Pages    pages
-		Examples []string
-		Names    *question.Directory
+		Answer       queries.Answer
+		Chips        []chip
+		Widen        *option // to narrower topics, or back
+		Facets       []facet
+		Sorts        []option
+		Alternatives []string // other questions, where this one finds nothing
+		Pages        pages
+		Examples     []string
+		Names        *question.Directory
 	}
 	// chip is a thing that the question names, with the questions that changing it makes.
 	chip struct {
@@ -80,12 +80,12 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	linkPages(c, v.Pages)
 	c.Writer.Header().Add("Link", `</feed.json?q=`+url.QueryEscape(a.Question)+`>; rel="alternate"; type="application/feed+json"`)
 	if a.Total > 0 {
-		v.Picture = s.host(c) + mapAsked{Text: a.Question}.link("/map.png")
+		v.Picture = s.host(c) + mapParams{Text: a.Question}.link("/map.png")
 	}
 	v.refine(s.Engine)
 	v.sorts(p)
 	if a.Total == 0 {
-		v.Tries, v.Examples = s.Engine.Alternatives(q, a.Understood), s.examples(c.Request.Context())
+		v.Alternatives, v.Examples = s.Engine.Alternatives(q, a.Understood), s.examples(c.Request.Context())
 	}
 	return page(http.StatusOK, "ask.html", v), nil
 }
@@ -93,7 +93,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 // refine fills in the ways to change the question: its things, and what narrows it.
 func (p *askPage) refine(e *queries.Engine) {
 	q, n := p.Answer.Understood, e.Directory()
-	link := func(q question.Question) string { return asking(q.Print(n)) }
+	link := func(q question.Question) string { return askPath(q.Print(n)) }
 	for _, t := range q.Terms(n) {
 		ch := chip{Term: t, Drop: link(q.Remove(t.ID))}
 		for _, r := range q.Roles(t) {
@@ -128,24 +128,24 @@ func (p *askPage) sorts(page queries.Page) {
 	}
 	if graph.Kind(q.Find) != graph.KindTalk {
 		p.Sorts = []option{
-			{"talks", asking(p.Asked), page.Sort != question.ByName},
-			{string(question.ByName), asking(p.Asked) + "&sort=" + string(question.ByName), page.Sort == question.ByName},
+			{"talks", askPath(p.Asked), page.Sort != question.ByName},
+			{string(question.ByName), askPath(p.Asked) + "&sort=" + string(question.ByName), page.Sort == question.ByName},
 		}
 		return
 	}
-	link := asking(p.Asked)
+	link := askPath(p.Asked)
 	if q.Sort != question.ByDefault { // the question asks for an order
 		plain := q
 		plain.Sort = question.ByDefault
-		link = asking(plain.Print(p.Names))
+		link = askPath(plain.Print(p.Names))
 	}
 	for _, by := range []question.Sort{question.Best, question.ByEvent, question.Newest, question.ByName} {
 		p.Sorts = append(p.Sorts, option{string(by), link + "&sort=" + string(by), by == p.Answer.Sort})
 	}
 }
 
-// asking is the address of an answer.
-func asking(question string) string { return "/ask?q=" + url.QueryEscape(question) }
+// askPath is the address of an answer.
+func askPath(question string) string { return "/ask?q=" + url.QueryEscape(question) }
 
 // complete proposes how a question may go on.
 func (s *server) complete(c *gin.Context) (view, error) {
@@ -163,7 +163,7 @@ func (s *server) complete(c *gin.Context) (view, error) {
 	return jsonView(http.StatusOK, gin.H{"completions": out}), nil
 }
 
-func (s *server) askAPI(c *gin.Context) (view, error) {
+func (s *server) askJSON(c *gin.Context) (view, error) {
 	p, err := s.pageOf(c, queries.DefaultPage)
 	if err != nil {
 		return nil, err

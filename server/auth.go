@@ -37,11 +37,11 @@ const (
 	sessionCookie = "talkgraph_session"
 )
 
-// addressed refuses requests that were sent to another name than the server has: a page
+// checkHost refuses requests that were sent to another name than the server has: a page
 // elsewhere could reach in by making its own name mean this machine.
-func (s *server) addressed(c *gin.Context) {
-	if host := hostName(c.Request.Host); !ownName(host) && !slices.Contains(s.Access.Hosts, host) && !slices.Contains(s.Access.Hosts, "*") {
-		s.stop(c, fmt.Errorf("%w: this server is not called %q; whoever runs it can name it with --host", errHost, host))
+func (s *server) checkHost(c *gin.Context) {
+	if host := hostName(c.Request.Host); !isLoopbackName(host) && !slices.Contains(s.Access.Hosts, host) && !slices.Contains(s.Access.Hosts, "*") {
+		s.abort(c, fmt.Errorf("%w: this server is not called %q; whoever runs it can name it with --host", errHost, host))
 		return
 	}
 	c.Next()
@@ -54,18 +54,18 @@ func hostName(hostPort string) string {
 	return strings.Trim(hostPort, "[]")
 }
 
-// ownName tells a name of this machine that needs no network.
-func ownName(host string) bool {
+// isLoopbackName tells a name of this machine that needs no network.
+func isLoopbackName(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// open are the addresses that take no token on a private server.
-var open = []string{"/login", "/healthz", "/readyz"}
+// openPaths are the addresses that take no token on a private server.
+var openPaths = []string{"/login", "/healthz", "/readyz"}
 
-// reading keeps a private server to those who are signed in.
-func (s *server) reading(c *gin.Context) {
-	if !s.Access.Private || s.signedIn(c) || slices.Contains(open, c.Request.URL.Path) || strings.HasPrefix(c.Request.URL.Path, "/static/") {
+// checkReader keeps a private server to those who are signed in.
+func (s *server) checkReader(c *gin.Context) {
+	if !s.Access.Private || s.isSignedIn(c) || slices.Contains(openPaths, c.Request.URL.Path) || strings.HasPrefix(c.Request.URL.Path, "/static/") {
 		c.Next()
 		return
 	}
@@ -74,24 +74,24 @@ func (s *server) reading(c *gin.Context) {
 		c.Abort()
 		return
 	}
-	s.stop(c, fmt.Errorf("%w: this server is private; send its token as \"Authorization: Bearer TOKEN\"", errNoToken))
+	s.abort(c, fmt.Errorf("%w: this server is private; send its token as \"Authorization: Bearer TOKEN\"", errNoToken))
 }
 
-// mayWrite tells whether a request may change what is stored.
-func (s *server) mayWrite(c *gin.Context) error {
+// checkWriter tells whether a request may change what is stored.
+func (s *server) checkWriter(c *gin.Context) error {
 	switch {
 	case s.Notes == nil:
 		return fmt.Errorf("%w: this server only reads; load notes with \"talkgraph load\" on its machine", errForbidden)
-	case s.Access.Token != "" && !s.signedIn(c):
+	case s.Access.Token != "" && !s.isSignedIn(c):
 		return fmt.Errorf("%w: changes take the token of this server; sign in at /login, or send it as \"Authorization: Bearer TOKEN\"", errNoToken)
 	}
 	return nil
 }
 
-// writing makes a handler one that changes what is stored.
-func (s *server) writing(h handler) handler {
+// requireWriter makes a handler one that changes what is stored.
+func (s *server) requireWriter(h handler) handler {
 	return func(c *gin.Context) (view, error) {
-		if err := s.mayWrite(c); err != nil {
+		if err := s.checkWriter(c); err != nil {
 			return nil, err
 		}
 		if err := s.writeRate.allow(c.ClientIP()); err != nil {
@@ -140,19 +140,19 @@ func (s *server) scheme(c *gin.Context) string {
 	if c.Request.TLS != nil {
 		return "https"
 	}
-	if proto := c.GetHeader("X-Forwarded-Proto"); proto == "https" && s.trusted(c.RemoteIP()) {
+	if proto := c.GetHeader("X-Forwarded-Proto"); proto == "https" && s.isTrustedProxy(c.RemoteIP()) {
 		return proto
 	}
 	return "http"
 }
 
-func (s *server) trusted(ip string) bool {
+func (s *server) isTrustedProxy(ip string) bool {
 	addr := net.ParseIP(ip)
 	return slices.ContainsFunc(s.proxies, func(n *net.IPNet) bool { return n.Contains(addr) })
 }
 
-// networks reads the addresses and networks of proxies.
-func networks(proxies []string) ([]*net.IPNet, error) {
+// parseNetworks reads the addresses and networks of proxies.
+func parseNetworks(proxies []string) ([]*net.IPNet, error) {
 	var out []*net.IPNet
 	for _, p := range proxies {
 		if ip := net.ParseIP(p); ip != nil {
@@ -171,9 +171,9 @@ func networks(proxies []string) ([]*net.IPNet, error) {
 	return out, nil
 }
 
-// shared lets pages of other sites call the API, those that are named. They never get the
+// allowOrigins lets pages of other sites call the API, those that are named. They never get the
 // cookie; a token they may send.
-func (s *server) shared(c *gin.Context) {
+func (s *server) allowOrigins(c *gin.Context) {
 	origin := c.GetHeader("Origin")
 	any := slices.Contains(s.Access.Origins, "*")
 	if origin == "" || !any && !slices.Contains(s.Access.Origins, origin) {

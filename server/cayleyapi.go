@@ -18,16 +18,16 @@ import (
 
 func (s *server) cayleyRoutes(r *gin.Engine) {
 	for _, path := range []string{"/api/v2/query", "/api/v2/read", "/api/v2/formats"} {
-		h := map[string]gin.HandlerFunc{"/api/v2/query": s.adapt(s.queryTwo), "/api/v2/read": s.readQuads, "/api/v2/formats": s.adapt(s.formats)}[path]
+		h := map[string]gin.HandlerFunc{"/api/v2/query": s.adapt(s.queryV2), "/api/v2/read": s.readQuads, "/api/v2/formats": s.adapt(s.formats)}[path]
 		r.GET(path, h)
 		r.HEAD(path, h)
 		if path != "/api/v2/formats" {
 			r.POST(path, h)
 		}
 	}
-	r.POST("/api/v1/query/:lang", s.adapt(s.queryOne))
-	r.POST("/api/v2/write", s.adapt(s.writing(s.heavy(s.edit(false)))))
-	r.POST("/api/v2/delete", s.adapt(s.writing(s.heavy(s.edit(true)))))
+	r.POST("/api/v1/query/:lang", s.adapt(s.queryV1))
+	r.POST("/api/v2/write", s.adapt(s.requireWriter(s.heavy(s.edit(false)))))
+	r.POST("/api/v2/delete", s.adapt(s.requireWriter(s.heavy(s.edit(true)))))
 }
 
 // cayleyLimit is how many results Cayley gives unless it is told otherwise.
@@ -41,7 +41,7 @@ func (s *server) limitOf(c *gin.Context) int {
 	return min(limit, s.Limits.Results)
 }
 
-func (s *server) queryOne(c *gin.Context) (view, error) {
+func (s *server) queryV1(c *gin.Context) (view, error) {
 	q, err := s.queryBody(c)
 	if err != nil {
 		return nil, err
@@ -49,10 +49,10 @@ func (s *server) queryOne(c *gin.Context) (view, error) {
 	return s.queryIn(c, c.Param("lang"), q)
 }
 
-func (s *server) queryTwo(c *gin.Context) (view, error) {
+func (s *server) queryV2(c *gin.Context) (view, error) {
 	lang, q := c.Query("lang"), c.Query("qu")
 	if lang == "" {
-		return failed("query language not specified"), nil
+		return cayleyError("query language not specified"), nil
 	}
 	if c.Request.Method == http.MethodPost {
 		var err error
@@ -63,7 +63,7 @@ func (s *server) queryTwo(c *gin.Context) (view, error) {
 	return s.queryIn(c, lang, q)
 }
 
-func failed(says string) view { return jsonView(http.StatusBadRequest, gin.H{"error": says}) }
+func cayleyError(says string) view { return jsonView(http.StatusBadRequest, gin.H{"error": says}) }
 
 func (s *server) queryBody(c *gin.Context) (string, error) {
 	b, err := io.ReadAll(io.LimitReader(c.Request.Body, s.Limits.Gizmo+1))
@@ -77,10 +77,10 @@ func (s *server) queryIn(c *gin.Context, lang, q string) (view, error) {
 	switch lang {
 	case "gizmo", "graphql", "mql":
 	default:
-		return failed("unknown query language"), nil
+		return cayleyError("unknown query language"), nil
 	}
 	if q == "" && lang != "graphql" {
-		return failed("query is empty"), nil
+		return cayleyError("query is empty"), nil
 	}
 	return s.heavy(func(c *gin.Context) (view, error) { return s.queryAnswer(c, lang, q) })(c)
 }
@@ -111,7 +111,7 @@ func (s *server) formats(*gin.Context) (view, error) { return jsonView(http.Stat
 func (s *server) readQuads(c *gin.Context) {
 	done, err := s.turn(c)
 	if err != nil {
-		s.stop(c, err)
+		s.abort(c, err)
 		return
 	}
 	defer done()
@@ -132,9 +132,9 @@ func (s *server) readQuads(c *gin.Context) {
 	})
 	switch {
 	case err != nil && !started:
-		s.stop(c, err)
+		s.abort(c, err)
 	case err != nil:
-		s.complain(c, "reading quads broke off", "error", err)
+		s.logError(c, "reading quads broke off", "error", err)
 		panic(http.ErrAbortHandler)
 	}
 }

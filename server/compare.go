@@ -47,4 +47,4 @@ func (s *server) compare(c *gin.Context) (view, error) {
 }
 
 // Link is the address of an answer that the page shows a part of.
-func (p comparePage) Link(a queries.Answer) string { return asking(a.Understood.Print(p.Names)) }
+func (p comparePage) Link(a queries.Answer) string { return askPath(a.Understood.Print(p.Names)) }

@@ -15,35 +15,35 @@ type seenRevision struct {
 	at       time.Time
 }
 
-// changed is when this server learnt of the state that answers are drawn from.
-func (s *server) changed() time.Time {
+// changedAt is when this server learnt of the state that answers are drawn from.
+func (s *server) changedAt() time.Time {
 	now := s.Engine.Revision()
 	for {
-		old := s.seen.Load()
+		old := s.seenRevision.Load()
 		if old != nil && old.revision == now {
 			return old.at
 		}
 		fresh := &seenRevision{now, time.Now()}
-		if s.seen.CompareAndSwap(old, fresh) {
+		if s.seenRevision.CompareAndSwap(old, fresh) {
 			return fresh.at
 		}
 	}
 }
 
-// revised makes a handler one whose answer changes only with the store: a client that has
+// conditional makes a handler one whose answer changes only with the store: a client that has
 // it already is told so, and nothing is computed.
-func (s *server) revised(h handler) handler {
+func (s *server) conditional(h handler) handler {
 	return func(c *gin.Context) (view, error) {
-		changed := s.changed()
+		changed := s.changedAt()
 		tag := s.etag(c)
-		if s.has(c, tag, changed) {
-			s.keep(c, tag, changed)
+		if s.isCurrent(c, tag, changed) {
+			s.setValidators(c, tag, changed)
 			c.Writer.Header().Del("Content-Security-Policy") // that of the answer holds on: drawings have their own
 			return func(*server) (int, string, []byte, error) { return http.StatusNotModified, "", nil, nil }, nil
 		}
 		v, err := h(c)
 		if err == nil {
-			s.keep(c, tag, changed)
+			s.setValidators(c, tag, changed)
 		}
 		return v, err
 	}
@@ -53,14 +53,14 @@ func (s *server) revised(h handler) handler {
 // show it.
 func (s *server) etag(c *gin.Context) string {
 	may := "r"
-	if s.mayWrite(c) == nil {
+	if s.checkWriter(c) == nil {
 		may = "w"
 	}
 	return fmt.Sprintf(`W/"%d-%s-%s%x"`, s.Engine.Revision(), s.Version, may, s.started.Unix())
 }
 
-// has tells whether a client has the answer as it is.
-func (s *server) has(c *gin.Context, tag string, changed time.Time) bool {
+// isCurrent tells whether a client has the answer as it is.
+func (s *server) isCurrent(c *gin.Context, tag string, changed time.Time) bool {
 	if asked := c.GetHeader("If-None-Match"); asked != "" {
 		for t := range strings.SplitSeq(asked, ",") {
 			if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == strings.TrimPrefix(tag, "W/") {
@@ -70,11 +70,11 @@ func (s *server) has(c *gin.Context, tag string, changed time.Time) bool {
 		return false
 	}
 	since, err := http.ParseTime(c.GetHeader("If-Modified-Since"))
-	return err == nil && !modified(changed).After(since)
+	return err == nil && !nextSecond(changed).After(since)
 }
 
-// keep tells a client how long an answer holds: until the store changes.
-func (s *server) keep(c *gin.Context, tag string, changed time.Time) {
+// setValidators tells a client how long an answer holds: until the store changes.
+func (s *server) setValidators(c *gin.Context, tag string, changed time.Time) {
 	h := c.Writer.Header()
 	h.Set("ETag", tag)
 	if s.Access.Private || s.Access.Token != "" {
@@ -84,10 +84,10 @@ func (s *server) keep(c *gin.Context, tag string, changed time.Time) {
 	}
 	h.Add("Vary", "Cookie")
 	// Seconds are the least that a date tells: one is named when it has gone by.
-	if at := modified(changed); at.Before(time.Now()) {
+	if at := nextSecond(changed); at.Before(time.Now()) {
 		h.Set("Last-Modified", at.UTC().Format(http.TimeFormat))
 	}
 }
 
-// modified is the first full second behind a change.
-func modified(changed time.Time) time.Time { return changed.Truncate(time.Second).Add(time.Second) }
+// nextSecond is the first full second behind a change.
+func nextSecond(changed time.Time) time.Time { return changed.Truncate(time.Second).Add(time.Second) }

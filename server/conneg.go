@@ -35,13 +35,13 @@ var representations = []representation{
 	{"dot", "text/vnd.graphviz", nil},
 }
 
-// represented is the form of a thing's address: by its ending, if that is no part of the
+// negotiate is the form of a thing's address: by its ending, if that is no part of the
 // thing's name, else by what the client accepts.
-func (s *server) represented(c *gin.Context, kind graph.Kind) (graph.ID, representation) {
+func (s *server) negotiate(c *gin.Context, kind graph.Kind) (graph.ID, representation) {
 	local := strings.TrimPrefix(c.Param("id"), "/")
 	for _, r := range representations[1:] {
-		if bare, ok := strings.CutSuffix(local, "."+r.ext); ok && !s.Engine.Directory().Known(id(kind, local)) {
-			return id(kind, bare), r
+		if bare, ok := strings.CutSuffix(local, "."+r.ext); ok && !s.Engine.Directory().Known(newID(kind, local)) {
+			return newID(kind, bare), r
 		}
 	}
 	c.Writer.Header().Add("Vary", "Accept")
@@ -51,23 +51,23 @@ func (s *server) represented(c *gin.Context, kind graph.Kind) (graph.ID, represe
 	}
 	accept := c.GetHeader("Accept")
 	if accept == "" {
-		return id(kind, local), representations[0]
+		return newID(kind, local), representations[0]
 	}
 	wanted := goautoneg.Negotiate(accept, offered)
 	i := max(0, slices.Index(offered, wanted))
-	return id(kind, local), representations[i]
+	return newID(kind, local), representations[i]
 }
 
 // thing shows one thing: as a page or, by the ending of the address or what the client
 // accepts, as data or as its map.
 func (s *server) thing(kind graph.Kind) handler {
 	return func(c *gin.Context) (view, error) {
-		id, r := s.represented(c, kind)
-		s.link(c, id)
+		id, r := s.negotiate(c, kind)
+		s.linkForms(c, id)
 		switch {
 		case r.ext == "" && len(s.Engine.Directory().Members(id)) > 0: // no thing, but what a question may name
 			q := question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{id}}
-			return seeOther(c, asking(q.Print(s.Engine.Directory()))), nil
+			return seeOther(c, askPath(q.Print(s.Engine.Directory()))), nil
 		case r.ext == "":
 			return s.thingPage(c, id)
 		case r.ext == "json":
@@ -80,7 +80,7 @@ func (s *server) thing(kind graph.Kind) handler {
 		if err != nil {
 			return nil, err
 		}
-		said = append(said, s.placed(c, id))
+		said = append(said, s.pageFacts(c, id))
 		var b bytes.Buffer
 		err = r.write(&b, eachOf(said))
 		return data(r.media+"; charset=utf-8", b.Bytes()), err
@@ -98,16 +98,16 @@ func eachOf(all []graph.LabelFacts) export.Graph {
 	}
 }
 
-// placed says where the page of a thing is; the graph of that fact is the data set.
-func (s *server) placed(c *gin.Context, id graph.ID) graph.LabelFacts {
+// pageFacts says where the page of a thing is; the graph of that fact is the data set.
+func (s *server) pageFacts(c *gin.Context, id graph.ID) graph.LabelFacts {
 	label := graph.ID(s.host(c) + dataset)
 	return graph.LabelFacts{Label: label, Facts: []graph.Fact{{
 		Subject: id, Predicate: "schema:mainEntityOfPage", Object: graph.Object{ID: graph.ID(s.host(c) + id.Path())}, Label: label,
 	}}}
 }
 
-// link names the other forms of a thing, its own address and the data set that it is of.
-func (s *server) link(c *gin.Context, id graph.ID) {
+// linkForms names the other forms of a thing, its own address and the data set that it is of.
+func (s *server) linkForms(c *gin.Context, id graph.ID) {
 	h := c.Writer.Header()
 	for _, r := range representations {
 		rel, address := "alternate", id.Path()+"."+r.ext

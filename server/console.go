@@ -26,11 +26,11 @@ type consolePage struct {
 	JSON       string
 	Map        string // address of the drawing of the things found; "" for none
 	View       string // how the results are shown: table, json or map
-	Ran        bool
+	HasRun     bool
 	Total      int
 	More       bool
 	Failure    string
-	Shelf      []queries.Example
+	Examples   []queries.Example
 	Limit      int
 	Seconds    int
 	Predicates []graph.Predicate
@@ -47,7 +47,7 @@ type cell struct {
 func (s *server) console(c *gin.Context) (view, error) {
 	v := consolePage{
 		frame: frame{Title: "Console", Section: "console"}, Gizmo: strings.TrimSpace(c.Query("query")), View: c.DefaultQuery("view", "table"),
-		Shelf: queries.Examples(), Limit: s.Limits.Results, Seconds: int(s.QueryTime.Seconds()), Predicates: graph.Predicates(),
+		Examples: queries.Examples(), Limit: s.Limits.Results, Seconds: int(s.QueryTime.Seconds()), Predicates: graph.Predicates(),
 	}
 	if v.Gizmo == "" {
 		return page(http.StatusOK, "console.html", v), nil
@@ -72,7 +72,7 @@ func (s *server) runConsole(c *gin.Context, v consolePage) (view, error) {
 	case err != nil:
 		return nil, err
 	}
-	v.Ran, v.Total, v.More = true, len(results), more
+	v.HasRun, v.Total, v.More = true, len(results), more
 	if v.Columns, v.Rows, err = table(results); err != nil {
 		v.Failure = sentence(err.Error())
 	}
@@ -177,7 +177,7 @@ func indentedSize(b []byte) int {
 
 // mapOfRows is the address of a map of the things in a table, as many as are drawn.
 func mapOfRows(rows [][]cell) string {
-	asked := mapAsked{}
+	asked := mapParams{}
 	for _, row := range rows {
 		for _, c := range row {
 			if c.ID != "" && len(asked.Things) < queries.DefaultMapNodes && !slices.Contains(asked.Things, c.ID) {
@@ -196,7 +196,7 @@ func (s *server) runQuery(c *gin.Context, lang, query string, limit int) (result
 	if int64(len(query)) > s.Limits.Gizmo {
 		return nil, false, fmt.Errorf("%w: a query may have %s", graph.ErrTooLarge, inBytes(s.Limits.Gizmo))
 	}
-	defer func() { s.metrics.gizmo.WithLabelValues(end(err)).Inc() }()
+	defer func() { s.metrics.gizmo.WithLabelValues(outcome(err)).Inc() }()
 	return s.Gizmo.Query(c.Request.Context(), lang, query, limit)
 }
 

@@ -19,7 +19,7 @@ type correctionsPage struct {
 
 func (s *server) corrections(c *gin.Context) (view, error) {
 	if s.Notes == nil {
-		return nil, s.mayWrite(c)
+		return nil, s.checkWriter(c)
 	}
 	all := s.Notes.Corrections("")
 	if c.Query("format") == "txt" {
@@ -30,13 +30,13 @@ func (s *server) corrections(c *gin.Context) (view, error) {
 		return data("text/plain; charset=utf-8", []byte(b.String())), nil
 	}
 	return page(http.StatusOK, "corrections.html", correctionsPage{
-		frame: frame{Title: "Corrections"}, Corrections: all, Writable: s.mayWrite(c) == nil,
+		frame: frame{Title: "Corrections"}, Corrections: all, Writable: s.checkWriter(c) == nil,
 	}), nil
 }
 
-// correct takes one statement of a form, or takes one back, and leads to where it was
+// postCorrection takes one statement of a form, or takes one back, and leads to where it was
 // made. The form names the talk, what is said and what of.
-func (s *server) correct(c *gin.Context) (view, error) {
+func (s *server) postCorrection(c *gin.Context) (view, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
 	if err := c.Request.ParseForm(); err != nil {
 		return nil, fmt.Errorf("%w: the form cannot be read: %v", graph.ErrInvalid, err)

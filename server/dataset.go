@@ -14,8 +14,8 @@ import (
 // dataset is the address of what describes all of the data.
 const dataset = "/.well-known/void"
 
-// void describes the data set: VoID and DCAT.
-func (s *server) void(c *gin.Context) (view, error) {
+// describeDataset describes the data set: VoID and DCAT.
+func (s *server) describeDataset(c *gin.Context) (view, error) {
 	host, x := s.host(c), s.Engine.Index()
 	var b bytes.Buffer
 	fmt.Fprintf(&b, `@prefix void: <http://rdfs.org/ns/void#> .
@@ -34,7 +34,7 @@ func (s *server) void(c *gin.Context) (view, error) {
     void:exampleResource %s ;
     void:classPartition
         [ void:class <https://schema.org/EducationEvent> ; void:entities %d ]`,
-		graph.Namespaces["schema"], graph.Namespaces["skos"], host, dataset, s.changed().UTC().Format("2006-01-02T15:04:05Z"), s.Engine.Revision(), host,
+		graph.Namespaces["schema"], graph.Namespaces["skos"], host, dataset, s.changedAt().UTC().Format("2006-01-02T15:04:05Z"), s.Engine.Revision(), host,
 		s.exampleResource(host), x.Count(graph.Selection{}))
 	for _, k := range []graph.Kind{graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson} {
 		total, _, err := s.Engine.Listing(k, queries.Page{Limit: 1})

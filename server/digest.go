@@ -21,7 +21,7 @@ type digestPage struct {
 // digest is an event on one page; ".md" gives it as Markdown.
 func (s *server) digest(c *gin.Context) (view, error) {
 	local, markdown := strings.CutSuffix(strings.TrimPrefix(c.Param("id"), "/"), ".md")
-	event := id(graph.KindEvent, local)
+	event := newID(graph.KindEvent, local)
 	d, err := s.Engine.Digest(c.Request.Context(), event)
 	if err != nil {
 		return nil, err

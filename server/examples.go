@@ -8,8 +8,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// favourites are questions that the sample notes answer.
-var favourites = []string{
+// sampleQuestions are questions that the sample notes answer.
+var sampleQuestions = []string{
 	"which talks mention microservices and monitoring",
 	"companies that talk about refactoring a monolith",
 	"companies mentioned in more than one talk",
@@ -18,12 +18,12 @@ var favourites = []string{
 	"talks that name no company",
 }
 
-// examples are questions that the notes at hand answer: the favourites as far as they
+// examples are questions that the notes at hand answer: the sampleQuestions as far as they
 // do, then some about what the notes speak of most.
 func (s *server) examples(ctx context.Context) []string {
 	const most = 7
-	out, _ := s.asks.made(s.Engine.Revision(), "", func() (out []string, err error) {
-		for _, q := range append(favourites, s.madeUp()...) {
+	out, _ := s.exampleCache.getOrMake(s.Engine.Revision(), "", func() (out []string, err error) {
+		for _, q := range append(sampleQuestions, s.generateQuestions()...) {
 			if a, err := s.Engine.Ask(ctx, q, queries.Page{Limit: 1}); err == nil && a.Total > 0 && len(out) < most {
 				out = append(out, q)
 			}
@@ -33,7 +33,7 @@ func (s *server) examples(ctx context.Context) []string {
 	return out
 }
 
-func (s *server) madeUp() []string {
+func (s *server) generateQuestions() []string {
 	name := s.Engine.Directory().Name
 	x := s.Engine.Index()
 	var out []string

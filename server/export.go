@@ -22,15 +22,15 @@ func (s *server) export(c *gin.Context) {
 		done, err = s.turn(c)
 	}
 	if err != nil {
-		s.stop(c, err)
+		s.abort(c, err)
 		return
 	}
 	defer done()
 	c.Header("Content-Type", form.Media+"; charset=utf-8")
 	c.Header("Content-Disposition", `attachment; filename="talkgraph`+form.Ext+`"`)
-	err = form.Write(lastingWriter(c), func(use func(graph.LabelFacts) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
+	err = form.Write(newLongWriter(c), func(use func(graph.LabelFacts) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
 	if err != nil {
-		s.complain(c, "the export broke off", "error", err)
+		s.logError(c, "the export broke off", "error", err)
 		panic(http.ErrAbortHandler)
 	}
 }
@@ -49,19 +49,19 @@ func formOf(name string) (export.Form, error) {
 // backup sends a backup to who may change what is stored. It may take longer than other
 // answers; one that breaks off has no end, which shows that it is not whole.
 func (s *server) backup(c *gin.Context) {
-	if err := cmp.Or(s.mayWrite(c), s.checkSite(c)); err != nil {
-		s.stop(c, err)
+	if err := cmp.Or(s.checkWriter(c), s.checkSite(c)); err != nil {
+		s.abort(c, err)
 		return
 	}
 	done, err := s.turns.take(c.Request.Context())
 	if err != nil {
-		s.stop(c, err)
+		s.abort(c, err)
 		return
 	}
 	defer done()
 	c.Header("Content-Type", "application/zstd")
 	c.Header("Content-Disposition", `attachment; filename="talkgraph-`+time.Now().UTC().Format("20060102-150405")+`.nq.zst"`)
-	if err := s.Store.Backup(c.Request.Context(), lastingWriter(c)); err != nil {
-		s.complain(c, "the backup broke off", "error", err)
+	if err := s.Store.Backup(c.Request.Context(), newLongWriter(c)); err != nil {
+		s.logError(c, "the backup broke off", "error", err)
 	}
 }

@@ -33,7 +33,7 @@ func (s *server) feed(c *gin.Context) (view, error) {
 	if around.Next != "" {
 		around.Next = host + around.Next
 	}
-	err = export.Feed(&b, a.Question, host+asking(a.Question), host+c.Request.URL.RequestURI(), around.Next, entries)
+	err = export.Feed(&b, a.Question, host+askPath(a.Question), host+c.Request.URL.RequestURI(), around.Next, entries)
 	return data("application/feed+json; charset=utf-8", b.Bytes()), err
 }
 

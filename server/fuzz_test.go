@@ -53,7 +53,7 @@ func FuzzResults(f *testing.F) {
 		if json.Unmarshal([]byte(text), &results) != nil {
 			return
 		}
-		v := consolePage{Gizmo: "g.V()", Ran: true, View: "table", Total: len(results)}
+		v := consolePage{Gizmo: "g.V()", HasRun: true, View: "table", Total: len(results)}
 		var tooLarge error
 		v.Columns, v.Rows, tooLarge = table(results)
 		for _, row := range v.Rows {

@@ -49,13 +49,13 @@ func highlight(p queries.Place, t queries.Thing) noteLines {
 	out := noteLines{Lines: make([]noteLine, min(len(p.Lines), shownLines))}
 	out.Omitted = len(p.Lines) - len(out.Lines)
 	for i, text := range p.Lines[:len(out.Lines)] {
-		out.Lines[i] = noteLine{Number: p.Line + i, Anchor: anchor(p.Source, p.Line+i), Parts: parts([]rune(text), byLine[p.Line+i])}
+		out.Lines[i] = noteLine{Number: p.Line + i, Anchor: anchor(p.Source, p.Line+i), Parts: splitAtMentions([]rune(text), byLine[p.Line+i])}
 	}
 	return out
 }
 
-// parts cuts a line at its mentions.
-func parts(line []rune, marks []queries.Why) []notePart {
+// splitAtMentions cuts a line at its mentions.
+func splitAtMentions(line []rune, marks []queries.Why) []notePart {
 	slices.SortFunc(marks, func(a, b queries.Why) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(b.ID, a.ID))
 	})
@@ -85,8 +85,8 @@ type proof struct {
 	Before, Hit, After string
 }
 
-// proofOf is the proof that a line is, of its own talk or of the talk it stands with.
-func proofOf(talk graph.ID, w queries.Why) proof {
+// newProof is the proof that a line is, of its own talk or of the talk it stands with.
+func newProof(talk graph.ID, w queries.Why) proof {
 	if w.Talk != "" {
 		talk = w.Talk
 	}
@@ -103,10 +103,10 @@ type reasons struct {
 // shownReasons is how many lines of a talk are shown for one thing.
 const shownReasons = 3
 
-func reasonsOf(it queries.Item) reasons {
+func newReasons(it queries.Item) reasons {
 	out := reasons{Item: it}
 	for _, w := range it.Why[:min(shownReasons, len(it.Why))] {
-		out.Why = append(out.Why, proofOf("", w))
+		out.Why = append(out.Why, newProof("", w))
 	}
 	return out
 }

@@ -19,7 +19,7 @@ type homePage struct {
 }
 
 func (s *server) home(c *gin.Context) (view, error) {
-	p := homePage{frame: frame{Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.mayWrite(c) == nil}
+	p := homePage{frame: frame{Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.checkWriter(c) == nil}
 	if p.Writable {
 		var err error
 		if p.Sample, err = s.Notes.HasSample(c.Request.Context()); err != nil {

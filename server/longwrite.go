@@ -12,23 +12,23 @@ import (
 // most.
 const streamParts = 30
 
-// lasting lets an answer take longer than others as long as its client goes on reading:
+// longWriter lets an answer take longer than others as long as its client goes on reading:
 // each part has the time of another answer. A client that stopped would keep the turn and
 // the state of the store that it reads.
-type lasting struct {
+type longWriter struct {
 	to        io.Writer
 	deadline  func(time.Time) error
 	each      time.Duration
 	end, last time.Time // of the answer; when the deadline was set
 }
 
-// lastingWriter is what an export or a backup writes to.
-func lastingWriter(c *gin.Context) io.Writer {
+// newLongWriter is what an export or a backup writes to.
+func newLongWriter(c *gin.Context) io.Writer {
 	each := writeTimeout(c)
 	if each <= 0 {
 		return c.Writer
 	}
-	return &lasting{
+	return &longWriter{
 		to: c.Writer, deadline: http.NewResponseController(c.Writer).SetWriteDeadline,
 		each: each, end: time.Now().Add(streamParts * each),
 	}
@@ -42,7 +42,7 @@ func writeTimeout(c *gin.Context) time.Duration {
 	return 0
 }
 
-func (l *lasting) Write(b []byte) (int, error) {
+func (l *longWriter) Write(b []byte) (int, error) {
 	if now := time.Now(); now.Sub(l.last) > l.each/10 {
 		until := now.Add(l.each)
 		if until.After(l.end) {

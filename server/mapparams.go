@@ -13,14 +13,14 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// mapAsked is what a request says of a map: "q=QUESTION", "around=ID" or "thing=ID"
+// mapParams is what a request says of a map: "q=QUESTION", "around=ID" or "thing=ID"
 // (again and again); and how: "expand=ID", "show=KIND", "least=2", "size=60".
-type mapAsked struct {
+type mapParams struct {
 	Text string
 	queries.View
 }
 
-func askedMap(c *gin.Context) (m mapAsked, err error) {
+func readMapParams(c *gin.Context) (m mapParams, err error) {
 	m.Text = strings.TrimSpace(c.Query("q"))
 	if a := c.Query("around"); a != "" {
 		if m.Around, err = mapID(a); err != nil {
@@ -63,7 +63,7 @@ func mapID(s string) (graph.ID, error) {
 }
 
 // values are the parameters of the address that asks for the same map.
-func (m mapAsked) values() url.Values {
+func (m mapParams) values() url.Values {
 	v := url.Values{}
 	if m.Text != "" {
 		v.Set("q", m.Text)
@@ -89,7 +89,7 @@ func (m mapAsked) values() url.Values {
 }
 
 // with is the same with a thing's neighbours, or without them if they are there.
-func (m mapAsked) with(id graph.ID) (out mapAsked, expanded bool) {
+func (m mapParams) with(id graph.ID) (out mapParams, expanded bool) {
 	out = m
 	if i := slices.Index(m.Expand, id); i >= 0 {
 		out.Expand = slices.Delete(slices.Clone(m.Expand), i, i+1)
@@ -100,25 +100,25 @@ func (m mapAsked) with(id graph.ID) (out mapAsked, expanded bool) {
 }
 
 // Kept are the parameters that the form of the map page does not ask for.
-func (m mapAsked) Kept() url.Values {
+func (m mapParams) Kept() url.Values {
 	m.Show, m.Least, m.Nodes = nil, 0, 0
 	return m.values()
 }
 
 // Download is the address of the map as a file.
-func (m mapAsked) Download(format string) string {
+func (m mapParams) Download(format string) string {
 	v := m.values()
 	v.Set("download", "1")
 	return "/map." + format + "?" + v.Encode()
 }
 
 // Plain is the address of the map without the neighbours that were added.
-func (m mapAsked) Plain() string {
+func (m mapParams) Plain() string {
 	m.Expand = nil
 	return m.link("/map")
 }
 
-func (m mapAsked) link(path string) string {
+func (m mapParams) link(path string) string {
 	if q := m.values().Encode(); q != "" {
 		return path + "?" + q
 	}

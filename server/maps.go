@@ -17,19 +17,19 @@ import (
 
 type mapPage struct {
 	frame
-	Of      mapAsked
+	Of      mapParams
 	Map     graph.Map
 	Drawing string // the query of the drawing's address, "?…" or ""
 	Embed   string // the HTML that shows the map elsewhere
 	Names   map[graph.ID]string
 	Nodes   []mapNode
-	Shows   []shown // the kinds of things
+	Shows   []kindOption // the kinds of things
 	Sizes   []option
-	Leasts  []option
+	Weights []option
 }
 
 // shown tells whether a map shows a kind of things.
-type shown struct {
+type kindOption struct {
 	Kind graph.Kind
 	On   bool
 }
@@ -42,16 +42,16 @@ type mapNode struct {
 	Expanded      bool
 }
 
-// mapSizes and mapLeasts are what the map page offers.
+// mapSizes and mapWeights are what the map page offers.
 var (
-	mapKinds  = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson}
-	mapSizes  = []int{20, queries.DefaultMapNodes, queries.MaxMapNodes}
-	mapLeasts = []int{1, 2, 3, 5}
+	mapKinds   = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson}
+	mapSizes   = []int{20, queries.DefaultMapNodes, queries.MaxMapNodes}
+	mapWeights = []int{1, 2, 3, 5}
 )
 
 // mapPage shows a map and, beside it, tables that say the same.
 func (s *server) mapPage(c *gin.Context) (view, error) {
-	asked, err := askedMap(c)
+	asked, err := readMapParams(c)
 	if err != nil {
 		return nil, err
 	}
@@ -66,30 +66,30 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 	for _, n := range m.Nodes {
 		v.Names[n.ID] = n.Name
 		with, expanded := asked.with(n.ID)
-		around := mapAsked{View: queries.View{Around: n.ID, Nodes: asked.Nodes}}
+		around := mapParams{View: queries.View{Around: n.ID, Nodes: asked.Nodes}}
 		v.Nodes = append(v.Nodes, mapNode{n, with.link("/map"), around.link("/map"), expanded})
 	}
 	for _, k := range mapKinds {
-		v.Shows = append(v.Shows, shown{k, len(asked.Show) == 0 || slices.Contains(asked.Show, k)})
+		v.Shows = append(v.Shows, kindOption{k, len(asked.Show) == 0 || slices.Contains(asked.Show, k)})
 	}
 	for _, n := range mapSizes {
 		v.Sizes = append(v.Sizes, option{Word: strconv.Itoa(n), On: n == cmp.Or(asked.Nodes, queries.DefaultMapNodes)})
 	}
-	for _, n := range mapLeasts {
-		v.Leasts = append(v.Leasts, option{Word: strconv.Itoa(n), On: float64(n) == max(asked.Least, 1)})
+	for _, n := range mapWeights {
+		v.Weights = append(v.Weights, option{Word: strconv.Itoa(n), On: float64(n) == max(asked.Least, 1)})
 	}
 	return page(http.StatusOK, "map.html", v), nil
 }
 
 // mapOf reads the question of what is asked, if there is one, and makes the map.
-func (s *server) mapOf(c *gin.Context, asked mapAsked) (graph.Map, error) {
+func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 	if asked.Nodes == 0 {
 		asked.Nodes = min(queries.DefaultMapNodes, s.Limits.MapNodes)
 	}
 	if asked.Nodes > s.Limits.MapNodes {
 		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d things, not %d", graph.ErrInvalid, s.Limits.MapNodes, asked.Nodes)
 	}
-	return s.maps.made(s.Engine.Revision(), asked.values().Encode(), func() (graph.Map, error) {
+	return s.mapCache.getOrMake(s.Engine.Revision(), asked.values().Encode(), func() (graph.Map, error) {
 		if asked.Text != "" && asked.Around == "" {
 			q, err := s.Engine.Understand(asked.Text)
 			if err != nil {
@@ -104,7 +104,7 @@ func (s *server) mapOf(c *gin.Context, asked mapAsked) (graph.Map, error) {
 // drawing answers "/map.svg" and its like.
 func (s *server) drawing(format string) handler {
 	return s.heavy(func(c *gin.Context) (view, error) {
-		asked, err := askedMap(c)
+		asked, err := readMapParams(c)
 		if err != nil {
 			return nil, err
 		}
@@ -115,7 +115,7 @@ func (s *server) drawing(format string) handler {
 // drawAround answers "/topics/monitoring.svg" and its like.
 func (s *server) drawAround(id graph.ID, format string) handler {
 	return s.heavy(func(c *gin.Context) (view, error) {
-		asked, err := askedMap(c)
+		asked, err := readMapParams(c)
 		if err != nil {
 			return nil, err
 		}
@@ -130,7 +130,7 @@ var drawingTypes = map[string]string{
 
 // draw sends a drawing. With "download" its links are absolute and the browser saves
 // it. The drawing brings its own style, so its policy allows that and nothing else.
-func (s *server) draw(c *gin.Context, asked mapAsked, format string) (view, error) {
+func (s *server) draw(c *gin.Context, asked mapParams, format string) (view, error) {
 	m, err := s.mapOf(c, asked)
 	if err != nil {
 		return nil, err
@@ -142,7 +142,7 @@ func (s *server) draw(c *gin.Context, asked mapAsked, format string) (view, erro
 	}
 	start := time.Now()
 	body, err := s.Drawer.Draw(c.Request.Context(), m, format, base)
-	s.metrics.drawings.WithLabelValues(format, end(err)).Observe(time.Since(start).Seconds())
+	s.metrics.drawings.WithLabelValues(format, outcome(err)).Observe(time.Since(start).Seconds())
 	if err != nil {
 		return nil, err
 	}

@@ -107,8 +107,8 @@ func (m *metrics) question(a queries.Answer) {
 	m.asked.WithLabelValues(form, strconv.FormatBool(a.Total > 0)).Inc()
 }
 
-// end is how something ended, in a word.
-func end(err error) string {
+// outcome is how something ended, in a word.
+func outcome(err error) string {
 	switch {
 	case err == nil:
 		return "done"

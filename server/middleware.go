@@ -48,8 +48,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// headers are those of every answer: no scripts but our own, nothing from elsewhere.
-func (s *server) headers(c *gin.Context) {
+// setHeaders are those of every answer: no scripts but our own, nothing from elsewhere.
+func (s *server) setHeaders(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'")
 	h.Set("X-Content-Type-Options", "nosniff")
@@ -66,7 +66,7 @@ func (s *server) headers(c *gin.Context) {
 // requestID is how a request is called in the log and in its answer: as a proxy calls it,
 // if that is a name, or anew.
 func (s *server) requestID(c *gin.Context) string {
-	if id := c.GetHeader("X-Request-Id"); s.trusted(c.RemoteIP()) && nameOfRequest.MatchString(id) {
+	if id := c.GetHeader("X-Request-Id"); s.isTrustedProxy(c.RemoteIP()) && nameOfRequest.MatchString(id) {
 		return id
 	}
 	return rand.Text()[:12]
@@ -74,8 +74,8 @@ func (s *server) requestID(c *gin.Context) string {
 
 var nameOfRequest = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// log writes a line for each request, without what was asked.
-func (s *server) log(c *gin.Context) {
+// logRequest writes a line for each request, without what was asked.
+func (s *server) logRequest(c *gin.Context) {
 	start, id := time.Now(), s.requestID(c)
 	c.Set(requestKey, id)
 	c.Header("X-Request-Id", id)
@@ -88,18 +88,18 @@ func (s *server) log(c *gin.Context) {
 // requestKey is where a request's ID is kept.
 const requestKey = "request"
 
-// complain logs what went wrong with a request.
-func (s *server) complain(c *gin.Context, what string, args ...any) {
+// logError logs what went wrong with a request.
+func (s *server) logError(c *gin.Context, what string, args ...any) {
 	s.Log.Error(what, append([]any{"id", c.GetString(requestKey), "route", c.FullPath()}, args...)...)
 }
 
-// recover turns a panic into a failure of this request alone.
-func (s *server) recover(c *gin.Context) {
+// recoverPanic turns a panic into a failure of this request alone.
+func (s *server) recoverPanic(c *gin.Context) {
 	defer func() {
 		if p := recover(); p == http.ErrAbortHandler {
 			panic(p) // the connection is to end
 		} else if p != nil {
-			s.complain(c, "panic", "panic", p, "stack", string(debug.Stack()))
+			s.logError(c, "panic", "panic", p, "stack", string(debug.Stack()))
 			c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n"))
 			c.Abort()
 		}
@@ -115,9 +115,9 @@ const answerTime = 2 * time.Minute
 // times as long as others (longwrite.go).
 var streams = []string{"/api/v1/export", "/api/v1/backup"}
 
-// timed gives the context of every request a deadline, a tenth before the connection's, so
+// setDeadline gives the context of every request a deadline, a tenth before the connection's, so
 // that there is time to say so.
-func (s *server) timed(c *gin.Context) {
+func (s *server) setDeadline(c *gin.Context) {
 	limit := answerTime
 	if d := writeTimeout(c); d > 0 {
 		limit = d
@@ -132,8 +132,8 @@ func (s *server) timed(c *gin.Context) {
 	c.Next()
 }
 
-// bounded keeps the body of every request to its limit.
-func (s *server) bounded(c *gin.Context) {
+// limitBody keeps the body of every request to its limit.
+func (s *server) limitBody(c *gin.Context) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, s.Limits.Upload)
 	c.Next()
 }

@@ -26,9 +26,9 @@ type loaded struct {
 	Problems []graph.Problem `json:"problems"`
 }
 
-// loadAPI takes notes; with "?preview=1" it tells what they would change, and takes
+// postNotes takes notes; with "?preview=1" it tells what they would change, and takes
 // none.
-func (s *server) loadAPI(c *gin.Context) (view, error) {
+func (s *server) postNotes(c *gin.Context) (view, error) {
 	ups, err := s.uploads(c)
 	if err != nil {
 		return nil, err
@@ -59,7 +59,7 @@ func (s *server) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([
 		}
 	}
 	all, err := s.Notes.Load(c.Request.Context(), ups...)
-	s.metrics.loaded.WithLabelValues(end(err)).Add(float64(len(ups)))
+	s.metrics.loaded.WithLabelValues(outcome(err)).Add(float64(len(ups)))
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (s *server) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([
 		out = append(out, loadedOf(l.Note, l.Delta))
 		done.changes = append(done.changes, change{l.Note.ID, l.Delta})
 	}
-	s.last.Store(&done)
+	s.lastLoad.Store(&done)
 	return out, nil
 }
 
@@ -83,7 +83,7 @@ func loadedOf(n graph.Note, d graph.Delta) loaded {
 
 // uploads reads a body of text, named by "?source=", or the files of a form.
 func (s *server) uploads(c *gin.Context) ([]Upload, error) {
-	ups, err := s.sent(c)
+	ups, err := s.readBody(c)
 	switch {
 	case err != nil:
 		return nil, err
@@ -98,7 +98,7 @@ func (s *server) uploads(c *gin.Context) ([]Upload, error) {
 	return ups, nil
 }
 
-func (s *server) sent(c *gin.Context) ([]Upload, error) {
+func (s *server) readBody(c *gin.Context) ([]Upload, error) {
 	kind, _, err := mime.ParseMediaType(c.ContentType())
 	if err != nil {
 		kind = c.ContentType()
@@ -181,8 +181,8 @@ func (s *server) tooLarge(err error) error {
 	return fmt.Errorf("%w: reading the upload: %v", graph.ErrInvalid, err)
 }
 
-// removeAPI takes a note out: DELETE /api/v1/notes/SOURCE.
-func (s *server) removeAPI(c *gin.Context) (view, error) {
+// deleteNote takes a note out: DELETE /api/v1/notes/SOURCE.
+func (s *server) deleteNote(c *gin.Context) (view, error) {
 	source := strings.TrimPrefix(c.Param("id"), "/")
 	id := graph.NoteID(strings.TrimPrefix(source, "note:"))
 	if err := s.Notes.Remove(c.Request.Context(), id); err != nil {

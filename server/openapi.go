@@ -32,7 +32,7 @@ func (s *server) openapi(*gin.Context) (view, error) {
 
 // context is the context document of the JSON-LD that is sent.
 func (s *server) context(*gin.Context) (view, error) {
-	return as("application/ld+json; charset=utf-8", jsonView(http.StatusOK, gin.H{"@context": export.JSONLDContext()})), nil
+	return withContentType("application/ld+json; charset=utf-8", jsonView(http.StatusOK, gin.H{"@context": export.JSONLDContext()})), nil
 }
 
 // apiDocument is what the page of the API shows of the document.
@@ -89,8 +89,8 @@ type (
 	apiSchema struct{ Name, Text string }
 )
 
-// apiDocs shows the document to people.
-func (s *server) apiDocs(*gin.Context) (view, error) {
+// apiPage shows the document to people.
+func (s *server) apiPage(*gin.Context) (view, error) {
 	var doc apiDocument
 	if err := json.Unmarshal(s.document, &doc); err != nil {
 		return nil, err

@@ -59,7 +59,7 @@ func (s *server) readAll(c *gin.Context, ups []Upload) ([]readNote, error) {
 		if err != nil {
 			return nil, err
 		}
-		said, err := s.said(c.Request.PostForm, n)
+		said, err := s.formCorrections(c.Request.PostForm, n)
 		if err != nil {
 			return nil, err
 		}
@@ -83,9 +83,9 @@ func (s *server) previews(c *gin.Context, notes []readNote) ([]preview, error) {
 	return out, nil
 }
 
-// said are the corrections that a form makes of a note: of each talk it shows a title,
+// formCorrections are the corrections that a form makes of a note: of each talk it shows a title,
 // the mentions kept and what is mentioned too; a talk that is not ticked is none.
-func (s *server) said(form url.Values, n graph.Note) ([]graph.Correction, error) {
+func (s *server) formCorrections(form url.Values, n graph.Note) ([]graph.Correction, error) {
 	var out []graph.Correction
 	for _, t := range n.Talks {
 		id := string(t.ID)
@@ -235,7 +235,7 @@ func previewLines(lines []graph.Line, t graph.Talk) []noteLine {
 	}
 	var out []noteLine
 	for _, l := range lines[t.Line-1 : t.EndLine] {
-		out = append(out, noteLine{Number: l.Number, Parts: parts([]rune(l.Text), marks[l.Number])})
+		out = append(out, noteLine{Number: l.Number, Parts: splitAtMentions([]rune(l.Text), marks[l.Number])})
 	}
 	return out
 }

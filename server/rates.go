@@ -12,8 +12,8 @@ import (
 // errTooMany is a client that asks too often.
 var errTooMany = errors.New("too many requests")
 
-// rates bounds how often each client asks. A nil one bounds nothing.
-type rates struct {
+// rateLimiter bounds how often each client asks. A nil one bounds nothing.
+type rateLimiter struct {
 	each  rate.Limit
 	burst int
 
@@ -24,16 +24,16 @@ type rates struct {
 // maxClients is how many clients are remembered; then all are forgotten.
 const maxClients = 10_000
 
-// newRates lets a client ask so often a second and, after a rest, as often at once as in
+// newRateLimiter lets a client ask so often a second and, after a rest, as often at once as in
 // ten seconds.
-func newRates(each float64) *rates {
+func newRateLimiter(each float64) *rateLimiter {
 	if each <= 0 {
 		return nil
 	}
-	return &rates{each: rate.Limit(each), burst: max(int(10*each), 1), clients: map[string]*rate.Limiter{}}
+	return &rateLimiter{each: rate.Limit(each), burst: max(int(10*each), 1), clients: map[string]*rate.Limiter{}}
 }
 
-func (r *rates) allow(ip string) error {
+func (r *rateLimiter) allow(ip string) error {
 	if r == nil {
 		return nil
 	}

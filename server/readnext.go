@@ -17,13 +17,13 @@ type readNextPage struct {
 	Notes int // talks that there are notes on
 }
 
-// next proposes what to read next.
-func (s *server) next(c *gin.Context) (view, error) {
+// readNext proposes what to read next.
+func (s *server) readNext(c *gin.Context) (view, error) {
 	p, err := s.pageOf(c, queries.DefaultPage)
 	if err != nil {
 		return nil, err
 	}
-	read, err := s.noted.made(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.Noted(c.Request.Context()) })
+	read, err := s.notedCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.Noted(c.Request.Context()) })
 	if err != nil {
 		return nil, err
 	}

@@ -55,13 +55,13 @@ var functions = template.FuncMap{
 	"path":     func(id graph.ID) string { return id.Path() },
 	"iri":      func(p graph.Predicate) string { return "<" + string(p) + ">" },
 	"plural":   func(k graph.Kind) string { return k.Plural() },
-	"reasons":  reasonsOf,
-	"proof":    proofOf,
+	"reasons":  newReasons,
+	"proof":    newProof,
 	"percent":  percent,
 	"bar":      func(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) },
-	"shares":   sharesOf,
+	"shares":   newShares,
 	"capital":  capital,
-	"contrast": contrastOf,
+	"contrast": newContrastTable,
 	"shared":   func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
 	"number":   number,
 	"talks":    func(n int) string { return count(n, "talk") },
@@ -125,7 +125,7 @@ func percent(share float64) string {
 	return strconv.Itoa(int(math.Round(100*share))) + " %"
 }
 
-func sharesOf(list []queries.Share) []share {
+func newShares(list []queries.Share) []share {
 	out := make([]share, len(list))
 	most := 0.0
 	for i, s := range list {
@@ -138,7 +138,7 @@ func sharesOf(list []queries.Share) []share {
 	return out
 }
 
-func contrastOf(list []queries.Contrast, here, there string) contrastTable {
+func newContrastTable(list []queries.Contrast, here, there string) contrastTable {
 	out := contrastTable{Here: here, There: there}
 	most := 1e-9
 	for _, c := range list {

@@ -37,7 +37,7 @@ func (s *server) adapt(h handler) gin.HandlerFunc {
 		}
 		status, contentType, body, err := v(s)
 		if err != nil {
-			s.complain(c, "rendering failed", "error", err)
+			s.logError(c, "rendering failed", "error", err)
 			status, contentType, body = http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n")
 		}
 		if contentType == "" {
@@ -49,8 +49,8 @@ func (s *server) adapt(h handler) gin.HandlerFunc {
 	}
 }
 
-// stop ends a request with an error before it reaches its handler.
-func (s *server) stop(c *gin.Context, err error) {
+// abort ends a request with an error before it reaches its handler.
+func (s *server) abort(c *gin.Context, err error) {
 	s.adapt(func(*gin.Context) (view, error) { return nil, err })(c)
 	c.Abort()
 }
@@ -118,13 +118,13 @@ func (s *server) failure(c *gin.Context, err error) view {
 	case http.StatusUnauthorized:
 		c.Header("WWW-Authenticate", `Bearer realm="talkgraph"`)
 	case http.StatusInternalServerError:
-		s.complain(c, "request failed", "error", err)
+		s.logError(c, "request failed", "error", err)
 	}
 	var missing question.NotFoundError
 	errors.As(err, &missing)
 	if wantsJSON(c) {
 		body := problem{Type: "about:blank", Title: http.StatusText(status), Status: status, Detail: message, Error: message, Nearest: missing.Nearest}
-		return as(problemType, jsonView(status, body))
+		return withContentType(problemType, jsonView(status, body))
 	}
 	return page(status, "error.html", errorPage{
 		frame: frame{Title: http.StatusText(status)}, Status: status, Message: message, Nearest: missing.Nearest,
@@ -143,8 +143,8 @@ type problem struct {
 
 const problemType = "application/problem+json"
 
-// as gives a view another content type.
-func as(contentType string, v view) view {
+// withContentType gives a view another content type.
+func withContentType(contentType string, v view) view {
 	return func(s *server) (int, string, []byte, error) {
 		status, _, body, err := v(s)
 		return status, contentType, body, err

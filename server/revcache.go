@@ -2,18 +2,18 @@ package server
 
 import "sync"
 
-// memo keeps what is costly to make for as long as the graph does not change. When it
-// is full, or the graph has changed, it forgets everything. The zero memo is ready.
-type memo[V any] struct {
+// revisionCache keeps what is costly to make for as long as the graph does not change. When it
+// is full, or the graph has changed, it forgets everything. The zero revisionCache is ready.
+type revisionCache[V any] struct {
 	mu       sync.Mutex
 	revision uint64
 	values   map[string]V
 }
 
-// memoSize is how many values a memo keeps.
-const memoSize = 256
+// revisionCacheSize is how many values a revisionCache keeps.
+const revisionCacheSize = 256
 
-func (m *memo[V]) get(revision uint64, key string) (v V, ok bool) {
+func (m *revisionCache[V]) get(revision uint64, key string) (v V, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if m.revision != revision {
@@ -23,8 +23,8 @@ func (m *memo[V]) get(revision uint64, key string) (v V, ok bool) {
 	return v, ok
 }
 
-// made is the value of a key, made now if it is not kept.
-func (m *memo[V]) made(revision uint64, key string, how func() (V, error)) (V, error) {
+// getOrMake is the value of a key, made now if it is not kept.
+func (m *revisionCache[V]) getOrMake(revision uint64, key string, how func() (V, error)) (V, error) {
 	if v, ok := m.get(revision, key); ok {
 		return v, nil
 	}
@@ -35,10 +35,10 @@ func (m *memo[V]) made(revision uint64, key string, how func() (V, error)) (V, e
 	return v, err
 }
 
-func (m *memo[V]) put(revision uint64, key string, v V) {
+func (m *revisionCache[V]) put(revision uint64, key string, v V) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
-	if m.values == nil || m.revision != revision || len(m.values) >= memoSize {
+	if m.values == nil || m.revision != revision || len(m.values) >= revisionCacheSize {
 		m.revision, m.values = revision, map[string]V{}
 	}
 	m.values[key] = v

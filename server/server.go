@@ -125,23 +125,23 @@ type Config struct {
 // server is the handlers' receiver.
 type server struct {
 	Config
-	pages   map[string]*template.Template
-	last    atomic.Pointer[lastLoad]
-	seen    atomic.Pointer[seenRevision]
-	started time.Time
-	proxies []*net.IPNet
-	sites   *http.CrossOriginProtection
-	turns   *turns
-	metrics *metrics
+	pages        map[string]*template.Template
+	lastLoad     atomic.Pointer[lastLoad]
+	seenRevision atomic.Pointer[seenRevision]
+	started      time.Time
+	proxies      []*net.IPNet
+	sites        *http.CrossOriginProtection
+	turns        *turns
+	metrics      *metrics
 
 	document []byte // OpenAPI
 
-	writeRate, heavyRate *rates
+	writeRate, heavyRate *rateLimiter
 
-	asks  memo[[]string]           // questions that the notes at hand answer
-	maps  memo[graph.Map]          // by what is asked
-	lacks memo[[]graph.Suggestion] // what the vocabulary lacks
-	noted memo[[]graph.ID]         // talks that notes are about
+	exampleCache    revisionCache[[]string]           // questions that the notes at hand answer
+	mapCache        revisionCache[graph.Map]          // by what is asked
+	suggestionCache revisionCache[[]graph.Suggestion] // what the vocabulary lacks
+	notedCache      revisionCache[[]graph.ID]         // talks that notes are about
 }
 
 // New makes the handler of the whole site.
@@ -153,7 +153,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits
 	}
-	proxies, err := networks(c.Access.Proxies)
+	proxies, err := parseNetworks(c.Access.Proxies)
 	if err != nil {
 		return nil, err
 	}
@@ -167,7 +167,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s := &server{
 		document: document, Config: c, started: time.Now(), pages: pages, proxies: proxies, sites: sites, turns: newTurns(c.Limits),
-		writeRate: newRates(c.Limits.WriteRate), heavyRate: newRates(c.Limits.HeavyRate),
+		writeRate: newRateLimiter(c.Limits.WriteRate), heavyRate: newRateLimiter(c.Limits.HeavyRate),
 	}
 	s.metrics = s.newMetrics()
 	gin.SetMode(gin.ReleaseMode)
@@ -175,7 +175,7 @@ func New(c Config) (http.Handler, error) {
 	if err := r.SetTrustedProxies(c.Access.Proxies); err != nil {
 		return nil, fmt.Errorf("%w: %v", graph.ErrInvalid, err)
 	}
-	r.Use(s.log, s.recover, s.headers, s.addressed, s.shared, s.reading, s.bounded, s.timed)
+	r.Use(s.logRequest, s.recoverPanic, s.setHeaders, s.checkHost, s.allowOrigins, s.checkReader, s.limitBody, s.setDeadline)
 	s.routes(r)
 	// Quick rather than small: by default half of the time of an answer would go into it.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.ZstdCompressionLevel(1))
@@ -187,11 +187,11 @@ func New(c Config) (http.Handler, error) {
 
 func (s *server) routes(r *gin.Engine) {
 	get := func(path string, h handler) { r.GET(path, s.adapt(h)); r.HEAD(path, s.adapt(h)) }
-	stored := func(path string, h handler) { get(path, s.revised(h)) }
+	stored := func(path string, h handler) { get(path, s.conditional(h)) }
 	stored("/", s.home)
 	stored("/ask", s.ask)
 	stored("/map", s.mapPage)
-	change := func(path string, h handler) { r.POST(path, s.adapt(s.writing(h))) }
+	change := func(path string, h handler) { r.POST(path, s.adapt(s.requireWriter(h))) }
 	for _, format := range []string{"svg", "png", "dot"} {
 		stored("/map."+format, s.drawing(format))
 	}
@@ -205,13 +205,13 @@ func (s *server) routes(r *gin.Engine) {
 	change("/notes/sample", s.heavy(s.sample))
 	stored("/compare", s.compare)
 	stored("/trends", s.trends)
-	stored("/next", s.heavy(s.next))
+	stored("/next", s.heavy(s.readNext))
 	stored("/digest/*id", s.digest)
-	get("/api", s.apiDocs)
+	get("/api", s.apiPage)
 	get("/api/openapi.json", s.openapi)
 	get("/context.jsonld", s.context)
 	get("/corrections", s.corrections)
-	change("/corrections", s.heavy(s.correct))
+	change("/corrections", s.heavy(s.postCorrection))
 	get("/suggestions", s.heavy(s.suggestions))
 	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson} {
 		stored("/"+k.Plural(), s.list(k))
@@ -219,13 +219,13 @@ func (s *server) routes(r *gin.Engine) {
 	}
 	stored("/feed.json", s.feed)
 	stored("/calendar.ics", s.calendar)
-	stored(dataset, s.void)
-	stored("/api/v1/ask", s.askAPI)
+	stored(dataset, s.describeDataset)
+	stored("/api/v1/ask", s.askJSON)
 	r.GET("/api/v1/export", s.export)
 	get("/api/v1/complete", s.complete)
-	change("/api/v1/notes", s.heavy(s.loadAPI))
+	change("/api/v1/notes", s.heavy(s.postNotes))
 	r.GET("/api/v1/backup", s.backup)
-	r.DELETE("/api/v1/notes/*id", s.adapt(s.writing(s.removeAPI)))
+	r.DELETE("/api/v1/notes/*id", s.adapt(s.requireWriter(s.deleteNote)))
 	s.cayleyRoutes(r)
 	get("/healthz", s.health)
 	get("/readyz", s.ready)

@@ -15,8 +15,8 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// signedIn tells whether a request shows the token, or the cookie that was given for it.
-func (s *server) signedIn(c *gin.Context) bool {
+// isSignedIn tells whether a request shows the token, or the cookie that was given for it.
+func (s *server) isSignedIn(c *gin.Context) bool {
 	if s.Access.Token == "" {
 		return false
 	}
@@ -56,7 +56,7 @@ type loginPage struct {
 
 func (s *server) login(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "login.html", loginPage{
-		frame: frame{Title: "Sign in"}, Next: within(c.Query("next")), SignedIn: s.signedIn(c), Needed: s.Access.Token != "", Private: s.Access.Private,
+		frame: frame{Title: "Sign in"}, Next: within(c.Query("next")), SignedIn: s.isSignedIn(c), Needed: s.Access.Token != "", Private: s.Access.Private,
 	}), nil
 }
 

@@ -29,10 +29,10 @@ type suggestion struct {
 // suggestions shows what the vocabulary lacks; with "take", the phrases chosen as a
 // vocabulary file.
 func (s *server) suggestions(c *gin.Context) (view, error) {
-	if err := s.mayWrite(c); err != nil {
+	if err := s.checkWriter(c); err != nil {
 		return nil, err
 	}
-	all, err := s.lacks.made(s.Engine.Revision(), "", func() ([]graph.Suggestion, error) {
+	all, err := s.suggestionCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.Suggestion, error) {
 		return s.Notes.Suggest(c.Request.Context(), suggestionsShown)
 	})
 	if err != nil {
@@ -46,7 +46,7 @@ func (s *server) suggestions(c *gin.Context) (view, error) {
 	for _, g := range all {
 		v := suggestion{Suggestion: g}
 		for _, q := range g.Lines {
-			v.Quotes = append(v.Quotes, proofOf("", queries.Why{Source: q.Source, Line: q.Line, Quote: q.Text, Start: q.Start, End: q.End}))
+			v.Quotes = append(v.Quotes, newProof("", queries.Why{Source: q.Source, Line: q.Line, Quote: q.Text, Start: q.Start, End: q.End}))
 		}
 		p.Suggestions = append(p.Suggestions, v)
 	}

@@ -37,7 +37,7 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 	if t.Kind != graph.KindTalk {
 		return page(http.StatusOK, "thing.html", v), nil
 	}
-	if s.mayWrite(c) == nil {
+	if s.checkWriter(c) == nil {
 		v.Writable, v.Corrections = true, s.Notes.Corrections(id)
 	}
 	for _, place := range t.Places {
@@ -46,18 +46,18 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 	return page(http.StatusOK, "talk.html", v), nil
 }
 
-// Talked and Silent part what is narrower: what talks mention, and the rest.
-func (p thingPage) Talked() []queries.Item { return p.narrower(true) }
+// NarrowerMentioned and NarrowerUnmentioned part what is narrower: what talks mention, and the rest.
+func (p thingPage) NarrowerMentioned() []queries.Item { return p.narrower(true) }
 
-// Silent is what is narrower and stands in no talk.
-func (p thingPage) Silent() []queries.Item { return p.narrower(false) }
+// NarrowerUnmentioned is what is narrower and stands in no talk.
+func (p thingPage) NarrowerUnmentioned() []queries.Item { return p.narrower(false) }
 
 func (p thingPage) narrower(talked bool) []queries.Item {
 	return slices.DeleteFunc(slices.Clone(p.Narrower), func(it queries.Item) bool { return (it.Talks > 0) != talked })
 }
 
-// There is what a page compares its thing with, in a word or two.
-func (p thingPage) There() string {
+// ComparedWith is what a page compares its thing with, in a word or two.
+func (p thingPage) ComparedWith() string {
 	if p.Against == nil {
 		return "others"
 	}
@@ -67,4 +67,4 @@ func (p thingPage) There() string {
 	return "there"
 }
 
-func id(kind graph.Kind, local string) graph.ID { return graph.ID(string(kind) + ":" + local) }
+func newID(kind graph.Kind, local string) graph.ID { return graph.ID(string(kind) + ":" + local) }

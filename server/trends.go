@@ -67,7 +67,7 @@ func (s *server) trends(c *gin.Context) (view, error) {
 	case err != nil:
 		return nil, err
 	}
-	v.Here, v.There = heads(v.To, v.From)
+	v.Here, v.There = yearHeads(v.To, v.From)
 	v.Found, v.Title = true, "From "+v.From.Name+" to "+v.To.Name
 	for _, l := range []trendList{{"Companies that came", v.Came}, {"Companies that went", v.Went}, {"Speakers who came again", v.Again}} {
 		if len(l.Items) > 0 {
@@ -86,8 +86,8 @@ func (s *server) trends(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "trends.html", v), nil
 }
 
-// heads are the years of two events of a series, else their names.
-func heads(here, there queries.Item) (string, string) {
+// yearHeads are the years of two events of a series, else their names.
+func yearHeads(here, there queries.Item) (string, string) {
 	a, ok1 := here.ID.Year()
 	b, ok2 := there.ID.Year()
 	if ok1 && ok2 && a != b {
