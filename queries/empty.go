@@ -50,7 +50,7 @@ func (r *run) whyEmpty() string {
 	switch {
 	case r.nothing():
 		return nothingStored
-	case r.q.Form != question.List:
+	case !r.q.SelectsTalks():
 		return fmt.Sprintf("There are no such %s.", things)
 	}
 	var s graph.Selection

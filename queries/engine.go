@@ -87,6 +87,7 @@ type Answer struct {
 	Sort       question.Sort      `json:"-"` // the order in which talks come
 	Unknown    []question.Unknown `json:"unknown,omitempty"`
 	LeftOut    []string           `json:"left_out,omitempty"` // common words that were passed over
+	Text       string             `json:"text,omitempty"`     // the answer in words, to a question that asks how many
 	Empty      string             `json:"empty,omitempty"`    // why there is nothing, in a sentence
 }
 
@@ -168,32 +169,35 @@ func (e *Engine) reply(ctx context.Context, readings []question.Question, page P
 }
 
 func (e *Engine) answer(ctx context.Context, q question.Question, page Page, asked string) (Answer, error) {
-	var err error
 	r := &run{Engine: e, ctx: ctx, q: q, page: page}
 	r.a = Answer{Question: asked, Understood: q, Items: []Item{}, Unknown: q.Unknown, LeftOut: q.LeftOut}
 	if len(q.Unknown) > 0 {
 		r.a.Empty = r.notKnown()
 		return r.a, nil
 	}
-	switch q.Form {
-	case question.Parts:
-		err = r.of()
-	case question.Related:
-		err = r.related()
-	case question.Shared:
-		err = r.shared()
-	case question.Path:
-		err = r.path()
-	default:
-		err = r.list()
+	answer, ok := answers()[q.Form]
+	if !ok {
+		return Answer{}, fmt.Errorf("%w: %q is no form of a question", graph.ErrInvalid, q.Form)
 	}
-	if err != nil {
+	if err := answer(r); err != nil {
 		return Answer{}, fmt.Errorf("answering %q: %w", r.a.Question, err)
 	}
 	if r.a.Total == 0 && r.a.Empty == "" {
 		r.a.Empty = r.whyEmpty()
 	}
 	return r.a, nil
+}
+
+// answers returns how each form of question.Forms is answered.
+func answers() map[question.Form]func(*run) error {
+	return map[question.Form]func(*run) error{
+		question.List:    (*run).list,
+		question.Count:   (*run).count,
+		question.Parts:   (*run).of,
+		question.Related: (*run).related,
+		question.Shared:  (*run).shared,
+		question.Path:    (*run).path,
+	}
 }
 
 // run answers one question.

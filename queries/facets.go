@@ -10,7 +10,7 @@ import (
 // Widens reports whether something narrower than a thing asked about stands in talks, so
 // that including it could make a difference.
 func (e *Engine) Widens(q question.Question) bool {
-	return q.Form == question.List && slices.ContainsFunc(slices.Concat(q.All, q.Any, q.None), func(id graph.ID) bool {
+	return q.SelectsTalks() && slices.ContainsFunc(slices.Concat(q.All, q.Any, q.None), func(id graph.ID) bool {
 		return slices.ContainsFunc(e.below(id), func(o graph.ID) bool { return e.index.TalkCount(o) > 0 })
 	})
 }
@@ -28,7 +28,7 @@ var facetKinds = []graph.Kind{graph.KindTopic, graph.KindCompany, graph.KindEven
 // of things of each kind. What stands in all of them would narrow nothing and is left
 // out; a kind of which nothing is left is left out too.
 func (e *Engine) Facets(q question.Question, limit int) []Facet {
-	if q.Form != question.List || len(q.Unknown) > 0 {
+	if !q.SelectsTalks() || len(q.Unknown) > 0 {
 		return nil
 	}
 	e.mu.RLock()

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"cmp"
+	"fmt"
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -71,6 +72,19 @@ func (r *run) list() error {
 			return err
 		}
 		r.a.Items = append(r.a.Items, it)
+	}
+	return nil
+}
+
+// count answers "how many": the number in words, and the things counted.
+func (r *run) count() error {
+	if err := r.list(); err != nil {
+		return err
+	}
+	kind := graph.Kind(r.q.Find)
+	r.a.Text = fmt.Sprintf("%d %s", r.a.Total, kind.Plural())
+	if r.a.Total == 1 {
+		r.a.Text = fmt.Sprintf("1 %s", kind)
 	}
 	return nil
 }

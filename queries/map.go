@@ -72,7 +72,7 @@ func (e *Engine) drawn(ctx context.Context, v View, found Answer) (graph.Map, er
 		s.around(v.Around)
 	case v.Things != nil:
 		s.given(v.Things)
-	case v.Question != nil && !(v.Question.IsEmpty() && v.Question.Form == question.List):
+	case v.Question != nil && !(v.Question.IsEmpty() && v.Question.SelectsTalks()):
 		s.answer(*v.Question, found)
 	default:
 		s.overview()

@@ -49,6 +49,9 @@ func writeAnswer(b *strings.Builder, a queries.Answer, n *question.Directory) {
 	if len(a.LeftOut) > 0 {
 		fmt.Fprintf(b, "  passed over %q\n", a.LeftOut)
 	}
+	if a.Text != "" {
+		fmt.Fprintf(b, "  text %q\n", a.Text)
+	}
 	if a.Empty != "" {
 		fmt.Fprintf(b, "  0: %s\n", a.Empty)
 	}

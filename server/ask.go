@@ -123,7 +123,7 @@ func (p *askPage) refine(e *queries.Engine) {
 // sorts offers the orders of a list.
 func (p *askPage) sorts(page queries.Page) {
 	q := p.Answer.Understood
-	if q.Form != question.List || p.Answer.Total < 2 {
+	if !q.SelectsTalks() || p.Answer.Total < 2 {
 		return
 	}
 	if graph.Kind(q.Find) != graph.KindTalk {

@@ -31,6 +31,7 @@ around the words that prove something.`, question.MaxQuestion, queries.MaxPage, 
 		Example: `  talkgraph ask "which talks mention microservices and monitoring"
   talkgraph ask "talks about serverless but not AWS"
   talkgraph ask "companies mentioned in more than one talk"
+  talkgraph ask "how many talks mention microservices"
   talkgraph ask "what connects Netflix and Redis"
   talkgraph ask --format json 'topics of "Real World Java 9"'`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
@@ -94,6 +95,9 @@ func answerTable(w io.Writer, s style, a queries.Answer, e *queries.Engine) erro
 	}
 	if len(a.LeftOut) > 0 {
 		fmt.Fprintf(&b, "  passed over: %s\n", strings.Join(a.LeftOut, ", "))
+	}
+	if a.Text != "" {
+		fmt.Fprintf(&b, "%s\n", a.Text)
 	}
 	if a.Empty != "" {
 		fmt.Fprintf(&b, "\n%s\n", a.Empty)

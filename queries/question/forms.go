@@ -1,93 +1,118 @@
 package question
 
 import (
-	"slices"
+	"fmt"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-var auxiliaries = []string{"do", "does", "did"}
+// Form is the kind of a question.
+type Form string
 
-// askedKind is the kind asked for: the first word for a kind that comes before the names.
-func (p *parser) askedKind() (find Find, stated bool) {
-	if len(p.toks) == 0 {
-		return Find(graph.KindTalk), false
-	}
-	switch p.toks[0].word { // what is asked for comes before "talks"
-	case "when":
-		return Find(graph.KindYear), true
-	case "where":
-		if p.indexOf("i", "we", "you") == 2 { // "where can I learn about it"
-			return Find(graph.KindTalk), true
-		}
-		return Find(graph.KindEvent), true
-	case "who", "whom":
-		return Find(graph.KindPerson), true
-	case "what":
-		if p.indexOf("popular", "hot", "trending") > 0 {
-			return Find(graph.KindTopic), true
-		}
-		if about := p.indexOf("about"); about > 1 && !slices.ContainsFunc(p.toks[:about], token.isName) {
-			if p.isNameAt(about + 1) { // "what do people say about it"
-				return Find(graph.KindTalk), true
-			}
-			return Find(graph.KindTopic), true // "what do people talk about at a conference"
-		}
-	}
-	for i, t := range p.toks {
-		if t.isName() {
-			break
-		}
-		if k, ok := kindOfWord(t.word); ok && !(i > 0 && slices.Contains(auxiliaries, p.toks[i-1].word)) { // "which tools do people use"
-			return Find(k), true
-		}
-	}
-	if p.toks[0].word == "what" && p.toks[len(p.toks)-1].word == "about" {
-		return Find(graph.KindTopic), false
-	}
-	return Find(graph.KindTalk), false
+// The forms of questions.
+const (
+	List    Form = ""        // things by what they mention
+	Count   Form = "count"   // how many things there are
+	Parts   Form = "of"      // the topics, companies or speakers of a talk
+	Related Form = "related" // what is related to a talk or topic
+	Shared  Form = "shared"  // what all of several talks, topics or companies share
+	Path    Form = "path"    // what connects two things
+)
+
+// FormInfo describes a form of questions to people. Tests parse, print and answer its Example.
+type FormInfo struct {
+	Form    Form
+	Pattern string // how people ask; words in capitals are names
+	Meaning string // what the answer holds
+	Example string // a question that the sample notes answer
 }
 
-// isNameAt tells whether a name comes next, behind an article or none.
-func (p *parser) isNameAt(i int) bool {
-	for i < len(p.toks) && articles[p.toks[i].word] {
-		i++
-	}
-	return i < len(p.toks) && p.toks[i].isName()
+// formRow is one form: a new one is one row of forms, and an answer in queries.
+type formRow struct {
+	FormInfo
+	// match reports whether the tokens ask in this form, and fills in the parser's question.
+	match func(p *parser) bool
+	// print writes a question of this form as Parse reads it back.
+	print func(q Question, d *Directory) string
 }
 
-func kindOfWord(w string) (graph.Kind, bool) {
-	switch w {
-	case "talk", "talks", "session", "sessions", "presentation", "presentations":
-		return graph.KindTalk, true
-	case "topic", "topics", "subject", "subjects", "theme", "themes":
-		return graph.KindTopic, true
-	case "company", "companies", "organisation", "organisations", "organization", "organizations", "firm", "firms", "employer", "employers":
-		return graph.KindCompany, true
-	case "event", "events", "conference", "conferences":
-		return graph.KindEvent, true
-	case "year", "years":
-		return graph.KindYear, true
-	case "speaker", "speakers", "people", "person":
-		return graph.KindPerson, true
+// forms returns the table of forms. Parse takes the first that matches: the special stand
+// before the plain list, which matches every text.
+func forms() []formRow {
+	return []formRow{
+		{FormInfo{Path, "what connects A and B", "the shortest way from A to B, with the line that proves each step", "what connects Netflix and Redis"},
+			(*parser).matchPath, func(q Question, d *Directory) string {
+				return "what connects " + d.joinQuoted(q.Subjects, " and ", false)
+			}},
+		{FormInfo{Related, "talks related to TALK, topics related to TOPIC", "what shares most with it", `talks related to "Real World Java 9"`},
+			(*parser).matchRelated, func(q Question, d *Directory) string {
+				if graph.Kind(q.Find) == graph.KindTalk {
+					return fmt.Sprintf("%s related to %s", q.Find, d.QuoteTitle(q.Subjects[0]))
+				}
+				return fmt.Sprintf("%s related to %s", q.Find, d.quote(q.Subjects[0]))
+			}},
+		{FormInfo{Shared, "topics that A and B share", "what all of them have in common, with a line of each", "topics that Netflix and BBC share"},
+			(*parser).matchShared, func(q Question, d *Directory) string {
+				return fmt.Sprintf("%s that %s share", q.Find, d.joinQuoted(q.Subjects, " and ", false))
+			}},
+		{FormInfo{Parts, "topics of TALK, speakers of TALK", "what one talk mentions, or who gave it", `topics of "Real World Java 9"`},
+			(*parser).matchParts, func(q Question, d *Directory) string {
+				return fmt.Sprintf("%s of %s", q.Find, d.QuoteTitle(q.Subjects[0]))
+			}},
+		{FormInfo{Count, "how many talks about A, number of companies in talks about A", "their number, and the things counted", "how many talks mention microservices"},
+			(*parser).matchCount, func(q Question, d *Directory) string { return "number of " + q.printList(d) }},
+		{FormInfo{List, "talks about A and B but not C, companies in talks at EVENT in YEAR", "the things that match, each with the lines that prove it", "which talks mention microservices and monitoring"},
+			(*parser).matchList, Question.printList},
 	}
-	return "", false
 }
 
-// pick is what a name stands for where certain kinds are expected, else by rank.
-func pick(t token, kinds ...graph.Kind) graph.ID {
-	for _, k := range kinds {
-		for _, id := range t.ids {
-			if id.Kind() == k {
-				return id
-			}
+// Forms returns the forms of questions in the order in which Parse tries them.
+func Forms() []FormInfo {
+	var out []FormInfo
+	for _, f := range forms() {
+		out = append(out, f.FormInfo)
+	}
+	return out
+}
+
+// Print writes the question as a sentence that Parse reads back to the same value.
+func (q Question) Print(d *Directory) string {
+	var text string
+	for _, f := range forms() {
+		if f.Form == q.Form {
+			text = f.print(q, d)
 		}
 	}
-	return t.ids[0]
+	if q.Narrower {
+		text += ", including narrower"
+	}
+	return text
 }
 
-// path: "what connects A and B", "how is A related to B", "path from A to B".
-func (p *parser) path() bool {
+// SelectsTalks reports whether the question selects talks by All, Any and None, so that its
+// terms have roles and facets narrow it. Other forms are about their Subjects.
+func (q Question) SelectsTalks() bool { return q.Form == List || q.Form == Count }
+
+// matchList takes every question.
+func (p *parser) matchList() bool {
+	p.parseList()
+	return true
+}
+
+// matchCount reads "how many talks about A", "number of companies at EVENT".
+func (p *parser) matchCount() bool {
+	many := p.indexOf("how") >= 0 && p.indexOf("many") == p.indexOf("how")+1
+	number := p.indexOf("number") >= 0
+	if !many && !number {
+		return false
+	}
+	p.q.Form = Count
+	p.parseList()
+	return true
+}
+
+// matchPath reads "what connects A and B", "how is A related to B", "path from A to B".
+func (p *parser) matchPath() bool {
 	names := p.names()
 	if len(names) != 2 {
 		return false
@@ -116,8 +141,8 @@ func (p *parser) talkOrName(t token) graph.ID {
 	return pick(t)
 }
 
-// related: "talks related to TALK", "topics similar to TOPIC".
-func (p *parser) related() bool {
+// matchRelated reads "talks related to TALK", "topics similar to TOPIC".
+func (p *parser) matchRelated() bool {
 	names := p.names()
 	if len(names) != 1 || p.indexOf("related", "similar", "like") < 0 {
 		return false
@@ -130,8 +155,8 @@ func (p *parser) related() bool {
 	return true
 }
 
-// shared: "topics that the talks A and B share", "what do A and B have in common".
-func (p *parser) shared() bool {
+// matchShared reads "topics that the talks A and B share", "what do A and B have in common".
+func (p *parser) matchShared() bool {
 	names := p.names()
 	if len(names) < 2 {
 		return false
@@ -154,8 +179,8 @@ func (p *parser) shared() bool {
 	return true
 }
 
-// of: "topics of TALK", "what is TALK about".
-func (p *parser) of() bool {
+// matchParts reads "topics of TALK", "what is TALK about".
+func (p *parser) matchParts() bool {
 	names := p.names()
 	if len(names) != 1 {
 		return false

@@ -7,23 +7,21 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// list reads names joined by and, or, not; "in more than one talk"; "without companies".
-func (p *parser) list() []Question {
+// parseList reads names joined by and, or, not; "in more than one talk"; "without companies".
+func (p *parser) parseList() {
 	p.parseMissingKind()
 	p.parseMinimum()
-	if p.q.Find == Find(graph.KindTalk) && p.indexOf("newest", "latest", "recent") >= 0 {
+	if p.q.Form == List && p.q.Find == Find(graph.KindTalk) && p.indexOf("newest", "latest", "recent") >= 0 {
 		p.q.Sort = Newest
 	}
 	p.parseTerms()
-	var out []Question
 	for _, q := range p.weakened() {
 		for _, find := range p.askedKinds(q) {
 			r := q
 			r.Find = find
-			out = append(out, r.separated().settled())
+			p.readings = append(p.readings, r.separated().settled())
 		}
 	}
-	return out
 }
 
 // askedKinds returns what a reading may ask for, the likelier first. "who" asks for speakers,
@@ -134,7 +132,7 @@ func (q Question) separated() Question {
 		}
 		switch {
 		case len(distinct(both)) < 2:
-		case q.Find != Find(graph.KindTalk) && len(others)+len(q.Any)+len(q.None) == 0 && q.MinTalks == 0 && q.MissingKind == "":
+		case q.Form == List && q.Find != Find(graph.KindTalk) && len(others)+len(q.Any)+len(q.None) == 0 && q.MinTalks == 0 && q.MissingKind == "":
 			q.Form, q.All, q.Subjects = Shared, []graph.ID{}, distinct(both)
 		case len(q.Any) == 0:
 			q.All, q.Any = others, both

@@ -29,7 +29,7 @@ func Parse(text string, n *Directory) ([]Question, error) {
 	p.parseNarrower()
 	p.parseRanges()
 	p.resolveWords()
-	return p.readings(), nil
+	return p.parse(), nil
 }
 
 // parser holds the tokens of one question.
@@ -38,7 +38,8 @@ type parser struct {
 	g            *guesser
 	toks         []token
 	q            Question
-	kindIsStated bool // whether the question names the kind it asks for
+	readings     []Question // of a question that selects talks
+	kindIsStated bool       // whether the question names the kind it asks for
 }
 
 // parseNarrower takes out "including narrower (topics)".
@@ -197,14 +198,17 @@ func (p *parser) names() []token {
 	return out
 }
 
-// readings tries the forms in order, the special before the plain list.
-func (p *parser) readings() []Question {
+// parse tries the forms in order and returns the readings of the first that matches.
+func (p *parser) parse() []Question {
 	p.q.All, p.q.Any, p.q.None = []graph.ID{}, []graph.ID{}, []graph.ID{}
 	p.q.Find, p.kindIsStated = p.askedKind()
-	for _, form := range []func() bool{p.path, p.related, p.shared, p.of} {
-		if form() {
-			return []Question{p.q}
+	for _, form := range forms() {
+		if form.match(p) {
+			break
 		}
 	}
-	return p.list()
+	if p.readings == nil {
+		return []Question{p.q}
+	}
+	return p.readings
 }

@@ -23,7 +23,7 @@ func (q Question) Remove(id graph.ID) Question {
 		return slices.DeleteFunc(slices.Clone(ids), func(o graph.ID) bool { return o == id })
 	}
 	q.All, q.Any, q.None, q.Subjects = without(q.All), without(q.Any), without(q.None), without(q.Subjects)
-	if q.Form == Path || q.Form == Shared && len(q.Subjects) < 2 || len(q.Subjects) == 0 {
+	if !q.SelectsTalks() && (q.Form == Path || q.Form == Shared && len(q.Subjects) < 2 || len(q.Subjects) == 0) {
 		q.All, q.Form, q.Subjects = append(q.All, q.Subjects...), List, nil
 	}
 	return q.settled()

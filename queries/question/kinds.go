@@ -1,0 +1,87 @@
+package question
+
+import (
+	"slices"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+var auxiliaries = []string{"do", "does", "did"}
+
+// askedKind is the kind asked for: the first word for a kind that comes before the names.
+func (p *parser) askedKind() (find Find, stated bool) {
+	if len(p.toks) == 0 {
+		return Find(graph.KindTalk), false
+	}
+	switch p.toks[0].word { // what is asked for comes before "talks"
+	case "when":
+		return Find(graph.KindYear), true
+	case "where":
+		if p.indexOf("i", "we", "you") == 2 { // "where can I learn about it"
+			return Find(graph.KindTalk), true
+		}
+		return Find(graph.KindEvent), true
+	case "who", "whom":
+		return Find(graph.KindPerson), true
+	case "what":
+		if p.indexOf("popular", "hot", "trending") > 0 {
+			return Find(graph.KindTopic), true
+		}
+		if about := p.indexOf("about"); about > 1 && !slices.ContainsFunc(p.toks[:about], token.isName) {
+			if p.isNameAt(about + 1) { // "what do people say about it"
+				return Find(graph.KindTalk), true
+			}
+			return Find(graph.KindTopic), true // "what do people talk about at a conference"
+		}
+	}
+	for i, t := range p.toks {
+		if t.isName() {
+			break
+		}
+		if k, ok := kindOfWord(t.word); ok && !(i > 0 && slices.Contains(auxiliaries, p.toks[i-1].word)) { // "which tools do people use"
+			return Find(k), true
+		}
+	}
+	if p.toks[0].word == "what" && p.toks[len(p.toks)-1].word == "about" {
+		return Find(graph.KindTopic), false
+	}
+	return Find(graph.KindTalk), false
+}
+
+// isNameAt tells whether a name comes next, behind an article or none.
+func (p *parser) isNameAt(i int) bool {
+	for i < len(p.toks) && articles[p.toks[i].word] {
+		i++
+	}
+	return i < len(p.toks) && p.toks[i].isName()
+}
+
+func kindOfWord(w string) (graph.Kind, bool) {
+	switch w {
+	case "talk", "talks", "session", "sessions", "presentation", "presentations":
+		return graph.KindTalk, true
+	case "topic", "topics", "subject", "subjects", "theme", "themes":
+		return graph.KindTopic, true
+	case "company", "companies", "organisation", "organisations", "organization", "organizations", "firm", "firms", "employer", "employers":
+		return graph.KindCompany, true
+	case "event", "events", "conference", "conferences":
+		return graph.KindEvent, true
+	case "year", "years":
+		return graph.KindYear, true
+	case "speaker", "speakers", "people", "person":
+		return graph.KindPerson, true
+	}
+	return "", false
+}
+
+// pick is what a name stands for where certain kinds are expected, else by rank.
+func pick(t token, kinds ...graph.Kind) graph.ID {
+	for _, k := range kinds {
+		for _, id := range t.ids {
+			if id.Kind() == k {
+				return id
+			}
+		}
+	}
+	return t.ids[0]
+}

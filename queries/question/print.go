@@ -1,0 +1,130 @@
+package question
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// printList writes a question that selects talks.
+func (q Question) printList(d *Directory) string {
+	b := &strings.Builder{}
+	if q.Sort == Newest {
+		b.WriteString("newest ")
+	}
+	b.WriteString(q.Find.String())
+	if graph.Kind(q.Find) != graph.KindTalk && len(q.All)+len(q.Any)+len(q.None) > 0 {
+		b.WriteString(" in talks")
+	}
+	for _, p := range prepositions {
+		var parts []string
+		at := p.word == "at"
+		if all := p.filter(q.All); len(all) > 0 {
+			parts = append(parts, d.joinQuoted(all, " and ", at))
+		}
+		if len(q.Any) > 0 && p.word == prepositionFor(q.Any...) {
+			parts = append(parts, d.joinQuoted(q.Any, " or ", at))
+		}
+		if len(parts) > 0 {
+			said := strings.Join(parts, " and ")
+			switch {
+			case strings.HasPrefix(said, "since") || strings.HasPrefix(said, "until"):
+				b.WriteString(" " + said)
+			case p.word == "in" && strings.Contains(said, " to "):
+				b.WriteString(" from " + said)
+			default:
+				b.WriteString(" " + p.word + " " + said)
+			}
+		}
+	}
+	if len(q.None) > 0 {
+		if len(q.All)+len(q.Any) == 0 {
+			b.WriteString(" that do not mention " + d.joinQuoted(q.None, " or ", false))
+		} else {
+			b.WriteString(" but not " + d.joinQuoted(q.None, " or ", false))
+		}
+	}
+	if q.MissingKind != "" {
+		fmt.Fprintf(b, " without %s", Find(q.MissingKind))
+	}
+	if q.MinTalks > 0 {
+		fmt.Fprintf(b, " in at least %d talks", q.MinTalks)
+	}
+	return b.String()
+}
+
+// preposition is how a question names things of some kinds; no kinds means the rest.
+type preposition struct {
+	word  string
+	kinds []graph.Kind
+}
+
+// prepositions in the order in which a question is written.
+var prepositions = []preposition{
+	{"that mention", nil},
+	{"at", []graph.Kind{graph.KindEvent}},
+	{"in", []graph.Kind{graph.KindYear}},
+	{"by", []graph.Kind{graph.KindPerson}},
+}
+
+func (p preposition) filter(ids []graph.ID) []graph.ID {
+	var out []graph.ID
+	for _, id := range ids {
+		if prepositionFor(id) == p.word {
+			out = append(out, id)
+		}
+	}
+	return out
+}
+
+// prepositionFor is the word for all of some things, the general one if they differ.
+func prepositionFor(ids ...graph.ID) string {
+	for _, p := range prepositions[1:] {
+		if !slices.ContainsFunc(ids, func(id graph.ID) bool { return !slices.Contains(p.kinds, id.Kind()) }) {
+			return p.word
+		}
+	}
+	return prepositions[0].word
+}
+
+func (d *Directory) joinQuoted(ids []graph.ID, conj string, at bool) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = d.quoteAs(id, at)
+	}
+	return strings.Join(names, conj)
+}
+
+// quote is the name of a thing in quotation marks, or its ID where the name stands
+// for something else too.
+func (d *Directory) quote(id graph.ID) string { return d.quoteAs(id, false) }
+
+// quoteAs is the same for a place in a question: behind "at", or elsewhere.
+func (d *Directory) quoteAs(id graph.ID, at bool) string {
+	name := d.Name(id)
+	if strings.ContainsAny(name, "\"“”\n") {
+		return string(id)
+	}
+	if id.Kind() == graph.KindYear {
+		return name
+	}
+	t := lexQuoted(name, &guesser{d, 0}, false, at)
+	if !t.isName() || at && pick(t, atKinds...) != id || !at && t.ids[0] != id {
+		return string(id)
+	}
+	return `"` + name + `"`
+}
+
+// QuoteTitle is the name of a talk where one is expected: its title even if that stands for
+// something else too.
+func (d *Directory) QuoteTitle(id graph.ID) string {
+	quoted := d.quote(id)
+	if name := d.Name(id); id.Kind() == graph.KindTalk && quoted == string(id) && !strings.ContainsAny(name, "\"“”\n") {
+		if ids := d.lookup(name); len(ids) > 0 && pick(token{ids: ids}, graph.KindTalk) == id {
+			return `the talk "` + name + `"`
+		}
+	}
+	return quoted
+}
