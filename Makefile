@@ -1,12 +1,26 @@
 # What people and CI run. Nothing but Go is needed for run and test.
 
-.PHONY: run test test-postgres accessibility race fuzz torture bench bench-peers quality lint screenshots build sbom licenses vulncheck
+.PHONY: run test test-browser test-docs test-crash test-postgres accessibility race fuzz torture bench bench-peers quality lint screenshots build sbom licenses vulncheck
 
 run: ## serve the sample, or what you loaded
 	go run ./cmd/talkgraph serve
 
-test:
-	go test ./...
+# What takes long has targets of its own; CI runs them all. "go test ./..." runs everything.
+BROWSER = ^TestBrowser
+DOCS    = ^Test(Docs|Newcomer)
+CRASH   = ^Test(Killed|HostileNotes|Soak|FullDisk)
+
+test: ## three minutes on two cores
+	go test -skip '$(BROWSER)|$(DOCS)|$(CRASH)' ./...
+
+test-browser: ## in Chromium (Debian: apt install chromium)
+	TALKGRAPH_BROWSER=1 go test -count=1 -run '$(BROWSER)' ./cmd/talkgraph
+
+test-docs: ## every command of README and docs, and a newcomer's session
+	go test -count=1 -run '$(DOCS)' ./cmd/talkgraph
+
+test-crash: ## kills, a full disk, hostile notes, a mixed load, in short
+	go test -count=1 -run '$(CRASH)' ./cmd/talkgraph
 
 test-postgres: ## on a PostgreSQL 15 of its own, which has to be installed
 	.ci/with-postgres go test -count=1 ./graph/cayley
@@ -17,7 +31,7 @@ accessibility: ## axe-core, which npm brings and TALKGRAPH_AXE names, finds noth
 	go test -count=1 -run '^TestBrowserAccessibility$$' ./cmd/talkgraph
 
 race: ## what browsers and newcomers do and kills interrupt races nothing that other tests do not
-	go test -race -timeout 30m -skip 'Browser|HostileNotes|Killed|Newcomer' ./...
+	go test -race -timeout 30m -skip '$(BROWSER)|$(DOCS)|$(CRASH)' ./...
 
 # Crashes as often as KILLS, a mixed load for SOAK on 50,000 talks, hostile notes.
 KILLS ?= 200
