@@ -16,19 +16,19 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// app is an open store with the engine that answers over it. Each change goes into the
+// Library is an open store with the engine that answers over it. Each change goes into the
 // store first; the engine learns of it by following the store (follow.go), as it does
 // of the changes that other processes make.
-type app struct {
+type Library struct {
 	address string
 	store   *cayley.Store
 	engine  *queries.Engine
-	saved   *snapshot
+	index   *indexFile
 
-	following sync.Mutex // one at a time, so that changes come in their order
+	catchUpMu sync.Mutex // one at a time, so that changes come in their order
 
-	kept        sync.RWMutex       // guards corrections
-	corrections []graph.Correction // of the store; replaced as a whole
+	correctionsMu sync.RWMutex       // guards corrections
+	corrections   []graph.Correction // of the store; replaced as a whole
 }
 
 // dbFlag is --db, or TALKGRAPH_DB, or a file in the user's data folder.
@@ -36,22 +36,22 @@ func dbFlag(cmd *cobra.Command, db *string) {
 	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH, postgres://... or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")
 }
 
-func address(db string) (string, error) {
+func Address(db string) (string, error) {
 	if db == "" {
 		db = os.Getenv("TALKGRAPH_DB")
 	}
 	if db != "" {
 		return db, nil
 	}
-	dir, err := dataFolder()
+	dir, err := DataFolder()
 	if err != nil {
 		return "", err
 	}
 	return "bolt:" + filepath.Join(dir, "talkgraph.db"), nil
 }
 
-// dataFolder is where talkgraph keeps its files, unless it is told otherwise.
-func dataFolder() (string, error) {
+// DataFolder is where talkgraph keeps its files, unless it is told otherwise.
+func DataFolder() (string, error) {
 	dir := os.Getenv("XDG_DATA_HOME")
 	if dir == "" {
 		home, err := os.UserHomeDir()
@@ -63,10 +63,10 @@ func dataFolder() (string, error) {
 	return filepath.Join(dir, "talkgraph"), nil
 }
 
-// open opens the store and what is read from memory: from its snapshot if there is
+// Open opens the store and what is read from memory: from its snapshot if there is
 // one, else by reading all of the store.
-func open(ctx context.Context, db string) (*app, error) {
-	addr, err := address(db)
+func Open(ctx context.Context, db string) (*Library, error) {
+	addr, err := Address(db)
 	if err != nil {
 		return nil, err
 	}
@@ -74,15 +74,15 @@ func open(ctx context.Context, db string) (*app, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := &app{address: addr, store: store, saved: snapshotOf(addr, store)}
-	if a.engine, err = a.saved.read(store); err != nil {
+	a := &Library{address: addr, store: store, index: newIndexFile(addr, store)}
+	if a.engine, err = a.index.read(store); err != nil {
 		a.engine, err = a.build(ctx)
 	}
 	if err == nil {
-		err = a.follow(ctx)
+		err = a.catchUp(ctx)
 	}
 	if err == nil {
-		err = a.readCorrections(ctx)
+		err = a.loadCorrections(ctx)
 	}
 	if err != nil {
 		store.Close()
@@ -92,7 +92,7 @@ func open(ctx context.Context, db string) (*app, error) {
 }
 
 // build reads all of the store.
-func (a *app) build(ctx context.Context) (*queries.Engine, error) {
+func (a *Library) build(ctx context.Context) (*queries.Engine, error) {
 	revision, err := a.store.Revision(ctx)
 	if err != nil {
 		return nil, err
@@ -100,14 +100,14 @@ func (a *app) build(ctx context.Context) (*queries.Engine, error) {
 	return queries.Build(ctx, a.store, postings.New(), revision)
 }
 
-// close saves the index and closes the store. An index that is not saved is built again.
-func (a *app) close() error {
-	_ = a.save(context.Background())
+// Close saves the index and closes the store. An index that is not saved is built again.
+func (a *Library) Close() error {
+	_ = a.saveIndex(context.Background())
 	return a.store.Close()
 }
 
 // replace makes a label say these facts, in the store and in what reads it.
-func (a *app) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
+func (a *Library) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
 	ds, err := a.replaceAll(ctx, graph.LabelFacts{Label: label, Facts: facts})
 	if err != nil {
 		return graph.Delta{}, err
@@ -116,7 +116,7 @@ func (a *app) replace(ctx context.Context, label graph.ID, facts []graph.Fact) (
 }
 
 // replaceAll is replace for several labels at once, which is much quicker.
-func (a *app) replaceAll(ctx context.Context, said ...graph.LabelFacts) ([]graph.Delta, error) {
+func (a *Library) replaceAll(ctx context.Context, said ...graph.LabelFacts) ([]graph.Delta, error) {
 	var ds []graph.Delta
 	err := a.change(ctx, func() (err error) {
 		ds, err = a.store.ReplaceAll(ctx, said...)
@@ -126,25 +126,25 @@ func (a *app) replaceAll(ctx context.Context, said ...graph.LabelFacts) ([]graph
 }
 
 // change changes the store and brings the engine in step with it.
-func (a *app) change(ctx context.Context, do func() error) error {
+func (a *Library) change(ctx context.Context, do func() error) error {
 	return a.engine.Changing(func() error {
 		if err := do(); err != nil {
 			return err
 		}
-		return a.follow(ctx)
+		return a.catchUp(ctx)
 	})
 }
 
 // revise makes a label say what a function makes of what it says.
-func (a *app) revise(ctx context.Context, label graph.ID, revised func(old []graph.Fact) ([]graph.Fact, error)) error {
+func (a *Library) revise(ctx context.Context, label graph.ID, revised func(old []graph.Fact) ([]graph.Fact, error)) error {
 	return a.change(ctx, func() error {
 		_, err := a.store.Revise(ctx, label, revised)
 		return err
 	})
 }
 
-// teach puts the vocabulary into the store, unless it is there already.
-func (a *app) teach(ctx context.Context, v *graph.Vocabulary) error {
+// StoreVocabulary puts the vocabulary into the store, unless it is there already.
+func (a *Library) StoreVocabulary(ctx context.Context, v *graph.Vocabulary) error {
 	facts := v.Facts()
 	version := facts[len(facts)-1]
 	stored, err := a.store.SubjectFacts(ctx, graph.VocabularyID)
@@ -159,7 +159,7 @@ func (a *app) teach(ctx context.Context, v *graph.Vocabulary) error {
 }
 
 // remove takes out all that a note says.
-func (a *app) remove(ctx context.Context, note graph.ID) (graph.Delta, error) {
+func (a *Library) remove(ctx context.Context, note graph.ID) (graph.Delta, error) {
 	var d graph.Delta
 	err := a.change(ctx, func() (err error) {
 		d, err = a.store.Remove(ctx, note)

@@ -44,11 +44,11 @@ around the words that prove something.`, question.MaxQuestion, queries.MaxPage, 
 			if err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
+			defer a.Close()
 			answer, err := a.engine.Ask(cmd.Context(), question, page)
 			if err != nil {
 				return err

@@ -33,7 +33,7 @@ backup is read once more before it takes the place of FILE.`,
 			if site != "" {
 				write = func(w io.Writer) error { return fetchBackup(cmd.Context(), site, token, w) }
 			}
-			quads, err := backupTo(args[0], write)
+			quads, err := WriteBackup(args[0], write)
 			if err == nil {
 				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d quads\n", args[0], quads)
 			}
@@ -46,9 +46,9 @@ backup is read once more before it takes the place of FILE.`,
 	return cmd
 }
 
-// backupTo writes a file that is whole, which it reads once more, or is not there.
-func backupTo(path string, write func(io.Writer) error) (quads int, err error) {
-	err = writeWhole(path, func(f *os.File) error {
+// WriteBackup writes a file that is whole, which it reads once more, or is not there.
+func WriteBackup(path string, write func(io.Writer) error) (quads int, err error) {
+	err = WriteFileAtomic(path, func(f *os.File) error {
 		w := bufio.NewWriterSize(f, 1<<20)
 		if err := write(w); err != nil {
 			return err
@@ -65,7 +65,7 @@ func backupTo(path string, write func(io.Writer) error) (quads int, err error) {
 }
 
 func backupStore(ctx context.Context, db string, w io.Writer) error {
-	addr, err := address(db)
+	addr, err := Address(db)
 	if err != nil {
 		return err
 	}
@@ -128,14 +128,14 @@ place when it is complete.`,
 			if _, err := f.Seek(0, io.SeekStart); err != nil {
 				return err
 			}
-			addr, err := address(db)
+			addr, err := Address(db)
 			if err != nil {
 				return err
 			}
 			if err := mustBeEmpty(cmd.Context(), addr); err != nil {
 				return err
 			}
-			quads, err := restoreTo(cmd.Context(), addr, bufio.NewReader(f))
+			quads, err := Restore(cmd.Context(), addr, bufio.NewReader(f))
 			if err == nil {
 				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d quads restored\n", args[0], quads)
 			}
@@ -165,8 +165,8 @@ func mustBeEmpty(ctx context.Context, addr string) error {
 	return err
 }
 
-// restoreTo makes a bolt file under another name first.
-func restoreTo(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
+// Restore makes a bolt file under another name first.
+func Restore(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
 	path, bolt := strings.CutPrefix(addr, "bolt:")
 	if !bolt {
 		return restoreInto(ctx, addr, in)
@@ -189,12 +189,12 @@ func restoreTo(ctx context.Context, addr string, in io.Reader) (quads int, err e
 
 // restoreInto puts what a backup says into a store, label by label.
 func restoreInto(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
-	a, err := open(ctx, addr)
+	a, err := Open(ctx, addr)
 	if err != nil {
 		return 0, err
 	}
-	defer func() { err = errors.Join(err, a.close()) }()
-	b := a.batch(nil)
+	defer func() { err = errors.Join(err, a.Close()) }()
+	b := a.newBatch(nil)
 	var facts []graph.Fact
 	flush := func() error {
 		if len(facts) == 0 {

@@ -8,16 +8,16 @@ import (
 
 // batch gathers what labels say until it is worth a change of the store.
 type batch struct {
-	a     *app
-	done  func(i int, d graph.Delta) // for each label, in the order they were added; may be nil
-	said  []graph.LabelFacts
-	in    map[graph.ID]bool
-	facts int
-	n     int // labels that are done
+	library   *Library
+	done      func(i int, d graph.Delta) // for each label, in the order they were added; may be nil
+	pending   []graph.LabelFacts
+	labels    map[graph.ID]bool
+	facts     int
+	doneCount int // labels that are done
 }
 
-func (a *app) batch(done func(i int, d graph.Delta)) *batch {
-	return &batch{a: a, done: done, in: map[graph.ID]bool{}}
+func (a *Library) newBatch(done func(i int, d graph.Delta)) *batch {
+	return &batch{library: a, done: done, labels: map[graph.ID]bool{}}
 }
 
 // add replaces what a label says, now or a little later.
@@ -31,33 +31,33 @@ func (b *batch) remove(ctx context.Context, label graph.ID, facts int) error {
 }
 
 func (b *batch) put(ctx context.Context, label graph.ID, facts []graph.Fact, weight int) error {
-	if b.in[label] || b.facts+weight > b.a.store.BatchSize() {
+	if b.labels[label] || b.facts+weight > b.library.store.BatchSize() {
 		if err := b.flush(ctx); err != nil {
 			return err
 		}
 	}
-	b.said = append(b.said, graph.LabelFacts{Label: label, Facts: facts})
-	b.in[label] = true
+	b.pending = append(b.pending, graph.LabelFacts{Label: label, Facts: facts})
+	b.labels[label] = true
 	b.facts += weight
 	return nil
 }
 
 // flush stores what was added.
 func (b *batch) flush(ctx context.Context) error {
-	if err := ctx.Err(); err != nil || len(b.said) == 0 {
+	if err := ctx.Err(); err != nil || len(b.pending) == 0 {
 		return err
 	}
-	ds, err := b.a.replaceAll(ctx, b.said...)
+	ds, err := b.library.replaceAll(ctx, b.pending...)
 	if err != nil {
 		return err
 	}
 	for _, d := range ds {
 		if b.done != nil {
-			b.done(b.n, d)
+			b.done(b.doneCount, d)
 		}
-		b.n++
+		b.doneCount++
 	}
-	clear(b.in)
-	b.said, b.facts = nil, 0
+	clear(b.labels)
+	b.pending, b.facts = nil, 0
 	return nil
 }

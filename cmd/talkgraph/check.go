@@ -17,7 +17,7 @@ import (
 
 func newCheck() *cobra.Command {
 	var db string
-	var o reading
+	var o ReadOptions
 	var repair bool
 	cmd := &cobra.Command{
 		Use:   "check",
@@ -31,32 +31,32 @@ index is built again. It exits with 0 if nothing is wrong, or nothing is any mor
   talkgraph check --db bolt:team.db --repair`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
-			found, err := a.check(cmd.Context())
+			defer a.Close()
+			found, err := a.Check(cmd.Context())
 			if err != nil {
 				return err
 			}
-			found.print(cmd.OutOrStdout())
-			if n := found.count(); n == 0 || !repair {
-				return found.failure(n)
+			found.Print(cmd.OutOrStdout())
+			if n := found.Count(); n == 0 || !repair {
+				return found.Err(n)
 			}
-			x, _, err := newExtractor(o)
+			x, _, err := NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			if err := a.repair(cmd.Context(), &writer{a, x}, found); err != nil {
+			if err := a.Repair(cmd.Context(), &Editor{a, x}, found); err != nil {
 				return err
 			}
-			if found, err = a.check(cmd.Context()); err != nil {
+			if found, err = a.Check(cmd.Context()); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "repaired; %d problems are left\n", found.count())
-			found.print(cmd.OutOrStdout())
-			return found.failure(found.count())
+			fmt.Fprintf(cmd.OutOrStdout(), "repaired; %d problems are left\n", found.Count())
+			found.Print(cmd.OutOrStdout())
+			return found.Err(found.Count())
 		},
 	}
 	dbFlag(cmd, &db)
@@ -65,15 +65,15 @@ index is built again. It exits with 0 if nothing is wrong, or nothing is any mor
 	return cmd
 }
 
-// checked is what is wrong with a store.
-type checked struct {
-	store []string
-	notes map[graph.ID][]string
-	index []string
-	found int // notes that were looked at
+// CheckReport is what is wrong with a store.
+type CheckReport struct {
+	store     []string
+	notes     map[graph.ID][]string
+	index     []string
+	noteCount int // notes that were looked at
 }
 
-func (c checked) count() int {
+func (c CheckReport) Count() int {
 	n := len(c.store) + len(c.index)
 	for _, says := range c.notes {
 		n += len(says)
@@ -83,14 +83,14 @@ func (c checked) count() int {
 
 var errProblems = errors.New("the store has problems")
 
-func (c checked) failure(n int) error {
+func (c CheckReport) Err(n int) error {
 	if n == 0 {
 		return nil
 	}
 	return fmt.Errorf("%w: %d; see above what mends them", errProblems, n)
 }
 
-func (c checked) print(w io.Writer) {
+func (c CheckReport) Print(w io.Writer) {
 	for _, says := range c.store {
 		fmt.Fprintf(w, "store: %s (restore a backup, or load the notes into a new store)\n", says)
 	}
@@ -102,14 +102,14 @@ func (c checked) print(w io.Writer) {
 	for _, says := range c.index {
 		fmt.Fprintf(w, "index: %s (--repair builds it again)\n", says)
 	}
-	if c.count() == 0 {
-		fmt.Fprintf(w, "%d notes and the index are in order\n", c.found)
+	if c.Count() == 0 {
+		fmt.Fprintf(w, "%d notes and the index are in order\n", c.noteCount)
 	}
 }
 
-// check looks at the store and at the index that the app has open.
-func (a *app) check(ctx context.Context) (checked, error) {
-	c := checked{notes: map[graph.ID][]string{}}
+// Check looks at the store and at the index that the app has open.
+func (a *Library) Check(ctx context.Context) (CheckReport, error) {
+	c := CheckReport{notes: map[graph.ID][]string{}}
 	err := a.store.Verify(ctx, func(p cayley.Problem) {
 		if p.Label.Kind() == graph.KindNote {
 			c.notes[p.Label] = append(c.notes[p.Label], p.Message)
@@ -126,7 +126,7 @@ func (a *app) check(ctx context.Context) (checked, error) {
 	}
 	for _, l := range stored {
 		if l.Kind() == graph.KindNote {
-			c.found++
+			c.noteCount++
 		}
 	}
 	fresh, err := a.build(ctx)
@@ -142,10 +142,10 @@ func (a *app) check(ctx context.Context) (checked, error) {
 	return c, nil
 }
 
-// repair reads broken notes again, and builds the index again.
-func (a *app) repair(ctx context.Context, w *writer, c checked) error {
+// Repair reads broken notes again, and builds the index again.
+func (a *Library) Repair(ctx context.Context, w *Editor, c CheckReport) error {
 	for note := range c.notes {
-		if err := w.reread(ctx, note); err != nil {
+		if err := w.Reload(ctx, note); err != nil {
 			return err
 		}
 	}

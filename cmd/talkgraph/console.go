@@ -34,11 +34,11 @@ own, for %s and with %d MB of memory at most, and prints %d results at most.`, l
   talkgraph console < queries.txt`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
+			defer a.Close()
 			box, err := a.newSandbox(limits)
 			if err != nil {
 				return err
@@ -62,7 +62,7 @@ own, for %s and with %d MB of memory at most, and prints %d results at most.`, l
 
 // console runs queries one after the other.
 type console struct {
-	app   *app
+	app   *Library
 	gizmo *cayley.Sandbox
 	out   io.Writer
 	err   io.Writer

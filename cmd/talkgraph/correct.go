@@ -17,7 +17,7 @@ import (
 func newCorrect() *cobra.Command {
 	var db, file string
 	var undo bool
-	var o reading
+	var o ReadOptions
 	cmd := &cobra.Command{
 		Use:   "correct [STATEMENT...]",
 		Short: "Say what was read wrongly, once and for all",
@@ -36,26 +36,26 @@ TALK, TOPIC and COMPANY are names or IDs; a name has to be of one thing alone.`,
   talkgraph correct > corrections.txt
   talkgraph correct --file corrections.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			x, v, err := newExtractor(o)
+			x, v, err := NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			cs, err := readCorrections(file)
+			cs, err := ReadCorrections(file)
 			if err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
+			defer a.Close()
 			if len(args) == 0 && file == "" {
-				for _, c := range a.held() {
+				for _, c := range a.Corrections() {
 					fmt.Fprintln(cmd.OutOrStdout(), c)
 				}
 				return nil
 			}
-			if err := a.teach(cmd.Context(), v); err != nil {
+			if err := a.StoreVocabulary(cmd.Context(), v); err != nil {
 				return err
 			}
 			for _, text := range args {
@@ -67,7 +67,7 @@ TALK, TOPIC and COMPANY are names or IDs; a name has to be of one thing alone.`,
 				}
 				cs = append(cs, c)
 			}
-			w := &writer{a, x}
+			w := &Editor{a, x}
 			if undo {
 				err = w.Undo(cmd.Context(), cs...)
 			} else {
@@ -92,8 +92,8 @@ TALK, TOPIC and COMPANY are names or IDs; a name has to be of one thing alone.`,
 // maxCorrections bounds the lines of a file of corrections.
 const maxCorrections = 100_000
 
-// readCorrections reads a file of corrections; none for "".
-func readCorrections(file string) ([]graph.Correction, error) {
+// ReadCorrections reads a file of corrections; none for "".
+func ReadCorrections(file string) ([]graph.Correction, error) {
 	if file == "" {
 		return nil, nil
 	}
@@ -122,8 +122,8 @@ func readCorrections(file string) ([]graph.Correction, error) {
 	return out, nil
 }
 
-// readCorrections takes those of the store.
-func (a *app) readCorrections(ctx context.Context) error {
+// loadCorrections takes those of the store.
+func (a *Library) loadCorrections(ctx context.Context) error {
 	facts, err := a.store.Facts(ctx, graph.CorrectionsID)
 	if err != nil {
 		return err
@@ -132,41 +132,41 @@ func (a *app) readCorrections(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	a.kept.Lock()
-	defer a.kept.Unlock()
+	a.correctionsMu.Lock()
+	defer a.correctionsMu.Unlock()
 	a.corrections = cs
 	return nil
 }
 
-// held are the corrections that hold now; not to be changed.
-func (a *app) held() []graph.Correction {
-	a.kept.RLock()
-	defer a.kept.RUnlock()
+// Corrections are the corrections that hold now; not to be changed.
+func (a *Library) Corrections() []graph.Correction {
+	a.correctionsMu.RLock()
+	defer a.correctionsMu.RUnlock()
 	return a.corrections
 }
 
 // Corrections are those that hold, of one talk or, without one, all.
-func (w *writer) Corrections(talk graph.ID) []graph.Correction {
-	return slices.DeleteFunc(slices.Clone(w.a.held()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Target != talk })
+func (w *Editor) Corrections(talk graph.ID) []graph.Correction {
+	return slices.DeleteFunc(slices.Clone(w.library.Corrections()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Target != talk })
 }
 
 // Correct keeps corrections and reads the notes of their talks again. One takes the
 // place of what was said against it before.
-func (w *writer) Correct(ctx context.Context, cs ...graph.Correction) error {
+func (w *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 	cs = slices.Clone(cs)
 	for i, c := range cs {
-		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !w.a.engine.Directory().Known(c.Target) {
+		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !w.library.engine.Directory().Known(c.Target) {
 			return fmt.Errorf("%w: %s: nothing here is %s; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
 		}
 		if c.Note == "" {
-			note, err := w.a.noteOf(ctx, c.Talk)
+			note, err := w.library.noteOfTalk(ctx, c.Talk)
 			if err != nil {
 				return err
 			}
 			cs[i].Note = note
 		}
 	}
-	return w.keep(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
+	return w.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
 		for _, c := range cs {
 			all = append(slices.DeleteFunc(all, c.Replaces), c)
 		}
@@ -176,8 +176,8 @@ func (w *writer) Correct(ctx context.Context, cs ...graph.Correction) error {
 
 // Undo takes corrections back. It returns graph.ErrNotFound, and does nothing, if one
 // is not kept.
-func (w *writer) Undo(ctx context.Context, cs ...graph.Correction) error {
-	return w.keep(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
+func (w *Editor) Undo(ctx context.Context, cs ...graph.Correction) error {
+	return w.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
 		for _, c := range cs {
 			n := len(all)
 			if all = slices.DeleteFunc(all, func(o graph.Correction) bool { return o.String() == c.String() }); len(all) == n {
@@ -188,11 +188,11 @@ func (w *writer) Undo(ctx context.Context, cs ...graph.Correction) error {
 	})
 }
 
-// keep stores what becomes of all corrections and reads the notes again that the changed
+// reviseCorrections stores what becomes of all corrections and reads the notes again that the changed
 // ones are of.
-func (w *writer) keep(ctx context.Context, changed []graph.Correction, revised func(all []graph.Correction) ([]graph.Correction, error)) error {
-	before := w.a.held()
-	err := w.a.revise(ctx, graph.CorrectionsID, func(old []graph.Fact) ([]graph.Fact, error) {
+func (w *Editor) reviseCorrections(ctx context.Context, changed []graph.Correction, revised func(all []graph.Correction) ([]graph.Correction, error)) error {
+	before := w.library.Corrections()
+	err := w.library.revise(ctx, graph.CorrectionsID, func(old []graph.Fact) ([]graph.Fact, error) {
 		all, err := graph.Corrections(old)
 		if err == nil {
 			all, err = revised(all)
@@ -203,21 +203,21 @@ func (w *writer) keep(ctx context.Context, changed []graph.Correction, revised f
 		return err
 	}
 	notes := map[graph.ID]bool{}
-	for _, c := range slices.Concat(changed, before, w.a.held()) {
+	for _, c := range slices.Concat(changed, before, w.library.Corrections()) {
 		if slices.ContainsFunc(changed, func(d graph.Correction) bool { return d.Talk == c.Talk }) && c.Note != "" {
 			notes[c.Note] = true
 		}
 	}
 	for note := range notes {
-		if err := w.reread(ctx, note); err != nil {
+		if err := w.Reload(ctx, note); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// noteOf is the note that a talk was read from; "" if the talk is not there.
-func (a *app) noteOf(ctx context.Context, talk graph.ID) (graph.ID, error) {
+// noteOfTalk is the note that a talk was read from; "" if the talk is not there.
+func (a *Library) noteOfTalk(ctx context.Context, talk graph.ID) (graph.ID, error) {
 	facts, err := a.store.SubjectFacts(ctx, talk)
 	if err != nil {
 		return "", err

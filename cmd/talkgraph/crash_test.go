@@ -54,13 +54,13 @@ func crashNote(i, version int) (source, text string) {
 // says, none older than the one that was acknowledged.
 func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
 	t.Helper()
-	a, err := open(t.Context(), db)
+	a, err := Open(t.Context(), db)
 	require.NoError(t, err)
-	defer a.close()
-	found, err := a.check(t.Context())
+	defer a.Close()
+	found, err := a.Check(t.Context())
 	require.NoError(t, err)
-	require.Zero(t, found.count(), "%v", found)
-	x, _, err := newExtractor(reading{})
+	require.Zero(t, found.Count(), "%v", found)
+	x, _, err := NewExtractor(ReadOptions{})
 	require.NoError(t, err)
 	there := map[string]int{}
 	labels, err := a.store.Labels(t.Context())
@@ -70,7 +70,7 @@ func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
 		if label.Kind() != graph.KindNote || !strings.HasPrefix(source, "crash-") {
 			continue
 		}
-		text, err := a.textOf(t.Context(), label)
+		text, err := a.noteText(t.Context(), label)
 		require.NoError(t, err)
 		var i, version int
 		_, err = fmt.Sscanf(source, "crash-%d.txt", &i)
@@ -252,7 +252,7 @@ func TestRepair(t *testing.T) {
 	ok(t, longNote, "load", "--db", db, "-")
 	good := ok(t, "", "export", "--db", db)
 	require.Contains(t, ok(t, "", "check", "--db", db), "1 notes and the index are in order")
-	a, err := open(t.Context(), db)
+	a, err := Open(t.Context(), db)
 	require.NoError(t, err)
 	note := graph.NoteID("stdin.txt")
 	facts, err := a.store.Facts(t.Context(), note)
@@ -270,7 +270,7 @@ func TestRepair(t *testing.T) {
 	}
 	_, err = a.replace(t.Context(), note, broken)
 	require.NoError(t, err)
-	require.NoError(t, a.close())
+	require.NoError(t, a.Close())
 	index := strings.TrimPrefix(db, "bolt:") + ".index"
 	stale, err := os.ReadFile(index)
 	require.NoError(t, err)

@@ -14,16 +14,16 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// dataFile holds talks as data: a file, or what standard input gave.
-type dataFile struct {
+// DataFile holds talks as data: a file, or what standard input gave.
+type DataFile struct {
 	name  string // by which its notes are known
 	path  string // "" for standard input
 	data  []byte // of standard input
-	event string // of talks that do not name theirs
+	Event string // of talks that do not name theirs
 }
 
-// isData tells a file of talks from a note.
-func isData(path string) (bool, error) {
+// isDataFile tells a file of talks from a note.
+func isDataFile(path string) (bool, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return false, fmt.Errorf("cannot read %q: %w", path, err)
@@ -37,7 +37,7 @@ func isData(path string) (bool, error) {
 }
 
 // each hands out the talks of a file. An error names the file and the line.
-func (d dataFile) each(use formats.Use) (formats.Form, error) {
+func (d DataFile) each(use formats.Use) (formats.Form, error) {
 	var in io.Reader = bytes.NewReader(d.data)
 	if d.path != "" {
 		f, err := os.Open(d.path)
@@ -47,23 +47,23 @@ func (d dataFile) each(use formats.Use) (formats.Form, error) {
 		defer f.Close()
 		in = f
 	}
-	form, err := formats.Read(cmp.Or(d.path, d.name), in, d.event, use)
+	form, err := formats.Read(cmp.Or(d.path, d.name), in, d.Event, use)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		err = fmt.Errorf("%s: %w", d.name, err)
 	}
 	return form, err
 }
 
-// dataCounts is what a file of talks holds.
-type dataCounts struct {
+// DataCounts is what a file of talks holds.
+type DataCounts struct {
 	form                                     formats.Form
 	talks, events, speakers, companies, tags int
 }
 
 // count reads a file once, so that a mistake in it is found before anything is changed.
-func (d dataFile) count() (*dataCounts, error) {
-	c := &dataCounts{}
-	speakers, companies, tags := newSeen(), newSeen(), newSeen()
+func (d DataFile) count() (*DataCounts, error) {
+	c := &DataCounts{}
+	speakers, companies, tags := newHashSet(), newHashSet(), newHashSet()
 	form, err := d.each(func(_ int, r graph.Record) error {
 		if r.Title == "" && r.Event != "" {
 			c.events++
@@ -82,25 +82,25 @@ func (d dataFile) count() (*dataCounts, error) {
 		}
 		return nil
 	})
-	c.form, c.speakers, c.companies, c.tags = form, len(speakers.texts), len(companies.texts), len(tags.texts)
+	c.form, c.speakers, c.companies, c.tags = form, len(speakers.hashes), len(companies.hashes), len(tags.hashes)
 	return c, err
 }
 
 // String is the counts as people read them: "3 speakers, 2 companies, 5 tags".
-func (c *dataCounts) String() string {
+func (c *DataCounts) String() string {
 	var parts []string
 	for _, p := range []struct {
 		n         int
 		one, many string
 	}{{c.events, "event", "events"}, {c.speakers, "speaker", "speakers"}, {c.companies, "company", "companies"}, {c.tags, "tag", "tags"}} {
 		if p.n > 0 {
-			parts = append(parts, counted(p.n, p.one, p.many))
+			parts = append(parts, Quantity(p.n, p.one, p.many))
 		}
 	}
 	return strings.Join(append([]string{""}, parts...), ", ")
 }
 
-func counted(n int, one, many string) string {
+func Quantity(n int, one, many string) string {
 	if n == 1 {
 		many = one
 	}

@@ -41,11 +41,11 @@ FILE.svg beside it.`,
 			if err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
+			defer a.Close()
 			id, err := a.engine.Directory().Identify(args[0])
 			if err != nil {
 				return err
@@ -70,7 +70,7 @@ FILE.svg beside it.`,
 	return cmd
 }
 
-var digestFormats = map[string]func(ctx context.Context, a *app, d queries.Digest, out, base string) ([]byte, error){
+var digestFormats = map[string]func(ctx context.Context, a *Library, d queries.Digest, out, base string) ([]byte, error){
 	"markdown": digestMarkdown, "html": digestHTML, "json": digestJSON,
 }
 
@@ -85,7 +85,7 @@ func linked(base string) func(graph.ID) string {
 }
 
 // digestMap draws the map of an event.
-func digestMap(ctx context.Context, a *app, d queries.Digest, base string) ([]byte, error) {
+func digestMap(ctx context.Context, a *Library, d queries.Digest, base string) ([]byte, error) {
 	m, err := a.engine.Map(ctx, queries.View{Around: d.Event.ID})
 	if err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ func digestMap(ctx context.Context, a *app, d queries.Digest, base string) ([]by
 	return draw(ctx, m, "svg", base)
 }
 
-func digestMarkdown(ctx context.Context, a *app, d queries.Digest, out, base string) ([]byte, error) {
+func digestMarkdown(ctx context.Context, a *Library, d queries.Digest, out, base string) ([]byte, error) {
 	picture := ""
 	if out != "" && out != "-" {
 		svg, err := digestMap(ctx, a, d, base)
@@ -128,7 +128,7 @@ figure { margin: 1.5rem 0; overflow-x: auto; } figure svg { max-width: 100%%; he
 <body>
 `
 
-func digestHTML(ctx context.Context, a *app, d queries.Digest, _, base string) ([]byte, error) {
+func digestHTML(ctx context.Context, a *Library, d queries.Digest, _, base string) ([]byte, error) {
 	svg, err := digestMap(ctx, a, d, base)
 	if err != nil {
 		return nil, err
@@ -149,7 +149,7 @@ func digestHTML(ctx context.Context, a *app, d queries.Digest, _, base string) (
 	return b.Bytes(), nil
 }
 
-func digestJSON(_ context.Context, _ *app, d queries.Digest, _, _ string) ([]byte, error) {
+func digestJSON(_ context.Context, _ *Library, d queries.Digest, _, _ string) ([]byte, error) {
 	var b bytes.Buffer
 	err := writeJSON(&b, d)
 	return b.Bytes(), err

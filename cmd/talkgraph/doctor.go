@@ -84,7 +84,7 @@ func examine(ctx context.Context, db string) []finding {
 }
 
 func examineFolder() finding {
-	dir, err := dataFolder()
+	dir, err := DataFolder()
 	if err != nil {
 		return finding{"folder", "wrong", err.Error(), "set HOME or XDG_DATA_HOME"}
 	}
@@ -128,7 +128,7 @@ func examineConfig() finding {
 }
 
 func examineStore(ctx context.Context, db string) []finding {
-	addr, err := address(db)
+	addr, err := Address(db)
 	if err != nil {
 		return []finding{{"store", "wrong", err.Error(), ""}}
 	}
@@ -140,13 +140,13 @@ func examineStore(ctx context.Context, db string) []finding {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	began := time.Now()
-	a, err := open(ctx, db)
+	a, err := Open(ctx, db)
 	if err != nil {
 		return []finding{{"store", "wrong", err.Error(), "end the process that has it open, or name another with --db; talkgraph check tells more of a damaged one"}}
 	}
-	defer a.close()
+	defer a.Close()
 	talks := a.engine.Index().Count(graph.Selection{})
-	found := []finding{{"store", "ok", fmt.Sprintf("%s: %s, opened in %s", withoutPassword(addr), counted(talks, "talk", "talks"), time.Since(began).Round(time.Millisecond)), ""}}
+	found := []finding{{"store", "ok", fmt.Sprintf("%s: %s, opened in %s", withoutPassword(addr), Quantity(talks, "talk", "talks"), time.Since(began).Round(time.Millisecond)), ""}}
 	if talks == 0 {
 		found[0].Is, found[0].Do = "note", "load notes: talkgraph load DIR"
 	}
@@ -161,8 +161,8 @@ func withoutPassword(addr string) string {
 	return addr
 }
 
-func examineVocabulary(ctx context.Context, a *app) finding {
-	v, err := readVocabulary(nil)
+func examineVocabulary(ctx context.Context, a *Library) finding {
+	v, err := ReadVocabulary(nil)
 	if err != nil {
 		return finding{"vocabulary", "wrong", err.Error(), ""}
 	}
@@ -179,7 +179,7 @@ func examineVocabulary(ctx context.Context, a *app) finding {
 	return finding{"vocabulary", "ok", fmt.Sprintf("%d topics, %d companies", len(v.Topics), len(v.Companies)), ""}
 }
 
-func examineQueries(ctx context.Context, a *app) finding {
+func examineQueries(ctx context.Context, a *Library) finding {
 	box, err := a.newSandbox(cayley.DefaultLimits)
 	if err == nil {
 		defer box.Close()

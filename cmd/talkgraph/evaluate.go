@@ -12,7 +12,7 @@ import (
 )
 
 func newEvaluate() *cobra.Command {
-	var o reading
+	var o ReadOptions
 	cmd := &cobra.Command{
 		Use:   "evaluate GOLD NOTE|DIR...",
 		Short: "Compare what is read with what a careful reader found",
@@ -39,15 +39,15 @@ talk with nothing below it is scored for its title alone.
 			if err != nil {
 				return err
 			}
-			x, _, err := newExtractor(o)
+			x, _, err := NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			files, err := findNotes(cmd.InOrStdin(), args[1:])
+			files, err := FindNotes(cmd.InOrStdin(), args[1:])
 			if err != nil {
 				return err
 			}
-			files = slices.DeleteFunc(files, func(f noteFile) bool {
+			files = slices.DeleteFunc(files, func(f NoteFile) bool {
 				_, ok := g[f.source]
 				if !ok {
 					fmt.Fprintf(cmd.ErrOrStderr(), "%s is not in the gold file; left out\n", f.source)
@@ -55,7 +55,7 @@ talk with nothing below it is scored for its title alone.
 				return !ok
 			})
 			var notes []graph.Note
-			err = extractEach(x, files, func(n graph.Note) error {
+			err = ExtractEach(x, files, func(n graph.Note) error {
 				n.Text = "" // not needed to score
 				notes = append(notes, n)
 				return nil

@@ -80,16 +80,16 @@ func (e exporting) run(cmd *cobra.Command, question string) error {
 	if err != nil {
 		return usage(err)
 	}
-	a, err := open(cmd.Context(), e.db)
+	a, err := Open(cmd.Context(), e.db)
 	if err != nil {
 		return err
 	}
-	defer a.close()
+	defer a.Close()
 	return write(cmd.Context(), a)
 }
 
 // writer is how a format is written.
-func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Context, *app) error, error) {
+func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Context, *Library) error, error) {
 	folder := e.out != "" && e.out != "-"
 	switch {
 	case (e.format == "csv" || e.format == "vault") && !folder:
@@ -101,18 +101,18 @@ func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Con
 	}
 	switch e.format {
 	case "csv":
-		return func(ctx context.Context, a *app) error {
-			each, err := a.exported(ctx, question)
+		return func(ctx context.Context, a *Library) error {
+			each, err := a.ExportedFacts(ctx, question)
 			if err != nil {
 				return err
 			}
 			return writeTables(e.out, each)
 		}, nil
 	case "vault":
-		return func(ctx context.Context, a *app) error { return writeVault(e.out, a.each(ctx)) }, nil
+		return func(ctx context.Context, a *Library) error { return writeVault(e.out, a.AllFacts(ctx)) }, nil
 	case "ical", "jsonfeed":
-		return func(ctx context.Context, a *app) error {
-			entries, title, err := a.entries(ctx, question)
+		return func(ctx context.Context, a *Library) error {
+			entries, title, err := a.CalendarEntries(ctx, question)
 			if err != nil {
 				return err
 			}
@@ -122,7 +122,7 @@ func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Con
 				}
 				undated, err := export.Calendar(w, title, entries)
 				if undated > 0 {
-					fmt.Fprintf(cmd.ErrOrStderr(), "%s left out: no day is known\n", counted(undated, "talk", "talks"))
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s left out: no day is known\n", Quantity(undated, "talk", "talks"))
 				}
 				return err
 			})
@@ -130,8 +130,8 @@ func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Con
 	}
 	for _, f := range export.Forms() {
 		if f.Name == e.format {
-			return func(ctx context.Context, a *app) error {
-				each, err := a.exported(ctx, question)
+			return func(ctx context.Context, a *Library) error {
+				each, err := a.ExportedFacts(ctx, question)
 				if err != nil {
 					return err
 				}
@@ -147,7 +147,7 @@ func toFile(cmd *cobra.Command, path string, write func(io.Writer) error) error 
 	if path == "" || path == "-" {
 		return write(cmd.OutOrStdout())
 	}
-	return writeWhole(path, func(f *os.File) error {
+	return WriteFileAtomic(path, func(f *os.File) error {
 		if err := f.Chmod(0o644); err != nil {
 			return err
 		}
@@ -155,17 +155,17 @@ func toFile(cmd *cobra.Command, path string, write func(io.Writer) error) error 
 	})
 }
 
-// each hands out the graph as it is now.
-func (a *app) each(ctx context.Context) export.Graph {
+// AllFacts hands out the graph as it is now.
+func (a *Library) AllFacts(ctx context.Context) export.Graph {
 	return func(use func(graph.LabelFacts) error) error { return a.store.EachLabel(ctx, use) }
 }
 
-// exported is the whole graph, or what is said of the talks of a question.
-func (a *app) exported(ctx context.Context, question string) (export.Graph, error) {
+// ExportedFacts is the whole graph, or what is said of the talks of a question.
+func (a *Library) ExportedFacts(ctx context.Context, question string) (export.Graph, error) {
 	if question == "" {
-		return a.each(ctx), nil
+		return a.AllFacts(ctx), nil
 	}
-	answer, err := a.found(ctx, question)
+	answer, err := a.findAll(ctx, question)
 	if err != nil {
 		return nil, err
 	}
@@ -184,8 +184,8 @@ func (a *app) exported(ctx context.Context, question string) (export.Graph, erro
 	}, err
 }
 
-// found is all that a question finds.
-func (a *app) found(ctx context.Context, question string) (queries.Answer, error) {
+// findAll is all that a question finds.
+func (a *Library) findAll(ctx context.Context, question string) (queries.Answer, error) {
 	answer, err := a.engine.Ask(ctx, question, queries.Page{Limit: queries.MaxPage})
 	if err != nil {
 		return answer, err
@@ -206,9 +206,9 @@ func (a *app) found(ctx context.Context, question string) (queries.Answer, error
 	return answer, nil
 }
 
-// entries are the talks of a question for a calendar or a feed.
-func (a *app) entries(ctx context.Context, question string) ([]export.Entry, string, error) {
-	answer, err := a.found(ctx, question)
+// CalendarEntries are the talks of a question for a calendar or a feed.
+func (a *Library) CalendarEntries(ctx context.Context, question string) ([]export.Entry, string, error) {
+	answer, err := a.findAll(ctx, question)
 	if err != nil {
 		return nil, "", err
 	}

@@ -17,7 +17,7 @@ import (
 
 func newExtract() *cobra.Command {
 	var format, corrections string
-	var o reading
+	var o ReadOptions
 	cmd := &cobra.Command{
 		Use:   "extract FILE|DIR|-...",
 		Short: "Read notes and print what they say, without a store",
@@ -30,23 +30,23 @@ func newExtract() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cs, err := readCorrections(corrections)
+			cs, err := ReadCorrections(corrections)
 			if err != nil {
 				return err
 			}
-			x, _, err := newExtractor(o)
+			x, _, err := NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			files, err := findNotes(cmd.InOrStdin(), args)
+			files, err := FindNotes(cmd.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			if err := checkNotes(files); err != nil {
+			if err := CheckNotes(files); err != nil {
 				return err
 			}
 			print := newPrinter(cmd.OutOrStdout())
-			err = extractEach(x, files, func(n graph.Note) error { return print.note(x.Correct(n, cs)) })
+			err = ExtractEach(x, files, func(n graph.Note) error { return print.note(x.Correct(n, cs)) })
 			if err != nil {
 				return err
 			}

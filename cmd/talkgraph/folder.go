@@ -16,8 +16,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// folder finds the notes of a folder, and what may hold talks as data.
-func (in *input) folder(dir string) error {
+// addFolder finds the notes of a folder, and what may hold talks as data.
+func (in *Input) addFolder(dir string) error {
 	n := 0
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
@@ -28,7 +28,7 @@ func (in *input) folder(dir string) error {
 				return filepath.SkipDir
 			}
 			return nil
-		case d.IsDir() || !isInput(path):
+		case d.IsDir() || !isInputFile(path):
 			return nil
 		case n == maxFiles:
 			return fmt.Errorf("%w: %q holds more than %d notes; load its folders one by one", graph.ErrTooLarge, dir, maxFiles)
@@ -36,12 +36,12 @@ func (in *input) folder(dir string) error {
 		n++
 		rel, err := filepath.Rel(dir, path)
 		if err == nil {
-			err = in.file(path, filepath.ToSlash(rel))
+			err = in.addFile(path, filepath.ToSlash(rel))
 		}
 		return err
 	})
 	if err == nil && n == 0 {
-		err = fmt.Errorf("no notes in %q; notes end in %s", dir, strings.Join(noteEndings(), ", "))
+		err = fmt.Errorf("no notes in %q; notes end in %s", dir, strings.Join(noteExtensionList(), ", "))
 	}
 	return err
 }
@@ -52,9 +52,9 @@ func isVault(dir string) bool {
 	return err == nil
 }
 
-// vault finds what a vault says, and the notes that were changed since; its pages are made
+// addVault finds what a vault says, and the notes that were changed since; its pages are made
 // of both.
-func (in *input) vault(dir string) error {
+func (in *Input) addVault(dir string) error {
 	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
 	if err != nil {
 		return fmt.Errorf("cannot read the vault: %w", err)
@@ -63,7 +63,7 @@ func (in *input) vault(dir string) error {
 	facts, err := cayley.ReadQuads(f)
 	var all []graph.LabelFacts
 	if err == nil {
-		all, err = saidBy(facts)
+		all, err = GroupByLabel(facts)
 	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", export.VaultGraph, err)
@@ -87,10 +87,10 @@ func (in *input) vault(dir string) error {
 		if err != nil {
 			return err
 		}
-		file := noteFile{source: filepath.ToSlash(rel), path: path}
+		file := NoteFile{source: filepath.ToSlash(rel), path: path}
 		now, err := file.read()
 		if old, ok := text[file.source]; !ok || old != string(now) {
-			in.notes = append(in.notes, file)
+			in.Notes = append(in.Notes, file)
 			changed[graph.NoteID(file.source)] = true
 		}
 		return err
@@ -98,34 +98,34 @@ func (in *input) vault(dir string) error {
 	if err != nil {
 		return fmt.Errorf("cannot read the vault: %w", err)
 	}
-	in.said = slices.DeleteFunc(all, func(s graph.LabelFacts) bool { return changed[s.Label] })
+	in.VaultFacts = slices.DeleteFunc(all, func(s graph.LabelFacts) bool { return changed[s.Label] })
 	return nil
 }
 
-// isInput tells a file that a folder is searched for.
-func isInput(path string) bool {
+// isInputFile tells a file that a folder is searched for.
+func isInputFile(path string) bool {
 	ext := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
-	return noteTypes[ext] || dataTypes[ext]
+	return noteExtensions[ext] || dataExtensions[ext]
 }
 
-// file adds a file of a folder: a note, or what may hold talks as data.
-func (in *input) file(path, name string) error {
-	is := dataTypes[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
+// addFile adds a file of a folder: a note, or what may hold talks as data.
+func (in *Input) addFile(path, name string) error {
+	is := dataExtensions[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
 	if strings.EqualFold(filepath.Ext(path), ".md") {
 		var err error
-		if is, err = isData(path); err != nil {
+		if is, err = isDataFile(path); err != nil {
 			return err
 		}
 	}
 	if is {
-		in.found = append(in.found, dataFile{name: name, path: path, event: formats.EventBeside(path)})
+		in.candidates = append(in.candidates, DataFile{name: name, path: path, Event: formats.EventBeside(path)})
 	} else {
-		in.notes = append(in.notes, noteFile{source: name, path: path})
+		in.Notes = append(in.Notes, NoteFile{source: name, path: path})
 	}
 	return nil
 }
 
-// dataTypes are the endings of files in a folder that may hold talks as data.
-var dataTypes = map[string]bool{".jsonl": true, ".ndjson": true, ".json": true, ".jsonld": true, ".xml": true, ".yml": true, ".yaml": true, ".ics": true, ".csv": true, ".tsv": true, ".opml": true, ".rss": true, ".atom": true}
+// dataExtensions are the endings of files in a folder that may hold talks as data.
+var dataExtensions = map[string]bool{".jsonl": true, ".ndjson": true, ".json": true, ".jsonld": true, ".xml": true, ".yml": true, ".yaml": true, ".ics": true, ".csv": true, ".tsv": true, ".opml": true, ".rss": true, ".atom": true}
 
-func noteEndings() []string { return slices.Sorted(maps.Keys(noteTypes)) }
+func noteExtensionList() []string { return slices.Sorted(maps.Keys(noteExtensions)) }

@@ -13,15 +13,15 @@ import (
 // followEvery is how often a server asks whether another process changed the store.
 const followEvery = 500 * time.Millisecond
 
-// follow brings the engine in step with the store: change by change or, where those are
+// catchUp brings the engine in step with the store: change by change or, where those are
 // forgotten already, by building it afresh.
-func (a *app) follow(ctx context.Context) error {
-	a.following.Lock()
-	defer a.following.Unlock()
+func (a *Library) catchUp(ctx context.Context) error {
+	a.catchUpMu.Lock()
+	defer a.catchUpMu.Unlock()
 	corrected := false
 	err := a.store.Changes(ctx, a.engine.Revision(), func(revision uint64, d graph.Delta) error {
 		a.engine.Apply(revision, d)
-		a.saved.changed(len(d.Added) + len(d.Removed))
+		a.index.addChanges(len(d.Added) + len(d.Removed))
 		corrected = corrected || slices.ContainsFunc(slices.Concat(d.Added, d.Removed), func(f graph.Fact) bool { return f.Label == graph.CorrectionsID })
 		return nil
 	})
@@ -34,18 +34,18 @@ func (a *app) follow(ctx context.Context) error {
 		return err
 	}
 	if corrected {
-		if err := a.readCorrections(ctx); err != nil {
+		if err := a.loadCorrections(ctx); err != nil {
 			return err
 		}
 	}
-	if a.saved.due() {
-		return a.save(ctx)
+	if a.index.isDue() {
+		return a.saveIndex(ctx)
 	}
 	return nil
 }
 
 // rebuild makes the engine one that is built afresh.
-func (a *app) rebuild(ctx context.Context) error {
+func (a *Library) rebuild(ctx context.Context) error {
 	fresh, err := a.build(ctx)
 	if err != nil {
 		return err
@@ -54,14 +54,14 @@ func (a *app) rebuild(ctx context.Context) error {
 	if err == nil {
 		err = a.engine.Restore(b, revision)
 	}
-	a.saved.changed(1) // what lies on disk is not this one
+	a.index.addChanges(1) // what lies on disk is not this one
 	return err
 }
 
-// keepUp follows the store until the context ends: now and then, and when an answer finds
+// Follow follows the store until the context ends: now and then, and when an answer finds
 // that others have changed it. It asks for the revision alone; a database that cannot be
 // reached is asked again.
-func (a *app) keepUp(ctx context.Context, log *slog.Logger) {
+func (a *Library) Follow(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	down := false
@@ -74,7 +74,7 @@ func (a *app) keepUp(ctx context.Context, log *slog.Logger) {
 		}
 		revision, err := a.store.Revision(ctx)
 		if err == nil && revision != a.engine.Revision() {
-			err = a.follow(ctx)
+			err = a.catchUp(ctx)
 		}
 		if err != nil && ctx.Err() == nil && !down {
 			log.Error("the store cannot be followed", "error", err)

@@ -26,13 +26,13 @@ import (
 // order, nothing was written elsewhere, nothing runs on.
 func TestHostileNotes(t *testing.T) {
 	dir := t.TempDir()
-	a, err := open(t.Context(), dbIn(t, dir))
+	a, err := Open(t.Context(), dbIn(t, dir))
 	require.NoError(t, err)
-	defer a.close()
-	x, v, err := newExtractor(reading{})
+	defer a.Close()
+	x, v, err := NewExtractor(ReadOptions{})
 	require.NoError(t, err)
-	require.NoError(t, a.teach(t.Context(), v))
-	site := serveApp(t, a, &writer{a, x})
+	require.NoError(t, a.StoreVocabulary(t.Context(), v))
+	site := serveApp(t, a, &Editor{a, x})
 	get := func(path string) (int, string) {
 		res, err := http.Get(site + path)
 		require.NoError(t, err)
@@ -101,9 +101,9 @@ func TestHostileNotes(t *testing.T) {
 		get("/console?query=" + url.QueryEscape(e.Gizmo))
 	}
 
-	found, err := a.check(t.Context())
+	found, err := a.Check(t.Context())
 	require.NoError(t, err)
-	require.Zero(t, found.count(), "%v", found)
+	require.Zero(t, found.Count(), "%v", found)
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	require.NoError(t, err)
 	require.Equal(t, []string{filepath.Join(dir, "talks.db")}, slices.DeleteFunc(files, func(f string) bool { return strings.HasSuffix(f, ".index") }))
@@ -118,19 +118,19 @@ func TestHostileNotes(t *testing.T) {
 	}, time.Minute, 20*time.Millisecond, "nothing runs on")
 
 	exported := filepath.Join(dir, "all.nq.zst")
-	_, err = backupTo(exported, func(w io.Writer) error { return a.store.Backup(t.Context(), w) })
+	_, err = WriteBackup(exported, func(w io.Writer) error { return a.store.Backup(t.Context(), w) })
 	require.NoError(t, err)
 	in, err := os.Open(exported)
 	require.NoError(t, err)
 	defer in.Close()
 	again := dbIn(t, t.TempDir())
-	_, err = restoreTo(t.Context(), again, in)
+	_, err = Restore(t.Context(), again, in)
 	require.NoError(t, err)
-	b, err := open(t.Context(), again)
+	b, err := Open(t.Context(), again)
 	require.NoError(t, err)
-	defer b.close()
+	defer b.Close()
 	var one, two strings.Builder
-	require.NoError(t, export.NQuads(&one, a.each(t.Context())))
-	require.NoError(t, export.NQuads(&two, b.each(t.Context())))
+	require.NoError(t, export.NQuads(&one, a.AllFacts(t.Context())))
+	require.NoError(t, export.NQuads(&two, b.AllFacts(t.Context())))
 	require.True(t, one.String() == two.String(), "what goes out comes back")
 }

@@ -20,8 +20,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
-// noteFile is a note that is still to be read: a file, or what standard input gave.
-type noteFile struct {
+// NoteFile is a note that is still to be read: a file, or what standard input gave.
+type NoteFile struct {
 	source string
 	path   string // "" for standard input
 	data   []byte // of standard input
@@ -29,7 +29,7 @@ type noteFile struct {
 
 // read reads one byte more than a note may have, so that the loader can refuse a
 // longer one without holding it.
-func (f noteFile) read() ([]byte, error) {
+func (f NoteFile) read() ([]byte, error) {
 	if f.path == "" {
 		return f.data, nil
 	}
@@ -45,28 +45,28 @@ func (f noteFile) read() ([]byte, error) {
 	return b, nil
 }
 
-// noteTypes are the endings of files that a folder is searched for.
-var noteTypes = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true, ".adoc": true, ".asciidoc": true, ".wiki": true, ".html": true, ".htm": true}
+// noteExtensions are the endings of files that a folder is searched for.
+var noteExtensions = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true, ".adoc": true, ".asciidoc": true, ".wiki": true, ".html": true, ".htm": true}
 
 // maxFiles bounds the notes of one call.
 const maxFiles = 100_000
 
-// input is what a command line names.
-type input struct {
-	notes []noteFile
-	data  []dataFile
-	found []dataFile         // in folders: what may hold talks, or something else
-	said  []graph.LabelFacts // of vaults that talkgraph wrote, but for notes that were changed
+// Input is what a command line names.
+type Input struct {
+	Notes      []NoteFile
+	Data       []DataFile
+	candidates []DataFile         // in folders: what may hold talks, or something else
+	VaultFacts []graph.LabelFacts // of vaults that talkgraph wrote, but for notes that were changed
 }
 
-// findInput finds the files named on the command line: a file by its name, the files of a
+// FindInput finds the files named on the command line: a file by its name, the files of a
 // folder by their paths below it, "-" as standard input, which is read here.
-func findInput(stdin io.Reader, args []string) (input, error) {
-	var in input
+func FindInput(stdin io.Reader, args []string) (Input, error) {
+	var in Input
 	for _, arg := range args {
 		switch info, err := os.Stat(arg); {
 		case arg == "-":
-			if err := in.read(stdin); err != nil {
+			if err := in.addStdin(stdin); err != nil {
 				return in, err
 			}
 		case errors.Is(err, fs.ErrNotExist):
@@ -74,30 +74,30 @@ func findInput(stdin io.Reader, args []string) (input, error) {
 		case err != nil:
 			return in, fmt.Errorf("cannot read %q: %w", arg, err)
 		case isVault(arg):
-			if err := in.vault(arg); err != nil {
+			if err := in.addVault(arg); err != nil {
 				return in, err
 			}
 		case info.IsDir():
-			if err := in.folder(arg); err != nil {
+			if err := in.addFolder(arg); err != nil {
 				return in, err
 			}
 		default:
-			is, err := isData(arg)
+			is, err := isDataFile(arg)
 			if err != nil {
 				return in, err
 			}
 			if is {
-				in.data = append(in.data, dataFile{name: filepath.Base(arg), path: arg, event: formats.EventBeside(arg)})
+				in.Data = append(in.Data, DataFile{name: filepath.Base(arg), path: arg, Event: formats.EventBeside(arg)})
 			} else {
-				in.notes = append(in.notes, noteFile{source: filepath.Base(arg), path: arg})
+				in.Notes = append(in.Notes, NoteFile{source: filepath.Base(arg), path: arg})
 			}
 		}
 	}
 	return in, nil
 }
 
-// read takes standard input.
-func (in *input) read(stdin io.Reader) error {
+// addStdin takes standard input.
+func (in *Input) addStdin(stdin io.Reader) error {
 	b, err := io.ReadAll(io.LimitReader(stdin, formats.MaxTree+1))
 	if err != nil {
 		return fmt.Errorf("reading standard input: %w", err)
@@ -107,27 +107,27 @@ func (in *input) read(stdin io.Reader) error {
 		return fmt.Errorf("reading standard input: %w", err)
 	}
 	if known {
-		in.data = append(in.data, dataFile{name: "stdin", data: b})
+		in.Data = append(in.Data, DataFile{name: "stdin", data: b})
 	} else {
-		in.notes = append(in.notes, noteFile{source: "stdin.txt", data: b})
+		in.Notes = append(in.Notes, NoteFile{source: "stdin.txt", data: b})
 	}
 	return nil
 }
 
-// findNotes is findInput where talks as data are not expected.
-func findNotes(stdin io.Reader, args []string) ([]noteFile, error) {
-	in, err := findInput(stdin, args)
-	if err == nil && len(in.data) > 0 {
-		err = fmt.Errorf("%w: %s holds talks as data; \"talkgraph load\" reads it", graph.ErrInvalid, in.data[0].name)
+// FindNotes is findInput where talks as data are not expected.
+func FindNotes(stdin io.Reader, args []string) ([]NoteFile, error) {
+	in, err := FindInput(stdin, args)
+	if err == nil && len(in.Data) > 0 {
+		err = fmt.Errorf("%w: %s holds talks as data; \"talkgraph load\" reads it", graph.ErrInvalid, in.Data[0].name)
 	}
-	if err == nil && len(in.notes) == 0 && len(in.found) > 0 {
-		err = fmt.Errorf("no notes there; notes end in %s", strings.Join(noteEndings(), ", "))
+	if err == nil && len(in.Notes) == 0 && len(in.candidates) > 0 {
+		err = fmt.Errorf("no notes there; notes end in %s", strings.Join(noteExtensionList(), ", "))
 	}
-	return in.notes, err
+	return in.Notes, err
 }
 
-// checkNotes refuses notes that are no text.
-func checkNotes(files []noteFile) error {
+// CheckNotes refuses notes that are no text.
+func CheckNotes(files []NoteFile) error {
 	for _, f := range files {
 		b, err := f.read()
 		if err == nil {
@@ -140,36 +140,36 @@ func checkNotes(files []noteFile) error {
 	return nil
 }
 
-// check reads every file once and returns the first mistake, so that a load can refuse
+// Check reads every file once and returns the first mistake, so that a load can refuse
 // it before it changes anything; counts are what each file of data holds. What a folder
 // holds beside talks is passed over, and what cannot be read told as a problem.
-func (in *input) check(problem func(string)) (counts []*dataCounts, err error) {
-	if err := checkNotes(in.notes); err != nil {
+func (in *Input) Check(problem func(string)) (counts []*DataCounts, err error) {
+	if err := CheckNotes(in.Notes); err != nil {
 		return nil, err
 	}
-	for _, d := range in.data {
+	for _, d := range in.Data {
 		c, err := d.count()
 		if err != nil {
 			return nil, err
 		}
 		counts = append(counts, c)
 	}
-	for _, d := range in.found {
+	for _, d := range in.candidates {
 		switch c, err := d.count(); {
 		case formats.IsUnknown(err):
 		case err != nil:
 			problem(fmt.Sprintf("%v; it is passed over", err))
 		default:
-			in.data = append(in.data, d)
+			in.Data = append(in.Data, d)
 			counts = append(counts, c)
 		}
 	}
 	return counts, nil
 }
 
-// extractEach reads notes on all cores and uses them one by one in their order. It
+// ExtractEach reads notes on all cores and uses them one by one in their order. It
 // holds a few at a time. The first error ends it.
-func extractEach(x *loader.Extractor, files []noteFile, use func(graph.Note) error) error {
+func ExtractEach(x *loader.Extractor, files []NoteFile, use func(graph.Note) error) error {
 	type result struct {
 		note graph.Note
 		err  error
@@ -209,33 +209,33 @@ func extractEach(x *loader.Extractor, files []noteFile, use func(graph.Note) err
 	return nil
 }
 
-// reading is how notes are read, by the flags of every verb that reads them.
-type reading struct {
-	vocabulary []string
-	titles     string
+// ReadOptions is how notes are read, by the flags of every verb that reads them.
+type ReadOptions struct {
+	Vocabulary []string
+	Titles     string
 }
 
-func readingFlags(cmd *cobra.Command, o *reading) {
-	cmd.Flags().StringArrayVar(&o.vocabulary, "vocabulary", nil, "a vocabulary `FILE` that extends, renames or silences shipped entries (may be repeated)")
-	cmd.Flags().StringVar(&o.titles, "titles", "", "a `FILE` of talk titles, one a line, that tell the talks of the notes")
+func readingFlags(cmd *cobra.Command, o *ReadOptions) {
+	cmd.Flags().StringArrayVar(&o.Vocabulary, "vocabulary", nil, "a vocabulary `FILE` that extends, renames or silences shipped entries (may be repeated)")
+	cmd.Flags().StringVar(&o.Titles, "titles", "", "a `FILE` of talk titles, one a line, that tell the talks of the notes")
 }
 
-// newExtractor makes an extractor of the shipped vocabulary, the user's own and the
+// NewExtractor makes an extractor of the shipped vocabulary, the user's own and the
 // titles that were given.
-func newExtractor(o reading) (*loader.Extractor, *graph.Vocabulary, error) {
-	v, err := readVocabulary(o.vocabulary)
+func NewExtractor(o ReadOptions) (*loader.Extractor, *graph.Vocabulary, error) {
+	v, err := ReadVocabulary(o.Vocabulary)
 	if err != nil {
 		return nil, nil, err
 	}
 	x := loader.New(v, graph.Lexicon(data.Words))
-	if o.titles == "" {
+	if o.Titles == "" {
 		return x, v, nil
 	}
-	b, err := os.ReadFile(o.titles)
+	b, err := os.ReadFile(o.Titles)
 	if err != nil {
 		return nil, nil, fmt.Errorf("cannot read the titles: %w", err)
 	}
-	text, err := loader.Decode(o.titles, b)
+	text, err := loader.Decode(o.Titles, b)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -243,12 +243,12 @@ func newExtractor(o reading) (*loader.Extractor, *graph.Vocabulary, error) {
 	return x, v, nil
 }
 
-func shippedVocabulary() []vocabulary.File {
+func ShippedVocabulary() []vocabulary.File {
 	return []vocabulary.File{{Name: "topics.yaml", Text: data.Topics}, {Name: "companies.yaml", Text: data.Companies}}
 }
 
-func readVocabulary(files []string) (*graph.Vocabulary, error) {
-	all := shippedVocabulary()
+func ReadVocabulary(files []string) (*graph.Vocabulary, error) {
+	all := ShippedVocabulary()
 	for _, name := range files {
 		b, err := os.ReadFile(name)
 		if err != nil {

@@ -63,7 +63,7 @@ const leastToken = 16
 func (s *serving) readToken(cmd *cobra.Command) error {
 	path := s.tokenFile
 	if path == "" {
-		dir, err := dataFolder()
+		dir, err := DataFolder()
 		if err != nil {
 			return err
 		}

@@ -20,7 +20,7 @@ import (
 
 func newLoad() *cobra.Command {
 	var db, event string
-	var o reading
+	var o ReadOptions
 	cmd := &cobra.Command{
 		Use:   "load FILE|DIR|-...",
 		Short: "Put notes, or talks as data, into the store",
@@ -52,42 +52,42 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
   pbpaste | talkgraph load -`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			x, v, err := newExtractor(o)
+			x, v, err := NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			found, err := findInput(cmd.InOrStdin(), args)
+			found, err := FindInput(cmd.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			for i := range found.data {
-				found.data[i].event = cmp.Or(event, found.data[i].event)
+			for i := range found.Data {
+				found.Data[i].Event = cmp.Or(event, found.Data[i].Event)
 			}
-			counts, err := found.check(func(says string) { fmt.Fprintln(cmd.ErrOrStderr(), says) })
+			counts, err := found.Check(func(says string) { fmt.Fprintln(cmd.ErrOrStderr(), says) })
 			if err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
-			if err := a.teach(cmd.Context(), v); err != nil {
+			defer a.Close()
+			if err := a.StoreVocabulary(cmd.Context(), v); err != nil {
 				return err
 			}
-			if err := a.take(cmd.Context(), found.said); err != nil {
+			if err := a.StoreFacts(cmd.Context(), found.VaultFacts); err != nil {
 				return err
 			}
-			if n := len(found.said); n > 0 {
-				fmt.Fprintf(cmd.OutOrStdout(), "the vault: %s as they were read\n", counted(n, "source", "sources"))
+			if n := len(found.VaultFacts); n > 0 {
+				fmt.Fprintf(cmd.OutOrStdout(), "the vault: %s as they were read\n", Quantity(n, "source", "sources"))
 			}
-			if err := a.loadNotes(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.notes); err != nil {
+			if err := a.LoadNotes(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.Notes); err != nil {
 				return err
 			}
-			if len(found.data) == 0 {
+			if len(found.Data) == 0 {
 				return nil
 			}
-			_, err = a.loadRecords(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.data, counts)
+			_, err = a.LoadRecords(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.Data, counts)
 			return err
 		},
 	}
@@ -106,21 +106,21 @@ func formList() string {
 	return b.String()
 }
 
-// loadNotes puts notes into the store, many at a time.
-func (a *app) loadNotes(ctx context.Context, out, problems io.Writer, x *loader.Extractor, files []noteFile) error {
+// LoadNotes puts notes into the store, many at a time.
+func (a *Library) LoadNotes(ctx context.Context, out, problems io.Writer, x *loader.Extractor, files []NoteFile) error {
 	if len(files) == 0 {
 		return nil
 	}
-	report := &loadReport{out: out, problems: problems}
+	report := &noteReport{out: out, problems: problems}
 	bar := newProgress(problems, "notes", len(files))
 	var read []graph.Note
-	b := a.batch(func(i int, d graph.Delta) {
+	b := a.newBatch(func(i int, d graph.Delta) {
 		report.note(read[i], d)
 		read[i] = graph.Note{}
 		_ = bar.Add(1)
 	})
-	err := extractEach(x, files, func(n graph.Note) error {
-		n = x.Correct(n, a.held())
+	err := ExtractEach(x, files, func(n graph.Note) error {
+		n = x.Correct(n, a.Corrections())
 		facts := loader.Facts(n)
 		n.Text = ""
 		read = append(read, n)
@@ -144,15 +144,15 @@ func (a *app) loadNotes(ctx context.Context, out, problems io.Writer, x *loader.
 // collector would wait until it is twice what is in use.
 const loadMemory = 1 << 30
 
-// loadRecords puts the talks of files of data into the store.
-func (a *app) loadRecords(ctx context.Context, out, problems io.Writer, x *loader.Extractor, files []dataFile, holds []*dataCounts) (*recordLoad, error) {
+// LoadRecords puts the talks of files of data into the store.
+func (a *Library) LoadRecords(ctx context.Context, out, problems io.Writer, x *loader.Extractor, files []DataFile, holds []*DataCounts) (*RecordLoad, error) {
 	talks := 0
 	for _, h := range holds {
 		talks += h.talks
 	}
 	bar := newProgress(problems, "talks", talks)
-	l := &recordLoad{
-		a: a, x: x, files: files, progress: func() { _ = bar.Add(1) },
+	l := &RecordLoad{
+		library: a, extractor: x, files: files, progress: func() { _ = bar.Add(1) },
 		problem: func(file, line int, message string) {
 			fmt.Fprintf(problems, "%s:%d: %s\n", files[file].name, line, message)
 		},
@@ -162,7 +162,7 @@ func (a *app) loadRecords(ctx context.Context, out, problems io.Writer, x *loade
 	_ = bar.Finish()
 	if errors.Is(err, context.Canceled) {
 		stored := 0
-		for _, d := range l.done {
+		for _, d := range l.counts {
 			stored += d.stored + d.unchanged
 		}
 		return l, fmt.Errorf("stopped; %d talks are stored, and the same command goes on behind them", stored)
@@ -171,20 +171,20 @@ func (a *app) loadRecords(ctx context.Context, out, problems io.Writer, x *loade
 		return l, err
 	}
 	a.engine.Tidy()
-	for i, d := range l.done {
+	for i, d := range l.counts {
 		fmt.Fprintf(out, "%s: %s (%d stored, %d unchanged, %d left out)%s; read as %s\n",
-			loader.RecordFile(files[i].name), counted(holds[i].talks-d.leftTalks, "talk", "talks"), d.stored, d.unchanged, d.left, holds[i], holds[i].form.Name)
+			loader.RecordFile(files[i].name), Quantity(holds[i].talks-d.leftOutTalks, "talk", "talks"), d.stored, d.unchanged, d.leftOut, holds[i], holds[i].form.Name)
 	}
 	return l, nil
 }
 
-// loadReport tells what each note gave.
-type loadReport struct {
+// noteReport tells what each note gave.
+type noteReport struct {
 	out, problems          io.Writer
 	notes, talks, problemN int
 }
 
-func (r *loadReport) note(n graph.Note, d graph.Delta) {
+func (r *noteReport) note(n graph.Note, d graph.Delta) {
 	topics, companies := map[graph.ID]bool{}, map[graph.ID]bool{}
 	for _, t := range n.Talks {
 		for _, m := range t.Topics {
@@ -205,7 +205,7 @@ func (r *loadReport) note(n graph.Note, d graph.Delta) {
 	r.notes, r.talks, r.problemN = r.notes+1, r.talks+len(n.Talks), r.problemN+len(n.Problems)
 }
 
-func (r *loadReport) end() {
+func (r *noteReport) end() {
 	if r.notes > 1 {
 		fmt.Fprintf(r.out, "%d notes, %d talks, %d problems\n", r.notes, r.talks, r.problemN)
 	}

@@ -72,12 +72,12 @@ func dbIn(t testing.TB, dir string) string {
 		if _, err := os.Stat(path); err != nil || t.Failed() {
 			return
 		}
-		a, err := open(context.Background(), "bolt:"+path)
+		a, err := Open(context.Background(), "bolt:"+path)
 		require.NoError(t, err)
-		defer a.close()
-		found, err := a.check(context.Background())
+		defer a.Close()
+		found, err := a.Check(context.Background())
 		require.NoError(t, err)
-		require.Zero(t, found.count(), "%v", found)
+		require.Zero(t, found.Count(), "%v", found)
 	})
 	return "bolt:" + path
 }

@@ -41,11 +41,11 @@ takes at most %s.`, queries.DefaultMapNodes, queries.MaxMapNodes, graphviz.Defau
 			if err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
+			defer a.Close()
 			m, err := a.mapOf(cmd.Context(), question, nodes)
 			if err != nil {
 				return err
@@ -81,7 +81,7 @@ func mapFormat(format, out string) (string, error) {
 }
 
 // mapOf is the map of an ID, of a question or, for an empty text, of everything.
-func (a *app) mapOf(ctx context.Context, text string, nodes int) (graph.Map, error) {
+func (a *Library) mapOf(ctx context.Context, text string, nodes int) (graph.Map, error) {
 	v := queries.View{Nodes: nodes}
 	if id, ok := graph.ParseID(text); ok {
 		v.Around = id

@@ -30,12 +30,12 @@ it has in common and the lines that prove it.`,
 			if err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
-			read, err := a.noted(cmd.Context())
+			defer a.Close()
+			read, err := a.NotedTalks(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -60,8 +60,8 @@ it has in common and the lines that prove it.`,
 	return cmd
 }
 
-// noted are the talks that notes are about, rather than records of programmes.
-func (a *app) noted(ctx context.Context) ([]graph.ID, error) {
+// NotedTalks are the talks that notes are about, rather than records of programmes.
+func (a *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
 	labels, err := a.store.Labels(ctx)
 	if err != nil {
 		return nil, err

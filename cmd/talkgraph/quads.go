@@ -32,20 +32,20 @@ name in the store; others stay. A file with a mistake changes nothing.`,
 				defer f.Close()
 				in = bufio.NewReader(f)
 			}
-			facts, err := readGraph(in)
+			facts, err := ReadGraph(in)
 			if err != nil {
 				return err
 			}
-			said, err := saidBy(facts)
+			said, err := GroupByLabel(facts)
 			if err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
-			if err := a.take(cmd.Context(), said); err != nil {
+			defer a.Close()
+			if err := a.StoreFacts(cmd.Context(), said); err != nil {
 				return err
 			}
 			fmt.Fprintf(cmd.OutOrStdout(), "%d facts of %d sources\n", len(facts), len(said))
@@ -56,8 +56,8 @@ name in the store; others stay. A file with a mistake changes nothing.`,
 	return cmd
 }
 
-// readGraph reads N-Quads, or JSON-LD, which begins with a brace.
-func readGraph(in io.Reader) ([]graph.Fact, error) {
+// ReadGraph reads N-Quads, or JSON-LD, which begins with a brace.
+func ReadGraph(in io.Reader) ([]graph.Fact, error) {
 	b := bufio.NewReader(in)
 	if first, _ := b.Peek(1); len(first) == 1 && first[0] == '{' {
 		return cayley.ReadJSONLD(b)
@@ -65,8 +65,8 @@ func readGraph(in io.Reader) ([]graph.Fact, error) {
 	return cayley.ReadQuads(b)
 }
 
-// saidBy is what facts say, label by label, each fit to be stored.
-func saidBy(facts []graph.Fact) ([]graph.LabelFacts, error) {
+// GroupByLabel is what facts say, label by label, each fit to be stored.
+func GroupByLabel(facts []graph.Fact) ([]graph.LabelFacts, error) {
 	out := graph.ByLabel(facts)
 	for _, s := range out {
 		if err := cayley.CheckFacts(s.Label, s.Facts); err != nil {
@@ -76,9 +76,9 @@ func saidBy(facts []graph.Fact) ([]graph.LabelFacts, error) {
 	return out, nil
 }
 
-// take stores what labels say in place of what they said.
-func (a *app) take(ctx context.Context, said []graph.LabelFacts) error {
-	b := a.batch(nil)
+// StoreFacts stores what labels say in place of what they said.
+func (a *Library) StoreFacts(ctx context.Context, said []graph.LabelFacts) error {
+	b := a.newBatch(nil)
 	for _, s := range said {
 		if err := b.add(ctx, s.Label, s.Facts); err != nil {
 			return err

@@ -11,52 +11,52 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// pending is the note of a record that is still to be read; said is nil if the store
+// pendingRecord is the note of a record that is still to be read; said is nil if the store
 // has it as it is.
-type pending struct {
+type pendingRecord struct {
 	file         int // of those that are loaded
 	source, text string
-	said         *graph.LabelFacts
+	facts        *graph.LabelFacts
 	err          error
 }
 
-// readAtOnce is how many records a worker takes.
-const readAtOnce = 256
+// recordsPerChunk is how many records a worker takes.
+const recordsPerChunk = 256
 
-// recordLoad takes the talks of files into the store: one goroutine reads them, as many as
+// RecordLoad takes the talks of files into the store: one goroutine reads them, as many as
 // there are cores read what the notes mention, and the caller writes.
-type recordLoad struct {
-	a        *app
-	x        *loader.Extractor
-	files    []dataFile
-	problem  func(file, line int, message string)
-	progress func()
-	done     []loaded // by the number of the file
-	sources  []*seen  // of its notes, likewise
+type RecordLoad struct {
+	library   *Library
+	extractor *loader.Extractor
+	files     []DataFile
+	problem   func(file, line int, message string)
+	progress  func()
+	counts    []recordCounts // by the number of the file
+	sources   []*hashSet     // of its notes, likewise
 }
 
-// loaded is what became of the records of a file.
-type loaded struct {
+// recordCounts is what became of the records of a file.
+type recordCounts struct {
 	stored, unchanged,
-	left int // records
-	leftTalks int // of those left out, talks
+	leftOut int // records
+	leftOutTalks int // of those left out, talks
 }
 
 // run passes over talks that are stored as they would be, so that a load that was cut
 // off goes on where it was.
-func (l *recordLoad) run(ctx context.Context) error {
+func (l *RecordLoad) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	l.done = make([]loaded, len(l.files))
-	chunks := make(chan chan []pending, runtime.GOMAXPROCS(0))
+	l.counts = make([]recordCounts, len(l.files))
+	chunks := make(chan chan []pendingRecord, runtime.GOMAXPROCS(0))
 	failed := make(chan error, 1)
 	go func() {
 		defer close(chunks)
 		failed <- l.read(ctx, chunks)
 	}()
 	var adding []int // the files of what is added and not yet stored
-	b := l.a.batch(func(int, graph.Delta) {
-		l.done[adding[0]].stored++
+	b := l.library.newBatch(func(int, graph.Delta) {
+		l.counts[adding[0]].stored++
 		adding = adding[1:]
 		l.progress()
 	})
@@ -65,12 +65,12 @@ func (l *recordLoad) run(ctx context.Context) error {
 			switch {
 			case p.err != nil:
 				return p.err
-			case p.said == nil:
-				l.done[p.file].unchanged++
+			case p.facts == nil:
+				l.counts[p.file].unchanged++
 				l.progress()
 			default:
 				adding = append(adding, p.file)
-				if err := b.add(ctx, p.said.Label, p.said.Facts); err != nil {
+				if err := b.add(ctx, p.facts.Label, p.facts.Facts); err != nil {
 					return err
 				}
 			}
@@ -83,10 +83,10 @@ func (l *recordLoad) run(ctx context.Context) error {
 }
 
 // read hands chunks of the files to workers, in order.
-func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pending) error {
-	var chunk []pending
+func (l *RecordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecord) error {
+	var chunk []pendingRecord
 	send := func() error {
-		out, work := make(chan []pending, 1), chunk
+		out, work := make(chan []pendingRecord, 1), chunk
 		chunk = nil
 		select {
 		case chunks <- out:
@@ -101,10 +101,10 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pending) err
 		}()
 		return nil
 	}
-	same := loader.NewSame(l.a.speakers, l.a.titles)
+	same := loader.NewSame(l.library.talkSpeakers, l.library.talkTitles)
 	for i, file := range l.files {
 		same.NextFile()
-		ids := newSeen()
+		ids := newHashSet()
 		l.sources = append(l.sources, ids)
 		_, err := file.each(func(line int, r graph.Record) error {
 			if r.Title != "" {
@@ -112,10 +112,10 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pending) err
 			}
 			source := loader.RecordSource(file.name, r)
 			if !ids.add(source) {
-				l.leave(i, line, r)
+				l.leaveOut(i, line, r)
 				return nil
 			}
-			if chunk = append(chunk, pending{file: i, source: source, text: loader.RecordText(r)}); len(chunk) == readAtOnce {
+			if chunk = append(chunk, pendingRecord{file: i, source: source, text: loader.RecordText(r)}); len(chunk) == recordsPerChunk {
 				return send()
 			}
 			return nil
@@ -127,68 +127,68 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pending) err
 	return send()
 }
 
-// leave leaves out a record whose ID was there already.
-func (l *recordLoad) leave(file, line int, r graph.Record) {
-	l.done[file].left++
+// leaveOut leaves out a record whose ID was there already.
+func (l *RecordLoad) leaveOut(file, line int, r graph.Record) {
+	l.counts[file].leftOut++
 	if r.Title != "" {
-		l.done[file].leftTalks++
+		l.counts[file].leftOutTalks++
 	}
 	l.problem(file, line, fmt.Sprintf("a talk with the ID %q stands above it already; this one is left out", cmp.Or(r.ID, r.Title)))
 }
 
 // extract reads a note, unless the store has it.
-func (l *recordLoad) extract(ctx context.Context, p *pending) {
+func (l *RecordLoad) extract(ctx context.Context, p *pendingRecord) {
 	id := graph.NoteID(p.source)
 	for _, same := range []struct {
 		p    graph.Predicate
 		want string
-	}{{graph.PredVersion, l.x.Version()}, {graph.PredText, p.text}} {
-		texts, err := l.a.store.Texts(ctx, id, same.p)
+	}{{graph.PredVersion, l.extractor.Version()}, {graph.PredText, p.text}} {
+		texts, err := l.library.store.Texts(ctx, id, same.p)
 		if err != nil {
 			p.err = err
 			return
 		}
 		if len(texts) != 1 || texts[0] != same.want {
-			note, err := l.x.Extract(p.source, []byte(p.text))
-			note = l.x.Correct(note, l.a.held())
+			note, err := l.extractor.Extract(p.source, []byte(p.text))
+			note = l.extractor.Correct(note, l.library.Corrections())
 			p.err = err
-			p.said = &graph.LabelFacts{Label: id, Facts: loader.Facts(note)}
+			p.facts = &graph.LabelFacts{Label: id, Facts: loader.Facts(note)}
 			return
 		}
 	}
 }
 
-// speakers are those of a talk, if it is stored.
-func (a *app) speakers(talk graph.ID) ([]graph.ID, bool) {
+// talkSpeakers are those of a talk, if it is stored.
+func (a *Library) talkSpeakers(talk graph.ID) ([]graph.ID, bool) {
 	x := a.engine.Index()
 	return x.EntitiesOfKind(talk, graph.KindPerson), x.Exists(talk)
 }
 
-// titles are those of a talk that is stored.
-func (a *app) titles(talk graph.ID) []string {
+// talkTitles are those of a talk that is stored.
+func (a *Library) talkTitles(talk graph.ID) []string {
 	names, _ := a.store.Texts(context.Background(), talk, graph.PredName) // none, as of one that is new
 	return names
 }
 
-// seen remembers texts by their hashes: a million take some ten megabytes.
-type seen struct {
-	seed  maphash.Seed
-	texts map[uint64]struct{}
+// hashSet remembers texts by their hashes: a million take some ten megabytes.
+type hashSet struct {
+	seed   maphash.Seed
+	hashes map[uint64]struct{}
 }
 
-func newSeen() *seen { return &seen{maphash.MakeSeed(), map[uint64]struct{}{}} }
+func newHashSet() *hashSet { return &hashSet{maphash.MakeSeed(), map[uint64]struct{}{}} }
 
-func (s *seen) has(text string) bool {
-	_, there := s.texts[maphash.String(s.seed, text)]
+func (s *hashSet) has(text string) bool {
+	_, there := s.hashes[maphash.String(s.seed, text)]
 	return there
 }
 
 // add tells whether a text is new. The empty one is none.
-func (s *seen) add(text string) bool {
+func (s *hashSet) add(text string) bool {
 	h := maphash.String(s.seed, text)
-	_, there := s.texts[h]
+	_, there := s.hashes[h]
 	if text != "" {
-		s.texts[h] = struct{}{}
+		s.hashes[h] = struct{}{}
 	}
 	return !there
 }

@@ -30,12 +30,12 @@ notes are listed.`,
 			if err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
-			stored, err := a.sources(cmd.Context())
+			defer a.Close()
+			stored, err := a.Sources(cmd.Context())
 			if err != nil {
 				return err
 			}
@@ -48,7 +48,7 @@ notes are listed.`,
 				}
 			}
 			for _, name := range args {
-				facts, err := a.removeAll(cmd.Context(), stored[name])
+				facts, err := a.RemoveNotes(cmd.Context(), stored[name])
 				if err != nil {
 					return err
 				}
@@ -59,8 +59,8 @@ notes are listed.`,
 	}
 	dbFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json")
-	cmd.ValidArgsFunction = completing(func(a *app, word string) []string {
-		stored, _ := a.sources(context.Background())
+	cmd.ValidArgsFunction = completing(func(a *Library, word string) []string {
+		stored, _ := a.Sources(context.Background())
 		return slices.DeleteFunc(slices.Sorted(maps.Keys(stored)), func(name string) bool { return !strings.HasPrefix(name, word) })
 	})
 	return cmd
@@ -94,9 +94,9 @@ func sourceJSON(w io.Writer, stored map[string][]graph.ID) error {
 	return enc.Encode(out)
 }
 
-// sources are the notes stored by the names that people know them by: a note by its
+// Sources are the notes stored by the names that people know them by: a note by its
 // source, those of a file of records by the file.
-func (a *app) sources(ctx context.Context) (map[string][]graph.ID, error) {
+func (a *Library) Sources(ctx context.Context) (map[string][]graph.ID, error) {
 	labels, err := a.store.Labels(ctx)
 	out := map[string][]graph.ID{}
 	for _, l := range labels {
@@ -108,9 +108,9 @@ func (a *app) sources(ctx context.Context) (map[string][]graph.ID, error) {
 	return out, err
 }
 
-// removeAll takes out all that notes say and returns how many facts that were.
-func (a *app) removeAll(ctx context.Context, notes []graph.ID) (facts int, err error) {
-	b := a.batch(func(_ int, d graph.Delta) { facts += len(d.Removed) })
+// RemoveNotes takes out all that notes say and returns how many facts that were.
+func (a *Library) RemoveNotes(ctx context.Context, notes []graph.ID) (facts int, err error) {
+	b := a.newBatch(func(_ int, d graph.Delta) { facts += len(d.Removed) })
 	for _, note := range notes {
 		old, err := a.store.Facts(ctx, note)
 		if err != nil {
@@ -123,12 +123,12 @@ func (a *app) removeAll(ctx context.Context, notes []graph.ID) (facts int, err e
 	if err := b.flush(ctx); err != nil {
 		return 0, err
 	}
-	if len(notes) >= manyNotes {
+	if len(notes) >= compactAfter {
 		a.engine.Tidy()
 	}
 	return facts, nil
 }
 
-// manyNotes is how many notes have to be gone for the index to forget their numbers, which
+// compactAfter is how many notes have to be gone for the index to forget their numbers, which
 // takes seconds at a million talks.
-const manyNotes = 1000
+const compactAfter = 1000

@@ -59,16 +59,16 @@ func (s *serving) run(cmd *cobra.Command) error {
 	if err := s.check(); err != nil {
 		return usage(err)
 	}
-	x, v, err := newExtractor(s.reading)
+	x, v, err := NewExtractor(s.reading)
 	if err != nil {
 		return err
 	}
-	a, err := open(cmd.Context(), s.db)
+	a, err := Open(cmd.Context(), s.db)
 	if err != nil {
 		return err
 	}
-	defer a.close()
-	if err := a.prepare(cmd.Context(), x, v); err != nil {
+	defer a.Close()
+	if err := a.Prepare(cmd.Context(), x, v); err != nil {
 		return err
 	}
 	pool, err := newPool(s.drawTime)
@@ -87,20 +87,20 @@ func (s *serving) run(cmd *cobra.Command) error {
 	}
 	defer l.Close()
 	if a.store.IsShared() {
-		go a.keepUp(cmd.Context(), log)
+		go a.Follow(cmd.Context(), log)
 	}
 	if s.watch != "" {
 		if info, err := os.Stat(s.watch); err != nil || !info.IsDir() {
 			return usage(fmt.Errorf("--watch %q is no folder; name one with notes", s.watch))
 		}
-		go a.keep(cmd.Context(), x, s.watch, log)
+		go a.WatchFolder(cmd.Context(), x, s.watch, log)
 	}
 	c := server.Config{
-		Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), Noted: a.noted,
+		Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), Noted: a.NotedTalks,
 		Log: log, Access: s.access, Limits: s.limits,
 	}
 	if !s.readOnly {
-		c.Notes = &writer{a, x}
+		c.Notes = &Editor{a, x}
 	}
 	handler, err := server.New(c)
 	if err != nil {
@@ -114,15 +114,15 @@ func (s *serving) run(cmd *cobra.Command) error {
 	return serve(cmd.Context(), l, handler, s.times, s.maxHeader)
 }
 
-// prepare teaches the store the vocabulary and, if it is empty, the sample notes.
-func (a *app) prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabulary) error {
-	if err := a.teach(ctx, v); err != nil {
+// Prepare teaches the store the vocabulary and, if it is empty, the sample notes.
+func (a *Library) Prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabulary) error {
+	if err := a.StoreVocabulary(ctx, v); err != nil {
 		return err
 	}
 	if a.engine.Index().Count(graph.Selection{}) > 0 {
 		return nil
 	}
-	return (&writer{a, x}).Sample(ctx, true)
+	return (&Editor{a, x}).Sample(ctx, true)
 }
 
 // serve answers until the context ends, then lets requests finish.

@@ -17,7 +17,7 @@ import (
 // serving is what a server is told, by its flags.
 type serving struct {
 	db, addr            string
-	reading             reading
+	reading             ReadOptions
 	watch               string
 	access              server.Access
 	tokenFile           string

@@ -133,14 +133,14 @@ func isBrokenPipe(err error) bool { return strings.Contains(err.Error(), "broken
 
 // completing makes what Tab completes: a function over the store, which is not opened for
 // long and never changed.
-func completing(find func(a *app, word string) []string) cobra.CompletionFunc {
+func completing(find func(a *Library, word string) []string) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 		db, _ := cmd.Flags().GetString("db")
-		a, err := open(cmd.Context(), db)
+		a, err := Open(cmd.Context(), db)
 		if err != nil { // a server may have it; there is nothing to say while one types
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
-		defer a.close()
+		defer a.Close()
 		return find(a, word), cobra.ShellCompDirectiveNoFileComp
 	}
 }
@@ -149,8 +149,8 @@ func completing(find func(a *app, word string) []string) cobra.CompletionFunc {
 const maxProposed = 200
 
 // ids are the IDs of some kinds that begin with a word, each with its name.
-func ids(kinds ...graph.Kind) func(a *app, word string) []string {
-	return func(a *app, word string) []string {
+func ids(kinds ...graph.Kind) func(a *Library, word string) []string {
+	return func(a *Library, word string) []string {
 		var out []string
 		for _, kind := range kinds {
 			prefix := string(kind) + ":"
@@ -166,7 +166,7 @@ func ids(kinds ...graph.Kind) func(a *app, word string) []string {
 	}
 }
 
-func (a *app) proposed(kind graph.Kind, word string) []string {
+func (a *Library) proposed(kind graph.Kind, word string) []string {
 	var out []string
 	for offset := 0; len(out) < maxProposed; offset += queries.MaxPage {
 		total, items, err := a.engine.Listing(kind, queries.Page{Offset: offset, Limit: queries.MaxPage})
@@ -186,7 +186,7 @@ func (a *app) proposed(kind graph.Kind, word string) []string {
 }
 
 // questions are ways to go on with a question.
-func questionsFor(a *app, word string) []string {
+func questionsFor(a *Library, word string) []string {
 	var out []string
 	for _, c := range a.engine.Directory().Complete(word, 20) {
 		out = append(out, c.Question)

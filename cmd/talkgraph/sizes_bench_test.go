@@ -96,9 +96,9 @@ func measureSize(b *testing.B, records, db string) {
 		}
 	})
 	before := heap()
-	a, err := open(b.Context(), db)
+	a, err := Open(b.Context(), db)
 	require.NoError(b, err)
-	defer a.close()
+	defer a.Close()
 	talks := a.engine.Index().Count(graph.Selection{})
 	b.Run("memory", func(b *testing.B) {
 		for b.Loop() {
@@ -245,7 +245,7 @@ func questions(b *testing.B, e *queries.Engine) {
 const connections = 64
 
 // overHTTP asks a server from many connections. Clients and server share the cores.
-func overHTTP(b *testing.B, a *app) {
+func overHTTP(b *testing.B, a *Library) {
 	topics := frequent(a.engine, 50)
 	site := serveApp(b, a, nil)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections, DisableCompression: true}}
@@ -282,7 +282,7 @@ func overHTTP(b *testing.B, a *app) {
 }
 
 // serveApp serves a store on a port of its own; changes are made by notes, nil for none.
-func serveApp(b testing.TB, a *app, notes server.Notes) string {
+func serveApp(b testing.TB, a *Library, notes server.Notes) string {
 	b.Setenv("TALKGRAPH_TEST_MAIN", "1") // for the workers
 	pool, err := newPool(graphviz.DefaultTime)
 	require.NoError(b, err)
@@ -307,10 +307,10 @@ func serveApp(b testing.TB, a *app, notes server.Notes) string {
 }
 
 // replacing changes one note back and forth, durably.
-func replacing(b *testing.B, a *app) {
-	x, _, err := newExtractor(reading{})
+func replacing(b *testing.B, a *Library) {
+	x, _, err := NewExtractor(ReadOptions{})
 	require.NoError(b, err)
-	w := &writer{a, x}
+	w := &Editor{a, x}
 	timed(b, "replace a note", func(i int) {
 		text := "BenchConf 2019\n\nJane Roe - A Talk Of Many Things\n\n" + []string{"kubernetes and monitoring", "microservices and terraform"}[i%2] + "\n"
 		_, err := w.Load(b.Context(), server.Upload{Source: "bench.txt", Data: []byte(text)})
@@ -320,18 +320,18 @@ func replacing(b *testing.B, a *app) {
 }
 
 // whileLoading asks while more talks go in.
-func whileLoading(b *testing.B, a *app) {
+func whileLoading(b *testing.B, a *Library) {
 	topics := frequent(a.engine, 50)
 	index := a.engine.Index()
 	top := graph.Selection{All: [][]graph.ID{{topics[0]}}}
 	_, page := index.Select(top, 0, 200)
-	x, _, err := newExtractor(reading{})
+	x, _, err := NewExtractor(ReadOptions{})
 	require.NoError(b, err)
 	path := writeRecords(b, b.TempDir(), 50_000, 2)
 	done := make(chan error, 1)
 	stop := make(chan struct{})
 	go func() {
-		l := &recordLoad{a: a, x: x, files: []dataFile{dataFile{name: filepath.Base(path), path: path}}, progress: func() {}, problem: func(int, int, string) {}}
+		l := &RecordLoad{library: a, extractor: x, files: []DataFile{DataFile{name: filepath.Base(path), path: path}}, progress: func() {}, problem: func(int, int, string) {}}
 		err := l.run(b.Context())
 		close(stop)
 		done <- err
@@ -349,8 +349,8 @@ func whileLoading(b *testing.B, a *app) {
 	default:
 	}
 	require.NoError(b, <-done)
-	stored, err := a.sources(b.Context())
+	stored, err := a.Sources(b.Context())
 	require.NoError(b, err)
-	_, err = a.removeAll(b.Context(), stored[filepath.Base(path)])
+	_, err = a.RemoveNotes(b.Context(), stored[filepath.Base(path)])
 	require.NoError(b, err)
 }

@@ -20,65 +20,65 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// snapshot is the file that the index is saved in, so that opening a store does not read
+// indexFile is the file that the index is saved in, so that opening a store does not read
 // all of it: beside a bolt file, in the user's cache folder for a database elsewhere.
 // It may be deleted; the index is built again then.
 //
 // It holds a line that names the store and its revision, a checksum of the rest, and
 // the rest, which graph/postings and queries read.
-type snapshot struct {
+type indexFile struct {
 	path  string // "": it is not saved
 	store string // the store's own name, so that another's file is not taken for it
 
-	mu    sync.Mutex
-	facts int  // changed since it was saved
-	fit   bool // whether the file was read, or written
+	mu      sync.Mutex
+	changes int  // changed since it was saved
+	isSaved bool // whether the file was read, or written
 }
 
 // saveAfter is how many changed facts make it worth saving before the end.
 const saveAfter = 2_000_000
 
-var errNoSnapshot = errors.New("there is no snapshot of this store")
+var errNoIndexFile = errors.New("there is no snapshot of this store")
 
-func snapshotOf(addr string, s *cayley.Store) *snapshot {
+func newIndexFile(addr string, s *cayley.Store) *indexFile {
 	scheme, path, _ := strings.Cut(addr, ":")
 	switch scheme {
 	case "memory":
-		return &snapshot{}
+		return &indexFile{}
 	case "bolt":
-		return &snapshot{path: path + ".index", store: s.Name()}
+		return &indexFile{path: path + ".index", store: s.Name()}
 	}
 	dir, err := os.UserCacheDir()
 	if err != nil {
-		return &snapshot{}
+		return &indexFile{}
 	}
 	name := sha256.Sum256([]byte(addr))
-	return &snapshot{path: filepath.Join(dir, "talkgraph", hex.EncodeToString(name[:8])+".index"), store: s.Name()}
+	return &indexFile{path: filepath.Join(dir, "talkgraph", hex.EncodeToString(name[:8])+".index"), store: s.Name()}
 }
 
-func (s *snapshot) changed(facts int) {
+func (s *indexFile) addChanges(facts int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.facts += facts
+	s.changes += facts
 }
 
-func (s *snapshot) due() bool {
+func (s *indexFile) isDue() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	return s.facts >= saveAfter
+	return s.changes >= saveAfter
 }
 
 var checksum = crc32.MakeTable(crc32.Castagnoli)
 
-func (s *snapshot) head(revision uint64) string {
+func (s *indexFile) header(revision uint64) string {
 	return fmt.Sprintf("talkgraph index of %s at %d\n", s.store, revision)
 }
 
 // read makes the engine that was saved. A file that is missing, of another store, torn
 // or damaged is an error, upon which the index is built.
-func (s *snapshot) read(store *cayley.Store) (*queries.Engine, error) {
+func (s *indexFile) read(store *cayley.Store) (*queries.Engine, error) {
 	if s.path == "" {
-		return nil, errNoSnapshot
+		return nil, errNoIndexFile
 	}
 	b, err := os.ReadFile(s.path)
 	if err != nil {
@@ -88,37 +88,37 @@ func (s *snapshot) read(store *cayley.Store) (*queries.Engine, error) {
 	var revision uint64
 	var name string
 	if n, err := fmt.Sscanf(string(line), "talkgraph index of %s at %d", &name, &revision); n != 2 || err != nil || !ok || name != s.store {
-		return nil, errNoSnapshot
+		return nil, errNoIndexFile
 	}
 	if len(rest) < 4 || binary.LittleEndian.Uint32(rest) != crc32.Checksum(rest[4:], checksum) {
 		return nil, fmt.Errorf("%w: %s", graph.ErrDamaged, s.path)
 	}
 	e := queries.NewEngine(store, postings.New())
 	err = e.Restore(rest[4:], revision)
-	s.fit = err == nil
+	s.isSaved = err == nil
 	return e, err
 }
 
-// save writes the snapshot, if the engine has changed since, and lets the store forget
+// saveIndex writes the snapshot, if the engine has changed since, and lets the store forget
 // the changes in it.
-func (a *app) save(ctx context.Context) error {
-	s := a.saved
+func (a *Library) saveIndex(ctx context.Context) error {
+	s := a.index
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.path == "" {
 		return nil
 	}
-	if s.facts == 0 && s.fit {
+	if s.changes == 0 && s.isSaved {
 		return nil
 	}
 	body, revision, err := a.engine.Snapshot()
 	if err != nil {
 		return err
 	}
-	head := binary.LittleEndian.AppendUint32([]byte(s.head(revision)), crc32.Checksum(body, checksum))
+	head := binary.LittleEndian.AppendUint32([]byte(s.header(revision)), crc32.Checksum(body, checksum))
 	err = os.MkdirAll(filepath.Dir(s.path), 0o700)
 	if err == nil {
-		err = writeWhole(s.path, func(f *os.File) error {
+		err = WriteFileAtomic(s.path, func(f *os.File) error {
 			_, err := f.Write(head)
 			if err == nil {
 				_, err = f.Write(body)
@@ -129,13 +129,13 @@ func (a *app) save(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("saving the index: %w", err)
 	}
-	s.facts, s.fit = 0, true
+	s.changes, s.isSaved = 0, true
 	return a.store.TrimChanges(ctx, revision)
 }
 
-// writeWhole writes a file that is there as a whole or not at all; what writes it may read
+// WriteFileAtomic writes a file that is there as a whole or not at all; what writes it may read
 // it again before it takes its place.
-func writeWhole(path string, write func(f *os.File) error) (err error) {
+func WriteFileAtomic(path string, write func(f *os.File) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {
 		return fmt.Errorf("cannot write %s: %w", path, err)

@@ -112,9 +112,9 @@ type soak struct {
 // learn answers questions before there is a server. What is loaded later mentions nothing
 // that they ask for.
 func (s *soak) learn(db string) {
-	a, err := open(s.t.Context(), db)
+	a, err := Open(s.t.Context(), db)
 	require.NoError(s.t, err)
-	defer a.close()
+	defer a.Close()
 	s.right, s.totals, s.byTopic = map[string][]graph.ID{}, map[string]int{}, map[graph.ID]int{}
 	for _, c := range a.engine.Index().Facets(graph.Selection{}, graph.KindTopic, 60) {
 		s.topics = append(s.topics, c.ID)

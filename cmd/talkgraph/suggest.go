@@ -15,13 +15,13 @@ import (
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
-// maxSuggestNotes bounds the notes that suggestions are drawn from.
-const maxSuggestNotes = 10_000
+// MaxSuggestNotes bounds the notes that suggestions are drawn from.
+const MaxSuggestNotes = 10_000
 
 func newSuggest() *cobra.Command {
 	var db, into, format string
 	var limit int
-	var o reading
+	var o ReadOptions
 	cmd := &cobra.Command{
 		Use:   "suggest [PHRASE...]",
 		Short: "Propose phrases of the loaded notes that the vocabulary lacks",
@@ -30,7 +30,7 @@ lacks, best first, each with lines that say it and a likely broader topic.
 
 With --into the phrases named, or all that are proposed, are added to a vocabulary
 file of yours, which is made if it is not there. Load the notes again with
---vocabulary FILE to have them found. The first %d notes are read.`, maxSuggestNotes),
+--vocabulary FILE to have them found. The first %d notes are read.`, MaxSuggestNotes),
 		Example: `  talkgraph vocabulary suggest
   talkgraph vocabulary suggest --into mine.yaml "design thinking"
   talkgraph vocabulary suggest --format yaml > mine.yaml`,
@@ -44,20 +44,20 @@ file of yours, which is made if it is not there. Load the notes again with
 			if len(args) > 0 && into == "" {
 				return usage(errors.New("name the file that takes the phrases with --into FILE"))
 			}
-			x, _, err := newExtractor(o)
+			x, _, err := NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			a, err := open(cmd.Context(), db)
+			a, err := Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
-			defer a.close()
+			defer a.Close()
 			n := limit
 			if len(args) > 0 {
 				n = maxSuggestions
 			}
-			list, err := a.suggest(cmd.Context(), x, n)
+			list, err := a.Suggest(cmd.Context(), x, n)
 			if err != nil {
 				return err
 			}
@@ -97,8 +97,8 @@ file of yours, which is made if it is not there. Load the notes again with
 // maxSuggestions bounds a list.
 const maxSuggestions = 1000
 
-// suggest reads the notes of the store again for what the vocabulary lacks.
-func (a *app) suggest(ctx context.Context, x *loader.Extractor, limit int) ([]graph.Suggestion, error) {
+// Suggest reads the notes of the store again for what the vocabulary lacks.
+func (a *Library) Suggest(ctx context.Context, x *loader.Extractor, limit int) ([]graph.Suggestion, error) {
 	labels, err := a.store.Labels(ctx)
 	if err != nil {
 		return nil, err
@@ -106,11 +106,11 @@ func (a *app) suggest(ctx context.Context, x *loader.Extractor, limit int) ([]gr
 	s := x.NewSuggester()
 	read := 0
 	for _, l := range labels {
-		if l.Kind() != graph.KindNote || read == maxSuggestNotes {
+		if l.Kind() != graph.KindNote || read == MaxSuggestNotes {
 			continue
 		}
 		read++
-		text, err := a.textOf(ctx, l)
+		text, err := a.noteText(ctx, l)
 		if err != nil {
 			return nil, err
 		}
@@ -118,13 +118,13 @@ func (a *app) suggest(ctx context.Context, x *loader.Extractor, limit int) ([]gr
 		if err != nil {
 			return nil, err
 		}
-		s.Add(x.Correct(n, a.held()))
+		s.Add(x.Correct(n, a.Corrections()))
 	}
 	return s.List(limit), nil
 }
 
-// textOf is the text of a note as it was loaded.
-func (a *app) textOf(ctx context.Context, note graph.ID) (string, error) {
+// noteText is the text of a note as it was loaded.
+func (a *Library) noteText(ctx context.Context, note graph.ID) (string, error) {
 	facts, err := a.store.SubjectFacts(ctx, note)
 	if err != nil {
 		return "", err
@@ -166,15 +166,15 @@ func accept(file string, list []graph.Suggestion) error {
 		text = strings.TrimRight(text, "\n") + "\n---\n"
 	}
 	text += suggestedYAML(list, false)
-	if _, err := vocabulary.Parse(append(shippedVocabulary(), vocabulary.File{Name: file, Text: []byte(text)})...); err != nil {
+	if _, err := vocabulary.Parse(append(ShippedVocabulary(), vocabulary.File{Name: file, Text: []byte(text)})...); err != nil {
 		return err
 	}
 	return os.WriteFile(file, []byte(text), 0o644)
 }
 
 // Suggest is what the vocabulary lacks, for the server.
-func (w *writer) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
-	return w.a.suggest(ctx, w.x, limit)
+func (w *Editor) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
+	return w.library.Suggest(ctx, w.extractor, limit)
 }
 
 // suggestedYAML is a vocabulary file of suggestions, with their lines as comments if wanted.

@@ -44,20 +44,20 @@ func TestWatch(t *testing.T) {
 
 	out := &said{}
 	watch := func() (end func()) {
-		x, v, err := newExtractor(reading{})
+		x, v, err := NewExtractor(ReadOptions{})
 		require.NoError(t, err)
-		a, err := open(t.Context(), db)
+		a, err := Open(t.Context(), db)
 		require.NoError(t, err)
-		require.NoError(t, a.teach(t.Context(), v))
+		require.NoError(t, a.StoreVocabulary(t.Context(), v))
 		ctx, stop := context.WithCancel(t.Context())
 		ready, done := make(chan struct{}), make(chan error, 1)
-		w := &watching{a: a, x: x, dir: dir, says: out, problems: out}
-		go func() { done <- w.run(ctx, func() { close(ready) }) }()
+		w := &Watcher{library: a, extractor: x, dir: dir, out: out, problems: out}
+		go func() { done <- w.Run(ctx, func() { close(ready) }) }()
 		<-ready
 		return func() {
 			stop()
 			require.NoError(t, <-done)
-			require.NoError(t, a.close())
+			require.NoError(t, a.Close())
 		}
 	}
 	says := func(what string) {

@@ -14,9 +14,9 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// stateFile is where it stands what has been loaded: one for a folder and a store.
-func (w *watching) stateFile() (string, error) {
-	dir, err := dataFolder()
+// statePath is where it stands what has been loaded: one for a folder and a store.
+func (w *Watcher) statePath() (string, error) {
+	dir, err := DataFolder()
 	if err != nil {
 		return "", err
 	}
@@ -24,14 +24,14 @@ func (w *watching) stateFile() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	sum := sha256.Sum256([]byte(abs + "\n" + w.a.address))
+	sum := sha256.Sum256([]byte(abs + "\n" + w.library.address))
 	return filepath.Join(dir, "watched-"+hex.EncodeToString(sum[:8])+".json"), nil
 }
 
-// remember reads what was loaded when it was last watched, as far as the store has it still.
-func (w *watching) remember(ctx context.Context) error {
-	w.known = map[string]stamp{}
-	path, err := w.stateFile()
+// readState reads what was loaded when it was last watched, as far as the store has it still.
+func (w *Watcher) readState(ctx context.Context) error {
+	w.known = map[string]fileStamp{}
+	path, err := w.statePath()
 	if err != nil {
 		return err
 	}
@@ -39,11 +39,11 @@ func (w *watching) remember(ctx context.Context) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	var said watched
-	if err != nil || json.Unmarshal(b, &said) != nil || said.Version != w.x.Version() {
+	var said watchState
+	if err != nil || json.Unmarshal(b, &said) != nil || said.Version != w.extractor.Version() {
 		return nil // everything is read again
 	}
-	stored, err := w.a.sources(ctx)
+	stored, err := w.library.Sources(ctx)
 	if err != nil {
 		return err
 	}
@@ -55,23 +55,23 @@ func (w *watching) remember(ctx context.Context) error {
 	return nil
 }
 
-// watched is what is kept of a folder.
-type watched struct {
-	Version string           `json:"version"` // of what the notes were read with
-	Files   map[string]stamp `json:"files"`
+// watchState is what is kept of a folder.
+type watchState struct {
+	Version string               `json:"version"` // of what the notes were read with
+	Files   map[string]fileStamp `json:"files"`
 }
 
-func (w *watching) save() error {
-	path, err := w.stateFile()
+func (w *Watcher) saveState() error {
+	path, err := w.statePath()
 	if err != nil {
 		return err
 	}
-	b, err := json.Marshal(watched{w.x.Version(), w.known})
+	b, err := json.Marshal(watchState{w.extractor.Version(), w.known})
 	if err != nil {
 		return err
 	}
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fmt.Errorf("cannot remember what was loaded: %w", err)
 	}
-	return writeWhole(path, func(f *os.File) error { _, err := f.Write(b); return err })
+	return WriteFileAtomic(path, func(f *os.File) error { _, err := f.Write(b); return err })
 }

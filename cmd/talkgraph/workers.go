@@ -55,7 +55,7 @@ func newPool(limit time.Duration) (*graphviz.Pool, error) {
 }
 
 // newSandbox makes a sandbox for as many queries at a time as there are cores.
-func (a *app) newSandbox(limits cayley.Limits) (*cayley.Sandbox, error) {
+func (a *Library) newSandbox(limits cayley.Limits) (*cayley.Sandbox, error) {
 	command, err := worker(scriptWorker)
 	if err != nil {
 		return nil, err

@@ -18,27 +18,27 @@ import (
 	"github.com/talkgraph/talkgraph/server"
 )
 
-// writer changes what is stored, for the server and for the verbs that correct.
-type writer struct {
-	a *app
-	x *loader.Extractor
+// Editor changes what is stored, for the server and for the verbs that correct.
+type Editor struct {
+	library   *Library
+	extractor *loader.Extractor
 }
 
 // read reads a note and applies the corrections that hold, and more. A file of talks as data
 // would make a poor note.
-func (w *writer) read(source string, text []byte, more ...graph.Correction) (graph.Note, error) {
+func (w *Editor) read(source string, text []byte, more ...graph.Correction) (graph.Note, error) {
 	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) {
 		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, source)
 	}
-	note, err := w.x.Extract(source, text)
+	note, err := w.extractor.Extract(source, text)
 	if err != nil {
 		return graph.Note{}, err
 	}
-	return w.x.Correct(note, slices.Concat(w.a.held(), more)), nil
+	return w.extractor.Correct(note, slices.Concat(w.library.Corrections(), more)), nil
 }
 
 // Load puts notes into the store in place of what they said before, in one step.
-func (w *writer) Load(ctx context.Context, notes ...server.Upload) ([]server.Loaded, error) {
+func (w *Editor) Load(ctx context.Context, notes ...server.Upload) ([]server.Loaded, error) {
 	out, said := make([]server.Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
 	for i, n := range notes {
 		note, err := w.read(n.Source, n.Data)
@@ -47,7 +47,7 @@ func (w *writer) Load(ctx context.Context, notes ...server.Upload) ([]server.Loa
 		}
 		out[i].Note, said[i] = note, graph.LabelFacts{Label: note.ID, Facts: loader.Facts(note)}
 	}
-	ds, err := w.a.replaceAll(ctx, said...)
+	ds, err := w.library.replaceAll(ctx, said...)
 	if err != nil {
 		return nil, err
 	}
@@ -57,9 +57,9 @@ func (w *writer) Load(ctx context.Context, notes ...server.Upload) ([]server.Loa
 	return out, nil
 }
 
-// reread loads a note again from its own text, if it has one still.
-func (w *writer) reread(ctx context.Context, note graph.ID) error {
-	text, err := w.a.textOf(ctx, note)
+// Reload loads a note again from its own text, if it has one still.
+func (w *Editor) Reload(ctx context.Context, note graph.ID) error {
+	text, err := w.library.noteText(ctx, note)
 	if errors.Is(err, graph.ErrDamaged) {
 		return nil
 	}
@@ -71,22 +71,22 @@ func (w *writer) reread(ctx context.Context, note graph.ID) error {
 
 // Preview reads a note as Load would, more corrections on top of those that hold, and
 // tells what that would change.
-func (w *writer) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
+func (w *Editor) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
 	note, err := w.read(source, text, cs...)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
-	d, err := w.a.store.Diff(ctx, note.ID, loader.Facts(note))
+	d, err := w.library.store.Diff(ctx, note.ID, loader.Facts(note))
 	return note, d, err
 }
 
 // Revert takes a change of a note back, unless the note has changed since.
-func (w *writer) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
+func (w *Editor) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
 	added := map[graph.Fact]bool{}
 	for _, f := range d.Added {
 		added[f] = true
 	}
-	return w.a.revise(ctx, note, func(now []graph.Fact) ([]graph.Fact, error) {
+	return w.library.revise(ctx, note, func(now []graph.Fact) ([]graph.Fact, error) {
 		before := slices.DeleteFunc(slices.Clone(now), func(f graph.Fact) bool { return added[f] })
 		if len(before)+len(d.Added) != len(now) {
 			return nil, fmt.Errorf("%w: %s has changed since, so that load cannot be taken back", graph.ErrInvalid, note.Source())
@@ -96,13 +96,13 @@ func (w *writer) Revert(ctx context.Context, note graph.ID, d graph.Delta) error
 }
 
 // Remove takes out all that a note says.
-func (w *writer) Remove(ctx context.Context, note graph.ID) error {
-	_, err := w.a.remove(ctx, note)
+func (w *Editor) Remove(ctx context.Context, note graph.ID) error {
+	_, err := w.library.remove(ctx, note)
 	return err
 }
 
 // Edit adds the quads of a text, or takes them out, as Cayley's API has it.
-func (w *writer) Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error) {
+func (w *Editor) Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error) {
 	facts, err := cayley.ParseQuads(in, media)
 	if err != nil {
 		return 0, err
@@ -111,14 +111,14 @@ func (w *writer) Edit(ctx context.Context, in io.Reader, media string, remove bo
 	if remove {
 		add, take = nil, facts
 	}
-	return len(facts), w.a.change(ctx, func() error {
-		_, err := w.a.store.Edit(ctx, add, take)
+	return len(facts), w.library.change(ctx, func() error {
+		_, err := w.library.store.Edit(ctx, add, take)
 		return err
 	})
 }
 
-// eachSample hands out the sample notes by name.
-func eachSample(use func(source string, text []byte) error) error {
+// eachSampleNote hands out the sample notes by name.
+func eachSampleNote(use func(source string, text []byte) error) error {
 	return fs.WalkDir(data.Notes, "notes", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -132,8 +132,8 @@ func eachSample(use func(source string, text []byte) error) error {
 }
 
 // Sample loads the sample notes, or takes out those that are there.
-func (w *writer) Sample(ctx context.Context, load bool) error {
-	return eachSample(func(source string, text []byte) error {
+func (w *Editor) Sample(ctx context.Context, load bool) error {
+	return eachSampleNote(func(source string, text []byte) error {
 		if load {
 			_, err := w.Load(ctx, server.Upload{Source: source, Data: text})
 			return err
@@ -146,10 +146,10 @@ func (w *writer) Sample(ctx context.Context, load bool) error {
 }
 
 // HasSample tells whether all sample notes are stored as they were shipped.
-func (w *writer) HasSample(ctx context.Context) (bool, error) {
+func (w *Editor) HasSample(ctx context.Context) (bool, error) {
 	all := true
-	err := eachSample(func(source string, text []byte) error {
-		stored, err := w.a.textOf(ctx, graph.NoteID(source))
+	err := eachSampleNote(func(source string, text []byte) error {
+		stored, err := w.library.noteText(ctx, graph.NoteID(source))
 		if all = all && stored == string(text); errors.Is(err, graph.ErrDamaged) {
 			return nil // it is not there
 		}
