@@ -32,18 +32,16 @@ var arrows = map[string]struct{ ours, theirs []string }{
 
 	"internal/storytest": {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/vocabulary", "queries"}, nil},
 
-	"server":                                {[]string{"graph", "graph/export", "queries", "queries/question"}, []string{"gin"}},
-	"server/graphviz":                       {[]string{"graph", "server/graphviz/internal/privatecache"}, []string{"graphviz"}},
-	"server/graphviz/internal/privatecache": {},
-	"loader/segment":                        {[]string{"graph", "loader/segment/lexicon"}, nil},
-	"loader/segment/train":                  {[]string{"graph", "loader/html", "loader/segment", "loader/segment/lexicon"}, nil},
-	"data":                                  {},
-	"graph/export":                          {[]string{"graph"}, nil},
-	"loader/segment/lexicon":                {[]string{"graph"}, nil},
-	"loader/segment/lexicon/generate":       {[]string{"graph", "loader/segment/lexicon"}, nil},
-	"loader/formats":                        {[]string{"graph"}, nil},
-	"cmd/peers":                             {[]string{"graph", "graph/cayley", "graph/postings"}, nil},
-	"cmd/talkgraph":                         {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/question", "server", "server/graphviz"}, nil},
+	"server":                          {[]string{"graph", "graph/export", "queries", "queries/question"}, []string{"gin"}},
+	"server/graphviz":                 {[]string{"graph"}, []string{"graphviz"}},
+	"data":                            {},
+	"graph/export":                    {[]string{"graph"}, nil},
+	"loader/segment/lexicon":          {[]string{"graph"}, nil},
+	"loader/segment/lexicon/generate": {[]string{"graph", "loader/segment/lexicon"}, nil},
+	"loader/formats":                  {[]string{"graph"}, nil},
+	"cmd/peers":                       {[]string{"graph", "graph/cayley", "graph/postings"}, nil},
+	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/library", "graph", "graph/cayley", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/question", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph/internal/library":  {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "loader", "loader/formats", "loader/vocabulary", "queries"}, nil},
 }
 
 var libraries = map[string]string{

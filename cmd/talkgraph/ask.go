@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
@@ -44,16 +45,16 @@ around the words that prove something.`, question.MaxQuestion, queries.MaxPage, 
 			if err != nil {
 				return err
 			}
-			a, err := Open(cmd.Context(), db)
+			a, err := library.Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
 			defer a.Close()
-			answer, err := a.engine.Ask(cmd.Context(), question, page)
+			answer, err := a.Engine().Ask(cmd.Context(), question, page)
 			if err != nil {
 				return err
 			}
-			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.engine) })
+			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.Engine()) })
 		},
 	}
 	dbFlag(cmd, &db)

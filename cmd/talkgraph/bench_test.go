@@ -11,6 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -18,7 +19,7 @@ import (
 // BenchmarkFolder reads 100 MB of notes from a folder on one core, as extract does. The
 // peak is that of the heap, in MB: it has to stay the same for any number of notes.
 func BenchmarkFolder(b *testing.B) {
-	x, _, err := NewExtractor(ReadOptions{})
+	x, _, err := library.NewExtractor(library.ReadOptions{})
 	require.NoError(b, err)
 	sample, err := data.Notes.ReadFile("notes/qcon-london-2017.txt")
 	require.NoError(b, err)
@@ -31,10 +32,10 @@ func BenchmarkFolder(b *testing.B) {
 	b.SetBytes(int64(200 * len(note)))
 	peak := uint64(0)
 	for b.Loop() {
-		files, err := FindNotes(nil, []string{dir})
+		files, err := library.FindNotes(nil, []string{dir})
 		require.NoError(b, err)
 		print := &tablePrinter{w: io.Discard}
-		require.NoError(b, ExtractEach(x, files, func(n graph.Note) error {
+		require.NoError(b, library.ExtractEach(x, files, func(n graph.Note) error {
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
 			peak = max(peak, m.HeapInuse)

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/queries"
 )
@@ -34,12 +35,12 @@ own, for %s and with %d MB of memory at most, and prints %d results at most.`, l
   talkgraph console < queries.txt`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := Open(cmd.Context(), db)
+			a, err := library.Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
 			defer a.Close()
-			box, err := a.newSandbox(limits)
+			box, err := newSandbox(a, limits)
 			if err != nil {
 				return err
 			}
@@ -62,7 +63,7 @@ own, for %s and with %d MB of memory at most, and prints %d results at most.`, l
 
 // console runs queries one after the other.
 type console struct {
-	app   *Library
+	app   *library.Library
 	gizmo *cayley.Sandbox
 	out   io.Writer
 	err   io.Writer

@@ -15,6 +15,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 	"github.com/talkgraph/talkgraph/loader"
@@ -54,23 +55,23 @@ func crashNote(i, version int) (source, text string) {
 // says, none older than the one that was acknowledged.
 func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
 	t.Helper()
-	a, err := Open(t.Context(), db)
+	a, err := library.Open(t.Context(), db)
 	require.NoError(t, err)
 	defer a.Close()
 	found, err := a.Check(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, found.Count(), "%v", found)
-	x, _, err := NewExtractor(ReadOptions{})
+	x, _, err := library.NewExtractor(library.ReadOptions{})
 	require.NoError(t, err)
 	there := map[string]int{}
-	labels, err := a.store.Labels(t.Context())
+	labels, err := a.Store().Labels(t.Context())
 	require.NoError(t, err)
 	for _, label := range labels {
 		source := label.Source()
 		if label.Kind() != graph.KindNote || !strings.HasPrefix(source, "crash-") {
 			continue
 		}
-		text, err := a.noteText(t.Context(), label)
+		text, err := a.NoteText(t.Context(), label)
 		require.NoError(t, err)
 		var i, version int
 		_, err = fmt.Sscanf(source, "crash-%d.txt", &i)
@@ -81,7 +82,7 @@ func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
 		require.Equal(t, want, text)
 		note, err := x.Extract(source, []byte(text))
 		require.NoError(t, err)
-		facts, err := a.store.Facts(t.Context(), label)
+		facts, err := a.Store().Facts(t.Context(), label)
 		require.NoError(t, err)
 		require.Equal(t, loader.Facts(note), facts, "%s is whole", source)
 		there[source] = version
@@ -252,10 +253,10 @@ func TestRepair(t *testing.T) {
 	ok(t, longNote, "load", "--db", db, "-")
 	good := ok(t, "", "export", "--db", db)
 	require.Contains(t, ok(t, "", "check", "--db", db), "1 notes and the index are in order")
-	a, err := Open(t.Context(), db)
+	a, err := library.Open(t.Context(), db)
 	require.NoError(t, err)
 	note := graph.NoteID("stdin.txt")
-	facts, err := a.store.Facts(t.Context(), note)
+	facts, err := a.Store().Facts(t.Context(), note)
 	require.NoError(t, err)
 	var broken []graph.Fact
 	for _, f := range facts {
@@ -268,8 +269,7 @@ func TestRepair(t *testing.T) {
 			broken = append(broken, f)
 		}
 	}
-	_, err = a.replace(t.Context(), note, broken)
-	require.NoError(t, err)
+	require.NoError(t, a.StoreLabels(t.Context(), []graph.LabelFacts{{Label: note, Facts: broken}}))
 	require.NoError(t, a.Close())
 	index := strings.TrimPrefix(db, "bolt:") + ".index"
 	stale, err := os.ReadFile(index)

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/yuin/goldmark"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 )
@@ -41,16 +42,16 @@ FILE.svg beside it.`,
 			if err != nil {
 				return err
 			}
-			a, err := Open(cmd.Context(), db)
+			a, err := library.Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
 			defer a.Close()
-			id, err := a.engine.Directory().Identify(args[0])
+			id, err := a.Engine().Directory().Identify(args[0])
 			if err != nil {
 				return err
 			}
-			d, err := a.engine.Digest(cmd.Context(), id)
+			d, err := a.Engine().Digest(cmd.Context(), id)
 			if err != nil {
 				return err
 			}
@@ -70,7 +71,7 @@ FILE.svg beside it.`,
 	return cmd
 }
 
-var digestFormats = map[string]func(ctx context.Context, a *Library, d queries.Digest, out, base string) ([]byte, error){
+var digestFormats = map[string]func(ctx context.Context, a *library.Library, d queries.Digest, out, base string) ([]byte, error){
 	"markdown": digestMarkdown, "html": digestHTML, "json": digestJSON,
 }
 
@@ -85,15 +86,15 @@ func linked(base string) func(graph.ID) string {
 }
 
 // digestMap draws the map of an event.
-func digestMap(ctx context.Context, a *Library, d queries.Digest, base string) ([]byte, error) {
-	m, err := a.engine.Map(ctx, queries.View{Around: d.Event.ID})
+func digestMap(ctx context.Context, a *library.Library, d queries.Digest, base string) ([]byte, error) {
+	m, err := a.Engine().Map(ctx, queries.View{Around: d.Event.ID})
 	if err != nil {
 		return nil, err
 	}
 	return draw(ctx, m, "svg", base)
 }
 
-func digestMarkdown(ctx context.Context, a *Library, d queries.Digest, out, base string) ([]byte, error) {
+func digestMarkdown(ctx context.Context, a *library.Library, d queries.Digest, out, base string) ([]byte, error) {
 	picture := ""
 	if out != "" && out != "-" {
 		svg, err := digestMap(ctx, a, d, base)
@@ -128,7 +129,7 @@ figure { margin: 1.5rem 0; overflow-x: auto; } figure svg { max-width: 100%%; he
 <body>
 `
 
-func digestHTML(ctx context.Context, a *Library, d queries.Digest, _, base string) ([]byte, error) {
+func digestHTML(ctx context.Context, a *library.Library, d queries.Digest, _, base string) ([]byte, error) {
 	svg, err := digestMap(ctx, a, d, base)
 	if err != nil {
 		return nil, err
@@ -149,7 +150,7 @@ func digestHTML(ctx context.Context, a *Library, d queries.Digest, _, base strin
 	return b.Bytes(), nil
 }
 
-func digestJSON(_ context.Context, _ *Library, d queries.Digest, _, _ string) ([]byte, error) {
+func digestJSON(_ context.Context, _ *library.Library, d queries.Digest, _, _ string) ([]byte, error) {
 	var b bytes.Buffer
 	err := writeJSON(&b, d)
 	return b.Bytes(), err

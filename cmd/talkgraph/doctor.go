@@ -16,6 +16,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/server/graphviz"
@@ -84,7 +85,7 @@ func examine(ctx context.Context, db string) []finding {
 }
 
 func examineFolder() finding {
-	dir, err := DataFolder()
+	dir, err := library.DataFolder()
 	if err != nil {
 		return finding{"folder", "wrong", err.Error(), "set HOME or XDG_DATA_HOME"}
 	}
@@ -128,7 +129,7 @@ func examineConfig() finding {
 }
 
 func examineStore(ctx context.Context, db string) []finding {
-	addr, err := Address(db)
+	addr, err := library.Address(db)
 	if err != nil {
 		return []finding{{"store", "wrong", err.Error(), ""}}
 	}
@@ -140,13 +141,13 @@ func examineStore(ctx context.Context, db string) []finding {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	began := time.Now()
-	a, err := Open(ctx, db)
+	a, err := library.Open(ctx, db)
 	if err != nil {
 		return []finding{{"store", "wrong", err.Error(), "end the process that has it open, or name another with --db; talkgraph check tells more of a damaged one"}}
 	}
 	defer a.Close()
-	talks := a.engine.Index().Count(graph.Selection{})
-	found := []finding{{"store", "ok", fmt.Sprintf("%s: %s, opened in %s", withoutPassword(addr), Quantity(talks, "talk", "talks"), time.Since(began).Round(time.Millisecond)), ""}}
+	talks := a.Engine().Index().Count(graph.Selection{})
+	found := []finding{{"store", "ok", fmt.Sprintf("%s: %s, opened in %s", withoutPassword(addr), library.Quantity(talks, "talk", "talks"), time.Since(began).Round(time.Millisecond)), ""}}
 	if talks == 0 {
 		found[0].Is, found[0].Do = "note", "load notes: talkgraph load DIR"
 	}
@@ -161,13 +162,13 @@ func withoutPassword(addr string) string {
 	return addr
 }
 
-func examineVocabulary(ctx context.Context, a *Library) finding {
-	v, err := ReadVocabulary(nil)
+func examineVocabulary(ctx context.Context, a *library.Library) finding {
+	v, err := library.ReadVocabulary(nil)
 	if err != nil {
 		return finding{"vocabulary", "wrong", err.Error(), ""}
 	}
 	facts := v.Facts()
-	stored, err := a.store.SubjectFacts(ctx, graph.VocabularyID)
+	stored, err := a.Store().SubjectFacts(ctx, graph.VocabularyID)
 	switch {
 	case err != nil:
 		return finding{"vocabulary", "wrong", err.Error(), ""}
@@ -179,8 +180,8 @@ func examineVocabulary(ctx context.Context, a *Library) finding {
 	return finding{"vocabulary", "ok", fmt.Sprintf("%d topics, %d companies", len(v.Topics), len(v.Companies)), ""}
 }
 
-func examineQueries(ctx context.Context, a *Library) finding {
-	box, err := a.newSandbox(cayley.DefaultLimits)
+func examineQueries(ctx context.Context, a *library.Library) finding {
+	box, err := newSandbox(a, cayley.DefaultLimits)
 	if err == nil {
 		defer box.Close()
 		_, _, err = box.Query(ctx, "gizmo", "g.Emit(1)", 1)

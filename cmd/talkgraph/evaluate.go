@@ -7,12 +7,13 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/gold"
 )
 
 func newEvaluate() *cobra.Command {
-	var o ReadOptions
+	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "evaluate GOLD NOTE|DIR...",
 		Short: "Compare what is read with what a careful reader found",
@@ -39,23 +40,23 @@ talk with nothing below it is scored for its title alone.
 			if err != nil {
 				return err
 			}
-			x, _, err := NewExtractor(o)
+			x, _, err := library.NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			files, err := FindNotes(cmd.InOrStdin(), args[1:])
+			files, err := library.FindNotes(cmd.InOrStdin(), args[1:])
 			if err != nil {
 				return err
 			}
-			files = slices.DeleteFunc(files, func(f NoteFile) bool {
-				_, ok := g[f.source]
+			files = slices.DeleteFunc(files, func(f library.NoteFile) bool {
+				_, ok := g[f.Source]
 				if !ok {
-					fmt.Fprintf(cmd.ErrOrStderr(), "%s is not in the gold file; left out\n", f.source)
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s is not in the gold file; left out\n", f.Source)
 				}
 				return !ok
 			})
 			var notes []graph.Note
-			err = ExtractEach(x, files, func(n graph.Note) error {
+			err = library.ExtractEach(x, files, func(n graph.Note) error {
 				n.Text = "" // not needed to score
 				notes = append(notes, n)
 				return nil

@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
@@ -80,7 +81,7 @@ func (e exporting) run(cmd *cobra.Command, question string) error {
 	if err != nil {
 		return usage(err)
 	}
-	a, err := Open(cmd.Context(), e.db)
+	a, err := library.Open(cmd.Context(), e.db)
 	if err != nil {
 		return err
 	}
@@ -89,7 +90,7 @@ func (e exporting) run(cmd *cobra.Command, question string) error {
 }
 
 // writer is how a format is written.
-func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Context, *Library) error, error) {
+func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Context, *library.Library) error, error) {
 	folder := e.out != "" && e.out != "-"
 	switch {
 	case (e.format == "csv" || e.format == "vault") && !folder:
@@ -101,7 +102,7 @@ func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Con
 	}
 	switch e.format {
 	case "csv":
-		return func(ctx context.Context, a *Library) error {
+		return func(ctx context.Context, a *library.Library) error {
 			each, err := a.ExportedFacts(ctx, question)
 			if err != nil {
 				return err
@@ -109,9 +110,9 @@ func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Con
 			return writeTables(e.out, each)
 		}, nil
 	case "vault":
-		return func(ctx context.Context, a *Library) error { return writeVault(e.out, a.AllFacts(ctx)) }, nil
+		return func(ctx context.Context, a *library.Library) error { return writeVault(e.out, a.AllFacts(ctx)) }, nil
 	case "ical", "jsonfeed":
-		return func(ctx context.Context, a *Library) error {
+		return func(ctx context.Context, a *library.Library) error {
 			entries, title, err := a.CalendarEntries(ctx, question)
 			if err != nil {
 				return err
@@ -122,7 +123,7 @@ func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Con
 				}
 				undated, err := export.Calendar(w, title, entries)
 				if undated > 0 {
-					fmt.Fprintf(cmd.ErrOrStderr(), "%s left out: no day is known\n", Quantity(undated, "talk", "talks"))
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s left out: no day is known\n", library.Quantity(undated, "talk", "talks"))
 				}
 				return err
 			})
@@ -130,7 +131,7 @@ func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Con
 	}
 	for _, f := range export.Forms() {
 		if f.Name == e.format {
-			return func(ctx context.Context, a *Library) error {
+			return func(ctx context.Context, a *library.Library) error {
 				each, err := a.ExportedFacts(ctx, question)
 				if err != nil {
 					return err
@@ -147,80 +148,12 @@ func toFile(cmd *cobra.Command, path string, write func(io.Writer) error) error 
 	if path == "" || path == "-" {
 		return write(cmd.OutOrStdout())
 	}
-	return WriteFileAtomic(path, func(f *os.File) error {
+	return library.WriteFileAtomic(path, func(f *os.File) error {
 		if err := f.Chmod(0o644); err != nil {
 			return err
 		}
 		return write(f)
 	})
-}
-
-// AllFacts hands out the graph as it is now.
-func (a *Library) AllFacts(ctx context.Context) export.Graph {
-	return func(use func(graph.LabelFacts) error) error { return a.store.EachLabel(ctx, use) }
-}
-
-// ExportedFacts is the whole graph, or what is said of the talks of a question.
-func (a *Library) ExportedFacts(ctx context.Context, question string) (export.Graph, error) {
-	if question == "" {
-		return a.AllFacts(ctx), nil
-	}
-	answer, err := a.findAll(ctx, question)
-	if err != nil {
-		return nil, err
-	}
-	var ids []graph.ID
-	for _, it := range answer.Items {
-		ids = append(ids, it.ID)
-	}
-	said, err := a.engine.Describe(ctx, ids...)
-	return func(use func(graph.LabelFacts) error) error {
-		for _, s := range said {
-			if err := use(s); err != nil {
-				return err
-			}
-		}
-		return nil
-	}, err
-}
-
-// findAll is all that a question finds.
-func (a *Library) findAll(ctx context.Context, question string) (queries.Answer, error) {
-	answer, err := a.engine.Ask(ctx, question, queries.Page{Limit: queries.MaxPage})
-	if err != nil {
-		return answer, err
-	}
-	if answer.Total == 0 {
-		return answer, fmt.Errorf("%w: %s", graph.ErrNotFound, cmp.Or(answer.Empty, "nothing answers the question"))
-	}
-	if answer.Total > queries.MaxDescribed {
-		return answer, fmt.Errorf("%w: %d things answer the question; ask for no more than %d", graph.ErrTooLarge, answer.Total, queries.MaxDescribed)
-	}
-	for len(answer.Items) < answer.Total {
-		next, err := a.engine.Ask(ctx, question, queries.Page{Offset: len(answer.Items), Limit: queries.MaxPage})
-		if err != nil || len(next.Items) == 0 {
-			return answer, err
-		}
-		answer.Items = append(answer.Items, next.Items...)
-	}
-	return answer, nil
-}
-
-// CalendarEntries are the talks of a question for a calendar or a feed.
-func (a *Library) CalendarEntries(ctx context.Context, question string) ([]export.Entry, string, error) {
-	answer, err := a.findAll(ctx, question)
-	if err != nil {
-		return nil, "", err
-	}
-	talks, err := a.engine.Dated(ctx, answer.Items)
-	if err != nil {
-		return nil, "", err
-	}
-	var out []export.Entry
-	for _, t := range talks {
-		out = append(out, export.Entry{ID: t.ID, Title: t.Name, Event: t.Event, Date: t.Date, URL: t.URL, Text: t.Proof(), Speakers: t.Speakers, Tags: t.Topics})
-	}
-	return out, answer.Question, nil
 }
 
 func writeTables(dir string, each export.Graph) error {

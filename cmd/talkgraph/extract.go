@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/loader"
@@ -17,7 +18,7 @@ import (
 
 func newExtract() *cobra.Command {
 	var format, corrections string
-	var o ReadOptions
+	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "extract FILE|DIR|-...",
 		Short: "Read notes and print what they say, without a store",
@@ -30,23 +31,23 @@ func newExtract() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cs, err := ReadCorrections(corrections)
+			cs, err := library.ReadCorrections(corrections)
 			if err != nil {
 				return err
 			}
-			x, _, err := NewExtractor(o)
+			x, _, err := library.NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			files, err := FindNotes(cmd.InOrStdin(), args)
+			files, err := library.FindNotes(cmd.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			if err := CheckNotes(files); err != nil {
+			if err := library.CheckNotes(files); err != nil {
 				return err
 			}
 			print := newPrinter(cmd.OutOrStdout())
-			err = ExtractEach(x, files, func(n graph.Note) error { return print.note(x.Correct(n, cs)) })
+			err = library.ExtractEach(x, files, func(n graph.Note) error { return print.note(x.Correct(n, cs)) })
 			if err != nil {
 				return err
 			}

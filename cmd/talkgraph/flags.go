@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 )
 
 // byteSize is a flag of a number of bytes, such as 96MB: kB, MB and GB are powers of 1024.
@@ -49,3 +51,13 @@ func (b byteSize[N]) Set(s string) error {
 }
 
 func (b byteSize[N]) Type() string { return "size" }
+
+func readingFlags(cmd *cobra.Command, o *library.ReadOptions) {
+	cmd.Flags().StringArrayVar(&o.Vocabulary, "vocabulary", nil, "a vocabulary `FILE` that extends, renames or silences shipped entries (may be repeated)")
+	cmd.Flags().StringVar(&o.Titles, "titles", "", "a `FILE` of talk titles, one a line, that tell the talks of the notes")
+}
+
+// dbFlag is --db, or TALKGRAPH_DB, or a file in the user's data folder.
+func dbFlag(cmd *cobra.Command, db *string) {
+	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH, postgres://... or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")
+}

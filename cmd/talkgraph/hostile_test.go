@@ -15,6 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/internal/storytest"
@@ -26,13 +27,13 @@ import (
 // order, nothing was written elsewhere, nothing runs on.
 func TestHostileNotes(t *testing.T) {
 	dir := t.TempDir()
-	a, err := Open(t.Context(), dbIn(t, dir))
+	a, err := library.Open(t.Context(), dbIn(t, dir))
 	require.NoError(t, err)
 	defer a.Close()
-	x, v, err := NewExtractor(ReadOptions{})
+	x, v, err := library.NewExtractor(library.ReadOptions{})
 	require.NoError(t, err)
 	require.NoError(t, a.StoreVocabulary(t.Context(), v))
-	site := serveApp(t, a, &Editor{a, x})
+	site := serveApp(t, a, editor{library.NewEditor(a, x)})
 	get := func(path string) (int, string) {
 		res, err := http.Get(site + path)
 		require.NoError(t, err)
@@ -70,7 +71,7 @@ func TestHostileNotes(t *testing.T) {
 	t.Log(taken, "taken,", refused, "refused")
 	require.Greater(t, taken, refused)
 
-	_, talks := a.engine.Index().Select(graph.Selection{}, 0, 0)
+	_, talks := a.Engine().Index().Select(graph.Selection{}, 0, 0)
 	require.NotEmpty(t, talks)
 	for i := 0; i < len(talks); i += max(len(talks)/atLeast(t, 15), 1) {
 		path := talks[i].Path()
@@ -118,15 +119,15 @@ func TestHostileNotes(t *testing.T) {
 	}, time.Minute, 20*time.Millisecond, "nothing runs on")
 
 	exported := filepath.Join(dir, "all.nq.zst")
-	_, err = WriteBackup(exported, func(w io.Writer) error { return a.store.Backup(t.Context(), w) })
+	_, err = library.WriteBackup(exported, func(w io.Writer) error { return a.Store().Backup(t.Context(), w) })
 	require.NoError(t, err)
 	in, err := os.Open(exported)
 	require.NoError(t, err)
 	defer in.Close()
 	again := dbIn(t, t.TempDir())
-	_, err = Restore(t.Context(), again, in)
+	_, err = library.Restore(t.Context(), again, in)
 	require.NoError(t, err)
-	b, err := Open(t.Context(), again)
+	b, err := library.Open(t.Context(), again)
 	require.NoError(t, err)
 	defer b.Close()
 	var one, two strings.Builder

@@ -1,26 +1,22 @@
 package main
 
 import (
-	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"io"
-	"runtime/debug"
 	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
-	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
 func newLoad() *cobra.Command {
 	var db, event string
-	var o ReadOptions
+	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "load FILE|DIR|-...",
 		Short: "Put notes, or talks as data, into the store",
@@ -52,22 +48,20 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
   pbpaste | talkgraph load -`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			x, v, err := NewExtractor(o)
+			x, v, err := library.NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			found, err := FindInput(cmd.InOrStdin(), args)
+			in, err := library.FindInput(cmd.InOrStdin(), args)
 			if err != nil {
 				return err
 			}
-			for i := range found.Data {
-				found.Data[i].Event = cmp.Or(event, found.Data[i].Event)
-			}
-			counts, err := found.Check(func(says string) { fmt.Fprintln(cmd.ErrOrStderr(), says) })
-			if err != nil {
+			in.SetEvent(event)
+			r := reporter(cmd)
+			if err := in.Check(r); err != nil {
 				return err
 			}
-			a, err := Open(cmd.Context(), db)
+			a, err := library.Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
@@ -75,20 +69,7 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
 			if err := a.StoreVocabulary(cmd.Context(), v); err != nil {
 				return err
 			}
-			if err := a.StoreFacts(cmd.Context(), found.VaultFacts); err != nil {
-				return err
-			}
-			if n := len(found.VaultFacts); n > 0 {
-				fmt.Fprintf(cmd.OutOrStdout(), "the vault: %s as they were read\n", Quantity(n, "source", "sources"))
-			}
-			if err := a.LoadNotes(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.Notes); err != nil {
-				return err
-			}
-			if len(found.Data) == 0 {
-				return nil
-			}
-			_, err = a.LoadRecords(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), x, found.Data, counts)
-			return err
+			return a.Load(cmd.Context(), r, x, in)
 		},
 	}
 	dbFlag(cmd, &db)
@@ -106,108 +87,11 @@ func formList() string {
 	return b.String()
 }
 
-// LoadNotes puts notes into the store, many at a time.
-func (a *Library) LoadNotes(ctx context.Context, out, problems io.Writer, x *loader.Extractor, files []NoteFile) error {
-	if len(files) == 0 {
-		return nil
-	}
-	report := &noteReport{out: out, problems: problems}
-	bar := newProgress(problems, "notes", len(files))
-	var read []graph.Note
-	b := a.newBatch(func(i int, d graph.Delta) {
-		report.note(read[i], d)
-		read[i] = graph.Note{}
-		_ = bar.Add(1)
-	})
-	err := ExtractEach(x, files, func(n graph.Note) error {
-		n = x.Correct(n, a.Corrections())
-		facts := loader.Facts(n)
-		n.Text = ""
-		read = append(read, n)
-		return b.add(ctx, n.ID, facts)
-	})
-	if err == nil {
-		err = b.flush(ctx)
-	}
-	_ = bar.Finish()
-	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("stopped; %d of %d notes are stored, the others as they were, and the same command loads them", report.notes, len(files))
-	}
-	if err != nil {
-		return err
-	}
-	report.end()
-	return nil
-}
-
-// loadMemory is what a load of records keeps its heap below if it can: by itself the
-// collector would wait until it is twice what is in use.
-const loadMemory = 1 << 30
-
-// LoadRecords puts the talks of files of data into the store.
-func (a *Library) LoadRecords(ctx context.Context, out, problems io.Writer, x *loader.Extractor, files []DataFile, holds []*DataCounts) (*RecordLoad, error) {
-	talks := 0
-	for _, h := range holds {
-		talks += h.talks
-	}
-	bar := newProgress(problems, "talks", talks)
-	l := &RecordLoad{
-		library: a, extractor: x, files: files, progress: func() { _ = bar.Add(1) },
-		problem: func(file, line int, message string) {
-			fmt.Fprintf(problems, "%s:%d: %s\n", files[file].name, line, message)
-		},
-	}
-	defer debug.SetMemoryLimit(debug.SetMemoryLimit(loadMemory))
-	err := l.run(ctx)
-	_ = bar.Finish()
-	if errors.Is(err, context.Canceled) {
-		stored := 0
-		for _, d := range l.counts {
-			stored += d.stored + d.unchanged
-		}
-		return l, fmt.Errorf("stopped; %d talks are stored, and the same command goes on behind them", stored)
-	}
-	if err != nil {
-		return l, err
-	}
-	a.engine.Tidy()
-	for i, d := range l.counts {
-		fmt.Fprintf(out, "%s: %s (%d stored, %d unchanged, %d left out)%s; read as %s\n",
-			loader.RecordFile(files[i].name), Quantity(holds[i].talks-d.leftOutTalks, "talk", "talks"), d.stored, d.unchanged, d.leftOut, holds[i], holds[i].form.Name)
-	}
-	return l, nil
-}
-
-// noteReport tells what each note gave.
-type noteReport struct {
-	out, problems          io.Writer
-	notes, talks, problemN int
-}
-
-func (r *noteReport) note(n graph.Note, d graph.Delta) {
-	topics, companies := map[graph.ID]bool{}, map[graph.ID]bool{}
-	for _, t := range n.Talks {
-		for _, m := range t.Topics {
-			topics[m.ID] = true
-		}
-		for _, m := range t.Companies {
-			companies[m.ID] = true
-		}
-	}
-	change := fmt.Sprintf("%d facts added, %d removed", len(d.Added), len(d.Removed))
-	if len(d.Added)+len(d.Removed) == 0 {
-		change = "unchanged"
-	}
-	fmt.Fprintf(r.out, "%s: %d talks, %d topics, %d companies (%s)\n", n.Source, len(n.Talks), len(topics), len(companies), change)
-	for _, p := range n.Problems {
-		fmt.Fprintf(r.problems, "%s:%d: %s\n", n.Source, p.Line, p.Message)
-	}
-	r.notes, r.talks, r.problemN = r.notes+1, r.talks+len(n.Talks), r.problemN+len(n.Problems)
-}
-
-func (r *noteReport) end() {
-	if r.notes > 1 {
-		fmt.Fprintf(r.out, "%d notes, %d talks, %d problems\n", r.notes, r.talks, r.problemN)
+// reporter reports a load on the command's outputs, with a progress bar on a terminal.
+func reporter(cmd *cobra.Command) library.Reporter {
+	return library.Reporter{
+		Out: cmd.OutOrStdout(), Problems: cmd.ErrOrStderr(),
+		Progress: func(unit string, total int) library.Progress { return newProgress(cmd.ErrOrStderr(), unit, total) },
 	}
 }
 

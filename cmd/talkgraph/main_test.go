@@ -17,6 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
@@ -72,7 +73,7 @@ func dbIn(t testing.TB, dir string) string {
 		if _, err := os.Stat(path); err != nil || t.Failed() {
 			return
 		}
-		a, err := Open(context.Background(), "bolt:"+path)
+		a, err := library.Open(context.Background(), "bolt:"+path)
 		require.NoError(t, err)
 		defer a.Close()
 		found, err := a.Check(context.Background())

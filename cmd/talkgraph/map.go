@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
@@ -41,12 +42,12 @@ takes at most %s.`, queries.DefaultMapNodes, queries.MaxMapNodes, graphviz.Defau
 			if err != nil {
 				return err
 			}
-			a, err := Open(cmd.Context(), db)
+			a, err := library.Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
 			defer a.Close()
-			m, err := a.mapOf(cmd.Context(), question, nodes)
+			m, err := mapOf(cmd.Context(), a, question, nodes)
 			if err != nil {
 				return err
 			}
@@ -81,18 +82,18 @@ func mapFormat(format, out string) (string, error) {
 }
 
 // mapOf is the map of an ID, of a question or, for an empty text, of everything.
-func (a *Library) mapOf(ctx context.Context, text string, nodes int) (graph.Map, error) {
+func mapOf(ctx context.Context, a *library.Library, text string, nodes int) (graph.Map, error) {
 	v := queries.View{Nodes: nodes}
 	if id, ok := graph.ParseID(text); ok {
 		v.Around = id
 	} else if text != "" {
-		q, err := a.engine.Understand(text)
+		q, err := a.Engine().Understand(text)
 		if err != nil {
 			return graph.Map{}, err
 		}
 		v.Question = &q
 	}
-	m, err := a.engine.Map(ctx, v)
+	m, err := a.Engine().Map(ctx, v)
 	if missing := (question.NotFoundError{}); errors.As(err, &missing) && missing.Nearest != nil {
 		var ids []string
 		for _, n := range missing.Nearest {

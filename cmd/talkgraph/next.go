@@ -1,14 +1,13 @@
 package main
 
 import (
-	"context"
 	"fmt"
 	"io"
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
@@ -30,7 +29,7 @@ it has in common and the lines that prove it.`,
 			if err != nil {
 				return err
 			}
-			a, err := Open(cmd.Context(), db)
+			a, err := library.Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
@@ -42,7 +41,7 @@ it has in common and the lines that prove it.`,
 			if len(read) == 0 {
 				return fmt.Errorf("%w: there are no notes of yours; load some, and a programme to choose from", graph.ErrNotFound)
 			}
-			total, items, err := a.engine.Next(cmd.Context(), read, page)
+			total, items, err := a.Engine().Next(cmd.Context(), read, page)
 			if err != nil {
 				return err
 			}
@@ -50,7 +49,7 @@ it has in common and the lines that prove it.`,
 			if total == 0 {
 				answer.Empty = "Every talk here has notes, or shares nothing with them; load a programme, such as a schedule, to choose from."
 			}
-			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.engine) })
+			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.Engine()) })
 		},
 	}
 	dbFlag(cmd, &db)
@@ -58,28 +57,4 @@ it has in common and the lines that prove it.`,
 	cmd.Flags().IntVar(&page.Limit, "limit", queries.DefaultPage, "talks to show")
 	cmd.Flags().IntVar(&page.Offset, "offset", 0, "talks to skip")
 	return cmd
-}
-
-// NotedTalks are the talks that notes are about, rather than records of programmes.
-func (a *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
-	labels, err := a.store.Labels(ctx)
-	if err != nil {
-		return nil, err
-	}
-	var out []graph.ID
-	for _, l := range labels {
-		if l.Kind() != graph.KindNote || loader.IsRecord(l.Source()) {
-			continue
-		}
-		facts, err := a.store.Facts(ctx, l)
-		if err != nil {
-			return nil, err
-		}
-		for _, f := range facts {
-			if f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk {
-				out = append(out, f.Subject)
-			}
-		}
-	}
-	return out, nil
 }

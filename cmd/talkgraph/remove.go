@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
 )
@@ -30,7 +31,7 @@ notes are listed.`,
 			if err != nil {
 				return err
 			}
-			a, err := Open(cmd.Context(), db)
+			a, err := library.Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
@@ -59,7 +60,7 @@ notes are listed.`,
 	}
 	dbFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json")
-	cmd.ValidArgsFunction = completing(func(a *Library, word string) []string {
+	cmd.ValidArgsFunction = completing(func(a *library.Library, word string) []string {
 		stored, _ := a.Sources(context.Background())
 		return slices.DeleteFunc(slices.Sorted(maps.Keys(stored)), func(name string) bool { return !strings.HasPrefix(name, word) })
 	})
@@ -93,42 +94,3 @@ func sourceJSON(w io.Writer, stored map[string][]graph.ID) error {
 	enc.SetEscapeHTML(false)
 	return enc.Encode(out)
 }
-
-// Sources are the notes stored by the names that people know them by: a note by its
-// source, those of a file of records by the file.
-func (a *Library) Sources(ctx context.Context) (map[string][]graph.ID, error) {
-	labels, err := a.store.Labels(ctx)
-	out := map[string][]graph.ID{}
-	for _, l := range labels {
-		if l.Kind() == graph.KindNote {
-			name := loader.FileOf(l.Source())
-			out[name] = append(out[name], l)
-		}
-	}
-	return out, err
-}
-
-// RemoveNotes takes out all that notes say and returns how many facts that were.
-func (a *Library) RemoveNotes(ctx context.Context, notes []graph.ID) (facts int, err error) {
-	b := a.newBatch(func(_ int, d graph.Delta) { facts += len(d.Removed) })
-	for _, note := range notes {
-		old, err := a.store.Facts(ctx, note)
-		if err != nil {
-			return 0, err
-		}
-		if err := b.remove(ctx, note, len(old)); err != nil {
-			return 0, err
-		}
-	}
-	if err := b.flush(ctx); err != nil {
-		return 0, err
-	}
-	if len(notes) >= compactAfter {
-		a.engine.Tidy()
-	}
-	return facts, nil
-}
-
-// compactAfter is how many notes have to be gone for the index to forget their numbers, which
-// takes seconds at a million talks.
-const compactAfter = 1000

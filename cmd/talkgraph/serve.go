@@ -10,9 +10,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph/cayley"
-	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/server"
 )
 
@@ -59,11 +58,11 @@ func (s *serving) run(cmd *cobra.Command) error {
 	if err := s.check(); err != nil {
 		return usage(err)
 	}
-	x, v, err := NewExtractor(s.reading)
+	x, v, err := library.NewExtractor(s.reading)
 	if err != nil {
 		return err
 	}
-	a, err := Open(cmd.Context(), s.db)
+	a, err := library.Open(cmd.Context(), s.db)
 	if err != nil {
 		return err
 	}
@@ -76,7 +75,7 @@ func (s *serving) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer pool.Close()
-	box, err := a.newSandbox(s.gizmo)
+	box, err := newSandbox(a, s.gizmo)
 	if err != nil {
 		return err
 	}
@@ -86,7 +85,7 @@ func (s *serving) run(cmd *cobra.Command) error {
 		return err
 	}
 	defer l.Close()
-	if a.store.IsShared() {
+	if a.Store().IsShared() {
 		go a.Follow(cmd.Context(), log)
 	}
 	if s.watch != "" {
@@ -96,11 +95,11 @@ func (s *serving) run(cmd *cobra.Command) error {
 		go a.WatchFolder(cmd.Context(), x, s.watch, log)
 	}
 	c := server.Config{
-		Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), Noted: a.NotedTalks,
+		Engine: a.Engine(), Store: a.Store(), Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), Noted: a.NotedTalks,
 		Log: log, Access: s.access, Limits: s.limits,
 	}
 	if !s.readOnly {
-		c.Notes = &Editor{a, x}
+		c.Notes = editor{library.NewEditor(a, x)}
 	}
 	handler, err := server.New(c)
 	if err != nil {
@@ -114,15 +113,21 @@ func (s *serving) run(cmd *cobra.Command) error {
 	return serve(cmd.Context(), l, handler, s.times, s.maxHeader)
 }
 
-// Prepare teaches the store the vocabulary and, if it is empty, the sample notes.
-func (a *Library) Prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabulary) error {
-	if err := a.StoreVocabulary(ctx, v); err != nil {
-		return err
+// editor is a library.Editor with the types of the server.
+type editor struct{ *library.Editor }
+
+// Load implements server.Notes.
+func (e editor) Load(ctx context.Context, notes ...server.Upload) ([]server.Loaded, error) {
+	uploads := make([]library.Upload, len(notes))
+	for i, n := range notes {
+		uploads[i] = library.Upload(n)
 	}
-	if a.engine.Index().Count(graph.Selection{}) > 0 {
-		return nil
+	stored, err := e.Editor.Load(ctx, uploads...)
+	out := make([]server.Loaded, len(stored))
+	for i, l := range stored {
+		out[i] = server.Loaded(l)
 	}
-	return (&Editor{a, x}).Sample(ctx, true)
+	return out, err
 }
 
 // serve answers until the context ends, then lets requests finish.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/server"
@@ -17,7 +18,7 @@ import (
 // serving is what a server is told, by its flags.
 type serving struct {
 	db, addr            string
-	reading             ReadOptions
+	reading             library.ReadOptions
 	watch               string
 	access              server.Access
 	tokenFile           string

@@ -25,6 +25,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"golang.org/x/sys/unix"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
@@ -96,18 +97,18 @@ func measureSize(b *testing.B, records, db string) {
 		}
 	})
 	before := heap()
-	a, err := Open(b.Context(), db)
+	a, err := library.Open(b.Context(), db)
 	require.NoError(b, err)
 	defer a.Close()
-	talks := a.engine.Index().Count(graph.Selection{})
+	talks := a.Engine().Index().Count(graph.Selection{})
 	b.Run("memory", func(b *testing.B) {
 		for b.Loop() {
 		}
 		b.ReportMetric(float64(heap()-before)/float64(talks), "B/talk")
-		b.ReportMetric(indexHeap(b, a.engine)/float64(talks), "index-B/talk")
+		b.ReportMetric(indexHeap(b, a.Engine())/float64(talks), "index-B/talk")
 		runtime.KeepAlive(a)
 	})
-	questions(b, a.engine)
+	questions(b, a.Engine())
 	b.Run("HTTP", func(b *testing.B) { overHTTP(b, a) })
 	b.Run("changes", func(b *testing.B) { replacing(b, a) })
 	b.Run("while loading", func(b *testing.B) { whileLoading(b, a) })
@@ -245,8 +246,8 @@ func questions(b *testing.B, e *queries.Engine) {
 const connections = 64
 
 // overHTTP asks a server from many connections. Clients and server share the cores.
-func overHTTP(b *testing.B, a *Library) {
-	topics := frequent(a.engine, 50)
+func overHTTP(b *testing.B, a *library.Library) {
+	topics := frequent(a.Engine(), 50)
 	site := serveApp(b, a, nil)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections, DisableCompression: true}}
 	var mu sync.Mutex
@@ -282,15 +283,15 @@ func overHTTP(b *testing.B, a *Library) {
 }
 
 // serveApp serves a store on a port of its own; changes are made by notes, nil for none.
-func serveApp(b testing.TB, a *Library, notes server.Notes) string {
+func serveApp(b testing.TB, a *library.Library, notes server.Notes) string {
 	b.Setenv("TALKGRAPH_TEST_MAIN", "1") // for the workers
 	pool, err := newPool(graphviz.DefaultTime)
 	require.NoError(b, err)
 	b.Cleanup(pool.Close)
-	box, err := a.newSandbox(cayley.DefaultLimits)
+	box, err := newSandbox(a, cayley.DefaultLimits)
 	require.NoError(b, err)
 	b.Cleanup(box.Close)
-	h, err := server.New(server.Config{Engine: a.engine, Store: a.store, Gizmo: box, Drawer: pool, Notes: notes, Log: slog.New(slog.DiscardHandler)})
+	h, err := server.New(server.Config{Engine: a.Engine(), Store: a.Store(), Gizmo: box, Drawer: pool, Notes: notes, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(b, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(b, err)
@@ -307,32 +308,38 @@ func serveApp(b testing.TB, a *Library, notes server.Notes) string {
 }
 
 // replacing changes one note back and forth, durably.
-func replacing(b *testing.B, a *Library) {
-	x, _, err := NewExtractor(ReadOptions{})
+func replacing(b *testing.B, a *library.Library) {
+	x, _, err := library.NewExtractor(library.ReadOptions{})
 	require.NoError(b, err)
-	w := &Editor{a, x}
+	w := library.NewEditor(a, x)
 	timed(b, "replace a note", func(i int) {
 		text := "BenchConf 2019\n\nJane Roe - A Talk Of Many Things\n\n" + []string{"kubernetes and monitoring", "microservices and terraform"}[i%2] + "\n"
-		_, err := w.Load(b.Context(), server.Upload{Source: "bench.txt", Data: []byte(text)})
+		_, err := w.Load(b.Context(), library.Upload{Source: "bench.txt", Data: []byte(text)})
 		require.NoError(b, err)
 	})
 	require.NoError(b, w.Remove(b.Context(), "note:bench.txt"))
 }
 
 // whileLoading asks while more talks go in.
-func whileLoading(b *testing.B, a *Library) {
-	topics := frequent(a.engine, 50)
-	index := a.engine.Index()
+func whileLoading(b *testing.B, a *library.Library) {
+	topics := frequent(a.Engine(), 50)
+	index := a.Engine().Index()
 	top := graph.Selection{All: [][]graph.ID{{topics[0]}}}
 	_, page := index.Select(top, 0, 200)
-	x, _, err := NewExtractor(ReadOptions{})
+	x, _, err := library.NewExtractor(library.ReadOptions{})
 	require.NoError(b, err)
 	path := writeRecords(b, b.TempDir(), 50_000, 2)
 	done := make(chan error, 1)
 	stop := make(chan struct{})
 	go func() {
-		l := &RecordLoad{library: a, extractor: x, files: []DataFile{DataFile{name: filepath.Base(path), path: path}}, progress: func() {}, problem: func(int, int, string) {}}
-		err := l.run(b.Context())
+		in, err := library.FindInput(nil, []string{path})
+		r := library.Reporter{Out: io.Discard, Problems: io.Discard}
+		if err == nil {
+			err = in.Check(r)
+		}
+		if err == nil {
+			err = a.Load(b.Context(), r, x, in)
+		}
 		close(stop)
 		done <- err
 	}()

@@ -19,6 +19,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 )
@@ -112,17 +113,17 @@ type soak struct {
 // learn answers questions before there is a server. What is loaded later mentions nothing
 // that they ask for.
 func (s *soak) learn(db string) {
-	a, err := Open(s.t.Context(), db)
+	a, err := library.Open(s.t.Context(), db)
 	require.NoError(s.t, err)
 	defer a.Close()
 	s.right, s.totals, s.byTopic = map[string][]graph.ID{}, map[string]int{}, map[graph.ID]int{}
-	for _, c := range a.engine.Index().Facets(graph.Selection{}, graph.KindTopic, 60) {
+	for _, c := range a.Engine().Index().Facets(graph.Selection{}, graph.KindTopic, 60) {
 		s.topics = append(s.topics, c.ID)
 		s.byTopic[c.ID] = c.Talks
 	}
 	for i := range 40 {
 		q := fmt.Sprintf("talks about %s and %s", s.topics[i], s.topics[(i*7+3)%len(s.topics)])
-		answer, err := a.engine.Ask(s.t.Context(), q, queries.Page{})
+		answer, err := a.Engine().Ask(s.t.Context(), q, queries.Page{})
 		require.NoError(s.t, err)
 		s.totals[q] = answer.Total
 		for _, it := range answer.Items {

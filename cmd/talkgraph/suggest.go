@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -10,18 +9,15 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
-
-// MaxSuggestNotes bounds the notes that suggestions are drawn from.
-const MaxSuggestNotes = 10_000
 
 func newSuggest() *cobra.Command {
 	var db, into, format string
 	var limit int
-	var o ReadOptions
+	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "suggest [PHRASE...]",
 		Short: "Propose phrases of the loaded notes that the vocabulary lacks",
@@ -30,7 +26,7 @@ lacks, best first, each with lines that say it and a likely broader topic.
 
 With --into the phrases named, or all that are proposed, are added to a vocabulary
 file of yours, which is made if it is not there. Load the notes again with
---vocabulary FILE to have them found. The first %d notes are read.`, MaxSuggestNotes),
+--vocabulary FILE to have them found. The first %d notes are read.`, library.MaxSuggestNotes),
 		Example: `  talkgraph vocabulary suggest
   talkgraph vocabulary suggest --into mine.yaml "design thinking"
   talkgraph vocabulary suggest --format yaml > mine.yaml`,
@@ -44,11 +40,11 @@ file of yours, which is made if it is not there. Load the notes again with
 			if len(args) > 0 && into == "" {
 				return usage(errors.New("name the file that takes the phrases with --into FILE"))
 			}
-			x, _, err := NewExtractor(o)
+			x, _, err := library.NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			a, err := Open(cmd.Context(), db)
+			a, err := library.Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
@@ -97,46 +93,6 @@ file of yours, which is made if it is not there. Load the notes again with
 // maxSuggestions bounds a list.
 const maxSuggestions = 1000
 
-// Suggest reads the notes of the store again for what the vocabulary lacks.
-func (a *Library) Suggest(ctx context.Context, x *loader.Extractor, limit int) ([]graph.Suggestion, error) {
-	labels, err := a.store.Labels(ctx)
-	if err != nil {
-		return nil, err
-	}
-	s := x.NewSuggester()
-	read := 0
-	for _, l := range labels {
-		if l.Kind() != graph.KindNote || read == MaxSuggestNotes {
-			continue
-		}
-		read++
-		text, err := a.noteText(ctx, l)
-		if err != nil {
-			return nil, err
-		}
-		n, err := x.Extract(l.Source(), []byte(text))
-		if err != nil {
-			return nil, err
-		}
-		s.Add(x.Correct(n, a.Corrections()))
-	}
-	return s.List(limit), nil
-}
-
-// noteText is the text of a note as it was loaded.
-func (a *Library) noteText(ctx context.Context, note graph.ID) (string, error) {
-	facts, err := a.store.SubjectFacts(ctx, note)
-	if err != nil {
-		return "", err
-	}
-	for _, f := range facts {
-		if f.Predicate == graph.PredText {
-			return f.Object.Text, nil
-		}
-	}
-	return "", fmt.Errorf("%w: the text of %s is missing", graph.ErrDamaged, note)
-}
-
 // chosen picks suggestions by their phrases.
 func chosen(list []graph.Suggestion, phrases []string) ([]graph.Suggestion, error) {
 	var out []graph.Suggestion
@@ -166,15 +122,10 @@ func accept(file string, list []graph.Suggestion) error {
 		text = strings.TrimRight(text, "\n") + "\n---\n"
 	}
 	text += suggestedYAML(list, false)
-	if _, err := vocabulary.Parse(append(ShippedVocabulary(), vocabulary.File{Name: file, Text: []byte(text)})...); err != nil {
+	if _, err := vocabulary.Parse(append(library.ShippedVocabulary(), vocabulary.File{Name: file, Text: []byte(text)})...); err != nil {
 		return err
 	}
 	return os.WriteFile(file, []byte(text), 0o644)
-}
-
-// Suggest is what the vocabulary lacks, for the server.
-func (w *Editor) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
-	return w.library.Suggest(ctx, w.extractor, limit)
 }
 
 // suggestedYAML is a vocabulary file of suggestions, with their lines as comments if wanted.

@@ -128,7 +128,7 @@ func (c *console) terms(word string) []string {
 		if !strings.HasPrefix(string(k), kind) {
 			continue
 		}
-		if _, items, err := c.app.engine.Listing(k, queries.Page{Limit: queries.MaxPage}); err == nil {
+		if _, items, err := c.app.Engine().Listing(k, queries.Page{Limit: queries.MaxPage}); err == nil {
 			for _, it := range items {
 				out = append(out, string(it.ID))
 			}

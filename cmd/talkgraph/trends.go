@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 )
@@ -28,14 +29,14 @@ its ID or its name; two years do as well.`,
   talkgraph diff year:2019 year:2024`,
 		Args: usageArgs(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withTrend(cmd, db, format, func(a *Library) (t queries.Trend, err error) {
+			return withTrend(cmd, db, format, func(a *library.Library) (t queries.Trend, err error) {
 				var ids [2]graph.ID
 				for i, arg := range args {
-					if ids[i], err = a.engine.Directory().Identify(arg); err != nil {
+					if ids[i], err = a.Engine().Directory().Identify(arg); err != nil {
 						return t, err
 					}
 				}
-				return a.engine.Diff(cmd.Context(), ids[0], ids[1])
+				return a.Engine().Diff(cmd.Context(), ids[0], ids[1])
 			})
 		},
 	}
@@ -69,7 +70,9 @@ there are talks, with one that year and the one before.`,
 				years = []int{0, years[0]}
 			}
 			years = append(years, 0, 0)
-			return withTrend(cmd, db, format, func(a *Library) (queries.Trend, error) { return a.engine.Trends(cmd.Context(), years[0], years[1]) })
+			return withTrend(cmd, db, format, func(a *library.Library) (queries.Trend, error) {
+				return a.Engine().Trends(cmd.Context(), years[0], years[1])
+			})
 		},
 	}
 	dbFlag(cmd, &db)
@@ -79,12 +82,12 @@ there are talks, with one that year and the one before.`,
 
 var trendFormats = map[string]func(io.Writer, queries.Trend) error{"table": trendTable, "json": trendJSON, "csv": trendCSV}
 
-func withTrend(cmd *cobra.Command, db, format string, find func(*Library) (queries.Trend, error)) error {
+func withTrend(cmd *cobra.Command, db, format string, find func(*library.Library) (queries.Trend, error)) error {
 	print, err := printerOf(trendFormats, format)
 	if err != nil {
 		return err
 	}
-	a, err := Open(cmd.Context(), db)
+	a, err := library.Open(cmd.Context(), db)
 	if err != nil {
 		return err
 	}
@@ -124,7 +127,7 @@ func trendCSV(w io.Writer, t queries.Trend) error {
 
 func trendTable(w io.Writer, t queries.Trend) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(tw, "%s (%s) -> %s (%s)\n", t.From.Name, Quantity(t.From.Talks, "talk", "talks"), t.To.Name, Quantity(t.To.Talks, "talk", "talks"))
+	fmt.Fprintf(tw, "%s (%s) -> %s (%s)\n", t.From.Name, library.Quantity(t.From.Talks, "talk", "talks"), t.To.Name, library.Quantity(t.To.Talks, "talk", "talks"))
 	for _, list := range []struct {
 		title string
 		rows  []queries.Contrast

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
@@ -42,14 +43,14 @@ shipped; give it to load, extract and serve with --vocabulary.
 		Short:   "Tell what is wrong with the vocabulary, the shipped or with your files",
 		Example: `  talkgraph vocabulary check mine.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			v, err := ReadVocabulary(args)
+			v, err := library.ReadVocabulary(args)
 			if err != nil {
 				return err
 			}
 			errs := []error{vocabulary.Lint(v)}
 			if len(args) == 0 { // what is shipped has to be in better order than that
 				errs = append(errs, vocabulary.Orphans(v))
-				for _, f := range ShippedVocabulary() {
+				for _, f := range library.ShippedVocabulary() {
 					errs = append(errs, vocabulary.Sorted(f))
 				}
 			}
@@ -65,7 +66,7 @@ shipped; give it to load, extract and serve with --vocabulary.
 		Short:   "Print the vocabulary, the shipped or with your files, as SKOS in N-Quads",
 		Example: `  talkgraph vocabulary skos > vocabulary.nq`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			v, err := ReadVocabulary(args)
+			v, err := library.ReadVocabulary(args)
 			if err != nil {
 				return err
 			}

@@ -1,35 +1,16 @@
 package main
 
 import (
-	"context"
-	"errors"
 	"fmt"
-	"io"
-	"io/fs"
-	"log/slog"
-	"maps"
-	"path/filepath"
-	"slices"
-	"strings"
-	"time"
 
-	"github.com/fsnotify/fsnotify"
 	"github.com/spf13/cobra"
 
-	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/loader"
-)
-
-// Changes of a folder are read when nothing has changed for a moment, a checkout as one,
-// and at the latest after so long.
-const (
-	WatchQuiet    = 200 * time.Millisecond
-	WatchMaxDelay = 5 * time.Second
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 )
 
 func newWatch() *cobra.Command {
 	var db string
-	var o ReadOptions
+	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "watch DIR",
 		Short: "Keep the store in step with a folder of notes",
@@ -40,16 +21,16 @@ when watch is started again. What is read and what is passed over is as in "load
 
 Changes are read when the folder has been quiet for %s, at the latest after %s, so
 that a checkout is one change. While a server runs on the same file, let it watch:
-"talkgraph serve --watch DIR".`, WatchQuiet, WatchMaxDelay),
+"talkgraph serve --watch DIR".`, library.WatchQuiet, library.WatchMaxDelay),
 		Example: `  talkgraph watch ~/vault
   talkgraph serve --watch ~/vault`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			x, v, err := NewExtractor(o)
+			x, v, err := library.NewExtractor(o)
 			if err != nil {
 				return err
 			}
-			a, err := Open(cmd.Context(), db)
+			a, err := library.Open(cmd.Context(), db)
 			if err != nil {
 				return err
 			}
@@ -57,225 +38,11 @@ that a checkout is one change. While a server runs on the same file, let it watc
 			if err := a.StoreVocabulary(cmd.Context(), v); err != nil {
 				return err
 			}
-			w := &Watcher{library: a, extractor: x, dir: args[0], out: cmd.OutOrStdout(), problems: cmd.ErrOrStderr()}
+			w := library.NewWatcher(a, x, args[0], reporter(cmd))
 			return w.Run(cmd.Context(), func() { fmt.Fprintf(cmd.ErrOrStderr(), "talkgraph watches %s\n", args[0]) })
 		},
 	}
 	dbFlag(cmd, &db)
 	readingFlags(cmd, &o)
 	return cmd
-}
-
-// Watcher keeps a store in step with a folder.
-type Watcher struct {
-	library       *Library
-	extractor     *loader.Extractor
-	dir           string
-	out, problems io.Writer
-	known         map[string]fileStamp // files that are loaded, by their names below the folder
-}
-
-// fileStamp tells whether a file has changed.
-type fileStamp struct {
-	Size    int64     `json:"size"`
-	ModTime time.Time `json:"changed"`
-}
-
-func (s fileStamp) equal(t fileStamp) bool { return s.Size == t.Size && s.ModTime.Equal(t.ModTime) }
-
-// Run returns when the context ends; ready is called when all that is there is loaded.
-func (w *Watcher) Run(ctx context.Context, ready func()) error {
-	events, err := fsnotify.NewWatcher()
-	if err != nil {
-		return fmt.Errorf("cannot watch %q: %w", w.dir, err)
-	}
-	defer events.Close()
-	if err := w.readState(ctx); err != nil {
-		return err
-	}
-	if err := w.sync(ctx, events); err != nil {
-		return err
-	}
-	ready()
-	quiet := time.NewTimer(time.Hour)
-	var since time.Time // of the first change that is not read
-	for {
-		select {
-		case <-ctx.Done():
-			return nil
-		case _, ok := <-events.Events:
-			if !ok {
-				return nil
-			}
-			if since.IsZero() {
-				since = time.Now()
-			}
-			quiet.Reset(min(WatchQuiet, max(0, WatchMaxDelay-time.Since(since))))
-		case err := <-events.Errors: // some were lost; the folder itself tells
-			fmt.Fprintf(w.problems, "watching %s: %v\n", w.dir, err)
-			quiet.Reset(WatchQuiet)
-		case <-quiet.C:
-			since = time.Time{}
-			if err := w.sync(ctx, events); err != nil {
-				if ctx.Err() != nil {
-					return nil
-				}
-				return err
-			}
-		}
-	}
-}
-
-// sync compares the folder with what is known of it, and the store with the folder.
-func (w *Watcher) sync(ctx context.Context, events *fsnotify.Watcher) error {
-	now, err := w.listFiles(events)
-	if err != nil {
-		return err
-	}
-	gone := map[string]bool{}
-	for name := range w.known {
-		if _, there := now[name]; !there {
-			gone[name] = true
-		}
-	}
-	var changed Input
-	for _, name := range slices.Sorted(maps.Keys(now)) {
-		if old, ok := w.known[name]; !ok || !old.equal(now[name]) {
-			w.addChanged(name, &changed)
-		}
-	}
-	if err := w.removeMissing(ctx, gone); err != nil {
-		return err
-	}
-	switch err := w.loadChanged(ctx, changed); {
-	case errors.Is(err, graph.ErrInvalid), errors.Is(err, graph.ErrTooLarge), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
-		fmt.Fprintf(w.problems, "%v\n", err) // it has changed again; there will be another step
-		return nil
-	case err != nil:
-		return err
-	}
-	w.known = now
-	return w.saveState()
-}
-
-// listFiles lists the files of the folder, and watches its folders.
-func (w *Watcher) listFiles(events *fsnotify.Watcher) (map[string]fileStamp, error) {
-	now := map[string]fileStamp{}
-	err := filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && path != w.dir {
-			return nil // it has just gone
-		}
-		if err != nil {
-			return fmt.Errorf("cannot read %q: %w", path, err)
-		}
-		if path != w.dir && strings.HasPrefix(d.Name(), ".") {
-			if d.IsDir() {
-				return filepath.SkipDir
-			}
-			return nil
-		}
-		if d.IsDir() {
-			return events.Add(path)
-		}
-		if !isInputFile(path) {
-			return nil
-		}
-		info, err := d.Info()
-		if err != nil {
-			return nil // it has just gone
-		}
-		if len(now) == maxFiles {
-			return fmt.Errorf("%w: %q holds more than %d notes; watch one of its folders", graph.ErrTooLarge, w.dir, maxFiles)
-		}
-		rel, err := filepath.Rel(w.dir, path)
-		now[filepath.ToSlash(rel)] = fileStamp{info.Size(), info.ModTime()}
-		return err
-	})
-	return now, err
-}
-
-// removeMissing takes out what files said that are gone.
-func (w *Watcher) removeMissing(ctx context.Context, gone map[string]bool) error {
-	if len(gone) == 0 {
-		return nil
-	}
-	stored, err := w.library.Sources(ctx)
-	if err != nil {
-		return err
-	}
-	for _, name := range slices.Sorted(maps.Keys(gone)) {
-		for _, known := range []string{name, loader.RecordFile(name)} {
-			if _, err := w.library.RemoveNotes(ctx, stored[known]); err != nil {
-				return err
-			}
-			delete(stored, known)
-		}
-		fmt.Fprintf(w.out, "%s: gone\n", name)
-	}
-	return nil
-}
-
-// addChanged adds a file to what is loaded. One that cannot be read is told; what it said before
-// stays.
-func (w *Watcher) addChanged(name string, to *Input) {
-	var in Input
-	err := in.addFile(filepath.Join(w.dir, filepath.FromSlash(name)), name)
-	if err == nil {
-		_, err = in.Check(func(says string) { fmt.Fprintln(w.problems, says) })
-	}
-	if err != nil {
-		fmt.Fprintf(w.problems, "%v; what it said before stays\n", err)
-		return
-	}
-	to.Notes, to.Data = append(to.Notes, in.Notes...), append(to.Data, in.Data...)
-}
-
-// loadChanged loads files that are new or have changed, and takes out the talks that files of data
-// have no more.
-func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
-	if err := w.library.LoadNotes(ctx, w.out, w.problems, w.extractor, in.Notes); err != nil || len(in.Data) == 0 {
-		return err
-	}
-	counts, err := in.Check(func(string) {})
-	if err != nil {
-		return err
-	}
-	l, err := w.library.LoadRecords(ctx, w.out, w.problems, w.extractor, in.Data, counts)
-	if err != nil {
-		return err
-	}
-	stored, err := w.library.Sources(ctx)
-	if err != nil {
-		return err
-	}
-	for i, d := range in.Data {
-		old := slices.DeleteFunc(stored[loader.RecordFile(d.name)], func(note graph.ID) bool { return l.sources[i].has(note.Source()) })
-		if len(old) == 0 {
-			continue
-		}
-		if _, err := w.library.RemoveNotes(ctx, old); err != nil {
-			return err
-		}
-		fmt.Fprintf(w.out, "%s: %s gone\n", loader.RecordFile(d.name), Quantity(len(old), "talk", "talks"))
-	}
-	return nil
-}
-
-// WatchFolder watches a folder beside a server, which outlives what goes wrong with it.
-func (a *Library) WatchFolder(ctx context.Context, x *loader.Extractor, dir string, log *slog.Logger) {
-	w := &Watcher{library: a, extractor: x, dir: dir, out: logWriter{log, slog.LevelDebug}, problems: logWriter{log, slog.LevelWarn}}
-	if err := w.Run(ctx, func() { log.Info("watching", "folder", dir) }); err != nil {
-		log.Error("the folder is watched no more", "folder", dir, "error", err)
-	}
-}
-
-// logWriter writes lines to a log.
-type logWriter struct {
-	log   *slog.Logger
-	level slog.Level
-}
-
-func (w logWriter) Write(p []byte) (int, error) {
-	w.log.Log(context.Background(), w.level, strings.TrimSuffix(string(p), "\n"))
-	return len(p), nil
 }

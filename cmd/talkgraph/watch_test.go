@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 )
 
 // said is what a watcher printed, for another goroutine to read.
@@ -44,14 +46,14 @@ func TestWatch(t *testing.T) {
 
 	out := &said{}
 	watch := func() (end func()) {
-		x, v, err := NewExtractor(ReadOptions{})
+		x, v, err := library.NewExtractor(library.ReadOptions{})
 		require.NoError(t, err)
-		a, err := Open(t.Context(), db)
+		a, err := library.Open(t.Context(), db)
 		require.NoError(t, err)
 		require.NoError(t, a.StoreVocabulary(t.Context(), v))
 		ctx, stop := context.WithCancel(t.Context())
 		ready, done := make(chan struct{}), make(chan error, 1)
-		w := &Watcher{library: a, extractor: x, dir: dir, out: out, problems: out}
+		w := library.NewWatcher(a, x, dir, library.Reporter{Out: out, Problems: out})
 		go func() { done <- w.Run(ctx, func() { close(ready) }) }()
 		<-ready
 		return func() {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
@@ -55,10 +56,10 @@ func newPool(limit time.Duration) (*graphviz.Pool, error) {
 }
 
 // newSandbox makes a sandbox for as many queries at a time as there are cores.
-func (a *Library) newSandbox(limits cayley.Limits) (*cayley.Sandbox, error) {
+func newSandbox(a *library.Library, limits cayley.Limits) (*cayley.Sandbox, error) {
 	command, err := worker(scriptWorker)
 	if err != nil {
 		return nil, err
 	}
-	return cayley.NewSandbox(a.store, command, runtime.NumCPU(), limits), nil
+	return cayley.NewSandbox(a.Store(), command, runtime.NumCPU(), limits), nil
 }

@@ -1,4 +1,4 @@
-package main
+package library
 
 import (
 	"cmp"
@@ -23,12 +23,12 @@ type pendingRecord struct {
 // recordsPerChunk is how many records a worker takes.
 const recordsPerChunk = 256
 
-// RecordLoad takes the talks of files into the store: one goroutine reads them, as many as
+// recordLoad takes the talks of files into the store: one goroutine reads them, as many as
 // there are cores read what the notes mention, and the caller writes.
-type RecordLoad struct {
+type recordLoad struct {
 	library   *Library
 	extractor *loader.Extractor
-	files     []DataFile
+	files     []dataFile
 	problem   func(file, line int, message string)
 	progress  func()
 	counts    []recordCounts // by the number of the file
@@ -44,7 +44,7 @@ type recordCounts struct {
 
 // run passes over talks that are stored as they would be, so that a load that was cut
 // off goes on where it was.
-func (l *RecordLoad) run(ctx context.Context) error {
+func (l *recordLoad) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	l.counts = make([]recordCounts, len(l.files))
@@ -83,7 +83,7 @@ func (l *RecordLoad) run(ctx context.Context) error {
 }
 
 // read hands chunks of the files to workers, in order.
-func (l *RecordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecord) error {
+func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecord) error {
 	var chunk []pendingRecord
 	send := func() error {
 		out, work := make(chan []pendingRecord, 1), chunk
@@ -128,7 +128,7 @@ func (l *RecordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecor
 }
 
 // leaveOut leaves out a record whose ID was there already.
-func (l *RecordLoad) leaveOut(file, line int, r graph.Record) {
+func (l *recordLoad) leaveOut(file, line int, r graph.Record) {
 	l.counts[file].leftOut++
 	if r.Title != "" {
 		l.counts[file].leftOutTalks++
@@ -137,7 +137,7 @@ func (l *RecordLoad) leaveOut(file, line int, r graph.Record) {
 }
 
 // extract reads a note, unless the store has it.
-func (l *RecordLoad) extract(ctx context.Context, p *pendingRecord) {
+func (l *recordLoad) extract(ctx context.Context, p *pendingRecord) {
 	id := graph.NoteID(p.source)
 	for _, same := range []struct {
 		p    graph.Predicate
@@ -159,14 +159,14 @@ func (l *RecordLoad) extract(ctx context.Context, p *pendingRecord) {
 }
 
 // talkSpeakers are those of a talk, if it is stored.
-func (a *Library) talkSpeakers(talk graph.ID) ([]graph.ID, bool) {
-	x := a.engine.Index()
+func (lib *Library) talkSpeakers(talk graph.ID) ([]graph.ID, bool) {
+	x := lib.engine.Index()
 	return x.EntitiesOfKind(talk, graph.KindPerson), x.Exists(talk)
 }
 
 // talkTitles are those of a talk that is stored.
-func (a *Library) talkTitles(talk graph.ID) []string {
-	names, _ := a.store.Texts(context.Background(), talk, graph.PredName) // none, as of one that is new
+func (lib *Library) talkTitles(talk graph.ID) []string {
+	names, _ := lib.store.Texts(context.Background(), talk, graph.PredName) // none, as of one that is new
 	return names
 }
 

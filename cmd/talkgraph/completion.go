@@ -13,6 +13,7 @@ import (
 	"github.com/mattn/go-isatty"
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
@@ -133,10 +134,10 @@ func isBrokenPipe(err error) bool { return strings.Contains(err.Error(), "broken
 
 // completing makes what Tab completes: a function over the store, which is not opened for
 // long and never changed.
-func completing(find func(a *Library, word string) []string) cobra.CompletionFunc {
+func completing(find func(a *library.Library, word string) []string) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 		db, _ := cmd.Flags().GetString("db")
-		a, err := Open(cmd.Context(), db)
+		a, err := library.Open(cmd.Context(), db)
 		if err != nil { // a server may have it; there is nothing to say while one types
 			return nil, cobra.ShellCompDirectiveNoFileComp
 		}
@@ -149,27 +150,27 @@ func completing(find func(a *Library, word string) []string) cobra.CompletionFun
 const maxProposed = 200
 
 // ids are the IDs of some kinds that begin with a word, each with its name.
-func ids(kinds ...graph.Kind) func(a *Library, word string) []string {
-	return func(a *Library, word string) []string {
+func ids(kinds ...graph.Kind) func(a *library.Library, word string) []string {
+	return func(a *library.Library, word string) []string {
 		var out []string
 		for _, kind := range kinds {
 			prefix := string(kind) + ":"
 			if !strings.HasPrefix(word, prefix) {
 				if strings.HasPrefix(prefix, word) {
-					out = append(out, a.proposed(kind, prefix)...)
+					out = append(out, proposed(a, kind, prefix)...)
 				}
 				continue
 			}
-			out = append(out, a.proposed(kind, word)...)
+			out = append(out, proposed(a, kind, word)...)
 		}
 		return out[:min(len(out), maxProposed)]
 	}
 }
 
-func (a *Library) proposed(kind graph.Kind, word string) []string {
+func proposed(a *library.Library, kind graph.Kind, word string) []string {
 	var out []string
 	for offset := 0; len(out) < maxProposed; offset += queries.MaxPage {
-		total, items, err := a.engine.Listing(kind, queries.Page{Offset: offset, Limit: queries.MaxPage})
+		total, items, err := a.Engine().Listing(kind, queries.Page{Offset: offset, Limit: queries.MaxPage})
 		if err != nil {
 			return out
 		}
@@ -186,9 +187,9 @@ func (a *Library) proposed(kind graph.Kind, word string) []string {
 }
 
 // questions are ways to go on with a question.
-func questionsFor(a *Library, word string) []string {
+func questionsFor(a *library.Library, word string) []string {
 	var out []string
-	for _, c := range a.engine.Directory().Complete(word, 20) {
+	for _, c := range a.Engine().Directory().Complete(word, 20) {
 		out = append(out, c.Question)
 	}
 	return out

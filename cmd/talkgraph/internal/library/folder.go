@@ -1,18 +1,14 @@
-package main
+package library
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/graph/cayley"
-	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
@@ -46,62 +42,6 @@ func (in *Input) addFolder(dir string) error {
 	return err
 }
 
-// isVault tells a folder that "export --format vault" wrote.
-func isVault(dir string) bool {
-	_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
-	return err == nil
-}
-
-// addVault finds what a vault says, and the notes that were changed since; its pages are made
-// of both.
-func (in *Input) addVault(dir string) error {
-	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
-	if err != nil {
-		return fmt.Errorf("cannot read the vault: %w", err)
-	}
-	defer f.Close()
-	facts, err := cayley.ReadQuads(f)
-	var all []graph.LabelFacts
-	if err == nil {
-		all, err = GroupByLabel(facts)
-	}
-	if err != nil {
-		return fmt.Errorf("%s: %w", export.VaultGraph, err)
-	}
-	text := map[string]string{} // of a note as it was read
-	for _, f := range facts {
-		if f.Predicate == graph.PredText && f.Subject == f.Label {
-			text[f.Label.Source()] = f.Object.Text
-		}
-	}
-	changed := map[graph.ID]bool{}
-	notes := filepath.Join(dir, export.VaultNotes)
-	err = filepath.WalkDir(notes, func(path string, d fs.DirEntry, err error) error {
-		if errors.Is(err, fs.ErrNotExist) && path == notes {
-			return filepath.SkipDir
-		}
-		if err != nil || d.IsDir() {
-			return err
-		}
-		rel, err := filepath.Rel(notes, path)
-		if err != nil {
-			return err
-		}
-		file := NoteFile{source: filepath.ToSlash(rel), path: path}
-		now, err := file.read()
-		if old, ok := text[file.source]; !ok || old != string(now) {
-			in.Notes = append(in.Notes, file)
-			changed[graph.NoteID(file.source)] = true
-		}
-		return err
-	})
-	if err != nil {
-		return fmt.Errorf("cannot read the vault: %w", err)
-	}
-	in.VaultFacts = slices.DeleteFunc(all, func(s graph.LabelFacts) bool { return changed[s.Label] })
-	return nil
-}
-
 // isInputFile tells a file that a folder is searched for.
 func isInputFile(path string) bool {
 	ext := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
@@ -118,9 +58,9 @@ func (in *Input) addFile(path, name string) error {
 		}
 	}
 	if is {
-		in.candidates = append(in.candidates, DataFile{name: name, path: path, Event: formats.EventBeside(path)})
+		in.candidates = append(in.candidates, dataFile{name: name, path: path, event: formats.EventBeside(path)})
 	} else {
-		in.Notes = append(in.Notes, NoteFile{source: name, path: path})
+		in.notes = append(in.notes, NoteFile{Source: name, path: path})
 	}
 	return nil
 }

@@ -1,4 +1,4 @@
-package main
+package library
 
 import (
 	"bytes"
@@ -101,8 +101,8 @@ func (s *indexFile) read(store *cayley.Store) (*queries.Engine, error) {
 
 // saveIndex writes the snapshot, if the engine has changed since, and lets the store forget
 // the changes in it.
-func (a *Library) saveIndex(ctx context.Context) error {
-	s := a.index
+func (lib *Library) saveIndex(ctx context.Context) error {
+	s := lib.index
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.path == "" {
@@ -111,7 +111,7 @@ func (a *Library) saveIndex(ctx context.Context) error {
 	if s.changes == 0 && s.isSaved {
 		return nil
 	}
-	body, revision, err := a.engine.Snapshot()
+	body, revision, err := lib.engine.Snapshot()
 	if err != nil {
 		return err
 	}
@@ -130,30 +130,5 @@ func (a *Library) saveIndex(ctx context.Context) error {
 		return fmt.Errorf("saving the index: %w", err)
 	}
 	s.changes, s.isSaved = 0, true
-	return a.store.TrimChanges(ctx, revision)
-}
-
-// WriteFileAtomic writes a file that is there as a whole or not at all; what writes it may read
-// it again before it takes its place.
-func WriteFileAtomic(path string, write func(f *os.File) error) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
-	if err != nil {
-		return fmt.Errorf("cannot write %s: %w", path, err)
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if err = write(f); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), path)
+	return lib.store.TrimChanges(ctx, revision)
 }

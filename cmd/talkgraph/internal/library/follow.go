@@ -1,4 +1,4 @@
-package main
+package library
 
 import (
 	"context"
@@ -15,18 +15,18 @@ const followEvery = 500 * time.Millisecond
 
 // catchUp brings the engine in step with the store: change by change or, where those are
 // forgotten already, by building it afresh.
-func (a *Library) catchUp(ctx context.Context) error {
-	a.catchUpMu.Lock()
-	defer a.catchUpMu.Unlock()
+func (lib *Library) catchUp(ctx context.Context) error {
+	lib.catchUpMu.Lock()
+	defer lib.catchUpMu.Unlock()
 	corrected := false
-	err := a.store.Changes(ctx, a.engine.Revision(), func(revision uint64, d graph.Delta) error {
-		a.engine.Apply(revision, d)
-		a.index.addChanges(len(d.Added) + len(d.Removed))
+	err := lib.store.Changes(ctx, lib.engine.Revision(), func(revision uint64, d graph.Delta) error {
+		lib.engine.Apply(revision, d)
+		lib.index.addChanges(len(d.Added) + len(d.Removed))
 		corrected = corrected || slices.ContainsFunc(slices.Concat(d.Added, d.Removed), func(f graph.Fact) bool { return f.Label == graph.CorrectionsID })
 		return nil
 	})
 	if errors.Is(err, graph.ErrStale) {
-		if err := a.rebuild(ctx); err != nil {
+		if err := lib.rebuild(ctx); err != nil {
 			return err
 		}
 		corrected = true
@@ -34,34 +34,34 @@ func (a *Library) catchUp(ctx context.Context) error {
 		return err
 	}
 	if corrected {
-		if err := a.loadCorrections(ctx); err != nil {
+		if err := lib.loadCorrections(ctx); err != nil {
 			return err
 		}
 	}
-	if a.index.isDue() {
-		return a.saveIndex(ctx)
+	if lib.index.isDue() {
+		return lib.saveIndex(ctx)
 	}
 	return nil
 }
 
 // rebuild makes the engine one that is built afresh.
-func (a *Library) rebuild(ctx context.Context) error {
-	fresh, err := a.build(ctx)
+func (lib *Library) rebuild(ctx context.Context) error {
+	fresh, err := lib.build(ctx)
 	if err != nil {
 		return err
 	}
 	b, revision, err := fresh.Snapshot()
 	if err == nil {
-		err = a.engine.Restore(b, revision)
+		err = lib.engine.Restore(b, revision)
 	}
-	a.index.addChanges(1) // what lies on disk is not this one
+	lib.index.addChanges(1) // what lies on disk is not this one
 	return err
 }
 
 // Follow follows the store until the context ends: now and then, and when an answer finds
 // that others have changed it. It asks for the revision alone; a database that cannot be
 // reached is asked again.
-func (a *Library) Follow(ctx context.Context, log *slog.Logger) {
+func (lib *Library) Follow(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()
 	down := false
@@ -70,11 +70,11 @@ func (a *Library) Follow(ctx context.Context, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		case <-a.engine.Behind():
+		case <-lib.engine.Behind():
 		}
-		revision, err := a.store.Revision(ctx)
-		if err == nil && revision != a.engine.Revision() {
-			err = a.catchUp(ctx)
+		revision, err := lib.store.Revision(ctx)
+		if err == nil && revision != lib.engine.Revision() {
+			err = lib.catchUp(ctx)
 		}
 		if err != nil && ctx.Err() == nil && !down {
 			log.Error("the store cannot be followed", "error", err)

@@ -1,4 +1,4 @@
-package main
+package library
 
 import (
 	"context"
@@ -16,8 +16,8 @@ type batch struct {
 	doneCount int // labels that are done
 }
 
-func (a *Library) newBatch(done func(i int, d graph.Delta)) *batch {
-	return &batch{library: a, done: done, labels: map[graph.ID]bool{}}
+func (lib *Library) newBatch(done func(i int, d graph.Delta)) *batch {
+	return &batch{library: lib, done: done, labels: map[graph.ID]bool{}}
 }
 
 // add replaces what a label says, now or a little later.

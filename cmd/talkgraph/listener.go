@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/net/netutil"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 )
 
@@ -63,7 +64,7 @@ const leastToken = 16
 func (s *serving) readToken(cmd *cobra.Command) error {
 	path := s.tokenFile
 	if path == "" {
-		dir, err := DataFolder()
+		dir, err := library.DataFolder()
 		if err != nil {
 			return err
 		}

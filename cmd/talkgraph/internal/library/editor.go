@@ -1,4 +1,4 @@
-package main
+package library
 
 import (
 	"bytes"
@@ -15,39 +15,54 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/loader/formats"
-	"github.com/talkgraph/talkgraph/server"
 )
 
-// Editor changes what is stored, for the server and for the verbs that correct.
+// Upload is a note as it was sent.
+type Upload struct {
+	Source string
+	Data   []byte
+}
+
+// Loaded is a note that was stored, and what changed in the store.
+type Loaded struct {
+	Note  graph.Note
+	Delta graph.Delta
+}
+
+// Editor changes the contents of a library, for the server and for the verbs that change
+// single notes.
 type Editor struct {
 	library   *Library
 	extractor *loader.Extractor
 }
 
+// NewEditor makes an editor of lib that reads notes with the extractor x.
+func NewEditor(lib *Library, x *loader.Extractor) *Editor { return &Editor{lib, x} }
+
 // read reads a note and applies the corrections that hold, and more. A file of talks as data
 // would make a poor note.
-func (w *Editor) read(source string, text []byte, more ...graph.Correction) (graph.Note, error) {
+func (e *Editor) read(source string, text []byte, more ...graph.Correction) (graph.Note, error) {
 	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) {
 		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, source)
 	}
-	note, err := w.extractor.Extract(source, text)
+	note, err := e.extractor.Extract(source, text)
 	if err != nil {
 		return graph.Note{}, err
 	}
-	return w.extractor.Correct(note, slices.Concat(w.library.Corrections(), more)), nil
+	return e.extractor.Correct(note, slices.Concat(e.library.Corrections(), more)), nil
 }
 
 // Load puts notes into the store in place of what they said before, in one step.
-func (w *Editor) Load(ctx context.Context, notes ...server.Upload) ([]server.Loaded, error) {
-	out, said := make([]server.Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
+func (e *Editor) Load(ctx context.Context, notes ...Upload) ([]Loaded, error) {
+	out, said := make([]Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
 	for i, n := range notes {
-		note, err := w.read(n.Source, n.Data)
+		note, err := e.read(n.Source, n.Data)
 		if err != nil {
 			return nil, err
 		}
 		out[i].Note, said[i] = note, graph.LabelFacts{Label: note.ID, Facts: loader.Facts(note)}
 	}
-	ds, err := w.library.replaceAll(ctx, said...)
+	ds, err := e.library.replaceAll(ctx, said...)
 	if err != nil {
 		return nil, err
 	}
@@ -58,35 +73,35 @@ func (w *Editor) Load(ctx context.Context, notes ...server.Upload) ([]server.Loa
 }
 
 // Reload loads a note again from its own text, if it has one still.
-func (w *Editor) Reload(ctx context.Context, note graph.ID) error {
-	text, err := w.library.noteText(ctx, note)
+func (e *Editor) Reload(ctx context.Context, note graph.ID) error {
+	text, err := e.library.NoteText(ctx, note)
 	if errors.Is(err, graph.ErrDamaged) {
 		return nil
 	}
 	if err == nil {
-		_, err = w.Load(ctx, server.Upload{Source: note.Source(), Data: []byte(text)})
+		_, err = e.Load(ctx, Upload{Source: note.Source(), Data: []byte(text)})
 	}
 	return err
 }
 
 // Preview reads a note as Load would, more corrections on top of those that hold, and
 // tells what that would change.
-func (w *Editor) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
-	note, err := w.read(source, text, cs...)
+func (e *Editor) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
+	note, err := e.read(source, text, cs...)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
-	d, err := w.library.store.Diff(ctx, note.ID, loader.Facts(note))
+	d, err := e.library.store.Diff(ctx, note.ID, loader.Facts(note))
 	return note, d, err
 }
 
 // Revert takes a change of a note back, unless the note has changed since.
-func (w *Editor) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
+func (e *Editor) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
 	added := map[graph.Fact]bool{}
 	for _, f := range d.Added {
 		added[f] = true
 	}
-	return w.library.revise(ctx, note, func(now []graph.Fact) ([]graph.Fact, error) {
+	return e.library.revise(ctx, note, func(now []graph.Fact) ([]graph.Fact, error) {
 		before := slices.DeleteFunc(slices.Clone(now), func(f graph.Fact) bool { return added[f] })
 		if len(before)+len(d.Added) != len(now) {
 			return nil, fmt.Errorf("%w: %s has changed since, so that load cannot be taken back", graph.ErrInvalid, note.Source())
@@ -96,13 +111,13 @@ func (w *Editor) Revert(ctx context.Context, note graph.ID, d graph.Delta) error
 }
 
 // Remove takes out all that a note says.
-func (w *Editor) Remove(ctx context.Context, note graph.ID) error {
-	_, err := w.library.remove(ctx, note)
+func (e *Editor) Remove(ctx context.Context, note graph.ID) error {
+	_, err := e.library.remove(ctx, note)
 	return err
 }
 
 // Edit adds the quads of a text, or takes them out, as Cayley's API has it.
-func (w *Editor) Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error) {
+func (e *Editor) Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error) {
 	facts, err := cayley.ParseQuads(in, media)
 	if err != nil {
 		return 0, err
@@ -111,8 +126,8 @@ func (w *Editor) Edit(ctx context.Context, in io.Reader, media string, remove bo
 	if remove {
 		add, take = nil, facts
 	}
-	return len(facts), w.library.change(ctx, func() error {
-		_, err := w.library.store.Edit(ctx, add, take)
+	return len(facts), e.library.change(ctx, func() error {
+		_, err := e.library.store.Edit(ctx, add, take)
 		return err
 	})
 }
@@ -132,13 +147,13 @@ func eachSampleNote(use func(source string, text []byte) error) error {
 }
 
 // Sample loads the sample notes, or takes out those that are there.
-func (w *Editor) Sample(ctx context.Context, load bool) error {
+func (e *Editor) Sample(ctx context.Context, load bool) error {
 	return eachSampleNote(func(source string, text []byte) error {
 		if load {
-			_, err := w.Load(ctx, server.Upload{Source: source, Data: text})
+			_, err := e.Load(ctx, Upload{Source: source, Data: text})
 			return err
 		}
-		if err := w.Remove(ctx, graph.NoteID(source)); !errors.Is(err, graph.ErrNotFound) {
+		if err := e.Remove(ctx, graph.NoteID(source)); !errors.Is(err, graph.ErrNotFound) {
 			return err
 		}
 		return nil
@@ -146,10 +161,10 @@ func (w *Editor) Sample(ctx context.Context, load bool) error {
 }
 
 // HasSample tells whether all sample notes are stored as they were shipped.
-func (w *Editor) HasSample(ctx context.Context) (bool, error) {
+func (e *Editor) HasSample(ctx context.Context) (bool, error) {
 	all := true
 	err := eachSampleNote(func(source string, text []byte) error {
-		stored, err := w.library.noteText(ctx, graph.NoteID(source))
+		stored, err := e.library.NoteText(ctx, graph.NoteID(source))
 		if all = all && stored == string(text); errors.Is(err, graph.ErrDamaged) {
 			return nil // it is not there
 		}

@@ -1,4 +1,4 @@
-package main
+package library
 
 import (
 	"bytes"
@@ -14,12 +14,12 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// DataFile holds talks as data: a file, or what standard input gave.
-type DataFile struct {
+// dataFile holds talks as data: a file, or what standard input gave.
+type dataFile struct {
 	name  string // by which its notes are known
 	path  string // "" for standard input
 	data  []byte // of standard input
-	Event string // of talks that do not name theirs
+	event string // of talks that do not name theirs
 }
 
 // isDataFile tells a file of talks from a note.
@@ -37,7 +37,7 @@ func isDataFile(path string) (bool, error) {
 }
 
 // each hands out the talks of a file. An error names the file and the line.
-func (d DataFile) each(use formats.Use) (formats.Form, error) {
+func (d dataFile) each(use formats.Use) (formats.Form, error) {
 	var in io.Reader = bytes.NewReader(d.data)
 	if d.path != "" {
 		f, err := os.Open(d.path)
@@ -47,22 +47,22 @@ func (d DataFile) each(use formats.Use) (formats.Form, error) {
 		defer f.Close()
 		in = f
 	}
-	form, err := formats.Read(cmp.Or(d.path, d.name), in, d.Event, use)
+	form, err := formats.Read(cmp.Or(d.path, d.name), in, d.event, use)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		err = fmt.Errorf("%s: %w", d.name, err)
 	}
 	return form, err
 }
 
-// DataCounts is what a file of talks holds.
-type DataCounts struct {
+// dataCounts is what a file of talks holds.
+type dataCounts struct {
 	form                                     formats.Form
 	talks, events, speakers, companies, tags int
 }
 
 // count reads a file once, so that a mistake in it is found before anything is changed.
-func (d DataFile) count() (*DataCounts, error) {
-	c := &DataCounts{}
+func (d dataFile) count() (*dataCounts, error) {
+	c := &dataCounts{}
 	speakers, companies, tags := newHashSet(), newHashSet(), newHashSet()
 	form, err := d.each(func(_ int, r graph.Record) error {
 		if r.Title == "" && r.Event != "" {
@@ -87,7 +87,7 @@ func (d DataFile) count() (*DataCounts, error) {
 }
 
 // String is the counts as people read them: "3 speakers, 2 companies, 5 tags".
-func (c *DataCounts) String() string {
+func (c *dataCounts) String() string {
 	var parts []string
 	for _, p := range []struct {
 		n         int
@@ -98,11 +98,4 @@ func (c *DataCounts) String() string {
 		}
 	}
 	return strings.Join(append([]string{""}, parts...), ", ")
-}
-
-func Quantity(n int, one, many string) string {
-	if n == 1 {
-		many = one
-	}
-	return fmt.Sprintf("%d %s", n, many)
 }

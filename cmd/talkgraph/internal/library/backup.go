@@ -1,0 +1,151 @@
+package library
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+)
+
+// WriteBackup writes a file that is whole, which it reads once more, or is not there.
+func WriteBackup(path string, write func(io.Writer) error) (quads int, err error) {
+	err = WriteFileAtomic(path, func(f *os.File) error {
+		w := bufio.NewWriterSize(f, 1<<20)
+		if err := write(w); err != nil {
+			return err
+		}
+		if err := w.Flush(); err != nil {
+			return err
+		}
+		if _, err := f.Seek(0, io.SeekStart); err != nil {
+			return err
+		}
+		return cayley.ReadBackup(f, func(graph.Fact) error { quads++; return nil })
+	})
+	return quads, err
+}
+
+// CheckEmpty refuses a store that holds anything.
+func CheckEmpty(ctx context.Context, addr string) error {
+	if path, ok := strings.CutPrefix(addr, "bolt:"); ok {
+		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+			return nil
+		}
+	}
+	store, err := cayley.Open(ctx, addr)
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	labels, err := store.Labels(ctx)
+	if err == nil && len(labels) > 0 {
+		err = fmt.Errorf("%w: the store holds %d notes and other sources; name a new one with --db", graph.ErrInvalid, len(labels))
+	}
+	return err
+}
+
+// Restore makes a bolt file under another name first.
+func Restore(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
+	path, bolt := strings.CutPrefix(addr, "bolt:")
+	if !bolt {
+		return restoreInto(ctx, addr, in)
+	}
+	part := path + ".restoring"
+	for _, old := range []string{part, part + ".index"} {
+		if err := os.Remove(old); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return 0, err
+		}
+	}
+	defer os.Remove(part)
+	if quads, err = restoreInto(ctx, "bolt:"+part, in); err != nil {
+		return quads, err
+	}
+	if err := os.Rename(part+".index", path+".index"); err != nil {
+		return quads, err
+	}
+	return quads, os.Rename(part, path)
+}
+
+// restoreInto puts what a backup says into a store, label by label.
+func restoreInto(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
+	lib, err := Open(ctx, addr)
+	if err != nil {
+		return 0, err
+	}
+	defer func() { err = errors.Join(err, lib.Close()) }()
+	b := lib.newBatch(nil)
+	var facts []graph.Fact
+	flush := func() error {
+		if len(facts) == 0 {
+			return nil
+		}
+		said := facts
+		facts = nil
+		return b.add(ctx, said[0].Label, said)
+	}
+	err = cayley.ReadBackup(in, func(f graph.Fact) error {
+		quads++
+		if len(facts) > 0 && facts[0].Label != f.Label {
+			if err := flush(); err != nil {
+				return err
+			}
+		}
+		facts = append(facts, f)
+		return nil
+	})
+	if err == nil {
+		err = flush()
+	}
+	if err == nil {
+		err = b.flush(ctx)
+	}
+	return quads, err
+}
+
+func Backup(ctx context.Context, db string, w io.Writer) error {
+	addr, err := Address(db)
+	if err != nil {
+		return err
+	}
+	store, err := cayley.Open(ctx, addr)
+	if errors.Is(err, graph.ErrLocked) {
+		return fmt.Errorf("%w; a server is asked for a backup with --server", err)
+	}
+	if err != nil {
+		return err
+	}
+	defer store.Close()
+	return store.Backup(ctx, w)
+}
+
+func FetchBackup(ctx context.Context, site, tokenFile string, w io.Writer) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(site, "/")+"/api/v1/backup", nil)
+	if err != nil {
+		return fmt.Errorf("%w: %q is no address of a server: %v", graph.ErrInvalid, site, err)
+	}
+	if tokenFile != "" {
+		b, err := os.ReadFile(tokenFile)
+		if err != nil {
+			return fmt.Errorf("cannot read the token: %w", err)
+		}
+		req.Header.Set("Authorization", "Bearer "+strings.TrimSpace(string(b)))
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("the server cannot be asked: %w", err)
+	}
+	defer res.Body.Close()
+	if res.StatusCode != http.StatusOK {
+		b, _ := io.ReadAll(io.LimitReader(res.Body, 1<<10))
+		return fmt.Errorf("the server answers %s: %s", res.Status, strings.TrimSpace(string(b)))
+	}
+	_, err = io.Copy(w, res.Body)
+	return err
+}

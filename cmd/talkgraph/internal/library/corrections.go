@@ -1,0 +1,154 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+)
+
+// maxCorrections bounds the lines of a file of corrections.
+const maxCorrections = 100_000
+
+// ReadCorrections reads a file of corrections; none for "".
+func ReadCorrections(file string) ([]graph.Correction, error) {
+	if file == "" {
+		return nil, nil
+	}
+	f, err := os.Open(file)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the corrections: %w", err)
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, loader.MaxNote+1))
+	if err != nil || len(b) > loader.MaxNote {
+		return nil, fmt.Errorf("%w: cannot read the corrections of %s, or they have more than %d MB", graph.ErrTooLarge, file, loader.MaxNote>>20)
+	}
+	var out []graph.Correction
+	for i, line := range strings.Split(string(b), "\n") {
+		if line = strings.TrimSpace(line); line == "" || line[0] == '#' {
+			continue
+		}
+		c, err := graph.ParseCorrection(line)
+		if err != nil {
+			return nil, fmt.Errorf("%s:%d: %w", file, i+1, err)
+		}
+		if out = append(out, c); len(out) > maxCorrections {
+			return nil, fmt.Errorf("%w: %s has more than %d corrections", graph.ErrTooLarge, file, maxCorrections)
+		}
+	}
+	return out, nil
+}
+
+// loadCorrections takes those of the store.
+func (lib *Library) loadCorrections(ctx context.Context) error {
+	facts, err := lib.store.Facts(ctx, graph.CorrectionsID)
+	if err != nil {
+		return err
+	}
+	cs, err := graph.Corrections(facts)
+	if err != nil {
+		return err
+	}
+	lib.correctionsMu.Lock()
+	defer lib.correctionsMu.Unlock()
+	lib.corrections = cs
+	return nil
+}
+
+// Corrections are the corrections that hold now; not to be changed.
+func (lib *Library) Corrections() []graph.Correction {
+	lib.correctionsMu.RLock()
+	defer lib.correctionsMu.RUnlock()
+	return lib.corrections
+}
+
+// Corrections are those that hold, of one talk or, without one, all.
+func (e *Editor) Corrections(talk graph.ID) []graph.Correction {
+	return slices.DeleteFunc(slices.Clone(e.library.Corrections()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Target != talk })
+}
+
+// Correct keeps corrections and reads the notes of their talks again. One takes the
+// place of what was said against it before.
+func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
+	cs = slices.Clone(cs)
+	for i, c := range cs {
+		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !e.library.engine.Directory().Known(c.Target) {
+			return fmt.Errorf("%w: %s: nothing here is %s; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
+		}
+		if c.Note == "" {
+			note, err := e.library.noteOfTalk(ctx, c.Talk)
+			if err != nil {
+				return err
+			}
+			cs[i].Note = note
+		}
+	}
+	return e.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
+		for _, c := range cs {
+			all = append(slices.DeleteFunc(all, c.Replaces), c)
+		}
+		return all, nil
+	})
+}
+
+// Undo takes corrections back. It returns graph.ErrNotFound, and does nothing, if one
+// is not kept.
+func (e *Editor) Undo(ctx context.Context, cs ...graph.Correction) error {
+	return e.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
+		for _, c := range cs {
+			n := len(all)
+			if all = slices.DeleteFunc(all, func(o graph.Correction) bool { return o.String() == c.String() }); len(all) == n {
+				return nil, fmt.Errorf("%w: no such correction: %s; \"talkgraph correct\" lists them", graph.ErrNotFound, c)
+			}
+		}
+		return all, nil
+	})
+}
+
+// reviseCorrections stores what becomes of all corrections and reads the notes again that the changed
+// ones are of.
+func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correction, revised func(all []graph.Correction) ([]graph.Correction, error)) error {
+	before := e.library.Corrections()
+	err := e.library.revise(ctx, graph.CorrectionsID, func(old []graph.Fact) ([]graph.Fact, error) {
+		all, err := graph.Corrections(old)
+		if err == nil {
+			all, err = revised(all)
+		}
+		return graph.CorrectionFacts(all), err
+	})
+	if err != nil {
+		return err
+	}
+	notes := map[graph.ID]bool{}
+	for _, c := range slices.Concat(changed, before, e.library.Corrections()) {
+		if slices.ContainsFunc(changed, func(d graph.Correction) bool { return d.Talk == c.Talk }) && c.Note != "" {
+			notes[c.Note] = true
+		}
+	}
+	for note := range notes {
+		if err := e.Reload(ctx, note); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// noteOfTalk is the note that a talk was read from; "" if the talk is not there.
+func (lib *Library) noteOfTalk(ctx context.Context, talk graph.ID) (graph.ID, error) {
+	facts, err := lib.store.SubjectFacts(ctx, talk)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range facts {
+		if f.Predicate == graph.PredBasedOn {
+			return f.Object.ID, nil
+		}
+	}
+	return "", nil
+}

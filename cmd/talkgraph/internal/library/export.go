@@ -1,0 +1,79 @@
+package library
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// AllFacts hands out the graph as it is now.
+func (lib *Library) AllFacts(ctx context.Context) export.Graph {
+	return func(use func(graph.LabelFacts) error) error { return lib.store.EachLabel(ctx, use) }
+}
+
+// ExportedFacts is the whole graph, or what is said of the talks of a question.
+func (lib *Library) ExportedFacts(ctx context.Context, question string) (export.Graph, error) {
+	if question == "" {
+		return lib.AllFacts(ctx), nil
+	}
+	answer, err := lib.findAll(ctx, question)
+	if err != nil {
+		return nil, err
+	}
+	var ids []graph.ID
+	for _, it := range answer.Items {
+		ids = append(ids, it.ID)
+	}
+	said, err := lib.engine.Describe(ctx, ids...)
+	return func(use func(graph.LabelFacts) error) error {
+		for _, s := range said {
+			if err := use(s); err != nil {
+				return err
+			}
+		}
+		return nil
+	}, err
+}
+
+// findAll is all that a question finds.
+func (lib *Library) findAll(ctx context.Context, question string) (queries.Answer, error) {
+	answer, err := lib.engine.Ask(ctx, question, queries.Page{Limit: queries.MaxPage})
+	if err != nil {
+		return answer, err
+	}
+	if answer.Total == 0 {
+		return answer, fmt.Errorf("%w: %s", graph.ErrNotFound, cmp.Or(answer.Empty, "nothing answers the question"))
+	}
+	if answer.Total > queries.MaxDescribed {
+		return answer, fmt.Errorf("%w: %d things answer the question; ask for no more than %d", graph.ErrTooLarge, answer.Total, queries.MaxDescribed)
+	}
+	for len(answer.Items) < answer.Total {
+		next, err := lib.engine.Ask(ctx, question, queries.Page{Offset: len(answer.Items), Limit: queries.MaxPage})
+		if err != nil || len(next.Items) == 0 {
+			return answer, err
+		}
+		answer.Items = append(answer.Items, next.Items...)
+	}
+	return answer, nil
+}
+
+// CalendarEntries are the talks of a question for a calendar or a feed.
+func (lib *Library) CalendarEntries(ctx context.Context, question string) ([]export.Entry, string, error) {
+	answer, err := lib.findAll(ctx, question)
+	if err != nil {
+		return nil, "", err
+	}
+	talks, err := lib.engine.Dated(ctx, answer.Items)
+	if err != nil {
+		return nil, "", err
+	}
+	var out []export.Entry
+	for _, t := range talks {
+		out = append(out, export.Entry{ID: t.ID, Title: t.Name, Event: t.Event, Date: t.Date, URL: t.URL, Text: t.Proof(), Speakers: t.Speakers, Tags: t.Topics})
+	}
+	return out, answer.Question, nil
+}

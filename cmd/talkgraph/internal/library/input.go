@@ -1,0 +1,130 @@
+package library
+
+import (
+	"bytes"
+	"cmp"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/formats"
+)
+
+// maxFiles bounds the notes of one call.
+const maxFiles = 100_000
+
+// Input is what a command line names.
+type Input struct {
+	notes      []NoteFile
+	data       []dataFile
+	candidates []dataFile         // in folders: what may hold talks, or something else
+	counts     []*dataCounts      // of each data file, once Check has read it
+	vaultFacts []graph.LabelFacts // of vaults that talkgraph wrote, but for notes that were changed
+}
+
+// FindInput finds the files named on the command line: a file by its name, the files of a
+// folder by their paths below it, "-" as standard input, which is read here.
+func FindInput(stdin io.Reader, args []string) (Input, error) {
+	var in Input
+	for _, arg := range args {
+		switch info, err := os.Stat(arg); {
+		case arg == "-":
+			if err := in.addStdin(stdin); err != nil {
+				return in, err
+			}
+		case errors.Is(err, fs.ErrNotExist):
+			return in, fmt.Errorf("no file or folder %q; check the path", arg)
+		case err != nil:
+			return in, fmt.Errorf("cannot read %q: %w", arg, err)
+		case isVault(arg):
+			if err := in.addVault(arg); err != nil {
+				return in, err
+			}
+		case info.IsDir():
+			if err := in.addFolder(arg); err != nil {
+				return in, err
+			}
+		default:
+			is, err := isDataFile(arg)
+			if err != nil {
+				return in, err
+			}
+			if is {
+				in.data = append(in.data, dataFile{name: filepath.Base(arg), path: arg, event: formats.EventBeside(arg)})
+			} else {
+				in.notes = append(in.notes, NoteFile{Source: filepath.Base(arg), path: arg})
+			}
+		}
+	}
+	return in, nil
+}
+
+// addStdin takes standard input.
+func (in *Input) addStdin(stdin io.Reader) error {
+	b, err := io.ReadAll(io.LimitReader(stdin, formats.MaxTree+1))
+	if err != nil {
+		return fmt.Errorf("reading standard input: %w", err)
+	}
+	known, err := formats.Knows("stdin", bytes.NewReader(b))
+	if err != nil {
+		return fmt.Errorf("reading standard input: %w", err)
+	}
+	if known {
+		in.data = append(in.data, dataFile{name: "stdin", data: b})
+	} else {
+		in.notes = append(in.notes, NoteFile{Source: "stdin.txt", data: b})
+	}
+	return nil
+}
+
+// FindNotes is findInput where talks as data are not expected.
+func FindNotes(stdin io.Reader, args []string) ([]NoteFile, error) {
+	in, err := FindInput(stdin, args)
+	if err == nil && len(in.data) > 0 {
+		err = fmt.Errorf("%w: %s holds talks as data; \"talkgraph load\" reads it", graph.ErrInvalid, in.data[0].name)
+	}
+	if err == nil && len(in.notes) == 0 && len(in.candidates) > 0 {
+		err = fmt.Errorf("no notes there; notes end in %s", strings.Join(noteExtensionList(), ", "))
+	}
+	return in.notes, err
+}
+
+// SetEvent names the event of all files of talks that do not name theirs.
+func (in *Input) SetEvent(name string) {
+	for i := range in.data {
+		in.data[i].event = cmp.Or(name, in.data[i].event)
+	}
+}
+
+// Check reads every file once and returns the first mistake, so that a load can refuse
+// the input before it changes anything. It ignores files of a folder that hold neither a
+// note nor talks, and reports those that cannot be read.
+func (in *Input) Check(r Reporter) error {
+	if err := CheckNotes(in.notes); err != nil {
+		return err
+	}
+	for _, d := range in.data {
+		c, err := d.count()
+		if err != nil {
+			return err
+		}
+		in.counts = append(in.counts, c)
+	}
+	for _, d := range in.candidates {
+		switch c, err := d.count(); {
+		case formats.IsUnknown(err):
+		case err != nil:
+			fmt.Fprintf(r.Problems, "%v; it is passed over\n", err)
+		default:
+			in.data = append(in.data, d)
+			in.counts = append(in.counts, c)
+		}
+	}
+	in.candidates = nil
+	return nil
+}

@@ -1,0 +1,142 @@
+package library
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// Library is an open store with the engine that answers over it. Each change goes into the
+// store first; the engine learns of it by following the store (follow.go), as it does
+// of the changes that other processes make.
+type Library struct {
+	address string
+	store   *cayley.Store
+	engine  *queries.Engine
+	index   *indexFile
+
+	catchUpMu sync.Mutex // one at a time, so that changes come in their order
+
+	correctionsMu sync.RWMutex       // guards corrections
+	corrections   []graph.Correction // of the store; replaced as a whole
+}
+
+// Store is the open store. Changes go through the library, so that the engine follows them.
+func (lib *Library) Store() *cayley.Store { return lib.store }
+
+// Engine answers questions over the store.
+func (lib *Library) Engine() *queries.Engine { return lib.engine }
+
+// Open opens the store at the address db, as Address completes it. It reads the index from
+// its file, or builds the index from the store when there is no usable file. Close the
+// library after use.
+func Open(ctx context.Context, db string) (*Library, error) {
+	addr, err := Address(db)
+	if err != nil {
+		return nil, err
+	}
+	store, err := cayley.Open(ctx, addr)
+	if err != nil {
+		return nil, err
+	}
+	lib := &Library{address: addr, store: store, index: newIndexFile(addr, store)}
+	if lib.engine, err = lib.index.read(store); err != nil {
+		lib.engine, err = lib.build(ctx)
+	}
+	if err == nil {
+		err = lib.catchUp(ctx)
+	}
+	if err == nil {
+		err = lib.loadCorrections(ctx)
+	}
+	if err != nil {
+		store.Close()
+		return nil, fmt.Errorf("opening %s: %w", addr, err)
+	}
+	return lib, nil
+}
+
+// build reads all of the store.
+func (lib *Library) build(ctx context.Context) (*queries.Engine, error) {
+	revision, err := lib.store.Revision(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return queries.Build(ctx, lib.store, postings.New(), revision)
+}
+
+// Close saves the index and closes the store. An index that is not saved is built again.
+func (lib *Library) Close() error {
+	_ = lib.saveIndex(context.Background())
+	return lib.store.Close()
+}
+
+// replaceAll makes each label state exactly its facts, in one change of the store.
+func (lib *Library) replaceAll(ctx context.Context, said ...graph.LabelFacts) ([]graph.Delta, error) {
+	var ds []graph.Delta
+	err := lib.change(ctx, func() (err error) {
+		ds, err = lib.store.ReplaceAll(ctx, said...)
+		return err
+	})
+	return ds, err
+}
+
+// change changes the store and brings the engine in step with it.
+func (lib *Library) change(ctx context.Context, do func() error) error {
+	return lib.engine.Changing(func() error {
+		if err := do(); err != nil {
+			return err
+		}
+		return lib.catchUp(ctx)
+	})
+}
+
+// revise makes a label say what a function makes of what it says.
+func (lib *Library) revise(ctx context.Context, label graph.ID, revised func(old []graph.Fact) ([]graph.Fact, error)) error {
+	return lib.change(ctx, func() error {
+		_, err := lib.store.Revise(ctx, label, revised)
+		return err
+	})
+}
+
+// StoreVocabulary puts the vocabulary into the store, unless it is there already.
+func (lib *Library) StoreVocabulary(ctx context.Context, v *graph.Vocabulary) error {
+	facts := v.Facts()
+	version := facts[len(facts)-1]
+	stored, err := lib.store.SubjectFacts(ctx, graph.VocabularyID)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(stored, version) {
+		return nil
+	}
+	return lib.StoreLabels(ctx, []graph.LabelFacts{{Label: graph.VocabularyID, Facts: facts}})
+}
+
+// remove takes out all that a note says.
+func (lib *Library) remove(ctx context.Context, note graph.ID) (graph.Delta, error) {
+	var d graph.Delta
+	err := lib.change(ctx, func() (err error) {
+		d, err = lib.store.Remove(ctx, note)
+		return err
+	})
+	return d, err
+}
+
+// Prepare teaches the store the vocabulary and, if it is empty, the sample notes.
+func (lib *Library) Prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabulary) error {
+	if err := lib.StoreVocabulary(ctx, v); err != nil {
+		return err
+	}
+	if lib.engine.Index().Count(graph.Selection{}) > 0 {
+		return nil
+	}
+	return NewEditor(lib, x).Sample(ctx, true)
+}

@@ -1,0 +1,99 @@
+package library
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+)
+
+// Load stores the notes and the talks of an input that Check has accepted, and reports
+// each file.
+func (lib *Library) Load(ctx context.Context, r Reporter, x *loader.Extractor, in Input) error {
+	if err := lib.StoreLabels(ctx, in.vaultFacts); err != nil {
+		return err
+	}
+	if n := len(in.vaultFacts); n > 0 {
+		fmt.Fprintf(r.Out, "the vault: %s as they were read\n", Quantity(n, "source", "sources"))
+	}
+	if err := lib.loadNotes(ctx, r, x, in.notes); err != nil || len(in.data) == 0 {
+		return err
+	}
+	_, err := lib.loadRecords(ctx, r, x, in)
+	return err
+}
+
+// loadNotes puts notes into the store, many at a time.
+func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extractor, files []NoteFile) error {
+	if len(files) == 0 {
+		return nil
+	}
+	report := &noteReport{out: r.Out, problems: r.Problems}
+	bar := r.progress("notes", len(files))
+	var read []graph.Note
+	b := lib.newBatch(func(i int, d graph.Delta) {
+		report.note(read[i], d)
+		read[i] = graph.Note{}
+		_ = bar.Add(1)
+	})
+	err := ExtractEach(x, files, func(n graph.Note) error {
+		n = x.Correct(n, lib.Corrections())
+		facts := loader.Facts(n)
+		n.Text = ""
+		read = append(read, n)
+		return b.add(ctx, n.ID, facts)
+	})
+	if err == nil {
+		err = b.flush(ctx)
+	}
+	_ = bar.Finish()
+	if errors.Is(err, context.Canceled) {
+		return fmt.Errorf("stopped; %d of %d notes are stored, the others as they were, and the same command loads them", report.notes, len(files))
+	}
+	if err != nil {
+		return err
+	}
+	report.end()
+	return nil
+}
+
+// loadMemory is what a load of records keeps its heap below if it can: by itself the
+// collector would wait until it is twice what is in use.
+const loadMemory = 1 << 30
+
+// loadRecords puts the talks of files of data into the store.
+func (lib *Library) loadRecords(ctx context.Context, r Reporter, x *loader.Extractor, in Input) (*recordLoad, error) {
+	files, talks := in.data, 0
+	for _, h := range in.counts {
+		talks += h.talks
+	}
+	bar := r.progress("talks", talks)
+	l := &recordLoad{
+		library: lib, extractor: x, files: files, progress: func() { _ = bar.Add(1) },
+		problem: func(file, line int, message string) {
+			fmt.Fprintf(r.Problems, "%s:%d: %s\n", files[file].name, line, message)
+		},
+	}
+	defer debug.SetMemoryLimit(debug.SetMemoryLimit(loadMemory))
+	err := l.run(ctx)
+	_ = bar.Finish()
+	if errors.Is(err, context.Canceled) {
+		stored := 0
+		for _, d := range l.counts {
+			stored += d.stored + d.unchanged
+		}
+		return l, fmt.Errorf("stopped; %d talks are stored, and the same command goes on behind them", stored)
+	}
+	if err != nil {
+		return l, err
+	}
+	lib.engine.Tidy()
+	for i, d := range l.counts {
+		fmt.Fprintf(r.Out, "%s: %s (%d stored, %d unchanged, %d left out)%s; read as %s\n",
+			loader.RecordFile(files[i].name), Quantity(in.counts[i].talks-d.leftOutTalks, "talk", "talks"), d.stored, d.unchanged, d.leftOut, in.counts[i], in.counts[i].form.Name)
+	}
+	return l, nil
+}

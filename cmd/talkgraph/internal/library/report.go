@@ -1,0 +1,76 @@
+package library
+
+import (
+	"fmt"
+	"io"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Reporter receives what a load reports while it runs.
+type Reporter struct {
+	Out      io.Writer // one line for each note or file of talks
+	Problems io.Writer // one line for each problem
+	// Progress shows that total items of a unit are being loaded. A nil Progress shows
+	// nothing.
+	Progress func(unit string, total int) Progress
+}
+
+// Progress counts the items of a load that are done.
+type Progress interface {
+	Add(n int) error
+	Finish() error
+}
+
+// noProgress shows nothing.
+type noProgress struct{}
+
+func (noProgress) Add(int) error { return nil }
+func (noProgress) Finish() error { return nil }
+
+func (r Reporter) progress(unit string, total int) Progress {
+	if r.Progress == nil {
+		return noProgress{}
+	}
+	return r.Progress(unit, total)
+}
+
+// noteReport tells what each note gave.
+type noteReport struct {
+	out, problems          io.Writer
+	notes, talks, problemN int
+}
+
+func (r *noteReport) note(n graph.Note, d graph.Delta) {
+	topics, companies := map[graph.ID]bool{}, map[graph.ID]bool{}
+	for _, t := range n.Talks {
+		for _, m := range t.Topics {
+			topics[m.ID] = true
+		}
+		for _, m := range t.Companies {
+			companies[m.ID] = true
+		}
+	}
+	change := fmt.Sprintf("%d facts added, %d removed", len(d.Added), len(d.Removed))
+	if len(d.Added)+len(d.Removed) == 0 {
+		change = "unchanged"
+	}
+	fmt.Fprintf(r.out, "%s: %d talks, %d topics, %d companies (%s)\n", n.Source, len(n.Talks), len(topics), len(companies), change)
+	for _, p := range n.Problems {
+		fmt.Fprintf(r.problems, "%s:%d: %s\n", n.Source, p.Line, p.Message)
+	}
+	r.notes, r.talks, r.problemN = r.notes+1, r.talks+len(n.Talks), r.problemN+len(n.Problems)
+}
+
+func (r *noteReport) end() {
+	if r.notes > 1 {
+		fmt.Fprintf(r.out, "%d notes, %d talks, %d problems\n", r.notes, r.talks, r.problemN)
+	}
+}
+
+func Quantity(n int, one, many string) string {
+	if n == 1 {
+		many = one
+	}
+	return fmt.Sprintf("%d %s", n, many)
+}

@@ -1,0 +1,86 @@
+package library
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+)
+
+// Sources are the notes stored by the names that people know them by: a note by its
+// source, those of a file of records by the file.
+func (lib *Library) Sources(ctx context.Context) (map[string][]graph.ID, error) {
+	labels, err := lib.store.Labels(ctx)
+	out := map[string][]graph.ID{}
+	for _, l := range labels {
+		if l.Kind() == graph.KindNote {
+			name := loader.FileOf(l.Source())
+			out[name] = append(out[name], l)
+		}
+	}
+	return out, err
+}
+
+// RemoveNotes takes out all that notes say and returns how many facts that were.
+func (lib *Library) RemoveNotes(ctx context.Context, notes []graph.ID) (facts int, err error) {
+	b := lib.newBatch(func(_ int, d graph.Delta) { facts += len(d.Removed) })
+	for _, note := range notes {
+		old, err := lib.store.Facts(ctx, note)
+		if err != nil {
+			return 0, err
+		}
+		if err := b.remove(ctx, note, len(old)); err != nil {
+			return 0, err
+		}
+	}
+	if err := b.flush(ctx); err != nil {
+		return 0, err
+	}
+	if len(notes) >= compactAfter {
+		lib.engine.Tidy()
+	}
+	return facts, nil
+}
+
+// compactAfter is how many notes have to be gone for the index to forget their numbers, which
+// takes seconds at a million talks.
+const compactAfter = 1000
+
+// NotedTalks are the talks that notes are about, rather than records of programmes.
+func (lib *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
+	labels, err := lib.store.Labels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []graph.ID
+	for _, l := range labels {
+		if l.Kind() != graph.KindNote || loader.IsRecord(l.Source()) {
+			continue
+		}
+		facts, err := lib.store.Facts(ctx, l)
+		if err != nil {
+			return nil, err
+		}
+		for _, f := range facts {
+			if f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk {
+				out = append(out, f.Subject)
+			}
+		}
+	}
+	return out, nil
+}
+
+// NoteText is the text of a note as it was loaded.
+func (lib *Library) NoteText(ctx context.Context, note graph.ID) (string, error) {
+	facts, err := lib.store.SubjectFacts(ctx, note)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range facts {
+		if f.Predicate == graph.PredText {
+			return f.Object.Text, nil
+		}
+	}
+	return "", fmt.Errorf("%w: the text of %s is missing", graph.ErrDamaged, note)
+}
