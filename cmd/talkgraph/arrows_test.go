@@ -15,33 +15,39 @@ import (
 // arrows says which packages of ours each may import, and which of the four great
 // libraries. What is not listed may not.
 var arrows = map[string]struct{ ours, theirs []string }{
-	"graph":                  {},
+	"data":  {},
+	"graph": {},
+
 	"graph/cayley":           {[]string{"graph", "graph/export"}, []string{"cayley"}},
 	"graph/cayley/storetest": {},
+	"graph/export":           {[]string{"graph"}, nil},
 	"graph/postings":         {[]string{"graph"}, []string{"roaring"}},
 	"graph/text":             {[]string{"graph"}, nil},
-	"loader":                 {[]string{"graph", "loader/html", "loader/markdown", "loader/plain"}, nil},
-	"loader/gold":            {[]string{"graph"}, nil},
-	"loader/html":            {[]string{"graph"}, nil},
-	"loader/plain":           {[]string{"graph"}, nil},
-	"loader/markdown":        {[]string{"graph"}, nil},
-	"loader/vocabulary":      {[]string{"graph"}, nil},
+
+	"loader":                          {[]string{"graph", "loader/html", "loader/markdown", "loader/plain", "loader/segment"}, nil},
+	"loader/formats":                  {[]string{"graph"}, nil},
+	"loader/gold":                     {[]string{"graph"}, nil},
+	"loader/html":                     {[]string{"graph"}, nil},
+	"loader/markdown":                 {[]string{"graph"}, nil},
+	"loader/plain":                    {[]string{"graph"}, nil},
+	"loader/segment":                  {[]string{"graph", "loader/segment/lexicon"}, nil},
+	"loader/segment/lexicon":          {[]string{"graph"}, nil},
+	"loader/segment/lexicon/generate": {[]string{"graph", "loader/segment/lexicon"}, nil},
+	"loader/segment/train":            {[]string{"graph", "loader", "loader/html", "loader/segment", "loader/segment/lexicon"}, nil},
+	"loader/vocabulary":               {[]string{"graph"}, nil},
 
 	"queries":          {[]string{"graph", "queries/question"}, nil},
 	"queries/question": {[]string{"graph"}, nil},
 
-	"internal/storytest": {[]string{"data", "graph", "graph/cayley", "graph/postings", "loader", "loader/vocabulary", "queries"}, nil},
+	"server":                                {[]string{"graph", "graph/export", "queries", "queries/question"}, []string{"gin"}},
+	"server/graphviz":                       {[]string{"graph", "server/graphviz/internal/privatecache"}, []string{"graphviz"}},
+	"server/graphviz/internal/privatecache": {},
 
-	"server":                          {[]string{"graph", "graph/export", "queries", "queries/question"}, []string{"gin"}},
-	"server/graphviz":                 {[]string{"graph"}, []string{"graphviz"}},
-	"data":                            {},
-	"graph/export":                    {[]string{"graph"}, nil},
-	"loader/segment/lexicon":          {[]string{"graph"}, nil},
-	"loader/segment/lexicon/generate": {[]string{"graph", "loader/segment/lexicon"}, nil},
-	"loader/formats":                  {[]string{"graph"}, nil},
-	"cmd/peers":                       {[]string{"graph", "graph/cayley", "graph/postings"}, nil},
-	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/library", "graph", "graph/cayley", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/question", "server", "server/graphviz"}, nil},
-	"cmd/talkgraph/internal/library":  {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "loader", "loader/formats", "loader/vocabulary", "queries"}, nil},
+	"cmd/peers":                      {[]string{"graph", "graph/cayley", "graph/postings"}, nil},
+	"cmd/talkgraph":                  {[]string{"cmd/talkgraph/internal/library", "graph", "graph/cayley", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/question", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph/internal/library": {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/formats", "loader/vocabulary", "queries"}, nil},
+
+	"internal/storytest": {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},
 }
 
 var libraries = map[string]string{
