@@ -134,7 +134,11 @@ func ParseQuads(in io.Reader, media string) ([]graph.Fact, error) {
 	if f.Reader == nil {
 		return nil, fmt.Errorf("%w: quads are not read as %s", graph.ErrInvalid, f.Name)
 	}
-	return readFacts(f.Reader(in), func(q quad.Quad) (graph.Fact, bool) {
+	read := f.Reader
+	if f.Name == "jsonld" {
+		read = newJSONLDReader
+	}
+	return readFacts(read(in), func(q quad.Quad) (graph.Fact, bool) {
 		if q.Label == nil {
 			q.Label = quad.IRI(DefaultGraph)
 		}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/cayleygraph/quad"
-	"github.com/cayleygraph/quad/jsonld"
 	"github.com/cayleygraph/quad/nquads"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -23,10 +22,10 @@ func ReadQuads(r io.Reader) ([]graph.Fact, error) {
 // MaxJSONLD is the largest JSON-LD that is read, in bytes: it is read as a whole.
 const MaxJSONLD = 256 << 20
 
-// ReadJSONLD likewise reads JSON-LD that names its context within.
+// ReadJSONLD reads JSON-LD with an inline context as ReadQuads reads N-Quads. It opens no other context.
 func ReadJSONLD(r io.Reader) ([]graph.Fact, error) {
 	limited := &io.LimitedReader{R: r, N: MaxJSONLD + 1}
-	facts, err := readFacts(jsonld.NewReader(limited), contracted)
+	facts, err := readFacts(newJSONLDReader(limited), contracted)
 	if limited.N == 0 {
 		return nil, fmt.Errorf("%w: JSON-LD may have %d MB; export as N-Quads", graph.ErrTooLarge, MaxJSONLD>>20)
 	}
