@@ -26,12 +26,12 @@ const shownShared = 12
 // nothing is known of, and graph.ErrInvalid for a thing and itself.
 func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error) {
 	for _, id := range []graph.ID{a, b} {
-		if !e.has(id) {
-			return Comparison{}, e.names.NotFound(id)
+		if !e.isKnown(id) {
+			return Comparison{}, e.directory.NotFound(id)
 		}
 	}
 	if a == b {
-		return Comparison{}, fmt.Errorf("%w: to compare %s with itself tells nothing; name another", graph.ErrInvalid, e.names.Name(a))
+		return Comparison{}, fmt.Errorf("%w: to compare %s with itself tells nothing; name another", graph.ErrInvalid, e.directory.Name(a))
 	}
 	both := []graph.ID{a, b}
 	var c Comparison
@@ -54,8 +54,8 @@ func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error)
 			return Comparison{}, err
 		}
 	}
-	return steady(ctx, e, func() (Comparison, error) {
-		r := &run{Engine: e, ctx: ctx}
+	return consistently(ctx, e, func() (Comparison, error) {
+		r := &answering{Engine: e, ctx: ctx}
 		c.A, c.B = r.item(a), r.item(b)
 		if !talks {
 			c.A.Talks, c.B.Talks = e.index.TalkCount(a), e.index.TalkCount(b)

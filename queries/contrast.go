@@ -12,14 +12,14 @@ import (
 const shownEvents = 12
 
 // fillTrend tells when and where something is talked about, and what else is then.
-func (r *run) fillTrend(t *Thing, own graph.Selection) {
+func (r *answering) fillTrend(t *Thing, own graph.Selection) {
 	there := graph.Selection{None: []graph.ID{t.ID}}
 	switch t.Kind {
 	case graph.KindEvent:
 		t.Siblings = r.otherYears(t.ID)
 		if len(t.Siblings) > 0 {
 			near := nearestYear(t.ID, t.Siblings)
-			t.Against = new(r.names.Named(near))
+			t.Against = new(r.directory.Named(near))
 			there = graph.Selection{All: [][]graph.ID{{near}}}
 		}
 	case graph.KindYear:
@@ -54,7 +54,7 @@ const (
 // returns what is more frequent here and what is less, the clearest difference first:
 // by the difference of the log odds over its standard error, half a talk added to
 // each count so that rare things do not win (Monroe, Colaresi and Quinn 2008).
-func (r *run) contrast(here, there graph.Selection, kind graph.Kind, limit int, but ...graph.ID) (more, less []Contrast) {
+func (r *answering) contrast(here, there graph.Selection, kind graph.Kind, limit int, but ...graph.ID) (more, less []Contrast) {
 	n, m := float64(r.index.Count(here)), float64(r.index.Count(there))
 	if n < leastTalks || m < leastTalks {
 		return nil, nil
@@ -108,7 +108,7 @@ type Share struct {
 }
 
 // shares counts a thing's talks by year or event, in the order of time.
-func (r *run) shares(own graph.Selection, kind graph.Kind, limit int) []Share {
+func (r *answering) shares(own graph.Selection, kind graph.Kind, limit int) []Share {
 	var out []Share
 	for _, c := range r.index.Facets(own, kind, limit) {
 		s := Share{Item: r.item(c.ID), Of: r.index.TalkCount(c.ID)}
@@ -130,13 +130,13 @@ func yearOf(id graph.ID) graph.ID {
 }
 
 // otherYears are the events that have the same name but for the year, in its order.
-func (r *run) otherYears(event graph.ID) []Item {
+func (r *answering) otherYears(event graph.ID) []Item {
 	series, ok := event.Series()
 	if !ok {
 		return nil
 	}
 	var out []Item
-	for _, id := range r.names.Editions(event) {
+	for _, id := range r.directory.Editions(event) {
 		talks := r.index.Count(graph.Selection{All: [][]graph.ID{{id}}})
 		if s, _ := id.Series(); s == series && id != event && talks > 0 {
 			it := r.item(id)

@@ -21,11 +21,11 @@ const describedTalks = 200
 // lead to it. Texts of notes are left out.
 func (e *Engine) Describe(ctx context.Context, ids ...graph.ID) ([]graph.LabelFacts, error) {
 	for _, id := range ids {
-		if !e.names.Known(id) {
-			return nil, e.names.NotFound(id)
+		if !e.directory.Known(id) {
+			return nil, e.directory.NotFound(id)
 		}
 	}
-	return steady(ctx, e, func() ([]graph.LabelFacts, error) { return e.describe(ctx, ids) })
+	return consistently(ctx, e, func() ([]graph.LabelFacts, error) { return e.describe(ctx, ids) })
 }
 
 func (e *Engine) describe(ctx context.Context, ids []graph.ID) ([]graph.LabelFacts, error) {
@@ -109,8 +109,8 @@ func (d *described) talksOf(ctx context.Context, e *Engine, thing graph.ID) erro
 	return nil
 }
 
-// Dated is a talk of an answer with what a calendar or a feed tells of it.
-type Dated struct {
+// FeedEntry is a talk of an answer with what a calendar or a feed tells of it.
+type FeedEntry struct {
 	Item
 	Date     string
 	URL      string
@@ -118,11 +118,11 @@ type Dated struct {
 	Topics   []string
 }
 
-// Dated adds to the talks of an answer when they were, where they are on the web, who gave
+// FeedEntries adds to the talks of an answer when they were, where they are on the web, who gave
 // them and what they are about.
-func (e *Engine) Dated(ctx context.Context, items []Item) ([]Dated, error) {
-	return steady(ctx, e, func() ([]Dated, error) {
-		out := make([]Dated, 0, len(items))
+func (e *Engine) FeedEntries(ctx context.Context, items []Item) ([]FeedEntry, error) {
+	return consistently(ctx, e, func() ([]FeedEntry, error) {
+		out := make([]FeedEntry, 0, len(items))
 		for _, it := range items {
 			if it.Kind != graph.KindTalk {
 				return nil, fmt.Errorf("%w: a calendar or a feed has talks, and the question asks for %s; ask for talks", graph.ErrInvalid, it.Kind.Plural())
@@ -131,7 +131,7 @@ func (e *Engine) Dated(ctx context.Context, items []Item) ([]Dated, error) {
 			if err != nil {
 				return nil, err
 			}
-			d := Dated{Item: it}
+			d := FeedEntry{Item: it}
 			for _, f := range facts {
 				switch f.Predicate {
 				case graph.PredStartDate:
@@ -141,10 +141,10 @@ func (e *Engine) Dated(ctx context.Context, items []Item) ([]Dated, error) {
 				}
 			}
 			for _, p := range e.index.EntitiesOfKind(it.ID, graph.KindPerson) {
-				d.Speakers = append(d.Speakers, e.names.Name(p))
+				d.Speakers = append(d.Speakers, e.directory.Name(p))
 			}
 			for _, t := range e.index.EntitiesOfKind(it.ID, graph.KindTopic) {
-				d.Topics = append(d.Topics, e.names.Name(t))
+				d.Topics = append(d.Topics, e.directory.Name(t))
 			}
 			out = append(out, d)
 		}
@@ -152,10 +152,10 @@ func (e *Engine) Dated(ctx context.Context, items []Item) ([]Dated, error) {
 	})
 }
 
-// Proof is the lines that prove an item, one below the other.
-func (it Item) Proof() string {
+// EvidenceText is the lines that prove an item, one below the other.
+func (it Item) EvidenceText() string {
 	var lines []string
-	for _, w := range it.Why {
+	for _, w := range it.Evidence {
 		lines = append(lines, fmt.Sprintf("%s: %s (%s:%d)", w.Name, strings.TrimSpace(w.Quote), w.Source, w.Line))
 	}
 	return strings.Join(lines, "\n")

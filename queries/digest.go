@@ -32,22 +32,22 @@ const (
 // Digest sums up an event. Its errors wrap graph.ErrNotFound, as Missing, and
 // graph.ErrInvalid for what is no event.
 func (e *Engine) Digest(ctx context.Context, event graph.ID) (Digest, error) {
-	if !e.has(event) {
-		return Digest{}, e.names.NotFound(event)
+	if !e.isKnown(event) {
+		return Digest{}, e.directory.NotFound(event)
 	}
 	if event.Kind() != graph.KindEvent {
 		return Digest{}, fmt.Errorf("%w: a digest is of an event, and %s is a %s", graph.ErrInvalid, event, event.Kind())
 	}
-	return steady(ctx, e, func() (Digest, error) {
-		r := &run{Engine: e, ctx: ctx}
+	return consistently(ctx, e, func() (Digest, error) {
+		r := &answering{Engine: e, ctx: ctx}
 		return r.digest(event)
 	})
 }
 
-func (r *run) digest(event graph.ID) (Digest, error) {
+func (r *answering) digest(event graph.ID) (Digest, error) {
 	own := graph.Selection{All: [][]graph.ID{{event}}}
 	d := Digest{
-		Event: r.counted(event), Speakers: len(r.index.Facets(own, graph.KindPerson, 0)), Against: "all other talks",
+		Event: r.itemWithTalks(event), Speakers: len(r.index.Facets(own, graph.KindPerson, 0)), Against: "all other talks",
 		Topics: []Item{}, Companies: []Item{}, More: []Contrast{}, First: []Item{},
 	}
 	for kind, to := range map[graph.Kind]*[]Item{graph.KindTopic: &d.Topics, graph.KindCompany: &d.Companies} {
@@ -60,7 +60,7 @@ func (r *run) digest(event graph.ID) (Digest, error) {
 	there := graph.Selection{None: []graph.ID{event}}
 	if others := r.otherYears(event); len(others) > 0 {
 		near := nearestYear(event, others)
-		d.Against, there = r.names.Name(near), graph.Selection{All: [][]graph.ID{{near}}}
+		d.Against, there = r.directory.Name(near), graph.Selection{All: [][]graph.ID{{near}}}
 	}
 	more, _ := r.contrast(own, there, graph.KindTopic, shownContrast, event)
 	d.More = append(d.More, more...)
@@ -72,7 +72,7 @@ func (r *run) digest(event graph.ID) (Digest, error) {
 // readFirst picks the talks that together say most of what an event was about: one by one
 // that which adds most, where a topic counts by how much of the event is about it and how
 // rare it is elsewhere, and half as much each time that it has been read about.
-func (r *run) readFirst(own graph.Selection, size int) ([]Item, error) {
+func (r *answering) readFirst(own graph.Selection, size int) ([]Item, error) {
 	value := map[graph.ID]float64{}
 	all := float64(max(r.index.Count(graph.Selection{}), 1))
 	for _, c := range r.index.Facets(own, graph.KindTopic, weighed) {
@@ -116,24 +116,24 @@ func (r *run) readFirst(own graph.Selection, size int) ([]Item, error) {
 }
 
 // reading is a talk to read, with the topics for which to read it.
-func (r *run) reading(talk graph.ID, topics []graph.ID, value map[graph.ID]float64) (Item, error) {
+func (r *answering) reading(talk graph.ID, topics []graph.ID, value map[graph.ID]float64) (Item, error) {
 	it := r.item(talk)
 	topics = slices.DeleteFunc(slices.Clone(topics), func(t graph.ID) bool { return value[t] == 0 })
 	slices.SortFunc(topics, func(a, b graph.ID) int { return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b)) })
 	topics = topics[:min(3, len(topics))]
 	if len(topics) > 0 {
-		it.Reason = "on " + and(r.namesOf(topics), "and")
+		it.Reason = "on " + joinNames(r.names(topics), "and")
 	}
-	if err := r.prepare(r.ctx, []graph.ID{talk}); err != nil {
+	if err := r.prefetch(r.ctx, []graph.ID{talk}); err != nil {
 		return it, err
 	}
-	it.Name = r.names.Name(talk)
+	it.Name = r.directory.Name(talk)
 	for _, t := range topics {
-		why, err := r.why(talk, t, 1)
+		why, err := r.evidence(talk, t, 1)
 		if err != nil {
 			return it, err
 		}
-		it.Why = append(it.Why, why...)
+		it.Evidence = append(it.Evidence, why...)
 	}
 	return it, nil
 }
@@ -194,7 +194,7 @@ func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 func (it Item) quotes() []string {
 	var out []string
 	seen := map[string]bool{}
-	for _, w := range it.Why {
+	for _, w := range it.Evidence {
 		at := fmt.Sprintf("(%s:%d)", w.Source, w.Line)
 		if before, hit, after := w.Around(); !seen[at] {
 			out = append(out, before+hit+after+" "+at)

@@ -18,18 +18,18 @@ type Engine struct {
 	mu      sync.RWMutex
 	rev     atomic.Uint64
 	applied chan struct{} // closed when the revision changes
-	behind  chan struct{}
+	lagging chan struct{}
 
-	changing sync.RWMutex // held by who changes the store until the engine is in step
-	shelf    shelf
-	store    Store
-	index    Index
-	names    *question.Directory
+	writing   sync.RWMutex // held by who changes the store until the engine is in step
+	cache     cache
+	store     Store
+	index     Index
+	directory *question.Directory
 }
 
 // NewEngine makes an engine of a store that is empty, as is the index.
 func NewEngine(s Store, x Index) *Engine {
-	return &Engine{store: s, index: x, names: question.NewDirectory(s, x), applied: make(chan struct{}), behind: make(chan struct{}, 1)}
+	return &Engine{store: s, index: x, directory: question.NewDirectory(s, x), applied: make(chan struct{}), lagging: make(chan struct{}, 1)}
 }
 
 // Apply brings the engine in step with a change of the store, which then has a revision.
@@ -37,8 +37,8 @@ func (e *Engine) Apply(revision uint64, d graph.Delta) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.index.Apply(d)
-	e.names.Apply(d)
-	e.moved(revision)
+	e.directory.Apply(d)
+	e.setRevision(revision)
 }
 
 // Revision is that of the store that answers are drawn from: answers of the same
@@ -46,7 +46,7 @@ func (e *Engine) Apply(revision uint64, d graph.Delta) {
 func (e *Engine) Revision() uint64 { return e.rev.Load() }
 
 // Directory knows what everything is called.
-func (e *Engine) Directory() *question.Directory { return e.names }
+func (e *Engine) Directory() *question.Directory { return e.directory }
 
 // Index finds talks.
 func (e *Engine) Index() Index { return e.index }
@@ -63,7 +63,7 @@ const (
 	fewTalks  = 500
 )
 
-func (p Page) limits() (Page, error) {
+func (p Page) validate() (Page, error) {
 	switch p.Sort {
 	case question.ByDefault, question.ByName, question.Best, question.ByEvent, question.Newest:
 	default:
@@ -93,21 +93,21 @@ type Answer struct {
 
 // Item is one thing of an answer with what proves it.
 type Item struct {
-	ID     graph.ID   `json:"id"`
-	Kind   graph.Kind `json:"kind"`
-	Name   string     `json:"name"`
-	Event  string     `json:"event"`
-	Day    string     `json:"day,omitempty"`    // of a talk in a programme: "day 2"
-	Talks  int        `json:"talks,omitempty"`  // of an item that is no talk: in how many
-	Reason string     `json:"reason,omitempty"` // why it is related, in words
-	Why    []Why      `json:"why"`
+	ID       graph.ID   `json:"id"`
+	Kind     graph.Kind `json:"kind"`
+	Name     string     `json:"name"`
+	Event    string     `json:"event"`
+	Day      string     `json:"day,omitempty"`    // of a talk in a programme: "day 2"
+	Talks    int        `json:"talks,omitempty"`  // of an item that is no talk: in how many
+	Reason   string     `json:"reason,omitempty"` // why it is related, in words
+	Evidence []Evidence `json:"why"`
 	// Omitted is how many places of a thing in a talk Why leaves out, beyond MaxPlaces.
 	Omitted int `json:"omitted,omitempty"`
 }
 
 // Ask parses a question and answers it.
 func (e *Engine) Ask(ctx context.Context, text string, page Page) (Answer, error) {
-	readings, err := question.Parse(text, e.names)
+	readings, err := question.Parse(text, e.directory)
 	if err != nil {
 		return Answer{}, err
 	}
@@ -117,7 +117,7 @@ func (e *Engine) Ask(ctx context.Context, text string, page Page) (Answer, error
 // Understand parses a question and chooses the first of its readings that finds something.
 // Where none does it returns the literal one.
 func (e *Engine) Understand(text string) (question.Question, error) {
-	readings, err := question.Parse(text, e.names)
+	readings, err := question.Parse(text, e.directory)
 	if err != nil {
 		return question.Question{}, err
 	}
@@ -129,7 +129,7 @@ func (e *Engine) Understand(text string) (question.Question, error) {
 // Alternatives returns the questions that may have been meant by a text that names the
 // unknown, q as it was understood.
 func (e *Engine) Alternatives(text string, q question.Question) []string {
-	return question.Alternatives(text, q, e.names, e.Understand)
+	return question.Alternatives(text, q, e.directory, e.Understand)
 }
 
 // choose returns the first reading that finds something, else the first. A lone reading
@@ -156,23 +156,23 @@ func (e *Engine) finds(q question.Question) bool {
 
 // Answer answers a question. Nothing found is no error.
 func (e *Engine) Answer(ctx context.Context, q question.Question, page Page) (Answer, error) {
-	return e.reply(ctx, []question.Question{q}, page, q.Print(e.names))
+	return e.reply(ctx, []question.Question{q}, page, q.Print(e.directory))
 }
 
 // reply answers a question that was asked in some words.
 func (e *Engine) reply(ctx context.Context, readings []question.Question, page Page, asked string) (Answer, error) {
-	page, err := page.limits()
+	page, err := page.validate()
 	if err != nil {
 		return Answer{}, err
 	}
-	return steady(ctx, e, func() (Answer, error) { return e.answer(ctx, e.choose(readings), page, asked) })
+	return consistently(ctx, e, func() (Answer, error) { return e.answer(ctx, e.choose(readings), page, asked) })
 }
 
 func (e *Engine) answer(ctx context.Context, q question.Question, page Page, asked string) (Answer, error) {
-	r := &run{Engine: e, ctx: ctx, q: q, page: page}
+	r := &answering{Engine: e, ctx: ctx, q: q, page: page}
 	r.a = Answer{Question: asked, Understood: q, Items: []Item{}, Unknown: q.Unknown, LeftOut: q.LeftOut}
 	if len(q.Unknown) > 0 {
-		r.a.Empty = r.notKnown()
+		r.a.Empty = r.explainUnknown()
 		return r.a, nil
 	}
 	answer, ok := answers()[q.Form]
@@ -183,25 +183,25 @@ func (e *Engine) answer(ctx context.Context, q question.Question, page Page, ask
 		return Answer{}, fmt.Errorf("answering %q: %w", r.a.Question, err)
 	}
 	if r.a.Total == 0 && r.a.Empty == "" {
-		r.a.Empty = r.whyEmpty()
+		r.a.Empty = r.explainEmpty()
 	}
 	return r.a, nil
 }
 
 // answers returns how each form of question.Forms is answered.
-func answers() map[question.Form]func(*run) error {
-	return map[question.Form]func(*run) error{
-		question.List:    (*run).list,
-		question.Count:   (*run).count,
-		question.Parts:   (*run).of,
-		question.Related: (*run).related,
-		question.Shared:  (*run).shared,
-		question.Path:    (*run).path,
+func answers() map[question.Form]func(*answering) error {
+	return map[question.Form]func(*answering) error{
+		question.List:    (*answering).answerList,
+		question.Count:   (*answering).answerCount,
+		question.Parts:   (*answering).answerParts,
+		question.Related: (*answering).answerRelated,
+		question.Shared:  (*answering).answerShared,
+		question.Path:    (*answering).answerPath,
 	}
 }
 
-// run answers one question.
-type run struct {
+// answering answers one question.
+type answering struct {
 	*Engine
 	ctx  context.Context
 	q    question.Question
@@ -210,29 +210,29 @@ type run struct {
 }
 
 // item names a thing.
-func (r *run) item(id graph.ID) Item {
-	it := Item{ID: id, Kind: id.Kind(), Name: r.names.Name(id), Why: []Why{}}
+func (r *answering) item(id graph.ID) Item {
+	it := Item{ID: id, Kind: id.Kind(), Name: r.directory.Name(id), Evidence: []Evidence{}}
 	if it.Kind == graph.KindTalk {
 		for _, event := range r.index.EntitiesOfKind(id, graph.KindEvent) {
-			it.Event = r.names.Name(event)
+			it.Event = r.directory.Name(event)
 		}
 	}
 	return it
 }
 
-// why are the first lines, up to a number of them, where a talk mentions a thing.
-func (r *run) why(talk, thing graph.ID, limit int) ([]Why, error) {
-	return r.mentions(r.ctx, talk, thing, r.names.Name(thing), limit)
+// evidence are the first lines, up to a number of them, where a talk mentions a thing.
+func (r *answering) evidence(talk, thing graph.ID, limit int) ([]Evidence, error) {
+	return r.mentionsOf(r.ctx, talk, thing, r.directory.Name(thing), limit)
 }
 
-// cut takes the page out of a list.
-func cut[T any](all []T, p Page) []T {
+// pageOf takes the page out of a list.
+func pageOf[T any](all []T, p Page) []T {
 	from := min(p.Offset, len(all))
 	return all[from:min(from+p.Limit, len(all))]
 }
 
-// and joins names as a sentence does.
-func and(names []string, conj string) string {
+// joinNames joins names as a sentence does.
+func joinNames(names []string, conj string) string {
 	switch n := len(names); n {
 	case 0:
 		return ""
@@ -243,10 +243,10 @@ func and(names []string, conj string) string {
 	}
 }
 
-func (r *run) namesOf(ids []graph.ID) []string {
+func (r *answering) names(ids []graph.ID) []string {
 	out := make([]string, len(ids))
 	for i, id := range ids {
-		out[i] = r.names.Name(id)
+		out[i] = r.directory.Name(id)
 	}
 	return out
 }
@@ -255,10 +255,10 @@ func (r *run) namesOf(ids []graph.ID) []string {
 func (a Answer) Rows() [][]string {
 	rows := [][]string{{"id", "kind", "name", "event", "because", "source", "line", "quote"}}
 	for _, it := range a.Items {
-		if len(it.Why) == 0 {
+		if len(it.Evidence) == 0 {
 			rows = append(rows, []string{string(it.ID), string(it.Kind), it.Name, it.Event, it.Reason, "", "", ""})
 		}
-		for _, w := range it.Why {
+		for _, w := range it.Evidence {
 			rows = append(rows, []string{string(it.ID), string(it.Kind), it.Name, it.Event, w.Name, w.Source, strconv.Itoa(w.Line), strings.TrimSpace(w.Quote)})
 		}
 	}

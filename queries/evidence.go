@@ -9,11 +9,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Why is one line that proves an edge: where it stands and what it says. Start and
+// Evidence is one line that proves an edge: where it stands and what it says. Start and
 // End are columns of Text in Quote, half-open, in code points. Quote is the whole line;
 // of a longer one what stands up to QuotedAround characters before and behind Text, and
 // From is the column of the line at which it begins.
-type Why struct {
+type Evidence struct {
 	Talk   graph.ID `json:"talk,omitempty"` // of an item that is no talk
 	ID     graph.ID `json:"id"`
 	Name   string   `json:"name"`
@@ -30,8 +30,8 @@ type Why struct {
 
 // A note may be a single line, and mention a thing at every second word of it.
 const (
-	QuotedAround = 2000 // characters
-	MaxPlaces    = 1000 // that are listed of one thing in one talk
+	MaxQuoteContext = 2000 // characters
+	MaxPlaces       = 1000 // that are listed of one thing in one talk
 )
 
 // The most of a line that is shown around the words that prove something.
@@ -39,7 +39,7 @@ const shownBefore, shownAfter = 120, 180
 
 // Around cuts the quote into what stands before the words, the words, and what stands
 // behind, for showing: long lines are shortened, with an ellipsis.
-func (w Why) Around() (before, hit, after string) {
+func (w Evidence) Around() (before, hit, after string) {
 	r := []rune(w.Quote)
 	start, end := min(w.Start, len(r)), min(w.End, len(r))
 	b, a := r[:start], r[end:]
@@ -53,15 +53,15 @@ func (w Why) Around() (before, hit, after string) {
 	return strings.TrimLeft(before+string(b), " \t"), string(r[start:end]), strings.TrimRight(string(a), " \t")
 }
 
-// mentions are the places where a talk mentions a thing, in the order of the note: the
+// mentionsOf are the places where a talk mentions a thing, in the order of the note: the
 // first MaxPlaces, or of these the first on each of so many lines.
-func (e *Engine) mentions(ctx context.Context, talk, thing graph.ID, name string, lines int) ([]Why, error) {
-	evidence, err := e.evidence(ctx, talk)
+func (e *Engine) mentionsOf(ctx context.Context, talk, thing graph.ID, name string, lines int) ([]Evidence, error) {
+	evidence, err := e.citations(ctx, talk)
 	if err != nil {
 		return nil, err
 	}
 	cited := evidence[thing]
-	var out []Why
+	var out []Evidence
 	for _, p := range cited.Places[:min(len(cited.Places), MaxPlaces)] {
 		w, err := e.quote(ctx, p)
 		if err != nil {
@@ -78,37 +78,37 @@ func (e *Engine) mentions(ctx context.Context, talk, thing graph.ID, name string
 	return out, nil
 }
 
-// evidence is that of a talk.
-func (e *Engine) evidence(ctx context.Context, talk graph.ID) (map[graph.ID]graph.Citation, error) {
-	if found, ok := e.shelf.evidenceOf(talk); ok {
+// citations is that of a talk.
+func (e *Engine) citations(ctx context.Context, talk graph.ID) (map[graph.ID]graph.Citation, error) {
+	if found, ok := e.cache.citations(talk); ok {
 		return found, nil
 	}
-	shown, err := e.show(ctx, talk)
+	shown, err := e.fetch(ctx, talk)
 	if err != nil {
 		return nil, err
 	}
 	return shown[0].Evidence, nil
 }
 
-// prepare reads what a page shows of talks in one go, unless it is on the shelf.
-func (e *Engine) prepare(ctx context.Context, talks []graph.ID) error {
+// prefetch reads what a page shows of talks in one go, unless it is on the shelf.
+func (e *Engine) prefetch(ctx context.Context, talks []graph.ID) error {
 	missing := make([]graph.ID, 0, len(talks))
 	for _, talk := range talks {
-		if _, ok := e.shelf.evidenceOf(talk); !ok {
+		if _, ok := e.cache.citations(talk); !ok {
 			missing = append(missing, talk)
 		}
 	}
-	_, err := e.show(ctx, missing...)
+	_, err := e.fetch(ctx, missing...)
 	return err
 }
 
-// show reads what a page shows of talks, and puts it on the shelf.
-func (e *Engine) show(ctx context.Context, talks ...graph.ID) ([]graph.TalkDetails, error) {
+// fetch reads what a page shows of talks, and puts it on the shelf.
+func (e *Engine) fetch(ctx context.Context, talks ...graph.ID) ([]graph.TalkDetails, error) {
 	if len(talks) == 0 {
 		return nil, nil
 	}
 	shown, notes, err := e.store.TalkDetails(ctx, talks, func(note graph.ID) bool {
-		_, ok := e.shelf.note(note)
+		_, ok := e.cache.note(note)
 		return ok
 	})
 	if err != nil {
@@ -116,29 +116,29 @@ func (e *Engine) show(ctx context.Context, talks ...graph.ID) ([]graph.TalkDetai
 	}
 	for _, s := range shown {
 		if s.Name != "" {
-			e.names.Remember(s.Talk, s.Name)
+			e.directory.Remember(s.Talk, s.Name)
 		}
-		e.shelf.putEvidence(s.Talk, s.Evidence)
+		e.cache.putCitations(s.Talk, s.Evidence)
 	}
 	for note, text := range notes {
-		e.shelf.putNote(note, newNoteText(text))
+		e.cache.putNote(note, newNoteText(text))
 	}
 	return shown, nil
 }
 
 // quote reads the line at a place.
-func (e *Engine) quote(ctx context.Context, p graph.Place) (Why, error) {
-	n, err := e.note(ctx, p.Note)
+func (e *Engine) quote(ctx context.Context, p graph.Place) (Evidence, error) {
+	n, err := e.noteText(ctx, p.Note)
 	if err != nil {
-		return Why{}, err
+		return Evidence{}, err
 	}
 	start, ok1 := n.byteAt(p.Start)
 	end, ok2 := n.byteAt(p.End)
 	if !ok1 || !ok2 {
-		return Why{}, fmt.Errorf("%w: %d to %d lies behind the end of %s", graph.ErrDamaged, p.Start, p.End, p.Note)
+		return Evidence{}, fmt.Errorf("%w: %d to %d lies behind the end of %s", graph.ErrDamaged, p.Start, p.End, p.Note)
 	}
-	from, _ := n.byteAt(max(0, p.Start-QuotedAround))
-	to, _ := n.byteAt(min(n.runes, p.End+QuotedAround))
+	from, _ := n.byteAt(max(0, p.Start-MaxQuoteContext))
+	to, _ := n.byteAt(min(n.runes, p.End+MaxQuoteContext))
 	if i := strings.LastIndexByte(n.text[from:start], '\n'); i >= 0 {
 		from += i + 1
 	}
@@ -147,15 +147,15 @@ func (e *Engine) quote(ctx context.Context, p graph.Place) (Why, error) {
 	}
 	line, begins := n.lineAt(from)
 	col := utf8.RuneCountInString(n.text[from:start])
-	return Why{
+	return Evidence{
 		Source: p.Note.Source(), Line: line, From: p.Start - col - begins,
 		Start: col, End: col + p.End - p.Start, Text: n.text[start:end], Quote: n.text[from:to],
 	}, nil
 }
 
-// note is the text of a note.
-func (e *Engine) note(ctx context.Context, note graph.ID) (*noteText, error) {
-	if n, ok := e.shelf.note(note); ok {
+// noteText is the text of a note.
+func (e *Engine) noteText(ctx context.Context, note graph.ID) (*noteText, error) {
+	if n, ok := e.cache.note(note); ok {
 		return n, nil
 	}
 	texts, err := e.store.Texts(ctx, note, graph.PredText)
@@ -166,6 +166,6 @@ func (e *Engine) note(ctx context.Context, note graph.ID) (*noteText, error) {
 		return nil, fmt.Errorf("%w: the text of %s is missing", graph.ErrDamaged, note)
 	}
 	n := newNoteText(texts[0])
-	e.shelf.putNote(note, n)
+	e.cache.putNote(note, n)
 	return n, nil
 }

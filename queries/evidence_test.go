@@ -15,11 +15,11 @@ import (
 )
 
 func TestAround(t *testing.T) {
-	before, hit, after := queries.Why{Quote: "  • we use rédis here ", Start: 11, End: 16}.Around()
+	before, hit, after := queries.Evidence{Quote: "  • we use rédis here ", Start: 11, End: 16}.Around()
 	require.Equal(t, []string{"• we use ", "rédis", " here"}, []string{before, hit, after})
 
 	long := strings.Repeat("é", 1000)
-	before, hit, after = queries.Why{Quote: long + "redis" + long, Start: 1000, End: 1005}.Around()
+	before, hit, after = queries.Evidence{Quote: long + "redis" + long, Start: 1000, End: 1005}.Around()
 	require.Equal(t, "redis", hit)
 	require.True(t, strings.HasPrefix(before, "…é"))
 	require.True(t, strings.HasSuffix(after, "é…"))
@@ -38,20 +38,20 @@ func TestNoteOfOneLine(t *testing.T) {
 	require.NoError(t, err)
 	runes := []rune(line)
 	for _, it := range thing.Topics {
-		require.Len(t, it.Why, queries.MaxPlaces)
+		require.Len(t, it.Evidence, queries.MaxPlaces)
 		require.Positive(t, it.Omitted)
-		for _, w := range it.Why {
+		for _, w := range it.Evidence {
 			require.Equal(t, 5, w.Line)
 			quote := []rune(w.Quote)
-			require.LessOrEqual(t, len(quote), 2*queries.QuotedAround+w.End-w.Start)
+			require.LessOrEqual(t, len(quote), 2*queries.MaxQuoteContext+w.End-w.Start)
 			require.Equal(t, w.Text, string(quote[w.Start:w.End]))
 			require.Equal(t, w.Quote, string(runes[w.From:w.From+len(quote)]))
-			require.Equal(t, max(0, w.From+w.Start-queries.QuotedAround), w.From)
+			require.Equal(t, max(0, w.From+w.Start-queries.MaxQuoteContext), w.From)
 		}
 	}
 	require.Len(t, thing.Topics, 2)
 
 	a, err := e.Ask(t.Context(), "talks about java", queries.Page{})
 	require.NoError(t, err)
-	require.Less(t, len(a.Items[0].Why[0].Quote), 10_000)
+	require.Less(t, len(a.Items[0].Evidence[0].Quote), 10_000)
 }

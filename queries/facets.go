@@ -11,7 +11,7 @@ import (
 // that including it could make a difference.
 func (e *Engine) Widens(q question.Question) bool {
 	return q.SelectsTalks() && slices.ContainsFunc(slices.Concat(q.All, q.Any, q.None), func(id graph.ID) bool {
-		return slices.ContainsFunc(e.below(id), func(o graph.ID) bool { return e.index.TalkCount(o) > 0 })
+		return slices.ContainsFunc(e.narrower(id), func(o graph.ID) bool { return e.index.TalkCount(o) > 0 })
 	})
 }
 
@@ -33,7 +33,7 @@ func (e *Engine) Facets(q question.Question, limit int) []Facet {
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	r := &run{Engine: e, q: q}
+	r := &answering{Engine: e, q: q}
 	s := e.selection(q)
 	total := e.index.Count(s)
 	var out []Facet

@@ -32,7 +32,7 @@ func TestForms_ExamplesAreReadPrintedAndAnswered(t *testing.T) {
 			a, err := e.Answer(t.Context(), q, queries.Page{})
 			require.NoError(t, err)
 			require.Positive(t, a.Total)
-			require.NotEmpty(t, a.Items[0].Why)
+			require.NotEmpty(t, a.Items[0].Evidence)
 		})
 	}
 }

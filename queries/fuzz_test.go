@@ -87,8 +87,8 @@ func TestGoldQuestions(t *testing.T) {
 		var got []string
 		for _, it := range a.Items {
 			got = append(got, it.Name)
-			require.NotEmpty(t, it.Why, text)
-			for _, w := range it.Why {
+			require.NotEmpty(t, it.Evidence, text)
+			for _, w := range it.Evidence {
 				require.Contains(t, w.Quote, w.Text)
 			}
 		}

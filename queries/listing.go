@@ -4,13 +4,13 @@ import "github.com/talkgraph/talkgraph/graph"
 
 // Listing is a page of all things of a kind, the most frequent first.
 func (e *Engine) Listing(kind graph.Kind, page Page) (total int, items []Item, err error) {
-	page, err = page.limits()
+	page, err = page.validate()
 	if err != nil {
 		return 0, nil, err
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	r := &run{Engine: e, page: page}
+	r := &answering{Engine: e, page: page}
 	if kind == graph.KindTalk {
 		var ids []graph.ID
 		total, ids = e.index.Select(graph.Selection{}, page.Offset, page.Limit)
@@ -20,7 +20,7 @@ func (e *Engine) Listing(kind graph.Kind, page Page) (total int, items []Item, e
 		return total, items, nil
 	}
 	counts := e.index.Facets(graph.Selection{}, kind, 0)
-	for _, c := range cut(counts, page) {
+	for _, c := range pageOf(counts, page) {
 		it := r.item(c.ID)
 		it.Talks = c.Talks
 		items = append(items, it)

@@ -58,14 +58,14 @@ func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
 			return graph.Map{}, err
 		}
 	}
-	return steady(ctx, e, func() (graph.Map, error) { return e.drawn(ctx, v, found) })
+	return consistently(ctx, e, func() (graph.Map, error) { return e.drawn(ctx, v, found) })
 }
 
 // drawn is the map of a view, and of the answer to its question if it has one.
 func (e *Engine) drawn(ctx context.Context, v View, found Answer) (graph.Map, error) {
 	s := e.sketch(ctx, v)
-	if v.Around != "" && !e.has(v.Around) {
-		return graph.Map{}, e.names.NotFound(v.Around)
+	if v.Around != "" && !e.isKnown(v.Around) {
+		return graph.Map{}, e.directory.NotFound(v.Around)
 	}
 	switch {
 	case v.Around != "":
@@ -85,14 +85,14 @@ func (e *Engine) drawn(ctx context.Context, v View, found Answer) (graph.Map, er
 	return s.finish()
 }
 
-// has tells whether anything is known of a thing.
-func (e *Engine) has(id graph.ID) bool { return e.names.Known(id) && e.index.Exists(id) }
+// isKnown tells whether anything is known of a thing.
+func (e *Engine) isKnown(id graph.ID) bool { return e.directory.Known(id) && e.index.Exists(id) }
 
 // around puts a thing on the map and what surrounds it: of a talk what it mentions
 // and the talks that share it; of anything else its talks and what those have in
 // common or, where they are too many to be drawn, what stands with it.
 func (s *sketch) around(id graph.ID) {
-	s.title = s.names.Name(id)
+	s.title = s.directory.Name(id)
 	if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear { // to draw these themselves would tie every talk to them
 		s.focus[id] = true
 		s.put(id, focal)
@@ -102,7 +102,7 @@ func (s *sketch) around(id graph.ID) {
 
 // expand adds the neighbours of a thing.
 func (s *sketch) expand(id graph.ID) {
-	if !s.has(id) {
+	if !s.isKnown(id) {
 		return
 	}
 	if id.Kind() == graph.KindTalk {
@@ -125,7 +125,7 @@ func (s *sketch) given(ids []graph.ID) {
 	s.title = fmt.Sprintf("%d things", len(ids))
 	var talks, others []graph.ID
 	for _, id := range distinct(ids) {
-		if !s.has(id) {
+		if !s.isKnown(id) {
 			continue
 		}
 		s.put(id, focal/2)
@@ -148,7 +148,7 @@ func (s *sketch) given(ids []graph.ID) {
 
 // answer puts on the map what a question names and what it finds.
 func (s *sketch) answer(q question.Question, a Answer) {
-	s.title = strings.ReplaceAll(q.Print(s.names), `"`, "")
+	s.title = strings.ReplaceAll(q.Print(s.directory), `"`, "")
 	s.omitted = max(a.Total-len(a.Items), 0)
 	for _, id := range slices.Concat(q.All, q.Any, q.Subjects) {
 		if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear {
@@ -165,7 +165,7 @@ func (s *sketch) answer(q question.Question, a Answer) {
 		if q.Form == question.Path && i > 0 {
 			s.join(a.Items[i-1].ID, it.ID, 3)
 		}
-		for _, w := range it.Why {
+		for _, w := range it.Evidence {
 			if w.Talk != "" && len(talks) < s.view.Nodes/2 {
 				s.put(w.Talk, focal/4)
 				talks = append(talks, w.Talk)

@@ -98,7 +98,7 @@ func TestCompare(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, 1, c.Both.Total)
 	require.Equal(t, "The bus that was too big", c.Both.Items[0].Name)
-	require.Len(t, c.Both.Items[0].Why, 2)
+	require.Len(t, c.Both.Items[0].Evidence, 2)
 	require.Equal(t, 3, c.Path.Total)
 	require.Equal(t, 4, c.A.Talks)
 	require.Equal(t, 4, c.B.Talks)
@@ -107,7 +107,7 @@ func TestCompare(t *testing.T) {
 	require.NoError(t, err)
 	require.Empty(t, c.Both.Items)
 	require.Equal(t, graph.ID("topic:kafka"), c.Topics.Items[0].ID)
-	require.Len(t, c.Topics.Items[0].Why, 2, "a line of each")
+	require.Len(t, c.Topics.Items[0].Evidence, 2, "a line of each")
 	require.Empty(t, c.More)
 
 	_, err = e.Compare(t.Context(), "topic:redis", "topic:redis")

@@ -6,24 +6,24 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// path answers "what connects A and B": the shortest way, by rare things rather
+// answerPath answers "what connects A and B": the shortest way, by rare things rather
 // than common ones, and by an event only if nothing else connects the two. Its
 // items are the steps, each with the evidence of the edge that leads on.
-func (r *run) path() error {
+func (r *answering) answerPath() error {
 	from, to := r.q.Subjects[0], r.q.Subjects[1]
-	steps, _, err := r.shortest(from, to, false)
+	steps, _, err := r.shortestPath(from, to, false)
 	enough := false
 	if err == nil && steps == nil {
-		steps, enough, err = r.shortest(from, to, true)
+		steps, enough, err = r.shortestPath(from, to, true)
 	}
 	switch {
 	case err != nil:
 		return err
 	case enough:
-		r.a.Empty = fmt.Sprintf("Nothing that was looked at connects %s and %s: the search ended after %d things.", r.names.Name(from), r.names.Name(to), maxPathNodes)
+		r.a.Empty = fmt.Sprintf("Nothing that was looked at connects %s and %s: the search ended after %d things.", r.directory.Name(from), r.directory.Name(to), maxPathNodes)
 		return nil
 	case steps == nil:
-		r.a.Empty = fmt.Sprintf("Nothing connects %s and %s.", r.names.Name(from), r.names.Name(to))
+		r.a.Empty = fmt.Sprintf("Nothing connects %s and %s.", r.directory.Name(from), r.directory.Name(to))
 		return nil
 	}
 	r.a.Total = len(steps)
@@ -33,20 +33,20 @@ func (r *run) path() error {
 			it.Talks = r.index.TalkCount(id)
 		}
 		if i+1 < len(steps) {
-			why, reason, err := r.edge(id, steps[i+1])
+			why, reason, err := r.explainStep(id, steps[i+1])
 			if err != nil {
 				return err
 			}
-			it.Why, it.Reason = append(it.Why, why...), reason
+			it.Evidence, it.Reason = append(it.Evidence, why...), reason
 		}
 		r.a.Items = append(r.a.Items, it)
 	}
-	r.a.Items = cut(r.a.Items, r.page)
+	r.a.Items = pageOf(r.a.Items, r.page)
 	return nil
 }
 
-// edge explains the step between two neighbours.
-func (r *run) edge(a, b graph.ID) ([]Why, string, error) {
+// explainStep explains the step between two neighbours.
+func (r *answering) explainStep(a, b graph.ID) ([]Evidence, string, error) {
 	talk, thing := a, b
 	if talk.Kind() != graph.KindTalk {
 		talk, thing = b, a
@@ -58,16 +58,16 @@ func (r *run) edge(a, b graph.ID) ([]Why, string, error) {
 			}
 		}
 	}
-	why, err := r.why(talk, thing, 1)
-	if words, ok := givenWords[thing.Kind()]; ok {
+	why, err := r.evidence(talk, thing, 1)
+	if words, ok := stepWords[thing.Kind()]; ok {
 		return nil, words[a == talk], err
 	}
 	return why, map[bool]string{true: "mentions", false: "is mentioned by"}[a == talk], err
 }
 
-// givenWords say what an edge between a talk and what it does not mention is, from the talk
+// stepWords say what an edge between a talk and what it does not mention is, from the talk
 // and to it.
-var givenWords = map[graph.Kind]map[bool]string{
+var stepWords = map[graph.Kind]map[bool]string{
 	graph.KindEvent:  {true: "was given at", false: "hosted"},
 	graph.KindPerson: {true: "was given by", false: "gave"},
 	graph.KindYear:   {true: "was given in", false: "is the year of"},

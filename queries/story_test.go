@@ -63,7 +63,7 @@ func writeAnswer(b *strings.Builder, a queries.Answer, n *question.Directory) {
 		if it.Reason != "" {
 			fmt.Fprintf(b, " (%s)", it.Reason)
 		}
-		for _, w := range it.Why {
+		for _, w := range it.Evidence {
 			fmt.Fprintf(b, " [%s %s:%d %q]", w.Name, w.Source, w.Line, w.Text)
 		}
 		b.WriteByte('\n')

@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-func (r *run) fillTalk(t *Thing) error {
+func (r *answering) fillTalk(t *Thing) error {
 	facts, err := r.store.SubjectFacts(r.ctx, t.ID)
 	if err != nil {
 		return err
@@ -21,10 +21,10 @@ func (r *run) fillTalk(t *Thing) error {
 		case graph.PredSuperEvent:
 			t.EventID = f.Object.ID
 		case graph.PredPerformer:
-			t.Speakers = append(t.Speakers, r.names.Named(f.Object.ID))
+			t.Speakers = append(t.Speakers, r.directory.Named(f.Object.ID))
 		}
 	}
-	evidence, err := r.evidence(r.ctx, t.ID)
+	evidence, err := r.citations(r.ctx, t.ID)
 	if err != nil {
 		return err
 	}
@@ -40,7 +40,7 @@ func (r *run) fillTalk(t *Thing) error {
 		it.Talks = r.index.TalkCount(id)
 		switch id.Kind() {
 		case graph.KindTopic, graph.KindCompany:
-			if it.Why, err = r.mentions(r.ctx, t.ID, id, it.Name, 0); err != nil {
+			if it.Evidence, err = r.mentionsOf(r.ctx, t.ID, id, it.Name, 0); err != nil {
 				return err
 			}
 			it.Omitted = max(0, len(evidence[id].Places)-MaxPlaces)
@@ -55,9 +55,9 @@ func (r *run) fillTalk(t *Thing) error {
 	if err := r.fillDay(t); err != nil {
 		return err
 	}
-	related := &run{Engine: r.Engine, ctx: r.ctx, page: Page{Limit: 6},
+	related := &answering{Engine: r.Engine, ctx: r.ctx, page: Page{Limit: 6},
 		q: question.Question{Find: question.Find(graph.KindTalk), Form: question.Related, Subjects: []graph.ID{t.ID}}}
-	if err := related.related(); err != nil {
+	if err := related.answerRelated(); err != nil {
 		return err
 	}
 	t.Related = related.a.Items
@@ -65,7 +65,7 @@ func (r *run) fillTalk(t *Thing) error {
 }
 
 // lines are the lines of a talk's place, the empty ones at its end left out.
-func (r *run) lines(at graph.Place) (Place, error) {
+func (r *answering) lines(at graph.Place) (Place, error) {
 	w, err := r.quote(r.ctx, at)
 	if err != nil {
 		return Place{}, err
@@ -84,8 +84,8 @@ type slot struct {
 }
 
 // programme is an event's talks in the order of the notes.
-func (r *run) programme(event graph.ID) ([]slot, error) {
-	if p, ok := r.shelf.programme(event); ok {
+func (r *answering) programme(event graph.ID) ([]slot, error) {
+	if p, ok := r.cache.programme(event); ok {
 		return p, nil
 	}
 	_, talks := r.index.Select(graph.Selection{All: [][]graph.ID{{event}}}, 0, maxProgramme)
@@ -103,13 +103,13 @@ func (r *run) programme(event graph.ID) ([]slot, error) {
 	slices.SortStableFunc(out, func(a, b slot) int {
 		return cmp.Or(cmp.Compare(a.at.Note, b.at.Note), cmp.Compare(a.at.Start, b.at.Start))
 	})
-	r.shelf.putProgramme(event, out)
+	r.cache.putProgramme(event, out)
 	return out, nil
 }
 
 // fillDay names the talks before and behind a talk on its day, in the programme of its
 // event.
-func (r *run) fillDay(t *Thing) error {
+func (r *answering) fillDay(t *Thing) error {
 	if t.EventID == "" {
 		return nil
 	}
@@ -120,10 +120,10 @@ func (r *run) fillDay(t *Thing) error {
 	day := slices.DeleteFunc(slices.Clone(all), func(s slot) bool { return s.day != t.Day })
 	i := slices.IndexFunc(day, func(s slot) bool { return s.talk == t.ID })
 	if i > 0 {
-		t.Earlier = new(r.names.Named(day[i-1].talk))
+		t.Earlier = new(r.directory.Named(day[i-1].talk))
 	}
 	if i >= 0 && i+1 < len(day) {
-		t.Later = new(r.names.Named(day[i+1].talk))
+		t.Later = new(r.directory.Named(day[i+1].talk))
 	}
 	return nil
 }

@@ -61,19 +61,19 @@ const frequent = 24
 // Thing reads all that is known of one thing. It returns Missing for one
 // that nothing is known of.
 func (e *Engine) Thing(ctx context.Context, id graph.ID, page Page) (Thing, error) {
-	page, err := page.limits()
+	page, err := page.validate()
 	if err != nil {
 		return Thing{}, err
 	}
-	return steady(ctx, e, func() (Thing, error) { return e.thing(ctx, id, page) })
+	return consistently(ctx, e, func() (Thing, error) { return e.thing(ctx, id, page) })
 }
 
 func (e *Engine) thing(ctx context.Context, id graph.ID, page Page) (t Thing, err error) {
-	if !e.names.Known(id) {
-		return Thing{}, e.names.NotFound(id)
+	if !e.directory.Known(id) {
+		return Thing{}, e.directory.NotFound(id)
 	}
-	r := &run{Engine: e, ctx: ctx, page: page}
-	t = Thing{Item: r.item(id), Others: e.names.OtherNames(id)}
+	r := &answering{Engine: e, ctx: ctx, page: page}
+	t = Thing{Item: r.item(id), Others: e.directory.OtherNames(id)}
 	if id.Kind() == graph.KindTalk {
 		err = r.fillTalk(&t)
 	} else {
@@ -85,7 +85,7 @@ func (e *Engine) thing(ctx context.Context, id graph.ID, page Page) (t Thing, er
 	return t, nil
 }
 
-func (r *run) fillThing(t *Thing) error {
+func (r *answering) fillThing(t *Thing) error {
 	own := graph.Selection{All: [][]graph.ID{{t.ID}}}
 	var page []slot
 	if t.Kind == graph.KindEvent {
@@ -93,10 +93,10 @@ func (r *run) fillThing(t *Thing) error {
 		if err != nil {
 			return err
 		}
-		t.Total, page = len(all), cut(all, r.page)
+		t.Total, page = len(all), pageOf(all, r.page)
 	} else {
 		var talks []graph.ID
-		t.Total, talks = r.sorted(own)
+		t.Total, talks = r.selectPage(own)
 		for _, talk := range talks {
 			page = append(page, slot{talk: talk})
 		}
@@ -105,22 +105,22 @@ func (r *run) fillThing(t *Thing) error {
 	for i, s := range page {
 		shown[i] = s.talk
 	}
-	if err := r.prepare(r.ctx, shown); err != nil {
+	if err := r.prefetch(r.ctx, shown); err != nil {
 		return err
 	}
 	for _, s := range page {
 		it := r.item(s.talk)
-		why, err := r.why(s.talk, t.ID, 3)
+		why, err := r.evidence(s.talk, t.ID, 3)
 		if err != nil {
 			return err
 		}
-		it.Day, it.Why = s.day, append(it.Why, why...)
+		it.Day, it.Evidence = s.day, append(it.Evidence, why...)
 		t.Programme = append(t.Programme, it)
 	}
 	if t.Kind == graph.KindTopic {
 		for _, a := range r.index.CoOccurring(t.ID, 8) {
 			it := r.item(a.ID)
-			it.Talks, it.Reason = a.Talks, fmt.Sprintf("in %s together, weight %.2f", talks(a.Talks), a.Weight)
+			it.Talks, it.Reason = a.Talks, fmt.Sprintf("in %s together, weight %.2f", countTalks(a.Talks), a.Weight)
 			t.Related = append(t.Related, it)
 		}
 	}
@@ -131,7 +131,7 @@ func (r *run) fillThing(t *Thing) error {
 	return nil
 }
 
-func (r *run) frequent(s graph.Selection, kind graph.Kind, but graph.ID) []Item {
+func (r *answering) frequent(s graph.Selection, kind graph.Kind, but graph.ID) []Item {
 	var out []Item
 	for _, c := range r.index.Facets(s, kind, frequent+1) {
 		if c.ID != but && len(out) < frequent {

@@ -29,18 +29,18 @@ const shownTrend = 20
 // graph.ErrInvalid for what is neither, and graph.ErrNotFound, as Missing.
 func (e *Engine) Diff(ctx context.Context, from, to graph.ID) (Trend, error) {
 	for _, id := range []graph.ID{from, to} {
-		if !e.has(id) {
-			return Trend{}, e.names.NotFound(id)
+		if !e.isKnown(id) {
+			return Trend{}, e.directory.NotFound(id)
 		}
 		if k := id.Kind(); k != graph.KindEvent && k != graph.KindYear {
 			return Trend{}, fmt.Errorf("%w: %s is a %s; name two events, or two years", graph.ErrInvalid, id, k)
 		}
 	}
 	if from == to {
-		return Trend{}, fmt.Errorf("%w: both are %s; name another", graph.ErrInvalid, e.names.Name(from))
+		return Trend{}, fmt.Errorf("%w: both are %s; name another", graph.ErrInvalid, e.directory.Name(from))
 	}
-	return steady(ctx, e, func() (Trend, error) {
-		r := &run{Engine: e, ctx: ctx}
+	return consistently(ctx, e, func() (Trend, error) {
+		r := &answering{Engine: e, ctx: ctx}
 		return r.trend(from, to), nil
 	})
 }
@@ -82,9 +82,9 @@ func (e *Engine) years() []graph.ID {
 	return out
 }
 
-func (r *run) trend(from, to graph.ID) Trend {
+func (r *answering) trend(from, to graph.ID) Trend {
 	here, there := graph.Selection{All: [][]graph.ID{{to}}}, graph.Selection{All: [][]graph.ID{{from}}}
-	t := Trend{From: r.counted(from), To: r.counted(to), Rose: []Contrast{}, Fell: []Contrast{}, Came: []Item{}, Went: []Item{}, Again: []Item{}, Repeated: []Item{}}
+	t := Trend{From: r.itemWithTalks(from), To: r.itemWithTalks(to), Rose: []Contrast{}, Fell: []Contrast{}, Came: []Item{}, Went: []Item{}, Again: []Item{}, Repeated: []Item{}}
 	rose, fell := r.contrast(here, there, graph.KindTopic, shownTrend)
 	t.Rose, t.Fell = append(t.Rose, rose...), append(t.Fell, fell...)
 	t.Came, _ = r.onlyIn(here, there, graph.KindCompany)
@@ -94,7 +94,7 @@ func (r *run) trend(from, to graph.ID) Trend {
 	return t
 }
 
-func (r *run) counted(id graph.ID) Item {
+func (r *answering) itemWithTalks(id graph.ID) Item {
 	it := r.item(id)
 	it.Talks = r.index.TalkCount(id)
 	return it
@@ -102,7 +102,7 @@ func (r *run) counted(id graph.ID) Item {
 
 // onlyIn parts the things of a kind that one set of talks has: those that another has not,
 // and those that it has too. The most frequent come first, as many as are shown.
-func (r *run) onlyIn(here, there graph.Selection, kind graph.Kind) (only, both []Item) {
+func (r *answering) onlyIn(here, there graph.Selection, kind graph.Kind) (only, both []Item) {
 	has := map[graph.ID]bool{}
 	for _, c := range r.index.Facets(there, kind, 0) {
 		has[c.ID] = true
@@ -123,7 +123,7 @@ func (r *run) onlyIn(here, there graph.Selection, kind graph.Kind) (only, both [
 }
 
 // sameTitles are talks of the second set whose title the first has too.
-func (r *run) sameTitles(first, second graph.Selection) []Item {
+func (r *answering) sameTitles(first, second graph.Selection) []Item {
 	titles := map[string]bool{}
 	_, talks := r.index.Select(first, 0, maxSorted)
 	for _, t := range talks {

@@ -67,11 +67,11 @@ func (s *server) entries(c *gin.Context, p queries.Page) ([]export.Entry, querie
 		return nil, a, err
 	}
 	s.metrics.question(a)
-	talks, err := s.Engine.Dated(c.Request.Context(), a.Items)
+	talks, err := s.Engine.FeedEntries(c.Request.Context(), a.Items)
 	var out []export.Entry
 	for _, t := range talks {
 		out = append(out, export.Entry{
-			ID: t.ID, Title: t.Name, Event: t.Event, Date: t.Date, URL: t.URL, Page: s.host(c) + t.ID.Path(), Text: t.Proof(), Speakers: t.Speakers, Tags: t.Topics,
+			ID: t.ID, Title: t.Name, Event: t.Event, Date: t.Date, URL: t.URL, Page: s.host(c) + t.ID.Path(), Text: t.EvidenceText(), Speakers: t.Speakers, Tags: t.Topics,
 		})
 	}
 	return out, a, err

@@ -35,10 +35,10 @@ type notePart struct {
 // highlight cuts the lines of a place at its mentions. Where two overlap, the first
 // and longer is shown.
 func highlight(p queries.Place, t queries.Thing) noteLines {
-	byLine := map[int][]queries.Why{}
+	byLine := map[int][]queries.Evidence{}
 	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
 		for _, it := range items {
-			for _, w := range it.Why {
+			for _, w := range it.Evidence {
 				if w.Source == p.Source && !w.Corrected {
 					w.Start, w.End = w.From+w.Start, w.From+w.End // on the line
 					byLine[w.Line] = append(byLine[w.Line], w)
@@ -55,8 +55,8 @@ func highlight(p queries.Place, t queries.Thing) noteLines {
 }
 
 // splitAtMentions cuts a line at its mentions.
-func splitAtMentions(line []rune, marks []queries.Why) []notePart {
-	slices.SortFunc(marks, func(a, b queries.Why) int {
+func splitAtMentions(line []rune, marks []queries.Evidence) []notePart {
+	slices.SortFunc(marks, func(a, b queries.Evidence) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(b.ID, a.ID))
 	})
 	var out []notePart
@@ -80,13 +80,13 @@ func splitAtMentions(line []rune, marks []queries.Why) []notePart {
 // proof is a line of evidence cut around what it proves, with the talk whose notes
 // hold it.
 type proof struct {
-	queries.Why
+	queries.Evidence
 	Of                 graph.ID
 	Before, Hit, After string
 }
 
 // newProof is the proof that a line is, of its own talk or of the talk it stands with.
-func newProof(talk graph.ID, w queries.Why) proof {
+func newProof(talk graph.ID, w queries.Evidence) proof {
 	if w.Talk != "" {
 		talk = w.Talk
 	}
@@ -97,7 +97,7 @@ func newProof(talk graph.ID, w queries.Why) proof {
 // reasons are a thing that a talk mentions with the first lines that say so.
 type reasons struct {
 	queries.Item
-	Why []proof
+	Evidence []proof
 }
 
 // shownReasons is how many lines of a talk are shown for one thing.
@@ -105,8 +105,8 @@ const shownReasons = 3
 
 func newReasons(it queries.Item) reasons {
 	out := reasons{Item: it}
-	for _, w := range it.Why[:min(shownReasons, len(it.Why))] {
-		out.Why = append(out.Why, newProof("", w))
+	for _, w := range it.Evidence[:min(shownReasons, len(it.Evidence))] {
+		out.Evidence = append(out.Evidence, newProof("", w))
 	}
 	return out
 }

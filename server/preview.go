@@ -225,11 +225,11 @@ func talkOf(f graph.Fact) graph.ID {
 
 // previewLines are the lines of a talk with its mentions marked.
 func previewLines(lines []graph.Line, t graph.Talk) []noteLine {
-	marks := map[int][]queries.Why{}
+	marks := map[int][]queries.Evidence{}
 	for _, m := range slices.Concat(t.Topics, t.Companies) {
 		for _, e := range m.Evidence {
 			if !m.Corrected {
-				marks[e.Line] = append(marks[e.Line], queries.Why{ID: m.ID, Name: m.Name, Start: e.Start, End: e.End})
+				marks[e.Line] = append(marks[e.Line], queries.Evidence{ID: m.ID, Name: m.Name, Start: e.Start, End: e.End})
 			}
 		}
 	}

@@ -46,7 +46,7 @@ func (s *server) suggestions(c *gin.Context) (view, error) {
 	for _, g := range all {
 		v := suggestion{Suggestion: g}
 		for _, q := range g.Lines {
-			v.Quotes = append(v.Quotes, newProof("", queries.Why{Source: q.Source, Line: q.Line, Quote: q.Text, Start: q.Start, End: q.End}))
+			v.Quotes = append(v.Quotes, newProof("", queries.Evidence{Source: q.Source, Line: q.Line, Quote: q.Text, Start: q.Start, End: q.End}))
 		}
 		p.Suggestions = append(p.Suggestions, v)
 	}

@@ -28,7 +28,7 @@ A common word beside a name ("pros and cons of Kafka") that is no name itself is
 over, and said so. Put it in quotation marks to insist on it.
 
 A question may have %d characters, a page %d items. A line is quoted up to %d characters
-around the words that prove something.`, question.MaxQuestion, queries.MaxPage, queries.QuotedAround),
+around the words that prove something.`, question.MaxQuestion, queries.MaxPage, queries.MaxQuoteContext),
 		Example: `  talkgraph ask "which talks mention microservices and monitoring"
   talkgraph ask "talks about serverless but not AWS"
   talkgraph ask "companies mentioned in more than one talk"
@@ -122,7 +122,7 @@ func answerTable(w io.Writer, s style, a queries.Answer, e *queries.Engine) erro
 		}
 		b.WriteByte('\n')
 		var last graph.ID
-		for _, y := range it.Why {
+		for _, y := range it.Evidence {
 			if y.Talk != "" && y.Talk != last {
 				fmt.Fprintf(&b, "  %s\n", n.Name(y.Talk))
 				last = y.Talk

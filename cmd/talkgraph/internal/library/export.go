@@ -67,13 +67,13 @@ func (lib *Library) CalendarEntries(ctx context.Context, question string) ([]exp
 	if err != nil {
 		return nil, "", err
 	}
-	talks, err := lib.engine.Dated(ctx, answer.Items)
+	talks, err := lib.engine.FeedEntries(ctx, answer.Items)
 	if err != nil {
 		return nil, "", err
 	}
 	var out []export.Entry
 	for _, t := range talks {
-		out = append(out, export.Entry{ID: t.ID, Title: t.Name, Event: t.Event, Date: t.Date, URL: t.URL, Text: t.Proof(), Speakers: t.Speakers, Tags: t.Topics})
+		out = append(out, export.Entry{ID: t.ID, Title: t.Name, Event: t.Event, Date: t.Date, URL: t.URL, Text: t.EvidenceText(), Speakers: t.Speakers, Tags: t.Topics})
 	}
 	return out, answer.Question, nil
 }

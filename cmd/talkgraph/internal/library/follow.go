@@ -70,7 +70,7 @@ func (lib *Library) Follow(ctx context.Context, log *slog.Logger) {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
-		case <-lib.engine.Behind():
+		case <-lib.engine.Lagging():
 		}
 		revision, err := lib.store.Revision(ctx)
 		if err == nil && revision != lib.engine.Revision() {

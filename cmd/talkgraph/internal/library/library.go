@@ -90,7 +90,7 @@ func (lib *Library) replaceAll(ctx context.Context, said ...graph.LabelFacts) ([
 
 // change changes the store and brings the engine in step with it.
 func (lib *Library) change(ctx context.Context, do func() error) error {
-	return lib.engine.Changing(func() error {
+	return lib.engine.Update(func() error {
 		if err := do(); err != nil {
 			return err
 		}

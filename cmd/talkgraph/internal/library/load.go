@@ -90,7 +90,7 @@ func (lib *Library) loadRecords(ctx context.Context, r Reporter, x *loader.Extra
 	if err != nil {
 		return l, err
 	}
-	lib.engine.Tidy()
+	lib.engine.Compact()
 	for i, d := range l.counts {
 		fmt.Fprintf(r.Out, "%s: %s (%d stored, %d unchanged, %d left out)%s; read as %s\n",
 			loader.RecordFile(files[i].name), Quantity(in.counts[i].talks-d.leftOutTalks, "talk", "talks"), d.stored, d.unchanged, d.leftOut, in.counts[i], in.counts[i].form.Name)

@@ -38,7 +38,7 @@ func (lib *Library) RemoveNotes(ctx context.Context, notes []graph.ID) (facts in
 		return 0, err
 	}
 	if len(notes) >= compactAfter {
-		lib.engine.Tidy()
+		lib.engine.Compact()
 	}
 	return facts, nil
 }

@@ -9,7 +9,7 @@ import (
 
 // sketch is a map being made.
 type sketch struct {
-	*run
+	*answering
 	view    View
 	all     float64 // talks in the graph
 	title   string
@@ -20,9 +20,9 @@ type sketch struct {
 }
 
 func (e *Engine) sketch(ctx context.Context, v View) *sketch {
-	r := &run{Engine: e, ctx: ctx}
+	r := &answering{Engine: e, ctx: ctx}
 	return &sketch{
-		run: r, view: v, all: float64(e.index.Count(graph.Selection{})),
+		answering: r, view: v, all: float64(e.index.Count(graph.Selection{})),
 		nodes: map[graph.ID]float64{}, focus: map[graph.ID]bool{}, edges: map[[2]graph.ID]float64{},
 	}
 }
@@ -120,7 +120,7 @@ func (s *sketch) companions(id graph.ID, own graph.Selection) {
 				shared[c.ID] = c.Talks
 			}
 		}
-		with := s.byBond(shared)
+		with := s.rankShared(shared)
 		with = with[:min(part.most, len(with))]
 		for i, t := range with {
 			s.put(t, 50+float64(len(with)-i))
@@ -141,7 +141,7 @@ func (s *sketch) pairs(ids []graph.ID) {
 // on the map, those that talks mention.
 func (s *sketch) links(id graph.ID) {
 	for _, l := range s.index.Links(id) {
-		if s.index.TalkCount(l.ID) > 0 && s.names.Known(l.ID) {
+		if s.index.TalkCount(l.ID) > 0 && s.directory.Known(l.ID) {
 			s.put(l.ID, 1+s.rarity(l.ID))
 			s.join(id, l.ID, 2)
 		}

@@ -9,9 +9,9 @@ import (
 )
 
 // fillVocabulary gives a thing its place among others.
-func (r *run) fillVocabulary(t *Thing) {
+func (r *answering) fillVocabulary(t *Thing) {
 	for _, l := range r.index.Links(t.ID) {
-		name := r.names.Named(l.ID)
+		name := r.directory.Named(l.ID)
 		switch {
 		case l.Predicate == graph.PredWorksFor && l.Inverse:
 			t.Speakers = append(t.Speakers, name)
@@ -32,7 +32,7 @@ func (r *run) fillVocabulary(t *Thing) {
 	})
 	t.Links = slices.Compact(t.Links)
 	slices.SortStableFunc(t.Narrower, func(a, b Item) int { return cmp.Or(cmp.Compare(b.Talks, a.Talks), cmp.Compare(a.Name, b.Name)) })
-	question.SortByName(r.names, t.Products, func(p question.Named) graph.ID { return p.ID })
+	question.SortByName(r.directory, t.Products, func(p question.Named) graph.ID { return p.ID })
 }
 
 // maxLineage bounds how many steps up a lineage goes.
@@ -40,8 +40,8 @@ const maxLineage = 8
 
 // lineage is a topic with the ones above it, the broadest first; of several broader
 // topics it takes the first.
-func (r *run) lineage(id graph.ID) []question.Named {
-	out := []question.Named{r.names.Named(id)}
+func (r *answering) lineage(id graph.ID) []question.Named {
+	out := []question.Named{r.directory.Named(id)}
 	for range maxLineage {
 		up := slices.IndexFunc(r.index.Links(id), func(l graph.Link) bool { return l.Predicate == graph.PredBroader && !l.Inverse })
 		if up < 0 {
@@ -51,7 +51,7 @@ func (r *run) lineage(id graph.ID) []question.Named {
 		if slices.ContainsFunc(out, func(n question.Named) bool { return n.ID == id }) {
 			break
 		}
-		out = append([]question.Named{r.names.Named(id)}, out...)
+		out = append([]question.Named{r.directory.Named(id)}, out...)
 	}
 	return out
 }

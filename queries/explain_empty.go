@@ -11,9 +11,9 @@ import (
 // maxUnknown is how many unknown words a sentence lists.
 const maxUnknown = 5
 
-// notKnown says which names are unknown and which come near.
-func (r *run) notKnown() string {
-	if r.nothing() {
+// explainUnknown says which names are unknown and which come near.
+func (r *answering) explainUnknown() string {
+	if r.isStoreEmpty() {
 		return nothingStored
 	}
 	var unknown []string
@@ -33,22 +33,22 @@ func (r *run) notKnown() string {
 		if len(r.q.Unknown) > 1 {
 			to = " to “" + u.Text + "”"
 		}
-		nearest = fmt.Sprintf(" The nearest names%s: %s.", to, and(names, "and"))
+		nearest = fmt.Sprintf(" The nearest names%s: %s.", to, joinNames(names, "and"))
 	}
-	return fmt.Sprintf("Nothing here is called %s.%s", and(unknown, "or"), nearest)
+	return fmt.Sprintf("Nothing here is called %s.%s", joinNames(unknown, "or"), nearest)
 }
 
 const nothingStored = "No talks are stored yet; load some notes first."
 
-func (r *run) nothing() bool {
+func (r *answering) isStoreEmpty() bool {
 	return r.index.Count(graph.Selection{}) == 0
 }
 
-// whyEmpty says which part of a question leaves nothing.
-func (r *run) whyEmpty() string {
+// explainEmpty says which part of a question leaves nothing.
+func (r *answering) explainEmpty() string {
 	things := r.q.Find.String()
 	switch {
-	case r.nothing():
+	case r.isStoreEmpty():
 		return nothingStored
 	case !r.q.SelectsTalks():
 		return fmt.Sprintf("There are no such %s.", things)
@@ -64,35 +64,35 @@ func (r *run) whyEmpty() string {
 			before, names = n, append(names, name)
 			return "", false
 		case len(names) == 0:
-			return fmt.Sprintf("No talk mentions %s.%s", name, r.hint()), true
+			return fmt.Sprintf("No talk mentions %s.%s", name, r.narrowerHint()), true
 		}
 		if before == 1 {
-			return fmt.Sprintf("1 talk mentions %s, but not %s.", and(names, "and"), name), true
+			return fmt.Sprintf("1 talk mentions %s, but not %s.", joinNames(names, "and"), name), true
 		}
-		return fmt.Sprintf("%s %s, but none of them mentions %s.", mention(before), and(names, "and"), name), true
+		return fmt.Sprintf("%s %s, but none of them mentions %s.", countMentions(before), joinNames(names, "and"), name), true
 	}
 	for _, id := range r.q.All {
 		if id.Kind() == graph.KindTalk {
-			name := r.names.QuoteTitle(id)
+			name := r.directory.QuoteTitle(id)
 			return fmt.Sprintf("No talk mentions a talk; ask for talks related to %s, or for topics of %s.", name, name)
 		}
-		s.All = append(s.All, r.group(id, r.q.Narrower))
-		if why, done := narrowed(r.names.Name(id)); done {
+		s.All = append(s.All, r.members(id, r.q.Narrower))
+		if why, done := narrowed(r.directory.Name(id)); done {
 			return why
 		}
 	}
 	if len(r.q.Any) > 0 {
 		for _, id := range r.q.Any {
-			s.Any = append(s.Any, r.group(id, r.q.Narrower)...)
+			s.Any = append(s.Any, r.members(id, r.q.Narrower)...)
 		}
-		if why, done := narrowed(and(r.namesOf(r.q.Any), "or")); done {
+		if why, done := narrowed(joinNames(r.names(r.q.Any), "or")); done {
 			return why
 		}
 	}
 	for _, id := range r.q.None {
-		s.None = append(s.None, r.group(id, r.q.Narrower)...)
+		s.None = append(s.None, r.members(id, r.q.Narrower)...)
 		if count() == 0 && len(names) > 0 {
-			return fmt.Sprintf("%s %s, and all of those mention %s too.", mention(before), and(names, "and"), and(r.namesOf(r.q.None), "or"))
+			return fmt.Sprintf("%s %s, and all of those mention %s too.", countMentions(before), joinNames(names, "and"), joinNames(r.names(r.q.None), "or"))
 		}
 	}
 	if s.MissingKind = r.q.MissingKind; s.MissingKind != "" && count() == 0 {
@@ -104,27 +104,27 @@ func (r *run) whyEmpty() string {
 	return fmt.Sprintf("The talks found name no %s.", things)
 }
 
-// hint tells of narrower topics or daughter companies that would find something.
-func (r *run) hint() string {
+// narrowerHint tells of narrower topics or daughter companies that would find something.
+func (r *answering) narrowerHint() string {
 	if r.q.Narrower || len(r.q.All) == 0 {
 		return ""
 	}
 	id := r.q.All[0]
-	group := append([]graph.ID{id}, r.below(id)...)
+	group := append([]graph.ID{id}, r.narrower(id)...)
 	if n := r.index.Count(graph.Selection{All: [][]graph.ID{group}}); n > 0 {
-		return fmt.Sprintf(" %s something narrower; add “including narrower” to the question.", mention(n))
+		return fmt.Sprintf(" %s something narrower; add “including narrower” to the question.", countMentions(n))
 	}
 	return ""
 }
 
-func mention(n int) string {
+func countMentions(n int) string {
 	if n == 1 {
 		return "1 talk mentions"
 	}
 	return fmt.Sprintf("%d talks mention", n)
 }
 
-func talks(n int) string {
+func countTalks(n int) string {
 	if n == 1 {
 		return "1 talk"
 	}

@@ -7,18 +7,18 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// best puts talks first whose titles name most of what was asked for; alike ones stay in
+// sortByTitle puts talks first whose titles name most of what was asked for; alike ones stay in
 // their order. Titles are read in the IDs: that costs no read of the store.
-func (r *run) best(s graph.Selection, talks []graph.ID) {
+func (r *answering) sortByTitle(s graph.Selection, talks []graph.ID) {
 	var asked [][]string
-	for _, group := range wanted(s) {
-		if names := r.slugs(group); len(names) > 0 {
+	for _, group := range evidenceGroups(s) {
+		if names := r.nameSlugs(group); len(names) > 0 {
 			asked = append(asked, names)
 		}
 	}
 	named := make(map[graph.ID]int, len(talks))
 	for _, talk := range talks {
-		title := "-" + r.names.Slug(talk) + "-"
+		title := "-" + r.directory.Slug(talk) + "-"
 		for _, names := range asked {
 			if slices.ContainsFunc(names, func(name string) bool { return strings.Contains(title, name) }) {
 				named[talk]++
@@ -28,15 +28,15 @@ func (r *run) best(s graph.Selection, talks []graph.ID) {
 	slices.SortStableFunc(talks, func(a, b graph.ID) int { return named[b] - named[a] })
 }
 
-// slugs are the names of topics and companies as they stand in the ID of a talk, in the
+// nameSlugs are the names of topics and companies as they stand in the ID of a talk, in the
 // plural too.
-func (r *run) slugs(ids []graph.ID) []string {
+func (r *answering) nameSlugs(ids []graph.ID) []string {
 	var out []string
 	for _, id := range ids {
 		if k := id.Kind(); k != graph.KindTopic && k != graph.KindCompany {
 			continue
 		}
-		for _, name := range append(r.names.OtherNames(id), r.names.Name(id)) {
+		for _, name := range append(r.directory.OtherNames(id), r.directory.Name(id)) {
 			slug := graph.Slug(name)
 			out = append(out, "-"+slug+"-", "-"+slug+"s-")
 		}

@@ -27,11 +27,11 @@ func (s *sketch) finish() (graph.Map, error) {
 			m.Omitted++ // nothing shows why it is here
 			continue
 		}
-		n := graph.MapNode{ID: id, Kind: id.Kind(), Name: s.names.Name(id), Degree: degree[id], Focus: s.focus[id]}
+		n := graph.MapNode{ID: id, Kind: id.Kind(), Name: s.directory.Name(id), Degree: degree[id], Focus: s.focus[id]}
 		if n.Kind == graph.KindTalk {
 			n.Note = s.item(id).Event
 		} else {
-			n.Note = "in " + talks(s.index.TalkCount(id))
+			n.Note = "in " + countTalks(s.index.TalkCount(id))
 		}
 		m.Nodes = append(m.Nodes, n)
 	}
@@ -145,24 +145,24 @@ func (s *sketch) reason(a, b graph.ID) (string, float64, error) {
 	if a.Kind() != graph.KindTalk && b.Kind() != graph.KindTalk {
 		for _, l := range s.index.Links(a) {
 			if l.ID == b {
-				return fmt.Sprintf("%s %s %s", s.names.Name(a), linkWords[l.Predicate][l.Inverse], s.names.Name(b)), 1, nil
+				return fmt.Sprintf("%s %s %s", s.directory.Name(a), linkWords[l.Predicate][l.Inverse], s.directory.Name(b)), 1, nil
 			}
 		}
 		n := s.index.Count(graph.Selection{All: [][]graph.ID{{a}, {b}}})
-		return fmt.Sprintf("%s and %s: together in %s", s.names.Name(a), s.names.Name(b), talks(n)), float64(n), nil
+		return fmt.Sprintf("%s and %s: together in %s", s.directory.Name(a), s.directory.Name(b), countTalks(n)), float64(n), nil
 	}
 	talk, thing := a, b
 	if talk.Kind() != graph.KindTalk {
 		talk, thing = b, a
 	}
-	evidence, err := s.evidence(s.ctx, talk)
+	evidence, err := s.citations(s.ctx, talk)
 	if err != nil {
 		return "", 0, err
 	}
-	why, err := s.mentions(s.ctx, talk, thing, s.names.Name(thing), 1)
+	why, err := s.mentionsOf(s.ctx, talk, thing, s.directory.Name(thing), 1)
 	if err != nil || len(why) == 0 {
-		return fmt.Sprintf("%s: %s", s.names.Name(talk), s.names.Name(thing)), 1, err
+		return fmt.Sprintf("%s: %s", s.directory.Name(talk), s.directory.Name(thing)), 1, err
 	}
 	before, hit, after := why[0].Around()
-	return fmt.Sprintf("%s, line %d: %s", s.names.Name(thing), why[0].Line, strings.TrimSpace(before+hit+after)), float64(len(evidence[thing].Places)), nil
+	return fmt.Sprintf("%s, line %d: %s", s.directory.Name(thing), why[0].Line, strings.TrimSpace(before+hit+after)), float64(len(evidence[thing].Places)), nil
 }

@@ -13,11 +13,11 @@ const (
 	maxFanOut    = 5_000 // talks of one thing that are looked at
 )
 
-// search looks for the shortest path between two things from both ends at once; of several
+// pathSearch looks for the shortest path between two things from both ends at once; of several
 // it finds the one whose things stand in the fewest talks, the most telling. Events lead on
 // only if they may, years never, but at an end of the path.
-type search struct {
-	*run
+type pathSearch struct {
+	*answering
 	ends   [2]graph.ID
 	events bool
 }
@@ -38,13 +38,13 @@ type reached struct {
 	talks int
 }
 
-// shortest is the path, nil if there is none. Enough tells that the search was ended by
+// shortestPath is the path, nil if there is none. Enough tells that the search was ended by
 // its limit.
-func (r *run) shortest(from, to graph.ID, events bool) (path []graph.ID, enough bool, err error) {
+func (r *answering) shortestPath(from, to graph.ID, events bool) (path []graph.ID, enough bool, err error) {
 	if from == to {
 		return []graph.ID{from}, false, nil
 	}
-	s := &search{run: r, ends: [2]graph.ID{from, to}, events: events}
+	s := &pathSearch{answering: r, ends: [2]graph.ID{from, to}, events: events}
 	var waves [2]*wave
 	for i, end := range s.ends {
 		waves[i] = &wave{from: end, reached: map[graph.ID]reached{end: {}}, front: []graph.ID{end}}
@@ -60,19 +60,19 @@ func (r *run) shortest(from, to graph.ID, events bool) (path []graph.ID, enough 
 		if len(near.reached)+len(far.reached) > maxPathNodes {
 			return nil, true, nil
 		}
-		if err := s.spread(near, far.from); err != nil {
+		if err := s.advance(near, far.from); err != nil {
 			return nil, false, err
 		}
-		if meet := s.meet(near, far); meet != "" {
-			there := waves[0].back(meet)
+		if meet := s.meeting(near, far); meet != "" {
+			there := waves[0].trace(meet)
 			slices.Reverse(there)
-			return append(there, waves[1].back(meet)[1:]...), false, nil
+			return append(there, waves[1].trace(meet)[1:]...), false, nil
 		}
 	}
 }
 
-// spread takes a wave one step on.
-func (s *search) spread(w *wave, goal graph.ID) error {
+// advance takes a wave one step on.
+func (s *pathSearch) advance(w *wave, goal graph.ID) error {
 	w.depth++
 	var front []graph.ID
 	for _, id := range w.front {
@@ -80,7 +80,7 @@ func (s *search) spread(w *wave, goal graph.ID) error {
 			return err
 		}
 		for _, next := range s.neighbours(id, goal) {
-			now := reached{by: id, depth: w.depth, talks: w.reached[id].talks + s.common(next)}
+			now := reached{by: id, depth: w.depth, talks: w.reached[id].talks + s.talkCount(next)}
 			was, seen := w.reached[next]
 			if !seen {
 				front = append(front, next)
@@ -94,8 +94,8 @@ func (s *search) spread(w *wave, goal graph.ID) error {
 	return nil
 }
 
-// meet is where two waves meet best, "" if they do not.
-func (s *search) meet(near, far *wave) graph.ID {
+// meeting is where two waves meet best, "" if they do not.
+func (s *pathSearch) meeting(near, far *wave) graph.ID {
 	var best graph.ID
 	least := 0
 	for _, id := range near.front {
@@ -103,7 +103,7 @@ func (s *search) meet(near, far *wave) graph.ID {
 		if !ok {
 			continue
 		}
-		talks := near.reached[id].talks + other.talks - s.common(id)
+		talks := near.reached[id].talks + other.talks - s.talkCount(id)
 		if best == "" || cmp.Or(cmp.Compare(talks, least), cmp.Compare(id, best)) < 0 {
 			best, least = id, talks
 		}
@@ -111,8 +111,8 @@ func (s *search) meet(near, far *wave) graph.ID {
 	return best
 }
 
-// back is the way from a thing to the end where the wave began.
-func (w *wave) back(from graph.ID) []graph.ID {
+// trace is the way from a thing to the end where the wave began.
+func (w *wave) trace(from graph.ID) []graph.ID {
 	var steps []graph.ID
 	for at := from; at != ""; at = w.reached[at].by {
 		steps = append(steps, at)
@@ -120,16 +120,16 @@ func (w *wave) back(from graph.ID) []graph.ID {
 	return steps
 }
 
-// common is in how many talks a thing stands that leads from one talk to another.
-func (s *search) common(id graph.ID) int {
+// talkCount is in how many talks a thing stands that leads from one talk to another.
+func (s *pathSearch) talkCount(id graph.ID) int {
 	if id.Kind() == graph.KindTalk {
 		return 0
 	}
 	return s.index.TalkCount(id)
 }
 
-// leads tells whether a path may lead by a thing.
-func (s *search) leads(id graph.ID) bool {
+// mayPass tells whether a path may lead by a thing.
+func (s *pathSearch) mayPass(id graph.ID) bool {
 	switch id.Kind() {
 	case graph.KindYear, graph.KindEvent:
 		return slices.Contains(s.ends[:], id) || s.events && id.Kind() == graph.KindEvent
@@ -139,17 +139,17 @@ func (s *search) leads(id graph.ID) bool {
 
 // neighbours are the things of a talk, or the talks of a thing and what it is linked with.
 // Where a thing shares talks with the goal, these alone are its talks: no way is shorter.
-func (s *search) neighbours(id, goal graph.ID) []graph.ID {
+func (s *pathSearch) neighbours(id, goal graph.ID) []graph.ID {
 	if id.Kind() == graph.KindTalk {
-		return slices.DeleteFunc(s.index.Entities(id), func(t graph.ID) bool { return !s.leads(t) })
+		return slices.DeleteFunc(s.index.Entities(id), func(t graph.ID) bool { return !s.mayPass(t) })
 	}
 	var out []graph.ID
-	if s.leads(id) {
+	if s.mayPass(id) {
 		if goal.Kind() != graph.KindTalk {
-			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.group(id, s.q.Narrower), s.group(goal, s.q.Narrower)}}, 0, maxFanOut)
+			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.members(id, s.q.Narrower), s.members(goal, s.q.Narrower)}}, 0, maxFanOut)
 		}
 		if len(out) == 0 {
-			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.group(id, s.q.Narrower)}}, 0, maxFanOut)
+			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.members(id, s.q.Narrower)}}, 0, maxFanOut)
 		}
 	}
 	for _, l := range s.index.Links(id) {

@@ -10,7 +10,7 @@ import (
 )
 
 // of lists the topics, companies, speakers or the event of a talk.
-func (r *run) of() error {
+func (r *answering) answerParts() error {
 	var things []graph.ID
 	for _, id := range r.index.Entities(r.q.Subjects[0]) {
 		if id.Kind() == graph.Kind(r.q.Find) {
@@ -18,14 +18,14 @@ func (r *run) of() error {
 		}
 	}
 	r.a.Total = len(things)
-	for _, id := range cut(things, r.page) {
+	for _, id := range pageOf(things, r.page) {
 		it := r.item(id)
 		it.Talks = r.index.TalkCount(id)
-		why, err := r.why(r.q.Subjects[0], id, 3)
+		why, err := r.evidence(r.q.Subjects[0], id, 3)
 		if err != nil {
 			return err
 		}
-		it.Why = append(it.Why, why...)
+		it.Evidence = append(it.Evidence, why...)
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil
@@ -34,54 +34,54 @@ func (r *run) of() error {
 // maxRelated bounds how many related things are ranked.
 const maxRelated = 1000
 
-// related lists what shares most with a talk, or stands most often beside a thing.
-func (r *run) related() error {
+// answerRelated lists what shares most with a talk, or stands most often beside a thing.
+func (r *answering) answerRelated() error {
 	id := r.q.Subjects[0]
 	if id.Kind() != graph.KindTalk {
-		return r.beside(id)
+		return r.coMentioned(id)
 	}
 	if graph.Kind(r.q.Find) != graph.KindTalk {
-		return r.of()
+		return r.answerParts()
 	}
 	all := r.index.Related(id, maxRelated)
 	r.a.Total = len(all)
-	for _, rel := range cut(all, r.page) {
+	for _, rel := range pageOf(all, r.page) {
 		it := r.item(rel.ID)
-		it.Reason = "both on " + and(r.namesOf(rel.Shared[:min(3, len(rel.Shared))]), "and")
+		it.Reason = "both on " + joinNames(r.names(rel.Shared[:min(3, len(rel.Shared))]), "and")
 		if more := len(rel.Shared) - 3; more > 0 {
 			it.Reason += fmt.Sprintf(" (and %d more)", more)
 		}
 		for _, thing := range rel.Shared[:min(3, len(rel.Shared))] {
-			why, err := r.why(rel.ID, thing, 1)
+			why, err := r.evidence(rel.ID, thing, 1)
 			if err != nil {
 				return err
 			}
-			it.Why = append(it.Why, why...)
+			it.Evidence = append(it.Evidence, why...)
 		}
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil
 }
 
-// beside lists the talks that mention a thing or the things that stand with it:
+// coMentioned lists the talks that mention a thing or the things that stand with it:
 // topics with a topic by how much more often than by chance, others by number.
-func (r *run) beside(id graph.ID) error {
+func (r *answering) coMentioned(id graph.ID) error {
 	r.q.All, r.q.Subjects = []graph.ID{id}, nil
 	if graph.Kind(r.q.Find) == graph.KindTalk {
-		return r.list()
+		return r.answerList()
 	}
 	if id.Kind() == graph.KindTopic && graph.Kind(r.q.Find) == graph.KindTopic {
 		if found := r.index.CoOccurring(id, maxRelated); len(found) > 0 {
-			return r.associated(found)
+			return r.coOccurring(found)
 		}
 	}
-	return r.listThings(r.selection(r.q), graph.Kind(r.q.Find))
+	return r.listEntities(r.selection(r.q), graph.Kind(r.q.Find))
 }
 
-func (r *run) associated(found []graph.CoOccurrence) error {
+func (r *answering) coOccurring(found []graph.CoOccurrence) error {
 	r.a.Total = len(found)
-	for _, a := range cut(found, r.page) {
-		it, err := r.proven(r.selection(r.q), a.ID)
+	for _, a := range pageOf(found, r.page) {
+		it, err := r.itemWithEvidence(r.selection(r.q), a.ID)
 		if err != nil {
 			return err
 		}
@@ -91,12 +91,12 @@ func (r *run) associated(found []graph.CoOccurrence) error {
 	return nil
 }
 
-// shared lists what all the things asked about have in common.
-func (r *run) shared() error {
+// answerShared lists what all the things asked about have in common.
+func (r *answering) answerShared() error {
 	kind := graph.Kind(r.q.Find)
 	if kind == graph.KindTalk {
 		r.q.All = r.q.Subjects
-		return r.list()
+		return r.answerList()
 	}
 	common := map[graph.ID]int{} // the least number of talks in which one of them has it
 	for i, id := range r.q.Subjects {
@@ -113,24 +113,24 @@ func (r *run) shared() error {
 	for _, id := range r.q.Subjects {
 		delete(common, id)
 	}
-	ids := r.byBond(common)
+	ids := r.rankShared(common)
 	r.a.Total = len(ids)
-	for _, id := range cut(ids, r.page) {
+	for _, id := range pageOf(ids, r.page) {
 		it := r.item(id)
 		it.Talks = r.index.TalkCount(id)
 		for _, of := range r.q.Subjects {
 			talk := of
 			if of.Kind() != graph.KindTalk {
-				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{r.group(of, r.q.Narrower), {id}}}, 0, 1)
+				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{r.members(of, r.q.Narrower), {id}}}, 0, 1)
 				talk = page[0]
 			}
-			why, err := r.why(talk, id, 1)
+			why, err := r.evidence(talk, id, 1)
 			if err != nil {
 				return err
 			}
 			for _, w := range why {
 				w.Talk = talk
-				it.Why = append(it.Why, w)
+				it.Evidence = append(it.Evidence, w)
 			}
 		}
 		r.a.Items = append(r.a.Items, it)
@@ -139,13 +139,13 @@ func (r *run) shared() error {
 }
 
 // counts are the things of a kind in a talk, or in the talks of anything else.
-func (r *run) counts(id graph.ID, kind graph.Kind) []graph.Count {
-	return r.index.Facets(graph.Selection{All: [][]graph.ID{r.group(id, r.q.Narrower)}}, kind, 0)
+func (r *answering) counts(id graph.ID, kind graph.Kind) []graph.Count {
+	return r.index.Facets(graph.Selection{All: [][]graph.ID{r.members(id, r.q.Narrower)}}, kind, 0)
 }
 
-// byBond orders things by how often they are shared against how often they are
+// rankShared orders things by how often they are shared against how often they are
 // mentioned at all: what everybody talks of binds nobody.
-func (r *run) byBond(shared map[graph.ID]int) []graph.ID {
+func (r *answering) rankShared(shared map[graph.ID]int) []graph.ID {
 	bond := map[graph.ID]float64{}
 	ids := make([]graph.ID, 0, len(shared))
 	for id, n := range shared {

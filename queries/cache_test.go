@@ -14,13 +14,13 @@ func TestNoteText(t *testing.T) {
 	for seed := range uint64(20) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
 		var b strings.Builder
-		for range []int{0, 1, markEvery - 1, markEvery, 2 * markEvery, rnd.IntN(5000)}[seed%6] {
+		for range []int{0, 1, checkpointEvery - 1, checkpointEvery, 2 * checkpointEvery, rnd.IntN(5000)}[seed%6] {
 			b.WriteRune([]rune("aé\n中🙂 ")[rnd.IntN(6)])
 		}
 		text := b.String()
 		n := newNoteText(text)
 		runes := []rune(text)
-		for _, i := range []int{0, 1, markEvery - 1, markEvery, markEvery + 1, len(runes) - 1, len(runes), len(runes) + 1, rnd.IntN(len(runes) + 1)} {
+		for _, i := range []int{0, 1, checkpointEvery - 1, checkpointEvery, checkpointEvery + 1, len(runes) - 1, len(runes), len(runes) + 1, rnd.IntN(len(runes) + 1)} {
 			if i < 0 {
 				continue
 			}

@@ -23,7 +23,7 @@ const (
 // item says with which, and the lines that prove it. It returns how many there are and a
 // page of them.
 func (e *Engine) Next(ctx context.Context, read []graph.ID, page Page) (total int, items []Item, err error) {
-	page, err = page.limits()
+	page, err = page.validate()
 	if err != nil {
 		return 0, nil, err
 	}
@@ -31,8 +31,8 @@ func (e *Engine) Next(ctx context.Context, read []graph.ID, page Page) (total in
 		total int
 		items []Item
 	}
-	f, err := steady(ctx, e, func() (found, error) {
-		r := &run{Engine: e, ctx: ctx, page: page}
+	f, err := consistently(ctx, e, func() (found, error) {
+		r := &answering{Engine: e, ctx: ctx, page: page}
 		total, items, err := r.next(read)
 		return found{total, items}, err
 	})
@@ -48,7 +48,7 @@ type candidate struct {
 	others int           // more of them
 }
 
-func (r *run) next(read []graph.ID) (int, []Item, error) {
+func (r *answering) next(read []graph.ID) (int, []Item, error) {
 	was := map[graph.ID]bool{}
 	for _, t := range read {
 		was[t] = true
@@ -81,22 +81,22 @@ func (r *run) next(read []graph.ID) (int, []Item, error) {
 	}
 	slices.SortFunc(all, func(a, b *candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })
 	items := []Item{}
-	for _, c := range cut(all, r.page) {
+	for _, c := range pageOf(all, r.page) {
 		shared := c.most.Shared[:min(3, len(c.most.Shared))]
-		if err := r.prepare(r.ctx, []graph.ID{c.id}); err != nil {
+		if err := r.prefetch(r.ctx, []graph.ID{c.id}); err != nil {
 			return 0, nil, err
 		}
 		it := r.item(c.id)
-		it.Reason = fmt.Sprintf("like %q: both on %s", r.names.Name(c.near), and(r.namesOf(shared), "and"))
+		it.Reason = fmt.Sprintf("like %q: both on %s", r.directory.Name(c.near), joinNames(r.names(shared), "and"))
 		if c.others > 0 {
 			it.Reason += fmt.Sprintf("; near %s more of yours", plural(c.others, "talk"))
 		}
 		for _, thing := range shared {
-			why, err := r.why(c.id, thing, 1)
+			why, err := r.evidence(c.id, thing, 1)
 			if err != nil {
 				return 0, nil, err
 			}
-			it.Why = append(it.Why, why...)
+			it.Evidence = append(it.Evidence, why...)
 		}
 		items = append(items, it)
 	}

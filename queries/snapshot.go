@@ -7,19 +7,19 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// buildAtOnce is how many facts of a store are taken in at a time.
-const buildAtOnce = 10_000
+// buildBatch is how many facts of a store are taken in at a time.
+const buildBatch = 10_000
 
-// notIndexed is what neither the index nor the names take from a store, and most of it.
-var notIndexed = []graph.Predicate{graph.PredText, graph.PredQuotedFrom, graph.PredBasedOn, graph.PredVersion, graph.PredURL, graph.PredTemporal}
+// skippedPredicates is what neither the index nor the names take from a store, and most of it.
+var skippedPredicates = []graph.Predicate{graph.PredText, graph.PredQuotedFrom, graph.PredBasedOn, graph.PredVersion, graph.PredURL, graph.PredTemporal}
 
 // Build makes an engine of a store at a revision, by reading all of it into an index
 // that is empty. To restore a snapshot is much quicker.
 func Build(ctx context.Context, s Store, x Index, revision uint64) (*Engine, error) {
 	e := NewEngine(s, x)
-	facts := make([]graph.Fact, 0, buildAtOnce)
-	err := s.All(ctx, notIndexed, func(f graph.Fact) error {
-		if facts = append(facts, f); len(facts) == buildAtOnce {
+	facts := make([]graph.Fact, 0, buildBatch)
+	err := s.All(ctx, skippedPredicates, func(f graph.Fact) error {
+		if facts = append(facts, f); len(facts) == buildBatch {
 			e.Apply(revision, graph.Delta{Added: facts})
 			facts = facts[:0]
 		}
@@ -33,8 +33,8 @@ func Build(ctx context.Context, s Store, x Index, revision uint64) (*Engine, err
 	return e, nil
 }
 
-// Tidy puts large answers in the order of their IDs, after many talks were added.
-func (e *Engine) Tidy() {
+// Compact puts large answers in the order of their IDs, after many talks were added.
+func (e *Engine) Compact() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.index.Compact()
@@ -48,7 +48,7 @@ func (e *Engine) Snapshot() (snapshot []byte, revision uint64, err error) {
 	if err != nil {
 		return nil, 0, fmt.Errorf("saving the index: %w", err)
 	}
-	if b, err = e.names.AppendBinary(b); err != nil {
+	if b, err = e.directory.AppendBinary(b); err != nil {
 		return nil, 0, err
 	}
 	return b, e.rev.Load(), nil
@@ -63,9 +63,9 @@ func (e *Engine) Restore(snapshot []byte, revision uint64) error {
 	if err != nil {
 		return err
 	}
-	if err := e.names.Restore(names); err != nil {
+	if err := e.directory.Restore(names); err != nil {
 		return err
 	}
-	e.moved(revision)
+	e.setRevision(revision)
 	return nil
 }

@@ -1,0 +1,147 @@
+package queries
+
+import (
+	"sort"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// cache keeps what is read from the store again and again, until the graph changes:
+// the evidence of talks that were shown, the notes that were quoted and the programmes of
+// events.
+type cache struct {
+	mu         sync.Mutex
+	cited      map[graph.ID]map[graph.ID]graph.Citation // talk -> thing
+	notes      map[graph.ID]*noteText
+	size       int // bytes of the notes
+	programmes map[graph.ID][]slot
+}
+
+// The bounds of a shelf; when one is reached, everything of that kind is put away.
+const (
+	maxNoteBytes  = 64 << 20
+	maxProgrammes = 1000
+	maxCitedTalks = 20_000 // talks
+)
+
+func (c *cache) citations(talk graph.ID) (map[graph.ID]graph.Citation, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	e, ok := c.cited[talk]
+	return e, ok
+}
+
+func (c *cache) putCitations(talk graph.ID, e map[graph.ID]graph.Citation) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.cited == nil || len(c.cited) >= maxCitedTalks {
+		c.cited = map[graph.ID]map[graph.ID]graph.Citation{}
+	}
+	c.cited[talk] = e
+}
+
+func (c *cache) note(id graph.ID) (*noteText, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	n, ok := c.notes[id]
+	return n, ok
+}
+
+func (c *cache) putNote(id graph.ID, n *noteText) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.notes == nil || c.size+len(n.text) > maxNoteBytes {
+		c.notes, c.size = map[graph.ID]*noteText{}, 0
+	}
+	c.notes[id] = n
+	c.size += len(n.text)
+}
+
+func (c *cache) programme(event graph.ID) ([]slot, bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	p, ok := c.programmes[event]
+	return p, ok
+}
+
+func (c *cache) putProgramme(event graph.ID, p []slot) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.programmes == nil || len(c.programmes) >= maxProgrammes {
+		c.programmes = map[graph.ID][]slot{}
+	}
+	c.programmes[event] = p
+}
+
+func (c *cache) clear() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.cited, c.notes, c.size, c.programmes = nil, nil, 0, nil
+}
+
+// noteText is a note in which places, counted in code points, and line numbers are
+// found without reading it from the start.
+type noteText struct {
+	text        string
+	runes       int          // code points of the text
+	checkpoints []checkpoint // at every markEvery-th code point
+}
+
+// checkpoint is a place in a note: its byte, the line breaks before it, and the code point at
+// which its line begins.
+type checkpoint struct{ at, lines, begins int }
+
+const checkpointEvery = 1024
+
+func newNoteText(text string) *noteText {
+	n := &noteText{text: text}
+	lines, begins := 0, 0
+	for at, r := range text {
+		if n.runes%checkpointEvery == 0 {
+			n.checkpoints = append(n.checkpoints, checkpoint{at, lines, begins})
+		}
+		n.runes++
+		if r == '\n' {
+			lines++
+			begins = n.runes
+		}
+	}
+	return n
+}
+
+// byteAt is the byte at which the i-th code point begins, or the end for as many as
+// there are; false behind that.
+func (n *noteText) byteAt(i int) (int, bool) {
+	if i >= n.runes {
+		return len(n.text), i == n.runes
+	}
+	if n.runes == len(n.text) {
+		return i, true
+	}
+	k := i / checkpointEvery
+	seen := k * checkpointEvery
+	for at := range n.text[n.checkpoints[k].at:] {
+		if seen == i {
+			return n.checkpoints[k].at + at, true
+		}
+		seen++
+	}
+	return len(n.text), false
+}
+
+// lineAt is the 1-based line of a byte, and the code point at which that line begins.
+func (n *noteText) lineAt(at int) (line, begins int) {
+	k := sort.Search(len(n.checkpoints), func(k int) bool { return n.checkpoints[k].at > at }) - 1
+	if k < 0 {
+		return 1, 0
+	}
+	m := n.checkpoints[k]
+	since := n.text[m.at:at]
+	if i := strings.LastIndexByte(since, '\n'); i >= 0 {
+		return 1 + m.lines + strings.Count(since, "\n"), k*checkpointEvery + utf8.RuneCountInString(since[:i+1])
+	}
+	return 1 + m.lines, m.begins
+}
