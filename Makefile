@@ -23,7 +23,7 @@ test-crash: ## kills, a full disk, hostile notes, a mixed load, in short
 	go test -count=1 -run '$(CRASH)' ./cmd/talkgraph
 
 test-postgres: ## on a PostgreSQL 15 of its own, which has to be installed
-	.ci/with-postgres go test -count=1 ./graph/cayley
+	.ci/with-postgres go test -count=1 ./graph/cayley/...
 	.ci/with-postgres go test -count=1 -run 'Postgres|Backup' ./cmd/talkgraph
 
 accessibility: ## axe-core, which npm brings and TALKGRAPH_AXE names, finds nothing serious on any page

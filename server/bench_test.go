@@ -28,7 +28,7 @@ func BenchmarkServer(b *testing.B) {
 	e := storytest.On(b, store)
 	index, names := e.Index(), e.Directory()
 	draw := drawer(b, 1)
-	h, err := server.New(server.Config{Engine: e, Store: store, Gizmo: gizmo(b, store, time.Minute), Drawer: draw, QueryTime: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	h, err := server.New(server.Config{Engine: e, Store: store, Gizmo: startSandbox(b, store, time.Minute), Drawer: draw, QueryTime: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	require.NoError(b, err)
 
 	of := func(kind graph.Kind) (out []graph.ID) {

@@ -164,7 +164,7 @@ func cayleyOf(t *testing.T) *httptest.Server {
 	e, err := queries.Build(context.Background(), store, postings.New(), revision)
 	require.NoError(t, err)
 	h, err := server.New(server.Config{
-		Engine: e, Store: store, Gizmo: gizmo(t, store, time.Minute), Drawer: drawer(t, 1), QueryTime: time.Minute, Version: "test",
+		Engine: e, Store: store, Gizmo: startSandbox(t, store, time.Minute), Drawer: drawer(t, 1), QueryTime: time.Minute, Version: "test",
 		Notes: &notes{store: store, e: e}, Formats: cayley.QuadFormats(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	require.NoError(t, err)

@@ -102,7 +102,7 @@ func (p consolePage) Tab(view, word string) option {
 // Drawing is the address of the map's drawing.
 func (p consolePage) Drawing() string { return "/map.svg" + strings.TrimPrefix(p.Map, "/map") }
 
-// The limits of results that are rendered. A query may give 8 MB of them (cayley.Limits).
+// The limits of results that are rendered. A query may give 8 MB of them (gizmo.Limits).
 const (
 	maxCells    = 50_000   // of a table: 1,000 results with 50 tags each
 	maxShown    = 1 << 20  // bytes of JSON on a page

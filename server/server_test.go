@@ -24,6 +24,7 @@ import (
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
@@ -38,7 +39,7 @@ func TestMain(m *testing.M) {
 	case "draw":
 		err = graphviz.Work(os.Stdin, os.Stdout)
 	case "script":
-		err = cayley.RunScript(os.Stdin, os.Stdout)
+		err = gizmo.RunScript(os.Stdin, os.Stdout)
 	default:
 		os.Exit(m.Run())
 	}
@@ -56,10 +57,10 @@ func worker(kind string) func() *exec.Cmd {
 }
 
 // gizmo runs queries within a time.
-func gizmo(t testing.TB, store *cayley.Store, limit time.Duration) *cayley.Sandbox {
-	limits := cayley.DefaultLimits
+func startSandbox(t testing.TB, store *cayley.Store, limit time.Duration) *gizmo.Sandbox {
+	limits := gizmo.DefaultLimits
 	limits.Time = limit
-	box := cayley.NewSandbox(store, worker("script"), 2, limits)
+	box := gizmo.NewSandbox(store, worker("script"), 2, limits)
 	t.Cleanup(box.Close)
 	return box
 }
@@ -244,7 +245,7 @@ func serveAs(t *testing.T, story string, queryTime time.Duration, configure func
 	e, store := storytest.Engine(t, v, read)
 	pool := drawer(t, 1)
 	c := server.Config{
-		Engine: e, Store: store, Gizmo: gizmo(t, store, queryTime), Drawer: pool, QueryTime: queryTime, Version: "test",
+		Engine: e, Store: store, Gizmo: startSandbox(t, store, queryTime), Drawer: pool, QueryTime: queryTime, Version: "test",
 		Notes: &notes{x: loader.New(v, graph.Lexicon(data.Words)), store: store, e: e},
 		Noted: func(context.Context) ([]graph.ID, error) { return noted(e), nil },
 		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: server.DefaultLimits,

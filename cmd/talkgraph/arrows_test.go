@@ -19,7 +19,8 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"graph": {},
 
 	"graph/cayley":           {[]string{"graph", "graph/export"}, []string{"cayley"}},
-	"graph/cayley/storetest": {},
+	"graph/cayley/gizmo":     {[]string{"graph", "graph/cayley"}, []string{"cayley"}},
+	"graph/cayley/storetest": {[]string{"graph", "graph/cayley"}, nil},
 	"graph/export":           {[]string{"graph"}, nil},
 	"graph/postings":         {[]string{"graph"}, []string{"roaring"}},
 	"graph/text":             {[]string{"graph"}, nil},
@@ -44,7 +45,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"server/graphviz/internal/privatecache": {},
 
 	"cmd/peers":                      {[]string{"graph", "graph/cayley", "graph/postings"}, nil},
-	"cmd/talkgraph":                  {[]string{"cmd/talkgraph/internal/library", "graph", "graph/cayley", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/question", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph":                  {[]string{"cmd/talkgraph/internal/library", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/question", "server", "server/graphviz"}, nil},
 	"cmd/talkgraph/internal/library": {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/formats", "loader/vocabulary", "queries"}, nil},
 
 	"internal/storytest": {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},

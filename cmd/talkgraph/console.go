@@ -13,7 +13,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
-	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
 	"github.com/talkgraph/talkgraph/queries"
 )
 
@@ -22,7 +22,7 @@ const maxResults = 1000
 
 func newConsole() *cobra.Command {
 	var db, query string
-	limits := cayley.DefaultLimits
+	limits := gizmo.DefaultLimits
 	cmd := &cobra.Command{
 		Use:   "console",
 		Short: "Run Gizmo queries",
@@ -64,7 +64,7 @@ own, for %s and with %d MB of memory at most, and prints %d results at most.`, l
 // console runs queries one after the other.
 type console struct {
 	app   *library.Library
-	gizmo *cayley.Sandbox
+	gizmo *gizmo.Sandbox
 	out   io.Writer
 	err   io.Writer
 }

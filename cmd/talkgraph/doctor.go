@@ -18,7 +18,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
@@ -181,7 +181,7 @@ func examineVocabulary(ctx context.Context, a *library.Library) finding {
 }
 
 func examineQueries(ctx context.Context, a *library.Library) finding {
-	box, err := newSandbox(a, cayley.DefaultLimits)
+	box, err := newSandbox(a, gizmo.DefaultLimits)
 	if err == nil {
 		defer box.Close()
 		_, _, err = box.Query(ctx, "gizmo", "g.Emit(1)", 1)

@@ -9,7 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
-	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/server"
 	"github.com/talkgraph/talkgraph/server/graphviz"
@@ -25,7 +25,7 @@ type serving struct {
 	readOnly            bool
 	cert, key           string
 	limits              server.Limits
-	gizmo               cayley.Limits
+	gizmo               gizmo.Limits
 	drawTime            time.Duration
 	times               times
 	connections         int
@@ -38,7 +38,7 @@ type times struct{ header, read, write, idle, shutdown time.Duration }
 
 // flags are the settings, each with its default.
 func (s *serving) flags(cmd *cobra.Command) {
-	s.limits, s.gizmo, s.maxHeader = server.DefaultLimits, cayley.DefaultLimits, 64<<10
+	s.limits, s.gizmo, s.maxHeader = server.DefaultLimits, gizmo.DefaultLimits, 64<<10
 	f, l := cmd.Flags(), &s.limits
 	configFlag(f)
 	dbFlag(cmd, &s.db)
@@ -126,7 +126,7 @@ func (s *serving) logger(cmd *cobra.Command) (*slog.Logger, error) {
 }
 
 // queryFlags are the limits of Gizmo.
-func queryFlags(cmd *cobra.Command, l *cayley.Limits) {
+func queryFlags(cmd *cobra.Command, l *gizmo.Limits) {
 	cmd.Flags().DurationVar(&l.Time, "query-time", l.Time, "the longest that a Gizmo query runs")
 	size(cmd, &l.Memory, "query-memory", "the most memory that a Gizmo query takes")
 	size(cmd, &l.Results, "query-bytes", "the most bytes that the results of a Gizmo query take")

@@ -27,7 +27,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
 	"github.com/talkgraph/talkgraph/graph/postings"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
@@ -288,7 +288,7 @@ func serveApp(b testing.TB, a *library.Library, notes server.Notes) string {
 	pool, err := newPool(graphviz.DefaultTime)
 	require.NoError(b, err)
 	b.Cleanup(pool.Close)
-	box, err := newSandbox(a, cayley.DefaultLimits)
+	box, err := newSandbox(a, gizmo.DefaultLimits)
 	require.NoError(b, err)
 	b.Cleanup(box.Close)
 	h, err := server.New(server.Config{Engine: a.Engine(), Store: a.Store(), Gizmo: box, Drawer: pool, Notes: notes, Log: slog.New(slog.DiscardHandler)})

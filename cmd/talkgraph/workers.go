@@ -10,7 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
-	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
@@ -32,7 +32,7 @@ func newScriptWorker() *cobra.Command {
 	return &cobra.Command{
 		Use: scriptWorker, Hidden: true, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return cayley.RunScript(cmd.InOrStdin(), cmd.OutOrStdout())
+			return gizmo.RunScript(cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
 }
@@ -56,10 +56,10 @@ func newPool(limit time.Duration) (*graphviz.Pool, error) {
 }
 
 // newSandbox makes a sandbox for as many queries at a time as there are cores.
-func newSandbox(a *library.Library, limits cayley.Limits) (*cayley.Sandbox, error) {
+func newSandbox(a *library.Library, limits gizmo.Limits) (*gizmo.Sandbox, error) {
 	command, err := worker(scriptWorker)
 	if err != nil {
 		return nil, err
 	}
-	return cayley.NewSandbox(a.Store(), command, runtime.NumCPU(), limits), nil
+	return gizmo.NewSandbox(a.Store(), command, runtime.NumCPU(), limits), nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 )
 
 // BenchmarkReplace changes one note of twenty talks back and forth, durably.
@@ -20,9 +21,9 @@ func BenchmarkReplace(b *testing.B) {
 	for i := range 20 {
 		talks[string(rune('a'+i))] = []string{"go", "rust", "java", "redis", "monitoring"}
 	}
-	id, one := note("a.txt", talks)
+	id, one := storetest.Note("a.txt", talks)
 	talks["a"] = []string{"php"}
-	_, two := note("a.txt", talks)
+	_, two := storetest.Note("a.txt", talks)
 	i := 0
 	for b.Loop() {
 		_, err := s.Replace(b.Context(), id, [][]graph.Fact{one, two}[i%2])
@@ -40,7 +41,7 @@ func BenchmarkOf(b *testing.B) {
 	for i := range 200 {
 		talks[fmt.Sprint("Talk ", i)] = []string{"go", "rust", "java", "redis", "monitoring"}
 	}
-	id, facts := note("a.txt", talks)
+	id, facts := storetest.Note("a.txt", talks)
 	_, err = s.Replace(b.Context(), id, facts)
 	require.NoError(b, err)
 	for b.Loop() {

@@ -55,11 +55,13 @@ func readFacts(rd quad.ReadCloser, fact func(quad.Quad) (graph.Fact, bool)) ([]g
 // contracted is the fact of a quad whose prefixes are expanded; false for one that
 // talkgraph does not write.
 func contracted(q quad.Quad) (graph.Fact, bool) {
-	q.Predicate, q.Object = contract(q.Predicate), contract(q.Object)
+	q.Predicate, q.Object = ShortIRI(q.Predicate), ShortIRI(q.Object)
 	return toFact(q)
 }
 
-func contract(v quad.Value) quad.Value {
+// ShortIRI writes an IRI of a known namespace with its prefix, as the store has it. Other
+// values stay as they are.
+func ShortIRI(v quad.Value) quad.Value {
 	if iri, ok := v.(quad.IRI); ok {
 		for prefix, ns := range graph.Namespaces {
 			if name, ok := strings.CutPrefix(string(iri), ns); ok {

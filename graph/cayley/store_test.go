@@ -21,37 +21,13 @@ import (
 	graphexport "github.com/talkgraph/talkgraph/graph/export"
 )
 
-// backends are the stores that the contract is run on: PostgreSQL where the environment
-// names one, as make test-postgres does.
-func backends() map[string]func(t *testing.T) string {
-	out := map[string]func(t *testing.T) string{
-		"memory": func(*testing.T) string { return "memory:" },
-		"bolt":   func(t *testing.T) string { return "bolt:" + filepath.Join(t.TempDir(), "talks.db") },
-	}
-	if os.Getenv(storetest.Server) != "" {
-		out["postgres"] = storetest.Database
-	}
-	return out
-}
-
 // eachBackend runs a test of the contract on every store, and checks at its end
 // that the store still holds together.
 func eachBackend(t *testing.T, test func(t *testing.T, s *cayley.Store)) {
-	for name, address := range backends() {
-		t.Run(name, func(t *testing.T) {
-			s := open(t, address(t))
-			test(t, s)
-			check(t, s)
-		})
-	}
-}
-
-func open(t *testing.T, address string) *cayley.Store {
-	t.Helper()
-	s, err := cayley.Open(t.Context(), address)
-	require.NoError(t, err)
-	t.Cleanup(func() { require.NoError(t, s.Close()) })
-	return s
+	storetest.Each(t, func(t *testing.T, s *cayley.Store) {
+		test(t, s)
+		check(t, s)
+	})
 }
 
 // check verifies that what the labels say is all there is.
@@ -90,36 +66,12 @@ func export(t *testing.T, s *cayley.Store) string {
 	return b.String()
 }
 
-// note states a note with talks, each about some topics.
-func note(source string, talks map[string][]string) (graph.ID, []graph.Fact) {
-	id := graph.NoteID(source)
-	var facts []graph.Fact
-	add := func(s graph.ID, p graph.Predicate, o graph.Object) {
-		facts = append(facts, graph.Fact{Subject: s, Predicate: p, Object: o, Label: id})
-	}
-	add(id, graph.PredType, graph.Object{ID: graph.Classes[graph.KindNote]})
-	add(id, graph.PredBasedOn, graph.Object{ID: id})
-	add(id, graph.PredText, graph.Object{Text: "text of " + source + "\n\t\"quoted\" \\ é"})
-	for title, topics := range talks {
-		talk := graph.NewID(graph.KindTalk, "conf", title)
-		add(talk, graph.PredType, graph.Object{ID: graph.Classes[graph.KindTalk]})
-		add(talk, graph.PredBasedOn, graph.Object{ID: id})
-		add(talk, graph.PredName, graph.Object{Text: title})
-		for i, x := range topics {
-			topic := graph.NewID(graph.KindTopic, x)
-			add(talk, graph.PredAbout, graph.Object{ID: topic})
-			add(graph.MentionID(talk, topic), graph.PredQuotedFrom, graph.Object{ID: graph.ID(fmt.Sprintf("%s#char=%d,%d", id, i, i+3))})
-		}
-	}
-	return id, facts
-}
-
 func TestReplaceIsExact(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		ctx := t.Context()
-		a, long := note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
-		b, other := note("b.txt", map[string][]string{"Three": {"go"}})
-		_, short := note("a.txt", map[string][]string{"One": {"rust"}})
+		a, long := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
+		b, other := storetest.Note("b.txt", map[string][]string{"Three": {"go"}})
+		_, short := storetest.Note("a.txt", map[string][]string{"One": {"rust"}})
 
 		d, err := s.Replace(ctx, a, long)
 		require.NoError(t, err)
@@ -155,7 +107,7 @@ func TestReplaceIsExact(t *testing.T) {
 
 func TestRefusesFactsThatCouldNotBeFoundAgain(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
-		a, facts := note("a.txt", map[string][]string{"One": {"go"}})
+		a, facts := storetest.Note("a.txt", map[string][]string{"One": {"go"}})
 		stray := graph.Fact{Subject: "talk:x/y", Predicate: graph.PredName, Object: graph.Object{Text: "y"}, Label: a}
 		_, err := s.Replace(t.Context(), a, append(facts, stray))
 		require.ErrorIs(t, err, graph.ErrInvalid)
@@ -168,7 +120,7 @@ func TestRefusesFactsThatCouldNotBeFoundAgain(t *testing.T) {
 func TestExportLoadsBackEqual(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		for _, src := range []string{"a.txt", "ü (1)/b#c.md"} {
-			id, facts := note(src, map[string][]string{"One “two” <x>": {"c++", "c#"}})
+			id, facts := storetest.Note(src, map[string][]string{"One “two” <x>": {"c++", "c#"}})
 			_, err := s.Replace(t.Context(), id, facts)
 			require.NoError(t, err)
 		}
@@ -212,9 +164,9 @@ func TestChanges(t *testing.T) {
 		}
 		require.NotEmpty(t, s.Name())
 		require.Zero(t, follow(0))
-		a, one := note("a.txt", map[string][]string{"One": {"go", "rust"}})
-		b, two := note("b.txt", map[string][]string{"Two": {"go"}})
-		_, shorter := note("a.txt", map[string][]string{"One": {"rust"}})
+		a, one := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}})
+		b, two := storetest.Note("b.txt", map[string][]string{"Two": {"go"}})
+		_, shorter := storetest.Note("a.txt", map[string][]string{"One": {"rust"}})
 		ds, err := s.ReplaceAll(t.Context(), graph.LabelFacts{Label: a, Facts: one}, graph.LabelFacts{Label: b, Facts: two})
 		require.NoError(t, err)
 		require.Len(t, ds, 2)
@@ -273,7 +225,7 @@ func TestRevise(t *testing.T) {
 // TestShow reads what a page shows.
 func TestShow(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
-		id, facts := note("a.txt", map[string][]string{"One": {"go", "rust"}})
+		id, facts := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}})
 		facts = append(facts, graph.Fact{Subject: "talk:conf/one", Predicate: graph.PredTemporal, Object: graph.Object{Text: "day 2"}, Label: id},
 			graph.Fact{Subject: "talk:conf/one", Predicate: graph.PredQuotedFrom, Object: graph.Object{ID: id + "#char=0,20"}, Label: id},
 			graph.Fact{Subject: "mention:conf/one#topic:go", Predicate: graph.PredQuotedFrom, Object: graph.Object{ID: id + "#char=9,11"}, Label: id},
@@ -317,7 +269,7 @@ func TestModel(t *testing.T) {
 				for range rnd.IntN(4) {
 					talks[fmt.Sprintf("Talk %d", rnd.IntN(5))] = topics[rnd.IntN(3) : 3+rnd.IntN(3)]
 				}
-				id, facts := note(source, talks)
+				id, facts := storetest.Note(source, talks)
 				if rnd.IntN(4) == 0 {
 					facts = nil
 				}
@@ -337,8 +289,8 @@ func TestModel(t *testing.T) {
 
 func TestReadersSeeWholeNotes(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
-		a, one := note("a.txt", map[string][]string{"One": {"go", "rust"}})
-		_, two := note("a.txt", map[string][]string{"Two": {"java"}, "Three": {"c"}})
+		a, one := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}})
+		_, two := storetest.Note("a.txt", map[string][]string{"Two": {"java"}, "Three": {"c"}})
 		_, err := s.Replace(t.Context(), a, one)
 		require.NoError(t, err)
 		done := make(chan error, 1)
@@ -375,7 +327,7 @@ func TestOpenRefuses(t *testing.T) {
 	whole := filepath.Join(dir, "whole.db")
 	s, err := cayley.Open(t.Context(), "bolt:"+whole)
 	require.NoError(t, err)
-	id, facts := note("a.txt", map[string][]string{"One": {"go"}})
+	id, facts := storetest.Note("a.txt", map[string][]string{"One": {"go"}})
 	_, err = s.Replace(t.Context(), id, facts)
 	require.NoError(t, err)
 	require.NoError(t, s.Close())
@@ -390,7 +342,7 @@ func TestOpenRefuses(t *testing.T) {
 		return err
 	}))
 	require.NoError(t, db.Close())
-	held := open(t, "bolt:"+filepath.Join(dir, "held.db"))
+	held := storetest.Open(t, "bolt:"+filepath.Join(dir, "held.db"))
 	_ = held
 
 	for name, c := range map[string]struct {
@@ -418,7 +370,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func FuzzReadQuads(f *testing.F) {
-	_, facts := note("a.txt", map[string][]string{"One": {"go"}})
+	_, facts := storetest.Note("a.txt", map[string][]string{"One": {"go"}})
 	var b bytes.Buffer
 	require.NoError(f, graphexport.NQuads(&b, graphexport.FromFacts(facts)))
 	f.Add(b.String())

@@ -1,4 +1,4 @@
-// Package storetest gives tests databases of their own.
+// Package storetest gives tests stores and databases of their own.
 package storetest
 
 import (

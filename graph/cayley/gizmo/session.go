@@ -1,4 +1,4 @@
-package cayley
+package gizmo
 
 import (
 	"context"
@@ -67,7 +67,7 @@ func (s *session) run(p *goja.Program) {
 func field[T any](s *gizmo.Session, name string) (*T, error) {
 	f := reflect.ValueOf(s).Elem().FieldByName(name)
 	if !f.IsValid() || f.Type() != reflect.TypeFor[T]() {
-		return nil, fmt.Errorf("gizmo.Session has no field %s of type %s: graph/cayley fits Cayley v0.7.7 only", name, reflect.TypeFor[T]())
+		return nil, fmt.Errorf("gizmo.Session has no field %s of type %s: graph/cayley/gizmo fits Cayley v0.7.7 only", name, reflect.TypeFor[T]())
 	}
 	return (*T)(unsafe.Pointer(f.UnsafeAddr())), nil
 }

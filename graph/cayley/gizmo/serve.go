@@ -1,4 +1,4 @@
-package cayley
+package gizmo
 
 import (
 	"context"
@@ -7,13 +7,15 @@ import (
 	"iter"
 
 	"github.com/cayleygraph/quad"
+
+	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
 // answering answers the questions of one script. An iterator goes on where it was when it
 // is asked for more, so that none holds more than a batch.
 type answering struct {
 	ctx  context.Context
-	r    reader
+	view cayley.ClientView
 	open map[int]*cursor
 	made int
 	err  error // of the store, that ended the script
@@ -26,14 +28,20 @@ const (
 	maxOpen    = 64
 )
 
+// item is a quad, or a node where node is not nil.
+type item struct {
+	quad quad.Quad
+	node quad.Value
+}
+
 // cursor is an open iterator.
 type cursor struct {
-	next func() (stored, error, bool)
+	next func() (item, error, bool)
 	stop func()
 }
 
-func newAnswering(ctx context.Context, r reader) *answering {
-	return &answering{ctx: ctx, r: r, open: map[int]*cursor{}}
+func newAnswering(ctx context.Context, view cayley.ClientView) *answering {
+	return &answering{ctx: ctx, view: view, open: map[int]*cursor{}}
 }
 
 func (a *answering) close() {
@@ -54,11 +62,11 @@ func (a *answering) answer(q question) answer {
 func (a *answering) do(q question) (answer, error) {
 	switch q.Do {
 	case countUses:
-		n, err := a.r.uses(a.ctx, q.Value.value())
+		n, err := a.view.CountUses(a.ctx, q.Value.value())
 		return answer{Count: n}, err
 	case countQuads:
 		n := 0
-		err := a.r.each(a.ctx, q.Ends.quad(), func(stored) error { n++; return nil })
+		err := a.view.EachQuad(a.ctx, q.Ends.quad(), func(quad.Quad) error { n++; return nil })
 		return answer{Count: n}, err
 	case closeIt:
 		a.closeOne(q.Which)
@@ -69,10 +77,12 @@ func (a *answering) do(q question) (answer, error) {
 	if len(a.open) >= maxOpen {
 		return answer{}, fmt.Errorf("it goes along more than %d edges at a time, the limit", maxOpen)
 	}
-	each := func(use func(stored) error) error { return a.r.each(a.ctx, q.Ends.quad(), use) }
+	each := func(use func(item) error) error {
+		return a.view.EachQuad(a.ctx, q.Ends.quad(), func(q quad.Quad) error { return use(item{quad: q}) })
+	}
 	if q.Do == openNodes {
-		each = func(use func(stored) error) error {
-			return a.r.nodes(a.ctx, func(v quad.Value) error { return use(stored{ref: v}) })
+		each = func(use func(item) error) error {
+			return a.view.EachNode(a.ctx, func(v quad.Value) error { return use(item{node: v}) })
 		}
 	}
 	a.made++
@@ -85,16 +95,16 @@ func (a *answering) do(q question) (answer, error) {
 var errStopped = errors.New("stopped")
 
 // pulled turns a call for each into a sequence; an error is its last.
-func pulled(each func(func(stored) error) error) iter.Seq2[stored, error] {
-	return func(yield func(stored, error) bool) {
-		err := each(func(q stored) error {
-			if !yield(q, nil) {
+func pulled(each func(func(item) error) error) iter.Seq2[item, error] {
+	return func(yield func(item, error) bool) {
+		err := each(func(i item) error {
+			if !yield(i, nil) {
 				return errStopped
 			}
 			return nil
 		})
 		if err != nil && !errors.Is(err, errStopped) {
-			yield(stored{}, err)
+			yield(item{}, err)
 		}
 	}
 }
@@ -113,7 +123,7 @@ func (a *answering) batch(which int, of quad.Direction) (answer, error) {
 		return out, nil
 	}
 	for size := 0; len(out.Quads)+len(out.Values) < batchQuads && size < batchBytes; {
-		q, err, ok := c.next()
+		next, err, ok := c.next()
 		if !ok {
 			a.closeOne(which)
 			return out, nil
@@ -121,11 +131,11 @@ func (a *answering) batch(which int, of quad.Direction) (answer, error) {
 		if err != nil {
 			return out, err
 		}
-		v, ok := q.ref.(quad.Value)
+		v := next.node
 		if of != quad.Any {
-			v, ok = q.Get(of), true
+			v = next.quad.Get(of)
 		}
-		if ok {
+		if of != quad.Any || v != nil {
 			w, err := toWire(v)
 			if err != nil {
 				continue // nothing of ours
@@ -133,7 +143,7 @@ func (a *answering) batch(which int, of quad.Direction) (answer, error) {
 			out.Values, size = append(out.Values, w), size+len(w.Text)
 			continue
 		}
-		w, err := toWireQuad(q.Quad)
+		w, err := toWireQuad(next.quad)
 		if err != nil {
 			continue
 		}

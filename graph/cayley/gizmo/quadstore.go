@@ -1,4 +1,4 @@
-package cayley
+package gizmo
 
 import (
 	"context"
@@ -10,6 +10,8 @@ import (
 	"github.com/cayleygraph/cayley/graph/iterator"
 	"github.com/cayleygraph/cayley/graph/shape"
 	"github.com/cayleygraph/quad"
+
+	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
 // remote is a quad store that is read through a pipe. It refers to nodes by their values
@@ -47,7 +49,7 @@ func shortened(v quad.Value) quad.Value {
 			return quad.IRI("schema:" + name)
 		}
 	}
-	return contract(v)
+	return cayley.ShortIRI(v)
 }
 
 // keptUses bounds the counts that are kept.

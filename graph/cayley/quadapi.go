@@ -113,8 +113,8 @@ func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, ir
 			for _, object := range values(p.Objects) {
 				for _, label := range values(p.Labels) {
 					ends := quad.Quad{Subject: subject, Predicate: predicate, Object: object, Label: label}
-					err := visible{r}.each(ctx, ends, func(q stored) error {
-						_, err := w.WriteQuads([]quad.Quad{q.Quad})
+					err := ClientView{r}.EachQuad(ctx, ends, func(q quad.Quad) error {
+						_, err := w.WriteQuads([]quad.Quad{q})
 						return err
 					})
 					if err != nil {
@@ -197,11 +197,11 @@ func (e edit) apply(label graph.ID, old []graph.Fact) []graph.Fact {
 	}
 	var now []graph.Fact
 	for _, f := range append(old, e.added...) {
-		if !e.taken[f] && !(isClients(label) && f == based(f.Subject)) {
+		if !e.taken[f] && !(isClientGraph(label) && f == based(f.Subject)) {
 			now = append(now, f)
 		}
 	}
-	if isClients(label) {
+	if isClientGraph(label) {
 		subjects := map[graph.ID]bool{}
 		for _, f := range now {
 			subjects[f.Subject] = true
@@ -212,9 +212,3 @@ func (e edit) apply(label graph.ID, old []graph.Fact) []graph.Fact {
 	}
 	return now
 }
-
-// languages are the query languages that Cayley's API and this store have in common.
-var languages = []string{"gizmo", "graphql", "mql"}
-
-// isLanguage tells the name of one.
-func isLanguage(name string) bool { return slices.Contains(languages, name) }

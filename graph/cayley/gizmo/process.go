@@ -1,4 +1,4 @@
-package cayley
+package gizmo
 
 import (
 	"encoding/gob"

@@ -1,4 +1,4 @@
-package cayley_test
+package gizmo_test
 
 import (
 	"context"
@@ -19,12 +19,14 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
+	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 )
 
 // The test program is the process of its own queries.
 func TestMain(m *testing.M) {
 	if os.Getenv("SCRIPT") != "" {
-		if cayley.RunScript(os.Stdin, os.Stdout) != nil {
+		if gizmo.RunScript(os.Stdin, os.Stdout) != nil {
 			os.Exit(1)
 		}
 		return
@@ -32,24 +34,24 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-func sandbox(t testing.TB, s *cayley.Store, limits cayley.Limits) *cayley.Sandbox {
+func sandbox(t testing.TB, s *cayley.Store, limits gizmo.Limits) *gizmo.Sandbox {
 	t.Helper()
 	command := func() *exec.Cmd {
 		cmd := exec.Command(os.Args[0])
 		cmd.Env = []string{"SCRIPT=1"}
 		return cmd
 	}
-	box := cayley.NewSandbox(s, command, runtime.NumCPU(), limits)
+	box := gizmo.NewSandbox(s, command, runtime.NumCPU(), limits)
 	t.Cleanup(box.Close)
 	return box
 }
 
 func TestQuery(t *testing.T) {
-	eachBackend(t, func(t *testing.T, s *cayley.Store) {
-		id, facts := note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
+	storetest.Each(t, func(t *testing.T, s *cayley.Store) {
+		id, facts := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
 		_, err := s.Replace(t.Context(), id, facts)
 		require.NoError(t, err)
-		box := sandbox(t, s, cayley.DefaultLimits)
+		box := sandbox(t, s, gizmo.DefaultLimits)
 		ids := func(ids ...string) []any {
 			var out []any
 			for _, id := range ids {
@@ -123,11 +125,11 @@ var endings = map[string]string{
 // TestHostileQueries runs a hundred at a time: each ends within its time and two seconds,
 // and says which limit it met; this process hardly grows, and reads go on.
 func TestHostileQueries(t *testing.T) {
-	s := open(t, "bolt:"+t.TempDir()+"/talks.db")
-	id, facts := note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
+	s := storetest.Open(t, "bolt:"+t.TempDir()+"/talks.db")
+	id, facts := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
 	_, err := s.Replace(t.Context(), id, facts)
 	require.NoError(t, err)
-	limits := cayley.DefaultLimits
+	limits := gizmo.DefaultLimits
 	limits.Time = time.Second
 	box := sandbox(t, s, limits)
 	for query, says := range endings {
@@ -184,8 +186,8 @@ func memory() uint64 {
 }
 
 func TestQueryIsCancelled(t *testing.T) {
-	s := open(t, "memory:")
-	box := sandbox(t, s, cayley.DefaultLimits)
+	s := storetest.Open(t, "memory:")
+	box := sandbox(t, s, gizmo.DefaultLimits)
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(50*time.Millisecond, cancel)
 	_, _, err := box.Query(ctx, "gizmo", `while(true){}`, 10)
@@ -201,10 +203,10 @@ func BenchmarkQuery(b *testing.B) {
 	for i := range 2000 {
 		talks[fmt.Sprint("Talk ", i)] = []string{"go", "rust", []string{"java", "redis"}[i%2]}
 	}
-	id, facts := note("a.txt", talks)
+	id, facts := storetest.Note("a.txt", talks)
 	_, err = s.Replace(b.Context(), id, facts)
 	require.NoError(b, err)
-	box := sandbox(b, s, cayley.DefaultLimits)
+	box := sandbox(b, s, gizmo.DefaultLimits)
 	for name, query := range map[string]string{
 		"emit": `g.Emit(1)`,
 		"two":  `g.V("<topic:go>").In("<schema:about>").And(g.V("<topic:java>").In("<schema:about>")).Count()`,
@@ -220,7 +222,7 @@ func BenchmarkQuery(b *testing.B) {
 }
 
 func TestSandbox_LongErrorsAreCut(t *testing.T) {
-	box := sandbox(t, open(t, "memory:"), cayley.DefaultLimits)
+	box := sandbox(t, storetest.Open(t, "memory:"), gizmo.DefaultLimits)
 	for _, query := range []string{
 		`var s="x";while(s.length<3e6)s+=s; throw s`,
 		`var s="ä€";while(s.length<3e6)s+=s; throw new Error(s)`,
@@ -235,13 +237,13 @@ func TestSandbox_LongErrorsAreCut(t *testing.T) {
 // TestSandbox_SmallValuesCountForMore: a million empty arrays are 3 MB of JSON, and 40 MB
 // once they are decoded.
 func TestSandbox_SmallValuesCountForMore(t *testing.T) {
-	box := sandbox(t, open(t, "memory:"), cayley.DefaultLimits)
+	box := sandbox(t, storetest.Open(t, "memory:"), gizmo.DefaultLimits)
 	_, _, err := box.Query(t.Context(), "gizmo", `a=[];for(i=0;i<1000;i++)a.push([]);for(j=0;j<1000;j++)g.Emit(a)`, 1000)
 	require.ErrorContains(t, err, "its results take more than 8 MB")
 }
 
 func TestWriteQuads_ProductOfListsIsBounded(t *testing.T) {
-	s := open(t, "memory:")
+	s := storetest.Open(t, "memory:")
 	many := slices.Repeat([]string{"a"}, 6000)
 	read := func(p graph.Pattern) error {
 		return s.WriteQuads(t.Context(), p, "", "", "", func(string) io.Writer { return io.Discard })

@@ -1,5 +1,5 @@
 //go:build !linux
 
-package cayley
+package gizmo
 
 func restrict(int64) {}

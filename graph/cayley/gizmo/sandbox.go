@@ -1,4 +1,4 @@
-package cayley
+package gizmo
 
 import (
 	"bytes"
@@ -8,11 +8,13 @@ import (
 	"fmt"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
 // Limits bound one Gizmo query.
@@ -21,6 +23,9 @@ type Limits struct {
 	Memory  int64 // bytes that its process may take
 	Results int   // bytes of all its results, as JSON, and valueBytes for each value in them
 }
+
+// languages are the query languages that Cayley's API and the sandbox have in common.
+var languages = []string{"gizmo", "graphql", "mql"}
 
 // DefaultLimits are those of a server and a console.
 var DefaultLimits = Limits{Time: 10 * time.Second, Memory: 96 << 20, Results: 8 << 20}
@@ -31,7 +36,7 @@ var DefaultLimits = Limits{Time: 10 * time.Second, Memory: 96 << 20, Results: 8 
 //
 // Gizmo has no verb that writes; the process can ask for quads and nothing else.
 type Sandbox struct {
-	store   *Store
+	store   *cayley.Store
 	command func() *exec.Cmd
 	limits  Limits
 	slots   chan struct{}
@@ -43,7 +48,7 @@ type Sandbox struct {
 
 // NewSandbox makes a sandbox in which so many queries run at a time, each in a process
 // that a command starts and in which RunScript runs.
-func NewSandbox(s *Store, command func() *exec.Cmd, atOnce int, limits Limits) *Sandbox {
+func NewSandbox(s *cayley.Store, command func() *exec.Cmd, atOnce int, limits Limits) *Sandbox {
 	return &Sandbox{store: s, command: command, limits: limits, slots: make(chan struct{}, atOnce)}
 }
 
@@ -63,7 +68,7 @@ func (s *Sandbox) Close() {
 // tells that there were others. The one result of GraphQL is its data. It stops when the context ends or its time is up, which begins when it is asked. Its
 // errors wrap graph.ErrQuery, graph.ErrTimeout, graph.ErrBusy or context.Canceled.
 func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (results []any, more bool, err error) {
-	if !isLanguage(lang) {
+	if !slices.Contains(languages, lang) {
 		return nil, false, fmt.Errorf("%w: unknown query language %q; write one of %s", graph.ErrInvalid, lang, strings.Join(languages, ", "))
 	}
 	asked := ctx
@@ -90,12 +95,12 @@ func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (res
 	stop := context.AfterFunc(ctx, p.kill)
 	defer stop()
 	defer p.kill()
-	r, done, err := s.store.back.read(ctx, false)
+	view, done, err := s.store.ClientView(ctx)
 	if err != nil {
 		return nil, false, err
 	}
 	defer done()
-	results, more, err = s.run(ctx, p, r, order{lang, query, limit + 1, s.limits.Memory, s.limits.Results})
+	results, more, err = s.run(ctx, p, view, order{lang, query, limit + 1, s.limits.Memory, s.limits.Results})
 	switch {
 	case err != nil && ctx.Err() != nil && time.Since(began) < s.limits.Time/2: // others had most of its time
 		return nil, false, late(busy)
@@ -106,11 +111,11 @@ func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (res
 }
 
 // run talks with the process until the script ends or there are results enough.
-func (s *Sandbox) run(ctx context.Context, p *process, r reader, o order) (results []any, more bool, err error) {
+func (s *Sandbox) run(ctx context.Context, p *process, view cayley.ClientView, o order) (results []any, more bool, err error) {
 	if err := p.enc.Encode(o); err != nil {
 		return nil, false, p.died(s.limits)
 	}
-	server := newAnswering(ctx, visible{r})
+	server := newAnswering(ctx, view)
 	defer server.close()
 	for {
 		var m message

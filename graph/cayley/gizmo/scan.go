@@ -1,4 +1,4 @@
-package cayley
+package gizmo
 
 import (
 	"context"
@@ -157,4 +157,14 @@ func (i *remoteScan) Close() error {
 	i.ended = true
 	_, err := i.shape.r.line.ask(question{Do: closeIt, Which: i.which})
 	return err
+}
+
+// fits reports whether q has all ends of pattern that are not nil.
+func fits(q, pattern quad.Quad) bool {
+	for _, d := range quad.Directions {
+		if v := pattern.Get(d); v != nil && q.Get(d) != v {
+			return false
+		}
+	}
+	return true
 }
