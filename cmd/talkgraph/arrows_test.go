@@ -32,9 +32,10 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"loader/markdown":                 {[]string{"graph"}, nil},
 	"loader/plain":                    {[]string{"graph"}, nil},
 	"loader/segment":                  {[]string{"graph", "loader/segment/lexicon"}, nil},
+	"loader/segment/header":           {[]string{"graph", "loader/segment", "loader/segment/lexicon"}, nil},
 	"loader/segment/lexicon":          {[]string{"graph"}, nil},
 	"loader/segment/lexicon/generate": {[]string{"graph", "loader/segment/lexicon"}, nil},
-	"loader/segment/train":            {[]string{"graph", "loader", "loader/html", "loader/segment", "loader/segment/lexicon"}, nil},
+	"loader/segment/train":            {[]string{"data", "graph", "loader", "loader/html", "loader/segment", "loader/segment/header", "loader/segment/lexicon", "loader/vocabulary"}, nil},
 	"loader/vocabulary":               {[]string{"graph"}, nil},
 
 	"queries":          {[]string{"graph", "queries/question"}, nil},

@@ -54,12 +54,12 @@ func (l *Lexicon) names(out []Name, text string, caseless bool) []Name {
 	var room [8]token
 	run := room[:0]
 	for i := 0; i < len(text); {
-		if isSpace(text[i]) {
-			i++
+		if n := space(text, i); n > 0 {
+			i += n
 			continue
 		}
 		end := i
-		for end < len(text) && !isSpace(text[end]) {
+		for end < len(text) && space(text, end) == 0 {
 			end++
 		}
 		start, stop := trim(text, i, end)
@@ -70,6 +70,10 @@ func (l *Lexicon) names(out []Name, text string, caseless bool) []Name {
 		i = end
 		w := text[start:stop]
 		switch {
+		case honorifics[w]:
+			out = l.cut(out, run)
+			run = run[:0]
+			continue
 		case isNameWord(w, caseless):
 			t := token{start: start, end: stop}
 			l.scores(w, &t.score, caseless)
@@ -91,7 +95,19 @@ func (l *Lexicon) names(out []Name, text string, caseless bool) []Name {
 	return l.cut(out, run)
 }
 
-func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' || c == '|' || c == '/' }
+// space returns the length of the blank at a byte of a text, 0 for none. A bar and a
+// stroke part words as a blank does; the no-break space has two bytes.
+func space(s string, i int) int {
+	switch s[i] {
+	case ' ', '\t', '\n', '|', '/':
+		return 1
+	case 0xc2:
+		if i+1 < len(s) && s[i+1] == 0xa0 {
+			return 2
+		}
+	}
+	return 0
+}
 
 // trim cuts punctuation off both ends of a word; the full stop of an initial stays.
 func trim(s string, start, end int) (int, int) {
@@ -119,6 +135,9 @@ func trim(s string, start, end int) (int, int) {
 	}
 	return start, end
 }
+
+// honorifics stand before a name and are no part of it.
+var honorifics = set(strings.Fields("Dr Dr. Prof Prof. Professor Mr Mr. Mrs Mrs. Ms Ms. Sir Herr Frau Dott Dott. Ing Ing. Docteur"))
 
 // isNameWord reports whether a word is made of letters as a name is: "O'Neil", "J.",
 // "Jean-Luc"; not "AWS3", "node.js", "GmbH2".

@@ -18,9 +18,12 @@ type goldTalk struct {
 	EndLine  int      `json:"end_line"`
 	Title    string   `json:"title"`
 	Alts     []string `json:"alts"`
-	Soft     bool     `json:"soft"`     // its boundary or title is a matter of judgement
-	Optional bool     `json:"optional"` // neither rewarded nor punished
-	block    int      // of the note that it begins with, or -1
+	Speakers []string `json:"speakers"`
+	// Companies are those of the speakers and those that the title names.
+	Companies []string `json:"companies"`
+	Soft      bool     `json:"soft"`     // its boundary or title is a matter of judgement
+	Optional  bool     `json:"optional"` // neither rewarded nor punished
+	block     int      // of the note that it begins with, or -1
 }
 
 // note is a note with its gold.

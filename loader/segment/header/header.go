@@ -1,0 +1,292 @@
+// Package header reads the lines that begin a talk: what it is called, who gives it and
+// for which companies they work.
+//
+// A header is the block of the title and up to four behind it. A linear-chain tagger
+// labels its tokens; its features are names, roles and companies by package lexicon, the
+// signs between them, and how the headers of the same note are alike: whether speakers
+// stand before or behind titles is a habit of the author, not of the line. Program
+// loader/segment/train learns the weights.
+package header
+
+import (
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/segment"
+	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
+)
+
+// Header is what the lines that begin a talk say of it.
+type Header struct {
+	Title    string
+	Speakers []graph.Speaker
+	// Companies are all that the header names, in the order of the text.
+	Companies []string
+}
+
+// Reader reads headers. It is safe for concurrent use.
+type Reader struct {
+	lex   *lexicon.Lexicon
+	known func(name string) bool
+	model *Model
+}
+
+// New returns a reader with the weights that are shipped. Known reports whether a name, as
+// it is written, is a company of the vocabulary. Read is the next call.
+func New(lex *lexicon.Lexicon, known func(name string) bool) (*Reader, error) {
+	m, err := shipped()
+	if err != nil {
+		return nil, err
+	}
+	return NewWith(lex, known, m), nil
+}
+
+// NewWith is New with a model of its own.
+func NewWith(lex *lexicon.Lexicon, known func(name string) bool, m *Model) *Reader {
+	return &Reader{lex: lex, known: known, model: m}
+}
+
+func (r *Reader) isCompany(name string) bool { return r.known(name) || r.lex.IsCompany(name) }
+
+// Read returns the headers of the talks that begin at the given blocks of a note, in
+// ascending order.
+func (r *Reader) Read(blocks []segment.Block, talks []int) []Header {
+	out := make([]Header, len(talks))
+	for i, w := range r.Windows(blocks, talks, r.model.id) {
+		out[i] = r.model.Parse(&w)
+	}
+	return out
+}
+
+// Window is the header of a talk in tokens, line by line.
+type Window struct {
+	Tokens   []Token
+	Line     []int // of each token, 0 for the title's
+	Blocks   []*segment.Block
+	Features [][]int32 // of each token
+}
+
+// Windows returns the headers of the talks that begin at the given blocks with their
+// features. The number of a feature is what id makes of its name; features of which id
+// returns -1 are left out.
+func (r *Reader) Windows(blocks []segment.Block, talks []int, id func(name []byte) int32) []Window {
+	ws := make([]window, len(talks))
+	for i, at := range talks {
+		end := len(blocks)
+		if i+1 < len(talks) {
+			end = max(at+1, talks[i+1])
+		}
+		ws[i] = r.windowOf(blocks, at, end)
+		ws[i].readBody(blocks[at:end])
+	}
+	style := styleOf(blocks, ws)
+	out := make([]Window, len(ws))
+	for i := range ws {
+		o := &out[i]
+		o.Features = r.features(&ws[i], style, id)
+		for k := range ws[i].lines {
+			l := &ws[i].lines[k]
+			o.Blocks = append(o.Blocks, l.block)
+			for _, t := range l.tokens {
+				o.Tokens = append(o.Tokens, t)
+				o.Line = append(o.Line, k)
+			}
+		}
+	}
+	return out
+}
+
+// The biases are added to the scores of labels of names and companies. They trade
+// precision for recall: leaving one author out, F1 is greatest near them.
+const (
+	nameBias = 0.5
+	firmBias = 0.5
+)
+
+// Parse reads a header by the labels of its tokens.
+func (m *Model) Parse(w *Window) Header {
+	var out Header
+	if len(w.Tokens) == 0 {
+		return out
+	}
+	scores := m.Tagger.Scores(nil, w.Features)
+	for i := range scores {
+		switch y := i % Labels; {
+		case y == NameBegin || y == NameInside:
+			scores[i] += nameBias
+		case y >= FirmBegin:
+			scores[i] += firmBias
+		}
+	}
+	labels := m.Tagger.Best(scores)
+	out.Title = w.title(labels)
+	for i := 0; i < len(labels); i++ {
+		begin := labels[i]
+		if begin != NameBegin && begin != FirmBegin && begin != TitleFirmBegin {
+			continue
+		}
+		end := i + 1
+		for end < len(labels) && labels[end] == begin+1 && w.Line[end] == w.Line[i] {
+			end++
+		}
+		text := w.text(i, end)
+		if begin == NameBegin {
+			out.addSpeaker(text)
+		} else if firm := companyName(text); firm != "" {
+			out.addCompany(firm, begin == FirmBegin)
+		}
+	}
+	return out
+}
+
+// addSpeaker adds who is not there yet, by the whole name or a part of it.
+func (h *Header) addSpeaker(name string) {
+	name = strings.Join(strings.Fields(strings.Trim(name, " .,")), " ")
+	for i, s := range h.Speakers {
+		switch {
+		case isPartOf(name, s.Name):
+			return
+		case isPartOf(s.Name, name):
+			h.Speakers[i].Name = name
+			return
+		}
+	}
+	if name != "" && len(h.Speakers) < maxSpeakers {
+		h.Speakers = append(h.Speakers, graph.Speaker{Name: name})
+	}
+}
+
+// maxSpeakers bounds those of one talk, as the header of a whole panel.
+const maxSpeakers = 20
+
+// isPartOf reports whether a name is another one or begins or ends it: "Jane", "Roe" of
+// "Jane Roe".
+func isPartOf(name, whole string) bool {
+	name, whole = strings.ToLower(name), strings.ToLower(whole)
+	return name == whole || strings.HasPrefix(whole, name+" ") || strings.HasSuffix(whole, " "+name)
+}
+
+// addCompany adds a company. Beside the title it is the one of the speaker before it.
+func (h *Header) addCompany(name string, beside bool) {
+	if n := len(h.Speakers); beside && n > 0 && h.Speakers[n-1].Company == "" {
+		h.Speakers[n-1].Company = name
+	}
+	for _, c := range h.Companies {
+		if strings.EqualFold(c, name) {
+			return
+		}
+	}
+	h.Companies = append(h.Companies, name)
+}
+
+// maxFirmWords is the length of the longest company's name; "University of the West of
+// England" has six words.
+const maxFirmWords = 7
+
+// companyName returns a company's name by the text of its tokens, "" for what says that
+// somebody has none. An address stands for its host.
+func companyName(s string) string {
+	s = strings.Trim(s, " ,")
+	if isAddress(s) {
+		_, host, _ := strings.Cut(s, "://")
+		if host == "" {
+			host = s
+		}
+		host, _, _ = strings.Cut(strings.TrimPrefix(host, "www."), "/")
+		for _, end := range []string{".com", ".org", ".net"} {
+			host = strings.TrimSuffix(host, end)
+		}
+		s = host
+	}
+	if noCompany[strings.ToLower(s)] || len(strings.Fields(s)) > maxFirmWords {
+		return ""
+	}
+	return s
+}
+
+// noCompany is what stands where a company would.
+var noCompany = set("independent freelance freelancer self-employed self consultant none n/a tba tbd slides video keynote workshop panel moderator remote")
+
+func (w *Window) text(from, to int) string {
+	return w.Blocks[w.Line[from]].Text[w.Tokens[from].Start:w.Tokens[to-1].End]
+}
+
+// title returns the title by the labels of the tokens: the line without the names at its
+// ends and the remark behind it; of prose the tokens of the title alone.
+func (w *Window) title(labels []int) string {
+	n := 0
+	for n < len(w.Tokens) && w.Line[n] == 0 {
+		n++
+	}
+	first, last := -1, -1
+	for i := range n {
+		if labels[i] == TitleToken || labels[i] >= TitleFirmBegin {
+			if first < 0 {
+				first = i
+			}
+			last = i
+		}
+	}
+	if first < 0 {
+		return w.trimmed(0, n)
+	}
+	if kind := w.Blocks[0].Kind; kind == segment.Paragraph || kind == segment.Sentence {
+		return w.trimmed(first, last+1)
+	}
+	from, to := 0, n
+	for i := range n {
+		if labels[i] != NameBegin && labels[i] != NameInside && labels[i] != FirmBegin {
+			continue
+		}
+		if i < first {
+			from = first
+		} else if i > last {
+			to = min(to, last+1)
+		}
+	}
+	if to == n && last+1 < n && w.Tokens[last+1].Separates && !strings.Contains("?!*", w.Tokens[last+1].small) { // a remark, a time or a room follows
+		to = last + 1
+	}
+	return w.trimmed(from, to)
+}
+
+// trimmed returns the text of tokens without what parts them from others at the ends.
+func (w *Window) trimmed(from, to int) string {
+	for from < to && w.Tokens[from].Separates && strings.Contains(`-,;:|/)=&~*`, w.Tokens[from].small) {
+		from++
+	}
+	for to > from+1 {
+		t := &w.Tokens[to-1]
+		small := introducers[t.small]
+		if !(t.Separates && strings.Contains(`-,;:|/(=&~*`, t.small) || small == "by" || small == "with") {
+			break
+		}
+		to--
+	}
+	if from >= to {
+		return ""
+	}
+	return unquoted(w.text(from, to))
+}
+
+// unquoted takes the quotation marks off a text that is quoted as a whole.
+func unquoted(s string) string {
+	for _, q := range [][2]string{{`"`, `"`}, {"“", "”"}, {"«", "»"}, {"„", "“"}, {"[", "]"}} {
+		if t, ok := strings.CutPrefix(s, q[0]); ok && strings.HasSuffix(t, q[1]) && !strings.Contains(t[:len(t)-len(q[1])], q[1]) {
+			return t[:len(t)-len(q[1])]
+		}
+	}
+	return s
+}
+
+// Known returns a function that reports whether a text is a company of a vocabulary, by
+// any of its labels and in any case.
+func Known(v *graph.Vocabulary) func(name string) bool {
+	known := map[string]bool{}
+	for _, c := range v.Companies {
+		for _, l := range c.Labels {
+			known[strings.ToLower(l.Text)] = true
+		}
+	}
+	return func(name string) bool { return known[strings.ToLower(name)] }
+}
