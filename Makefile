@@ -66,7 +66,7 @@ screenshots: ## of the main pages into screenshots/; three stand in the README
 FUZZTIME ?= 100000x
 
 # package:target
-FUZZ = loader:FuzzSplit loader:FuzzMentions loader/formats:FuzzRead loader/vocabulary:FuzzParse graph/text:FuzzSegment queries:FuzzQuestion \
+FUZZ = loader:FuzzSplit loader:FuzzMentions loader/markdown:FuzzLines loader/html:FuzzMarkdown loader/formats:FuzzRead loader/vocabulary:FuzzParse graph/text:FuzzSegment queries:FuzzQuestion \
   graph:FuzzCorrection graph:FuzzNoteID graph/cayley:FuzzReadQuads graph/cayley:FuzzBackup graph/cayley:FuzzChange \
   graph/postings:FuzzRestore server:FuzzPages server:FuzzResults server/graphviz:FuzzDOT
 

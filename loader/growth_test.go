@@ -1,11 +1,15 @@
 package loader_test
 
 import (
+	"fmt"
 	"runtime"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
 )
 
 // A small note takes little memory, however hostile. It took 950 MB where YAML listed all
@@ -21,4 +25,50 @@ func TestExtract_RepeatedKeysTakeLittle(t *testing.T) {
 	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(40<<20))
 	require.Len(t, n.Problems, 2)
 	require.Contains(t, n.Problems[0].Message, "twice")
+}
+
+// Talks of one title are numbered in time linear in their number, whoever is stored, in
+// whatever order. The calls of the store are counted.
+func TestSame_ManyTalksOfOneTitle(t *testing.T) {
+	count := func(n int, isStored, isReversed, isNamed bool) int {
+		calls := 0
+		stored := map[graph.ID][]graph.ID{}
+		name := func(i int) string { return fmt.Sprintf("Jane Roe%d", i) }
+		id := func(i int) graph.ID {
+			if i == 0 {
+				return "talk:exampleconf/welcome"
+			}
+			return graph.ID(fmt.Sprintf("talk:exampleconf/welcome-%d", i+1))
+		}
+		for i := range n {
+			if isStored {
+				stored[id(i)] = []graph.ID{graph.NewID(graph.KindPerson, name(i))}
+			}
+		}
+		s := loader.NewSame(func(id graph.ID) ([]graph.ID, bool) {
+			calls++
+			who, ok := stored[id]
+			return who, ok
+		}, func(graph.ID) []string { return nil })
+		for i := range n {
+			want := i + 1
+			if isReversed {
+				i = n - 1 - i
+				want = i + 1
+			}
+			r := graph.Record{Event: "ExampleConf", Title: "Welcome"}
+			if isNamed {
+				r.Speakers = []graph.Speaker{{Name: name(i)}}
+			}
+			require.Equal(t, want, s.Number(r))
+		}
+		return calls
+	}
+	for _, c := range []struct{ isStored, isReversed, isNamed bool }{
+		{isNamed: true}, {}, {isStored: true, isNamed: true}, {isStored: true, isReversed: true, isNamed: true},
+	} {
+		once, twice := count(2000, c.isStored, c.isReversed, c.isNamed), count(4000, c.isStored, c.isReversed, c.isNamed)
+		require.LessOrEqual(t, twice, 5*once/2+10, "%+v", c)
+		require.LessOrEqual(t, once, 5*2000, "%+v", c)
+	}
 }

@@ -27,6 +27,7 @@ type Same struct {
 	named  map[uint64]struct{} // numbers of titles that name speakers
 	here   map[uint64]struct{} // numbers of titles of this file
 	cut    map[uint64]uint64   // whose numbers of IDs those of cut titles are
+	crowds map[uint64]*crowd   // of this file, by title
 }
 
 // NewSame compares with the talks that are stored, by their speakers and their titles.
@@ -37,7 +38,7 @@ func NewSame(stored func(talk graph.ID) (speakers []graph.ID, ok bool), titles f
 }
 
 // NextFile begins another file.
-func (s *Same) NextFile() { s.here = map[uint64]struct{}{} }
+func (s *Same) NextFile() { s.here, s.crowds = map[uint64]struct{}{}, map[uint64]*crowd{} }
 
 // Number is the number of the talk that a record is, from 1.
 func (s *Same) Number(r graph.Record) int {
@@ -71,26 +72,95 @@ const maxNumber = 1 << 14
 // free is the first number of a title that this file does not have, and that stands for no
 // talk or for the same one.
 func (s *Same) free(r graph.Record, title string, who []person) uint16 {
-	for n := uint16(1); n < maxNumber; n++ {
-		key := s.hash(title, strconv.Itoa(int(n)))
-		if _, here := s.here[key]; here {
+	if s.isTaken(r, title, 1, who) {
+		return s.crowd(title).number(s, r, title, who)
+	}
+	r.Number = 1
+	if stored, ok := s.stored(recordTalk(r)); len(who) == 0 || !ok || len(stored) == 0 || inCommon(stored, who) {
+		return 1
+	}
+	return s.crowd(title).number(s, r, title, who)
+}
+
+// isTaken reports whether this load gave a number to another talk.
+func (s *Same) isTaken(r graph.Record, title string, n uint16, who []person) bool {
+	key := s.hash(title, strconv.Itoa(int(n)))
+	if _, here := s.here[key]; here {
+		return true
+	}
+	if _, named := s.named[key]; named && len(who) > 0 {
+		return true
+	}
+	r.Number = int(n)
+	return isCut(r) && s.isOther(r, title, n)
+}
+
+// crowd is what is known of a title that several talks have. Each number is looked at once
+// a file, so that a load takes time in proportion to its talks.
+type crowd struct {
+	nameless uint16              // below it no number is free for a talk without speakers
+	open     uint16              // below it every number is taken or stands for a stored talk
+	stored   map[uint64][]uint16 // numbers of stored talks below open, by a form of a speaker
+}
+
+func (s *Same) crowd(title string) *crowd {
+	key := s.hash(title, "")
+	c := s.crowds[key]
+	if c == nil {
+		c = &crowd{nameless: 1, open: 1, stored: map[uint64][]uint16{}}
+		s.crowds[key] = c
+	}
+	return c
+}
+
+func (c *crowd) number(s *Same, r graph.Record, title string, who []person) uint16 {
+	if len(who) == 0 {
+		for c.nameless < maxNumber && s.isTaken(r, title, c.nameless, nil) {
+			c.nameless++
+		}
+		return c.nameless
+	}
+	for ; c.open < maxNumber; c.open++ {
+		if s.isTaken(r, title, c.open, who) {
 			continue
 		}
-		r.Number = int(n)
-		if isCut(r) && s.isOther(r, title, n) {
-			continue
+		r.Number = int(c.open)
+		speakers, ok := s.stored(recordTalk(r))
+		if !ok || len(speakers) == 0 {
+			break
 		}
-		if len(who) == 0 {
-			return n
-		}
-		if _, named := s.named[key]; named {
-			continue
-		}
-		if stored, ok := s.stored(recordTalk(r)); !ok || len(stored) == 0 || inCommon(stored, who) {
-			return n
+		for _, id := range speakers {
+			for _, form := range formsOf(id.Local()) {
+				h := s.hash(form, "")
+				c.stored[h] = append(c.stored[h], c.open)
+			}
 		}
 	}
-	return maxNumber
+	n := c.open
+	for _, p := range who {
+		for _, form := range []string{p.slug, "key " + p.key} {
+			h := s.hash(form, "")
+			for len(c.stored[h]) > 0 && s.isTaken(r, title, c.stored[h][0], who) {
+				c.stored[h] = c.stored[h][1:]
+			}
+			if at := c.stored[h]; len(at) > 0 {
+				n = min(n, at[0])
+			}
+		}
+	}
+	return n
+}
+
+// formsOf are what a stored speaker may be called in a record: by its key, or by what the
+// ID begins with up to a hyphen.
+func formsOf(slug string) []string {
+	out := []string{"key " + keyOf(slug), slug}
+	for i := range len(slug) {
+		if slug[i] == '-' {
+			out = append(out, slug[:i])
+		}
+	}
+	return out
 }
 
 // isCut tells a title that its ID may not have as a whole.

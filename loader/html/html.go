@@ -75,6 +75,7 @@ type writer struct {
 	b      strings.Builder
 	cur    strings.Builder
 	prefix string
+	strong bool // within a bold element
 }
 
 // line ends the line being written and leaves an empty one behind a block.
@@ -109,14 +110,16 @@ func (w *writer) node(n *html.Node, depth int) {
 			w.line()
 		}
 	}
-	strong := n.DataAtom == atom.Strong || n.DataAtom == atom.B
-	if strong && text(n, 0) != "" {
+	strong := (n.DataAtom == atom.Strong || n.DataAtom == atom.B) && !w.strong && hasText(n, 0)
+	if strong {
+		w.strong = true
 		w.cur.WriteString("**")
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
 		w.node(c, depth+1)
 	}
-	if strong && text(n, 0) != "" {
+	if strong {
+		w.strong = false
 		w.cur.WriteString("**")
 	}
 	if n.DataAtom == atom.Td || n.DataAtom == atom.Th {
@@ -127,18 +130,21 @@ func (w *writer) node(n *html.Node, depth int) {
 	}
 }
 
-func text(n *html.Node, depth int) string {
+// hasText reports whether anything is written in an element. The text of bold elements in
+// one another was gathered anew for each, which took the square of it.
+func hasText(n *html.Node, depth int) bool {
 	if n.Type == html.TextNode {
-		return strings.TrimSpace(n.Data)
+		return strings.TrimSpace(n.Data) != ""
 	}
-	s := ""
 	for c := n.FirstChild; c != nil && depth < maxDepth; c = c.NextSibling {
-		s += text(c, depth+1)
+		if hasText(c, depth+1) {
+			return true
+		}
 	}
-	return s
+	return false
 }
 
 // escape keeps text from being read as markup.
-func escape(s string) string {
-	return strings.NewReplacer("*", `\*`, "<", `\<`, "`", "\\`", "[", `\[`).Replace(s)
-}
+func escape(s string) string { return markup.Replace(s) }
+
+var markup = strings.NewReplacer("*", `\*`, "<", `\<`, "`", "\\`", "[", `\[`)
