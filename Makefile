@@ -84,7 +84,7 @@ bench-peers: ## after make bench: the same questions to other databases, half an
 	mkdir -p $(BENCH)/peers
 	npm install --silent --no-audit --no-fund --prefix $(BENCH)/peers kuzu@0.11.3 oxigraph@0.5.11
 	cd cmd/peers/cayley && go build -o $(BENCH)/peers/cayley github.com/cayleygraph/cayley/cmd/cayley
-	go build -o $(BENCH)/peers/peers ./cmd/peers
+	cd cmd/peers && go build -o $(BENCH)/peers/peers .
 	PGOPTIONS_SERVER="-c shared_buffers=2GB -c max_wal_size=8GB" .ci/with-postgres $(BENCH)/peers/peers -db bolt:$(BENCH)/million.db -dir $(BENCH)/peers -modules $(BENCH)/peers -cayley $(BENCH)/peers/cayley postgres sqlite kuzu cayley
 	$(BENCH)/peers/peers -db bolt:$(BENCH)/million.db -talks 100000 -dir $(BENCH)/peers -modules $(BENCH)/peers oxigraph kuzu
 
@@ -94,6 +94,7 @@ quality: ## compare the notes in folder NOTES with the gold of 39 real notes; th
 
 lint:
 	go vet ./...
+	cd cmd/peers && go vet ./...
 	test -z "$$(gofmt -l .)"
 	go run honnef.co/go/tools/cmd/staticcheck@v0.8.2 ./...
 	go run ./cmd/talkgraph vocabulary check
