@@ -1,36 +1,3 @@
-// Package server shows the graph on the web: pages by html/template and a JSON API,
-// routed by Gin. Handlers read the request, call queries and return a view or an
-// error; one adapter renders the view into a buffer, or turns the error into a status
-// and a sentence. All pages work without JavaScript.
-//
-//	server.go   routes, limits and headers
-//	respond.go  the adapter of handlers, and errors as statuses and sentences
-//	render.go   views: JSON, pages and what templates may call
-//	pages.go    home, lists, the page of a thing
-//	memo.go     what is kept until the graph changes
-//	parts.go    the lines of notes, cut at their mentions
-//	ask.go      the answer page and its API
-//	examples.go questions that the notes at hand answer
-//	compare.go  two things side by side
-//	asked.go    what an address says of a map
-//	maps.go     map pages and drawings
-//	console.go  the Gizmo console and Cayley's query API
-//	notes.go    adding and removing notes by the API
-//	add.go      the page that adds notes, and undo
-//	preview.go  what a note would change, and the corrections made of it
-//	correct.go  corrections
-//	suggest.go  phrases that the vocabulary lacks
-//	access.go   who may read and write, and from where
-//	signin.go   the token, and sessions of browsers
-//	limits.go   what requests may take, and turns for the heavy ones
-//	lasting.go  answers that take long, as long as they are read
-//	metrics.go  how many, how slow, how full, how stale
-//	linked.go   things as linked data, and what the data set is
-//	revised.go  answers that hold until the store changes
-//	feeds.go    feeds, calendars and exports
-//	trends.go   what rose and fell, digests, what to read next
-//	cayley.go   the rest of Cayley's HTTP API
-//	openapi.go  the document of the API, and the page that shows it
 package server
 
 import (
