@@ -10,14 +10,15 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// MaxPreview is the most bytes of notes that are previewed at once.
+// MaxPreview is how many bytes of notes one preview may hold.
 const MaxPreview = 1 << 20
 
+// addPage shows the form for notes, a preview, or what was loaded or undone.
 type addPage struct {
 	frame
 	Writable bool
-	SignIn   bool // whether that takes the token
-	Empty    bool // whether nothing is stored yet
+	SignIn   bool // whether writing needs the token
+	Empty    bool // whether the store is empty
 	Loaded   []loaded
 	CanUndo  bool
 	Undone   []graph.ID
@@ -27,19 +28,19 @@ type addPage struct {
 	Previews []preview
 }
 
-// lastLoad is what the last load changed, to be taken back. It is kept in memory: a
-// server that is started again has forgotten it.
+// lastLoad is the last load, for undo. It lives in memory: a restart forgets it.
 type lastLoad struct {
 	changes     []change
 	corrections []graph.Correction
 }
 
+// change is what loading one note changed.
 type change struct {
 	note  graph.ID
 	delta graph.Delta
 }
 
-// canUndo tells whether the last load changed anything.
+// canUndo reports whether the last load changed anything.
 func (s *server) canUndo() bool {
 	l := s.lastLoad.Load()
 	if l == nil {
@@ -52,6 +53,7 @@ func (s *server) canUndo() bool {
 	return n > 0
 }
 
+// addFrame makes the add page of a request, without a form result.
 func (s *server) addFrame(c *gin.Context) addPage {
 	may := s.checkWriter(c)
 	return addPage{
@@ -64,9 +66,9 @@ func (s *server) addPage(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "add.html", s.addFrame(c)), nil
 }
 
-// addForm takes the page's form: with "do=preview" it shows what the notes would change,
-// else it loads them with the corrections made in the preview. What was wrong is said
-// beside the text, not instead.
+// addForm answers POST /notes/add. With "do=preview" it shows what the notes would change;
+// otherwise it loads them with the corrections made in the preview. The page shows an error
+// beside the text.
 func (s *server) addForm(c *gin.Context) (view, error) {
 	v, err := s.add(c)
 	if err == nil {
@@ -82,6 +84,7 @@ func (s *server) addForm(c *gin.Context) (view, error) {
 	return page(status, "add.html", v), nil
 }
 
+// add previews or loads the notes of the form.
 func (s *server) add(c *gin.Context) (addPage, error) {
 	ups, err := s.uploads(c)
 	if err != nil {
@@ -115,7 +118,7 @@ func (s *server) add(c *gin.Context) (addPage, error) {
 	return v, err
 }
 
-// undoLoad takes the last load back.
+// undoLoad answers POST /notes/undo: it reverts the last load.
 func (s *server) undoLoad(c *gin.Context) (view, error) {
 	l := s.lastLoad.Swap(nil)
 	if l == nil {
@@ -139,7 +142,8 @@ func (s *server) undoLoad(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "add.html", v), nil
 }
 
-// sample loads the notes that are shipped, or with "do=remove" takes them out.
+// sample answers POST /notes/sample: it loads the sample notes, or removes them for
+// "do=remove".
 func (s *server) sample(c *gin.Context) (view, error) {
 	if err := s.Notes.Sample(c.Request.Context(), c.PostForm("do") != "remove"); err != nil {
 		return nil, err

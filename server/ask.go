@@ -19,26 +19,26 @@ type (
 		frame
 		Answer       queries.Answer
 		Chips        []chip
-		Widen        *option // to narrower topics, or back
+		Widen        *option // switches narrower topics on or off
 		Facets       []facet
 		Sorts        []option
-		Alternatives []string // other questions, where this one finds nothing
+		Alternatives []string // other questions, if this one finds nothing
 		Pages        pages
 		Examples     []string
 		Names        *question.Directory
 	}
-	// chip is a thing that the question names, with the questions that changing it makes.
+	// chip is a node that the question names, with links that change its role or drop it.
 	chip struct {
 		question.Term
-		Drop  string // an address
+		Drop  string // address of the question without it
 		Roles []option
 	}
-	// option is a choice that has an address; On is the one that holds.
+	// option is a choice with an address; On marks the current one.
 	option struct {
 		Word, Link string
 		On         bool
 	}
-	// facet is a list of things that narrow the answer; More lists all of them.
+	// facet lists nodes that narrow the answer; More is the address of all of them.
 	facet struct {
 		Title, More string
 		Values      []facetValue
@@ -49,10 +49,10 @@ type (
 	}
 )
 
-// facetValues is how many things of each kind narrow an answer on its page.
+// facetValues is how many nodes of each kind the page of an answer offers to narrow it.
 const facetValues = 7
 
-// ask shows an answer; "format=csv" gives it as a table to download.
+// ask answers GET /ask with a page, or with a CSV file for "format=csv".
 func (s *server) ask(c *gin.Context) (view, error) {
 	q, err := s.question(c)
 	if err != nil {
@@ -90,7 +90,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "ask.html", v), nil
 }
 
-// refine fills in the ways to change the question: its things, and what narrows it.
+// refine fills in the chips, the switch to narrower topics and the facets of the question.
 func (p *askPage) refine(e *queries.Engine) {
 	q, n := p.Answer.Understood, e.Directory()
 	link := func(q question.Question) string { return askPath(q.Print(n)) }
@@ -120,7 +120,7 @@ func (p *askPage) refine(e *queries.Engine) {
 	}
 }
 
-// sorts offers the orders of a list.
+// sorts fills in the links to the other orders of a list.
 func (p *askPage) sorts(page queries.Page) {
 	q := p.Answer.Understood
 	if !q.SelectsTalks() || p.Answer.Total < 2 {
@@ -144,10 +144,10 @@ func (p *askPage) sorts(page queries.Page) {
 	}
 }
 
-// askPath is the address of an answer.
+// askPath returns the address of the answer to a question.
 func askPath(question string) string { return "/ask?q=" + url.QueryEscape(question) }
 
-// complete proposes how a question may go on.
+// complete answers GET /api/v1/complete with completions of the text in "q".
 func (s *server) complete(c *gin.Context) (view, error) {
 	const most = 9
 	text := c.Query("q")
@@ -163,6 +163,7 @@ func (s *server) complete(c *gin.Context) (view, error) {
 	return jsonView(http.StatusOK, gin.H{"completions": out}), nil
 }
 
+// askJSON answers GET /api/v1/ask.
 func (s *server) askJSON(c *gin.Context) (view, error) {
 	p, err := s.pageOf(c, queries.DefaultPage)
 	if err != nil {
@@ -181,6 +182,7 @@ func (s *server) askJSON(c *gin.Context) (view, error) {
 	return jsonView(http.StatusOK, a), nil
 }
 
+// answerCSV writes an answer as CSV.
 func answerCSV(a queries.Answer) (view, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -188,5 +190,5 @@ func answerCSV(a queries.Answer) (view, error) {
 	return data("text/csv; charset=utf-8", b.Bytes()), err
 }
 
-// Talk names the talk that a line of evidence is from.
+// Talk returns the name of the talk that a line of evidence is from.
 func (p askPage) Talk(id graph.ID) string { return p.Names.Name(id) }

@@ -15,14 +15,14 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Access says who may do what. The zero Access is that of a server on this machine's own
-// address: everybody who reaches it may read and write, by a name of this machine only.
+// Access says who may read and write. The zero Access is for a server on a loopback
+// address: everybody who reaches it may read and write, under a loopback name only.
 type Access struct {
-	Token   string   // that a writer shows; "" means that none is needed
-	Private bool     // whether reading takes the token too
-	Hosts   []string // other names by which the server is addressed; "*" for any
-	Origins []string // sites whose pages may call the API; "*" for any
-	Proxies []string // addresses or networks whose X-Forwarded headers are believed
+	Token   string   // that writing needs; "" for none
+	Private bool     // whether reading needs the token too
+	Hosts   []string // further host names of the server; "*" for any
+	Origins []string // sites whose pages may call the API (CORS); "*" for any
+	Proxies []string // addresses or networks whose X-Forwarded-* headers are trusted
 }
 
 var (
@@ -31,14 +31,14 @@ var (
 	errHost      = errors.New("wrong host")
 )
 
-// session is how long a browser stays signed in, and the name of its cookie.
+// session is how long a browser stays signed in; sessionCookie names its cookie.
 const (
 	session       = 30 * 24 * time.Hour
 	sessionCookie = "talkgraph_session"
 )
 
-// checkHost refuses requests that were sent to another name than the server has: a page
-// elsewhere could reach in by making its own name mean this machine.
+// checkHost refuses a request for a host name that is not this server's. Without it a page
+// elsewhere could point its own name at this machine (DNS rebinding).
 func (s *server) checkHost(c *gin.Context) {
 	if host := hostName(c.Request.Host); !isLoopbackName(host) && !slices.Contains(s.Access.Hosts, host) && !slices.Contains(s.Access.Hosts, "*") {
 		s.abort(c, fmt.Errorf("%w: this server is not called %q; whoever runs it can name it with --host", errHost, host))
@@ -47,6 +47,7 @@ func (s *server) checkHost(c *gin.Context) {
 	c.Next()
 }
 
+// hostName returns the host of host:port, without the brackets of IPv6.
 func hostName(hostPort string) string {
 	if host, _, err := net.SplitHostPort(hostPort); err == nil {
 		return host
@@ -54,16 +55,17 @@ func hostName(hostPort string) string {
 	return strings.Trim(hostPort, "[]")
 }
 
-// isLoopbackName tells a name of this machine that needs no network.
+// isLoopbackName reports whether a host is this machine, by "localhost" or a loopback
+// address.
 func isLoopbackName(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// openPaths are the addresses that take no token on a private server.
+// openPaths are the paths that need no token on a private server.
 var openPaths = []string{"/login", "/healthz", "/readyz"}
 
-// checkReader keeps a private server to those who are signed in.
+// checkReader refuses a request to a private server that is not signed in.
 func (s *server) checkReader(c *gin.Context) {
 	if !s.Access.Private || s.isSignedIn(c) || slices.Contains(openPaths, c.Request.URL.Path) || strings.HasPrefix(c.Request.URL.Path, "/static/") {
 		c.Next()
@@ -77,7 +79,8 @@ func (s *server) checkReader(c *gin.Context) {
 	s.abort(c, fmt.Errorf("%w: this server is private; send its token as \"Authorization: Bearer TOKEN\"", errNoToken))
 }
 
-// checkWriter tells whether a request may change what is stored.
+// checkWriter returns nil if a request may change the store, else errForbidden or
+// errNoToken.
 func (s *server) checkWriter(c *gin.Context) error {
 	switch {
 	case s.Notes == nil:
@@ -88,7 +91,8 @@ func (s *server) checkWriter(c *gin.Context) error {
 	return nil
 }
 
-// requireWriter makes a handler one that changes what is stored.
+// requireWriter makes a handler that runs h only for requests that may change the store,
+// within their rate.
 func (s *server) requireWriter(h handler) handler {
 	return func(c *gin.Context) (view, error) {
 		if err := s.checkWriter(c); err != nil {
@@ -101,8 +105,8 @@ func (s *server) requireWriter(h handler) handler {
 	}
 }
 
-// sites makes the protection against requests of other sites' pages: it refuses their
-// changes, unless the site is one of Origins.
+// sites makes the protection against requests that other sites' pages send. It refuses
+// their changes, unless the site is one of Origins.
 func (a Access) sites() (*http.CrossOriginProtection, error) {
 	out := http.NewCrossOriginProtection()
 	for _, origin := range a.Origins {
@@ -117,15 +121,15 @@ func (a Access) sites() (*http.CrossOriginProtection, error) {
 	return out, nil
 }
 
-// isForeign reports whether a page of another site sent a request, a GET too.
+// isForeign reports whether a page of another site sent a request, whatever its method.
 func (s *server) isForeign(r *http.Request) bool {
 	r = r.WithContext(r.Context())
 	r.Method = http.MethodPost // as if it were a change
 	return s.sites.Check(r) != nil
 }
 
-// checkSite refuses a request that a page of another site sends, unless somebody follows a
-// link there: a page could send any number without its reader's knowledge.
+// checkSite refuses a request that a page of another site sends, unless a reader followed a
+// link there. A page could send any number of them without its reader's knowledge.
 func (s *server) checkSite(c *gin.Context) error {
 	h := c.Request.Header
 	isLink := c.Request.Method == http.MethodGet && h.Get("Sec-Fetch-Mode") == "navigate" && h.Get("Sec-Fetch-Dest") == "document" && h.Get("Sec-Fetch-User") == "?1"
@@ -135,7 +139,8 @@ func (s *server) checkSite(c *gin.Context) error {
 	return nil
 }
 
-// scheme is what the client speaks, with this server or with a proxy that is trusted.
+// scheme returns "https" or "http": what the client speaks with this server, or with a
+// trusted proxy.
 func (s *server) scheme(c *gin.Context) string {
 	if c.Request.TLS != nil {
 		return "https"
@@ -146,12 +151,13 @@ func (s *server) scheme(c *gin.Context) string {
 	return "http"
 }
 
+// isTrustedProxy reports whether an address is one of Access.Proxies.
 func (s *server) isTrustedProxy(ip string) bool {
 	addr := net.ParseIP(ip)
 	return slices.ContainsFunc(s.proxies, func(n *net.IPNet) bool { return n.Contains(addr) })
 }
 
-// parseNetworks reads the addresses and networks of proxies.
+// parseNetworks parses the addresses and networks of proxies.
 func parseNetworks(proxies []string) ([]*net.IPNet, error) {
 	var out []*net.IPNet
 	for _, p := range proxies {
@@ -171,8 +177,8 @@ func parseNetworks(proxies []string) ([]*net.IPNet, error) {
 	return out, nil
 }
 
-// allowOrigins lets pages of other sites call the API, those that are named. They never get the
-// cookie; a token they may send.
+// allowOrigins answers CORS requests of the sites in Access.Origins. Their pages may send
+// the token; browsers never send them the cookie.
 func (s *server) allowOrigins(c *gin.Context) {
 	origin := c.GetHeader("Origin")
 	any := slices.Contains(s.Access.Origins, "*")

@@ -13,9 +13,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// The HTTP API of Cayley, for the clients that it has. Its answers are {"result": ...} or
-// {"error": ...}, but for GraphQL, which has {"data": ...} or {"errors": [...]}.
+// This file serves Cayley's own HTTP API for existing clients. Answers are {"result": ...} or
+// {"error": ...}; those of GraphQL are {"data": ...} or {"errors": [...]}.
 
+// cayleyRoutes adds the routes of Cayley's HTTP API.
 func (s *server) cayleyRoutes(r *gin.Engine) {
 	for _, path := range []string{"/api/v2/query", "/api/v2/read", "/api/v2/formats"} {
 		h := map[string]gin.HandlerFunc{"/api/v2/query": s.adapt(s.queryV2), "/api/v2/read": s.readQuads, "/api/v2/formats": s.adapt(s.formats)}[path]
@@ -30,9 +31,10 @@ func (s *server) cayleyRoutes(r *gin.Engine) {
 	r.POST("/api/v2/delete", s.adapt(s.requireWriter(s.heavy(s.edit(true)))))
 }
 
-// cayleyLimit is how many results Cayley gives unless it is told otherwise.
+// cayleyLimit is how many results Cayley returns where a request names no limit.
 const cayleyLimit = 100
 
+// limitOf returns the limit of results that a request names, within Limits.Results.
 func (s *server) limitOf(c *gin.Context) int {
 	limit, _ := strconv.Atoi(c.Query("limit"))
 	if limit <= 0 {
@@ -41,6 +43,7 @@ func (s *server) limitOf(c *gin.Context) int {
 	return min(limit, s.Limits.Results)
 }
 
+// queryV1 answers POST /api/v1/query/LANGUAGE.
 func (s *server) queryV1(c *gin.Context) (view, error) {
 	q, err := s.queryBody(c)
 	if err != nil {
@@ -49,6 +52,7 @@ func (s *server) queryV1(c *gin.Context) (view, error) {
 	return s.queryIn(c, c.Param("lang"), q)
 }
 
+// queryV2 answers /api/v2/query.
 func (s *server) queryV2(c *gin.Context) (view, error) {
 	lang, q := c.Query("lang"), c.Query("qu")
 	if lang == "" {
@@ -63,8 +67,10 @@ func (s *server) queryV2(c *gin.Context) (view, error) {
 	return s.queryIn(c, lang, q)
 }
 
+// cayleyError makes the view of an error as Cayley writes it.
 func cayleyError(says string) view { return jsonView(http.StatusBadRequest, gin.H{"error": says}) }
 
+// queryBody reads a query from the body of a request.
 func (s *server) queryBody(c *gin.Context) (string, error) {
 	b, err := io.ReadAll(io.LimitReader(c.Request.Body, s.Limits.Gizmo+1))
 	if err != nil {
@@ -73,6 +79,7 @@ func (s *server) queryBody(c *gin.Context) (string, error) {
 	return string(b), nil
 }
 
+// queryIn checks the language and runs the query in a turn.
 func (s *server) queryIn(c *gin.Context, lang, q string) (view, error) {
 	switch lang {
 	case "gizmo", "graphql", "mql":
@@ -104,10 +111,11 @@ func (s *server) queryAnswer(c *gin.Context, lang, q string) (view, error) {
 	return jsonView(http.StatusOK, gin.H{"data": results[0]}), nil
 }
 
+// formats answers GET /api/v2/formats.
 func (s *server) formats(*gin.Context) (view, error) { return jsonView(http.StatusOK, s.Formats), nil }
 
-// readQuads sends the quads that have some ends; one that breaks off is told by its
-// connection.
+// readQuads answers /api/v2/read with the quads of a pattern. An error after the first byte
+// aborts the connection.
 func (s *server) readQuads(c *gin.Context) {
 	done, err := s.turn(c)
 	if err != nil {
@@ -139,7 +147,7 @@ func (s *server) readQuads(c *gin.Context) {
 	}
 }
 
-// edit writes quads, or takes them out.
+// edit makes the handler of /api/v2/write or, with remove, of /api/v2/delete.
 func (s *server) edit(remove bool) handler {
 	done := map[bool]string{false: "wrote", true: "deleted"}[remove]
 	return func(c *gin.Context) (view, error) {

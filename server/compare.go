@@ -11,16 +11,17 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
+// comparePage shows two nodes side by side.
 type comparePage struct {
 	frame
-	A, B string // as asked for
+	A, B string // as in the request, then by name
 	queries.Comparison
 	Found bool
 	Names *question.Directory
 }
 
-// compare sets two things side by side: "/compare?a=…&b=…", each an ID or a name. With
-// less than two it asks for them.
+// compare answers GET /compare?a=…&b=…, each an ID or a name. With fewer than two it shows
+// the form.
 func (s *server) compare(c *gin.Context) (view, error) {
 	n := s.Engine.Directory()
 	p := comparePage{frame: frame{Title: "Compare"}, A: strings.TrimSpace(c.Query("a")), B: strings.TrimSpace(c.Query("b")), Names: n}
@@ -46,5 +47,5 @@ func (s *server) compare(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "compare.html", p), nil
 }
 
-// Link is the address of an answer that the page shows a part of.
+// Link returns the address of the whole answer that the page shows a part of.
 func (p comparePage) Link(a queries.Answer) string { return askPath(a.Understood.Print(p.Names)) }

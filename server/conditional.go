@@ -15,7 +15,7 @@ type seenRevision struct {
 	at       time.Time
 }
 
-// changedAt is when this server learnt of the state that answers are drawn from.
+// changedAt returns when this server first saw the revision that it answers from.
 func (s *server) changedAt() time.Time {
 	now := s.Engine.Revision()
 	for {
@@ -30,15 +30,15 @@ func (s *server) changedAt() time.Time {
 	}
 }
 
-// conditional makes a handler one whose answer changes only with the store: a client that has
-// it already is told so, and nothing is computed.
+// conditional makes a handler whose answer changes only with the store. A client that holds
+// the current answer gets 304, and h does not run.
 func (s *server) conditional(h handler) handler {
 	return func(c *gin.Context) (view, error) {
 		changed := s.changedAt()
 		tag := s.etag(c)
 		if s.isCurrent(c, tag, changed) {
 			s.setValidators(c, tag, changed)
-			c.Writer.Header().Del("Content-Security-Policy") // that of the answer holds on: drawings have their own
+			c.Writer.Header().Del("Content-Security-Policy") // the client keeps that of the cached answer: drawings have their own
 			return func(*server) (int, string, []byte, error) { return http.StatusNotModified, "", nil, nil }, nil
 		}
 		v, err := h(c)
@@ -49,8 +49,8 @@ func (s *server) conditional(h handler) handler {
 	}
 }
 
-// etag names the state of the store, the program, and whether the client may write: pages
-// show it.
+// etag identifies the revision, the program and whether the client may write, which pages
+// show.
 func (s *server) etag(c *gin.Context) string {
 	may := "r"
 	if s.checkWriter(c) == nil {
@@ -59,7 +59,7 @@ func (s *server) etag(c *gin.Context) string {
 	return fmt.Sprintf(`W/"%d-%s-%s%x"`, s.Engine.Revision(), s.Version, may, s.started.Unix())
 }
 
-// isCurrent tells whether a client has the answer as it is.
+// isCurrent reports whether the answer that a client holds is current.
 func (s *server) isCurrent(c *gin.Context, tag string, changed time.Time) bool {
 	if asked := c.GetHeader("If-None-Match"); asked != "" {
 		for t := range strings.SplitSeq(asked, ",") {
@@ -73,7 +73,8 @@ func (s *server) isCurrent(c *gin.Context, tag string, changed time.Time) bool {
 	return err == nil && !nextSecond(changed).After(since)
 }
 
-// setValidators tells a client how long an answer holds: until the store changes.
+// setValidators sets ETag, Last-Modified and Cache-Control: an answer holds until the store
+// changes.
 func (s *server) setValidators(c *gin.Context, tag string, changed time.Time) {
 	h := c.Writer.Header()
 	h.Set("ETag", tag)
@@ -83,11 +84,11 @@ func (s *server) setValidators(c *gin.Context, tag string, changed time.Time) {
 		h.Set("Cache-Control", "no-cache")
 	}
 	h.Add("Vary", "Cookie")
-	// Seconds are the least that a date tells: one is named when it has gone by.
+	// Dates have a resolution of seconds: the current second may still see changes.
 	if at := nextSecond(changed); at.Before(time.Now()) {
 		h.Set("Last-Modified", at.UTC().Format(http.TimeFormat))
 	}
 }
 
-// nextSecond is the first full second behind a change.
+// nextSecond returns the first full second after a change.
 func nextSecond(changed time.Time) time.Time { return changed.Truncate(time.Second).Add(time.Second) }

@@ -35,8 +35,8 @@ var representations = []representation{
 	{"dot", "text/vnd.graphviz", nil},
 }
 
-// negotiate is the form of a thing's address: by its ending, if that is no part of the
-// thing's name, else by what the client accepts.
+// negotiate returns the node of an address and its representation: by extension, unless
+// that is part of the node's name, else by Accept.
 func (s *server) negotiate(c *gin.Context, kind graph.Kind) (graph.ID, representation) {
 	local := strings.TrimPrefix(c.Param("id"), "/")
 	for _, r := range representations[1:] {
@@ -58,14 +58,14 @@ func (s *server) negotiate(c *gin.Context, kind graph.Kind) (graph.ID, represent
 	return newID(kind, local), representations[i]
 }
 
-// thing shows one thing: as a page or, by the ending of the address or what the client
-// accepts, as data or as its map.
+// thing makes the handler of the nodes of a kind: a page, data or a drawing, as negotiate
+// finds.
 func (s *server) thing(kind graph.Kind) handler {
 	return func(c *gin.Context) (view, error) {
 		id, r := s.negotiate(c, kind)
 		s.linkForms(c, id)
 		switch {
-		case r.ext == "" && len(s.Engine.Directory().Members(id)) > 0: // no thing, but what a question may name
+		case r.ext == "" && len(s.Engine.Directory().Members(id)) > 0: // a group such as a series: a question lists its talks
 			q := question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{id}}
 			return seeOther(c, askPath(q.Print(s.Engine.Directory()))), nil
 		case r.ext == "":
@@ -87,6 +87,7 @@ func (s *server) thing(kind graph.Kind) handler {
 	}
 }
 
+// eachOf makes a graph of facts in memory.
 func eachOf(all []graph.LabelFacts) export.Graph {
 	return func(use func(graph.LabelFacts) error) error {
 		for _, said := range all {
@@ -98,7 +99,7 @@ func eachOf(all []graph.LabelFacts) export.Graph {
 	}
 }
 
-// pageFacts says where the page of a thing is; the graph of that fact is the data set.
+// pageFacts states the page of a node; the label of that fact is the data set.
 func (s *server) pageFacts(c *gin.Context, id graph.ID) graph.LabelFacts {
 	label := graph.ID(s.host(c) + dataset)
 	return graph.LabelFacts{Label: label, Facts: []graph.Fact{{
@@ -106,7 +107,8 @@ func (s *server) pageFacts(c *gin.Context, id graph.ID) graph.LabelFacts {
 	}}}
 }
 
-// linkForms names the other forms of a thing, its own address and the data set that it is of.
+// linkForms adds Link headers: the canonical address of a node, its other representations
+// and the data set.
 func (s *server) linkForms(c *gin.Context, id graph.ID) {
 	h := c.Writer.Header()
 	for _, r := range representations {

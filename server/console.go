@@ -18,14 +18,15 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
+// consolePage shows the Gizmo console and the results of a query.
 type consolePage struct {
 	frame
 	Gizmo      string
 	Columns    []string
 	Rows       [][]cell
 	JSON       string
-	Map        string // address of the drawing of the things found; "" for none
-	View       string // how the results are shown: table, json or map
+	Map        string // address of a map of the nodes found; "" for none
+	View       string // table, json or map
 	HasRun     bool
 	Total      int
 	More       bool
@@ -36,14 +37,14 @@ type consolePage struct {
 	Predicates []graph.Predicate
 }
 
-// cell is one value of a result; an ID with a page links there.
+// cell is one value of a result. An ID that has a page becomes a link.
 type cell struct {
 	Text string
-	ID   graph.ID // "" for what has no page
+	ID   graph.ID // "" without a page
 }
 
-// console runs the query in the address, so that it can be shared; "format=csv" and
-// "format=json" give its results as a file.
+// console answers GET /console. The address holds the query, so that it can be shared;
+// "format=csv" and "format=json" send the results as a file.
 func (s *server) console(c *gin.Context) (view, error) {
 	v := consolePage{
 		frame: frame{Title: "Console", Section: "console"}, Gizmo: strings.TrimSpace(c.Query("query")), View: c.DefaultQuery("view", "table"),
@@ -89,17 +90,17 @@ func (s *server) runConsole(c *gin.Context, v consolePage) (view, error) {
 	return page(http.StatusOK, "console.html", v), nil
 }
 
-// Link is the address of the same results shown otherwise.
+// Link returns the address of the same query with another parameter.
 func (p consolePage) Link(name, value string) string {
 	return "/console?" + url.Values{"query": {p.Gizmo}, name: {value}}.Encode()
 }
 
-// Tab is the choice of one way to show the results.
+// Tab returns the link to one view of the results.
 func (p consolePage) Tab(view, word string) option {
 	return option{word, p.Link("view", view), p.View == view}
 }
 
-// Drawing is the address of the map's drawing.
+// Drawing returns the address of the map's drawing.
 func (p consolePage) Drawing() string { return "/map.svg" + strings.TrimPrefix(p.Map, "/map") }
 
 // The limits of results that are rendered. A query may give 8 MB of them (gizmo.Limits).
@@ -109,7 +110,7 @@ const (
 	maxIndented = 16 << 20 // bytes of a JSON file
 )
 
-// resultsFile makes a file of results.
+// resultsFile makes a CSV or JSON file of results.
 func resultsFile(results []any, format string) (view, error) {
 	var b bytes.Buffer
 	switch format {
@@ -135,9 +136,8 @@ func resultsFile(results []any, format string) (view, error) {
 	return nil, fmt.Errorf("%w: results come as csv or json, not %q", graph.ErrInvalid, format)
 }
 
-// indented writes results as JSON, one value a line. It writes them without spaces where
-// the indents would take more bytes than most: those of arrays in arrays grow with the
-// square of their depth.
+// indented writes results as indented JSON, or without spaces where that would take more
+// than most bytes. Indents of nested arrays grow with the square of their depth.
 func indented(results []any, most int) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
@@ -150,7 +150,7 @@ func indented(results []any, most int) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// indentedSize returns the bytes that json.Indent makes of JSON at most.
+// indentedSize returns an upper bound of the bytes that json.Indent makes of JSON.
 func indentedSize(b []byte) int {
 	size, depth, isText := len(b), 0, false
 	for i := 0; i < len(b); i++ {
@@ -175,7 +175,8 @@ func indentedSize(b []byte) int {
 	return size
 }
 
-// mapOfRows is the address of a map of the things in a table, as many as are drawn.
+// mapOfRows returns the address of a map of the nodes in a table, up to the default size of
+// a map.
 func mapOfRows(rows [][]cell) string {
 	asked := mapParams{}
 	for _, row := range rows {
@@ -191,7 +192,7 @@ func mapOfRows(rows [][]cell) string {
 	return asked.link("/map")
 }
 
-// runQuery runs a query in one of Cayley's languages; its caller has taken a turn.
+// runQuery runs a query in one of Cayley's languages. The caller holds a turn.
 func (s *server) runQuery(c *gin.Context, lang, query string, limit int) (results []any, more bool, err error) {
 	if int64(len(query)) > s.Limits.Gizmo {
 		return nil, false, fmt.Errorf("%w: a query may have %s", graph.ErrTooLarge, inBytes(s.Limits.Gizmo))
@@ -200,8 +201,8 @@ func (s *server) runQuery(c *gin.Context, lang, query string, limit int) (result
 	return s.Gizmo.Query(c.Request.Context(), lang, query, limit)
 }
 
-// table makes a row of each result, with the columns that any of them has. It refuses,
-// with graph.ErrTooLarge, more than maxCells cells.
+// table makes a row of each result, with the columns that any of them has. It refuses more
+// than maxCells cells with graph.ErrTooLarge.
 func table(results []any) (columns []string, rows [][]cell, err error) {
 	found := map[string]bool{}
 	for _, r := range results {
@@ -236,6 +237,7 @@ func table(results []any) (columns []string, rows [][]cell, err error) {
 	return columns, rows, nil
 }
 
+// cellOf makes a cell of a value.
 func cellOf(v any) cell {
 	text := fmt.Sprint(v)
 	id, ok := graph.ParseID(text)
@@ -245,7 +247,7 @@ func cellOf(v any) cell {
 	return cell{Text: text}
 }
 
-// Shown is the text of a cell for a page.
+// Shown returns the text of a cell for a page, at most 300 characters.
 func (c cell) Shown() string {
 	if r := []rune(c.Text); len(r) > 300 {
 		return string(r[:300]) + "…"

@@ -10,13 +10,14 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// correctionsPage lists corrections, as a file that can be kept.
+// correctionsPage lists all corrections.
 type correctionsPage struct {
 	frame
 	Corrections []graph.Correction
 	Writable    bool
 }
 
+// corrections answers GET /corrections with a page, or with a file for "format=txt".
 func (s *server) corrections(c *gin.Context) (view, error) {
 	if s.Notes == nil {
 		return nil, s.checkWriter(c)
@@ -34,8 +35,8 @@ func (s *server) corrections(c *gin.Context) (view, error) {
 	}), nil
 }
 
-// postCorrection takes one statement of a form, or takes one back, and leads to where it was
-// made. The form names the talk, what is said and what of.
+// postCorrection answers POST /corrections: it saves one correction or undoes one, then
+// redirects to where it was made.
 func (s *server) postCorrection(c *gin.Context) (view, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
 	if err := c.Request.ParseForm(); err != nil {
@@ -65,10 +66,10 @@ func (s *server) postCorrection(c *gin.Context) (view, error) {
 	return s.backTo(c, o.Talk), nil
 }
 
-// maxForm bounds a form of one statement, in bytes.
+// maxForm bounds the form of one correction, in bytes.
 const maxForm = 64 << 10
 
-// backTo leads to the page of a talk or, if it is none any more, to the corrections.
+// backTo redirects to the page of a talk, or to the corrections if the talk is gone.
 func (s *server) backTo(c *gin.Context, talk graph.ID) view {
 	to := talk.Path()
 	if !s.Engine.Directory().Known(talk) || c.PostForm("from") == "corrections" {

@@ -11,10 +11,10 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// dataset is the address of what describes all of the data.
+// dataset is the address of the description of all data.
 const dataset = "/.well-known/void"
 
-// describeDataset describes the data set: VoID and DCAT.
+// describeDataset answers GET /.well-known/void with VoID and DCAT as Turtle.
 func (s *server) describeDataset(c *gin.Context) (view, error) {
 	host, x := s.host(c), s.Engine.Index()
 	var b bytes.Buffer
@@ -52,7 +52,7 @@ func (s *server) describeDataset(c *gin.Context) (view, error) {
 	return data("text/turtle; charset=utf-8", b.Bytes()), nil
 }
 
-// exampleResource is a thing to look at.
+// exampleResource returns the IRI of the most frequent topic, or of the list of topics.
 func (s *server) exampleResource(host string) string {
 	if _, topics, err := s.Engine.Listing(graph.KindTopic, queries.Page{Limit: 1}); err == nil && len(topics) > 0 {
 		return "<" + host + topics[0].ID.Path() + ">"

@@ -15,10 +15,10 @@ import (
 type digestPage struct {
 	frame
 	queries.Digest
-	Link string // of its Markdown
+	Link string // address of the Markdown
 }
 
-// digest is an event on one page; ".md" gives it as Markdown.
+// digest answers GET /digest/EVENT with a page, or with Markdown for the extension ".md".
 func (s *server) digest(c *gin.Context) (view, error) {
 	local, markdown := strings.CutSuffix(strings.TrimPrefix(c.Param("id"), "/"), ".md")
 	event := newID(graph.KindEvent, local)
@@ -35,7 +35,7 @@ func (s *server) digest(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "digest.html", v), nil
 }
 
-// DigestLink is where the digest of an event stands, "" for what is no event.
+// DigestLink returns the address of the digest of an event; "" for other kinds.
 func (p thingPage) DigestLink() string {
 	if p.Kind != graph.KindEvent {
 		return ""
@@ -43,7 +43,8 @@ func (p thingPage) DigestLink() string {
 	return strings.Replace(p.ID.Path(), "/events/", "/digest/", 1)
 }
 
-// TrendLink is where it stands what became different since the event before.
+// TrendLink returns the address of what changed since the event before; "" if there is
+// none.
 func (p thingPage) TrendLink() string {
 	if p.Kind != graph.KindEvent || p.Against == nil {
 		return ""

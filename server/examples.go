@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// sampleQuestions are questions that the sample notes answer.
+// sampleQuestions find something in the sample notes.
 var sampleQuestions = []string{
 	"which talks mention microservices and monitoring",
 	"companies that talk about refactoring a monolith",
@@ -18,8 +18,8 @@ var sampleQuestions = []string{
 	"talks that name no company",
 }
 
-// examples are questions that the notes at hand answer: the sampleQuestions as far as they
-// do, then some about what the notes speak of most.
+// examples returns questions that find something in the stored notes: sampleQuestions
+// first, then some about the most frequent nodes.
 func (s *server) examples(ctx context.Context) []string {
 	const most = 7
 	out, _ := s.exampleCache.getOrMake(s.Engine.Revision(), "", func() (out []string, err error) {
@@ -33,6 +33,7 @@ func (s *server) examples(ctx context.Context) []string {
 	return out
 }
 
+// generateQuestions makes questions about the most frequent topics, companies and events.
 func (s *server) generateQuestions() []string {
 	name := s.Engine.Directory().Name
 	x := s.Engine.Index()

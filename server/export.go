@@ -13,8 +13,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph/export"
 )
 
-// export sends the whole graph in a form. It may take longer than other answers; one that
-// breaks off is told by its connection.
+// export answers GET /api/v1/export with the whole graph. An error after the first byte
+// aborts the connection.
 func (s *server) export(c *gin.Context) {
 	form, err := formOf(c.DefaultQuery("format", "nquads"))
 	var done func()
@@ -46,8 +46,8 @@ func formOf(name string) (export.Form, error) {
 	return export.Form{}, fmt.Errorf("%w: unknown format %q; write one of %s", graph.ErrInvalid, name, strings.Join(names, ", "))
 }
 
-// backup sends a backup to who may change what is stored. It may take longer than other
-// answers; one that breaks off has no end, which shows that it is not whole.
+// backup answers GET /api/v1/backup for requests that may write. A backup that is cut short
+// has no end, which shows that it is incomplete.
 func (s *server) backup(c *gin.Context) {
 	if err := cmp.Or(s.checkWriter(c), s.checkSite(c)); err != nil {
 		s.abort(c, err)

@@ -13,10 +13,11 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// feedTalks is how many talks a feed has, the newest first; more are on its next pages.
+// feedTalks is how many talks one page of a feed has.
 const feedTalks = 50
 
-// feed is the talks of a question as JSON Feed: a question that is saved by its address.
+// feed answers GET /feed.json with the talks of a question, newest first: a saved question
+// to subscribe to.
 func (s *server) feed(c *gin.Context) (view, error) {
 	p, err := s.pageOf(c, feedTalks)
 	if err != nil {
@@ -37,7 +38,7 @@ func (s *server) feed(c *gin.Context) (view, error) {
 	return data("application/feed+json; charset=utf-8", b.Bytes()), err
 }
 
-// calendar is the talks of a question that have a day.
+// calendar answers GET /calendar.ics with the talks of a question that have a date.
 func (s *server) calendar(c *gin.Context) (view, error) {
 	p, err := s.pageOf(c, queries.MaxPage)
 	if err != nil {
@@ -53,7 +54,7 @@ func (s *server) calendar(c *gin.Context) (view, error) {
 	return data("text/calendar; charset=utf-8", b.Bytes()), err
 }
 
-// entries are the talks of the question that is asked.
+// entries returns the talks that answer the question in "q".
 func (s *server) entries(c *gin.Context, p queries.Page) ([]export.Entry, queries.Answer, error) {
 	q, err := s.question(c)
 	if err == nil && strings.TrimSpace(q) == "" {

@@ -9,38 +9,37 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// shownLines is how many lines of a talk's notes its page shows.
+// shownLines is how many lines of a note the page of a talk shows.
 const shownLines = 5000
 
-// noteLines are the lines of one place of a talk's notes; Omitted is how many are left out.
+// noteLines are the lines of one place in a note; Omitted counts those beyond shownLines.
 type noteLines struct {
 	Lines   []noteLine
 	Omitted int
 }
 
-// noteLine is one line of a talk's notes with its mentions.
+// noteLine is one line of a note, split at its mentions.
 type noteLine struct {
 	Number int
 	Anchor string
 	Parts  []notePart
 }
 
-// notePart is a run of text; with an ID it is a mention.
+// notePart is a run of text; one with an ID is a mention.
 type notePart struct {
 	Text string
 	ID   graph.ID
 	Name string
 }
 
-// highlight cuts the lines of a place at its mentions. Where two overlap, the first
-// and longer is shown.
+// highlight splits the lines of a place at the mentions in them.
 func highlight(p queries.Place, t queries.Thing) noteLines {
 	byLine := map[int][]queries.Evidence{}
 	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
 		for _, it := range items {
 			for _, w := range it.Evidence {
 				if w.Source == p.Source && !w.Corrected {
-					w.Start, w.End = w.From+w.Start, w.From+w.End // on the line
+					w.Start, w.End = w.From+w.Start, w.From+w.End // columns of the line
 					byLine[w.Line] = append(byLine[w.Line], w)
 				}
 			}
@@ -54,7 +53,8 @@ func highlight(p queries.Place, t queries.Thing) noteLines {
 	return out
 }
 
-// splitAtMentions cuts a line at its mentions.
+// splitAtMentions splits a line at its mentions. Of two that overlap it keeps the first, or
+// the longer of two that start together.
 func splitAtMentions(line []rune, marks []queries.Evidence) []notePart {
 	slices.SortFunc(marks, func(a, b queries.Evidence) int {
 		return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End), cmp.Compare(b.ID, a.ID))
@@ -77,15 +77,15 @@ func splitAtMentions(line []rune, marks []queries.Evidence) []notePart {
 	return out
 }
 
-// proof is a line of evidence cut around what it proves, with the talk whose notes
-// hold it.
+// proof is a line of evidence, split around the mention, with the talk it belongs to.
 type proof struct {
 	queries.Evidence
 	Of                 graph.ID
 	Before, Hit, After string
 }
 
-// newProof is the proof that a line is, of its own talk or of the talk it stands with.
+// newProof makes a proof of a line of evidence; talk is its talk unless the evidence names
+// one.
 func newProof(talk graph.ID, w queries.Evidence) proof {
 	if w.Talk != "" {
 		talk = w.Talk
@@ -94,15 +94,16 @@ func newProof(talk graph.ID, w queries.Evidence) proof {
 	return proof{w, talk, before, hit, after}
 }
 
-// reasons are a thing that a talk mentions with the first lines that say so.
+// reasons are a node that a talk mentions and the first lines of evidence.
 type reasons struct {
 	queries.Item
 	Evidence []proof
 }
 
-// shownReasons is how many lines of a talk are shown for one thing.
+// shownReasons is how many lines of evidence the page of a talk shows for one node.
 const shownReasons = 3
 
+// newReasons makes the reasons of an item.
 func newReasons(it queries.Item) reasons {
 	out := reasons{Item: it}
 	for _, w := range it.Evidence[:min(shownReasons, len(it.Evidence))] {
@@ -111,7 +112,8 @@ func newReasons(it queries.Item) reasons {
 	return out
 }
 
-// Anchor is where the line stands on the page of its talk.
+// Anchor returns the fragment of the line on the page of its talk.
 func (p proof) Anchor() string { return anchor(p.Source, p.Line) }
 
+// anchor returns the fragment of a line of a note.
 func anchor(source string, line int) string { return fmt.Sprintf("L%d-%s", line, graph.Slug(source)) }

@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// homePage shows what is stored: the most frequent of each kind, and example questions.
+// homePage shows the most frequent events, topics and companies, and example questions.
 type homePage struct {
 	frame
 	Events, Topics, Companies []queries.Item
@@ -18,6 +18,7 @@ type homePage struct {
 	Sample, Writable          bool
 }
 
+// home answers GET /.
 func (s *server) home(c *gin.Context) (view, error) {
 	p := homePage{frame: frame{Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.checkWriter(c) == nil}
 	if p.Writable {

@@ -11,8 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// Limits bound what requests may take. A number of 0 stands for the default, but for the
-// rates, where it stands for no limit.
+// Limits bound what requests may take. Rates of 0 mean no limit; New replaces a zero Limits
+// with DefaultLimits.
 type Limits struct {
 	Upload   int64 // bytes of the body of a request
 	Note     int   // bytes of one note
@@ -20,24 +20,24 @@ type Limits struct {
 	Question int   // characters
 	Page     int   // items of a page
 	Gizmo    int64 // bytes of a query
-	Results  int   // of a query
-	MapNodes int   // things on a map
+	Results  int   // results of a query
+	MapNodes int   // nodes of a map
 
-	Heavy   int           // drawings, queries, loads and the like at a time
-	Waiting int           // of them that wait for their turn; more are sent away
-	Wait    time.Duration // the longest that one waits
+	Heavy   int           // drawings, queries, loads and exports at a time
+	Waiting int           // that wait for a turn; more get 503
+	Wait    time.Duration // how long one waits
 
 	WriteRate, HeavyRate float64 // requests a second of one client
 }
 
-// DefaultLimits are those of a server that is told nothing else.
+// DefaultLimits are the limits of "talkgraph serve" without flags.
 var DefaultLimits = Limits{
 	Upload: 32 << 20, Note: 16 << 20, Notes: 1000, Question: question.MaxQuestion, Page: queries.MaxPage,
 	Gizmo: 64 << 10, Results: 1000, MapNodes: queries.MaxMapNodes,
 	Heavy: 16, Waiting: 128, Wait: 10 * time.Second,
 }
 
-// inBytes tells a size to people.
+// inBytes formats a size for people.
 func inBytes(n int64) string {
 	switch {
 	case n >= 1<<20:
@@ -48,7 +48,7 @@ func inBytes(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// question reads a question of a request.
+// question returns the question in "q".
 func (s *server) question(c *gin.Context) (string, error) {
 	q := c.Query("q")
 	if n := len([]rune(q)); n > s.Limits.Question {

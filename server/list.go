@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// listPage lists a kind of node.
+// listPage lists the nodes of a kind.
 type listPage struct {
 	frame
 	Kind  graph.Kind
@@ -17,6 +17,7 @@ type listPage struct {
 	Pages pages
 }
 
+// list makes the handler of the list of a kind.
 func (s *server) list(kind graph.Kind) handler {
 	return func(c *gin.Context) (view, error) {
 		p, err := s.pageOf(c, 100)

@@ -8,21 +8,22 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// streamParts is how many times the time of another answer an export or a backup takes at
-// most.
+// streamParts is how many times the write timeout an export or a backup may take as a
+// whole.
 const streamParts = 30
 
-// longWriter lets an answer take longer than others as long as its client goes on reading:
-// each part has the time of another answer. A client that stopped would keep the turn and
-// the state of the store that it reads.
+// longWriter extends the write deadline of an answer while its client keeps reading. A
+// client that stops reading loses the connection after one write timeout, and with it its
+// turn and its snapshot of the store.
 type longWriter struct {
 	to        io.Writer
 	deadline  func(time.Time) error
 	each      time.Duration
-	end, last time.Time // of the answer; when the deadline was set
+	end, last time.Time // of the whole answer; when the deadline was last set
 }
 
-// newLongWriter is what an export or a backup writes to.
+// newLongWriter makes the writer of an export or a backup from the write timeout of the
+// server; without one it returns the plain writer.
 func newLongWriter(c *gin.Context) io.Writer {
 	each := writeTimeout(c)
 	if each <= 0 {
@@ -42,6 +43,7 @@ func writeTimeout(c *gin.Context) time.Duration {
 	return 0
 }
 
+// Write extends the deadline at most ten times per write timeout, then writes b.
 func (l *longWriter) Write(b []byte) (int, error) {
 	if now := time.Now(); now.Sub(l.last) > l.each/10 {
 		until := now.Add(l.each)

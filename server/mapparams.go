@@ -13,13 +13,14 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// mapParams is what a request says of a map: "q=QUESTION", "around=ID" or "thing=ID"
-// (again and again); and how: "expand=ID", "show=KIND", "least=2", "size=60".
+// mapParams are the parameters of a map: "q=QUESTION", "around=ID" or any number of
+// "thing=ID"; then "expand=ID", "show=KIND", "least=2", "size=60".
 type mapParams struct {
 	Text string
 	queries.View
 }
 
+// readMapParams parses the parameters of a map from a request.
 func readMapParams(c *gin.Context) (m mapParams, err error) {
 	m.Text = strings.TrimSpace(c.Query("q"))
 	if a := c.Query("around"); a != "" {
@@ -54,6 +55,7 @@ func readMapParams(c *gin.Context) (m mapParams, err error) {
 	return m, nil
 }
 
+// mapID parses an ID of a map parameter.
 func mapID(s string) (graph.ID, error) {
 	id, ok := graph.ParseID(s)
 	if !ok {
@@ -62,7 +64,7 @@ func mapID(s string) (graph.ID, error) {
 	return id, nil
 }
 
-// values are the parameters of the address that asks for the same map.
+// values returns the parameters as a query string holds them.
 func (m mapParams) values() url.Values {
 	v := url.Values{}
 	if m.Text != "" {
@@ -88,7 +90,7 @@ func (m mapParams) values() url.Values {
 	return v
 }
 
-// with is the same with a thing's neighbours, or without them if they are there.
+// with adds the neighbours of a node, or removes them if they are expanded.
 func (m mapParams) with(id graph.ID) (out mapParams, expanded bool) {
 	out = m
 	if i := slices.Index(m.Expand, id); i >= 0 {
@@ -99,25 +101,26 @@ func (m mapParams) with(id graph.ID) (out mapParams, expanded bool) {
 	return out, false
 }
 
-// Kept are the parameters that the form of the map page does not ask for.
+// Kept returns the parameters that the form of the map page has no fields for.
 func (m mapParams) Kept() url.Values {
 	m.Show, m.Least, m.Nodes = nil, 0, 0
 	return m.values()
 }
 
-// Download is the address of the map as a file.
+// Download returns the address of the map as a file.
 func (m mapParams) Download(format string) string {
 	v := m.values()
 	v.Set("download", "1")
 	return "/map." + format + "?" + v.Encode()
 }
 
-// Plain is the address of the map without the neighbours that were added.
+// Plain returns the address of the map without expanded neighbours.
 func (m mapParams) Plain() string {
 	m.Expand = nil
 	return m.link("/map")
 }
 
+// link returns the address of the map under a path.
 func (m mapParams) link(path string) string {
 	if q := m.values().Encode(); q != "" {
 		return path + "?" + q

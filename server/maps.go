@@ -15,34 +15,35 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
+// mapPage answers GET /map with a map and tables of the same nodes and edges.
 type mapPage struct {
 	frame
 	Of      mapParams
 	Map     graph.Map
-	Drawing string // the query of the drawing's address, "?…" or ""
-	Embed   string // the HTML that shows the map elsewhere
+	Drawing string // query string of the drawing, "?…" or ""
+	Embed   string // HTML that embeds the map in another page
 	Names   map[graph.ID]string
 	Nodes   []mapNode
-	Shows   []kindOption // the kinds of things
+	Shows   []kindOption // the kinds of nodes
 	Sizes   []option
 	Weights []option
 }
 
-// shown tells whether a map shows a kind of things.
+// kindOption is a kind of node and whether the map shows it.
 type kindOption struct {
 	Kind graph.Kind
 	On   bool
 }
 
-// mapNode is a thing on the map with the addresses of other maps: with or without its
-// neighbours, and around it.
+// mapNode is a node of the map with links: to expand or collapse its neighbours, and to the
+// map around it.
 type mapNode struct {
 	graph.MapNode
 	Expand, Focus string
 	Expanded      bool
 }
 
-// mapSizes and mapWeights are what the map page offers.
+// mapKinds, mapSizes and mapWeights are the choices of the map page.
 var (
 	mapKinds   = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson}
 	mapSizes   = []int{20, queries.DefaultMapNodes, queries.MaxMapNodes}
@@ -81,7 +82,7 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "map.html", v), nil
 }
 
-// mapOf reads the question of what is asked, if there is one, and makes the map.
+// mapOf returns the map of some parameters from the cache, or makes it.
 func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 	if asked.Nodes == 0 {
 		asked.Nodes = min(queries.DefaultMapNodes, s.Limits.MapNodes)
@@ -101,7 +102,7 @@ func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 	})
 }
 
-// drawing answers "/map.svg" and its like.
+// drawing makes the handler of /map.svg, /map.png or /map.dot.
 func (s *server) drawing(format string) handler {
 	return s.heavy(func(c *gin.Context) (view, error) {
 		asked, err := readMapParams(c)
@@ -112,7 +113,8 @@ func (s *server) drawing(format string) handler {
 	})
 }
 
-// drawAround answers "/topics/monitoring.svg" and its like.
+// drawAround makes the handler of the drawing around one node, such as
+// /topics/monitoring.svg.
 func (s *server) drawAround(id graph.ID, format string) handler {
 	return s.heavy(func(c *gin.Context) (view, error) {
 		asked, err := readMapParams(c)
@@ -128,8 +130,8 @@ var drawingTypes = map[string]string{
 	"svg": "image/svg+xml", "png": "image/png", "dot": "text/vnd.graphviz; charset=utf-8",
 }
 
-// draw sends a drawing. With "download" its links are absolute and the browser saves
-// it. The drawing brings its own style, so its policy allows that and nothing else.
+// draw sends a drawing. With "download" its links are absolute and the browser saves it.
+// The content policy of a drawing allows its own style and nothing else.
 func (s *server) draw(c *gin.Context, asked mapParams, format string) (view, error) {
 	m, err := s.mapOf(c, asked)
 	if err != nil {
@@ -150,5 +152,5 @@ func (s *server) draw(c *gin.Context, asked mapParams, format string) (view, err
 	return data(drawingTypes[format], body), nil
 }
 
-// host is the beginning of the site's addresses, as the request names it.
+// host returns the scheme and host of the request: the start of absolute addresses.
 func (s *server) host(c *gin.Context) string { return s.scheme(c) + "://" + c.Request.Host }

@@ -18,33 +18,34 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// Store tells of the store behind the index.
+// Store is the store behind the index.
 type Store interface {
-	// Revision counts its changes; an error means that it cannot be reached.
+	// Revision returns the current revision; an error means that the store cannot be reached.
 	Revision(ctx context.Context) (uint64, error)
-	// Backup writes all of it, as it is now.
+	// Backup writes a snapshot of the store.
 	Backup(ctx context.Context, w io.Writer) error
-	// EachLabel hands out all that each label says, of one state.
+	// EachLabel calls use with the facts of each label, all of one revision.
 	EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error
-	// ReadAs writes the quads of a pattern in a form, by name or media type.
+	// WriteQuads writes the quads of a pattern in a format, by name or media type.
 	WriteQuads(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) error
-	// Size is how many bytes it takes on disk, 0 where that cannot be told.
+	// Size returns the bytes on disk; 0 if unknown.
 	Size(ctx context.Context) (int64, error)
 }
 
-// metrics answer how many, how slow, how full and how stale.
+// metrics counts requests, questions, queries, drawings and loads for Prometheus.
 type metrics struct {
 	registry *prometheus.Registry
 	requests *prometheus.HistogramVec // by route, method and status
-	asked    *prometheus.CounterVec   // by form, and whether anything was found
+	asked    *prometheus.CounterVec   // by form and whether anything was found
 	gizmo    *prometheus.CounterVec   // by how it ended
 	drawings *prometheus.HistogramVec // by format
 	loaded   *prometheus.CounterVec   // notes, by how it ended
 }
 
-// seconds are the buckets of times: from what an index takes to the longest query.
+// seconds are the buckets of durations: from an index lookup to the time limit of a query.
 var seconds = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 
+// newMetrics makes the metrics of a server and registers their gauges.
 func (s *server) newMetrics() *metrics {
 	m := &metrics{
 		registry: prometheus.NewRegistry(),
@@ -81,12 +82,15 @@ func (s *server) newMetrics() *metrics {
 	return m
 }
 
+// serveMetrics answers GET /metrics.
 func (s *server) serveMetrics() gin.HandlerFunc {
 	return gin.WrapH(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
 }
 
+// methods are the methods that get a label of their own.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete, http.MethodOptions}
 
+// request records a request and how long it took.
 func (m *metrics) request(c *gin.Context, took time.Duration) {
 	route := c.FullPath()
 	if route == "" {
@@ -94,11 +98,12 @@ func (m *metrics) request(c *gin.Context, took time.Duration) {
 	}
 	method := c.Request.Method
 	if !slices.Contains(methods, method) {
-		method = "other" // a client may make up as many as it likes
+		method = "other" // a client may send any method
 	}
 	m.requests.WithLabelValues(route, method, strconv.Itoa(c.Writer.Status())).Observe(took.Seconds())
 }
 
+// question records the form of a question and whether it found anything.
 func (m *metrics) question(a queries.Answer) {
 	form := string(a.Understood.Form)
 	if form == "" {
@@ -107,7 +112,7 @@ func (m *metrics) question(a queries.Answer) {
 	m.asked.WithLabelValues(form, strconv.FormatBool(a.Total > 0)).Inc()
 }
 
-// outcome is how something ended, in a word.
+// outcome returns the label of how an operation ended.
 func outcome(err error) string {
 	switch {
 	case err == nil:
@@ -122,15 +127,15 @@ func outcome(err error) string {
 	return "failed"
 }
 
-// readyTime is how long a store may take to answer.
+// readyTime is how long the store may take to answer a probe.
 const readyTime = time.Second
 
-// health tells that the process answers.
+// health answers GET /healthz: the process runs.
 func (s *server) health(*gin.Context) (view, error) {
 	return jsonView(http.StatusOK, gin.H{"status": "ok", "version": s.Version}), nil
 }
 
-// ready tells that the store answers too.
+// ready answers GET /readyz: the store answers too.
 func (s *server) ready(c *gin.Context) (view, error) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTime)
 	defer cancel()

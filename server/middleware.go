@@ -15,7 +15,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// setHeaders are those of every answer: no scripts but our own, nothing from elsewhere.
+// setHeaders sets the security headers of every answer: scripts and pictures of this site
+// only.
 func (s *server) setHeaders(c *gin.Context) {
 	h := c.Writer.Header()
 	h.Set("Content-Security-Policy", "default-src 'none'; img-src 'self'; style-src 'self'; script-src 'self'; connect-src 'self'; object-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'self'")
@@ -30,8 +31,8 @@ func (s *server) setHeaders(c *gin.Context) {
 	c.Next()
 }
 
-// requestID is how a request is called in the log and in its answer: as a proxy calls it,
-// if that is a name, or anew.
+// requestID returns the ID of a request for the log and the answer: that of a trusted
+// proxy, else a random one.
 func (s *server) requestID(c *gin.Context) string {
 	if id := c.GetHeader("X-Request-Id"); s.isTrustedProxy(c.RemoteIP()) && nameOfRequest.MatchString(id) {
 		return id
@@ -39,9 +40,10 @@ func (s *server) requestID(c *gin.Context) string {
 	return rand.Text()[:12]
 }
 
+// nameOfRequest matches an ID of a request, such as "a1-b2.c3", and not "a b".
 var nameOfRequest = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 
-// logRequest writes a line for each request, without what was asked.
+// logRequest logs each request, without what was asked.
 func (s *server) logRequest(c *gin.Context) {
 	start, id := time.Now(), s.requestID(c)
 	c.Set(requestKey, id)
@@ -52,19 +54,19 @@ func (s *server) logRequest(c *gin.Context) {
 	s.Log.Info("request", "id", id, "method", c.Request.Method, "route", c.FullPath(), "status", c.Writer.Status(), "bytes", c.Writer.Size(), "took", took.Round(time.Microsecond))
 }
 
-// requestKey is where a request's ID is kept.
+// requestKey is the key of the request ID in the context.
 const requestKey = "request"
 
-// logError logs what went wrong with a request.
+// logError logs an error of a request.
 func (s *server) logError(c *gin.Context, what string, args ...any) {
 	s.Log.Error(what, append([]any{"id", c.GetString(requestKey), "route", c.FullPath()}, args...)...)
 }
 
-// recoverPanic turns a panic into a failure of this request alone.
+// recoverPanic turns a panic into a 500 for this request alone.
 func (s *server) recoverPanic(c *gin.Context) {
 	defer func() {
 		if p := recover(); p == http.ErrAbortHandler {
-			panic(p) // the connection is to end
+			panic(p) // ends the connection
 		} else if p != nil {
 			s.logError(c, "panic", "panic", p, "stack", string(debug.Stack()))
 			c.Data(http.StatusInternalServerError, "text/plain; charset=utf-8", []byte("Something went wrong here; it has been logged.\n"))
@@ -74,16 +76,16 @@ func (s *server) recoverPanic(c *gin.Context) {
 	c.Next()
 }
 
-// answerTime is how long an answer may take where the server has no write timeout, which
-// is the default of --write-time.
+// answerTime is how long an answer may take where the server has no write timeout. It
+// equals the default of --write-time.
 const answerTime = 2 * time.Minute
 
-// streams are the routes that send as much as the store holds: they may take streamParts
-// times as long as others (longwrite.go).
+// streams are the routes that send the whole store. They may take streamParts times as long
+// as others.
 var streams = []string{"/api/v1/export", "/api/v1/backup"}
 
-// setDeadline gives the context of every request a deadline, a tenth before the connection's, so
-// that there is time to say so.
+// setDeadline sets a deadline on the context of every request. It lies a tenth of the write
+// timeout before the connection's, to leave time for the error.
 func (s *server) setDeadline(c *gin.Context) {
 	limit := answerTime
 	if d := writeTimeout(c); d > 0 {
@@ -99,7 +101,7 @@ func (s *server) setDeadline(c *gin.Context) {
 	c.Next()
 }
 
-// limitBody keeps the body of every request to its limit.
+// limitBody bounds the body of every request.
 func (s *server) limitBody(c *gin.Context) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, s.Limits.Upload)
 	c.Next()

@@ -16,7 +16,7 @@ import (
 
 var errMediaType = errors.New("unknown kind of text")
 
-// loaded is what the API says of one note.
+// loaded is the report of one loaded note.
 type loaded struct {
 	ID       graph.ID        `json:"id"`
 	Source   string          `json:"source"`
@@ -26,8 +26,8 @@ type loaded struct {
 	Problems []graph.Problem `json:"problems"`
 }
 
-// postNotes takes notes; with "?preview=1" it tells what they would change, and takes
-// none.
+// postNotes answers POST /api/v1/notes. With "preview=1" it reports what the notes would
+// change and stores nothing.
 func (s *server) postNotes(c *gin.Context) (view, error) {
 	ups, err := s.uploads(c)
 	if err != nil {
@@ -51,7 +51,7 @@ func (s *server) postNotes(c *gin.Context) (view, error) {
 	return jsonView(http.StatusCreated, gin.H{"notes": out}), nil
 }
 
-// loadAll loads notes and remembers what that changed, so that it can be taken back.
+// loadAll saves corrections, loads notes and keeps the change for undo.
 func (s *server) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([]loaded, error) {
 	if len(cs) > 0 {
 		if err := s.Notes.Correct(c.Request.Context(), cs...); err != nil {
@@ -73,6 +73,7 @@ func (s *server) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([
 	return out, nil
 }
 
+// loadedOf makes the report of a loaded note.
 func loadedOf(n graph.Note, d graph.Delta) loaded {
 	problems := n.Problems
 	if problems == nil {
@@ -81,7 +82,7 @@ func loadedOf(n graph.Note, d graph.Delta) loaded {
 	return loaded{n.ID, n.Source, len(n.Talks), len(d.Added), len(d.Removed), problems}
 }
 
-// uploads reads a body of text, named by "?source=", or the files of a form.
+// uploads reads the notes of a request and checks them against the limits.
 func (s *server) uploads(c *gin.Context) ([]Upload, error) {
 	ups, err := s.readBody(c)
 	switch {
@@ -98,6 +99,7 @@ func (s *server) uploads(c *gin.Context) ([]Upload, error) {
 	return ups, nil
 }
 
+// readBody reads one note, named by "source", or the files of a form.
 func (s *server) readBody(c *gin.Context) ([]Upload, error) {
 	kind, _, err := mime.ParseMediaType(c.ContentType())
 	if err != nil {
@@ -121,7 +123,7 @@ func (s *server) readBody(c *gin.Context) ([]Upload, error) {
 	return nil, fmt.Errorf("%w: %q; send text/plain, text/markdown, text/html or multipart/form-data", errMediaType, kind)
 }
 
-// formNotes are the files of a form and its texts, each with a name.
+// formNotes reads the files and the texts of a form.
 func (s *server) formNotes(c *gin.Context) ([]Upload, error) {
 	var out []Upload
 	if err := c.Request.ParseMultipartForm(maxFormMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
@@ -156,10 +158,11 @@ func (s *server) formNotes(c *gin.Context) ([]Upload, error) {
 	return out, nil
 }
 
-// maxFormMemory is how many bytes of files are kept in memory while a form is read;
-// the rest waits on disk.
+// maxFormMemory is how many bytes of a form stay in memory; the rest goes to temporary
+// files.
 const maxFormMemory = 8 << 20
 
+// readFile reads a file of a form.
 func (s *server) readFile(f *multipart.FileHeader) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
@@ -173,6 +176,8 @@ func (s *server) readFile(f *multipart.FileHeader) ([]byte, error) {
 	return data, nil
 }
 
+// tooLarge wraps an error of reading a body: graph.ErrTooLarge if the body is over its
+// limit, else graph.ErrInvalid.
 func (s *server) tooLarge(err error) error {
 	var max *http.MaxBytesError
 	if errors.As(err, &max) {
@@ -181,7 +186,7 @@ func (s *server) tooLarge(err error) error {
 	return fmt.Errorf("%w: reading the upload: %v", graph.ErrInvalid, err)
 }
 
-// deleteNote takes a note out: DELETE /api/v1/notes/SOURCE.
+// deleteNote answers DELETE /api/v1/notes/SOURCE.
 func (s *server) deleteNote(c *gin.Context) (view, error) {
 	source := strings.TrimPrefix(c.Param("id"), "/")
 	id := graph.NoteID(strings.TrimPrefix(source, "note:"))

@@ -17,7 +17,7 @@ import (
 //go:embed openapi.yaml
 var openapiYAML []byte
 
-// readOpenAPI makes the document, written as YAML with aliases, the JSON that is served.
+// readOpenAPI converts openapi.yaml, which uses aliases, to the JSON that is served.
 func readOpenAPI() ([]byte, error) {
 	var doc map[string]any
 	if err := yaml.Unmarshal(openapiYAML, &doc); err != nil {
@@ -26,16 +26,17 @@ func readOpenAPI() ([]byte, error) {
 	return json.MarshalIndent(doc, "", " ")
 }
 
+// openapi answers GET /api/openapi.json.
 func (s *server) openapi(*gin.Context) (view, error) {
 	return data("application/json; charset=utf-8", s.document), nil
 }
 
-// context is the context document of the JSON-LD that is sent.
+// context answers GET /context.jsonld with the JSON-LD context of all data.
 func (s *server) context(*gin.Context) (view, error) {
 	return withContentType("application/ld+json; charset=utf-8", jsonView(http.StatusOK, gin.H{"@context": export.JSONLDContext()})), nil
 }
 
-// apiDocument is what the page of the API shows of the document.
+// apiDocument is the part of the document that the API page shows.
 type apiDocument struct {
 	Info struct{ Description string }
 	Tags []struct{ Name, Description string }
@@ -82,14 +83,14 @@ type (
 	}
 	apiShown struct {
 		Method, Path string
-		Try          string // an address that answers, "" if none does without more
+		Try          string // an address that answers without more parameters; "" for none
 		apiOperation
 		Takes, Gives []string
 	}
 	apiSchema struct{ Name, Text string }
 )
 
-// apiPage shows the document to people.
+// apiPage answers GET /api with the document as a page.
 func (s *server) apiPage(*gin.Context) (view, error) {
 	var doc apiDocument
 	if err := json.Unmarshal(s.document, &doc); err != nil {
@@ -121,7 +122,7 @@ func (s *server) apiPage(*gin.Context) (view, error) {
 	return page(http.StatusOK, "api.html", v), nil
 }
 
-// operation is that of a method, with the parameters of its path.
+// operation returns the operation of a method, with the parameters of its path.
 func (d apiDocument) operation(path, method string) (op apiOperation, err error) {
 	if b := d.Paths[path][method]; b != nil {
 		if err := json.Unmarshal(b, &op); err != nil {
@@ -141,6 +142,7 @@ func (d apiDocument) operation(path, method string) (op apiOperation, err error)
 	return op, err
 }
 
+// shown prepares an operation for the page.
 func (d apiDocument) shown(path, method string, op apiOperation) apiShown {
 	out := apiShown{Method: strings.ToUpper(method), Path: path, apiOperation: op, Takes: sortedKeys(op.RequestBody.Content)}
 	for _, status := range sortedKeys(op.Responses) {
@@ -161,7 +163,7 @@ func (d apiDocument) shown(path, method string, op apiOperation) apiShown {
 	return out
 }
 
-// forms are the media types of a response, with the names of their schemas.
+// forms lists the media types of a response with the names of their schemas.
 func forms(r apiResponse) string {
 	var out []string
 	for _, media := range sortedKeys(r.Content) {
@@ -179,8 +181,10 @@ func forms(r apiResponse) string {
 	return "(" + strings.Join(out, ", ") + ")"
 }
 
+// afterSlash returns the last segment of a reference.
 func afterSlash(ref string) string { return ref[strings.LastIndexByte(ref, '/')+1:] }
 
+// sortedKeys returns the keys of a map in order.
 func sortedKeys[V any](m map[string]V) []string {
 	out := make([]string, 0, len(m))
 	for k := range m {

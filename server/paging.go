@@ -11,12 +11,13 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// pages are the links to the pages around one.
+// pages are the links to the pages before and after one.
 type pages struct {
 	Total, First, Last int
-	Previous, Next     string // addresses, "" for none
+	Previous, Next     string // addresses; "" for none
 }
 
+// pagesOf makes the links around a page that shows some of total items.
 func pagesOf(c *gin.Context, p queries.Page, total, shown int) pages {
 	out := pages{Total: total, First: p.Offset + 1, Last: p.Offset + shown}
 	to := func(offset int) string {
@@ -33,7 +34,7 @@ func pagesOf(c *gin.Context, p queries.Page, total, shown int) pages {
 	return out
 }
 
-// pageOf reads limit, offset and sort.
+// pageOf reads "limit", "offset" and "sort".
 func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
 	p := queries.Page{Limit: min(limit, s.Limits.Page), Sort: question.Sort(c.Query("sort"))}
 	for name, to := range map[string]*int{"limit": &p.Limit, "offset": &p.Offset} {
@@ -51,7 +52,7 @@ func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
 	return p, nil
 }
 
-// linkPages names the pages around one.
+// linkPages adds Link headers to the pages before and after one.
 func linkPages(c *gin.Context, p pages) {
 	for rel, address := range map[string]string{"prev": p.Previous, "next": p.Next} {
 		if address != "" {

@@ -19,20 +19,20 @@ type (
 		Source, Text string
 		Event        string
 		Talks        []previewTalk
-		Removed      []question.Named // talks that are stored and would go
+		Removed      []question.Named // stored talks that would be deleted
 		Problems     []graph.Problem
 		New, Changed int // of the talks
 	}
-	// previewTalk is a talk as it was read, with what the person says of it.
+	// previewTalk is a talk as it was read, with the corrections of the form.
 	previewTalk struct {
 		graph.Talk
 		State    string // new, changed or unchanged
-		Out      bool   // said to be no talk
-		Title    string // as the person has it
-		Add      string // what the person says it mentions too
+		Out      bool   // whether the form says it is no talk
+		Title    string // as the form has it
+		Add      string // further mentions, as the form has them
 		Mentions []previewMention
-		Plus     []string // edges that are new
-		Minus    []string // edges that go
+		Plus     []string // names of added edges
+		Minus    []string // names of removed edges
 		Lines    []noteLine
 	}
 	previewMention struct {
@@ -41,8 +41,8 @@ type (
 	}
 )
 
-// readNote is an upload as it was read, with what it would change and the corrections
-// that the form makes of it.
+// readNote is an upload as it was read, with what it would change and the corrections of
+// the form.
 type readNote struct {
 	Upload
 	note  graph.Note
@@ -50,8 +50,8 @@ type readNote struct {
 	said  []graph.Correction
 }
 
-// readAll reads uploads before anything is stored, so that one that cannot be read
-// stops all.
+// readAll reads all uploads before anything is stored, so that an unreadable one stores
+// nothing.
 func (s *server) readAll(c *gin.Context, ups []Upload) ([]readNote, error) {
 	out := make([]readNote, len(ups))
 	for i, u := range ups {
@@ -68,7 +68,7 @@ func (s *server) readAll(c *gin.Context, ups []Upload) ([]readNote, error) {
 	return out, nil
 }
 
-// previews shows notes and what saving them, corrections and all, would change.
+// previews shows what saving the notes and their corrections would change.
 func (s *server) previews(c *gin.Context, notes []readNote) ([]preview, error) {
 	var out []preview
 	for _, r := range notes {
@@ -83,8 +83,8 @@ func (s *server) previews(c *gin.Context, notes []readNote) ([]preview, error) {
 	return out, nil
 }
 
-// formCorrections are the corrections that a form makes of a note: of each talk it shows a title,
-// the mentions kept and what is mentioned too; a talk that is not ticked is none.
+// formCorrections returns the corrections that a form makes of a note. For each talk the
+// form holds a title, the mentions kept and further mentions; an unticked talk is no talk.
 func (s *server) formCorrections(form url.Values, n graph.Note) ([]graph.Correction, error) {
 	var out []graph.Correction
 	for _, t := range n.Talks {
@@ -132,8 +132,8 @@ func (s *server) formCorrections(form url.Values, n graph.Note) ([]graph.Correct
 	return out, nil
 }
 
-// preview shows a note as it was read, what the person says of it, and by the delta
-// what saving both would change.
+// preview shows a note, the corrections of the form, and by the delta what saving both
+// would change.
 func (s *server) preview(r readNote, form url.Values) preview {
 	n := r.note
 	p := preview{Source: n.Source, Text: n.Text, Event: n.Event.Name, Problems: n.Problems}
@@ -161,7 +161,7 @@ func (s *server) preview(r readNote, form url.Values) preview {
 	return p
 }
 
-// changes tells of each talk whether it is new or changed, and which talks would go.
+// changes marks each talk as new or changed, and lists the talks that would be deleted.
 func (p *preview) changes(d graph.Delta, names *question.Directory) {
 	of := map[graph.ID]*previewTalk{}
 	for i := range p.Talks {
@@ -183,7 +183,7 @@ func (p *preview) changes(d graph.Delta, names *question.Directory) {
 	for i, facts := range [][]graph.Fact{d.Added, d.Removed} {
 		for _, f := range facts {
 			t := of[talkOf(f)]
-			if t == nil || t.State == "new" || f.Predicate == graph.PredQuotedFrom { // lines that moved change nothing
+			if t == nil || t.State == "new" || f.Predicate == graph.PredQuotedFrom { // a mention that only moved
 				continue
 			}
 			t.State = "changed"
@@ -195,7 +195,7 @@ func (p *preview) changes(d graph.Delta, names *question.Directory) {
 	}
 }
 
-// apply marks what a correction says.
+// apply marks what a correction changes.
 func (t *previewTalk) apply(o graph.Correction) {
 	if o.Talk != t.ID {
 		return
@@ -214,7 +214,7 @@ func (t *previewTalk) apply(o graph.Correction) {
 	}
 }
 
-// talkOf is the talk that a fact is about: its subject, or the talk of a mention.
+// talkOf returns the talk that a fact is about: its subject, or the talk of a mention.
 func talkOf(f graph.Fact) graph.ID {
 	if f.Subject.Kind() != graph.KindMention {
 		return f.Subject
@@ -223,7 +223,7 @@ func talkOf(f graph.Fact) graph.ID {
 	return graph.ID(string(graph.KindTalk) + ":" + talk)
 }
 
-// previewLines are the lines of a talk with its mentions marked.
+// previewLines returns the lines of a talk, split at its mentions.
 func previewLines(lines []graph.Line, t graph.Talk) []noteLine {
 	marks := map[int][]queries.Evidence{}
 	for _, m := range slices.Concat(t.Topics, t.Companies) {

@@ -9,10 +9,10 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// errTooMany is a client that asks too often.
+// errTooMany is the error of a client over its rate.
 var errTooMany = errors.New("too many requests")
 
-// rateLimiter bounds how often each client asks. A nil one bounds nothing.
+// rateLimiter bounds the requests a second of each client. A nil rateLimiter allows all.
 type rateLimiter struct {
 	each  rate.Limit
 	burst int
@@ -21,11 +21,11 @@ type rateLimiter struct {
 	clients map[string]*rate.Limiter
 }
 
-// maxClients is how many clients are remembered; then all are forgotten.
+// maxClients is how many clients a rateLimiter remembers; at the next it forgets all.
 const maxClients = 10_000
 
-// newRateLimiter lets a client ask so often a second and, after a rest, as often at once as in
-// ten seconds.
+// newRateLimiter makes a limiter of each requests a second, with bursts of ten seconds; nil
+// for 0.
 func newRateLimiter(each float64) *rateLimiter {
 	if each <= 0 {
 		return nil
@@ -33,6 +33,7 @@ func newRateLimiter(each float64) *rateLimiter {
 	return &rateLimiter{each: rate.Limit(each), burst: max(int(10*each), 1), clients: map[string]*rate.Limiter{}}
 }
 
+// allow returns errTooMany if the client of an address is over its rate.
 func (r *rateLimiter) allow(ip string) error {
 	if r == nil {
 		return nil
@@ -54,7 +55,8 @@ func (r *rateLimiter) allow(ip string) error {
 	return nil
 }
 
-// clientOf is whom an address belongs to: of IPv6 each client has a network of 64 bits.
+// clientOf returns the client of an address: the address itself, or for IPv6 its network of
+// 64 bits.
 func clientOf(ip string) string {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil || !addr.Is6() || addr.Is4In6() {

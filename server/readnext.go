@@ -14,10 +14,10 @@ type readNextPage struct {
 	frame
 	Items []queries.Item
 	Pages pages
-	Notes int // talks that there are notes on
+	Notes int // talks that have notes
 }
 
-// readNext proposes what to read next.
+// readNext answers GET /next.
 func (s *server) readNext(c *gin.Context) (view, error) {
 	p, err := s.pageOf(c, queries.DefaultPage)
 	if err != nil {

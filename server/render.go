@@ -19,6 +19,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
+// jsonView makes a view of JSON.
 func jsonView(status int, v any) view {
 	return func(*server) (int, string, []byte, error) {
 		var b bytes.Buffer
@@ -29,11 +30,12 @@ func jsonView(status int, v any) view {
 	}
 }
 
+// data makes a view of bytes.
 func data(contentType string, body []byte) view {
 	return func(*server) (int, string, []byte, error) { return http.StatusOK, contentType, body, nil }
 }
 
-// page renders a template into a buffer.
+// page makes a view of a template.
 func page(status int, name string, v any) view {
 	return func(s *server) (int, string, []byte, error) {
 		var b bytes.Buffer
@@ -42,7 +44,7 @@ func page(status int, name string, v any) view {
 	}
 }
 
-// seeOther leads to another address.
+// seeOther redirects to another address of this site.
 func seeOther(c *gin.Context, to string) view {
 	c.Header("Location", to)
 	return func(*server) (int, string, []byte, error) {
@@ -50,7 +52,7 @@ func seeOther(c *gin.Context, to string) view {
 	}
 }
 
-// functions are what templates may call.
+// functions are the functions of the templates.
 var functions = template.FuncMap{
 	"path":     func(id graph.ID) string { return id.Path() },
 	"iri":      func(p graph.Predicate) string { return "<" + string(p) + ">" },
@@ -67,6 +69,7 @@ var functions = template.FuncMap{
 	"talks":    func(n int) string { return count(n, "talk") },
 }
 
+// count formats a number with its noun: "1 talk", "2 talks".
 func count(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
@@ -74,33 +77,33 @@ func count(n int, word string) string {
 	return number(n) + " " + word + "s"
 }
 
-// number is a number as people read it: 46,263.
+// number formats a number for people: 46,263.
 func number(n int) string { return message.NewPrinter(language.English).Sprint(n) }
 
 type (
-	// share is a row of talks by year or event; Bar is its share against the largest of
-	// the table, so that small shares can be told apart.
+	// share is a row of talks by year or event; Bar is its share of the largest row, so
+	// that small shares stay distinguishable.
 	share struct {
 		queries.Share
 		Bar float64
 	}
-	// contrastTable shows what two sets of talks, with their names, speak of.
+	// contrastTable compares the topics of two named sets of talks.
 	contrastTable struct {
 		List        []contrastRow
 		Here, There string
 	}
 	contrastRow struct {
 		queries.Contrast
-		HereBar, ThereBar float64 // against the largest of the table
+		HereBar, ThereBar float64 // share of the largest row
 	}
-	// sharedList shows a part of an answer under a title, with a link to all of it.
+	// sharedList shows part of an answer under a title, with a link to the whole.
 	sharedList struct {
 		queries.Answer
 		Title, Link string
 	}
 )
 
-// parseTemplates reads each page together with the layout.
+// parseTemplates parses each page together with the layout.
 func parseTemplates() (map[string]*template.Template, error) {
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
@@ -117,7 +120,8 @@ func parseTemplates() (map[string]*template.Template, error) {
 	return pages, nil
 }
 
-// percent is a share in words; a small one keeps a decimal, so that it is not nothing.
+// percent formats a share as a percentage. It keeps a decimal below 0.95 %, so that a small
+// share does not become 0 %.
 func percent(share float64) string {
 	if 0 < share && share < 0.0095 {
 		return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
@@ -125,6 +129,7 @@ func percent(share float64) string {
 	return strconv.Itoa(int(math.Round(100*share))) + " %"
 }
 
+// newShares makes the rows of a table of shares.
 func newShares(list []queries.Share) []share {
 	out := make([]share, len(list))
 	most := 0.0
@@ -138,6 +143,7 @@ func newShares(list []queries.Share) []share {
 	return out
 }
 
+// newContrastTable makes the table of two sets of talks and their names.
 func newContrastTable(list []queries.Contrast, here, there string) contrastTable {
 	out := contrastTable{Here: here, There: there}
 	most := 1e-9
@@ -153,7 +159,7 @@ func newContrastTable(list []queries.Contrast, here, there string) contrastTable
 // frame is what the layout of every page shows.
 type frame struct {
 	Title   string
-	Asked   string // in the question box
-	Section string // of the navigation, "" for none
-	Picture string // address of a drawing that stands for the page elsewhere, "" for none
+	Asked   string // text of the question box
+	Section string // current section of the navigation; "" for none
+	Picture string // address of the preview picture (og:image); "" for none
 }

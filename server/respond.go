@@ -16,19 +16,19 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// handler reads a request and says what to show.
+// handler reads a request and returns what to show.
 type handler func(c *gin.Context) (view, error)
 
-// view renders itself: status, content type and body.
+// view renders its status, content type and body.
 type view func(s *server) (status int, contentType string, body []byte, err error)
 
-// errNoPage is an address that nothing lies at.
+// errNoPage is the error of an address without a page.
 var errNoPage = fmt.Errorf("%w: there is no page here", graph.ErrNotFound)
 
-// errMethod is a request by another method than its address takes.
+// errMethod is the error of a method that an address does not take.
 var errMethod = errors.New("this address takes other requests; begin at the page that leads to it")
 
-// adapt is the one place where handlers end.
+// adapt makes a Gin handler: it renders the view, or the error of h.
 func (s *server) adapt(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		v, err := h(c)
@@ -49,14 +49,14 @@ func (s *server) adapt(h handler) gin.HandlerFunc {
 	}
 }
 
-// abort ends a request with an error before it reaches its handler.
+// abort ends a request with an error before its handler runs.
 func (s *server) abort(c *gin.Context, err error) {
 	s.adapt(func(*gin.Context) (view, error) { return nil, err })(c)
 	c.Abort()
 }
 
-// wantsJSON tells whether an error is told as data: by the API, by addresses of data, and
-// to clients that want no page.
+// wantsJSON reports whether errors go out as data: to the API, to addresses of data and to
+// clients that accept no page.
 func wantsJSON(c *gin.Context) bool {
 	p := c.Request.URL.Path
 	if strings.HasPrefix(p, "/api/") || p == "/metrics" || p == "/calendar.ics" {
@@ -71,7 +71,7 @@ func wantsJSON(c *gin.Context) bool {
 	return accept != "" && goautoneg.Negotiate(accept, []string{"text/html", problemType, "application/json", "application/ld+json", "text/turtle", "application/n-quads"}) != "text/html" && !strings.Contains(accept, "image/")
 }
 
-// statuses map the domain's errors; the first that matches counts.
+// statuses map errors to statuses; the first match counts.
 var statuses = []struct {
 	err    error
 	status int
@@ -91,7 +91,7 @@ var statuses = []struct {
 	{context.Canceled, 499},
 }
 
-// statusOf is the status of an error, and whether it is one of the domain's.
+// statusOf returns the status of an error, and whether the error is listed.
 func statusOf(err error) (status int, known bool) {
 	for _, m := range statuses {
 		if errors.Is(err, m.err) {
@@ -101,11 +101,11 @@ func statusOf(err error) (status int, known bool) {
 	return http.StatusInternalServerError, false
 }
 
-// failure makes the view of an error: a problem for who wants data, else a page. What
-// is not one of the domain's errors is logged and not shown.
+// failure makes the view of an error: problem details for clients of data, else a page. It
+// logs an unlisted error and does not show it.
 func (s *server) failure(c *gin.Context, err error) view {
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = context.Cause(c.Request.Context()) // the sentence of timed
+		err = context.Cause(c.Request.Context()) // the error that setDeadline gives
 	}
 	message := "Something went wrong here; it has been logged."
 	status, known := statusOf(err)
@@ -131,19 +131,19 @@ func (s *server) failure(c *gin.Context, err error) view {
 	})
 }
 
-// problem is an error as RFC 9457 has it. Error says the same as Detail, as Cayley does.
+// problem is an error by RFC 9457. Error repeats Detail for clients of Cayley's API.
 type problem struct {
 	Type    string           `json:"type"`
 	Title   string           `json:"title"`
 	Status  int              `json:"status"`
 	Detail  string           `json:"detail"`
 	Error   string           `json:"error"`
-	Nearest []question.Named `json:"nearest,omitempty"` // what may have been meant
+	Nearest []question.Named `json:"nearest,omitempty"` // names near the unknown one
 }
 
 const problemType = "application/problem+json"
 
-// withContentType gives a view another content type.
+// withContentType changes the content type of a view.
 func withContentType(contentType string, v view) view {
 	return func(s *server) (int, string, []byte, error) {
 		status, _, body, err := v(s)
@@ -151,7 +151,7 @@ func withContentType(contentType string, v view) view {
 	}
 }
 
-// sentence makes an error's text one: a capital, a full stop.
+// sentence makes a sentence of an error's text: a capital and a full stop.
 func sentence(s string) string {
 	s = capital(s)
 	if s != "" && !strings.HasSuffix(s, ".") {
@@ -160,7 +160,7 @@ func sentence(s string) string {
 	return s
 }
 
-// capital makes the first letter of an ASCII word a capital.
+// capital returns s with its first letter, an ASCII one, as a capital.
 func capital(s string) string {
 	if s == "" {
 		return s
@@ -168,6 +168,7 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
+// static answers GET /static/FILE.
 func (s *server) static(c *gin.Context) (view, error) {
 	name := "static" + path.Clean("/"+c.Param("file"))
 	b, err := staticFiles.ReadFile(name)
@@ -178,7 +179,7 @@ func (s *server) static(c *gin.Context) (view, error) {
 	return data(mime.TypeByExtension(path.Ext(name)), b), nil
 }
 
-// errorPage shows an error, with the names that may have been meant.
+// errorPage shows an error, and the nearest names for an unknown one.
 type errorPage struct {
 	frame
 	Status  int

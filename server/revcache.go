@@ -2,17 +2,18 @@ package server
 
 import "sync"
 
-// revisionCache keeps what is costly to make for as long as the graph does not change. When it
-// is full, or the graph has changed, it forgets everything. The zero revisionCache is ready.
+// revisionCache caches values until the revision of the graph changes. A full cache drops
+// everything. The zero revisionCache is ready.
 type revisionCache[V any] struct {
 	mu       sync.Mutex
 	revision uint64
 	values   map[string]V
 }
 
-// revisionCacheSize is how many values a revisionCache keeps.
+// revisionCacheSize is how many values a revisionCache holds.
 const revisionCacheSize = 256
 
+// get returns the value of a key at a revision.
 func (m *revisionCache[V]) get(revision uint64, key string) (v V, ok bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -23,7 +24,7 @@ func (m *revisionCache[V]) get(revision uint64, key string) (v V, ok bool) {
 	return v, ok
 }
 
-// getOrMake is the value of a key, made now if it is not kept.
+// getOrMake returns the cached value of a key, or makes and caches it.
 func (m *revisionCache[V]) getOrMake(revision uint64, key string, how func() (V, error)) (V, error) {
 	if v, ok := m.get(revision, key); ok {
 		return v, nil
@@ -35,6 +36,7 @@ func (m *revisionCache[V]) getOrMake(revision uint64, key string, how func() (V,
 	return v, err
 }
 
+// put caches a value; a new revision drops all others.
 func (m *revisionCache[V]) put(revision uint64, key string, v V) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -57,33 +57,35 @@ var templateFiles embed.FS
 //go:embed static
 var staticFiles embed.FS
 
-// Notes changes what is stored. A nil Notes makes a server that only reads.
+// Notes changes what is stored. A server with nil Notes is read-only.
 type Notes interface {
-	// Load puts notes, each of another source, in place of what they said before: all of
-	// them or, on an error, none.
+	// Load replaces the facts of notes, each of another source: all or, on an error, none.
 	Load(ctx context.Context, notes ...Upload) ([]Loaded, error)
-	// Preview reads a note as Load would, with more corrections than those that hold,
-	// and tells what that would change; nothing is stored.
+	// Preview reads a note as Load would, with further corrections, and returns what that
+	// would change. It stores nothing.
 	Preview(ctx context.Context, source string, data []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error)
-	// Revert takes a change of a note back; graph.ErrInvalid if it has changed since.
+	// Revert undoes a change of a note. It returns graph.ErrInvalid if the note has changed
+	// since.
 	Revert(ctx context.Context, note graph.ID, d graph.Delta) error
+	// Remove removes a note and its facts.
 	Remove(ctx context.Context, note graph.ID) error
-	// Sample loads the notes that are shipped, or takes them out.
+	// Sample loads the sample notes, or removes them.
 	Sample(ctx context.Context, load bool) error
-	// HasSample tells whether they are stored as they are shipped.
+	// HasSample reports whether the sample notes are stored unchanged.
 	HasSample(ctx context.Context) (bool, error)
-	// Corrections are those that concern a talk; of all talks for "".
+	// Corrections returns the corrections of a talk; of all talks for "".
 	Corrections(talk graph.ID) []graph.Correction
+	// Correct saves corrections, Undo removes them.
 	Correct(ctx context.Context, cs ...graph.Correction) error
 	Undo(ctx context.Context, cs ...graph.Correction) error
-	// Edit adds the quads of a text of a media type, or takes them out, and tells how many
+	// Edit adds or removes the quads of a text of some media type, and returns how many
 	// the text has.
 	Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error)
-	// Suggest proposes phrases of the notes that the vocabulary lacks, best first.
+	// Suggest returns phrases of the notes that the vocabulary lacks, best first.
 	Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error)
 }
 
-// Upload is a note as it was sent, Loaded what became of it.
+// Upload is a note as a client sent it; Loaded is the note as stored and what changed.
 type (
 	Upload struct {
 		Source string
@@ -95,34 +97,34 @@ type (
 	}
 )
 
-// Querier runs queries in Cayley's languages: "gizmo", "graphql", "mql".
+// Querier runs queries in "gizmo", "graphql" or "mql".
 type Querier interface {
 	Query(ctx context.Context, lang, query string, limit int) (results []any, more bool, err error)
 }
 
-// Drawer draws maps as "svg", "png" or "dot"; links on the map begin with base.
+// Drawer draws maps as "svg", "png" or "dot"; links in the drawing start with base.
 type Drawer interface {
 	Draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error)
 }
 
-// Config is what a server works with. All but Notes, Access and Limits are required.
+// Config is what a server needs. Notes, Access and Limits are optional.
 type Config struct {
 	Engine *queries.Engine
 	Store  Store
 	Gizmo  Querier
 	Drawer Drawer
 	Notes  Notes
-	// Noted are the talks that notes are about, rather than programmes.
+	// Noted returns the talks that notes describe, rather than only programmes.
 	Noted     func(ctx context.Context) ([]graph.ID, error)
-	Formats   any // of quads, as Cayley's API lists them
+	Formats   any // formats of quads, for /api/v2/formats
 	Log       *slog.Logger
-	QueryTime time.Duration // the longest that Gizmo lets a query run
+	QueryTime time.Duration // time limit of a Gizmo query, for the page
 	Version   string
 	Access    Access
-	Limits    Limits // the zero one is DefaultLimits
+	Limits    Limits // zero for DefaultLimits
 }
 
-// server is the handlers' receiver.
+// server is the receiver of all handlers.
 type server struct {
 	Config
 	pages        map[string]*template.Template
@@ -138,13 +140,13 @@ type server struct {
 
 	writeRate, heavyRate *rateLimiter
 
-	exampleCache    revisionCache[[]string]           // questions that the notes at hand answer
-	mapCache        revisionCache[graph.Map]          // by what is asked
-	suggestionCache revisionCache[[]graph.Suggestion] // what the vocabulary lacks
-	notedCache      revisionCache[[]graph.ID]         // talks that notes are about
+	exampleCache    revisionCache[[]string]           // for home and ask pages
+	mapCache        revisionCache[graph.Map]          // by parameters
+	suggestionCache revisionCache[[]graph.Suggestion] // for /suggestions
+	notedCache      revisionCache[[]graph.ID]         // for /next
 }
 
-// New makes the handler of the whole site.
+// New makes the handler of the whole site; serve it with http.Server.
 func New(c Config) (http.Handler, error) {
 	pages, err := parseTemplates()
 	if err != nil {
@@ -177,7 +179,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	r.Use(s.logRequest, s.recoverPanic, s.setHeaders, s.checkHost, s.allowOrigins, s.checkReader, s.limitBody, s.setDeadline)
 	s.routes(r)
-	// Quick rather than small: by default half of the time of an answer would go into it.
+	// Fastest levels: at the default ones compression takes half of the time of an answer.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.ZstdCompressionLevel(1))
 	if err != nil {
 		return nil, fmt.Errorf("compressing answers: %w", err)
@@ -185,6 +187,7 @@ func New(c Config) (http.Handler, error) {
 	return compress(sites.Handler(r)), nil
 }
 
+// routes adds all routes.
 func (s *server) routes(r *gin.Engine) {
 	get := func(path string, h handler) { r.GET(path, s.adapt(h)); r.HEAD(path, s.adapt(h)) }
 	stored := func(path string, h handler) { get(path, s.conditional(h)) }

@@ -15,7 +15,7 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// isSignedIn tells whether a request shows the token, or the cookie that was given for it.
+// isSignedIn reports whether a request has the token, or a session cookie made from it.
 func (s *server) isSignedIn(c *gin.Context) bool {
 	if s.Access.Token == "" {
 		return false
@@ -32,35 +32,38 @@ func (s *server) isSignedIn(c *gin.Context) bool {
 	return err == nil && time.Now().Unix() < seconds && same(value, s.sessionValue(seconds))
 }
 
-// sessionValue is a cookie that is good until a time: it shows that the token was known.
+// sessionValue returns the cookie of a session that ends at a Unix time. Its HMAC proves
+// that the client knew the token.
 func (s *server) sessionValue(until int64) string {
 	m := hmac.New(sha256.New, []byte(s.Access.Token))
 	fmt.Fprintf(m, "session until %d", until)
 	return fmt.Sprintf("%d.%s", until, base64.RawURLEncoding.EncodeToString(m.Sum(nil)))
 }
 
-// same compares in a time that tells nothing of where two texts differ.
+// same compares two texts in constant time.
 func same(a, b string) bool {
 	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
+// loginPage asks for the token.
 type loginPage struct {
 	frame
 	Next     string
 	Failure  string
 	SignedIn bool
 	Needed   bool // whether the server has a token
-	Private  bool // whether reading takes it too
+	Private  bool // whether reading needs it too
 }
 
+// login answers GET /login.
 func (s *server) login(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "login.html", loginPage{
 		frame: frame{Title: "Sign in"}, Next: within(c.Query("next")), SignedIn: s.isSignedIn(c), Needed: s.Access.Token != "", Private: s.Access.Private,
 	}), nil
 }
 
-// loginForm takes the token once and gives a cookie for it.
+// loginForm answers POST /login: it trades the token for a session cookie.
 func (s *server) loginForm(c *gin.Context) (view, error) {
 	if err := s.writeRate.allow(c.ClientIP()); err != nil {
 		return nil, err
@@ -73,11 +76,13 @@ func (s *server) loginForm(c *gin.Context) (view, error) {
 	return seeOther(c, next), nil
 }
 
+// logout answers POST /logout.
 func (s *server) logout(c *gin.Context) (view, error) {
 	s.setSession(c, "", -time.Second)
 	return seeOther(c, "/"), nil
 }
 
+// setSession sets the session cookie.
 func (s *server) setSession(c *gin.Context, value string, age time.Duration) {
 	http.SetCookie(c.Writer, &http.Cookie{
 		Name: sessionCookie, Value: value, Path: "/", MaxAge: int(age.Seconds()),
@@ -85,7 +90,7 @@ func (s *server) setSession(c *gin.Context, value string, age time.Duration) {
 	})
 }
 
-// within is an address of this site to go on to; nobody is led elsewhere.
+// within returns a path of this site to redirect to; "/" for any other address.
 func within(next string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.Host != "" || u.Scheme != "" || !strings.HasPrefix(u.Path, "/") || strings.HasPrefix(next, "//") || strings.Contains(next, `\`) {

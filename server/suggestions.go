@@ -15,19 +15,20 @@ import (
 // suggestionsShown is how many suggestions the page has.
 const suggestionsShown = 40
 
+// suggestionsPage lists phrases that the vocabulary lacks.
 type suggestionsPage struct {
 	frame
 	Suggestions []suggestion
 }
 
-// suggestion is one with its lines cut around the phrase.
+// suggestion is a phrase with its lines, split around it.
 type suggestion struct {
 	graph.Suggestion
 	Quotes []proof
 }
 
-// suggestions shows what the vocabulary lacks; with "take", the phrases chosen as a
-// vocabulary file.
+// suggestions answers GET /suggestions with a page, or with a vocabulary file of the
+// phrases in "take".
 func (s *server) suggestions(c *gin.Context) (view, error) {
 	if err := s.checkWriter(c); err != nil {
 		return nil, err
@@ -53,7 +54,7 @@ func (s *server) suggestions(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "suggestions.html", p), nil
 }
 
-// vocabularyOf is a vocabulary file of the phrases taken.
+// vocabularyOf writes the chosen phrases as a vocabulary file.
 func vocabularyOf(all []graph.Suggestion, take []string) string {
 	var b strings.Builder
 	b.WriteString("topics:\n")

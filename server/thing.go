@@ -46,17 +46,18 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 	return page(http.StatusOK, "talk.html", v), nil
 }
 
-// NarrowerMentioned and NarrowerUnmentioned part what is narrower: what talks mention, and the rest.
+// NarrowerMentioned returns the narrower nodes that talks mention.
 func (p thingPage) NarrowerMentioned() []queries.Item { return p.narrower(true) }
 
-// NarrowerUnmentioned is what is narrower and stands in no talk.
+// NarrowerUnmentioned returns the narrower nodes that no talk mentions.
 func (p thingPage) NarrowerUnmentioned() []queries.Item { return p.narrower(false) }
 
+// narrower returns the narrower nodes that talks mention, or the others.
 func (p thingPage) narrower(talked bool) []queries.Item {
 	return slices.DeleteFunc(slices.Clone(p.Narrower), func(it queries.Item) bool { return (it.Talks > 0) != talked })
 }
 
-// ComparedWith is what a page compares its thing with, in a word or two.
+// ComparedWith returns the column head of what the page compares its node with.
 func (p thingPage) ComparedWith() string {
 	if p.Against == nil {
 		return "others"
@@ -67,4 +68,5 @@ func (p thingPage) ComparedWith() string {
 	return "there"
 }
 
+// newID makes an ID of a kind and a local name.
 func newID(kind graph.Kind, local string) graph.ID { return graph.ID(string(kind) + ":" + local) }

@@ -18,11 +18,11 @@ type (
 		frame
 		queries.Trend
 		Found bool
-		Here  string // heads of a table: the names, or as little of them as tells them apart
+		Here  string // column heads: the years of a series, or the names
 		There string
 		Years []trendYear
 		Lists []trendList
-		Empty string // why there is nothing
+		Empty string // why nothing is shown
 	}
 	trendYear struct {
 		Name, Link string
@@ -34,8 +34,8 @@ type (
 	}
 )
 
-// trends tells what rose and fell: between two years, or with "?from=…&to=…" between two
-// events or years, by ID or name.
+// trends answers GET /trends: what changed between two years or, with "from" and "to",
+// between two events or years by ID or name.
 func (s *server) trends(c *gin.Context) (view, error) {
 	v := trendsPage{frame: frame{Title: "Trends", Section: "trends"}}
 	n := s.Engine.Directory()
@@ -86,7 +86,7 @@ func (s *server) trends(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "trends.html", v), nil
 }
 
-// yearHeads are the years of two events of a series, else their names.
+// yearHeads returns the years of two events of a series, else their names.
 func yearHeads(here, there queries.Item) (string, string) {
 	a, ok1 := here.ID.Year()
 	b, ok2 := there.ID.Year()

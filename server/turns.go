@@ -11,7 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// turns lets so many through at a time; some wait, the others are sent away.
+// turns bounds how many heavy requests run at a time. Some wait; the rest get
+// graph.ErrBusy.
 type turns struct {
 	slots   chan struct{}
 	waiting atomic.Int64
@@ -19,6 +20,7 @@ type turns struct {
 	wait    time.Duration
 }
 
+// newTurns makes the turns of Limits.Heavy, Waiting and Wait.
 func newTurns(l Limits) *turns {
 	return &turns{slots: make(chan struct{}, l.Heavy), most: int64(l.Waiting), wait: l.Wait}
 }
@@ -48,8 +50,8 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// turn waits until a heavy request may run; done gives the turn back. It refuses requests
-// that pages of other sites send, and clients that ask too often.
+// turn takes a turn for a heavy request; done gives it back. It refuses requests of other
+// sites' pages and clients over their rate.
 func (s *server) turn(c *gin.Context) (done func(), err error) {
 	if err := s.checkSite(c); err != nil {
 		return nil, err
@@ -60,7 +62,7 @@ func (s *server) turn(c *gin.Context) (done func(), err error) {
 	return s.turns.take(c.Request.Context())
 }
 
-// heavy makes a handler, and the rendering of its view, take a turn.
+// heavy makes a handler that takes a turn, for h and for rendering its view.
 func (s *server) heavy(h handler) handler {
 	return func(c *gin.Context) (view, error) {
 		done, err := s.turn(c)
