@@ -96,7 +96,7 @@ func (s *server) add(c *gin.Context) (addPage, error) {
 	}
 	save := c.PostForm("do") != "preview"
 	if !save && size > MaxPreview {
-		return addPage{}, fmt.Errorf("%w: a preview shows at most %d kB of notes; save these without one", graph.ErrTooLarge, MaxPreview>>10)
+		return addPage{}, fmt.Errorf("%w: a preview shows at most %d kB of notes; save larger notes without a preview", graph.ErrTooLarge, MaxPreview>>10)
 	}
 	notes, err := s.readAll(c, ups)
 	if err != nil {
@@ -122,7 +122,7 @@ func (s *server) add(c *gin.Context) (addPage, error) {
 func (s *server) undoLoad(c *gin.Context) (view, error) {
 	l := s.lastLoad.Swap(nil)
 	if l == nil {
-		return nil, fmt.Errorf("%w: there is no load to take back; a note can be removed by its name", graph.ErrInvalid)
+		return nil, fmt.Errorf("%w: there is no load to undo; remove a note by its name", graph.ErrInvalid)
 	}
 	v := addPage{}
 	for i := len(l.changes) - 1; i >= 0; i-- {

@@ -175,7 +175,7 @@ func TestDeadline_EveryAnswerHasOne(t *testing.T) {
 	for _, path := range []string{"/console?query=x", "/api/v2/query?lang=gizmo&qu=x", "/map.svg", "/topics/redis.png", "/api/v2/read?sub=a"} {
 		status, _, body := ask(t, srv, "GET", path, "")
 		require.Equal(t, http.StatusGatewayTimeout, status, "%s: %s", path, body)
-		require.Contains(t, body, "an answer may take 450ms", path)
+		require.Contains(t, body, "an answer may take at most 450ms", path)
 	}
 	for _, path := range []string{"/api/v1/export", "/api/v1/backup"} {
 		res, err := srv.Client().Get(srv.URL + path)

@@ -41,7 +41,7 @@ const (
 // elsewhere could point its own name at this machine (DNS rebinding).
 func (s *server) checkHost(c *gin.Context) {
 	if host := hostName(c.Request.Host); !isLoopbackName(host) && !slices.Contains(s.Access.Hosts, host) && !slices.Contains(s.Access.Hosts, "*") {
-		s.abort(c, fmt.Errorf("%w: this server is not called %q; whoever runs it can name it with --host", errHost, host))
+		s.abort(c, fmt.Errorf("%w: this server does not answer to the host name %q; its operator can add it with --host", errHost, host))
 		return
 	}
 	c.Next()
@@ -84,9 +84,9 @@ func (s *server) checkReader(c *gin.Context) {
 func (s *server) checkWriter(c *gin.Context) error {
 	switch {
 	case s.Notes == nil:
-		return fmt.Errorf("%w: this server only reads; load notes with \"talkgraph load\" on its machine", errForbidden)
+		return fmt.Errorf("%w: this server is read-only; load notes with \"talkgraph load\" on its machine", errForbidden)
 	case s.Access.Token != "" && !s.isSignedIn(c):
-		return fmt.Errorf("%w: changes take the token of this server; sign in at /login, or send it as \"Authorization: Bearer TOKEN\"", errNoToken)
+		return fmt.Errorf("%w: changes need the token of this server; sign in at /login or send it as \"Authorization: Bearer TOKEN\"", errNoToken)
 	}
 	return nil
 }
@@ -115,7 +115,7 @@ func (a Access) sites() (*http.CrossOriginProtection, error) {
 			continue
 		}
 		if err := out.AddTrustedOrigin(origin); err != nil {
-			return nil, fmt.Errorf("%w: %q is no origin; write one such as https://example.org", graph.ErrInvalid, origin)
+			return nil, fmt.Errorf("%w: %q is not an origin; write one such as https://example.org", graph.ErrInvalid, origin)
 		}
 	}
 	return out, nil
@@ -134,7 +134,7 @@ func (s *server) checkSite(c *gin.Context) error {
 	h := c.Request.Header
 	isLink := c.Request.Method == http.MethodGet && h.Get("Sec-Fetch-Mode") == "navigate" && h.Get("Sec-Fetch-Dest") == "document" && h.Get("Sec-Fetch-User") == "?1"
 	if !isLink && s.isForeign(c.Request) {
-		return fmt.Errorf("%w: a page of another site asks for this; open it here, or name the site with --cors", errForbidden)
+		return fmt.Errorf("%w: a page of another site sent this request; open the address yourself, or allow the site with --cors", errForbidden)
 	}
 	return nil
 }
@@ -170,7 +170,7 @@ func parseNetworks(proxies []string) ([]*net.IPNet, error) {
 		}
 		_, n, err := net.ParseCIDR(p)
 		if err != nil {
-			return nil, fmt.Errorf("%w: %q is no address or network of a proxy; write one such as 10.0.0.0/8", graph.ErrInvalid, p)
+			return nil, fmt.Errorf("%w: %q is not an address or network of a proxy; write one such as 10.0.0.0/8", graph.ErrInvalid, p)
 		}
 		out = append(out, n)
 	}

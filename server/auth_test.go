@@ -128,7 +128,7 @@ func TestReadOnly(t *testing.T) {
 	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Notes = nil })
 	status, _, body := ask(t, srv, "POST", "/api/v1/notes", aNote)
 	require.Equal(t, http.StatusForbidden, status)
-	require.Contains(t, body, "only reads")
+	require.Contains(t, body, "read-only")
 }
 
 func TestNames(t *testing.T) {
@@ -217,14 +217,14 @@ func TestLimits(t *testing.T) {
 		status                   int
 		says                     string
 	}{
-		"body":      {"POST", "/api/v1/notes", strings.Repeat("x", 5001), "text/plain", 413, "an upload may have 4 kB"},
-		"form":      {"POST", "/notes/add", form("AAAA" + strings.Repeat("x", 6000)), multipart, 413, "an upload may have 4 kB"},
-		"note":      {"POST", "/api/v1/notes", strings.Repeat("x", 1001), "text/plain", 413, "a note may have 1000 bytes"},
-		"notes":     {"POST", "/api/v1/notes", form("aaaa", "bbbb", "cccc"), multipart, 413, "an upload may hold 2 notes, not 3"},
-		"question":  {"GET", "/api/v1/ask?q=" + strings.Repeat("x", 21), "", "", 413, "a question may have 20 characters"},
-		"page":      {"GET", "/api/v1/ask?q=redis&limit=11", "", "", 400, "a page may have 10 items"},
-		"Gizmo":     {"POST", "/api/v2/query?lang=gizmo", strings.Repeat(" ", 51), "text/plain", 413, "a query may have 50 bytes"},
-		"map":       {"GET", "/map.svg?size=31", "", "", 400, "1 to 30 things"},
+		"body":      {"POST", "/api/v1/notes", strings.Repeat("x", 5001), "text/plain", 413, "an upload may have at most 4 kB"},
+		"form":      {"POST", "/notes/add", form("AAAA" + strings.Repeat("x", 6000)), multipart, 413, "an upload may have at most 4 kB"},
+		"note":      {"POST", "/api/v1/notes", strings.Repeat("x", 1001), "text/plain", 413, "a note may have at most 1000 bytes"},
+		"notes":     {"POST", "/api/v1/notes", form("aaaa", "bbbb", "cccc"), multipart, 413, "an upload may hold at most 2 notes, not 3"},
+		"question":  {"GET", "/api/v1/ask?q=" + strings.Repeat("x", 21), "", "", 413, "a question may have at most 20 characters"},
+		"page":      {"GET", "/api/v1/ask?q=redis&limit=11", "", "", 400, "a page may have at most 10 items"},
+		"Gizmo":     {"POST", "/api/v2/query?lang=gizmo", strings.Repeat(" ", 51), "text/plain", 413, "a query may have at most 50 bytes"},
+		"map":       {"GET", "/map.svg?size=31", "", "", 400, "1 to 30 nodes"},
 		"statement": {"POST", "/corrections", "talk=" + strings.Repeat("x", 5001), "application/x-www-form-urlencoded", 400, "cannot be read"},
 	} {
 		status, _, body := ask(t, srv, c.method, c.path, c.body, "Content-Type", c.kind)

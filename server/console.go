@@ -133,7 +133,7 @@ func resultsFile(results []any, format string) (view, error) {
 		err = csv.NewWriter(&b).WriteAll(lines)
 		return data("text/csv; charset=utf-8", b.Bytes()), err
 	}
-	return nil, fmt.Errorf("%w: results come as csv or json, not %q", graph.ErrInvalid, format)
+	return nil, fmt.Errorf("%w: results can be csv or json, not %q", graph.ErrInvalid, format)
 }
 
 // indented writes results as indented JSON, or without spaces where that would take more
@@ -195,7 +195,7 @@ func mapOfRows(rows [][]cell) string {
 // runQuery runs a query in one of Cayley's languages. The caller holds a turn.
 func (s *server) runQuery(c *gin.Context, lang, query string, limit int) (results []any, more bool, err error) {
 	if int64(len(query)) > s.Limits.Gizmo {
-		return nil, false, fmt.Errorf("%w: a query may have %s", graph.ErrTooLarge, inBytes(s.Limits.Gizmo))
+		return nil, false, fmt.Errorf("%w: a query may have at most %s", graph.ErrTooLarge, inBytes(s.Limits.Gizmo))
 	}
 	defer func() { s.metrics.gizmo.WithLabelValues(outcome(err)).Inc() }()
 	return s.Gizmo.Query(c.Request.Context(), lang, query, limit)

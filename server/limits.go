@@ -52,7 +52,7 @@ func inBytes(n int64) string {
 func (s *server) question(c *gin.Context) (string, error) {
 	q := c.Query("q")
 	if n := len([]rune(q)); n > s.Limits.Question {
-		return "", fmt.Errorf("%w: a question may have %d characters, not %d", graph.ErrTooLarge, s.Limits.Question, n)
+		return "", fmt.Errorf("%w: a question may have at most %d characters, not %d", graph.ErrTooLarge, s.Limits.Question, n)
 	}
 	return q, nil
 }

@@ -88,7 +88,7 @@ func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 		asked.Nodes = min(queries.DefaultMapNodes, s.Limits.MapNodes)
 	}
 	if asked.Nodes > s.Limits.MapNodes {
-		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d things, not %d", graph.ErrInvalid, s.Limits.MapNodes, asked.Nodes)
+		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d nodes, not %d", graph.ErrInvalid, s.Limits.MapNodes, asked.Nodes)
 	}
 	return s.mapCache.getOrMake(s.Engine.Revision(), asked.values().Encode(), func() (graph.Map, error) {
 		if asked.Text != "" && asked.Around == "" {

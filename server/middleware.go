@@ -95,7 +95,7 @@ func (s *server) setDeadline(c *gin.Context) {
 	if slices.Contains(streams, c.FullPath()) {
 		limit *= streamParts
 	}
-	ctx, cancel := context.WithTimeoutCause(c.Request.Context(), limit, fmt.Errorf("%w: an answer may take %s; ask for less", graph.ErrTimeout, limit))
+	ctx, cancel := context.WithTimeoutCause(c.Request.Context(), limit, fmt.Errorf("%w: an answer may take at most %s; ask for less", graph.ErrTimeout, limit))
 	defer cancel()
 	c.Request = c.Request.WithContext(ctx)
 	c.Next()

@@ -14,7 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-var errMediaType = errors.New("unknown kind of text")
+var errMediaType = errors.New("unsupported media type")
 
 // loaded is the report of one loaded note.
 type loaded struct {
@@ -89,11 +89,11 @@ func (s *server) uploads(c *gin.Context) ([]Upload, error) {
 	case err != nil:
 		return nil, err
 	case len(ups) > s.Limits.Notes:
-		return nil, fmt.Errorf("%w: an upload may hold %d notes, not %d", graph.ErrTooLarge, s.Limits.Notes, len(ups))
+		return nil, fmt.Errorf("%w: an upload may hold at most %d notes, not %d", graph.ErrTooLarge, s.Limits.Notes, len(ups))
 	}
 	for _, u := range ups {
 		if len(u.Data) > s.Limits.Note {
-			return nil, fmt.Errorf("%w: %s has %s; a note may have %s", graph.ErrTooLarge, u.Source, inBytes(int64(len(u.Data))), inBytes(int64(s.Limits.Note)))
+			return nil, fmt.Errorf("%w: %s has %s; a note may have at most %s", graph.ErrTooLarge, u.Source, inBytes(int64(len(u.Data))), inBytes(int64(s.Limits.Note)))
 		}
 	}
 	return ups, nil
@@ -153,7 +153,7 @@ func (s *server) formNotes(c *gin.Context) ([]Upload, error) {
 		out = append(out, Upload{source, []byte(strings.ReplaceAll(text, "\r\n", "\n"))})
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("%w: the form holds no note; give a file or a text", graph.ErrInvalid)
+		return nil, fmt.Errorf("%w: the form has no note; choose a file or paste a text", graph.ErrInvalid)
 	}
 	return out, nil
 }
@@ -181,7 +181,7 @@ func (s *server) readFile(f *multipart.FileHeader) ([]byte, error) {
 func (s *server) tooLarge(err error) error {
 	var max *http.MaxBytesError
 	if errors.As(err, &max) {
-		return fmt.Errorf("%w: an upload may have %s", graph.ErrTooLarge, inBytes(s.Limits.Upload))
+		return fmt.Errorf("%w: an upload may have at most %s", graph.ErrTooLarge, inBytes(s.Limits.Upload))
 	}
 	return fmt.Errorf("%w: reading the upload: %v", graph.ErrInvalid, err)
 }

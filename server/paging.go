@@ -47,7 +47,7 @@ func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
 		}
 	}
 	if p.Limit > s.Limits.Page {
-		return p, fmt.Errorf("%w: a page may have %d items, not %d", graph.ErrInvalid, s.Limits.Page, p.Limit)
+		return p, fmt.Errorf("%w: a page may have at most %d items, not %d", graph.ErrInvalid, s.Limits.Page, p.Limit)
 	}
 	return p, nil
 }

@@ -50,7 +50,7 @@ func (r *rateLimiter) allow(ip string) error {
 		r.clients[client] = l
 	}
 	if !l.Allow() {
-		return fmt.Errorf("%w: at most %g such requests a second are taken from one client; try again in a moment", errTooMany, float64(r.each))
+		return fmt.Errorf("%w: one client may send at most %g such requests a second; try again in a moment", errTooMany, float64(r.each))
 	}
 	return nil
 }

@@ -66,6 +66,7 @@ var functions = template.FuncMap{
 	"contrast": newContrastTable,
 	"shared":   func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
 	"number":   number,
+	"count":    count,
 	"talks":    func(n int) string { return count(n, "talk") },
 }
 

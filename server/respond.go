@@ -26,7 +26,7 @@ type view func(s *server) (status int, contentType string, body []byte, err erro
 var errNoPage = fmt.Errorf("%w: there is no page here", graph.ErrNotFound)
 
 // errMethod is the error of a method that an address does not take.
-var errMethod = errors.New("this address takes other requests; begin at the page that leads to it")
+var errMethod = errors.New("this address does not accept the method; /api lists what it accepts")
 
 // adapt makes a Gin handler: it renders the view, or the error of h.
 func (s *server) adapt(h handler) gin.HandlerFunc {

@@ -518,7 +518,7 @@ func TestWrongMethod(t *testing.T) {
 	res, body := get(t, srv, "/notes/undo")
 	require.Equal(t, http.StatusMethodNotAllowed, res.StatusCode)
 	require.Equal(t, "POST", res.Header.Get("Allow"))
-	require.Contains(t, body, "This address takes other requests")
+	require.Contains(t, body, "This address does not accept the method")
 }
 
 func TestStrangersCannotWrite(t *testing.T) {
@@ -624,7 +624,7 @@ func TestSuggestions(t *testing.T) {
 	srv := serve(t, "")
 	_, page := get(t, srv, "/suggestions")
 	require.Contains(t, page, "the <mark>critical &lt;path&gt;</mark> of it")
-	require.Contains(t, page, "perhaps under performance")
+	require.Contains(t, page, "perhaps narrower than performance")
 	res, file := get(t, srv, "/suggestions?take=critical+%3Cpath%3E&take=nothing")
 	require.Contains(t, res.Header.Get("Content-Disposition"), "mine.yaml")
 	require.Equal(t, "topics:\n- name: \"critical <path>\"\n  broader: [\"performance\"]\n", file)
@@ -687,11 +687,11 @@ func TestPreviewCorrectSaveUndo(t *testing.T) {
 
 	shorter := url.Values{"source": {"a.txt"}, "text": {"ConfA 2017\n\nFirst Talk About Things\n\nredis\n"}}
 	_, page = send("/notes/add", url.Values{"source": shorter["source"], "text": shorter["text"], "do": {"preview"}})
-	require.Contains(t, page, "No longer in this note")
+	require.Contains(t, page, "Will be deleted:")
 	_, before := get(t, srv, "/api/v1/ask?q=talks&limit=100")
 	send("/notes/add", shorter)
 	_, page = send("/notes/undo", nil)
-	require.Contains(t, page, "The load of <b>a.txt</b> is taken back")
+	require.Contains(t, page, "The load of <b>a.txt</b> is undone")
 	_, after := get(t, srv, "/api/v1/ask?q=talks&limit=100")
 	require.Equal(t, before, after)
 	status, _ = send("/notes/undo", nil)
@@ -714,9 +714,9 @@ func TestFirstRun(t *testing.T) {
 	status, page := post(t, srv, "/notes/sample", "application/x-www-form-urlencoded", "")
 	require.Equal(t, http.StatusOK, status, "it leads home")
 	require.Contains(t, page, "1 talk in the graph")
-	require.Contains(t, page, "Take the sample out")
+	require.Contains(t, page, "Remove the sample")
 	_, page = post(t, srv, "/notes/sample", "application/x-www-form-urlencoded", "do=remove")
-	require.Contains(t, page, "There are no talks here yet")
+	require.Contains(t, page, "No talks yet")
 }
 
 // TestSeries: a conference without its year is no event, but what a question may name.
@@ -730,7 +730,7 @@ func TestSeries(t *testing.T) {
 	require.Equal(t, http.StatusSeeOther, res.StatusCode)
 	require.Equal(t, "/ask?q="+url.QueryEscape(`talks at "WebDays"`), res.Header.Get("Location"))
 	_, body := get(t, srv, "/events/webdays")
-	require.Contains(t, body, "3 answers")
+	require.Contains(t, body, "3 results")
 	_, body = get(t, srv, "/years/2018-2019")
 	require.Contains(t, body, "talks from 2018 to 2019")
 	res, _ = get(t, srv, "/events/webdays.json")
@@ -748,7 +748,7 @@ func TestOrders(t *testing.T) {
 	_, body = get(t, srv, "/ask?q="+url.QueryEscape("newest talks about kafka")+"&sort=name")
 	require.Contains(t, body, `<b>name</b>`)
 	_, body = get(t, srv, "/ask?q="+url.QueryEscape("talks about kafka"))
-	require.Contains(t, body, `order: <b>best</b> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=event">event</a> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=newest">newest</a>`)
+	require.Contains(t, body, `sort by: <b>best</b> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=event">event</a> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=newest">newest</a>`)
 }
 
 // TestLongNotes: the page of a talk shows so many lines of its notes, and says so.

@@ -43,7 +43,7 @@ func (s *server) suggestions(c *gin.Context) (view, error) {
 		c.Header("Content-Disposition", `attachment; filename="mine.yaml"`)
 		return data("application/yaml; charset=utf-8", []byte(vocabularyOf(all, take))), nil
 	}
-	p := suggestionsPage{frame: frame{Title: "Topics nobody listed"}}
+	p := suggestionsPage{frame: frame{Title: "Suggested topics"}}
 	for _, g := range all {
 		v := suggestion{Suggestion: g}
 		for _, q := range g.Lines {

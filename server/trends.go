@@ -69,7 +69,7 @@ func (s *server) trends(c *gin.Context) (view, error) {
 	}
 	v.Here, v.There = yearHeads(v.To, v.From)
 	v.Found, v.Title = true, "From "+v.From.Name+" to "+v.To.Name
-	for _, l := range []trendList{{"Companies that came", v.Came}, {"Companies that went", v.Went}, {"Speakers who came again", v.Again}} {
+	for _, l := range []trendList{{"New companies", v.Came}, {"No longer mentioned", v.Went}, {"Returning speakers", v.Again}} {
 		if len(l.Items) > 0 {
 			v.Lists = append(v.Lists, l)
 		}

@@ -28,7 +28,7 @@ func newTurns(l Limits) *turns {
 // take waits for a turn; done gives it back. Its error wraps graph.ErrBusy, or is the
 // context's.
 func (t *turns) take(ctx context.Context) (done func(), err error) {
-	busy := fmt.Errorf("%w: as much is under way as this server takes on; try again in a moment", graph.ErrBusy)
+	busy := fmt.Errorf("%w: as many heavy requests run and wait as this server accepts; try again in a moment", graph.ErrBusy)
 	select {
 	case t.slots <- struct{}{}:
 		return func() { <-t.slots }, nil

@@ -290,7 +290,7 @@ func TestServe(t *testing.T) {
 	db := dbIn(t, t.TempDir())
 	cmd, site := served(t, db)
 	for path, want := range map[string]string{
-		"/": "25 talks in the graph", "/ask?q=who+mentions+netflix": "2 answers", "/healthz": `"status":"ok"`,
+		"/": "25 talks in the graph", "/ask?q=who+mentions+netflix": "2 results", "/healthz": `"status":"ok"`,
 		"/map.svg": "<svg", "/talks/qcon-london-2017/real-world-java-9": "Real World Java 9",
 	} {
 		res, err := http.Get(site + path)

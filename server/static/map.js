@@ -39,7 +39,7 @@ function start(object) {
   const view = new View(svg);
   const hint = document.createElement("p");
   hint.className = "at maphint";
-  hint.textContent = "Drag to move, + and − to zoom; hover or tab to a thing or an edge to see why it is there.";
+  hint.textContent = "Drag to move, + and − to zoom; hover or tab to a node or an edge to see its evidence.";
   const card = new Card(object);
   object.after(buttons(view), card.element, hint);
   new Graph(doc, card, view);
