@@ -55,6 +55,8 @@ type part struct {
 	titleness float64
 	bracket   bool
 	pos       string // "only", "first", "mid", "last"
+	slot      string // its place, by which the titles of a note are alike
+	sort      string // what look returns
 }
 
 const (
@@ -72,11 +74,13 @@ func (r *Reader) windowOf(blocks []segment.Block, at, end int) window {
 	if title.Kind == segment.Sentence || title.Kind == segment.Paragraph {
 		return w
 	}
-	for i := at + 1; i < end && len(w.lines) < headerLines; i++ {
+	n := 1
+	for i := at + 1; i < end && n < headerLines; i++ {
 		b := &blocks[i]
 		if b.Kind == segment.Sentence {
 			continue
 		}
+		n++
 		if b.Kind == segment.Heading && title.Kind == segment.Heading && b.Level <= title.Level || title.Kind == segment.Item && b.Kind == segment.Item && b.Level <= title.Level {
 			break
 		}
@@ -110,6 +114,16 @@ func (w *window) readBody(blocks []segment.Block) {
 	w.hosts = hosts.String()
 }
 
+// alwaysRead is how many lines of a header are read whatever stands in them.
+const alwaysRead = 3
+
+// mayTell reports whether a line holds anything that speakers or companies are told by.
+func (l *headerLine) mayTell() bool {
+	return l.people > 0 || l.isKey || slices.ContainsFunc(l.segments, func(p part) bool {
+		return p.handle || p.known || p.role || p.companyly > 1
+	})
+}
+
 var kindLetters = [...]string{segment.FrontTitle: "F", segment.Heading: "H", segment.BoldLine: "S", segment.Line: "B", segment.Paragraph: "P", segment.Quote: "Q", segment.Row: "T", segment.Item: "L", segment.Sentence: "N"}
 
 func (r *Reader) addLine(w *window, blocks []segment.Block, i int) {
@@ -137,7 +151,9 @@ func (r *Reader) addLine(w *window, blocks []segment.Block, i int) {
 	}
 	r.findNames(&l, text)
 	r.cut(&l)
-	w.lines = append(w.lines, l)
+	if len(w.lines) < alwaysRead || l.mayTell() {
+		w.lines = append(w.lines, l)
+	}
 }
 
 var digits = [...]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
@@ -267,6 +283,7 @@ func (r *Reader) cut(l *headerLine) {
 		default:
 			l.segments[i].pos = "mid"
 		}
+		l.segments[i].slot = l.slotOf(&l.segments[i])
 	}
 	named := false
 	l.onlyName = len(l.segments) > 0
@@ -313,14 +330,15 @@ func (r *Reader) judge(l *headerLine, p *part) {
 		p.given = r.lex.Given(first) >= 2 && r.lex.Common(first) < 8
 		p.titleness = r.lex.Titleness(smalls)
 	}
-	if p.words > 0 && p.words <= 5 {
+	if p.words > 0 && p.words <= 5 && r.begins[l.tokens[p.from].small] {
 		text := l.block.Text[l.tokens[p.from].Start:l.tokens[p.to-1].End]
 		p.known = r.isCompany(text)
 	}
+	p.sort = p.sorted()
 }
 
-// slot is the place of a segment by which the titles of a note are alike.
-func (l *headerLine) slot(p *part) string {
+// slotOf returns the place of a segment, by which the titles of a note are alike.
+func (l *headerLine) slotOf(p *part) string {
 	switch p.pos {
 	case "first":
 		return l.key + "F" + p.right
@@ -381,11 +399,10 @@ func styleOf(blocks []segment.Block, windows []window) *noteStyle {
 			l := &windows[i].lines[k]
 			for j := range l.segments {
 				p := &l.segments[j]
-				slot := l.slot(p)
-				st := s.slots[slot]
+				st := s.slots[p.slot]
 				if st == nil {
 					st = &slotStat{}
-					s.slots[slot] = st
+					s.slots[p.slot] = st
 				}
 				st.add(p)
 			}
@@ -512,11 +529,16 @@ func flag(b bool) string {
 	return "0"
 }
 
-// look says in a few signs what a segment is.
+// look says in a word what a segment is.
 func (p *part) look() string {
-	switch {
-	case p == nil:
+	if p == nil {
 		return "none"
+	}
+	return p.sort
+}
+
+func (p *part) sorted() string {
+	switch {
 	case p.person > 0:
 		return "person" + scoreBin(p.person)
 	case p.handle:
@@ -539,168 +561,215 @@ func (p *part) look() string {
 	return "long"
 }
 
-// features returns the features of each token of a header, line by line.
-func (r *Reader) features(w *window, style *noteStyle, id func([]byte) int32) [][]int32 {
-	e := &emitter{id: id}
-	var out [][]int32
-	personTitle, personAbove := w.lines[0].people > 0, false
-	anyPerson := slices.ContainsFunc(w.lines, func(l headerLine) bool { return l.people > 0 })
-	handles := style.handles
-	nextOnly := len(w.lines) > 1 && w.lines[1].onlyName
-	nextKey := len(w.lines) > 1 && w.lines[1].isKey
+// features sets the features of a header: of each token, and of each segment of a line
+// what all its tokens have in common.
+func (r *Reader) features(out *Window, w *window, style *noteStyle, id func([]byte) int32) {
+	x := &extractor{emitter: emitter{id: id}, r: r, w: w, style: style}
+	x.personTitle = w.lines[0].people > 0
+	x.anyPerson = slices.ContainsFunc(w.lines, func(l headerLine) bool { return l.people > 0 })
+	x.nextOnly = len(w.lines) > 1 && w.lines[1].onlyName
+	x.nextKey = len(w.lines) > 1 && w.lines[1].isKey
 	for k := range w.lines {
-		l := &w.lines[k]
-		lk := l.key + l.kind
-		role := "n"
-		if k == 0 {
-			role = "t"
-		}
-		names := make([]string, len(l.tokens))
-		scores := make([]string, len(l.tokens))
-		for _, n := range l.names {
-			for i := n.from; i < n.to; i++ {
-				names[i], scores[i] = "I", scoreBin(n.score)
-			}
-			names[n.from] = "B"
-		}
-		known := r.knownSpans(l)
-		best := 0
-		for j := range l.segments {
-			if l.segments[j].titleness > l.segments[best].titleness {
-				best = j
-			}
-		}
-		firstWord := ""
-		if len(l.tokens) > 0 {
-			firstWord = l.tokens[0].small
-		}
-		personSeg, roleAt := -1, -9
-		for i := range l.tokens {
-			t := &l.tokens[i]
-			e.out = nil
-			var p, before, after *part
-			var slot string
-			st := &slotStat{}
-			pos := "none"
-			j := l.of[i]
-			if j < len(l.segments) {
-				p = &l.segments[j]
-				slot, pos = l.slot(p), p.pos
-				st = style.slots[slot]
-				if j > 0 {
-					before = &l.segments[j-1]
-				}
-				if j+1 < len(l.segments) {
-					after = &l.segments[j+1]
-				}
-			} else {
-				p = &part{}
-			}
-			if p.person > 0 && personSeg < 0 {
-				personSeg = j
-			}
-			prev, next, prev2, next2 := around(l.tokens, i-1), around(l.tokens, i+1), around(l.tokens, i-2), around(l.tokens, i+2)
-			nm := names[i] + scores[i]
-			e.add("bias")
-			e.add("line", lk)
-			e.add("w", t.small)
-			e.add("w", t.small, role)
-			e.add("w-1", prev.small)
-			e.add("w+1", next.small)
-			e.add("w-2", prev2.small, t.shape)
-			e.add("w-1w", prev.small, t.shape, role)
-			e.add("w+1w", next.small, t.shape, role)
-			e.add("shape", t.shape, lk)
-			e.add("shapes", prev.shape, t.shape, next.shape)
-			e.add("shapes2", t.shape, next.shape, next2.shape)
-			e.add("name", nm)
-			e.add("name", nm, lk)
-			e.add("name", nm, slot)
-			e.add("name", nm, prev.small)
-			e.add("name", nm, next.small)
-			e.add("given", countBin(r.lex.Given(t.small)), countBin(r.lex.Surname(t.small)), countBin(r.lex.Common(t.small)), t.shape)
-			e.add("given+1", countBin(r.lex.Given(t.small)), countBin(r.lex.Surname(next.small)), countBin(r.lex.Common(next.small)), role)
-			e.add("given-1", countBin(r.lex.Given(prev.small)), countBin(r.lex.Surname(t.small)), countBin(r.lex.Common(t.small)), role)
-			e.add("cuts", p.left, p.right, role)
-			e.add("left", p.left, pos, role, wordsBin(p.words))
-			e.add("right", p.right, pos, role, wordsBin(p.words))
-			e.add("slot", slot, wordsBin(p.words))
-			e.add("slot", slot, t.shape)
-			e.add("look", p.look(), lk)
-			e.add("look", p.look(), slot)
-			e.add("look", p.look(), pos, wordsBin(p.words), flag(nm != ""), role)
-			e.add("looks", before.look(), p.look(), after.look(), role)
-			e.add("before", before.look(), p.left, t.shape, role)
-			e.add("after", after.look(), p.right, t.shape, role)
-			e.add("title", titleBin(p.titleness), wordsBin(p.words), role)
-			e.add("title", titleBin(p.titleness), slot)
-			e.add("besttitle", flag(j == best), pos, role)
-			e.add("role", flag(lexicon.IsRole(t.small)), flag(p.role), role)
-			e.add("known", known[i], t.shape, role)
-			e.add("known", known[i], prev.small)
-			e.add("known", known[i], next.small)
-			e.add("known", known[i], slot)
-			if roleAt >= 0 {
-				e.add("afterrole", digits[min(i-roleAt, 4)], prev.small, t.shape)
-				e.add("afterrole", digits[min(i-roleAt, 4)], p.left, p.look())
-			}
-			if lexicon.IsRole(t.small) {
-				roleAt = i
-			}
-			if len(t.small) > 3 && !t.Separates {
-				host := strings.Contains(w.hosts, t.small)
-				e.add("host", flag(host), t.shape, role)
-				e.add("host", flag(host), nm, slot)
-			}
-			e.add("talkcount", countBin(w.words[t.small]), t.shape, role, flag(nm != ""))
-			e.add("talkcount", countBin(w.words[t.small]), known[i], role, prev.small)
-			e.add("companyly", titleBin(r.lex.Companyness(t.small)), t.shape)
-			e.add("companyly", titleBin(p.companyly), p.left, t.shape)
-			if st.n > 0 {
-				people, given := share(st.people, st.n), share(st.given, st.n)
-				words, titled := wordsBin((st.words+st.n/2)/st.n), titleBin(st.titleness/float64(st.n))
-				often := share(st.n, style.talks)
-				e.add("slotstat", role, pos, people, given, often, countBin(st.n))
-				e.add("slotwords", role, pos, words, titled, often)
-				e.add("slotwords", role, pos, words, people, given, flag(nm != ""))
-				e.add("slotknown", share(st.known, st.n), share(st.roles, st.n), often, pos, role)
-				e.add("slotcaps", share(st.capitals, max(1, st.words)), words, pos, role, t.shape)
-			}
-			e.add("style", style.personTitle, style.personBelow, role, pos, nm)
-			e.add("style2", style.personEnd, style.personStart, pos, role, flag(nm != ""))
-			e.add("style3", style.keyBelow, style.personBelow, lk, nm)
-			e.add("style4", style.bracket, style.dash, p.left, p.right, role)
-			e.add("linewords", wordsBin(len(l.tokens)), lk)
-			e.add("linefirst", firstWord, lk)
-			e.add("linefirst", firstWord, nm, role)
-			e.add("only", flag(l.onlyName), nm, lk)
-			e.add("only", flag(l.onlyName), p.look(), role, t.shape)
-			e.add("key", flag(l.isKey), nm, role, pos)
-			e.add("people", digits[min(l.people, 3)], flag(personTitle), flag(personAbove), lk, nm)
-			e.add("nextline", flag(nextOnly), flag(nextKey), role, pos, p.look())
-			e.add("index", digits[min(i, 4)], lk, t.shape)
-			e.add("end", digits[min(len(l.tokens)-1-i, 4)], role, t.shape)
-			if j < len(l.segments) {
-				e.add("segindex", digits[max(0, min(i-p.from, 3))], digits[max(0, min(p.to-1-i, 3))], p.look(), role)
-			}
-			if personSeg >= 0 {
-				e.add("since", digits[max(0, min(j-personSeg, 4))], p.look(), role)
-				e.add("since", digits[max(0, min(j-personSeg, 4))], p.left, t.shape, known[i])
-			}
-			e.add("bracket", flag(p.bracket), pos, t.shape, nm, role)
-			if p.handle {
-				e.add("handle", flag(t.shape == "@"), flag(anyPerson), lk, pos)
-				e.add("handle", flag(t.shape == "@"), share(handles, style.talks), flag(anyPerson))
-			}
-			mark := markup(l.block, t)
-			e.add("markup", mark, nm, role)
-			e.add("markup", mark, p.look(), lk)
-			e.add("notecount", countBin(style.words[t.small]), t.shape, role)
-			out = append(out, e.out)
-		}
-		personAbove = personAbove || l.people > 0
+		x.line(out, k)
+		x.personAbove = x.personAbove || w.lines[k].people > 0
 	}
-	return out
+}
+
+// extractor makes the features of one header.
+type extractor struct {
+	emitter
+	r     *Reader
+	w     *window
+	style *noteStyle
+
+	anyPerson, personTitle, personAbove bool // a name in the header, in its title, above the line
+	nextOnly, nextKey                   bool // the line below the title
+	l                                   *headerLine
+	lk, role                            string // the line and its kind; "t" for the title, "n" for others
+	first                               string // the first word of the line
+	best                                int    // the segment that looks most like a title
+	personSeg                           int    // the first segment that is a name, or -1
+}
+
+func (x *extractor) line(out *Window, k int) {
+	l := &x.w.lines[k]
+	x.l, x.lk, x.role, x.first, x.best, x.personSeg = l, l.key+l.kind, "n", "", 0, -1
+	if k == 0 {
+		x.role = "t"
+	}
+	if len(l.tokens) > 0 {
+		x.first = l.tokens[0].small
+	}
+	for j := range l.segments {
+		if l.segments[j].titleness > l.segments[x.best].titleness {
+			x.best = j
+		}
+		if l.segments[j].person > 0 && x.personSeg < 0 {
+			x.personSeg = j
+		}
+	}
+	base := len(out.Shared)
+	for j := range max(1, len(l.segments)) {
+		x.out = nil
+		x.segment(j)
+		out.Shared = append(out.Shared, x.out)
+	}
+	names, known := x.names(), x.r.knownSpans(l)
+	roleAt := -1
+	for i := range l.tokens {
+		x.out = nil
+		x.token(i, names[i], known[i], roleAt)
+		if lexicon.IsRole(l.tokens[i].small) {
+			roleAt = i
+		}
+		out.Features = append(out.Features, x.out)
+		out.Segment = append(out.Segment, base+l.of[i])
+		out.Tokens = append(out.Tokens, l.tokens[i])
+		out.Line = append(out.Line, k)
+	}
+	out.Blocks = append(out.Blocks, l.block)
+}
+
+// names marks the tokens of names: "B" or "I" and how likely the name is.
+func (x *extractor) names() []string {
+	names := make([]string, len(x.l.tokens))
+	for _, n := range x.l.names {
+		for i := n.from; i < n.to; i++ {
+			names[i] = "I" + scoreBin(n.score)
+		}
+		names[n.from] = "B" + scoreBin(n.score)
+	}
+	return names
+}
+
+var noPart = part{sort: "none"}
+
+// parts returns a segment of the line and those beside it.
+func (x *extractor) parts(j int) (before, p, after *part, slot, pos string, stat *slotStat) {
+	if j >= len(x.l.segments) {
+		return nil, &noPart, nil, "", "none", &slotStat{}
+	}
+	p = &x.l.segments[j]
+	if j > 0 {
+		before = &x.l.segments[j-1]
+	}
+	if j+1 < len(x.l.segments) {
+		after = &x.l.segments[j+1]
+	}
+	return before, p, after, p.slot, p.pos, x.style.slots[p.slot]
+}
+
+// segment adds what all tokens of a segment have in common.
+func (x *extractor) segment(j int) {
+	before, p, after, slot, pos, st := x.parts(j)
+	role, look, words, title := x.role, p.look(), wordsBin(p.words), titleBin(p.titleness)
+	x.add("line", x.lk)
+	x.add("cuts", p.left, p.right, role)
+	x.add("left", p.left, pos, role, words)
+	x.add("right", p.right, pos, role, words)
+	x.add("slot", slot, words)
+	x.add("look", look, x.lk)
+	x.add("look", look, slot)
+	x.add("looks", before.look(), look, after.look(), role)
+	x.add("title", title, words, role)
+	x.add("title", title, slot)
+	x.add("besttitle", flag(j == x.best), pos, role)
+	x.add("style4", x.style.bracket, x.style.dash, p.left, p.right, role)
+	x.add("linewords", wordsBin(len(x.l.tokens)), x.lk)
+	x.add("linefirst", x.first, x.lk)
+	x.add("nextline", flag(x.nextOnly), flag(x.nextKey), role, pos, look)
+	if st.n > 0 {
+		often := share(st.n, x.style.talks)
+		x.add("slotstat", role, pos, share(st.people, st.n), share(st.given, st.n), often, countBin(st.n))
+		x.add("slotwords", role, pos, wordsBin((st.words+st.n/2)/st.n), titleBin(st.titleness/float64(st.n)), often)
+		x.add("slotknown", share(st.known, st.n), share(st.roles, st.n), often, pos, role)
+	}
+	if x.personSeg >= 0 && j >= x.personSeg {
+		x.add("since", digits[min(j-x.personSeg, 4)], look, role)
+	}
+	if p.handle {
+		x.add("handles", share(x.style.handles, x.style.talks), flag(x.anyPerson), pos)
+	}
+}
+
+// token adds what is of one token: its words, shape and place, its name and company.
+func (x *extractor) token(i int, name, known string, roleAt int) {
+	l, lex, role, lk := x.l, x.r.lex, x.role, x.lk
+	t, prev, next := &l.tokens[i], around(l.tokens, i-1), around(l.tokens, i+1)
+	prev2, next2 := around(l.tokens, i-2), around(l.tokens, i+2)
+	j := l.of[i]
+	before, p, after, slot, pos, st := x.parts(j)
+	look, isName := p.look(), flag(name != "")
+	x.add("w", t.small)
+	x.add("w", t.small, role)
+	x.add("w-1", prev.small)
+	x.add("w+1", next.small)
+	x.add("w-2", prev2.small, t.shape)
+	x.add("w-1w", prev.small, t.shape, role)
+	x.add("w+1w", next.small, t.shape, role)
+	x.add("shape", t.shape, lk)
+	x.add("shapes", prev.shape, t.shape, next.shape)
+	x.add("shapes2", t.shape, next.shape, next2.shape)
+	x.add("name", name)
+	x.add("name", name, lk)
+	x.add("name", name, slot)
+	x.add("name", name, prev.small)
+	x.add("name", name, next.small)
+	given, surname, common := countBin(lex.Given(t.small)), countBin(lex.Surname(t.small)), countBin(lex.Common(t.small))
+	x.add("given", given, surname, common, t.shape)
+	x.add("given+1", given, countBin(lex.Surname(next.small)), countBin(lex.Common(next.small)), role)
+	x.add("given-1", countBin(lex.Given(prev.small)), surname, common, role)
+	x.add("slot", slot, t.shape)
+	x.add("look", look, pos, wordsBin(p.words), isName, role)
+	x.add("before", before.look(), p.left, t.shape, role)
+	x.add("after", after.look(), p.right, t.shape, role)
+	x.add("role", flag(lexicon.IsRole(t.small)), flag(p.role), role)
+	x.add("known", known, t.shape, role)
+	x.add("known", known, prev.small)
+	x.add("known", known, next.small)
+	x.add("known", known, slot)
+	if roleAt >= 0 {
+		x.add("afterrole", digits[min(i-roleAt, 4)], prev.small, t.shape)
+		x.add("afterrole", digits[min(i-roleAt, 4)], p.left, look)
+	}
+	if len(t.small) > 3 && !t.Separates {
+		host := flag(strings.Contains(x.w.hosts, t.small))
+		x.add("host", host, t.shape, role)
+		x.add("host", host, name, slot)
+	}
+	inTalk := countBin(x.w.words[t.small])
+	x.add("talkcount", inTalk, t.shape, role, isName)
+	x.add("talkcount", inTalk, known, role, prev.small)
+	x.add("companyly", titleBin(lex.Companyness(t.small)), t.shape)
+	x.add("companyly", titleBin(p.companyly), p.left, t.shape)
+	if st.n > 0 {
+		words := wordsBin((st.words + st.n/2) / st.n)
+		x.add("slotwords", role, pos, words, share(st.people, st.n), share(st.given, st.n), isName)
+		x.add("slotcaps", share(st.capitals, max(1, st.words)), words, pos, role, t.shape)
+	}
+	x.add("style", x.style.personTitle, x.style.personBelow, role, pos, name)
+	x.add("style2", x.style.personEnd, x.style.personStart, pos, role, isName)
+	x.add("style3", x.style.keyBelow, x.style.personBelow, lk, name)
+	x.add("linefirst", x.first, name, role)
+	x.add("only", flag(l.onlyName), name, lk)
+	x.add("only", flag(l.onlyName), look, role, t.shape)
+	x.add("key", flag(l.isKey), name, role, pos)
+	x.add("people", digits[min(l.people, 3)], flag(x.personTitle), flag(x.personAbove), lk, name)
+	x.add("index", digits[min(i, 4)], lk, t.shape)
+	x.add("end", digits[min(len(l.tokens)-1-i, 4)], role, t.shape)
+	x.add("segindex", digits[max(0, min(i-p.from, 3))], digits[max(0, min(p.to-1-i, 3))], look, role)
+	if x.personSeg >= 0 && j >= x.personSeg {
+		x.add("since", digits[min(j-x.personSeg, 4)], p.left, t.shape, known)
+	}
+	x.add("bracket", flag(p.bracket), pos, t.shape, name, role)
+	if p.handle {
+		x.add("handle", flag(t.shape == "@"), flag(x.anyPerson), lk, pos)
+		x.add("handle", flag(t.shape == "@"), share(x.style.handles, x.style.talks), flag(x.anyPerson))
+	}
+	mark := markup(l.block, t)
+	x.add("markup", mark, name, role)
+	x.add("markup", mark, look, lk)
+	x.add("notecount", countBin(x.style.words[t.small]), t.shape, role)
 }
 
 // markup names the spans that a token lies in.
@@ -731,7 +800,7 @@ func around(tokens []Token, i int) *Token {
 func (r *Reader) knownSpans(l *headerLine) []string {
 	out := make([]string, len(l.tokens))
 	for i := 0; i < len(l.tokens); i++ {
-		if l.tokens[i].Separates {
+		if l.tokens[i].Separates || !r.begins[l.tokens[i].small] {
 			continue
 		}
 		for n := min(4, len(l.tokens)-i); n > 0; n-- {

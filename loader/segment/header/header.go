@@ -26,27 +26,52 @@ type Header struct {
 
 // Reader reads headers. It is safe for concurrent use.
 type Reader struct {
-	lex   *lexicon.Lexicon
-	known func(name string) bool
-	model *Model
+	lex    *lexicon.Lexicon
+	known  map[string]bool // labels of companies in lower case
+	begins map[string]bool // first words of companies in lower case
+	model  *Model
 }
 
-// New returns a reader with the weights that are shipped. Known reports whether a name, as
-// it is written, is a company of the vocabulary. Read is the next call.
-func New(lex *lexicon.Lexicon, known func(name string) bool) (*Reader, error) {
+// New returns a reader with the weights that are shipped. The companies of the vocabulary
+// are features of headers. Read is the next call.
+func New(lex *lexicon.Lexicon, v *graph.Vocabulary) (*Reader, error) {
 	m, err := shipped()
 	if err != nil {
 		return nil, err
 	}
-	return NewWith(lex, known, m), nil
+	return NewWith(lex, v, m), nil
 }
 
 // NewWith is New with a model of its own.
-func NewWith(lex *lexicon.Lexicon, known func(name string) bool, m *Model) *Reader {
-	return &Reader{lex: lex, known: known, model: m}
+func NewWith(lex *lexicon.Lexicon, v *graph.Vocabulary, m *Model) *Reader {
+	r := &Reader{lex: lex, known: map[string]bool{}, begins: map[string]bool{}, model: m}
+	for _, c := range v.Companies {
+		for _, l := range c.Labels {
+			r.known[strings.ToLower(l.Text)] = true
+		}
+	}
+	begin := func(name string) {
+		if ts := appendTokens(nil, name, 0); len(ts) > 0 {
+			r.begins[ts[0].small] = true
+		}
+	}
+	for name := range r.known {
+		begin(name)
+	}
+	for name := range lex.Companies() {
+		begin(name)
+	}
+	return r
 }
 
-func (r *Reader) isCompany(name string) bool { return r.known(name) || r.lex.IsCompany(name) }
+// isCompany reports whether the vocabulary or the published talks know a company of this
+// name.
+func (r *Reader) isCompany(name string) bool {
+	return r.known[strings.ToLower(name)] || r.lex.IsCompany(name)
+}
+
+// Knows reports whether the vocabulary has a company of this name, in any case.
+func (r *Reader) Knows(name string) bool { return r.known[strings.ToLower(name)] }
 
 // Read returns the headers of the talks that begin at the given blocks of a note, in
 // ascending order.
@@ -64,6 +89,8 @@ type Window struct {
 	Line     []int // of each token, 0 for the title's
 	Blocks   []*segment.Block
 	Features [][]int32 // of each token
+	Segment  []int     // of each token, a place in Shared
+	Shared   [][]int32 // of each segment, the features that its tokens share
 }
 
 // Windows returns the headers of the talks that begin at the given blocks with their
@@ -82,16 +109,7 @@ func (r *Reader) Windows(blocks []segment.Block, talks []int, id func(name []byt
 	style := styleOf(blocks, ws)
 	out := make([]Window, len(ws))
 	for i := range ws {
-		o := &out[i]
-		o.Features = r.features(&ws[i], style, id)
-		for k := range ws[i].lines {
-			l := &ws[i].lines[k]
-			o.Blocks = append(o.Blocks, l.block)
-			for _, t := range l.tokens {
-				o.Tokens = append(o.Tokens, t)
-				o.Line = append(o.Line, k)
-			}
-		}
+		r.features(&out[i], &ws[i], style, id)
 	}
 	return out
 }
@@ -109,7 +127,7 @@ func (m *Model) Parse(w *Window) Header {
 	if len(w.Tokens) == 0 {
 		return out
 	}
-	scores := m.Tagger.Scores(nil, w.Features)
+	scores := m.Tagger.Scores(nil, w)
 	for i := range scores {
 		switch y := i % Labels; {
 		case y == NameBegin || y == NameInside:
@@ -277,16 +295,4 @@ func unquoted(s string) string {
 		}
 	}
 	return s
-}
-
-// Known returns a function that reports whether a text is a company of a vocabulary, by
-// any of its labels and in any case.
-func Known(v *graph.Vocabulary) func(name string) bool {
-	known := map[string]bool{}
-	for _, c := range v.Companies {
-		for _, l := range c.Labels {
-			known[strings.ToLower(l.Text)] = true
-		}
-	}
-	return func(name string) bool { return known[strings.ToLower(name)] }
 }

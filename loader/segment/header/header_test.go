@@ -13,11 +13,13 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
+var vocabulary = &graph.Vocabulary{Companies: []graph.Company{{Labels: []graph.Label{{Text: "Acme"}, {Text: "Acme Rockets"}}}}}
+
 func reader(t testing.TB) *header.Reader {
 	t.Helper()
 	lex, err := lexicon.New()
 	require.NoError(t, err)
-	r, err := header.New(lex, func(name string) bool { return strings.EqualFold(name, "netflix") })
+	r, err := header.New(lex, vocabulary)
 	require.NoError(t, err)
 	return r
 }
@@ -119,10 +121,15 @@ func TestModel_WriteAndRead(t *testing.T) {
 	require.Error(t, err)
 }
 
+// window is a header of one segment whose tokens have the given features.
+func window(features ...[]int32) *header.Window {
+	return &header.Window{Features: features, Segment: make([]int, len(features)), Shared: make([][]int32, 1)}
+}
+
 func TestTagger_ForbiddenStepsAreNeverTaken(t *testing.T) {
 	tagger := header.NewTagger(1, header.Labels, func(from, to int) bool { return !header.CanFollow(from, to) })
 	tagger.Weights[header.NameInside] = 5 // an inside without a beginning would score best
-	labels := tagger.Best(tagger.Scores(nil, [][]int32{{0}, {0}, {0}}))
+	labels := tagger.Best(tagger.Scores(nil, window([]int32{0}, []int32{0}, []int32{0})))
 	require.Equal(t, []int{header.NameBegin, header.NameInside, header.NameInside}, labels)
 }
 
@@ -132,7 +139,7 @@ func TestTagger_ChainSumsToOne(t *testing.T) {
 		tagger.Weights[i] = float32(i%5) / 3
 	}
 	var c header.Chain
-	tagger.Chain(&c, tagger.Scores(nil, [][]int32{{0}, {1}, {0, 1}}))
+	tagger.Chain(&c, tagger.Scores(nil, window([]int32{0}, []int32{1}, []int32{0, 1})))
 	for i := range 3 {
 		sum := 0.0
 		for y := range header.Labels {
@@ -159,10 +166,10 @@ func TestTokens(t *testing.T) {
 	}
 }
 
-func TestKnown_AnyLabelInAnyCase(t *testing.T) {
-	known := header.Known(&graph.Vocabulary{Companies: []graph.Company{{Labels: []graph.Label{{Text: "Acme"}, {Text: "Acme Rockets"}}}}})
-	require.True(t, known("ACME rockets"))
-	require.False(t, known("rockets"))
+func TestKnows_AnyLabelInAnyCase(t *testing.T) {
+	r := reader(t)
+	require.True(t, r.Knows("ACME rockets"))
+	require.False(t, r.Knows("rockets"))
 }
 
 func FuzzRead(f *testing.F) {

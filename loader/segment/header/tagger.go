@@ -32,21 +32,25 @@ func NewTagger(features, labels int, forbidden func(from, to int) bool) *Tagger 
 const never = -1e4
 
 // Scores appends, token by token, the score of each label by the features alone.
-func (t *Tagger) Scores(out []float64, features [][]int32) []float64 {
-	for _, fs := range features {
-		at := len(out)
-		for range t.Labels {
-			out = append(out, 0)
-		}
-		row := out[at:]
-		for _, f := range fs {
-			w := t.Weights[int(f)*t.Labels:]
-			for y := range row {
-				row[y] += float64(w[y])
-			}
-		}
+func (t *Tagger) Scores(out []float64, w *Window) []float64 {
+	shared := make([]float64, len(w.Shared)*t.Labels)
+	for j, fs := range w.Shared {
+		t.sum(shared[j*t.Labels:][:t.Labels], fs)
+	}
+	for i, fs := range w.Features {
+		out = append(out, shared[w.Segment[i]*t.Labels:][:t.Labels]...)
+		t.sum(out[len(out)-t.Labels:], fs)
 	}
 	return out
+}
+
+// sum adds the weights of features to the scores of the labels.
+func (t *Tagger) sum(row []float64, features []int32) {
+	for _, f := range features {
+		for y, w := range t.Weights[int(f)*t.Labels:][:t.Labels] {
+			row[y] += float64(w)
+		}
+	}
 }
 
 // Best returns the labels with the greatest sum of scores and steps.

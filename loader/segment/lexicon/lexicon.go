@@ -8,6 +8,8 @@ import (
 	"embed"
 	"fmt"
 	"io"
+	"iter"
+	"maps"
 	"math"
 	"strconv"
 	"strings"
@@ -149,6 +151,9 @@ func (l *Lexicon) Surname(w string) int { return l.people[w].surname }
 
 // IsCompany reports whether a speaker of the talks works for a company of this name.
 func (l *Lexicon) IsCompany(name string) bool { return l.companies[CompanyKey(name)] > 0 }
+
+// Companies returns the names that IsCompany knows, in lower case.
+func (l *Lexicon) Companies() iter.Seq[string] { return maps.Keys(l.companies) }
 
 // CompanyKey folds what spellings of one company differ in: case, blanks, legal form.
 func CompanyKey(name string) string {

@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"iter"
 	"math"
 	"os"
 	"runtime"
@@ -30,7 +31,6 @@ type headerExample struct {
 // headerTrainer learns the tagger of package header.
 type headerTrainer struct {
 	reader *header.Reader
-	known  func(string) bool
 	ids    map[string]int32
 	names  []string
 	own    []headerExample // of the notes
@@ -51,11 +51,11 @@ func (t *headerTrainer) id(name []byte) int32 {
 // It prints speakers, companies and titles of notes whose author was left out, with the
 // boundaries of the gold. Talks is a file of published talks, or "".
 func trainHeaders(w io.Writer, notes []*note, lex *lexicon.Lexicon, talks string) ([]byte, error) {
-	known, err := vocabularyCompanies()
+	v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
 	if err != nil {
 		return nil, err
 	}
-	t := &headerTrainer{reader: header.NewWith(lex, known, nil), known: known, ids: map[string]int32{}}
+	t := &headerTrainer{reader: header.NewWith(lex, v, nil), ids: map[string]int32{}}
 	t.own = t.examples(notes)
 	if talks != "" {
 		published, err := readPublished(talks)
@@ -90,15 +90,6 @@ func trainHeaders(w io.Writer, notes []*note, lex *lexicon.Lexicon, talks string
 	}
 	fmt.Fprintf(w, "headers, author left out, boundaries of the gold: %v\n", &total)
 	return header.NewModel(t.fit(base, ""), t.names).Write()
-}
-
-// vocabularyCompanies returns what reports whether a text is a company of the vocabulary.
-func vocabularyCompanies() (func(string) bool, error) {
-	v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
-	if err != nil {
-		return nil, err
-	}
-	return header.Known(v), nil
 }
 
 // examples returns the headers of notes with their labels.
@@ -137,7 +128,7 @@ func (t *headerTrainer) knownIn(blocks []segment.Block) []string {
 		ts := header.Tokens(b.Text)
 		for i := range ts {
 			for j := i; j < min(i+4, len(ts)); j++ {
-				if s := b.Text[ts[i].Start:ts[j].End]; len(s) > 2 && lexicon.IsCapital(s) && t.known(s) && !slices.Contains(out, s) {
+				if s := b.Text[ts[i].Start:ts[j].End]; len(s) > 2 && lexicon.IsCapital(s) && t.reader.Knows(s) && !slices.Contains(out, s) {
 					out = append(out, s)
 				}
 			}
@@ -227,6 +218,19 @@ func findWords(w *header.Window, words []string, from int, titleLine bool) (at, 
 	return 0, 0
 }
 
+// lists returns the lists of features of a header.
+func (e *headerExample) lists() iter.Seq[*[]int32] {
+	return func(yield func(*[]int32) bool) {
+		for _, lists := range [][][]int32{e.window.Shared, e.window.Features} {
+			for i := range lists {
+				if !yield(&lists[i]) {
+					return
+				}
+			}
+		}
+	}
+}
+
 // prune drops the features that the headers of one author alone have; each made note has
 // an author of its own.
 func (t *headerTrainer) prune() {
@@ -234,8 +238,8 @@ func (t *headerTrainer) prune() {
 	see := func(es []headerExample, author func(e *headerExample) string) {
 		for i := range es {
 			a := author(&es[i])
-			for _, fs := range es[i].window.Features {
-				for _, f := range fs {
+			for fs := range es[i].lists() {
+				for _, f := range *fs {
 					if first[f] == "" {
 						first[f] = a
 					} else if first[f] != a {
@@ -259,14 +263,14 @@ func (t *headerTrainer) prune() {
 	t.names = names
 	for _, es := range [][]headerExample{t.own, t.made} {
 		for i := range es {
-			for k, fs := range es[i].window.Features {
-				kept := fs[:0]
-				for _, f := range fs {
+			for fs := range es[i].lists() {
+				kept := (*fs)[:0]
+				for _, f := range *fs {
 					if number[f] >= 0 {
 						kept = append(kept, number[f])
 					}
 				}
-				es[i].window.Features[k] = kept
+				*fs = kept
 			}
 		}
 	}
@@ -374,12 +378,12 @@ const little = 1e-3
 func (f *fitting) step(e *headerExample, rate float64) {
 	t := f.tagger
 	f.updates++
-	for _, fs := range e.window.Features {
-		for _, k := range fs {
+	for fs := range e.lists() {
+		for _, k := range *fs {
 			f.decay(k)
 		}
 	}
-	f.scores = t.Scores(f.scores[:0], e.window.Features)
+	f.scores = t.Scores(f.scores[:0], &e.window)
 	t.Chain(&f.chain, f.scores)
 	move := func(w *float32, sum *float64, d float64) {
 		*sum += d * d
@@ -395,9 +399,11 @@ func (f *fitting) step(e *headerExample, rate float64) {
 			if d > -little && d < little {
 				continue
 			}
-			for _, k := range e.window.Features[i] {
-				at := int(k)*n + y
-				move(&t.Weights[at], &f.slopes[at], d)
+			for _, fs := range [2][]int32{e.window.Features[i], e.window.Shared[e.window.Segment[i]]} {
+				for _, k := range fs {
+					at := int(k)*n + y
+					move(&t.Weights[at], &f.slopes[at], d)
+				}
 			}
 			if i == 0 && header.CanFollow(-1, y) {
 				move(&t.Starts[y], &f.start[y], d)
