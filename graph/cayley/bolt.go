@@ -6,8 +6,10 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math/bits"
 	"os"
 	"path/filepath"
+	"runtime"
 	"sync"
 	"time"
 
@@ -33,13 +35,43 @@ const lockWait = 500 * time.Millisecond
 
 // boltBackend is a store in one bolt file, laid out as Cayley lays it out.
 type boltBackend struct {
-	db *bbolt.DB
-	id string
+	db  *bbolt.DB
+	id  string
+	dir string // of a store that lasts as long as the process; "" otherwise
 }
 
-// openBolt opens or creates a store in a file. A file that is in use, cut short or
-// of another program is refused and left as it is.
-func openBolt(path string) (*boltBackend, error) {
+// addressSpace returns how much of the address space a file is given. A change that grows
+// the file beyond it waits for all readers. Linux takes 64 GB for nothing; elsewhere bbolt
+// would enlarge the file itself.
+func addressSpace() int {
+	if runtime.GOOS != "linux" {
+		return 0
+	}
+	return 1 << (bits.UintSize/2 + 4)
+}
+
+// openMemory makes a store in a file of the temporary folder. The file loses its name at
+// once where the system allows that, else when the store is closed. Nothing waits for the
+// disk.
+func openMemory() (*boltBackend, error) {
+	dir, err := os.MkdirTemp("", "talkgraph-memory-")
+	if err != nil {
+		return nil, fmt.Errorf("cannot make a store in the temporary folder: %w", err)
+	}
+	b, err := openFile(filepath.Join(dir, "talkgraph.db"), true)
+	_ = os.RemoveAll(dir) // an open file cannot be removed on every system: close tries again
+	if err != nil {
+		return nil, err
+	}
+	b.dir = dir
+	return b, nil
+}
+
+// openBolt opens the store in a file, or makes it if there is none. It refuses a file that
+// is in use, cut short or of another program, and leaves it as it is.
+func openBolt(path string) (*boltBackend, error) { return openFile(path, false) }
+
+func openFile(path string, noSync bool) (*boltBackend, error) {
 	if path == "" {
 		return nil, fmt.Errorf("%w: a bolt store needs a path, as in bolt:talks.db", graph.ErrInvalid)
 	}
@@ -50,7 +82,7 @@ func openBolt(path string) (*boltBackend, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("cannot create the folder of the store: %w", err)
 	}
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: mapped})
+	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: addressSpace(), NoSync: noSync, NoFreelistSync: noSync})
 	if err != nil {
 		return nil, boltError(path, err)
 	}
@@ -110,12 +142,7 @@ func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
 }
 
 func (b *boltBackend) update(_ context.Context, change func(writer) error) error {
-	w := &boltWriter{}
-	defer w.done()
-	return b.db.Update(func(tx *bbolt.Tx) error {
-		w.boltReader = newBoltReader(tx)
-		return change(w)
-	})
+	return b.db.Update(func(tx *bbolt.Tx) error { return change(&boltWriter{newBoltReader(tx)}) })
 }
 
 func (b *boltBackend) revision(context.Context) (rev uint64, err error) {
@@ -174,7 +201,13 @@ func (b *boltBackend) name() string { return b.id }
 // in all, but holds more of them in memory.
 func (b *boltBackend) atOnce() int { return 120_000 }
 
-func (b *boltBackend) close() error { return b.db.Close() }
+func (b *boltBackend) close() error {
+	err := b.db.Close()
+	if b.dir != "" {
+		err = errors.Join(err, os.RemoveAll(b.dir))
+	}
+	return err
+}
 
 // checkFile looks at an existing file without writing to it; fresh tells that
 // there is nothing in it yet.

@@ -30,27 +30,7 @@ import (
 //
 // Here a change is gathered first: the nodes it needs, the quads and what each list
 // gains and loses. Then each bucket is written from its first key to its last.
-type boltWriter struct {
-	*boltReader
-	endLoad func() // of a large change; nil of a small one
-}
-
-// large is how many quads make a change large.
-const large = 10_000
-
-// begin prepares for a change of so many quads.
-func (w *boltWriter) begin(quads int) {
-	if quads >= large && w.endLoad == nil {
-		w.endLoad = keepLettingGo(w.tx.DB(), w.tx.Size())
-	}
-}
-
-// done is called when the change is committed or dropped.
-func (w *boltWriter) done() {
-	if w.endLoad != nil {
-		w.endLoad()
-	}
-}
+type boltWriter struct{ *boltReader }
 
 // node is a value with its number and the change of its uses.
 type node struct {
@@ -97,7 +77,6 @@ type batch struct {
 }
 
 func (w *boltWriter) apply(_ context.Context, added []quad.Quad, removed []stored) error {
-	w.begin(len(added) + len(removed))
 	w.restart() // nodes come and go
 	meta := w.tx.Bucket(metaBucket)
 	b := &batch{w: w, next: metaInt(meta, "horizon") + 1, nodes: map[quad.Value]*node{}, forward: map[string]*list{}, backward: map[string]*list{}, labels: map[string]*list{}}

@@ -17,7 +17,7 @@ func (s *Store) IsShared() bool {
 	return ok
 }
 
-// Size is how many bytes the store takes on disk, 0 in memory.
+// Size returns how many bytes the store takes.
 func (s *Store) Size(ctx context.Context) (int64, error) { return s.back.size(ctx) }
 
 // Revision counts the changes of the store, by all processes that share it.

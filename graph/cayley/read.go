@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 
-	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -48,104 +47,6 @@ func matching(ctx context.Context, r reader, ends quad.Quad) (out []stored, err 
 // said are all quads of a label.
 func said(ctx context.Context, r reader, label graph.ID) ([]stored, error) {
 	return matching(ctx, r, quad.Quad{Label: quad.IRI(label)})
-}
-
-// fits tells whether a quad has the ends of a pattern.
-func fits(q, ends quad.Quad) bool {
-	for _, d := range quad.Directions {
-		if v := ends.Get(d); v != nil && q.Get(d) != v {
-			return false
-		}
-	}
-	return true
-}
-
-// iterating reads through Cayley's iterators, which the store in memory has.
-type iterating struct {
-	cgraph.QuadStore
-	skip []quad.Value
-}
-
-func (r iterating) without(predicates []quad.Value) reader {
-	r.skip = predicates
-	return r
-}
-
-// byIndex are the ends by which quads are found, the most telling first.
-var byIndex = []quad.Direction{quad.Subject, quad.Object, quad.Label, quad.Predicate}
-
-func (r iterating) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
-	it := r.QuadsAllIterator
-	for _, d := range byIndex {
-		if v := ends.Get(d); v != nil {
-			ref := r.ValueOf(v)
-			if ref == nil {
-				return ctx.Err()
-			}
-			it = func() cgraph.Iterator { return r.QuadIterator(d, ref) }
-			break
-		}
-	}
-	return iterate(ctx, it(), func(ref cgraph.Ref) error {
-		if q := r.Quad(ref); fits(q, ends) && !slices.Contains(r.skip, q.Predicate) {
-			return use(stored{Quad: q})
-		}
-		return nil
-	})
-}
-
-func (r iterating) of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
-	return oneByOne(ctx, r, subjects, predicates)
-}
-
-// oneByOne is of where a look-up costs little.
-func oneByOne(ctx context.Context, r reader, subjects, predicates []quad.Value) (out []stored, err error) {
-	for _, s := range subjects {
-		for _, p := range predicates {
-			quads, err := matching(ctx, r, quad.Quad{Subject: s, Predicate: p})
-			if err != nil {
-				return nil, err
-			}
-			out = append(out, quads...)
-		}
-	}
-	return out, nil
-}
-
-func (r iterating) subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error) {
-	return subjectsOf(ctx, r, predicate, object)
-}
-
-func (r iterating) nodes(ctx context.Context, use func(quad.Value) error) error {
-	return iterate(ctx, r.NodesAllIterator(), func(ref cgraph.Ref) error { return use(r.NameOf(ref)) })
-}
-
-func (r iterating) uses(ctx context.Context, v quad.Value) (n int, err error) {
-	for _, d := range quad.Directions {
-		if ref := r.ValueOf(v); ref != nil {
-			size, err := r.QuadIteratorSize(ctx, d, ref)
-			if err != nil {
-				return 0, err
-			}
-			n += int(size.Size)
-		}
-	}
-	return n, nil
-}
-
-// iterate is the one place that iterates by Cayley, which ends an iteration whose context
-// is cancelled early and without an error.
-func iterate(ctx context.Context, it cgraph.Iterator, use func(cgraph.Ref) error) error {
-	defer it.Close()
-	for it.Next(ctx) {
-		if err := use(it.Result()); err != nil {
-			return err
-		}
-	}
-	if err := ctx.Err(); err != nil {
-		return err
-	}
-	return it.Err()
 }
 
 // subjectsOf reads quads for their subjects.

@@ -9,7 +9,6 @@ import (
 	"sync"
 	"time"
 
-	cgraph "github.com/cayleygraph/cayley/graph"
 	"github.com/cayleygraph/quad"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -57,7 +56,11 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	scheme, path, ok := strings.Cut(address, ":")
 	switch {
 	case ok && scheme == "memory":
-		return &Store{back: newMemory()}, nil
+		b, err := openMemory()
+		if err != nil {
+			return nil, err
+		}
+		return &Store{back: b}, nil
 	case ok && scheme == "bolt":
 		b, err := openBolt(path)
 		if err != nil {
@@ -296,32 +299,6 @@ func diffQuads(old []stored, now []quad.Quad) (add []quad.Quad, take []stored) {
 		}
 	}
 	return add, take
-}
-
-// applyDeltas writes by Cayley: first what is added, then what is removed. In one batch
-// Cayley loses the parts of an added quad that more removed quads share.
-func applyDeltas(qs cgraph.QuadStore, added []quad.Quad, removed []stored) error {
-	if len(added) > 0 {
-		if err := qs.ApplyDeltas(deltas(added, cgraph.Add), cgraph.IgnoreOpts{}); err != nil {
-			return err
-		}
-	}
-	if len(removed) == 0 {
-		return nil
-	}
-	quads := make([]quad.Quad, len(removed))
-	for i, q := range removed {
-		quads[i] = q.Quad
-	}
-	return qs.ApplyDeltas(deltas(quads, cgraph.Delete), cgraph.IgnoreOpts{})
-}
-
-func deltas(quads []quad.Quad, action cgraph.Procedure) []cgraph.Delta {
-	out := make([]cgraph.Delta, len(quads))
-	for i, q := range quads {
-		out[i] = cgraph.Delta{Quad: q, Action: action}
-	}
-	return out
 }
 
 // newName makes a name that no other store has.

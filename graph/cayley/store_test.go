@@ -66,6 +66,23 @@ func export(t *testing.T, s *cayley.Store) string {
 	return b.String()
 }
 
+func TestOpen_MemoryLeavesNoFile(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("TMPDIR", dir)
+	s, err := cayley.Open(t.Context(), "memory:")
+	require.NoError(t, err)
+	id, facts := storetest.Note("a.txt", map[string][]string{"One": {"go"}})
+	_, err = s.Replace(t.Context(), id, facts)
+	require.NoError(t, err)
+	stored, err := s.Facts(t.Context(), id)
+	require.NoError(t, err)
+	require.Len(t, stored, len(facts))
+	require.NoError(t, s.Close())
+	files, err := os.ReadDir(dir)
+	require.NoError(t, err)
+	require.Empty(t, files)
+}
+
 func TestReplaceIsExact(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		ctx := t.Context()

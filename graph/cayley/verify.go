@@ -67,9 +67,6 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 	return err
 }
 
-// verify has nothing to look at where Cayley keeps the keys.
-func (r iterating) verify(context.Context, func(format string, args ...any)) error { return nil }
-
 // verify compares the counts of uses and looks for quads without nodes.
 func (r sqlReader) verify(ctx context.Context, problem func(format string, args ...any)) error {
 	for _, look := range []struct{ query, says string }{
