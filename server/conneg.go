@@ -3,6 +3,7 @@ package server
 import (
 	"bytes"
 	"fmt"
+	"io"
 	"net/http"
 	"slices"
 	"strings"
@@ -16,46 +17,45 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// representation is a form in which a thing is shown, by the ending of its address or what
-// a client accepts.
+// representation is a form of a node, chosen by the extension of its address or by Accept.
 type representation struct {
 	ext, media string
-	write      func(*bytes.Buffer, export.Graph) error // of a form of RDF
+	write      func(w io.Writer, each export.Graph) error // nil for pages, JSON and drawings
 }
 
-// representations of a thing, the first where a client does not say what it wants.
-var representations = []representation{
-	{"", "text/html", nil},
-	{"json", "application/json", nil},
-	{"jsonld", "application/ld+json", func(b *bytes.Buffer, each export.Graph) error { return export.JSONLD(b, each) }},
-	{"ttl", "text/turtle", func(b *bytes.Buffer, each export.Graph) error { return export.Turtle(b, each) }},
-	{"nq", "application/n-quads", func(b *bytes.Buffer, each export.Graph) error { return export.NQuads(b, each) }},
-	{"svg", "image/svg+xml", nil},
-	{"png", "image/png", nil},
-	{"dot", "text/vnd.graphviz", nil},
+// representations returns the representations of a node, the default first. Those in RDF are
+// the rows of export.Forms that say so.
+func representations() []representation {
+	out := []representation{{ext: "", media: "text/html"}, {ext: "json", media: "application/json"}}
+	for _, f := range export.Streams() {
+		if f.IsRDF {
+			out = append(out, representation{strings.TrimPrefix(f.Ext, "."), f.Media, f.WriteGraph})
+		}
+	}
+	return append(out, representation{ext: "svg", media: "image/svg+xml"}, representation{ext: "png", media: "image/png"}, representation{ext: "dot", media: "text/vnd.graphviz"})
 }
 
 // negotiate returns the node of an address and its representation: by extension, unless
 // that is part of the node's name, else by Accept.
 func (s *server) negotiate(c *gin.Context, kind graph.Kind) (graph.ID, representation) {
-	local := strings.TrimPrefix(c.Param("id"), "/")
-	for _, r := range representations[1:] {
+	local, all := strings.TrimPrefix(c.Param("id"), "/"), representations()
+	for _, r := range all[1:] {
 		if bare, ok := strings.CutSuffix(local, "."+r.ext); ok && !s.Engine.Directory().Known(newID(kind, local)) {
 			return newID(kind, bare), r
 		}
 	}
 	c.Writer.Header().Add("Vary", "Accept")
 	var offered []string
-	for _, r := range representations {
+	for _, r := range all {
 		offered = append(offered, r.media)
 	}
 	accept := c.GetHeader("Accept")
 	if accept == "" {
-		return newID(kind, local), representations[0]
+		return newID(kind, local), all[0]
 	}
 	wanted := goautoneg.Negotiate(accept, offered)
 	i := max(0, slices.Index(offered, wanted))
-	return newID(kind, local), representations[i]
+	return newID(kind, local), all[i]
 }
 
 // thing makes the handler of the nodes of a kind: a page, data or a drawing, as negotiate
@@ -111,7 +111,7 @@ func (s *server) pageFacts(c *gin.Context, id graph.ID) graph.LabelFacts {
 // and the data set.
 func (s *server) linkForms(c *gin.Context, id graph.ID) {
 	h := c.Writer.Header()
-	for _, r := range representations {
+	for _, r := range representations() {
 		rel, address := "alternate", id.Path()+"."+r.ext
 		if r.ext == "" {
 			rel, address = "canonical", id.Path()

@@ -45,7 +45,7 @@ func (s *server) describeDataset(c *gin.Context) (view, error) {
 		fmt.Fprintf(&b, ",\n        [ void:class %s ; void:entities %d ]", class, total)
 	}
 	fmt.Fprintf(&b, " ;\n    void:dataDump <%s/api/v1/export?format=nquads>", host)
-	for _, f := range export.Forms() {
+	for _, f := range export.Streams() {
 		fmt.Fprintf(&b, " ;\n    dcat:distribution [ a dcat:Distribution ; dcterms:title %q ; dcat:mediaType <https://www.iana.org/assignments/media-types/%s> ; dcat:downloadURL <%s/api/v1/export?format=%s> ]", f.Description, f.Media, host, f.Name)
 	}
 	fmt.Fprintf(&b, " ;\n    dcat:service [ a dcat:DataService ; dcterms:title \"Questions in plain words\" ; dcat:endpointURL <%s/api/v1/ask> ; dcat:endpointDescription <%s/api/openapi.json> ] .\n", host, host)

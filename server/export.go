@@ -2,9 +2,7 @@ package server
 
 import (
 	"cmp"
-	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"github.com/gin-gonic/gin"
@@ -16,7 +14,7 @@ import (
 // export answers GET /api/v1/export with the whole graph. An error after the first byte
 // aborts the connection.
 func (s *server) export(c *gin.Context) {
-	form, err := formOf(c.DefaultQuery("format", "nquads"))
+	form, err := export.Find(export.Streams(), c.DefaultQuery("format", export.Streams()[0].Name))
 	var done func()
 	if err == nil {
 		done, err = s.turn(c)
@@ -28,22 +26,11 @@ func (s *server) export(c *gin.Context) {
 	defer done()
 	c.Header("Content-Type", form.Media+"; charset=utf-8")
 	c.Header("Content-Disposition", `attachment; filename="talkgraph`+form.Ext+`"`)
-	err = form.Write(newLongWriter(c), func(use func(graph.LabelFacts) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
+	err = form.WriteGraph(newLongWriter(c), func(use func(graph.LabelFacts) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
 	if err != nil {
 		s.logError(c, "the export broke off", "error", err)
 		panic(http.ErrAbortHandler)
 	}
-}
-
-func formOf(name string) (export.Form, error) {
-	var names []string
-	for _, f := range export.Forms() {
-		if f.Name == name {
-			return f, nil
-		}
-		names = append(names, f.Name)
-	}
-	return export.Form{}, fmt.Errorf("%w: unknown format %q; write one of %s", graph.ErrInvalid, name, strings.Join(names, ", "))
 }
 
 // backup answers GET /api/v1/backup for requests that may write. A backup that is cut short

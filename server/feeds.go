@@ -16,42 +16,36 @@ import (
 // feedTalks is how many talks one page of a feed has.
 const feedTalks = 50
 
-// feed answers GET /feed.json with the talks of a question, newest first: a saved question
-// to subscribe to.
-func (s *server) feed(c *gin.Context) (view, error) {
-	p, err := s.pageOf(c, feedTalks)
-	if err != nil {
-		return nil, err
+// talkList makes the handler that sends the talks of a question in a form of that kind, such
+// as a feed: a saved question to subscribe to. An empty order keeps that of the request.
+func (s *server) talkList(name string, limit int, order question.Sort) handler {
+	return func(c *gin.Context) (view, error) {
+		form, err := export.Find(export.Forms(), name)
+		if err != nil {
+			return nil, err
+		}
+		p, err := s.pageOf(c, limit)
+		if err != nil {
+			return nil, err
+		}
+		if order != question.ByDefault {
+			p.Sort = order
+		}
+		entries, a, err := s.entries(c, p)
+		if err != nil {
+			return nil, err
+		}
+		host, around := s.host(c), pagesOf(c, p, a.Total, len(a.Items))
+		linkPages(c, around)
+		if around.Next != "" {
+			around.Next = host + around.Next
+		}
+		var b bytes.Buffer
+		_, err = form.WriteTalks(&b, export.TalkList{
+			Title: a.Question, Home: host + askPath(a.Question), Self: host + c.Request.URL.RequestURI(), Next: around.Next, Entries: entries,
+		})
+		return data(form.Media+"; charset=utf-8", b.Bytes()), err
 	}
-	p.Sort = question.Newest
-	entries, a, err := s.entries(c, p)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	host, around := s.host(c), pagesOf(c, p, a.Total, len(a.Items))
-	linkPages(c, around)
-	if around.Next != "" {
-		around.Next = host + around.Next
-	}
-	err = export.Feed(&b, a.Question, host+askPath(a.Question), host+c.Request.URL.RequestURI(), around.Next, entries)
-	return data("application/feed+json; charset=utf-8", b.Bytes()), err
-}
-
-// calendar answers GET /calendar.ics with the talks of a question that have a date.
-func (s *server) calendar(c *gin.Context) (view, error) {
-	p, err := s.pageOf(c, queries.MaxPage)
-	if err != nil {
-		return nil, err
-	}
-	entries, a, err := s.entries(c, p)
-	if err != nil {
-		return nil, err
-	}
-	var b bytes.Buffer
-	linkPages(c, pagesOf(c, p, a.Total, len(a.Items)))
-	_, err = export.Calendar(&b, a.Question, entries)
-	return data("text/calendar; charset=utf-8", b.Bytes()), err
 }
 
 // entries returns the talks that answer the question in "q".

@@ -62,7 +62,7 @@ func wantsJSON(c *gin.Context) bool {
 	if strings.HasPrefix(p, "/api/") || p == "/metrics" || p == "/calendar.ics" {
 		return true
 	}
-	for _, r := range representations {
+	for _, r := range representations() {
 		if r.ext != "" && r.ext != "svg" && r.ext != "png" && strings.HasSuffix(p, "."+r.ext) {
 			return true
 		}

@@ -49,6 +49,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 //go:embed templates/*.html
@@ -220,8 +221,8 @@ func (s *server) routes(r *gin.Engine) {
 		stored("/"+k.Plural(), s.list(k))
 		stored("/"+k.Plural()+"/*id", s.thing(k))
 	}
-	stored("/feed.json", s.feed)
-	stored("/calendar.ics", s.calendar)
+	stored("/feed.json", s.talkList("jsonfeed", feedTalks, question.Newest))
+	stored("/calendar.ics", s.talkList("ical", queries.MaxPage, question.ByDefault))
 	stored(dataset, s.describeDataset)
 	stored("/api/v1/ask", s.askJSON)
 	r.GET("/api/v1/export", s.export)

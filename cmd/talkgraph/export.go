@@ -2,8 +2,6 @@ package main
 
 import (
 	"cmp"
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -31,15 +29,10 @@ func newExport() *cobra.Command {
 		Long: fmt.Sprintf(`Write the whole graph or, with a question, the talks that answer it with what they
 lead to. The formats:
 
-%s    %-10s two tables, nodes.csv and edges.csv, in the folder that -o names
-    %-10s a vault of Obsidian in the folder that -o names: the notes, and a page
-               for each talk, topic and company with links and quotes
-    %-10s the talks of a question that have a date, as iCalendar
-    %-10s the talks of a question, as JSON Feed
-
+%s
 N-Quads and JSON-LD of a whole graph are read back by "talkgraph import", a vault by
 "talkgraph load", into an equal graph. The output is sorted, so that equal graphs give
-equal files. A question may find %d talks.`, exportList(), "csv", "vault", "ical", "jsonfeed", queries.MaxDescribed),
+equal files. A question may find %d talks.`, exportList(), queries.MaxDescribed),
 		Example: `  talkgraph export -o talks.nq
   talkgraph export --format vault -o ~/talks
   talkgraph export --format gexf -o security.gexf "talks about security"
@@ -55,29 +48,39 @@ equal files. A question may find %d talks.`, exportList(), "csv", "vault", "ical
 	}
 	dbFlag(cmd, &e.db)
 	cmd.Flags().StringVarP(&e.out, "output", "o", "", "write to this `FILE`, or folder (default standard output)")
-	formatFlag(cmd, &e.format, exportNames()...)
+	formatFlag(cmd, &e.format, export.Names(export.Forms())...)
 	cmd.ValidArgsFunction = completing(questionsFor)
 	return cmd
 }
 
-func exportNames() []string {
-	var out []string
-	for _, f := range export.Forms() {
-		out = append(out, f.Name)
-	}
-	return append(out, "csv", "vault", "ical", "jsonfeed")
-}
-
+// exportList returns the table of forms for the help.
 func exportList() string {
 	var b strings.Builder
 	for _, f := range export.Forms() {
-		fmt.Fprintf(&b, "    %-10s %s\n", f.Name, f.Description)
+		name := f.Name
+		for _, line := range wrapped(f.Description, 72) {
+			fmt.Fprintf(&b, "    %-10s %s\n", name, line)
+			name = ""
+		}
 	}
 	return b.String()
 }
 
+// wrapped breaks a text into lines of at most width characters, at spaces.
+func wrapped(text string, width int) []string {
+	var out []string
+	for _, word := range strings.Fields(text) {
+		if n := len(out); n > 0 && len(out[n-1])+1+len(word) <= width {
+			out[n-1] += " " + word
+			continue
+		}
+		out = append(out, word)
+	}
+	return out
+}
+
 func (e exporting) run(cmd *cobra.Command, question string) error {
-	write, err := e.writer(cmd, question)
+	f, err := e.form(question)
 	if err != nil {
 		return usage(err)
 	}
@@ -86,61 +89,48 @@ func (e exporting) run(cmd *cobra.Command, question string) error {
 		return err
 	}
 	defer a.Close()
-	return write(cmd.Context(), a)
+	if f.WriteTalks != nil {
+		return e.writeTalks(cmd, a, f, question)
+	}
+	each, err := a.ExportedFacts(cmd.Context(), question)
+	if err != nil {
+		return err
+	}
+	if f.WriteFolder != nil {
+		return writeFolder(e.out, f, each)
+	}
+	return toFile(cmd, e.out, func(w io.Writer) error { return f.WriteGraph(w, each) })
 }
 
-// writer is how a format is written.
-func (e exporting) writer(cmd *cobra.Command, question string) (func(context.Context, *library.Library) error, error) {
-	folder := e.out != "" && e.out != "-"
+// form returns the form of the format, if the output and the question fit it.
+func (e exporting) form(question string) (export.Form, error) {
+	f, err := export.Find(export.Forms(), e.format)
 	switch {
-	case (e.format == "csv" || e.format == "vault") && !folder:
-		return nil, fmt.Errorf("%s is several files; name a folder with -o", e.format)
-	case (e.format == "ical" || e.format == "jsonfeed") && question == "":
-		return nil, fmt.Errorf("%s is for the talks of a question; ask one, as in: talkgraph export --format %s \"talks about Go\"", e.format, e.format)
-	case e.format == "vault" && question != "":
-		return nil, errors.New("a vault is the whole graph; leave the question out")
+	case err != nil:
+		return f, err
+	case f.WriteFolder != nil && (e.out == "" || e.out == "-"):
+		return f, fmt.Errorf("%s is several files; name a folder with -o", f.Name)
+	case f.WriteTalks != nil && question == "":
+		return f, fmt.Errorf("%s is for the talks of a question; ask one, as in: talkgraph export --format %s \"talks about Go\"", f.Name, f.Name)
+	case f.IsWhole && question != "":
+		return f, fmt.Errorf("a %s is the whole graph; leave the question out", f.Name)
 	}
-	switch e.format {
-	case "csv":
-		return func(ctx context.Context, a *library.Library) error {
-			each, err := a.ExportedFacts(ctx, question)
-			if err != nil {
-				return err
-			}
-			return writeTables(e.out, each)
-		}, nil
-	case "vault":
-		return func(ctx context.Context, a *library.Library) error { return writeVault(e.out, a.AllFacts(ctx)) }, nil
-	case "ical", "jsonfeed":
-		return func(ctx context.Context, a *library.Library) error {
-			entries, title, err := a.CalendarEntries(ctx, question)
-			if err != nil {
-				return err
-			}
-			return toFile(cmd, e.out, func(w io.Writer) error {
-				if e.format == "jsonfeed" {
-					return export.Feed(w, title, "", "", "", entries)
-				}
-				undated, err := export.Calendar(w, title, entries)
-				if undated > 0 {
-					fmt.Fprintf(cmd.ErrOrStderr(), "%s left out: no day is known\n", library.Quantity(undated, "talk", "talks"))
-				}
-				return err
-			})
-		}, nil
+	return f, nil
+}
+
+// writeTalks writes the talks of a question.
+func (e exporting) writeTalks(cmd *cobra.Command, a *library.Library, f export.Form, question string) error {
+	entries, title, err := a.CalendarEntries(cmd.Context(), question)
+	if err != nil {
+		return err
 	}
-	for _, f := range export.Forms() {
-		if f.Name == e.format {
-			return func(ctx context.Context, a *library.Library) error {
-				each, err := a.ExportedFacts(ctx, question)
-				if err != nil {
-					return err
-				}
-				return toFile(cmd, e.out, func(w io.Writer) error { return f.Write(w, each) })
-			}, nil
+	return toFile(cmd, e.out, func(w io.Writer) error {
+		undated, err := f.WriteTalks(w, export.TalkList{Title: title, Entries: entries})
+		if undated > 0 {
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s left out: no day is known\n", library.Quantity(undated, "talk", "talks"))
 		}
-	}
-	return nil, fmt.Errorf("unknown format %q; write one of %s", e.format, strings.Join(exportNames(), ", "))
+		return err
+	})
 }
 
 // toFile writes to standard output, or a file as a whole.
@@ -156,39 +146,33 @@ func toFile(cmd *cobra.Command, path string, write func(io.Writer) error) error 
 	})
 }
 
-func writeTables(dir string, each export.Graph) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("cannot write the tables: %w", err)
-	}
-	for name, write := range map[string]func(io.Writer, export.Graph) error{"nodes.csv": export.NodeTable, "edges.csv": export.EdgeTable} {
-		if err := toFile(nil, filepath.Join(dir, name), func(w io.Writer) error { return write(w, each) }); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// writeVault fills a folder that is new or empty: what people wrote there is not ours.
-func writeVault(dir string, each export.Graph) error {
-	if there, err := os.ReadDir(dir); err == nil && len(there) > 0 {
-		return fmt.Errorf("%w: %q is not empty; name a new folder for the vault", graph.ErrInvalid, dir)
+// writeFolder writes the files of a form into a folder. One of IsWhole has to be new or
+// empty: it must not overwrite what people wrote there.
+func writeFolder(dir string, f export.Form, each export.Graph) error {
+	if there, err := os.ReadDir(dir); f.IsWhole && err == nil && len(there) > 0 {
+		return fmt.Errorf("%w: %q is not empty; name a new folder for the %s", graph.ErrInvalid, dir, f.Name)
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return fmt.Errorf("cannot write the vault: %w", err)
+		return fmt.Errorf("cannot write the %s: %w", f.Name, err)
+	}
+	if !f.IsWhole {
+		return f.WriteFolder(each, func(name string, content func(io.Writer) error) error {
+			return toFile(nil, filepath.Join(dir, filepath.FromSlash(name)), content)
+		})
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return fmt.Errorf("cannot write the vault: %w", err)
+		return fmt.Errorf("cannot write the %s: %w", f.Name, err)
 	}
 	defer root.Close()
-	return export.Vault(each, func(name string, content func(io.Writer) error) error {
+	return f.WriteFolder(each, func(name string, content func(io.Writer) error) error {
 		if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(name)), 0o755); err != nil {
-			return fmt.Errorf("cannot write the vault: %w", err)
+			return fmt.Errorf("cannot write the %s: %w", f.Name, err)
 		}
-		f, err := root.Create(filepath.FromSlash(name))
+		file, err := root.Create(filepath.FromSlash(name))
 		if err != nil {
-			return fmt.Errorf("cannot write the vault: %w", err)
+			return fmt.Errorf("cannot write the %s: %w", f.Name, err)
 		}
-		return cmp.Or(content(f), f.Close())
+		return cmp.Or(content(file), file.Close())
 	})
 }

@@ -11,6 +11,14 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
+// TalkList holds the talks of a question for a calendar or a feed. The addresses are "" where
+// the talks have no page.
+type TalkList struct {
+	Title            string
+	Home, Self, Next string // addresses of the question, of this part of the feed and of the next
+	Entries          []Entry
+}
+
 // Entry is a talk in a calendar or a feed.
 type Entry struct {
 	ID       graph.ID
@@ -24,12 +32,12 @@ type Entry struct {
 	Tags     []string
 }
 
-// Calendar writes the talks of a known day as a calendar, and returns how many have none.
-func Calendar(w io.Writer, name string, entries []Entry) (undated int, err error) {
+// Calendar writes the talks that have a date as iCalendar, and returns how many have none.
+func Calendar(w io.Writer, list TalkList) (undated int, err error) {
 	c := ics.NewCalendarFor("talkgraph")
 	c.SetMethod(ics.MethodPublish)
-	c.SetXWRCalName(name)
-	for _, e := range entries {
+	c.SetXWRCalName(list.Title)
+	for _, e := range list.Entries {
 		day, err := time.Parse(time.DateOnly, e.Date[:min(len(e.Date), len(time.DateOnly))])
 		if err != nil {
 			undated++
@@ -78,11 +86,10 @@ type feedAuthor struct {
 	Name string `json:"name"`
 }
 
-// Feed writes talks as JSON Feed 1.1; home is the page of the question, self and next where
-// this and the next part of the feed stand, each "" if it is nowhere.
-func Feed(w io.Writer, title, home, self, next string, entries []Entry) error {
-	f := feed{Version: "https://jsonfeed.org/version/1.1", Title: title, Home: home, URL: self, Next: next, Items: []feedItem{}}
-	for _, e := range entries {
+// Feed writes talks as JSON Feed 1.1. It leaves none out.
+func Feed(w io.Writer, list TalkList) (undated int, err error) {
+	f := feed{Version: "https://jsonfeed.org/version/1.1", Title: list.Title, Home: list.Home, URL: list.Self, Next: list.Next, Items: []feedItem{}}
+	for _, e := range list.Entries {
 		item := feedItem{ID: string(e.ID), URL: e.Page, External: e.URL, Title: e.Title, Text: e.Text, Tags: e.Tags}
 		if e.Event != "" {
 			item.Title += " (" + e.Event + ")"
@@ -101,5 +108,5 @@ func Feed(w io.Writer, title, home, self, next string, entries []Entry) error {
 	j := json.NewEncoder(w)
 	j.SetEscapeHTML(false)
 	j.SetIndent("", " ")
-	return j.Encode(f)
+	return 0, j.Encode(f)
 }

@@ -1,17 +1,18 @@
-// Package export writes graphs in the forms that other tools read.
+// Package export writes graphs in the forms that other tools read. [Forms] is the table of
+// them all.
 //
-//	rdf.go jsonld.go  N-Quads, Turtle and JSON-LD, for what reads RDF
+//	forms.go          the table
+//	rdf.go jsonld.go  N-Quads, Turtle and JSON-LD, for tools that read RDF
 //	gephi.go          GraphML and GEXF: nodes and edges
-//	tables.go         the same as two tables
-//	vault.go          a folder of Markdown that Obsidian shows, and reads back
+//	tables.go         nodes and edges as two CSV tables
+//	vault.go          a folder of Markdown that Obsidian shows, and that loads back
 //	calendar.go       talks as iCalendar and JSON Feed
 //
-// Every writer takes the graph label by label, as [Each] hands it out, and holds no more of
-// it than the names and ends of its edges.
+// Every writer reads the graph label by label. It keeps no more in memory than the names and
+// the ends of the edges.
 package export
 
 import (
-	"io"
 	"slices"
 	"strconv"
 	"strings"
@@ -19,29 +20,12 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Graph hands out what the labels of a graph say. A writer may ask twice.
+// Graph calls use with the facts of each label of a graph. A writer may call it twice.
 type Graph func(use func(graph.LabelFacts) error) error
 
-// FromFacts is a graph of some facts, all of one label.
+// FromFacts makes a graph of facts that have one label.
 func FromFacts(facts []graph.Fact) Graph {
 	return func(use func(graph.LabelFacts) error) error { return use(graph.LabelFacts{Facts: facts}) }
-}
-
-// Form is a form in which a graph is written to one file.
-type Form struct {
-	Name, Description, Ext, Media string
-	Write                         func(w io.Writer, each Graph) error
-}
-
-// Forms are those of one file, the first that of all others which loses nothing.
-func Forms() []Form {
-	return []Form{
-		{"nquads", "N-Quads: every fact with the note that says it", ".nq", "application/n-quads", NQuads},
-		{"turtle", "Turtle: the facts without the notes that say them", ".ttl", "text/turtle", Turtle},
-		{"jsonld", "JSON-LD: a named graph a note, terms of schema.org and SKOS", ".jsonld", "application/ld+json", JSONLD},
-		{"graphml", "GraphML: nodes and edges, for Gephi, yEd, igraph", ".graphml", "application/graphml+xml", GraphML},
-		{"gexf", "GEXF: nodes and edges, for Gephi", ".gexf", "application/gexf+xml", GEXF},
-	}
 }
 
 // edges are the facts that join two things, in the words of people.

@@ -42,15 +42,11 @@ func each(all ...graph.LabelFacts) export.Graph {
 
 func written(t *testing.T, form string, all ...graph.LabelFacts) string {
 	t.Helper()
-	for _, f := range export.Forms() {
-		if f.Name == form {
-			var b bytes.Buffer
-			require.NoError(t, f.Write(&b, each(all...)))
-			return b.String()
-		}
-	}
-	t.Fatalf("no form %s", form)
-	return ""
+	f, err := export.Find(export.Streams(), form)
+	require.NoError(t, err)
+	var b bytes.Buffer
+	require.NoError(t, f.WriteGraph(&b, each(all...)))
+	return b.String()
 }
 
 func TestRDF(t *testing.T) {
@@ -107,15 +103,36 @@ func TestVault(t *testing.T) {
 func TestCalendar(t *testing.T) {
 	entries := []export.Entry{{ID: "talk:a", Title: "A", Date: "2019-02-03T10:00:00Z", Event: "Conf"}, {ID: "talk:b", Title: "B", Date: "2019"}, {ID: "talk:c", Title: "C"}}
 	var one, two bytes.Buffer
-	undated, err := export.Calendar(&one, "talks", entries)
+	undated, err := export.Calendar(&one, export.TalkList{Title: "talks", Entries: entries})
 	require.NoError(t, err)
 	require.Equal(t, 2, undated)
 	require.Contains(t, one.String(), "UID:talk:a\r\nDTSTAMP:20190203T000000Z\r\nDTSTART;VALUE=DATE:20190203\r\nDTEND;VALUE=DATE:20190204\r\nSUMMARY:A\r\nLOCATION:Conf\r\n")
-	_, err = export.Calendar(&two, "talks", entries)
+	_, err = export.Calendar(&two, export.TalkList{Title: "talks", Entries: entries})
 	require.NoError(t, err)
 	require.Equal(t, one.String(), two.String())
 
 	var feed bytes.Buffer
-	require.NoError(t, export.Feed(&feed, "talks", "", "", "", entries[:1]))
+	_, err = export.Feed(&feed, export.TalkList{Title: "talks", Entries: entries[:1]})
+	require.NoError(t, err)
 	require.JSONEq(t, `{"version":"https://jsonfeed.org/version/1.1","title":"talks","items":[{"id":"talk:a","title":"A (Conf)","content_text":"A (Conf)","date_published":"2019-02-03T00:00:00Z"}]}`, feed.String())
+}
+
+func TestForms_EachHasANameADescriptionAndOneWriter(t *testing.T) {
+	names := map[string]bool{}
+	for _, f := range export.Forms() {
+		require.False(t, names[f.Name], f.Name)
+		names[f.Name] = true
+		require.NotEmpty(t, f.Description, f.Name)
+		writers := 0
+		for _, isSet := range []bool{f.WriteGraph != nil, f.WriteFolder != nil, f.WriteTalks != nil} {
+			if isSet {
+				writers++
+			}
+		}
+		require.Equal(t, 1, writers, f.Name)
+		require.Equal(t, f.WriteFolder == nil, f.Ext != "" && f.Media != "", "%s: one file has an extension and a media type", f.Name)
+	}
+	_, err := export.Find(export.Forms(), "docx")
+	require.ErrorIs(t, err, graph.ErrInvalid)
+	require.ErrorContains(t, err, "nquads, turtle, jsonld, graphml, gexf, csv, vault, ical, jsonfeed")
 }

@@ -6,9 +6,16 @@ import (
 	"strconv"
 )
 
-// Nodes and edges as tables, with a heading.
+// Tables writes nodes.csv and edges.csv.
+func Tables(each Graph, write WriteFile) error {
+	err := write("nodes.csv", func(w io.Writer) error { return NodeTable(w, each) })
+	if err != nil {
+		return err
+	}
+	return write("edges.csv", func(w io.Writer) error { return EdgeTable(w, each) })
+}
 
-// NodeTable writes id, kind and name.
+// NodeTable writes the ID, kind and name of each node as CSV with a head.
 func NodeTable(w io.Writer, each Graph) error {
 	nodes, err := nodesOf(each)
 	if err != nil {
@@ -23,8 +30,8 @@ func NodeTable(w io.Writer, each Graph) error {
 	return c.Error()
 }
 
-// EdgeTable writes source and target, the predicate, what it says, and the note, the line
-// and the quote that prove it.
+// EdgeTable writes the ends of each edge, its predicate in RDF and in words, and the note, the
+// line and the quote that prove it, as CSV with a head.
 func EdgeTable(w io.Writer, each Graph) error {
 	c := csv.NewWriter(w)
 	_ = c.Write([]string{"source", "target", "predicate", "says", "note", "line", "quote"})

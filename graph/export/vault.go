@@ -28,7 +28,7 @@ const VaultGraph = ".talkgraph/graph.nq"
 // VaultNotes is the folder of a vault that holds the notes.
 const VaultNotes = "notes"
 
-// WriteFile writes a file of a vault, by its path with slashes.
+// WriteFile writes a file of a folder, by its path with slashes.
 type WriteFile func(path string, content func(w io.Writer) error) error
 
 // Vault writes the files of a vault.
