@@ -20,7 +20,7 @@ type talkContext struct {
 	finding  bits // targets of this round
 	first    bool // no round yet: nothing has context
 	lower    string
-	lowered  int               // index of the line that lower is of, plus one
+	lowered  int32             // index of the line that lower is of, plus one
 	senses   map[int32][]sense // in that line, of the rules of labels
 	words    []graph.Word
 	line     []word
@@ -53,16 +53,16 @@ func (t *talkContext) accept() {
 // each calls use for every label that holds: at each place the longest, and inside
 // it the broader topics of what it names ("Java" in "Java servlet").
 func (t *talkContext) each(use func(c *candidate, target int32)) {
-	next := 0
+	next := int32(0)
 	var outer, held []int32
 	for i := range t.cands {
 		c := &t.cands[i]
 		inside := c.first < next
-		if inside && c.first+c.words > next {
+		if inside && c.first+int32(c.words) > next {
 			continue
 		}
 		held = held[:0]
-		for n, i := range c.labels {
+		for n, i := range t.m.ends[c.node] {
 			l, bit := &t.m.labels[i], uint64(1)<<min(n, 63)
 			if c.proven&bit == 0 && (c.open&bit == 0 || !t.inContext(c, l) || t.meansElse(c, l)) || inside && !t.m.isBroader(l.target, outer) {
 				continue
@@ -71,7 +71,7 @@ func (t *talkContext) each(use func(c *candidate, target int32)) {
 			held = append(held, l.target)
 		}
 		if len(held) > 0 && !inside {
-			next = c.first + c.words
+			next = c.first + int32(c.words)
 			outer, held = held, outer
 		}
 	}
@@ -80,7 +80,7 @@ func (t *talkContext) each(use func(c *candidate, target int32)) {
 // judge tells the labels of a candidate that hold by themselves from those that need
 // context and those that cannot hold.
 func (t *talkContext) judge(c *candidate) {
-	for n, i := range c.labels {
+	for n, i := range t.m.ends[c.node] {
 		l, bit := &t.m.labels[i], uint64(1)<<min(n, 63)
 		line := &t.lines[c.line]
 		text := line.Text[c.start:c.end]
@@ -135,7 +135,7 @@ func (t *talkContext) saidAll(phrase []int32) bool {
 
 // standsAlone tells a name that is all there is on its line: a bullet, a small heading.
 func standsAlone(l graph.Line, c *candidate) bool {
-	if len(l.Text) > c.end-c.start+around {
+	if len(l.Text) > int(c.end-c.start)+around {
 		return false
 	}
 	return strings.TrimFunc(l.VisibleText(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == l.Text[c.start:c.end]
@@ -194,7 +194,7 @@ func (t *talkContext) meansElse(c *candidate, l *label) bool {
 		t.senses[l.rules] = senses
 	}
 	for i, re := range not {
-		if senses[i].covers(re, t.lower, c.start, c.end) {
+		if senses[i].covers(re, t.lower, int(c.start), int(c.end)) {
 			return true
 		}
 	}

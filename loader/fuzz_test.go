@@ -1,6 +1,7 @@
 package loader_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -96,6 +97,15 @@ func TestDecodeRefuses(t *testing.T) {
 	require.Equal(t, "a\nb\nc", text)
 }
 
+// many is a text with a number in it, n times.
+func many(text string, n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, text, i)
+	}
+	return b.String()
+}
+
 // Notes of a few megabytes that would take hours if anything grew with their square.
 func TestLongNotesEndSoon(t *testing.T) {
 	x := shipped(t)
@@ -109,6 +119,9 @@ func TestLongNotesEndSoon(t *testing.T) {
 		"bullets":     strings.Repeat("- [Redis in *anger*][x] by Grace Okonkwo-Bell\n", n/4),
 		"links":       strings.Repeat("https://example.org/x jane@example.org ", n),
 		"words":       strings.Repeat("Aaaa Bbbb ", 5*n),
+		"tags":        "# A Talk\n\n" + strings.Repeat("#redis (#go) [[Kafka]] ", 5*n),
+		"many tags":   "# A Talk\n\n" + many("#tag%d ", 5*n),
+		"named words": "# A Talk by Jane Roebuck\n\n" + strings.Repeat("all of redis and kafka ", 5*n),
 		"brackets":    strings.Repeat("[", n/10) + strings.Repeat("(", n) + strings.Repeat("*a ", n),
 	} {
 		for _, ending := range []string{".md", ".txt"} {

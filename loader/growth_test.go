@@ -3,6 +3,7 @@ package loader_test
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -71,4 +72,42 @@ func TestSame_ManyTalksOfOneTitle(t *testing.T) {
 		require.LessOrEqual(t, twice, 5*once/2+10, "%+v", c)
 		require.LessOrEqual(t, once, 5*2000, "%+v", c)
 	}
+}
+
+// The largest notes: what one takes is in proportion to its size, whatever it repeats. All
+// allocations are counted; about a third is in use at once.
+func TestExtract_LargestNotes(t *testing.T) {
+	x := shipped(t)
+	const size = loader.MaxNote / 4
+	for name, piece := range map[string]string{
+		"words":      "all of java and redis and kafka ",
+		"lines":      "all of java and redis\n",
+		"tags":       "#redis (#go) [[Kafka]] ",
+		"paragraphs": "Some words about Java, and a few more of them until the line ends.\n\n",
+	} {
+		t.Run(name, func(t *testing.T) {
+			text := "# A Talk by Jane Roebuck\n\n" + strings.Repeat(piece, size/len(piece)-1)
+			var before, after runtime.MemStats
+			runtime.ReadMemStats(&before)
+			n, err := x.Extract("a.md", []byte(text))
+			runtime.ReadMemStats(&after)
+			require.NoError(t, err)
+			for _, m := range slices.Concat(n.Talks[0].Topics, n.Talks[0].Companies) {
+				require.LessOrEqual(t, len(m.Evidence), 1000)
+			}
+			require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(160*size))
+		})
+	}
+}
+
+func TestDecode_RefusesTooManyLines(t *testing.T) {
+	_, err := loader.Decode("a.md", []byte("a"+strings.Repeat("\n", 2<<20)))
+	require.ErrorIs(t, err, graph.ErrTooLarge)
+	require.ErrorContains(t, err, "split it")
+}
+
+func TestExtract_RefusesTooManyTalks(t *testing.T) {
+	_, err := shipped(t).Extract("a.md", []byte(many("# Talk %d About Redis\n", 60_000)))
+	require.ErrorIs(t, err, graph.ErrTooLarge)
+	require.ErrorContains(t, err, "60000 talks")
 }

@@ -52,8 +52,14 @@ import (
 	"github.com/talkgraph/talkgraph/loader/plain"
 )
 
-// MaxNote is the largest note that is read, in bytes.
-const MaxNote = 16 << 20
+// Bounds of a note: its bytes, its lines, and its talks. The largest of the notes at hand
+// have 80 kB, 2,000 lines and 60 talks. What a note of these sizes needs in memory is tested
+// (TestExtract_LargestNotes).
+const (
+	MaxNote  = 16 << 20
+	maxLines = 1 << 20
+	maxTalks = 50_000
+)
 
 // Extractor reads notes by one vocabulary. It is safe for concurrent use.
 type Extractor struct {
@@ -107,7 +113,13 @@ func Decode(source string, data []byte) (string, error) {
 		}
 		return "", fmt.Errorf("%w: %s is not UTF-8 (line %d); convert it, for example with iconv -t UTF-8", graph.ErrInvalid, source, line)
 	}
-	text := strings.ReplaceAll(strings.ReplaceAll(string(data), "\r\n", "\n"), "\r", "\n")
+	text := string(data)
+	if strings.IndexByte(text, '\r') >= 0 {
+		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	}
+	if n := strings.Count(text, "\n"); n > maxLines {
+		return "", fmt.Errorf("%w: %s has %d lines; a note may have %d: split it", graph.ErrTooLarge, source, n, maxLines)
+	}
 	if strings.TrimSpace(text) == "" {
 		return "", fmt.Errorf("%w: %s is empty; there is nothing to load", graph.ErrInvalid, source)
 	}
@@ -158,6 +170,9 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 	meta := front.Values
 	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta), Problems: front.Problems}
 	note.Talks = cut(lines, x.titles.hint(lines, split(lines, x.lex), x.lex), x.lex)
+	if n := len(note.Talks); n > maxTalks {
+		return graph.Note{}, fmt.Errorf("%w: %s has %d talks; a note may have %d: split it", graph.ErrTooLarge, source, n, maxTalks)
+	}
 	if len(note.Talks) == 0 {
 		note.Talks = []graph.Talk{wholeNote(source, lines, meta)}
 		note.Problems = append(note.Problems, graph.Problem{

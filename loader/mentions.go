@@ -21,19 +21,24 @@ var (
 
 // candidate is a place in a talk where labels may match: all labels of one length
 // at one start.
+//
+// A note of 16 MB may have two million of them, so they are small.
 type candidate struct {
-	line       int // index into the talk's lines
-	first      int // number of its first word in the talk
-	words      int
-	start, end int // bytes of the line
-	labels     []int32
 	proven     uint64 // by bit, the labels that hold without context
 	open       uint64 // those that hold in context
-	fuzzy      int    // words that only match as corrected
-	begins     bool
 	before     string // the word before it on its line
 	after      string // the word after it; "'s" if it is in the genitive
+	line       int32  // index into the talk's lines
+	first      int32  // number of its first word in the talk
+	start, end int32  // bytes of the line
+	node       int32  // of the matcher, where the labels end
+	words      int16
+	fuzzy      int8 // words that only match as corrected
+	begins     bool
 }
+
+// maxKept is how many candidates a context may have had to be used again.
+const maxKept = 100_000
 
 // Mentions finds the topics and companies that the lines of one talk mention,
 // each with its places in the order of the text. Caseless tells that the note is
@@ -41,7 +46,11 @@ type candidate struct {
 // a speaker names nothing else.
 func (m *matcher) Mentions(lines []graph.Line, caseless bool, speakers ...graph.Speaker) (topics, companies []graph.Mention) {
 	t := m.contexts.Get().(*talkContext)
-	defer m.contexts.Put(t)
+	defer func() {
+		if cap(t.cands) < maxKept {
+			m.contexts.Put(t)
+		}
+	}()
 	t.begin(lines, caseless)
 	t.gather(speakers)
 	t.accept() // what needs no context
@@ -74,7 +83,8 @@ func (t *talkContext) gather(speakers []graph.Speaker) {
 				t.phrases(j, i, n)
 			}
 			if len(speakers) > 0 && len(t.cands) > from {
-				kept := slices.DeleteFunc(t.cands[from:], func(c candidate) bool { return inName(l.Text, c, speakers) })
+				names := namesIn(l.Text, speakers)
+				kept := slices.DeleteFunc(t.cands[from:], func(c candidate) bool { return isWithin(c, names) })
 				t.cands = t.cands[:from+len(kept)]
 			}
 			n += len(t.line) + 1
@@ -82,14 +92,20 @@ func (t *talkContext) gather(speakers []graph.Speaker) {
 	}
 }
 
-// inName tells a place inside the name of a speaker.
-func inName(line string, c candidate, speakers []graph.Speaker) bool {
+// namesIn returns where the names of speakers first stand in a line.
+func namesIn(line string, speakers []graph.Speaker) []graph.Range {
+	var out []graph.Range
 	for _, s := range speakers {
-		if at := strings.Index(line, s.Name); at >= 0 && at <= c.start && c.end <= at+len(s.Name) {
-			return true
+		if at := strings.Index(line, s.Name); at >= 0 {
+			out = append(out, graph.Range{Start: at, End: at + len(s.Name)})
 		}
 	}
-	return false
+	return out
+}
+
+// isWithin reports whether a place lies in one of some ranges of its line.
+func isWithin(c candidate, ranges []graph.Range) bool {
+	return slices.ContainsFunc(ranges, func(r graph.Range) bool { return r.Start <= int(c.start) && int(c.end) <= r.End })
 }
 
 // visible is what of a line may be searched: the visible parts without links.
@@ -129,8 +145,8 @@ func (t *talkContext) phrases(j, lineIndex, base int) {
 		}
 		if ends := t.m.ends[node]; len(ends) > 0 && fuzzy < 2 {
 			c := candidate{
-				line: lineIndex, first: base + j, words: k - j + 1, fuzzy: fuzzy,
-				start: line[j].Start, end: line[k].End, labels: ends,
+				line: int32(lineIndex), first: int32(base + j), words: int16(k - j + 1), fuzzy: int8(fuzzy),
+				start: int32(line[j].Start), end: int32(line[k].End), node: node,
 				begins: j == 0 || endsSentence(text[line[j-1].End:line[j].Start]),
 			}
 			if j > 0 {
@@ -159,26 +175,25 @@ func joins(gap string) bool {
 
 func endsSentence(gap string) bool { return strings.ContainsAny(gap, ".!?:;") }
 
+// maxEvidence is how many places of one topic in one talk are kept. The most in the notes
+// at hand is 81.
+const maxEvidence = 1000
+
 // mentions gathers the evidence of the last round, ordered by ID.
 func (t *talkContext) mentions() (topics, companies []graph.Mention) {
 	byTarget := map[int32]*graph.Mention{}
-	line, at, col := -1, 0, 0 // columns are counted on from the last place of the line
+	line, places := int32(-1), columns{}
 	t.each(func(c *candidate, target int32) {
-		text := t.lines[c.line].Text
-		if c.line != line || c.start < at {
-			line, at, col = c.line, 0, 0
+		if c.line != line {
+			line, places = c.line, columns{line: t.lines[c.line]}
 		}
-		at, col = c.start, col+utf8.RuneCountInString(text[at:c.start])
-		e := graph.Span{
-			Line: t.lines[c.line].Number, Start: col,
-			End: col + utf8.RuneCountInString(text[c.start:c.end]), Text: text[c.start:c.end],
-		}
+		e := places.span(int(c.start), int(c.end))
 		mn := byTarget[target]
 		if mn == nil {
 			mn = &graph.Mention{ID: t.m.targets[target].id}
 			byTarget[target] = mn
 		}
-		if n := len(mn.Evidence); n == 0 || mn.Evidence[n-1] != e {
+		if n := len(mn.Evidence); n < maxEvidence && (n == 0 || mn.Evidence[n-1] != e) {
 			mn.Evidence = append(mn.Evidence, e)
 		}
 	})
@@ -200,12 +215,24 @@ func sortMentions(ms []graph.Mention) {
 
 // evidence turns bytes of a line into columns.
 func evidence(l graph.Line, start, end int) graph.Span {
-	from := utf8.RuneCountInString(l.Text[:start])
-	return graph.Span{
-		Line: l.Number, Start: from,
-		End:  from + utf8.RuneCountInString(l.Text[start:end]),
-		Text: l.Text[start:end],
+	c := columns{line: l}
+	return c.span(start, end)
+}
+
+// columns turns bytes of a line into columns. It counts on from the last place, so that
+// places in ascending order cost one pass over the line, however long it is.
+type columns struct {
+	line    graph.Line
+	at, col int
+}
+
+func (c *columns) span(start, end int) graph.Span {
+	text := c.line.Text
+	if start < c.at {
+		c.at, c.col = 0, 0
 	}
+	c.at, c.col = start, c.col+utf8.RuneCountInString(text[c.at:start])
+	return graph.Span{Line: c.line.Number, Start: c.col, End: c.col + utf8.RuneCountInString(text[start:end]), Text: text[start:end]}
 }
 
 // sampleLines are enough lines to tell how a note is written.

@@ -201,18 +201,26 @@ func eachValue(l graph.Line, use func(value string, e graph.Span)) {
 	if at < 2 {
 		return
 	}
+	places := columns{line: l}
 	for _, v := range strings.Split(l.Text[at:], "; ") {
 		if name := strings.TrimPrefix(v, "#"); name != "" {
-			use(name, evidence(l, at+len(v)-len(name), at+len(v)))
+			use(name, places.span(at+len(v)-len(name), at+len(v)))
 		}
 		at += len(v) + len("; ")
 	}
 }
 
+// maxMentions is how many topics of one talk may be stated beside those that are found. The
+// most topics of a talk in the notes at hand is 109.
+const maxMentions = 1000
+
 // state adds a stated mention. One whose name the vocabulary does not know has the name
 // that is stated.
 func state(ms []graph.Mention, id graph.ID, name string, e graph.Span, stated bool) []graph.Mention {
 	i := slices.IndexFunc(ms, func(m graph.Mention) bool { return m.ID == id })
+	if i < 0 && len(ms) >= maxMentions || i >= 0 && len(ms[i].Evidence) >= maxEvidence {
+		return ms
+	}
 	if i < 0 {
 		m := graph.Mention{ID: id, Evidence: []graph.Span{e}, Stated: stated}
 		if stated {

@@ -26,15 +26,19 @@ func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []mark
 			x.stateEntry(&n.Talks[0], e, n.Event)
 		}
 		for _, e := range entries { // when the speakers are known
-			if e.Key == "company" || e.Key == "companies" {
+			if (e.Key == "company" || e.Key == "companies") && len(n.Talks[0].Companies) < maxMentions {
 				eachOf(e, func(name string, at graph.Span) { x.stateCompany(&n.Talks[0], name, at) })
 			}
 		}
 	}
 	for i := range n.Talks {
 		t := &n.Talks[i]
+		speakers := map[string]bool{}
+		for _, s := range t.Speakers {
+			speakers[graph.Slug(s.Name)] = true
+		}
 		for _, l := range lines[t.Line-1 : t.EndLine] {
-			x.stateLine(t, l, n.Event)
+			x.stateLine(t, l, n.Event, speakers)
 		}
 	}
 	for i := range n.Talks {
@@ -44,17 +48,18 @@ func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []mark
 	}
 }
 
-// stateLine reads the tags and the links of a line.
-func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event) {
+// stateLine reads the tags and the links of a line. A link to a speaker names no topic.
+func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event, speakers map[string]bool) {
 	if l.Kind == graph.Code || l.Kind == graph.Meta || !strings.ContainsAny(l.Text, "#[") {
 		return
 	}
+	places := columns{line: l}
 	for _, m := range hashTag.FindAllStringSubmatchIndex(l.Text, -1) {
 		if l.Kind == graph.Heading && m[2] == 1 {
 			continue // a heading without its space
 		}
 		start := m[2] + strings.LastIndexByte(l.Text[m[2]:m[3]], '/') + 1
-		x.stateTag(t, l.Text[start:m[3]], evidence(l, start, m[3]), event)
+		x.stateTag(t, l.Text[start:m[3]], places.span(start, m[3]), event)
 	}
 	for _, m := range pageLink.FindAllStringSubmatchIndex(l.Text, -1) {
 		start := m[4] + strings.LastIndexByte(l.Text[m[4]:m[5]], '/') + 1
@@ -62,9 +67,8 @@ func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event) {
 		if embedded := m[3] > m[2]; embedded || path.Ext(page) != "" && !strings.Contains(path.Ext(page), " ") && x.m.named(graph.KindTopic, page) == "" {
 			continue // a picture or another file
 		}
-		isSpeaker := slices.ContainsFunc(t.Speakers, func(s graph.Speaker) bool { return graph.Slug(s.Name) == graph.Slug(page) })
-		if !isSpeaker {
-			x.stateTag(t, page, evidence(l, start, m[5]), event)
+		if !speakers[graph.Slug(page)] {
+			x.stateTag(t, page, places.span(start, m[5]), event)
 		}
 	}
 }
@@ -76,7 +80,7 @@ func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Even
 		eachOf(e, func(tag string, at graph.Span) { x.stateTag(t, tag, at, event) })
 	case "speakers", "speaker":
 		eachOf(e, func(name string, _ graph.Span) {
-			if !slices.ContainsFunc(t.Speakers, func(s graph.Speaker) bool { return s.Name == name }) {
+			if len(t.Speakers) < maxSpeakers && !slices.ContainsFunc(t.Speakers, func(s graph.Speaker) bool { return s.Name == name }) {
 				t.Speakers = append(t.Speakers, graph.Speaker{Name: name})
 			}
 		})

@@ -72,25 +72,17 @@ var extractFormats = map[string]func(io.Writer) notePrinter{
 	"table":  func(w io.Writer) notePrinter { return &tablePrinter{w: w} },
 }
 
-// The JSON shape of a note in {"notes":[…]}; see the README.
-type (
-	noteView struct {
-		Source   string          `json:"source"`
-		Event    string          `json:"event"`
-		Talks    []talkView      `json:"talks"`
-		Problems []graph.Problem `json:"problems"`
-	}
-	talkView struct {
-		ID        graph.ID        `json:"id"`
-		Title     string          `json:"title"`
-		Line      int             `json:"line"`
-		EndLine   int             `json:"end_line"`
-		Day       int             `json:"day"`
-		Speakers  []string        `json:"speakers"`
-		Topics    []graph.Mention `json:"topics"`
-		Companies []graph.Mention `json:"companies"`
-	}
-)
+// talkView is the JSON shape of a talk in {"notes":[{"talks":[…]}]}; see the README.
+type talkView struct {
+	ID        graph.ID        `json:"id"`
+	Title     string          `json:"title"`
+	Line      int             `json:"line"`
+	EndLine   int             `json:"end_line"`
+	Day       int             `json:"day"`
+	Speakers  []string        `json:"speakers"`
+	Topics    []graph.Mention `json:"topics"`
+	Companies []graph.Mention `json:"companies"`
+}
 
 func orEmpty[T any](s []T) []T {
 	if s == nil {
@@ -105,29 +97,57 @@ type jsonPrinter struct {
 	some bool
 }
 
+// note writes a note talk by talk: all of a large one as JSON takes a gigabyte.
 func (p *jsonPrinter) note(n graph.Note) error {
-	v := noteView{Source: n.Source, Event: n.Event.Name, Talks: []talkView{}, Problems: orEmpty(n.Problems)}
-	for _, t := range n.Talks {
-		speakers := []string{}
-		for _, s := range t.Speakers {
-			speakers = append(speakers, s.Name)
-		}
-		v.Talks = append(v.Talks, talkView{t.ID, t.Title, t.Line, t.EndLine, t.Day, speakers, orEmpty(t.Topics), orEmpty(t.Companies)})
-	}
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("  ", " ")
-	if err := enc.Encode(v); err != nil {
-		return err
-	}
 	between := ",\n  "
 	if !p.some {
 		p.some, between = true, "{\n \"notes\": [\n  "
 	}
-	p.w.WriteString(between) // bufio keeps the first error until the end
-	p.w.Write(bytes.TrimRight(b.Bytes(), "\n"))
-	return nil
+	p.w.WriteString(between + "{\n   \"source\": ") // bufio keeps the first error until the end
+	if err := p.value("   ", n.Source); err != nil {
+		return err
+	}
+	p.w.WriteString(",\n   \"event\": ")
+	if err := p.value("   ", n.Event.Name); err != nil {
+		return err
+	}
+	p.w.WriteString(",\n   \"talks\": [")
+	for i, t := range n.Talks {
+		if i > 0 {
+			p.w.WriteByte(',')
+		}
+		speakers := []string{}
+		for _, s := range t.Speakers {
+			speakers = append(speakers, s.Name)
+		}
+		p.w.WriteString("\n    ")
+		err := p.value("    ", talkView{t.ID, t.Title, t.Line, t.EndLine, t.Day, speakers, orEmpty(t.Topics), orEmpty(t.Companies)})
+		if err != nil {
+			return err
+		}
+	}
+	if len(n.Talks) > 0 {
+		p.w.WriteString("\n   ")
+	}
+	p.w.WriteString("],\n   \"problems\": ")
+	if err := p.value("   ", orEmpty(n.Problems)); err != nil {
+		return err
+	}
+	_, err := p.w.WriteString("\n  }")
+	return err
+}
+
+// value writes a value whose further lines begin with a prefix.
+func (p *jsonPrinter) value(prefix string, v any) error {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent(prefix, " ")
+	if err := enc.Encode(v); err != nil {
+		return err
+	}
+	_, err := p.w.Write(bytes.TrimRight(b.Bytes(), "\n"))
+	return err
 }
 
 func (p *jsonPrinter) end() error {
