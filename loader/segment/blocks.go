@@ -71,7 +71,7 @@ func Blocks(text string, format Format) []Block {
 	r.split(text)
 	r.width = wrapWidth(r.lines)
 	r.read()
-	finish(r.out)
+	Relate(r.out)
 	return r.out
 }
 
@@ -138,6 +138,9 @@ func wrapWidth(lines []sourceLine) int {
 		if n == 0 {
 			blank++
 			continue
+		}
+		if n > 105 && strings.Contains(l.text, "://") {
+			continue // an address cannot be wrapped
 		}
 		full++
 		count[min(n, len(count)-1)]++
@@ -428,8 +431,8 @@ func spanned(rs []graph.Range) int {
 	return n
 }
 
-// finish gives blocks their signature, parent and body.
-func finish(bs []Block) {
+// Relate gives blocks their signature, parent and body.
+func Relate(bs []Block) {
 	var open [10]int // by level: the last heading
 	for i := range open {
 		open[i] = -1

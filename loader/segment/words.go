@@ -1,6 +1,9 @@
 package segment
 
-import "strings"
+import (
+	"strings"
+	"unicode"
+)
 
 // talkWords are words for talks and for giving them, in the languages of the notes seen.
 var talkWords = wordSet(`talk talks talked talking session sessions lecture lectures presentation presentations presented presenting presents
@@ -37,7 +40,7 @@ func hasTalkWord(s string) bool {
 func eachWord(s string, use func(w string) bool) {
 	start := -1
 	for i, r := range s {
-		if isWordRune(r) {
+		if IsWordRune(r) {
 			if start < 0 {
 				start = i
 			}
@@ -53,12 +56,12 @@ func eachWord(s string, use func(w string) bool) {
 	}
 }
 
-func isWordRune(r rune) bool {
-	switch {
-	case r < 0x80:
+// IsWordRune reports whether a rune is part of a word.
+func IsWordRune(r rune) bool {
+	if r < 0x80 {
 		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9'
 	}
-	return r != '’' && r != '“' && r != '”' && r != '–' && r != '—' && r != '…' && r != '•' && r != '\u00a0' && r != '«' && r != '»' && r != '„' && r != '。' && r != '、' && r != '\u3000'
+	return unicode.IsLetter(r) || unicode.IsMark(r) && r != '\ufe0f' || unicode.IsNumber(r)
 }
 
 func wordSet(s string) map[string]bool {
@@ -68,3 +71,53 @@ func wordSet(s string) map[string]bool {
 	}
 	return set
 }
+
+func phraseSet(s string) map[string]bool {
+	set := map[string]bool{}
+	for _, w := range strings.Split(s, "|") {
+		set[strings.TrimSpace(w)] = true
+	}
+	return set
+}
+
+// eventWords are words for events.
+var eventWords = wordSet(`conference conf summit meetup report recap convention symposium congress notes con days fest hackathon
+konferenz tagung treffen congrès sommet conférences conferencia congreso conferência encontro конференция митап カンファレンス 勉強会`)
+
+// keyWords begin a line that names speakers.
+var keyWords = wordSet(`speaker speakers presenter presenters presented author authors talk given hosted host who
+orateur orateurs intervenant intervenants conférencier sprecher referent vortragender relatore ponente ponentes palestrante спикер докладчик`)
+
+var (
+	months = wordSet(`january february march april may june july august september october november december
+jan feb mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember
+janvier février mars avril juin juillet août septembre octobre novembre décembre
+enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre
+gennaio febbraio aprile maggio giugno luglio settembre ottobre novembre dicembre
+janeiro fevereiro março maio junho julho setembro outubro dezembro
+января февраля марта апреля мая июня июля августа сентября октября ноября декабря`)
+	weekdays = wordSet(`monday tuesday wednesday thursday friday saturday sunday mon tue tues wed thu thur thurs fri sat sun
+montag dienstag mittwoch donnerstag freitag samstag sonntag lundi mardi mercredi jeudi vendredi samedi dimanche
+lunes martes miércoles jueves viernes sábado domingo lunedì martedì mercoledì giovedì venerdì sabato domenica
+segunda terça quarta quinta sexta понедельник вторник среда четверг пятница суббота воскресенье`)
+	dayWords  = wordSet("day tag jour día dia giorno день дня dag jour")
+	numerals  = wordSet("one two three four five first second third last 1st 2nd 3rd eins zwei drei un deux trois uno dos due tre um dois três первый второй третий premier deuxième erster zweiter dritter primo secondo")
+	dateWords = wordSet("the of st nd rd th on day am den le el il de 1st 2nd 3rd")
+)
+
+// besideTalks are headings of what stands beside or within talks.
+var besideTalks = phraseSet(`questions|question|q a|q&a|qa|q and a|questions and answers|summary|conclusion|conclusions|resources|resource|references|reference|links|link|further reading|recommended reading|reading list|takeaways|key takeaways|take aways|takeaway|notes|overview|outline|agenda|abstract|description|intro|introduction|background|about|about me|thoughts|my thoughts|final thoughts|todo|to do|slides|video|videos|books|tools|demo|demos|examples|example|misc|miscellaneous|tl dr|tldr|tips|problems|problem|solution|solutions|challenges|why|how|what|goals|motivation|results|discussion|next steps|future work|lessons learned|lessons|sponsors|vendors|bibliography|bio|speaker|speakers|key points|main points|highlights|impression|impressions|comments|personal notes|action items|follow up|see also|more info|more information
+|fragen|zusammenfassung|fazit|einleitung|einführung|links und quellen|quellen|résumé|conclusion générale|ressources|liens|questions réponses|à retenir|introduzione|conclusioni|domande|riassunto|risorse|preguntas|resumen|conclusiones|introducción|recursos|enlaces|perguntas|resumo|conclusão|introdução|вопросы|итоги|вывод|выводы|заключение|введение|ссылки|まとめ|感想|質疑応答|質問|資料|所感|概要|背景|はじめに|おわりに|参考|目次`)
+
+// aroundTalks are headings of what talks are ordered in, and of what is no talk of an event.
+var aroundTalks = phraseSet(`lunch|dinner|breakfast|break|coffee|coffee break|registration|check in|opening|closing|welcome|opening remarks|closing remarks|housekeeping|schedule|program|programme|talks|talk|sessions|session|lectures|presentations|workshops|workshop|keynotes|keynote|lightning talks|lightning talk|open spaces|open space|unconference|panels|panel discussion|tutorials|tracks|main track|party|after party|social event|hallway track|recap|table of contents|contents|toc|travel|venue|location|food|logistics|organisation|organization|conference|bonus|other|others|other talks|people|jobs|general|general notes|expo|feedback|retrospective|wrap up|talks attended|sessions attended|attended talks|talks i attended|miscellanea
+|vorträge|mittagspause|pause|programm|ablauf|sonstiges|inhalt|inhaltsverzeichnis|conférences|pause déjeuner|sommaire|programme du jour|charlas|ponencias|almuerzo|palestras|almoço|talk della giornata|pranzo|доклады|обед|программа|расписание|セッション|ランチ|休憩|懇親会|lt|プログラム|タイムテーブル`)
+
+// genericStarts begin headings of the same kinds.
+var genericStarts = []string{"talks i ", "sessions i ", "talks that ", "about the conference", "overall ", "general impression", "things to check", "by topic", "what i ", "other notes", "random notes", "lessons from", "take aways", "takeaways from"}
+
+// listWords are words for several talks: a heading with one holds a list of them.
+var listWords = wordSet(`talks keynotes sessions lightnings ignites presentations lectures demos workshops lightning lightening ignite flash pechakucha blitz
+vorträge kurzvorträge conférences présentations charlas ponencias palestras доклады lt lts interventi`)
+
+var titleKeys = wordSet("title titel titre título titolo talk название тема")

@@ -3,11 +3,14 @@ package main
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
+	"github.com/talkgraph/talkgraph/loader/gold"
 	"github.com/talkgraph/talkgraph/loader/html"
 	"github.com/talkgraph/talkgraph/loader/segment"
 )
@@ -34,16 +37,20 @@ type note struct {
 	format segment.Format
 	blocks []segment.Block
 	talks  []goldTalk
+	extra  bool // learned from, not scored
 }
 
 // readNotes reads the notes that have gold, in the order of their names. The authors
 // stand in MANIFEST.tsv beside the folder of the notes, or in it.
-func readNotes(notes, gold string) ([]*note, error) {
+func readNotes(notes, goldDir string) ([]*note, error) {
 	authors, err := readAuthors(notes)
 	if err != nil {
 		return nil, err
 	}
-	files, err := filepath.Glob(filepath.Join(gold, "*.json"))
+	if strings.HasSuffix(goldDir, ".gold") {
+		return readGoldFile(notes, goldDir, authors)
+	}
+	files, err := filepath.Glob(filepath.Join(goldDir, "*.json"))
 	if err != nil {
 		return nil, err
 	}
@@ -79,7 +86,41 @@ func readNotes(notes, gold string) ([]*note, error) {
 		out = append(out, n)
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("no note of %s has gold in %s; give the folders of the notes and of the gold", notes, gold)
+		return nil, fmt.Errorf("no note of %s has gold in %s; give the folders of the notes and of the gold", notes, goldDir)
+	}
+	return out, nil
+}
+
+// readGoldFile reads notes whose gold stands in one file, as package gold reads it.
+func readGoldFile(notes, file string, authors map[string]string) ([]*note, error) {
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return nil, err
+	}
+	g, err := gold.Parse(file, string(text))
+	if err != nil {
+		return nil, err
+	}
+	var out []*note
+	for _, name := range slices.Sorted(maps.Keys(g)) {
+		text, err := os.ReadFile(filepath.Join(notes, name))
+		if os.IsNotExist(err) {
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		n := &note{file: name, author: authors[name], text: string(text)}
+		if n.author == "" {
+			n.author = name
+		}
+		for _, t := range g[name] {
+			n.talks = append(n.talks, goldTalk{Line: t.Line, Title: t.Title})
+		}
+		if err := n.read(); err != nil {
+			return nil, err
+		}
+		out = append(out, n)
 	}
 	return out, nil
 }
@@ -93,13 +134,16 @@ func readAuthors(notes string) (map[string]string, error) {
 		if err != nil {
 			return nil, err
 		}
-		out, column := map[string]string{}, -1
+		out, column, file := map[string]string{}, -1, 0
 		for i, line := range strings.Split(string(data), "\n") {
 			cells := strings.Split(line, "\t")
 			if i == 0 {
 				for k, c := range cells {
-					if c == "author" {
+					switch c {
+					case "author":
 						column = k
+					case "file":
+						file = k
 					}
 				}
 				if column < 0 {
@@ -108,7 +152,7 @@ func readAuthors(notes string) (map[string]string, error) {
 				continue
 			}
 			if len(cells) > column {
-				out[cells[0]] = cells[column]
+				out[filepath.Base(cells[file])] = cells[column]
 			}
 		}
 		return out, nil

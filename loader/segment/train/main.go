@@ -3,49 +3,79 @@
 package main
 
 import (
+	"flag"
 	"fmt"
 	"os"
 
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// headerWeights is where package header embeds its weights, from the root of the
-// repository.
-const headerWeights = "loader/segment/header/weights.tsv.gz"
+// Where the packages embed their weights, from the root of the repository.
+const (
+	splitWeights  = "loader/segment/weights.tsv.gz"
+	headerWeights = "loader/segment/header/weights.tsv.gz"
+)
+
+const usage = `usage: train [-part splits|headers] [-talks FILE] NOTES GOLD [NOTES GOLD]...
+
+NOTES is a folder of notes, GOLD one of FILE.json for each, or a file as package gold
+reads it. The first pair is scored; what follows is learned from as well. MANIFEST.tsv in
+or beside NOTES names the author of each note.
+`
 
 func main() {
-	if len(os.Args) != 4 {
-		fmt.Fprintln(os.Stderr, "usage: train NOTES GOLD TALKS")
+	part := flag.String("part", "", "learn splits or headers only")
+	talks := flag.String("talks", "", "a `file` of published talks, from which headers are learned too")
+	verbose := flag.Bool("v", false, "print what is wrong in each note")
+	flag.Usage = func() { fmt.Fprint(os.Stderr, usage); flag.PrintDefaults() }
+	flag.Parse()
+	if flag.NArg() < 2 || flag.NArg()%2 != 0 {
+		flag.Usage()
 		os.Exit(2)
 	}
-	if err := run(os.Args[1], os.Args[2], os.Args[3]); err != nil {
+	if err := run(flag.Args(), *part, *talks, *verbose); err != nil {
 		fmt.Fprintln(os.Stderr, "train:", err)
 		os.Exit(1)
 	}
 }
 
-func run(notes, gold, talks string) error {
-	all, err := readNotes(notes, gold)
-	if err != nil {
-		return err
-	}
-	count, own := 0, 0
-	for _, n := range all {
-		for _, t := range n.talks {
-			count++
-			if t.block >= 0 && alike(t.Title, n.blocks[t.block].Text) > 0.6 {
-				own++
-			}
+func run(folders []string, part, talks string, verbose bool) error {
+	var all []*note
+	for i := 0; i < len(folders); i += 2 {
+		notes, err := readNotes(folders[i], folders[i+1])
+		if err != nil {
+			return err
 		}
+		for _, n := range notes {
+			n.extra = i > 0
+		}
+		all = append(all, notes...)
 	}
-	fmt.Printf("%d of %d talks are a block of their own\n", own, count)
 	lex, err := lexicon.New()
 	if err != nil {
 		return err
 	}
-	model, err := trainHeaders(os.Stdout, all, lex, talks)
+	if part != "headers" {
+		weights, err := trainSplits(os.Stdout, all, lex, verbose)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(splitWeights, weights, 0o644); err != nil {
+			return err
+		}
+	}
+	if part == "splits" {
+		return nil
+	}
+	var scored []*note
+	for _, n := range all {
+		if !n.extra {
+			scored = append(scored, n)
+		}
+	}
+	weights, err := trainHeaders(os.Stdout, scored, lex, talks)
 	if err != nil {
 		return err
 	}
-	return os.WriteFile(headerWeights, model, 0o644)
+	return os.WriteFile(headerWeights, weights, 0o644)
 }

@@ -1,0 +1,182 @@
+package main
+
+import (
+	"sort"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/loader/segment"
+)
+
+// matches are the talks of the gold that a block could be found for, with how well.
+type matches []match
+
+type match struct {
+	talk  int
+	score float64
+}
+
+// matchBlocks compares the title of each block with the gold, as the scorer of the corpus
+// does: alike by 0.8, or by 0.6 within two lines, or, where gold is soft, near.
+func (n *note) matchBlocks(title func(i int) string) []matches {
+	out := make([]matches, len(n.blocks))
+	for i := range n.blocks {
+		found := title(i)
+		for k := range n.talks {
+			t := &n.talks[k]
+			far := t.Line - n.blocks[i].Line
+			near := far <= 2 && far >= -2
+			s := 0.0
+			for _, g := range append([]string{t.Title}, t.Alts...) {
+				a, b := norm(g), norm(found)
+				s = max(s, ratio(a, b))
+				if near && a != "" && (strings.Contains(b, a) || len(b) > 5 && strings.Contains(a, b)) {
+					s = max(s, 0.85)
+				}
+			}
+			if s >= 0.8 || near && (s >= 0.6 || t.Soft) {
+				if near {
+					s += 0.3
+				}
+				out[i] = append(out[i], match{k, s})
+			}
+		}
+	}
+	return out
+}
+
+// tally counts found, false and missed talks.
+type tally struct{ found, wrong, missed int }
+
+func (t *tally) add(o tally) {
+	t.found, t.wrong, t.missed = t.found+o.found, t.wrong+o.wrong, t.missed+o.missed
+}
+
+func (t tally) precision() float64 { return part(t.found, t.wrong) }
+func (t tally) recall() float64    { return part(t.found, t.missed) }
+
+func (t tally) f1() float64 {
+	p, r := t.precision(), t.recall()
+	if p+r == 0 {
+		return 0
+	}
+	return 2 * p * r / (p + r)
+}
+
+func part(a, b int) float64 {
+	if a+b == 0 {
+		return 1
+	}
+	return float64(a) / float64(a+b)
+}
+
+// tally scores a set of blocks against the gold.
+func (n *note) tally(set []int, ms []matches) tally {
+	type pair struct {
+		score       float64
+		talk, block int
+	}
+	var pairs []pair
+	for _, i := range set {
+		for _, m := range ms[i] {
+			pairs = append(pairs, pair{m.score, m.talk, i})
+		}
+	}
+	sort.Slice(pairs, func(i, k int) bool {
+		a, b := pairs[i], pairs[k]
+		if a.score != b.score {
+			return a.score > b.score
+		}
+		if a.talk != b.talk {
+			return a.talk > b.talk
+		}
+		return a.block > b.block
+	})
+	talks, blocks := map[int]bool{}, map[int]bool{}
+	for _, p := range pairs {
+		if !talks[p.talk] && !blocks[p.block] {
+			talks[p.talk], blocks[p.block] = true, true
+		}
+	}
+	t := tally{wrong: len(set) - len(blocks)}
+	for k := range n.talks {
+		switch {
+		case n.talks[k].Optional:
+		case talks[k]:
+			t.found++
+		default:
+			t.missed++
+		}
+	}
+	return t
+}
+
+func norm(s string) string {
+	var b strings.Builder
+	space := false
+	for _, r := range strings.ToLower(s) {
+		if segment.IsWordRune(r) || strings.ContainsRune("+#._", r) {
+			if space && b.Len() > 0 {
+				b.WriteByte(' ')
+			}
+			space = false
+			b.WriteRune(r)
+			continue
+		}
+		space = true
+	}
+	return b.String()
+}
+
+// ratio is the similarity of two texts as Python's difflib computes it: twice the matching
+// characters over all.
+func ratio(a, b string) float64 {
+	x, y := []rune(a), []rune(b)
+	if len(x) == 0 || len(y) == 0 {
+		return 0
+	}
+	total := len(x) + len(y)
+	if short := min(len(x), len(y)); 2*float64(short)/float64(total) < 0.6 || 2*float64(inCommon(x, y))/float64(total) < 0.6 {
+		return 0
+	}
+	return 2 * float64(matching(x, y)) / float64(total)
+}
+
+func inCommon(x, y []rune) int {
+	n := map[rune]int{}
+	for _, r := range y {
+		n[r]++
+	}
+	both := 0
+	for _, r := range x {
+		if n[r] > 0 {
+			n[r]--
+			both++
+		}
+	}
+	return both
+}
+
+// matching counts the characters of the longest common run and, recursively, of what is on
+// both sides of it.
+func matching(x, y []rune) int {
+	size, at, to := 0, 0, 0
+	last := make([]int, len(y)+1)
+	for i := range x {
+		before := 0
+		for k := range y {
+			keep := last[k+1]
+			last[k+1] = 0
+			if x[i] == y[k] {
+				last[k+1] = before + 1
+				if last[k+1] > size {
+					size, at, to = last[k+1], i-last[k+1]+1, k-last[k+1]+1
+				}
+			}
+			before = keep
+		}
+	}
+	if size == 0 {
+		return 0
+	}
+	return size + matching(x[:at], y[:to]) + matching(x[at+size:], y[to+size:])
+}
