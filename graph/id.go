@@ -1,6 +1,7 @@
 package graph
 
 import (
+	"fmt"
 	"net/url"
 	"strconv"
 	"strings"
@@ -164,6 +165,17 @@ func (k Kind) Plural() string {
 		return "speakers"
 	}
 	return string(k) + "s"
+}
+
+// Quantity returns a number of things in words: "1 talk", "3 companies".
+func (k Kind) Quantity(n int) string {
+	switch {
+	case n != 1:
+		return fmt.Sprintf("%d %s", n, k.Plural())
+	case k == KindPerson:
+		return "1 speaker"
+	}
+	return "1 " + string(k)
 }
 
 // Path is where the site shows a thing: "/talks/qcon-london-2017/real-world-java-9".

@@ -17,7 +17,7 @@ type cache struct {
 	cited      map[graph.ID]map[graph.ID]graph.Citation // talk -> thing
 	notes      map[graph.ID]*noteText
 	size       int // bytes of the notes
-	programmes map[graph.ID][]slot
+	programmes map[graph.ID][]Slot
 }
 
 // The bounds of a shelf; when one is reached, everything of that kind is put away.
@@ -60,18 +60,18 @@ func (c *cache) putNote(id graph.ID, n *noteText) {
 	c.size += len(n.text)
 }
 
-func (c *cache) programme(event graph.ID) ([]slot, bool) {
+func (c *cache) programme(event graph.ID) ([]Slot, bool) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	p, ok := c.programmes[event]
 	return p, ok
 }
 
-func (c *cache) putProgramme(event graph.ID, p []slot) {
+func (c *cache) putProgramme(event graph.ID, p []Slot) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.programmes == nil || len(c.programmes) >= maxProgrammes {
-		c.programmes = map[graph.ID][]slot{}
+		c.programmes = map[graph.ID][]Slot{}
 	}
 	c.programmes[event] = p
 }

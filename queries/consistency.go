@@ -14,11 +14,11 @@ const (
 	maxIndexLag = 2 * time.Second // for the index, which mostly takes a millisecond
 )
 
-// consistently reads the index and the store at one revision: where the store has gone ahead of
-// the index when it is done, it waits for the index and reads again, at last with the
-// writers of this process waiting. A store that other processes write to all the time may
-// be ahead even then.
-func consistently[T any](ctx context.Context, e *Engine, read func() (T, error)) (T, error) {
+// Consistently runs read until index and store are at the same revision. It retries when the
+// store moved ahead, and blocks writers of this process on the last attempt. A store that
+// other processes write to all the time may be ahead even then.
+func Consistently[T any](ctx context.Context, e *Engine, read func(*Reader) (T, error)) (T, error) {
+	r := &Reader{ctx: ctx, engine: e, index: e.index, directory: e.directory}
 	for try := 1; ; try++ {
 		if try == maxReads {
 			e.writing.RLock()
@@ -26,7 +26,7 @@ func consistently[T any](ctx context.Context, e *Engine, read func() (T, error))
 		}
 		e.mu.RLock()
 		revision, applied := e.rev.Load(), e.applied
-		out, err := read()
+		out, err := read(r)
 		e.mu.RUnlock()
 		now, late := e.store.Revision(ctx)
 		if now <= revision || late != nil || try == maxReads {

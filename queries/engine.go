@@ -63,7 +63,8 @@ const (
 	fewTalks  = 500
 )
 
-func (p Page) validate() (Page, error) {
+// Validate returns the page with its limit, and fails for one outside the bounds.
+func (p Page) Validate() (Page, error) {
 	switch p.Sort {
 	case question.ByDefault, question.ByName, question.Best, question.ByEvent, question.Newest:
 	default:
@@ -161,31 +162,31 @@ func (e *Engine) Answer(ctx context.Context, q question.Question, page Page) (An
 
 // reply answers a question that was asked in some words.
 func (e *Engine) reply(ctx context.Context, readings []question.Question, page Page, asked string) (Answer, error) {
-	page, err := page.validate()
+	page, err := page.Validate()
 	if err != nil {
 		return Answer{}, err
 	}
-	return consistently(ctx, e, func() (Answer, error) { return e.answer(ctx, e.choose(readings), page, asked) })
+	return Consistently(ctx, e, func(r *Reader) (Answer, error) { return r.answer(e.choose(readings), page, asked) })
 }
 
-func (e *Engine) answer(ctx context.Context, q question.Question, page Page, asked string) (Answer, error) {
-	r := &answering{Engine: e, ctx: ctx, q: q, page: page}
-	r.a = Answer{Question: asked, Understood: q, Items: []Item{}, Unknown: q.Unknown, LeftOut: q.LeftOut}
+func (r *Reader) answer(q question.Question, page Page, text string) (Answer, error) {
+	a := &answering{Reader: r, q: q, page: page}
+	a.a = Answer{Question: text, Understood: q, Items: []Item{}, Unknown: q.Unknown, LeftOut: q.LeftOut}
 	if len(q.Unknown) > 0 {
-		r.a.Empty = r.explainUnknown()
-		return r.a, nil
+		a.a.Empty = a.explainUnknown()
+		return a.a, nil
 	}
 	answer, ok := answers()[q.Form]
 	if !ok {
 		return Answer{}, fmt.Errorf("%w: %q is no form of a question", graph.ErrInvalid, q.Form)
 	}
-	if err := answer(r); err != nil {
-		return Answer{}, fmt.Errorf("answering %q: %w", r.a.Question, err)
+	if err := answer(a); err != nil {
+		return Answer{}, fmt.Errorf("answering %q: %w", text, err)
 	}
-	if r.a.Total == 0 && r.a.Empty == "" {
-		r.a.Empty = r.explainEmpty()
+	if a.a.Total == 0 && a.a.Empty == "" {
+		a.a.Empty = a.explainEmpty()
 	}
-	return r.a, nil
+	return a.a, nil
 }
 
 // answers returns how each form of question.Forms is answered.
@@ -202,36 +203,30 @@ func answers() map[question.Form]func(*answering) error {
 
 // answering answers one question.
 type answering struct {
-	*Engine
-	ctx  context.Context
+	*Reader
 	q    question.Question
 	page Page
 	a    Answer
 }
 
-// item names a thing.
-func (r *answering) item(id graph.ID) Item {
-	it := Item{ID: id, Kind: id.Kind(), Name: r.directory.Name(id), Evidence: []Evidence{}}
+// item returns a thing with its name and, of a talk, its event.
+func (e *Engine) item(id graph.ID) Item {
+	it := Item{ID: id, Kind: id.Kind(), Name: e.directory.Name(id), Evidence: []Evidence{}}
 	if it.Kind == graph.KindTalk {
-		for _, event := range r.index.EntitiesOfKind(id, graph.KindEvent) {
-			it.Event = r.directory.Name(event)
+		for _, event := range e.index.EntitiesOfKind(id, graph.KindEvent) {
+			it.Event = e.directory.Name(event)
 		}
 	}
 	return it
 }
 
-// evidence are the first lines, up to a number of them, where a talk mentions a thing.
-func (r *answering) evidence(talk, thing graph.ID, limit int) ([]Evidence, error) {
-	return r.mentionsOf(r.ctx, talk, thing, r.directory.Name(thing), limit)
-}
-
-// pageOf takes the page out of a list.
-func pageOf[T any](all []T, p Page) []T {
+// Cut returns the part of a list that a page shows.
+func Cut[T any](all []T, p Page) []T {
 	from := min(p.Offset, len(all))
 	return all[from:min(from+p.Limit, len(all))]
 }
 
-// joinNames joins names as a sentence does.
+// joinNames joins names as a sentence does: "A, B and C".
 func joinNames(names []string, conj string) string {
 	switch n := len(names); n {
 	case 0:
@@ -241,14 +236,6 @@ func joinNames(names []string, conj string) string {
 	default:
 		return strings.Join(names[:n-1], ", ") + " " + conj + " " + names[n-1]
 	}
-}
-
-func (r *answering) names(ids []graph.ID) []string {
-	out := make([]string, len(ids))
-	for i, id := range ids {
-		out[i] = r.directory.Name(id)
-	}
-	return out
 }
 
 // Rows is the answer as a table with a heading: a row for each line of evidence.

@@ -1,7 +1,6 @@
 package queries
 
 import (
-	"context"
 	"fmt"
 	"strings"
 	"unicode/utf8"
@@ -53,17 +52,17 @@ func (w Evidence) Around() (before, hit, after string) {
 	return strings.TrimLeft(before+string(b), " \t"), string(r[start:end]), strings.TrimRight(string(a), " \t")
 }
 
-// mentionsOf are the places where a talk mentions a thing, in the order of the note: the
-// first MaxPlaces, or of these the first on each of so many lines.
-func (e *Engine) mentionsOf(ctx context.Context, talk, thing graph.ID, name string, lines int) ([]Evidence, error) {
-	evidence, err := e.citations(ctx, talk)
+// Evidence returns the places where a talk mentions a thing, in the order of the note: the
+// first MaxPlaces or, with a number of lines, the first place on each of that many lines.
+func (r *Reader) Evidence(talk, thing graph.ID, lines int) ([]Evidence, error) {
+	all, err := r.Citations(talk)
 	if err != nil {
 		return nil, err
 	}
-	cited := evidence[thing]
+	name, cited := r.directory.Name(thing), all[thing]
 	var out []Evidence
 	for _, p := range cited.Places[:min(len(cited.Places), MaxPlaces)] {
-		w, err := e.quote(ctx, p)
+		w, err := r.Quote(p)
 		if err != nil {
 			return nil, err
 		}
@@ -78,37 +77,39 @@ func (e *Engine) mentionsOf(ctx context.Context, talk, thing graph.ID, name stri
 	return out, nil
 }
 
-// citations is that of a talk.
-func (e *Engine) citations(ctx context.Context, talk graph.ID) (map[graph.ID]graph.Citation, error) {
-	if found, ok := e.cache.citations(talk); ok {
+// Citations returns the places of a talk's notes that prove its edges, by the thing that the
+// edge leads to; under the talk's own ID the places of its notes.
+func (r *Reader) Citations(talk graph.ID) (map[graph.ID]graph.Citation, error) {
+	if found, ok := r.engine.cache.citations(talk); ok {
 		return found, nil
 	}
-	shown, err := e.fetch(ctx, talk)
+	shown, err := r.fetch(talk)
 	if err != nil {
 		return nil, err
 	}
 	return shown[0].Evidence, nil
 }
 
-// prefetch reads what a page shows of talks in one go, unless it is on the shelf.
-func (e *Engine) prefetch(ctx context.Context, talks []graph.ID) error {
+// Prefetch reads the names and the citations of talks that are not cached, in one go.
+func (r *Reader) Prefetch(talks []graph.ID) error {
 	missing := make([]graph.ID, 0, len(talks))
 	for _, talk := range talks {
-		if _, ok := e.cache.citations(talk); !ok {
+		if _, ok := r.engine.cache.citations(talk); !ok {
 			missing = append(missing, talk)
 		}
 	}
-	_, err := e.fetch(ctx, missing...)
+	_, err := r.fetch(missing...)
 	return err
 }
 
-// fetch reads what a page shows of talks, and puts it on the shelf.
-func (e *Engine) fetch(ctx context.Context, talks ...graph.ID) ([]graph.TalkDetails, error) {
+// fetch reads the names and the citations of talks, with the notes that they cite, and caches
+// them.
+func (r *Reader) fetch(talks ...graph.ID) ([]graph.TalkDetails, error) {
 	if len(talks) == 0 {
 		return nil, nil
 	}
-	shown, notes, err := e.store.TalkDetails(ctx, talks, func(note graph.ID) bool {
-		_, ok := e.cache.note(note)
+	shown, notes, err := r.engine.store.TalkDetails(r.ctx, talks, func(note graph.ID) bool {
+		_, ok := r.engine.cache.note(note)
 		return ok
 	})
 	if err != nil {
@@ -116,19 +117,19 @@ func (e *Engine) fetch(ctx context.Context, talks ...graph.ID) ([]graph.TalkDeta
 	}
 	for _, s := range shown {
 		if s.Name != "" {
-			e.directory.Remember(s.Talk, s.Name)
+			r.directory.Remember(s.Talk, s.Name)
 		}
-		e.cache.putCitations(s.Talk, s.Evidence)
+		r.engine.cache.putCitations(s.Talk, s.Evidence)
 	}
 	for note, text := range notes {
-		e.cache.putNote(note, newNoteText(text))
+		r.engine.cache.putNote(note, newNoteText(text))
 	}
 	return shown, nil
 }
 
-// quote reads the line at a place.
-func (e *Engine) quote(ctx context.Context, p graph.Place) (Evidence, error) {
-	n, err := e.noteText(ctx, p.Note)
+// Quote returns what stands at a place, with its line.
+func (r *Reader) Quote(p graph.Place) (Evidence, error) {
+	n, err := r.noteText(p.Note)
 	if err != nil {
 		return Evidence{}, err
 	}
@@ -153,12 +154,12 @@ func (e *Engine) quote(ctx context.Context, p graph.Place) (Evidence, error) {
 	}, nil
 }
 
-// noteText is the text of a note.
-func (e *Engine) noteText(ctx context.Context, note graph.ID) (*noteText, error) {
-	if n, ok := e.cache.note(note); ok {
+// noteText returns the text of a note.
+func (r *Reader) noteText(note graph.ID) (*noteText, error) {
+	if n, ok := r.engine.cache.note(note); ok {
 		return n, nil
 	}
-	texts, err := e.store.Texts(ctx, note, graph.PredText)
+	texts, err := r.engine.store.Texts(r.ctx, note, graph.PredText)
 	if err != nil {
 		return nil, err
 	}
@@ -166,6 +167,6 @@ func (e *Engine) noteText(ctx context.Context, note graph.ID) (*noteText, error)
 		return nil, fmt.Errorf("%w: the text of %s is missing", graph.ErrDamaged, note)
 	}
 	n := newNoteText(texts[0])
-	e.cache.putNote(note, n)
+	r.engine.cache.putNote(note, n)
 	return n, nil
 }

@@ -12,6 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 func TestAround(t *testing.T) {
@@ -34,7 +35,7 @@ func TestNoteOfOneLine(t *testing.T) {
 	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract("a.txt", []byte("LineConf 2019\n\nA Talk Of One Line\n\n"+line+"\n\nend of java\n"))
 	require.NoError(t, err)
 	e, _ := storytest.Engine(t, v, []graph.Note{note})
-	thing, err := e.Thing(t.Context(), "talk:lineconf-2019/a-talk-of-one-line", queries.Page{})
+	thing, err := pages.Read(t.Context(), e, "talk:lineconf-2019/a-talk-of-one-line", queries.Page{})
 	require.NoError(t, err)
 	runes := []rune(line)
 	for _, it := range thing.Topics {

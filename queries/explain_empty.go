@@ -76,23 +76,23 @@ func (r *answering) explainEmpty() string {
 			name := r.directory.QuoteTitle(id)
 			return fmt.Sprintf("No talk mentions a talk; ask for talks related to %s, or for topics of %s.", name, name)
 		}
-		s.All = append(s.All, r.members(id, r.q.Narrower))
+		s.All = append(s.All, r.engine.members(id, r.q.Narrower))
 		if why, done := narrowed(r.directory.Name(id)); done {
 			return why
 		}
 	}
 	if len(r.q.Any) > 0 {
 		for _, id := range r.q.Any {
-			s.Any = append(s.Any, r.members(id, r.q.Narrower)...)
+			s.Any = append(s.Any, r.engine.members(id, r.q.Narrower)...)
 		}
-		if why, done := narrowed(joinNames(r.names(r.q.Any), "or")); done {
+		if why, done := narrowed(r.JoinNames(r.q.Any, "or")); done {
 			return why
 		}
 	}
 	for _, id := range r.q.None {
-		s.None = append(s.None, r.members(id, r.q.Narrower)...)
+		s.None = append(s.None, r.engine.members(id, r.q.Narrower)...)
 		if count() == 0 && len(names) > 0 {
-			return fmt.Sprintf("%s %s, and all of those mention %s too.", countMentions(before), joinNames(names, "and"), joinNames(r.names(r.q.None), "or"))
+			return fmt.Sprintf("%s %s, and all of those mention %s too.", countMentions(before), joinNames(names, "and"), r.JoinNames(r.q.None, "or"))
 		}
 	}
 	if s.MissingKind = r.q.MissingKind; s.MissingKind != "" && count() == 0 {
@@ -110,7 +110,7 @@ func (r *answering) narrowerHint() string {
 		return ""
 	}
 	id := r.q.All[0]
-	group := append([]graph.ID{id}, r.narrower(id)...)
+	group := append([]graph.ID{id}, r.engine.narrower(id)...)
 	if n := r.index.Count(graph.Selection{All: [][]graph.ID{group}}); n > 0 {
 		return fmt.Sprintf(" %s something narrower; add “including narrower” to the question.", countMentions(n))
 	}
@@ -122,11 +122,4 @@ func countMentions(n int) string {
 		return "1 talk mentions"
 	}
 	return fmt.Sprintf("%d talks mention", n)
-}
-
-func countTalks(n int) string {
-	if n == 1 {
-		return "1 talk"
-	}
-	return fmt.Sprintf("%d talks", n)
 }

@@ -33,7 +33,6 @@ func (e *Engine) Facets(q question.Question, limit int) []Facet {
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	r := &answering{Engine: e, q: q}
 	s := e.selection(q)
 	total := e.index.Count(s)
 	var out []Facet
@@ -41,7 +40,7 @@ func (e *Engine) Facets(q question.Question, limit int) []Facet {
 		f := Facet{Kind: kind}
 		for _, c := range e.index.Facets(s, kind, 0) {
 			if c.Talks < total && len(f.Items) < limit {
-				it := r.item(c.ID)
+				it := e.item(c.ID)
 				it.Talks = c.Talks
 				f.Items = append(f.Items, it)
 			}

@@ -2,7 +2,6 @@ package queries
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -54,19 +53,21 @@ func (e *Engine) selection(q question.Question) graph.Selection {
 
 // answerList answers a question of the plain form.
 func (r *answering) answerList() error {
-	s := r.selection(r.q)
+	s := r.engine.selection(r.q)
 	if graph.Kind(r.q.Find) != graph.KindTalk {
 		return r.listEntities(s, graph.Kind(r.q.Find))
 	}
+	order := r.page
+	order.Sort = cmp.Or(order.Sort, r.q.Sort)
 	var page []graph.ID
-	r.a.Total, page = r.selectPage(s)
-	if err := r.prefetch(r.ctx, page); err != nil {
+	r.a.Total, page, r.a.Sort = r.SelectPage(s, order)
+	if err := r.Prefetch(page); err != nil {
 		return err
 	}
 	r.a.Items = make([]Item, 0, len(page))
 	groups := evidenceGroups(s)
 	for _, talk := range page {
-		it := r.item(talk)
+		it := r.Item(talk)
 		var err error
 		if it.Evidence, err = r.evidenceOfGroups(talk, groups); err != nil {
 			return err
@@ -81,48 +82,44 @@ func (r *answering) answerCount() error {
 	if err := r.answerList(); err != nil {
 		return err
 	}
-	kind := graph.Kind(r.q.Find)
-	r.a.Text = fmt.Sprintf("%d %s", r.a.Total, kind.Plural())
-	if r.a.Total == 1 {
-		r.a.Text = fmt.Sprintf("1 %s", kind)
-	}
+	r.a.Text = graph.Kind(r.q.Find).Quantity(r.a.Total)
 	return nil
 }
 
-// selectPage selects the page's talks in the page's order. By name and by title come only
-// answers of at most maxSorted talks.
-func (r *answering) selectPage(s graph.Selection) (total int, page []graph.ID) {
-	r.a.Sort = cmp.Or(r.page.Sort, r.q.Sort)
-	if r.a.Sort == question.Newest {
-		return r.selectNewest(s)
+// SelectPage returns how many talks a selection has, a page of them, and the order in which
+// they come. By name and by title come only selections of at most maxSorted talks.
+func (r *Reader) SelectPage(s graph.Selection, page Page) (total int, talks []graph.ID, order question.Sort) {
+	if page.Sort == question.Newest {
+		total, talks = r.selectNewest(s, page)
+		return total, talks, question.Newest
 	}
-	total, page = r.index.Select(s, r.page.Offset, r.page.Limit)
-	if r.a.Sort == question.ByDefault && total <= fewTalks {
-		r.a.Sort = question.Best
+	order = page.Sort
+	total, talks = r.index.Select(s, page.Offset, page.Limit)
+	if order == question.ByDefault && total <= fewTalks {
+		order = question.Best
 	}
-	if r.a.Sort != question.Best && r.a.Sort != question.ByName || total > maxSorted {
-		r.a.Sort = question.ByEvent
-		return total, page
+	if order != question.Best && order != question.ByName || total > maxSorted {
+		return total, talks, question.ByEvent
 	}
 	_, all := r.index.Select(s, 0, 0)
-	if r.a.Sort == question.Best {
+	if order == question.Best {
 		r.sortByTitle(s, all)
 	} else {
 		question.SortByName(r.directory, all, func(id graph.ID) graph.ID { return id })
 	}
-	return total, pageOf(all, r.page)
+	return total, Cut(all, page), order
 }
 
 // selectNewest selects year by year, the last first, and what has no year at the end. A
 // talk of two years counts in the later one.
-func (r *answering) selectNewest(s graph.Selection) (total int, page []graph.ID) {
+func (r *Reader) selectNewest(s graph.Selection, p Page) (total int, page []graph.ID) {
 	years := r.index.Facets(s, graph.KindYear, 0)
 	slices.SortFunc(years, func(a, b graph.Count) int { return cmp.Compare(b.ID, a.ID) })
 	s.None = slices.Clone(s.None)
-	skip := r.page.Offset
+	skip := p.Offset
 	take := func(part graph.Selection) {
 		n := r.index.Count(part)
-		if left := r.page.Limit - len(page); left > 0 {
+		if left := p.Limit - len(page); left > 0 {
 			_, ids := r.index.Select(part, skip, left)
 			page = append(page, ids...)
 		}
@@ -150,7 +147,7 @@ func (r *answering) evidenceOfGroups(talk graph.ID, groups [][]graph.ID) ([]Evid
 			if !r.index.Has(talk, id) {
 				continue
 			}
-			w, err := r.evidence(talk, id, 1)
+			w, err := r.Evidence(talk, id, 1)
 			if err != nil {
 				return nil, err
 			}
@@ -173,7 +170,7 @@ func (r *answering) listEntities(s graph.Selection, kind graph.Kind) error {
 	if r.page.Sort == question.ByName {
 		question.SortByName(r.directory, counts, func(c graph.Count) graph.ID { return c.ID })
 	}
-	for _, c := range pageOf(counts, r.page) {
+	for _, c := range Cut(counts, r.page) {
 		it, err := r.itemWithEvidence(s, c.ID)
 		if err != nil {
 			return err
@@ -186,12 +183,12 @@ func (r *answering) listEntities(s graph.Selection, kind graph.Kind) error {
 
 // itemWithEvidence is a thing with the lines that prove it in the first of the selected talks.
 func (r *answering) itemWithEvidence(s graph.Selection, id graph.ID) (Item, error) {
-	it, with := r.item(id), s
+	it, with := r.Item(id), s
 	with.All = append(slices.Clone(s.All), []graph.ID{id})
 	_, talks := r.index.Select(with, 0, shownTalks)
 	groups := evidenceGroups(s)
 	for _, talk := range talks {
-		self, err := r.evidence(talk, id, 1)
+		self, err := r.Evidence(talk, id, 1)
 		if err != nil {
 			return Item{}, err
 		}

@@ -4,24 +4,23 @@ import "github.com/talkgraph/talkgraph/graph"
 
 // Listing is a page of all things of a kind, the most frequent first.
 func (e *Engine) Listing(kind graph.Kind, page Page) (total int, items []Item, err error) {
-	page, err = page.validate()
+	page, err = page.Validate()
 	if err != nil {
 		return 0, nil, err
 	}
 	e.mu.RLock()
 	defer e.mu.RUnlock()
-	r := &answering{Engine: e, page: page}
 	if kind == graph.KindTalk {
 		var ids []graph.ID
 		total, ids = e.index.Select(graph.Selection{}, page.Offset, page.Limit)
 		for _, id := range ids {
-			items = append(items, r.item(id))
+			items = append(items, e.item(id))
 		}
 		return total, items, nil
 	}
 	counts := e.index.Facets(graph.Selection{}, kind, 0)
-	for _, c := range pageOf(counts, page) {
-		it := r.item(c.ID)
+	for _, c := range Cut(counts, page) {
+		it := e.item(c.ID)
 		it.Talks = c.Talks
 		items = append(items, it)
 	}

@@ -28,7 +28,7 @@ func (r *answering) answerPath() error {
 	}
 	r.a.Total = len(steps)
 	for i, id := range steps {
-		it := r.item(id)
+		it := r.Item(id)
 		if id.Kind() != graph.KindTalk {
 			it.Talks = r.index.TalkCount(id)
 		}
@@ -41,7 +41,7 @@ func (r *answering) answerPath() error {
 		}
 		r.a.Items = append(r.a.Items, it)
 	}
-	r.a.Items = pageOf(r.a.Items, r.page)
+	r.a.Items = Cut(r.a.Items, r.page)
 	return nil
 }
 
@@ -54,11 +54,11 @@ func (r *answering) explainStep(a, b graph.ID) ([]Evidence, string, error) {
 	if talk.Kind() != graph.KindTalk {
 		for _, l := range r.index.Links(a) {
 			if l.ID == b {
-				return nil, linkWords[l.Predicate][l.Inverse], nil
+				return nil, DescribeLink(l), nil
 			}
 		}
 	}
-	why, err := r.evidence(talk, thing, 1)
+	why, err := r.Evidence(talk, thing, 1)
 	if words, ok := stepWords[thing.Kind()]; ok {
 		return nil, words[a == talk], err
 	}
@@ -82,3 +82,6 @@ var linkWords = map[graph.Predicate]map[bool]string{
 	graph.PredWorksFor:     {false: "works for", true: "employs"},
 	graph.PredSponsor:      {false: "is sponsored by", true: "sponsors"},
 }
+
+// DescribeLink returns what an edge between two things says: "is a part of".
+func DescribeLink(l graph.Link) string { return linkWords[l.Predicate][l.Inverse] }

@@ -15,14 +15,8 @@ import (
 
 func story(t testing.TB, name string) *queries.Engine {
 	t.Helper()
-	for _, s := range storytest.All(t) {
-		if s.Name == name {
-			e, _ := s.Engine(t)
-			return e
-		}
-	}
-	t.Fatalf("there is no story %s", name)
-	return nil
+	e, _ := storytest.Named(t, name).Engine(t)
+	return e
 }
 
 // TestRefine changes one thing of a question; what comes out prints as a question.

@@ -18,10 +18,10 @@ func (r *answering) answerParts() error {
 		}
 	}
 	r.a.Total = len(things)
-	for _, id := range pageOf(things, r.page) {
-		it := r.item(id)
+	for _, id := range Cut(things, r.page) {
+		it := r.Item(id)
 		it.Talks = r.index.TalkCount(id)
-		why, err := r.evidence(r.q.Subjects[0], id, 3)
+		why, err := r.Evidence(r.q.Subjects[0], id, 3)
 		if err != nil {
 			return err
 		}
@@ -43,24 +43,32 @@ func (r *answering) answerRelated() error {
 	if graph.Kind(r.q.Find) != graph.KindTalk {
 		return r.answerParts()
 	}
-	all := r.index.Related(id, maxRelated)
-	r.a.Total = len(all)
-	for _, rel := range pageOf(all, r.page) {
-		it := r.item(rel.ID)
-		it.Reason = "both on " + joinNames(r.names(rel.Shared[:min(3, len(rel.Shared))]), "and")
+	var err error
+	r.a.Total, r.a.Items, err = r.RelatedTalks(id, r.page)
+	return err
+}
+
+// RelatedTalks returns how many talks share something with a talk, and a page of them, those
+// that share most first; each with what it shares and a line for each of the first three.
+func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item, err error) {
+	all := r.index.Related(talk, maxRelated)
+	items = []Item{}
+	for _, rel := range Cut(all, page) {
+		it := r.Item(rel.ID)
+		it.Reason = "both on " + r.JoinNames(rel.Shared[:min(3, len(rel.Shared))], "and")
 		if more := len(rel.Shared) - 3; more > 0 {
 			it.Reason += fmt.Sprintf(" (and %d more)", more)
 		}
 		for _, thing := range rel.Shared[:min(3, len(rel.Shared))] {
-			why, err := r.evidence(rel.ID, thing, 1)
+			lines, err := r.Evidence(rel.ID, thing, 1)
 			if err != nil {
-				return err
+				return 0, nil, err
 			}
-			it.Evidence = append(it.Evidence, why...)
+			it.Evidence = append(it.Evidence, lines...)
 		}
-		r.a.Items = append(r.a.Items, it)
+		items = append(items, it)
 	}
-	return nil
+	return len(all), items, nil
 }
 
 // coMentioned lists the talks that mention a thing or the things that stand with it:
@@ -75,13 +83,13 @@ func (r *answering) coMentioned(id graph.ID) error {
 			return r.coOccurring(found)
 		}
 	}
-	return r.listEntities(r.selection(r.q), graph.Kind(r.q.Find))
+	return r.listEntities(r.engine.selection(r.q), graph.Kind(r.q.Find))
 }
 
 func (r *answering) coOccurring(found []graph.CoOccurrence) error {
 	r.a.Total = len(found)
-	for _, a := range pageOf(found, r.page) {
-		it, err := r.itemWithEvidence(r.selection(r.q), a.ID)
+	for _, a := range Cut(found, r.page) {
+		it, err := r.itemWithEvidence(r.engine.selection(r.q), a.ID)
 		if err != nil {
 			return err
 		}
@@ -113,18 +121,18 @@ func (r *answering) answerShared() error {
 	for _, id := range r.q.Subjects {
 		delete(common, id)
 	}
-	ids := r.rankShared(common)
+	ids := r.RankShared(common)
 	r.a.Total = len(ids)
-	for _, id := range pageOf(ids, r.page) {
-		it := r.item(id)
+	for _, id := range Cut(ids, r.page) {
+		it := r.Item(id)
 		it.Talks = r.index.TalkCount(id)
 		for _, of := range r.q.Subjects {
 			talk := of
 			if of.Kind() != graph.KindTalk {
-				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{r.members(of, r.q.Narrower), {id}}}, 0, 1)
+				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{r.engine.members(of, r.q.Narrower), {id}}}, 0, 1)
 				talk = page[0]
 			}
-			why, err := r.evidence(talk, id, 1)
+			why, err := r.Evidence(talk, id, 1)
 			if err != nil {
 				return err
 			}
@@ -140,12 +148,12 @@ func (r *answering) answerShared() error {
 
 // counts are the things of a kind in a talk, or in the talks of anything else.
 func (r *answering) counts(id graph.ID, kind graph.Kind) []graph.Count {
-	return r.index.Facets(graph.Selection{All: [][]graph.ID{r.members(id, r.q.Narrower)}}, kind, 0)
+	return r.index.Facets(graph.Selection{All: [][]graph.ID{r.engine.members(id, r.q.Narrower)}}, kind, 0)
 }
 
-// rankShared orders things by how often they are shared against how often they are
+// RankShared orders things by how often they are shared against how often they are
 // mentioned at all: what everybody talks of binds nobody.
-func (r *answering) rankShared(shared map[graph.ID]int) []graph.ID {
+func (r *Reader) RankShared(shared map[graph.ID]int) []graph.ID {
 	bond := map[graph.ID]float64{}
 	ids := make([]graph.ID, 0, len(shared))
 	for id, n := range shared {

@@ -146,10 +146,10 @@ func (s *pathSearch) neighbours(id, goal graph.ID) []graph.ID {
 	var out []graph.ID
 	if s.mayPass(id) {
 		if goal.Kind() != graph.KindTalk {
-			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.members(id, s.q.Narrower), s.members(goal, s.q.Narrower)}}, 0, maxFanOut)
+			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.engine.members(id, s.q.Narrower), s.engine.members(goal, s.q.Narrower)}}, 0, maxFanOut)
 		}
 		if len(out) == 0 {
-			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.members(id, s.q.Narrower)}}, 0, maxFanOut)
+			_, out = s.index.Select(graph.Selection{All: [][]graph.ID{s.engine.members(id, s.q.Narrower)}}, 0, maxFanOut)
 		}
 	}
 	for _, l := range s.index.Links(id) {

@@ -9,7 +9,7 @@ import (
 
 // sortByTitle puts talks first whose titles name most of what was asked for; alike ones stay in
 // their order. Titles are read in the IDs: that costs no read of the store.
-func (r *answering) sortByTitle(s graph.Selection, talks []graph.ID) {
+func (r *Reader) sortByTitle(s graph.Selection, talks []graph.ID) {
 	var asked [][]string
 	for _, group := range evidenceGroups(s) {
 		if names := r.nameSlugs(group); len(names) > 0 {
@@ -30,7 +30,7 @@ func (r *answering) sortByTitle(s graph.Selection, talks []graph.ID) {
 
 // nameSlugs are the names of topics and companies as they stand in the ID of a talk, in the
 // plural too.
-func (r *answering) nameSlugs(ids []graph.ID) []string {
+func (r *Reader) nameSlugs(ids []graph.ID) []string {
 	var out []string
 	for _, id := range ids {
 		if k := id.Kind(); k != graph.KindTopic && k != graph.KindCompany {

@@ -23,7 +23,7 @@ type (
 		Facets       []facet
 		Sorts        []option
 		Alternatives []string // other questions, if this one finds nothing
-		Pages        pages
+		Pages        paging
 		Examples     []string
 		Names        *question.Directory
 	}

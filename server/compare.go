@@ -8,6 +8,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
@@ -15,7 +16,7 @@ import (
 type comparePage struct {
 	frame
 	A, B string // as in the request, then by name
-	queries.Comparison
+	pages.Comparison
 	Found bool
 	Names *question.Directory
 }
@@ -40,7 +41,7 @@ func (s *server) compare(c *gin.Context) (view, error) {
 		return page(http.StatusOK, "compare.html", p), nil
 	}
 	var err error
-	if p.Comparison, err = s.Engine.Compare(c.Request.Context(), ids[0], ids[1]); err != nil {
+	if p.Comparison, err = pages.Compare(c.Request.Context(), s.Engine, ids[0], ids[1]); err != nil {
 		return nil, err
 	}
 	p.Title, p.Found = p.A+" and "+p.B, true

@@ -14,6 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
@@ -71,12 +72,12 @@ func (s *server) thing(kind graph.Kind) handler {
 		case r.ext == "":
 			return s.thingPage(c, id)
 		case r.ext == "json":
-			t, err := s.Engine.Thing(c.Request.Context(), id, queries.Page{Limit: queries.MaxPage})
+			t, err := pages.Read(c.Request.Context(), s.Engine, id, queries.Page{Limit: queries.MaxPage})
 			return jsonView(http.StatusOK, t), err
 		case r.write == nil:
 			return s.drawAround(id, r.ext)(c)
 		}
-		said, err := s.Engine.Describe(c.Request.Context(), id)
+		said, err := pages.Describe(c.Request.Context(), s.Engine, id)
 		if err != nil {
 			return nil, err
 		}

@@ -6,7 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
+	stdmaps "maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -15,7 +15,8 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/maps"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // consolePage shows the Gizmo console and the results of a query.
@@ -31,7 +32,7 @@ type consolePage struct {
 	Total      int
 	More       bool
 	Failure    string
-	Examples   []queries.Example
+	Examples   []pages.Example
 	Limit      int
 	Seconds    int
 	Predicates []graph.Predicate
@@ -48,7 +49,7 @@ type cell struct {
 func (s *server) console(c *gin.Context) (view, error) {
 	v := consolePage{
 		frame: frame{Title: "Console", Section: "console"}, Gizmo: strings.TrimSpace(c.Query("query")), View: c.DefaultQuery("view", "table"),
-		Examples: queries.Examples(), Limit: s.Limits.Results, Seconds: int(s.QueryTime.Seconds()), Predicates: graph.Predicates(),
+		Examples: pages.Examples(), Limit: s.Limits.Results, Seconds: int(s.QueryTime.Seconds()), Predicates: graph.Predicates(),
 	}
 	if v.Gizmo == "" {
 		return page(http.StatusOK, "console.html", v), nil
@@ -181,7 +182,7 @@ func mapOfRows(rows [][]cell) string {
 	asked := mapParams{}
 	for _, row := range rows {
 		for _, c := range row {
-			if c.ID != "" && len(asked.Things) < queries.DefaultMapNodes && !slices.Contains(asked.Things, c.ID) {
+			if c.ID != "" && len(asked.Things) < maps.DefaultNodes && !slices.Contains(asked.Things, c.ID) {
 				asked.Things = append(asked.Things, c.ID)
 			}
 		}
@@ -214,7 +215,7 @@ func table(results []any) (columns []string, rows [][]cell, err error) {
 			return nil, nil, fmt.Errorf("%w: a table of %d results has at most %d columns; take the JSON file, or ask for less", graph.ErrTooLarge, len(results), maxCells/len(results))
 		}
 	}
-	columns = slices.Sorted(maps.Keys(found))
+	columns = slices.Sorted(stdmaps.Keys(found))
 	if i := slices.Index(columns, "id"); i > 0 {
 		columns = slices.Insert(slices.Delete(columns, i, i+1), 0, "id")
 	}

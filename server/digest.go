@@ -8,13 +8,13 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // digestPage shows an event on one page.
 type digestPage struct {
 	frame
-	queries.Digest
+	pages.Digest
 	Link string // address of the Markdown
 }
 
@@ -22,7 +22,7 @@ type digestPage struct {
 func (s *server) digest(c *gin.Context) (view, error) {
 	local, markdown := strings.CutSuffix(strings.TrimPrefix(c.Param("id"), "/"), ".md")
 	event := newID(graph.KindEvent, local)
-	d, err := s.Engine.Digest(c.Request.Context(), event)
+	d, err := pages.ReadDigest(c.Request.Context(), s.Engine, event)
 	if err != nil {
 		return nil, err
 	}

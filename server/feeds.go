@@ -10,6 +10,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
@@ -62,7 +63,7 @@ func (s *server) entries(c *gin.Context, p queries.Page) ([]export.Entry, querie
 		return nil, a, err
 	}
 	s.metrics.question(a)
-	talks, err := s.Engine.FeedEntries(c.Request.Context(), a.Items)
+	talks, err := pages.FeedEntries(c.Request.Context(), s.Engine, a.Items)
 	var out []export.Entry
 	for _, t := range talks {
 		out = append(out, export.Entry{

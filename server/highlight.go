@@ -7,6 +7,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // shownLines is how many lines of a note the page of a talk shows.
@@ -33,7 +34,7 @@ type notePart struct {
 }
 
 // highlight splits the lines of a place at the mentions in them.
-func highlight(p queries.Place, t queries.Thing) noteLines {
+func highlight(p pages.Place, t pages.Thing) noteLines {
 	byLine := map[int][]queries.Evidence{}
 	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
 		for _, it := range items {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/maps"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
@@ -33,7 +34,7 @@ type Limits struct {
 // DefaultLimits are the limits of "talkgraph serve" without flags.
 var DefaultLimits = Limits{
 	Upload: 32 << 20, Note: 16 << 20, Notes: 1000, Question: question.MaxQuestion, Page: queries.MaxPage,
-	Gizmo: 64 << 10, Results: 1000, MapNodes: queries.MaxMapNodes,
+	Gizmo: 64 << 10, Results: 1000, MapNodes: maps.MaxNodes,
 	Heavy: 16, Waiting: 128, Wait: 10 * time.Second,
 }
 

@@ -14,7 +14,7 @@ type listPage struct {
 	frame
 	Kind  graph.Kind
 	Items []queries.Item
-	Pages pages
+	Pages paging
 }
 
 // list makes the handler of the list of a kind.

@@ -10,14 +10,14 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/maps"
 )
 
 // mapParams are the parameters of a map: "q=QUESTION", "around=ID" or any number of
 // "thing=ID"; then "expand=ID", "show=KIND", "least=2", "size=60".
 type mapParams struct {
 	Text string
-	queries.View
+	maps.View
 }
 
 // readMapParams parses the parameters of a map from a request.

@@ -12,7 +12,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/maps"
 )
 
 // mapPage answers GET /map with a map and tables of the same nodes and edges.
@@ -46,7 +46,7 @@ type mapNode struct {
 // mapKinds, mapSizes and mapWeights are the choices of the map page.
 var (
 	mapKinds   = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson}
-	mapSizes   = []int{20, queries.DefaultMapNodes, queries.MaxMapNodes}
+	mapSizes   = []int{20, maps.DefaultNodes, maps.MaxNodes}
 	mapWeights = []int{1, 2, 3, 5}
 )
 
@@ -67,14 +67,14 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 	for _, n := range m.Nodes {
 		v.Names[n.ID] = n.Name
 		with, expanded := asked.with(n.ID)
-		around := mapParams{View: queries.View{Around: n.ID, Nodes: asked.Nodes}}
+		around := mapParams{View: maps.View{Around: n.ID, Nodes: asked.Nodes}}
 		v.Nodes = append(v.Nodes, mapNode{n, with.link("/map"), around.link("/map"), expanded})
 	}
 	for _, k := range mapKinds {
 		v.Shows = append(v.Shows, kindOption{k, len(asked.Show) == 0 || slices.Contains(asked.Show, k)})
 	}
 	for _, n := range mapSizes {
-		v.Sizes = append(v.Sizes, option{Word: strconv.Itoa(n), On: n == cmp.Or(asked.Nodes, queries.DefaultMapNodes)})
+		v.Sizes = append(v.Sizes, option{Word: strconv.Itoa(n), On: n == cmp.Or(asked.Nodes, maps.DefaultNodes)})
 	}
 	for _, n := range mapWeights {
 		v.Weights = append(v.Weights, option{Word: strconv.Itoa(n), On: float64(n) == max(asked.Least, 1)})
@@ -85,7 +85,7 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 // mapOf returns the map of some parameters from the cache, or makes it.
 func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 	if asked.Nodes == 0 {
-		asked.Nodes = min(queries.DefaultMapNodes, s.Limits.MapNodes)
+		asked.Nodes = min(maps.DefaultNodes, s.Limits.MapNodes)
 	}
 	if asked.Nodes > s.Limits.MapNodes {
 		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d nodes, not %d", graph.ErrInvalid, s.Limits.MapNodes, asked.Nodes)
@@ -98,7 +98,7 @@ func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 			}
 			asked.Question = &q
 		}
-		return s.Engine.Map(c.Request.Context(), asked.View)
+		return maps.Build(c.Request.Context(), s.Engine, asked.View)
 	})
 }
 

@@ -11,15 +11,15 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// pages are the links to the pages before and after one.
-type pages struct {
+// paging are the links to the pages before and after one.
+type paging struct {
 	Total, First, Last int
 	Previous, Next     string // addresses; "" for none
 }
 
 // pagesOf makes the links around a page that shows some of total items.
-func pagesOf(c *gin.Context, p queries.Page, total, shown int) pages {
-	out := pages{Total: total, First: p.Offset + 1, Last: p.Offset + shown}
+func pagesOf(c *gin.Context, p queries.Page, total, shown int) paging {
+	out := paging{Total: total, First: p.Offset + 1, Last: p.Offset + shown}
 	to := func(offset int) string {
 		q := c.Request.URL.Query()
 		q.Set("offset", strconv.Itoa(max(offset, 0)))
@@ -53,7 +53,7 @@ func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
 }
 
 // linkPages adds Link headers to the pages before and after one.
-func linkPages(c *gin.Context, p pages) {
+func linkPages(c *gin.Context, p paging) {
 	for rel, address := range map[string]string{"prev": p.Previous, "next": p.Next} {
 		if address != "" {
 			c.Writer.Header().Add("Link", fmt.Sprintf(`<%s>; rel="%s"`, address, rel))

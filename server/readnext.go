@@ -7,13 +7,14 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // readNextPage lists the talks to read next.
 type readNextPage struct {
 	frame
 	Items []queries.Item
-	Pages pages
+	Pages paging
 	Notes int // talks that have notes
 }
 
@@ -27,7 +28,7 @@ func (s *server) readNext(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	total, items, err := s.Engine.Next(c.Request.Context(), read, p)
+	total, items, err := pages.ReadingList(c.Request.Context(), s.Engine, read, p)
 	if err != nil {
 		return nil, err
 	}

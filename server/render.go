@@ -17,6 +17,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // jsonView makes a view of JSON.
@@ -85,7 +86,7 @@ type (
 	// share is a row of talks by year or event; Bar is its share of the largest row, so
 	// that small shares stay distinguishable.
 	share struct {
-		queries.Share
+		pages.Share
 		Bar float64
 	}
 	// contrastTable compares the topics of two named sets of talks.
@@ -94,7 +95,7 @@ type (
 		Here, There string
 	}
 	contrastRow struct {
-		queries.Contrast
+		pages.Contrast
 		HereBar, ThereBar float64 // share of the largest row
 	}
 	// sharedList shows part of an answer under a title, with a link to the whole.
@@ -131,7 +132,7 @@ func percent(share float64) string {
 }
 
 // newShares makes the rows of a table of shares.
-func newShares(list []queries.Share) []share {
+func newShares(list []pages.Share) []share {
 	out := make([]share, len(list))
 	most := 0.0
 	for i, s := range list {
@@ -145,7 +146,7 @@ func newShares(list []queries.Share) []share {
 }
 
 // newContrastTable makes the table of two sets of talks and their names.
-func newContrastTable(list []queries.Contrast, here, there string) contrastTable {
+func newContrastTable(list []pages.Contrast, here, there string) contrastTable {
 	out := contrastTable{Here: here, There: there}
 	most := 1e-9
 	for _, c := range list {

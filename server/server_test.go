@@ -28,6 +28,7 @@ import (
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 	"github.com/talkgraph/talkgraph/server"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
@@ -457,7 +458,7 @@ func TestEndlessQueriesStop(t *testing.T) {
 
 func TestExamplesWork(t *testing.T) {
 	srv := serve(t, "")
-	for _, e := range queries.Examples() {
+	for _, e := range pages.Examples() {
 		status, body := post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", e.Gizmo)
 		require.Equal(t, http.StatusOK, status, e.Gizmo)
 		if !strings.Contains(e.Gizmo, "worksFor") { // nobody in the sample says where they work

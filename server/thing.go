@@ -8,14 +8,15 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // thingPage shows one node.
 type thingPage struct {
 	frame
-	queries.Thing
+	pages.Thing
 	Lines       []noteLines
-	Pages       pages
+	Pages       paging
 	Writable    bool // whether the talk can be corrected here
 	Corrections []graph.Correction
 }
@@ -25,7 +26,7 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.Engine.Thing(c.Request.Context(), id, p)
+	t, err := pages.Read(c.Request.Context(), s.Engine, id, p)
 	if err != nil {
 		return nil, err
 	}

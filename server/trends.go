@@ -10,13 +10,14 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 type (
 	trendsPage struct {
 		frame
-		queries.Trend
+		pages.Trend
 		Found bool
 		Here  string // column heads: the years of a series, or the names
 		There string
@@ -56,9 +57,9 @@ func (s *server) trends(c *gin.Context) (view, error) {
 	}
 	var err error
 	if ids[0] != "" && ids[1] != "" {
-		v.Trend, err = s.Engine.Diff(c.Request.Context(), ids[0], ids[1])
+		v.Trend, err = pages.Diff(c.Request.Context(), s.Engine, ids[0], ids[1])
 	} else {
-		v.Trend, err = s.Engine.Trends(c.Request.Context(), question.YearNumber(ids[0]), question.YearNumber(ids[1]))
+		v.Trend, err = pages.Trends(c.Request.Context(), s.Engine, question.YearNumber(ids[0]), question.YearNumber(ids[1]))
 	}
 	switch {
 	case err != nil && ids == [2]graph.ID{}:

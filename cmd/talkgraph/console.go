@@ -14,7 +14,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // maxResults is how many results of a query the console prints.
@@ -109,7 +109,7 @@ func (c *console) line(ctx context.Context, line string) (end bool, err error) {
 		return true, nil
 	case ":help", ":h", "help":
 		fmt.Fprintln(c.out, "A query a line. g.V(…) begins at things, .In and .Out follow edges, .All() prints.")
-		for _, e := range queries.Examples() {
+		for _, e := range pages.Examples() {
 			fmt.Fprintf(c.out, "\n%s. %s\n  %s\n", e.Title, e.Says, strings.Join(strings.Fields(e.Gizmo), " "))
 		}
 		fmt.Fprintln(c.out, "\n:help shows this, :quit or Ctrl-D ends, Ctrl-C stops a query, Tab completes.")

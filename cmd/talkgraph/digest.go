@@ -16,7 +16,8 @@ import (
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/maps"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 func newDigest() *cobra.Command {
@@ -51,7 +52,7 @@ FILE.svg beside it.`,
 			if err != nil {
 				return err
 			}
-			d, err := a.Engine().Digest(cmd.Context(), id)
+			d, err := pages.ReadDigest(cmd.Context(), a.Engine(), id)
 			if err != nil {
 				return err
 			}
@@ -71,7 +72,7 @@ FILE.svg beside it.`,
 	return cmd
 }
 
-var digestFormats = map[string]func(ctx context.Context, a *library.Library, d queries.Digest, out, base string) ([]byte, error){
+var digestFormats = map[string]func(ctx context.Context, a *library.Library, d pages.Digest, out, base string) ([]byte, error){
 	"markdown": digestMarkdown, "html": digestHTML, "json": digestJSON,
 }
 
@@ -86,15 +87,15 @@ func linked(base string) func(graph.ID) string {
 }
 
 // digestMap draws the map of an event.
-func digestMap(ctx context.Context, a *library.Library, d queries.Digest, base string) ([]byte, error) {
-	m, err := a.Engine().Map(ctx, queries.View{Around: d.Event.ID})
+func digestMap(ctx context.Context, a *library.Library, d pages.Digest, base string) ([]byte, error) {
+	m, err := maps.Build(ctx, a.Engine(), maps.View{Around: d.Event.ID})
 	if err != nil {
 		return nil, err
 	}
 	return draw(ctx, m, "svg", base)
 }
 
-func digestMarkdown(ctx context.Context, a *library.Library, d queries.Digest, out, base string) ([]byte, error) {
+func digestMarkdown(ctx context.Context, a *library.Library, d pages.Digest, out, base string) ([]byte, error) {
 	picture := ""
 	if out != "" && out != "-" {
 		svg, err := digestMap(ctx, a, d, base)
@@ -129,7 +130,7 @@ figure { margin: 1.5rem 0; overflow-x: auto; } figure svg { max-width: 100%%; he
 <body>
 `
 
-func digestHTML(ctx context.Context, a *library.Library, d queries.Digest, _, base string) ([]byte, error) {
+func digestHTML(ctx context.Context, a *library.Library, d pages.Digest, _, base string) ([]byte, error) {
 	svg, err := digestMap(ctx, a, d, base)
 	if err != nil {
 		return nil, err
@@ -150,7 +151,7 @@ func digestHTML(ctx context.Context, a *library.Library, d queries.Digest, _, ba
 	return b.Bytes(), nil
 }
 
-func digestJSON(_ context.Context, _ *library.Library, d queries.Digest, _, _ string) ([]byte, error) {
+func digestJSON(_ context.Context, _ *library.Library, d pages.Digest, _, _ string) ([]byte, error) {
 	var b bytes.Buffer
 	err := writeJSON(&b, d)
 	return b.Bytes(), err

@@ -13,7 +13,7 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // exporting is what export is told.
@@ -32,7 +32,7 @@ lead to. The formats:
 %s
 N-Quads and JSON-LD of a whole graph are read back by "talkgraph import", a vault by
 "talkgraph load", into an equal graph. The output is sorted, so that equal graphs give
-equal files. A question may find %d talks.`, exportList(), queries.MaxDescribed),
+equal files. A question may find %d talks.`, exportList(), pages.MaxDescribed),
 		Example: `  talkgraph export -o talks.nq
   talkgraph export --format vault -o ~/talks
   talkgraph export --format gexf -o security.gexf "talks about security"

@@ -19,7 +19,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/internal/storytest"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // TestHostileNotes sends bad notes to a server. Each is taken as text or refused with a
@@ -98,7 +98,7 @@ func TestHostileNotes(t *testing.T) {
 		get("/talks/" + url.PathEscape(h.Source))
 		get("/map.dot?around=" + url.QueryEscape(h.Source))
 	}
-	for _, e := range queries.Examples() {
+	for _, e := range pages.Examples() {
 		get("/console?query=" + url.QueryEscape(e.Gizmo))
 	}
 

@@ -13,7 +13,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/maps"
 	"github.com/talkgraph/talkgraph/queries/question"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
@@ -29,7 +29,7 @@ either, of the whole graph. The format follows from the file's ending.
 
 A map shows %d things, or as many as --size says, at most %d: the strongest, with
 the edges that show how they hang together. It says how many it left out. A drawing
-takes at most %s.`, queries.DefaultMapNodes, queries.MaxMapNodes, graphviz.DefaultTime),
+takes at most %s.`, maps.DefaultNodes, maps.MaxNodes, graphviz.DefaultTime),
 		Example: `  talkgraph map -o overview.svg
   talkgraph map -o monitoring.png topic:monitoring
   talkgraph map --format dot "talks about serverless" | neato -Tpdf > map.pdf`,
@@ -63,7 +63,7 @@ takes at most %s.`, queries.DefaultMapNodes, queries.MaxMapNodes, graphviz.Defau
 	cmd.Flags().StringVar(&format, "format", "", "svg, png, dot or json (default by the file's ending, else svg)")
 	completeFormat(cmd, "svg", "png", "dot", "json")
 	cmd.ValidArgsFunction = completing(ids(graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson))
-	cmd.Flags().IntVar(&nodes, "size", queries.DefaultMapNodes, "the most `THINGS` on the map")
+	cmd.Flags().IntVar(&nodes, "size", maps.DefaultNodes, "the most `THINGS` on the map")
 	cmd.Flags().StringVar(&base, "links", "", "what links on the map begin with, such as http://127.0.0.1:8080")
 	return cmd
 }
@@ -83,7 +83,7 @@ func mapFormat(format, out string) (string, error) {
 
 // mapOf is the map of an ID, of a question or, for an empty text, of everything.
 func mapOf(ctx context.Context, a *library.Library, text string, nodes int) (graph.Map, error) {
-	v := queries.View{Nodes: nodes}
+	v := maps.View{Nodes: nodes}
 	if id, ok := graph.ParseID(text); ok {
 		v.Around = id
 	} else if text != "" {
@@ -93,7 +93,7 @@ func mapOf(ctx context.Context, a *library.Library, text string, nodes int) (gra
 		}
 		v.Question = &q
 	}
-	m, err := a.Engine().Map(ctx, v)
+	m, err := maps.Build(ctx, a.Engine(), v)
 	if missing := (question.NotFoundError{}); errors.As(err, &missing) && missing.Nearest != nil {
 		var ids []string
 		for _, n := range missing.Nearest {

@@ -9,6 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
@@ -41,7 +42,7 @@ it has in common and the lines that prove it.`,
 			if len(read) == 0 {
 				return fmt.Errorf("%w: there are no notes of yours; load some, and a programme to choose from", graph.ErrNotFound)
 			}
-			total, items, err := a.Engine().Next(cmd.Context(), read, page)
+			total, items, err := pages.ReadingList(cmd.Context(), a.Engine(), read, page)
 			if err != nil {
 				return err
 			}

@@ -13,6 +13,7 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 func newDiff() *cobra.Command {
@@ -29,14 +30,14 @@ its ID or its name; two years do as well.`,
   talkgraph diff year:2019 year:2024`,
 		Args: usageArgs(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withTrend(cmd, db, format, func(a *library.Library) (t queries.Trend, err error) {
+			return withTrend(cmd, db, format, func(a *library.Library) (t pages.Trend, err error) {
 				var ids [2]graph.ID
 				for i, arg := range args {
 					if ids[i], err = a.Engine().Directory().Identify(arg); err != nil {
 						return t, err
 					}
 				}
-				return a.Engine().Diff(cmd.Context(), ids[0], ids[1])
+				return pages.Diff(cmd.Context(), a.Engine(), ids[0], ids[1])
 			})
 		},
 	}
@@ -70,8 +71,8 @@ there are talks, with one that year and the one before.`,
 				years = []int{0, years[0]}
 			}
 			years = append(years, 0, 0)
-			return withTrend(cmd, db, format, func(a *library.Library) (queries.Trend, error) {
-				return a.Engine().Trends(cmd.Context(), years[0], years[1])
+			return withTrend(cmd, db, format, func(a *library.Library) (pages.Trend, error) {
+				return pages.Trends(cmd.Context(), a.Engine(), years[0], years[1])
 			})
 		},
 	}
@@ -80,9 +81,9 @@ there are talks, with one that year and the one before.`,
 	return cmd
 }
 
-var trendFormats = map[string]func(io.Writer, queries.Trend) error{"table": trendTable, "json": trendJSON, "csv": trendCSV}
+var trendFormats = map[string]func(io.Writer, pages.Trend) error{"table": trendTable, "json": trendJSON, "csv": trendCSV}
 
-func withTrend(cmd *cobra.Command, db, format string, find func(*library.Library) (queries.Trend, error)) error {
+func withTrend(cmd *cobra.Command, db, format string, find func(*library.Library) (pages.Trend, error)) error {
 	print, err := printerOf(trendFormats, format)
 	if err != nil {
 		return err
@@ -99,16 +100,16 @@ func withTrend(cmd *cobra.Command, db, format string, find func(*library.Library
 	return paged(cmd, func(w io.Writer, _ style) error { return print(w, t) })
 }
 
-func trendJSON(w io.Writer, t queries.Trend) error {
+func trendJSON(w io.Writer, t pages.Trend) error {
 	return writeJSON(w, t)
 }
 
-func trendCSV(w io.Writer, t queries.Trend) error {
+func trendCSV(w io.Writer, t pages.Trend) error {
 	rows := [][]string{{"change", "id", "name", t.From.Name, t.To.Name}}
 	share := func(f float64) string { return strconv.FormatFloat(f, 'f', 4, 64) }
 	for _, l := range []struct {
 		change string
-		rows   []queries.Contrast
+		rows   []pages.Contrast
 	}{{"rose", t.Rose}, {"fell", t.Fell}} {
 		for _, c := range l.rows {
 			rows = append(rows, []string{l.change, string(c.ID), c.Name, share(c.There), share(c.Here)})
@@ -125,12 +126,12 @@ func trendCSV(w io.Writer, t queries.Trend) error {
 	return csv.NewWriter(w).WriteAll(rows)
 }
 
-func trendTable(w io.Writer, t queries.Trend) error {
+func trendTable(w io.Writer, t pages.Trend) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "%s (%s) -> %s (%s)\n", t.From.Name, library.Quantity(t.From.Talks, "talk", "talks"), t.To.Name, library.Quantity(t.To.Talks, "talk", "talks"))
 	for _, list := range []struct {
 		title string
-		rows  []queries.Contrast
+		rows  []pages.Contrast
 	}{{"rose", t.Rose}, {"fell", t.Fell}} {
 		if len(list.rows) == 0 {
 			continue

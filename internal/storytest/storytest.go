@@ -56,6 +56,18 @@ func All(t testing.TB) []Story {
 	return out
 }
 
+// Named returns the story of a name.
+func Named(t testing.TB, name string) Story {
+	t.Helper()
+	for _, s := range All(t) {
+		if s.Name == name {
+			return s
+		}
+	}
+	t.Fatalf("there is no story %s", name)
+	return Story{}
+}
+
 // Section is a part of the story and whether it is there.
 func (s Story) Section(name string) (string, bool) {
 	for _, f := range s.archive.Files {

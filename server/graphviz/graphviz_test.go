@@ -19,6 +19,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/maps"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
@@ -58,7 +59,7 @@ func TestStories(t *testing.T) {
 		}
 		t.Run(s.Name, func(t *testing.T) {
 			e, _ := s.Engine(t)
-			m, err := e.Map(t.Context(), queries.View{})
+			m, err := maps.Build(t.Context(), e, maps.View{})
 			require.NoError(t, err)
 			s.Check(t, "map.dot", string(graphviz.DOT(m, "")))
 			svg, err := draw.Draw(t.Context(), m, "svg", "https://example.org")
@@ -102,18 +103,18 @@ func TestSampleMapIsStableAndReadable(t *testing.T) {
 	again, _ := storytest.Engine(t, v, notes)
 	draw := pool(t, "draw", 1, 30*time.Second)
 	for _, id := range []graph.ID{"topic:monitoring", "company:amazon-web-services", "event:qcon-london-2017", "talk:qcon-london-2017/real-world-java-9", ""} {
-		var maps [2]graph.Map
+		var drawn [2]graph.Map
 		for i, e := range []*queries.Engine{e, again} {
 			var err error
-			maps[i], err = e.Map(t.Context(), queries.View{Around: id})
+			drawn[i], err = maps.Build(t.Context(), e, maps.View{Around: id})
 			require.NoError(t, err)
-			require.LessOrEqual(t, len(maps[i].Nodes), queries.DefaultMapNodes)
+			require.LessOrEqual(t, len(drawn[i].Nodes), maps.DefaultNodes)
 		}
-		require.Equal(t, graphviz.DOT(maps[0], ""), graphviz.DOT(maps[1], ""))
-		one, err := draw.Draw(t.Context(), maps[0], "svg", "https://example.org")
+		require.Equal(t, graphviz.DOT(drawn[0], ""), graphviz.DOT(drawn[1], ""))
+		one, err := draw.Draw(t.Context(), drawn[0], "svg", "https://example.org")
 		require.NoError(t, err)
 		requireTame(t, one)
-		other, err := pool(t, "draw", 1, 30*time.Second).Draw(t.Context(), maps[0], "svg", "https://example.org")
+		other, err := pool(t, "draw", 1, 30*time.Second).Draw(t.Context(), drawn[0], "svg", "https://example.org")
 		require.NoError(t, err)
 		require.Equal(t, one, other, "the same map draws the same bytes in another process")
 	}

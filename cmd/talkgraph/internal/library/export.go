@@ -8,6 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // AllFacts hands out the graph as it is now.
@@ -28,7 +29,7 @@ func (lib *Library) ExportedFacts(ctx context.Context, question string) (export.
 	for _, it := range answer.Items {
 		ids = append(ids, it.ID)
 	}
-	said, err := lib.engine.Describe(ctx, ids...)
+	said, err := pages.Describe(ctx, lib.engine, ids...)
 	return func(use func(graph.LabelFacts) error) error {
 		for _, s := range said {
 			if err := use(s); err != nil {
@@ -48,8 +49,8 @@ func (lib *Library) findAll(ctx context.Context, question string) (queries.Answe
 	if answer.Total == 0 {
 		return answer, fmt.Errorf("%w: %s", graph.ErrNotFound, cmp.Or(answer.Empty, "nothing answers the question"))
 	}
-	if answer.Total > queries.MaxDescribed {
-		return answer, fmt.Errorf("%w: %d things answer the question; ask for no more than %d", graph.ErrTooLarge, answer.Total, queries.MaxDescribed)
+	if answer.Total > pages.MaxDescribed {
+		return answer, fmt.Errorf("%w: %d things answer the question; ask for no more than %d", graph.ErrTooLarge, answer.Total, pages.MaxDescribed)
 	}
 	for len(answer.Items) < answer.Total {
 		next, err := lib.engine.Ask(ctx, question, queries.Page{Offset: len(answer.Items), Limit: queries.MaxPage})
@@ -67,7 +68,7 @@ func (lib *Library) CalendarEntries(ctx context.Context, question string) ([]exp
 	if err != nil {
 		return nil, "", err
 	}
-	talks, err := lib.engine.FeedEntries(ctx, answer.Items)
+	talks, err := pages.FeedEntries(ctx, lib.engine, answer.Items)
 	if err != nil {
 		return nil, "", err
 	}

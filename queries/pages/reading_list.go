@@ -1,4 +1,4 @@
-package queries
+package pages
 
 import (
 	"cmp"
@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 )
 
 // What is read, at most, to tell what to read next: talks, and for each those that share
@@ -18,22 +19,21 @@ const (
 	nextSeen = 1000 // of them that may have been read themselves
 )
 
-// Next proposes what to read next: of the talks that are not among those that were read,
+// ReadingList proposes what to read next: of the talks that are not among those that were read,
 // such as the talks that one has notes on, those that share most with all of them. Each
 // item says with which, and the lines that prove it. It returns how many there are and a
 // page of them.
-func (e *Engine) Next(ctx context.Context, read []graph.ID, page Page) (total int, items []Item, err error) {
-	page, err = page.validate()
+func ReadingList(ctx context.Context, e *queries.Engine, read []graph.ID, page queries.Page) (total int, items []queries.Item, err error) {
+	page, err = page.Validate()
 	if err != nil {
 		return 0, nil, err
 	}
 	type found struct {
 		total int
-		items []Item
+		items []queries.Item
 	}
-	f, err := consistently(ctx, e, func() (found, error) {
-		r := &answering{Engine: e, ctx: ctx, page: page}
-		total, items, err := r.next(read)
+	f, err := queries.Consistently(ctx, e, func(r *queries.Reader) (found, error) {
+		total, items, err := (&reader{r}).readingList(read, page)
 		return found{total, items}, err
 	})
 	return f.total, f.items, err
@@ -48,17 +48,17 @@ type candidate struct {
 	others int           // more of them
 }
 
-func (r *answering) next(read []graph.ID) (int, []Item, error) {
+func (r *reader) readingList(read []graph.ID, page queries.Page) (int, []queries.Item, error) {
 	was := map[graph.ID]bool{}
 	for _, t := range read {
 		was[t] = true
 	}
 	by := map[graph.ID]*candidate{}
 	for _, t := range read[:min(len(read), nextFrom)] {
-		if err := r.ctx.Err(); err != nil {
+		if err := r.Context().Err(); err != nil {
 			return 0, nil, err
 		}
-		for _, rel := range r.index.Related(t, nextNear+min(len(read), nextSeen)) {
+		for _, rel := range r.Index().Related(t, nextNear+min(len(read), nextSeen)) {
 			if was[rel.ID] {
 				continue
 			}
@@ -76,23 +76,23 @@ func (r *answering) next(read []graph.ID) (int, []Item, error) {
 	}
 	all := make([]*candidate, 0, len(by))
 	for _, c := range by {
-		c.score /= math.Sqrt(float64(len(r.index.Entities(c.id)))) // a long abstract names much
+		c.score /= math.Sqrt(float64(len(r.Index().Entities(c.id)))) // a long abstract names much
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b *candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })
-	items := []Item{}
-	for _, c := range pageOf(all, r.page) {
+	items := []queries.Item{}
+	for _, c := range queries.Cut(all, page) {
 		shared := c.most.Shared[:min(3, len(c.most.Shared))]
-		if err := r.prefetch(r.ctx, []graph.ID{c.id}); err != nil {
+		if err := r.Prefetch([]graph.ID{c.id}); err != nil {
 			return 0, nil, err
 		}
-		it := r.item(c.id)
-		it.Reason = fmt.Sprintf("like %q: both on %s", r.directory.Name(c.near), joinNames(r.names(shared), "and"))
+		it := r.Item(c.id)
+		it.Reason = fmt.Sprintf("like %q: both on %s", r.Directory().Name(c.near), r.JoinNames(shared, "and"))
 		if c.others > 0 {
-			it.Reason += fmt.Sprintf("; near %s more of yours", plural(c.others, "talk"))
+			it.Reason += fmt.Sprintf("; near %s more of yours", graph.KindTalk.Quantity(c.others))
 		}
 		for _, thing := range shared {
-			why, err := r.evidence(c.id, thing, 1)
+			why, err := r.Evidence(c.id, thing, 1)
 			if err != nil {
 				return 0, nil, err
 			}

@@ -1,4 +1,4 @@
-package queries_test
+package maps_test
 
 import (
 	"testing"
@@ -8,11 +8,12 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/maps"
 )
 
-func drawn(t *testing.T, e *queries.Engine, v queries.View) (graph.Map, map[graph.ID]graph.MapNode) {
+func drawn(t *testing.T, e *queries.Engine, v maps.View) (graph.Map, map[graph.ID]graph.MapNode) {
 	t.Helper()
-	m, err := e.Map(t.Context(), v)
+	m, err := maps.Build(t.Context(), e, v)
 	require.NoError(t, err)
 	nodes := map[graph.ID]graph.MapNode{}
 	degree := map[graph.ID]int{}
@@ -39,12 +40,12 @@ func TestMapsOfTheSample(t *testing.T) {
 	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
 	monitoring := graph.ID("topic:monitoring")
 
-	small, nodes := drawn(t, e, queries.View{Around: monitoring, Nodes: 12})
+	small, nodes := drawn(t, e, maps.View{Around: monitoring, Nodes: 12})
 	require.LessOrEqual(t, len(nodes), 12)
 	require.True(t, nodes[monitoring].Focus)
 	require.Positive(t, small.Omitted)
 
-	grown, more := drawn(t, e, queries.View{Around: monitoring, Nodes: 12, Expand: []graph.ID{"topic:java"}})
+	grown, more := drawn(t, e, maps.View{Around: monitoring, Nodes: 12, Expand: []graph.ID{"topic:java"}})
 	require.Greater(t, len(more), len(nodes))
 	for id := range nodes {
 		require.Contains(t, more, id, "what was there stays")
@@ -52,41 +53,41 @@ func TestMapsOfTheSample(t *testing.T) {
 	require.Contains(t, more, graph.ID("talk:qcon-london-2017/real-world-java-9"))
 	require.NotEqual(t, small.Edges, grown.Edges)
 
-	_, nodes = drawn(t, e, queries.View{Around: monitoring, Show: []graph.Kind{graph.KindTopic, graph.KindTalk}})
+	_, nodes = drawn(t, e, maps.View{Around: monitoring, Show: []graph.Kind{graph.KindTopic, graph.KindTalk}})
 	for id := range nodes {
 		require.NotEqual(t, graph.KindCompany, id.Kind())
 	}
-	drawn(t, e, queries.View{Least: 2})
+	drawn(t, e, maps.View{Least: 2})
 
-	_, nodes = drawn(t, e, queries.View{Things: []graph.ID{"topic:java", "talk:qcon-london-2017/real-world-java-9", "topic:unheard-of"}})
+	_, nodes = drawn(t, e, maps.View{Things: []graph.ID{"topic:java", "talk:qcon-london-2017/real-world-java-9", "topic:unheard-of"}})
 	require.Len(t, nodes, 2)
 
 	q, err := e.Understand("talks about microservices and monitoring")
 	require.NoError(t, err)
-	_, nodes = drawn(t, e, queries.View{Question: &q})
+	_, nodes = drawn(t, e, maps.View{Question: &q})
 	require.True(t, nodes["topic:microservices"].Focus && nodes[monitoring].Focus)
 
 	// Talks too many to be drawn: the map tells what stands with the thing instead.
-	_, nodes = drawn(t, e, queries.View{Around: "event:qcon-london-2017", Nodes: 10})
+	_, nodes = drawn(t, e, maps.View{Around: "event:qcon-london-2017", Nodes: 10})
 	for id := range nodes {
 		require.NotEqual(t, graph.KindTalk, id.Kind())
 	}
 }
 
 func TestMapsThatCannotBe(t *testing.T) {
-	e := story(t, "questions")
-	many := make([]graph.ID, queries.MaxMapThings+1)
+	e, _ := storytest.Named(t, "questions").Engine(t)
+	many := make([]graph.ID, maps.MaxThings+1)
 	unknown, err := e.Understand("talks about frobnication")
 	require.NoError(t, err)
 	for _, c := range []struct {
-		view queries.View
+		view maps.View
 		want error
 	}{
-		{queries.View{Nodes: -1}, graph.ErrInvalid}, {queries.View{Nodes: queries.MaxMapNodes + 1}, graph.ErrInvalid},
-		{queries.View{Things: many}, graph.ErrInvalid}, {queries.View{Expand: many}, graph.ErrInvalid},
-		{queries.View{Around: "topic:frobnication"}, graph.ErrNotFound}, {queries.View{Question: &unknown}, graph.ErrNotFound},
+		{maps.View{Nodes: -1}, graph.ErrInvalid}, {maps.View{Nodes: maps.MaxNodes + 1}, graph.ErrInvalid},
+		{maps.View{Things: many}, graph.ErrInvalid}, {maps.View{Expand: many}, graph.ErrInvalid},
+		{maps.View{Around: "topic:frobnication"}, graph.ErrNotFound}, {maps.View{Question: &unknown}, graph.ErrNotFound},
 	} {
-		_, err := e.Map(t.Context(), c.view)
+		_, err := maps.Build(t.Context(), e, c.view)
 		require.ErrorIs(t, err, c.want)
 	}
 }

@@ -1,4 +1,4 @@
-package queries
+package pages
 
 import (
 	"cmp"
@@ -9,50 +9,49 @@ import (
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 )
 
 // Digest is an event on one page.
 type Digest struct {
-	Event     Item       `json:"event"` // Talks is how many it has
-	Speakers  int        `json:"speakers"`
-	Topics    []Item     `json:"topics"`    // what it was about, the most frequent first
-	Companies []Item     `json:"companies"` // likewise
-	More      []Contrast `json:"more"`      // topics that it has more than its other years, or all other talks
-	Against   string     `json:"against"`   // what it is compared with there
-	First     []Item     `json:"first"`     // the talks to read first, with why and the lines that prove it
+	Event     queries.Item   `json:"event"` // Talks is how many it has
+	Speakers  int            `json:"speakers"`
+	Topics    []queries.Item `json:"topics"`    // what it was about, the most frequent first
+	Companies []queries.Item `json:"companies"` // likewise
+	More      []Contrast     `json:"more"`      // topics that it has more than its other years, or all other talks
+	Against   string         `json:"against"`   // what it is compared with there
+	First     []queries.Item `json:"first"`     // the talks to read first, with why and the lines that prove it
 }
 
 // The parts of a digest.
 const (
 	digestTopics = 15
 	digestTalks  = 8
-	weighed      = 40 // topics that say how much a talk stands for its event
+	maxWeighed   = 10_000 // talks
+	weighed      = 40     // topics that say how much a talk stands for its event
 )
 
-// Digest sums up an event. Its errors wrap graph.ErrNotFound, as Missing, and
+// ReadDigest sums up an event. Its errors wrap graph.ErrNotFound, as Missing, and
 // graph.ErrInvalid for what is no event.
-func (e *Engine) Digest(ctx context.Context, event graph.ID) (Digest, error) {
-	if !e.isKnown(event) {
-		return Digest{}, e.directory.NotFound(event)
+func ReadDigest(ctx context.Context, e *queries.Engine, event graph.ID) (Digest, error) {
+	if err := e.CheckKnown(event); err != nil {
+		return Digest{}, err
 	}
 	if event.Kind() != graph.KindEvent {
 		return Digest{}, fmt.Errorf("%w: a digest is of an event, and %s is a %s", graph.ErrInvalid, event, event.Kind())
 	}
-	return consistently(ctx, e, func() (Digest, error) {
-		r := &answering{Engine: e, ctx: ctx}
-		return r.digest(event)
-	})
+	return queries.Consistently(ctx, e, func(r *queries.Reader) (Digest, error) { return (&reader{r}).digest(event) })
 }
 
-func (r *answering) digest(event graph.ID) (Digest, error) {
+func (r *reader) digest(event graph.ID) (Digest, error) {
 	own := graph.Selection{All: [][]graph.ID{{event}}}
 	d := Digest{
-		Event: r.itemWithTalks(event), Speakers: len(r.index.Facets(own, graph.KindPerson, 0)), Against: "all other talks",
-		Topics: []Item{}, Companies: []Item{}, More: []Contrast{}, First: []Item{},
+		Event: r.ItemWithTalks(event), Speakers: len(r.Index().Facets(own, graph.KindPerson, 0)), Against: "all other talks",
+		Topics: []queries.Item{}, Companies: []queries.Item{}, More: []Contrast{}, First: []queries.Item{},
 	}
-	for kind, to := range map[graph.Kind]*[]Item{graph.KindTopic: &d.Topics, graph.KindCompany: &d.Companies} {
-		for _, c := range r.index.Facets(own, kind, digestTopics) {
-			it := r.item(c.ID)
+	for kind, to := range map[graph.Kind]*[]queries.Item{graph.KindTopic: &d.Topics, graph.KindCompany: &d.Companies} {
+		for _, c := range r.Index().Facets(own, kind, digestTopics) {
+			it := r.Item(c.ID)
 			it.Talks = c.Talks
 			*to = append(*to, it)
 		}
@@ -60,7 +59,7 @@ func (r *answering) digest(event graph.ID) (Digest, error) {
 	there := graph.Selection{None: []graph.ID{event}}
 	if others := r.otherYears(event); len(others) > 0 {
 		near := nearestYear(event, others)
-		d.Against, there = r.directory.Name(near), graph.Selection{All: [][]graph.ID{{near}}}
+		d.Against, there = r.Directory().Name(near), graph.Selection{All: [][]graph.ID{{near}}}
 	}
 	more, _ := r.contrast(own, there, graph.KindTopic, shownContrast, event)
 	d.More = append(d.More, more...)
@@ -72,20 +71,20 @@ func (r *answering) digest(event graph.ID) (Digest, error) {
 // readFirst picks the talks that together say most of what an event was about: one by one
 // that which adds most, where a topic counts by how much of the event is about it and how
 // rare it is elsewhere, and half as much each time that it has been read about.
-func (r *answering) readFirst(own graph.Selection, size int) ([]Item, error) {
+func (r *reader) readFirst(own graph.Selection, size int) ([]queries.Item, error) {
 	value := map[graph.ID]float64{}
-	all := float64(max(r.index.Count(graph.Selection{}), 1))
-	for _, c := range r.index.Facets(own, graph.KindTopic, weighed) {
+	all := float64(max(r.Index().Count(graph.Selection{}), 1))
+	for _, c := range r.Index().Facets(own, graph.KindTopic, weighed) {
 		if c.Talks > 1 || size < 5 {
-			value[c.ID] = float64(c.Talks) * math.Log(1+all/float64(r.index.TalkCount(c.ID)))
+			value[c.ID] = float64(c.Talks) * math.Log(1+all/float64(r.Index().TalkCount(c.ID)))
 		}
 	}
-	_, talks := r.index.Select(own, 0, maxSorted)
+	_, talks := r.Index().Select(own, 0, maxWeighed)
 	topics := make([][]graph.ID, len(talks))
 	for i, t := range talks {
-		topics[i] = r.index.EntitiesOfKind(t, graph.KindTopic)
+		topics[i] = r.Index().EntitiesOfKind(t, graph.KindTopic)
 	}
-	out := []Item{}
+	out := []queries.Item{}
 	taken := map[int]bool{}
 	for len(out) < min(digestTalks, len(talks)) {
 		best, bestAdds := -1, 0.0
@@ -116,20 +115,20 @@ func (r *answering) readFirst(own graph.Selection, size int) ([]Item, error) {
 }
 
 // reading is a talk to read, with the topics for which to read it.
-func (r *answering) reading(talk graph.ID, topics []graph.ID, value map[graph.ID]float64) (Item, error) {
-	it := r.item(talk)
+func (r *reader) reading(talk graph.ID, topics []graph.ID, value map[graph.ID]float64) (queries.Item, error) {
+	it := r.Item(talk)
 	topics = slices.DeleteFunc(slices.Clone(topics), func(t graph.ID) bool { return value[t] == 0 })
 	slices.SortFunc(topics, func(a, b graph.ID) int { return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b)) })
 	topics = topics[:min(3, len(topics))]
 	if len(topics) > 0 {
-		it.Reason = "on " + joinNames(r.names(topics), "and")
+		it.Reason = "on " + r.JoinNames(topics, "and")
 	}
-	if err := r.prefetch(r.ctx, []graph.ID{talk}); err != nil {
+	if err := r.Prefetch([]graph.ID{talk}); err != nil {
 		return it, err
 	}
-	it.Name = r.directory.Name(talk)
+	it.Name = r.Directory().Name(talk)
 	for _, t := range topics {
-		why, err := r.evidence(talk, t, 1)
+		why, err := r.Evidence(talk, t, 1)
 		if err != nil {
 			return it, err
 		}
@@ -149,9 +148,9 @@ func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 		}
 		return name
 	}
-	fmt.Fprintf(&b, "# %s\n\n%s", markdownEscapes.Replace(d.Event.Name), plural(d.Event.Talks, "talk"))
+	fmt.Fprintf(&b, "# %s\n\n%s", markdownEscapes.Replace(d.Event.Name), graph.KindTalk.Quantity(d.Event.Talks))
 	if d.Speakers > 0 {
-		fmt.Fprintf(&b, ", %s", plural(d.Speakers, "speaker"))
+		fmt.Fprintf(&b, ", %s", graph.KindPerson.Quantity(d.Speakers))
 	}
 	b.WriteString(".\n")
 	if picture != "" {
@@ -161,7 +160,7 @@ func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 		b.WriteString("\n## Read first\n\n")
 		for i, it := range d.First {
 			fmt.Fprintf(&b, "%d. **%s** %s\n", i+1, named(it.ID, it.Name), it.Reason)
-			for i, line := range it.quotes() {
+			for i, line := range quotes(it) {
 				if i > 0 {
 					b.WriteString("   >\n")
 				}
@@ -171,14 +170,14 @@ func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 	}
 	for _, list := range []struct {
 		title string
-		items []Item
+		items []queries.Item
 	}{{"Topics", d.Topics}, {"Companies", d.Companies}} {
 		if len(list.items) == 0 {
 			continue
 		}
 		fmt.Fprintf(&b, "\n## %s\n\n", list.title)
 		for _, it := range list.items {
-			fmt.Fprintf(&b, "- %s: %s\n", named(it.ID, it.Name), plural(it.Talks, "talk"))
+			fmt.Fprintf(&b, "- %s: %s\n", named(it.ID, it.Name), graph.KindTalk.Quantity(it.Talks))
 		}
 	}
 	if len(d.More) > 0 {
@@ -191,7 +190,7 @@ func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 }
 
 // quotes are the lines that prove an item, each once and shortened around what it proves.
-func (it Item) quotes() []string {
+func quotes(it queries.Item) []string {
 	var out []string
 	seen := map[string]bool{}
 	for _, w := range it.Evidence {
@@ -206,10 +205,3 @@ func (it Item) quotes() []string {
 
 // markdownEscapes keep a text what it is.
 var markdownEscapes = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", "`", "\\`", "#", `\#`, "\n", " ", "|", `\|`)
-
-func plural(n int, word string) string {
-	if n == 1 {
-		return "1 " + word
-	}
-	return fmt.Sprintf("%d %ss", n, word)
-}

@@ -1,4 +1,4 @@
-package queries_test
+package pages_test
 
 import (
 	"fmt"
@@ -12,6 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
 // programmes are two years of an event: in the second, Terraform has come where Elasticsearch was.
@@ -56,7 +57,7 @@ func TestProgrammes(t *testing.T) {
 }
 
 func checkDiff(t *testing.T, e *queries.Engine) {
-	d, err := e.Diff(t.Context(), "event:dataconf-2018", "event:dataconf-2019")
+	d, err := pages.Diff(t.Context(), e, "event:dataconf-2018", "event:dataconf-2019")
 	require.NoError(t, err)
 	require.Equal(t, 12, d.From.Talks)
 	require.Len(t, d.Rose, 1)
@@ -69,23 +70,23 @@ func checkDiff(t *testing.T, e *queries.Engine) {
 	require.Len(t, d.Again, 6)
 	require.Len(t, d.Repeated, 12)
 
-	years, err := e.Trends(t.Context(), 0, 0)
+	years, err := pages.Trends(t.Context(), e, 0, 0)
 	require.NoError(t, err)
 	require.Equal(t, []graph.ID{"year:2018", "year:2019"}, []graph.ID{years.From.ID, years.To.ID})
 	require.Equal(t, d.Rose, years.Rose)
 
-	_, err = e.Diff(t.Context(), "event:dataconf-2018", "topic:terraform")
+	_, err = pages.Diff(t.Context(), e, "event:dataconf-2018", "topic:terraform")
 	require.ErrorIs(t, err, graph.ErrInvalid)
-	_, err = e.Diff(t.Context(), "event:dataconf-2018", "event:dataconf-2018")
+	_, err = pages.Diff(t.Context(), e, "event:dataconf-2018", "event:dataconf-2018")
 	require.ErrorIs(t, err, graph.ErrInvalid)
-	_, err = e.Diff(t.Context(), "event:dataconf-2018", "event:nothing")
+	_, err = pages.Diff(t.Context(), e, "event:dataconf-2018", "event:nothing")
 	require.ErrorIs(t, err, graph.ErrNotFound)
-	_, err = e.Trends(t.Context(), 0, 1999)
+	_, err = pages.Trends(t.Context(), e, 0, 1999)
 	require.ErrorIs(t, err, graph.ErrNotFound)
 }
 
 func checkDigest(t *testing.T, e *queries.Engine) {
-	d, err := e.Digest(t.Context(), "event:dataconf-2019")
+	d, err := pages.ReadDigest(t.Context(), e, "event:dataconf-2019")
 	require.NoError(t, err)
 	require.Equal(t, 12, d.Event.Talks)
 	require.Equal(t, 12, d.Speakers)
@@ -98,18 +99,18 @@ func checkDigest(t *testing.T, e *queries.Engine) {
 	md := d.Markdown(func(id graph.ID) string { return "https://t.example" + id.Path() }, "map.svg")
 	require.True(t, strings.HasPrefix(md, "# DataConf 2019\n\n12 talks, 12 speakers.\n\n![Map of DataConf 2019](map.svg)\n\n## Read first\n\n1. **[Talk number "), md)
 	require.Contains(t, md, "\n- [Terraform](https://t.example/topics/terraform): 12 talks\n")
-	_, err = e.Digest(t.Context(), "topic:terraform")
+	_, err = pages.ReadDigest(t.Context(), e, "topic:terraform")
 	require.ErrorIs(t, err, graph.ErrInvalid)
 }
 
 func checkNext(t *testing.T, e *queries.Engine) {
-	total, items, err := e.Next(t.Context(), []graph.ID{"talk:otherconf-2017/watching-many-services"}, queries.Page{Limit: 2})
+	total, items, err := pages.ReadingList(t.Context(), e, []graph.ID{"talk:otherconf-2017/watching-many-services"}, queries.Page{Limit: 2})
 	require.NoError(t, err)
 	require.Equal(t, 2, total)
 	require.ElementsMatch(t, []graph.ID{"talk:dataconf-2018/talk-number-3", "talk:dataconf-2019/talk-number-3"}, []graph.ID{items[0].ID, items[1].ID})
 	require.Contains(t, items[0].Reason, `like "Watching Many Services": both on `)
 	require.Len(t, items[0].Evidence, 3)
-	total, items, err = e.Next(t.Context(), nil, queries.Page{})
+	total, items, err = pages.ReadingList(t.Context(), e, nil, queries.Page{})
 	require.NoError(t, err)
 	require.Zero(t, total)
 	require.Empty(t, items)

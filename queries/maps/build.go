@@ -1,4 +1,4 @@
-package queries
+package maps
 
 import (
 	"context"
@@ -7,18 +7,19 @@ import (
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // The bounds of a map: more than this no one can read. The strongest things are kept,
 // and the map says how many were not.
 const (
-	MaxMapNodes     = 200
-	DefaultMapNodes = 60
-	edgesOfNode     = 2   // what shows the shape of a map; see skeleton
-	MaxExpanded     = 20  // things of which the neighbours are added
-	roomExpanded    = 15  // more things on the map for each of them
-	MaxMapThings    = 200 // things given one by one
+	MaxNodes     = 200
+	DefaultNodes = 60
+	edgesOfNode  = 2   // what shows the shape of a map; see skeleton
+	MaxExpanded  = 20  // things of which the neighbours are added
+	roomExpanded = 15  // more things on the map for each of them
+	MaxThings    = 200 // things given one by one
 )
 
 // View is what a map shows: what is around a thing, else given things and what joins
@@ -30,42 +31,42 @@ type View struct {
 	Expand   []graph.ID   // the neighbours of these too
 	Show     []graph.Kind // only these kinds; none means all
 	Least    float64      // edges weaker than this are left out
-	Nodes    int          // the most things; 0 means DefaultMapNodes
+	Nodes    int          // the most things; 0 means DefaultNodes
 }
 
-// Map makes a map. Its errors wrap graph.ErrInvalid for a view beyond the bounds and
-// graph.ErrNotFound, as Missing, for a thing that nothing is known of.
-func (e *Engine) Map(ctx context.Context, v View) (graph.Map, error) {
+// Build makes a map. Its errors wrap graph.ErrInvalid for a view beyond the bounds and
+// graph.ErrNotFound, as question.NotFoundError, for a thing that the graph does not have.
+func Build(ctx context.Context, e *queries.Engine, v View) (graph.Map, error) {
 	if v.Nodes == 0 {
-		v.Nodes = DefaultMapNodes
+		v.Nodes = DefaultNodes
 	}
 	switch {
-	case v.Nodes < 1 || v.Nodes > MaxMapNodes:
-		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d things, not %d", graph.ErrInvalid, MaxMapNodes, v.Nodes)
+	case v.Nodes < 1 || v.Nodes > MaxNodes:
+		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d things, not %d", graph.ErrInvalid, MaxNodes, v.Nodes)
 	case len(v.Expand) > MaxExpanded:
 		return graph.Map{}, fmt.Errorf("%w: the neighbours of at most %d things are added to a map", graph.ErrInvalid, MaxExpanded)
-	case len(v.Things) > MaxMapThings:
-		return graph.Map{}, fmt.Errorf("%w: at most %d things are put on a map one by one", graph.ErrInvalid, MaxMapThings)
+	case len(v.Things) > MaxThings:
+		return graph.Map{}, fmt.Errorf("%w: at most %d things are put on a map one by one", graph.ErrInvalid, MaxThings)
 	}
-	var found Answer
+	var found queries.Answer
 	if v.Question != nil && v.Around == "" && v.Things == nil {
 		if len(v.Question.Unknown) > 0 {
 			u := v.Question.Unknown[0]
 			return graph.Map{}, question.NotFoundError{Message: fmt.Sprintf("nothing here is called %q", u.Text), Nearest: u.Nearest}
 		}
 		var err error
-		if found, err = e.Answer(ctx, *v.Question, Page{Limit: max(v.Nodes/2, 1)}); err != nil {
+		if found, err = e.Answer(ctx, *v.Question, queries.Page{Limit: max(v.Nodes/2, 1)}); err != nil {
 			return graph.Map{}, err
 		}
 	}
-	return consistently(ctx, e, func() (graph.Map, error) { return e.drawn(ctx, v, found) })
+	return queries.Consistently(ctx, e, func(r *queries.Reader) (graph.Map, error) { return newBuilder(r, v).build(found) })
 }
 
-// drawn is the map of a view, and of the answer to its question if it has one.
-func (e *Engine) drawn(ctx context.Context, v View, found Answer) (graph.Map, error) {
-	s := e.sketch(ctx, v)
-	if v.Around != "" && !e.isKnown(v.Around) {
-		return graph.Map{}, e.directory.NotFound(v.Around)
+// build makes the map of the view, found the answer to its question if it has one.
+func (s *sketch) build(found queries.Answer) (graph.Map, error) {
+	v := s.view
+	if v.Around != "" && !s.IsKnown(v.Around) {
+		return graph.Map{}, s.Directory().NotFound(v.Around)
 	}
 	switch {
 	case v.Around != "":
@@ -81,18 +82,15 @@ func (e *Engine) drawn(ctx context.Context, v View, found Answer) (graph.Map, er
 	for _, id := range v.Expand {
 		s.expand(id)
 	}
-	s.prune(min(v.Nodes+roomExpanded*len(v.Expand), MaxMapNodes))
+	s.prune(min(v.Nodes+roomExpanded*len(v.Expand), MaxNodes))
 	return s.finish()
 }
-
-// isKnown tells whether anything is known of a thing.
-func (e *Engine) isKnown(id graph.ID) bool { return e.directory.Known(id) && e.index.Exists(id) }
 
 // around puts a thing on the map and what surrounds it: of a talk what it mentions
 // and the talks that share it; of anything else its talks and what those have in
 // common or, where they are too many to be drawn, what stands with it.
 func (s *sketch) around(id graph.ID) {
-	s.title = s.directory.Name(id)
+	s.title = s.Directory().Name(id)
 	if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear { // to draw these themselves would tie every talk to them
 		s.focus[id] = true
 		s.put(id, focal)
@@ -102,7 +100,7 @@ func (s *sketch) around(id graph.ID) {
 
 // expand adds the neighbours of a thing.
 func (s *sketch) expand(id graph.ID) {
-	if !s.isKnown(id) {
+	if !s.IsKnown(id) {
 		return
 	}
 	if id.Kind() == graph.KindTalk {
@@ -111,7 +109,7 @@ func (s *sketch) expand(id graph.ID) {
 		return
 	}
 	own := graph.Selection{All: [][]graph.ID{{id}}}
-	total, talks := s.index.Select(own, 0, s.view.Nodes/2)
+	total, talks := s.Index().Select(own, 0, s.view.Nodes/2)
 	if total <= len(talks) {
 		s.talks(talks)
 	} else {
@@ -125,7 +123,7 @@ func (s *sketch) given(ids []graph.ID) {
 	s.title = fmt.Sprintf("%d things", len(ids))
 	var talks, others []graph.ID
 	for _, id := range distinct(ids) {
-		if !s.isKnown(id) {
+		if !s.IsKnown(id) {
 			continue
 		}
 		s.put(id, focal/2)
@@ -138,7 +136,7 @@ func (s *sketch) given(ids []graph.ID) {
 	s.talks(talks)
 	s.pairs(others)
 	for _, id := range others {
-		for _, l := range s.index.Links(id) {
+		for _, l := range s.Index().Links(id) {
 			if slices.Contains(others, l.ID) {
 				s.join(id, l.ID, 2)
 			}
@@ -147,8 +145,8 @@ func (s *sketch) given(ids []graph.ID) {
 }
 
 // answer puts on the map what a question names and what it finds.
-func (s *sketch) answer(q question.Question, a Answer) {
-	s.title = strings.ReplaceAll(q.Print(s.directory), `"`, "")
+func (s *sketch) answer(q question.Question, a queries.Answer) {
+	s.title = strings.ReplaceAll(q.Print(s.Directory()), `"`, "")
 	s.omitted = max(a.Total-len(a.Items), 0)
 	for _, id := range slices.Concat(q.All, q.Any, q.Subjects) {
 		if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear {
@@ -186,7 +184,7 @@ func (s *sketch) answer(q question.Question, a Answer) {
 // the most frequent topics and companies, and which of them stand together.
 func (s *sketch) overview() {
 	s.title = "Everything in the graph"
-	total, talks := s.index.Select(graph.Selection{}, 0, s.view.Nodes/2)
+	total, talks := s.Index().Select(graph.Selection{}, 0, s.view.Nodes/2)
 	if total <= len(talks) {
 		s.talks(talks)
 		return
@@ -196,7 +194,7 @@ func (s *sketch) overview() {
 		kind graph.Kind
 		most int
 	}{{graph.KindTopic, s.view.Nodes * 5 / 6}, {graph.KindCompany, s.view.Nodes / 6}} {
-		for _, c := range s.index.Facets(graph.Selection{}, part.kind, part.most) {
+		for _, c := range s.Index().Facets(graph.Selection{}, part.kind, part.most) {
 			s.put(c.ID, float64(c.Talks))
 			things = append(things, c.ID)
 		}

@@ -1,4 +1,4 @@
-package queries
+package maps
 
 import (
 	"cmp"
@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 )
 
 // finish keeps the strongest nodes and the edges that show their shape, and gives
@@ -27,11 +28,11 @@ func (s *sketch) finish() (graph.Map, error) {
 			m.Omitted++ // nothing shows why it is here
 			continue
 		}
-		n := graph.MapNode{ID: id, Kind: id.Kind(), Name: s.directory.Name(id), Degree: degree[id], Focus: s.focus[id]}
+		n := graph.MapNode{ID: id, Kind: id.Kind(), Name: s.Directory().Name(id), Degree: degree[id], Focus: s.focus[id]}
 		if n.Kind == graph.KindTalk {
-			n.Note = s.item(id).Event
+			n.Note = s.Item(id).Event
 		} else {
-			n.Note = "in " + countTalks(s.index.TalkCount(id))
+			n.Note = "in " + graph.KindTalk.Quantity(s.Index().TalkCount(id))
 		}
 		m.Nodes = append(m.Nodes, n)
 	}
@@ -143,26 +144,26 @@ func (p parts) join(a, b graph.ID) {
 // strength counts the places, or the talks.
 func (s *sketch) reason(a, b graph.ID) (string, float64, error) {
 	if a.Kind() != graph.KindTalk && b.Kind() != graph.KindTalk {
-		for _, l := range s.index.Links(a) {
+		for _, l := range s.Index().Links(a) {
 			if l.ID == b {
-				return fmt.Sprintf("%s %s %s", s.directory.Name(a), linkWords[l.Predicate][l.Inverse], s.directory.Name(b)), 1, nil
+				return fmt.Sprintf("%s %s %s", s.Directory().Name(a), queries.DescribeLink(l), s.Directory().Name(b)), 1, nil
 			}
 		}
-		n := s.index.Count(graph.Selection{All: [][]graph.ID{{a}, {b}}})
-		return fmt.Sprintf("%s and %s: together in %s", s.directory.Name(a), s.directory.Name(b), countTalks(n)), float64(n), nil
+		n := s.Index().Count(graph.Selection{All: [][]graph.ID{{a}, {b}}})
+		return fmt.Sprintf("%s and %s: together in %s", s.Directory().Name(a), s.Directory().Name(b), graph.KindTalk.Quantity(n)), float64(n), nil
 	}
 	talk, thing := a, b
 	if talk.Kind() != graph.KindTalk {
 		talk, thing = b, a
 	}
-	evidence, err := s.citations(s.ctx, talk)
+	evidence, err := s.Citations(talk)
 	if err != nil {
 		return "", 0, err
 	}
-	why, err := s.mentionsOf(s.ctx, talk, thing, s.directory.Name(thing), 1)
+	why, err := s.Evidence(talk, thing, 1)
 	if err != nil || len(why) == 0 {
-		return fmt.Sprintf("%s: %s", s.directory.Name(talk), s.directory.Name(thing)), 1, err
+		return fmt.Sprintf("%s: %s", s.Directory().Name(talk), s.Directory().Name(thing)), 1, err
 	}
 	before, hit, after := why[0].Around()
-	return fmt.Sprintf("%s, line %d: %s", s.directory.Name(thing), why[0].Line, strings.TrimSpace(before+hit+after)), float64(len(evidence[thing].Places)), nil
+	return fmt.Sprintf("%s, line %d: %s", s.Directory().Name(thing), why[0].Line, strings.TrimSpace(before+hit+after)), float64(len(evidence[thing].Places)), nil
 }

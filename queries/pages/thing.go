@@ -1,21 +1,22 @@
-package queries
+package pages
 
 import (
 	"context"
 	"fmt"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // Thing is all that a page shows of one thing. What does not apply is empty.
 type Thing struct {
-	Item
+	queries.Item
 	Others    []string         `json:"others,omitempty"`    // other names
 	Speakers  []question.Named `json:"speakers,omitempty"`  // of a talk; of a company, its people
-	Topics    []Item           `json:"topics,omitempty"`    // of a talk, with every place; of others, the most frequent
-	Companies []Item           `json:"companies,omitempty"` // likewise
-	Related   []Item           `json:"related,omitempty"`   // of a talk; of a topic, what stands with it more than by chance
+	Topics    []queries.Item   `json:"topics,omitempty"`    // of a talk, with every place; of others, the most frequent
+	Companies []queries.Item   `json:"companies,omitempty"` // likewise
+	Related   []queries.Item   `json:"related,omitempty"`   // of a talk; of a topic, what stands with it more than by chance
 
 	// Of a talk.
 	Day     string          `json:"day,omitempty"` // "day 2"
@@ -25,18 +26,18 @@ type Thing struct {
 	Later   *question.Named `json:"later,omitempty"`
 
 	// Of anything else.
-	Programme []Item          `json:"talks,omitempty"`
+	Programme []queries.Item  `json:"talks,omitempty"`
 	Total     int             `json:"total,omitempty"`    // how many talks there are in all
 	Years     []Share         `json:"years,omitempty"`    // its talks by year
 	Events    []Share         `json:"events,omitempty"`   // its talks by event
 	More      []Contrast      `json:"more,omitempty"`     // topics that its talks mention more than others do
 	Less      []Contrast      `json:"less,omitempty"`     // topics that they mention less
 	Against   *question.Named `json:"against,omitempty"`  // the event compared with; nil: all other talks
-	Siblings  []Item          `json:"siblings,omitempty"` // of an event, its other years
+	Siblings  []queries.Item  `json:"siblings,omitempty"` // of an event, its other years
 
 	// Of what the vocabulary knows.
 	Lineage  [][]question.Named `json:"lineage,omitempty"`  // of a topic, the broader ones: each way up, the broadest first
-	Narrower []Item             `json:"narrower,omitempty"` // narrower topics, daughter companies
+	Narrower []queries.Item     `json:"narrower,omitempty"` // narrower topics, daughter companies
 	Products []question.Named   `json:"products,omitempty"` // of a company
 	Links    []NamedLink        `json:"links,omitempty"`    // other edges: related topics, parent companies
 }
@@ -58,26 +59,25 @@ type NamedLink struct {
 // frequent is how many topics and companies a page of something else than a talk shows.
 const frequent = 24
 
-// Thing reads all that is known of one thing. It returns Missing for one
-// that nothing is known of.
-func (e *Engine) Thing(ctx context.Context, id graph.ID, page Page) (Thing, error) {
-	page, err := page.validate()
+// Read reads all that a page shows of one thing, page the part of its talks. Its error is
+// question.NotFoundError for a thing that the graph does not have.
+func Read(ctx context.Context, e *queries.Engine, id graph.ID, page queries.Page) (Thing, error) {
+	page, err := page.Validate()
 	if err != nil {
 		return Thing{}, err
 	}
-	return consistently(ctx, e, func() (Thing, error) { return e.thing(ctx, id, page) })
+	return queries.Consistently(ctx, e, func(r *queries.Reader) (Thing, error) { return (&reader{r}).thing(id, page) })
 }
 
-func (e *Engine) thing(ctx context.Context, id graph.ID, page Page) (t Thing, err error) {
-	if !e.directory.Known(id) {
-		return Thing{}, e.directory.NotFound(id)
+func (r *reader) thing(id graph.ID, page queries.Page) (t Thing, err error) {
+	if !r.Directory().Known(id) {
+		return Thing{}, r.Directory().NotFound(id)
 	}
-	r := &answering{Engine: e, ctx: ctx, page: page}
-	t = Thing{Item: r.item(id), Others: e.directory.OtherNames(id)}
+	t = Thing{Item: r.Item(id), Others: r.Directory().OtherNames(id)}
 	if id.Kind() == graph.KindTalk {
 		err = r.fillTalk(&t)
 	} else {
-		err = r.fillThing(&t)
+		err = r.fillThing(&t, page)
 	}
 	if err != nil {
 		return Thing{}, fmt.Errorf("reading %s: %w", id, err)
@@ -85,42 +85,42 @@ func (e *Engine) thing(ctx context.Context, id graph.ID, page Page) (t Thing, er
 	return t, nil
 }
 
-func (r *answering) fillThing(t *Thing) error {
+func (r *reader) fillThing(t *Thing, p queries.Page) error {
 	own := graph.Selection{All: [][]graph.ID{{t.ID}}}
-	var page []slot
+	var page []queries.Slot
 	if t.Kind == graph.KindEvent {
-		all, err := r.programme(t.ID)
+		all, err := r.Programme(t.ID)
 		if err != nil {
 			return err
 		}
-		t.Total, page = len(all), pageOf(all, r.page)
+		t.Total, page = len(all), queries.Cut(all, p)
 	} else {
 		var talks []graph.ID
-		t.Total, talks = r.selectPage(own)
+		t.Total, talks, _ = r.SelectPage(own, p)
 		for _, talk := range talks {
-			page = append(page, slot{talk: talk})
+			page = append(page, queries.Slot{Talk: talk})
 		}
 	}
 	shown := make([]graph.ID, len(page))
 	for i, s := range page {
-		shown[i] = s.talk
+		shown[i] = s.Talk
 	}
-	if err := r.prefetch(r.ctx, shown); err != nil {
+	if err := r.Prefetch(shown); err != nil {
 		return err
 	}
 	for _, s := range page {
-		it := r.item(s.talk)
-		why, err := r.evidence(s.talk, t.ID, 3)
+		it := r.Item(s.Talk)
+		why, err := r.Evidence(s.Talk, t.ID, 3)
 		if err != nil {
 			return err
 		}
-		it.Day, it.Evidence = s.day, append(it.Evidence, why...)
+		it.Day, it.Evidence = s.Day, append(it.Evidence, why...)
 		t.Programme = append(t.Programme, it)
 	}
 	if t.Kind == graph.KindTopic {
-		for _, a := range r.index.CoOccurring(t.ID, 8) {
-			it := r.item(a.ID)
-			it.Talks, it.Reason = a.Talks, fmt.Sprintf("in %s together, weight %.2f", countTalks(a.Talks), a.Weight)
+		for _, a := range r.Index().CoOccurring(t.ID, 8) {
+			it := r.Item(a.ID)
+			it.Talks, it.Reason = a.Talks, fmt.Sprintf("in %s together, weight %.2f", graph.KindTalk.Quantity(a.Talks), a.Weight)
 			t.Related = append(t.Related, it)
 		}
 	}
@@ -131,11 +131,11 @@ func (r *answering) fillThing(t *Thing) error {
 	return nil
 }
 
-func (r *answering) frequent(s graph.Selection, kind graph.Kind, but graph.ID) []Item {
-	var out []Item
-	for _, c := range r.index.Facets(s, kind, frequent+1) {
+func (r *reader) frequent(s graph.Selection, kind graph.Kind, but graph.ID) []queries.Item {
+	var out []queries.Item
+	for _, c := range r.Index().Facets(s, kind, frequent+1) {
 		if c.ID != but && len(out) < frequent {
-			it := r.item(c.ID)
+			it := r.Item(c.ID)
 			it.Talks = c.Talks
 			out = append(out, it)
 		}

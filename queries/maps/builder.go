@@ -1,15 +1,15 @@
-package queries
+package maps
 
 import (
-	"context"
 	"math"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 )
 
 // sketch is a map being made.
 type sketch struct {
-	*answering
+	*queries.Reader
 	view    View
 	all     float64 // talks in the graph
 	title   string
@@ -19,10 +19,9 @@ type sketch struct {
 	omitted int
 }
 
-func (e *Engine) sketch(ctx context.Context, v View) *sketch {
-	r := &answering{Engine: e, ctx: ctx}
+func newBuilder(r *queries.Reader, v View) *sketch {
 	return &sketch{
-		answering: r, view: v, all: float64(e.index.Count(graph.Selection{})),
+		Reader: r, view: v, all: float64(r.Index().Count(graph.Selection{})),
 		nodes: map[graph.ID]float64{}, focus: map[graph.ID]bool{}, edges: map[[2]graph.ID]float64{},
 	}
 }
@@ -41,19 +40,19 @@ func (s *sketch) join(a, b graph.ID, weight float64) {
 
 // rarity is high for what stands in few talks.
 func (s *sketch) rarity(id graph.ID) float64 {
-	return math.Log(1 + s.all/float64(max(s.index.TalkCount(id), 1)))
+	return math.Log(1 + s.all/float64(max(s.Index().TalkCount(id), 1)))
 }
 
 // talk puts a talk's topics and companies on the map, and the talks related most.
 func (s *sketch) talk(talk graph.ID) {
-	for _, t := range s.index.Entities(talk) {
+	for _, t := range s.Index().Entities(talk) {
 		if t.Kind() == graph.KindEvent || t.Kind() == graph.KindYear {
 			continue
 		}
 		s.put(t, 2+s.rarity(t))
 		s.join(talk, t, 1+s.rarity(t))
 	}
-	for _, rel := range s.index.Related(talk, 6) {
+	for _, rel := range s.Index().Related(talk, 6) {
 		s.put(rel.ID, 1+rel.Score)
 		for _, t := range rel.Shared {
 			s.join(rel.ID, t, s.rarity(t))
@@ -67,7 +66,7 @@ func (s *sketch) talks(talks []graph.ID) {
 	count := map[graph.ID]int{}
 	for _, talk := range talks {
 		s.put(talk, 100)
-		for _, t := range s.index.Entities(talk) {
+		for _, t := range s.Index().Entities(talk) {
 			if t.Kind() == graph.KindTopic || t.Kind() == graph.KindCompany {
 				count[t]++
 			}
@@ -75,7 +74,7 @@ func (s *sketch) talks(talks []graph.ID) {
 	}
 	joined := map[graph.ID]bool{}
 	for _, talk := range talks {
-		for _, t := range s.index.Entities(talk) {
+		for _, t := range s.Index().Entities(talk) {
 			n := count[t]
 			if s.nodes[t] < focal/2 && n < 2 {
 				continue
@@ -95,8 +94,8 @@ func (s *sketch) talks(talks []graph.ID) {
 // tie ties a talk that shares nothing to its most telling topic.
 func (s *sketch) tie(talk graph.ID) {
 	var best graph.ID
-	for _, t := range s.index.Entities(talk) {
-		if t.Kind() == graph.KindTopic && (best == "" || s.index.TalkCount(t) > s.index.TalkCount(best)) {
+	for _, t := range s.Index().Entities(talk) {
+		if t.Kind() == graph.KindTopic && (best == "" || s.Index().TalkCount(t) > s.Index().TalkCount(best)) {
 			best = t
 		}
 	}
@@ -115,12 +114,12 @@ func (s *sketch) companions(id graph.ID, own graph.Selection) {
 		most int
 	}{{graph.KindTopic, s.view.Nodes * 3 / 4}, {graph.KindCompany, s.view.Nodes / 4}} {
 		shared := map[graph.ID]int{}
-		for _, c := range s.index.Facets(own, part.kind, 0) {
+		for _, c := range s.Index().Facets(own, part.kind, 0) {
 			if c.ID != id {
 				shared[c.ID] = c.Talks
 			}
 		}
-		with := s.rankShared(shared)
+		with := s.RankShared(shared)
 		with = with[:min(part.most, len(with))]
 		for i, t := range with {
 			s.put(t, 50+float64(len(with)-i))
@@ -132,7 +131,7 @@ func (s *sketch) companions(id graph.ID, own graph.Selection) {
 
 // pairs joins those of some things that stand together more often than by chance.
 func (s *sketch) pairs(ids []graph.ID) {
-	for _, p := range s.index.CoOccurringPairs(ids) {
+	for _, p := range s.Index().CoOccurringPairs(ids) {
 		s.join(p.A, p.B, 10*p.Weight)
 	}
 }
@@ -140,8 +139,8 @@ func (s *sketch) pairs(ids []graph.ID) {
 // links puts the broader, narrower and related topics and the parents of a thing
 // on the map, those that talks mention.
 func (s *sketch) links(id graph.ID) {
-	for _, l := range s.index.Links(id) {
-		if s.index.TalkCount(l.ID) > 0 && s.directory.Known(l.ID) {
+	for _, l := range s.Index().Links(id) {
+		if s.Index().TalkCount(l.ID) > 0 && s.Directory().Known(l.ID) {
 			s.put(l.ID, 1+s.rarity(l.ID))
 			s.join(id, l.ID, 2)
 		}

@@ -1,22 +1,23 @@
-package queries
+package pages
 
 import (
 	"context"
 	"fmt"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // Comparison is two things side by side.
 type Comparison struct {
-	A, B   Item
-	Both   Answer     // the talks that mention both; of a talk, nothing
-	Topics Answer     // what they have in common
-	Others Answer     // companies, likewise
-	Path   Answer     // what connects them
-	More   []Contrast // topics that stand with A more than with B
-	Less   []Contrast // topics that stand with B more than with A
+	A, B   queries.Item
+	Both   queries.Answer // the talks that mention both; of a talk, nothing
+	Topics queries.Answer // what they have in common
+	Others queries.Answer // companies, likewise
+	Path   queries.Answer // what connects them
+	More   []Contrast     // topics that stand with A more than with B
+	Less   []Contrast     // topics that stand with B more than with A
 }
 
 // shownShared is how many of each kind a comparison tells.
@@ -24,20 +25,20 @@ const shownShared = 12
 
 // Compare sets two things side by side. It returns Missing for one that
 // nothing is known of, and graph.ErrInvalid for a thing and itself.
-func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error) {
+func Compare(ctx context.Context, e *queries.Engine, a, b graph.ID) (Comparison, error) {
 	for _, id := range []graph.ID{a, b} {
-		if !e.isKnown(id) {
-			return Comparison{}, e.directory.NotFound(id)
+		if err := e.CheckKnown(id); err != nil {
+			return Comparison{}, err
 		}
 	}
 	if a == b {
-		return Comparison{}, fmt.Errorf("%w: to compare %s with itself tells nothing; name another", graph.ErrInvalid, e.directory.Name(a))
+		return Comparison{}, fmt.Errorf("%w: to compare %s with itself tells nothing; name another", graph.ErrInvalid, e.Directory().Name(a))
 	}
 	both := []graph.ID{a, b}
 	var c Comparison
 	type ask struct {
 		q  question.Question
-		to *Answer
+		to *queries.Answer
 	}
 	asks := []ask{
 		{question.Question{Find: question.Find(graph.KindTopic), Form: question.Shared, Subjects: both}, &c.Topics},
@@ -50,15 +51,15 @@ func (e *Engine) Compare(ctx context.Context, a, b graph.ID) (Comparison, error)
 	}
 	for _, ask := range asks {
 		var err error
-		if *ask.to, err = e.Answer(ctx, ask.q, Page{Limit: shownShared}); err != nil {
+		if *ask.to, err = e.Answer(ctx, ask.q, queries.Page{Limit: shownShared}); err != nil {
 			return Comparison{}, err
 		}
 	}
-	return consistently(ctx, e, func() (Comparison, error) {
-		r := &answering{Engine: e, ctx: ctx}
-		c.A, c.B = r.item(a), r.item(b)
+	return queries.Consistently(ctx, e, func(qr *queries.Reader) (Comparison, error) {
+		r := &reader{qr}
+		c.A, c.B = r.Item(a), r.Item(b)
 		if !talks {
-			c.A.Talks, c.B.Talks = e.index.TalkCount(a), e.index.TalkCount(b)
+			c.A.Talks, c.B.Talks = r.Index().TalkCount(a), r.Index().TalkCount(b)
 			here, there := graph.Selection{All: [][]graph.ID{{a}}}, graph.Selection{All: [][]graph.ID{{b}}}
 			c.More, c.Less = r.contrast(here, there, graph.KindTopic, shownContrast, a, b)
 		}

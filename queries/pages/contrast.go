@@ -1,4 +1,4 @@
-package queries
+package pages
 
 import (
 	"cmp"
@@ -6,20 +6,21 @@ import (
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 )
 
 // shownEvents is how many events a page counts talks by.
 const shownEvents = 12
 
 // fillTrend tells when and where something is talked about, and what else is then.
-func (r *answering) fillTrend(t *Thing, own graph.Selection) {
+func (r *reader) fillTrend(t *Thing, own graph.Selection) {
 	there := graph.Selection{None: []graph.ID{t.ID}}
 	switch t.Kind {
 	case graph.KindEvent:
 		t.Siblings = r.otherYears(t.ID)
 		if len(t.Siblings) > 0 {
 			near := nearestYear(t.ID, t.Siblings)
-			t.Against = new(r.directory.Named(near))
+			t.Against = new(r.Directory().Named(near))
 			there = graph.Selection{All: [][]graph.ID{{near}}}
 		}
 	case graph.KindYear:
@@ -38,7 +39,7 @@ const shownContrast = 8
 
 // Contrast is a thing that stands in some talks more often, or less, than in others.
 type Contrast struct {
-	Item
+	queries.Item
 	Here  float64 `json:"here"`  // share of the talks, 0 to 1
 	There float64 `json:"there"` // share of the talks they are compared with
 }
@@ -54,14 +55,14 @@ const (
 // returns what is more frequent here and what is less, the clearest difference first:
 // by the difference of the log odds over its standard error, half a talk added to
 // each count so that rare things do not win (Monroe, Colaresi and Quinn 2008).
-func (r *answering) contrast(here, there graph.Selection, kind graph.Kind, limit int, but ...graph.ID) (more, less []Contrast) {
-	n, m := float64(r.index.Count(here)), float64(r.index.Count(there))
+func (r *reader) contrast(here, there graph.Selection, kind graph.Kind, limit int, but ...graph.ID) (more, less []Contrast) {
+	n, m := float64(r.Index().Count(here)), float64(r.Index().Count(there))
 	if n < leastTalks || m < leastTalks {
 		return nil, nil
 	}
 	counts := map[graph.ID][2]float64{}
 	for side, s := range []graph.Selection{here, there} {
-		for _, c := range r.index.Facets(s, kind, 0) {
+		for _, c := range r.Index().Facets(s, kind, 0) {
 			pair := counts[c.ID]
 			pair[side] = float64(c.Talks)
 			counts[c.ID] = pair
@@ -88,7 +89,7 @@ func (r *answering) contrast(here, there graph.Selection, kind graph.Kind, limit
 		return cmp.Or(cmp.Compare(math.Abs(b.z), math.Abs(a.z)), cmp.Compare(a.id, b.id))
 	})
 	for _, s := range all {
-		c := Contrast{Item: r.item(s.id), Here: counts[s.id][0] / n, There: counts[s.id][1] / m}
+		c := Contrast{Item: r.Item(s.id), Here: counts[s.id][0] / n, There: counts[s.id][1] / m}
 		c.Talks = int(counts[s.id][0])
 		switch {
 		case s.z > 0 && len(more) < limit:
@@ -103,15 +104,15 @@ func (r *answering) contrast(here, there graph.Selection, kind graph.Kind, limit
 // Share is how many of the talks of a year or an event mention something: Talks of
 // its Item are those, Of is all of them.
 type Share struct {
-	Item
+	queries.Item
 	Of int `json:"of"`
 }
 
 // shares counts a thing's talks by year or event, in the order of time.
-func (r *answering) shares(own graph.Selection, kind graph.Kind, limit int) []Share {
+func (r *reader) shares(own graph.Selection, kind graph.Kind, limit int) []Share {
 	var out []Share
-	for _, c := range r.index.Facets(own, kind, limit) {
-		s := Share{Item: r.item(c.ID), Of: r.index.TalkCount(c.ID)}
+	for _, c := range r.Index().Facets(own, kind, limit) {
+		s := Share{Item: r.Item(c.ID), Of: r.Index().TalkCount(c.ID)}
 		s.Talks = c.Talks
 		out = append(out, s)
 	}
@@ -130,26 +131,26 @@ func yearOf(id graph.ID) graph.ID {
 }
 
 // otherYears are the events that have the same name but for the year, in its order.
-func (r *answering) otherYears(event graph.ID) []Item {
+func (r *reader) otherYears(event graph.ID) []queries.Item {
 	series, ok := event.Series()
 	if !ok {
 		return nil
 	}
-	var out []Item
-	for _, id := range r.directory.Editions(event) {
-		talks := r.index.Count(graph.Selection{All: [][]graph.ID{{id}}})
+	var out []queries.Item
+	for _, id := range r.Directory().Editions(event) {
+		talks := r.Index().Count(graph.Selection{All: [][]graph.ID{{id}}})
 		if s, _ := id.Series(); s == series && id != event && talks > 0 {
-			it := r.item(id)
+			it := r.Item(id)
 			it.Talks = talks
 			out = append(out, it)
 		}
 	}
-	slices.SortFunc(out, func(a, b Item) int { return cmp.Compare(yearOf(a.ID), yearOf(b.ID)) })
+	slices.SortFunc(out, func(a, b queries.Item) int { return cmp.Compare(yearOf(a.ID), yearOf(b.ID)) })
 	return out
 }
 
 // nearestYear is the event before one in a series, or the first of those behind it.
-func nearestYear(event graph.ID, others []Item) graph.ID {
+func nearestYear(event graph.ID, others []queries.Item) graph.ID {
 	near := others[0].ID
 	for _, o := range others {
 		if yearOf(o.ID) < yearOf(event) {

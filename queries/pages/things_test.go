@@ -1,4 +1,4 @@
-package queries_test
+package pages_test
 
 import (
 	"testing"
@@ -7,12 +7,13 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-func read(t *testing.T, e *queries.Engine, id graph.ID) queries.Thing {
+func read(t *testing.T, e *queries.Engine, id graph.ID) pages.Thing {
 	t.Helper()
-	thing, err := e.Thing(t.Context(), id, queries.Page{})
+	thing, err := pages.Read(t.Context(), e, id, queries.Page{})
 	require.NoError(t, err)
 	return thing
 }
@@ -25,8 +26,8 @@ func idsOf[T any](list []T, id func(T) graph.ID) []graph.ID {
 	return out
 }
 
-func contrasted(list []queries.Contrast) []graph.ID {
-	return idsOf(list, func(c queries.Contrast) graph.ID { return c.ID })
+func contrasted(list []pages.Contrast) []graph.ID {
+	return idsOf(list, func(c pages.Contrast) graph.ID { return c.ID })
 }
 
 func TestEventAgainstItsOtherYear(t *testing.T) {
@@ -46,7 +47,7 @@ func TestEventAgainstItsOtherYear(t *testing.T) {
 	year := read(t, e, "year:2018")
 	require.Equal(t, 5, year.Total)
 	require.Equal(t, "2018", year.Name)
-	require.Equal(t, []graph.ID{"event:alphaconf-2018", "event:betaconf-2018"}, idsOf(year.Events, func(s queries.Share) graph.ID { return s.ID }))
+	require.Equal(t, []graph.ID{"event:alphaconf-2018", "event:betaconf-2018"}, idsOf(year.Events, func(s pages.Share) graph.ID { return s.ID }))
 	require.Equal(t, []graph.ID{"topic:soap"}, contrasted(year.Less))
 }
 
@@ -94,7 +95,7 @@ func TestTalksOfTheDay(t *testing.T) {
 
 func TestCompare(t *testing.T) {
 	e := story(t, "years")
-	c, err := e.Compare(t.Context(), "topic:redis", "topic:soap")
+	c, err := pages.Compare(t.Context(), e, "topic:redis", "topic:soap")
 	require.NoError(t, err)
 	require.Equal(t, 1, c.Both.Total)
 	require.Equal(t, "The bus that was too big", c.Both.Items[0].Name)
@@ -103,15 +104,15 @@ func TestCompare(t *testing.T) {
 	require.Equal(t, 4, c.A.Talks)
 	require.Equal(t, 4, c.B.Talks)
 
-	c, err = e.Compare(t.Context(), "talk:alphaconf-2018/logs-are-all-you-need", "talk:alphaconf-2018/from-tables-to-topics")
+	c, err = pages.Compare(t.Context(), e, "talk:alphaconf-2018/logs-are-all-you-need", "talk:alphaconf-2018/from-tables-to-topics")
 	require.NoError(t, err)
 	require.Empty(t, c.Both.Items)
 	require.Equal(t, graph.ID("topic:kafka"), c.Topics.Items[0].ID)
 	require.Len(t, c.Topics.Items[0].Evidence, 2, "a line of each")
 	require.Empty(t, c.More)
 
-	_, err = e.Compare(t.Context(), "topic:redis", "topic:redis")
+	_, err = pages.Compare(t.Context(), e, "topic:redis", "topic:redis")
 	require.ErrorIs(t, err, graph.ErrInvalid)
-	_, err = e.Compare(t.Context(), "topic:redis", "topic:cobol")
+	_, err = pages.Compare(t.Context(), e, "topic:redis", "topic:cobol")
 	require.ErrorIs(t, err, graph.ErrNotFound)
 }

@@ -1,4 +1,4 @@
-package queries
+package pages
 
 // Example is a Gizmo query that teaches something; it works on the sample notes.
 type Example struct {
