@@ -65,10 +65,8 @@ screenshots: ## of the main pages into screenshots/; three stand in the README
 # A count: Go before 1.27 may fail at the end of a time (go.dev/issue/75804).
 FUZZTIME ?= 100000x
 
-# package:target
-FUZZ = loader:FuzzSplit loader:FuzzMentions loader/markdown:FuzzLines loader/html:FuzzMarkdown loader/formats:FuzzRead loader/vocabulary:FuzzParse graph/text:FuzzSegment queries:FuzzQuestion \
-  graph:FuzzCorrection graph:FuzzNoteID graph/cayley:FuzzReadQuads graph/cayley:FuzzBackup graph/cayley:FuzzChange \
-  graph/postings:FuzzRestore server:FuzzPages server:FuzzResults server/graphviz:FuzzDOT
+# Every fuzz target of the tree, as package:target.
+FUZZ = $(shell grep -ro --include='*_test.go' '^func Fuzz[A-Za-z]*' . | sed 's|^\./||; s|/[^/]*:func |:|' | sort)
 
 fuzz: ## each target for FUZZTIME
 	for target in $(FUZZ); do go test -run '^$$' -fuzz "^$${target#*:}$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 50x ./$${target%:*} || exit 1; done
