@@ -19,6 +19,7 @@
 //	  bare.go            bullets headed by speakers; lines written like titles
 //	  titles.go          titles given beside the notes
 //	header.go people.go  titles and who gives a talk, with their companies
+//	tagged.go            the same by a learned tagger, where these rules find nothing
 //	event.go house.go    the event; days, breaks and what else is no talk
 //	matcher.go           the vocabulary as a trie
 //	mentions.go          what a talk mentions, with its places
@@ -44,12 +45,14 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/html"
 	"github.com/talkgraph/talkgraph/loader/markdown"
 	"github.com/talkgraph/talkgraph/loader/plain"
+	tagger "github.com/talkgraph/talkgraph/loader/segment/header"
 )
 
 // Bounds of a note: its bytes, its lines, and its talks. The largest of the notes at hand
@@ -71,6 +74,8 @@ type Extractor struct {
 	// version tells readings of a note apart that may differ: another vocabulary, or
 	// another talkgraph that reads differently.
 	version string
+	// tagger loads the learned reader of headers when it is first used.
+	tagger func() (*tagger.Reader, error)
 }
 
 // reading is raised when notes of records are read differently.
@@ -80,6 +85,7 @@ const reading = "3"
 func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
 	facts := v.Facts()
 	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}, own: map[graph.ID]bool{}, version: reading + "." + facts[len(facts)-1].Object.Text}
+	x.tagger = sync.OnceValues(func() (*tagger.Reader, error) { return loadTagger(v) })
 	for _, t := range v.Topics {
 		x.name[t.ID], x.own[t.ID] = t.Name(), t.UserDefined
 	}
@@ -181,8 +187,16 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 		})
 	}
 	caseless := isCaseless(lines)
+	headers, err := x.tagHeaders(source, text, note.Talks)
+	if err != nil {
+		return graph.Note{}, err
+	}
 	for i := range note.Talks {
-		x.read(&note.Talks[i], lines, caseless)
+		t := &note.Talks[i]
+		own := lines[t.Line-1 : t.EndLine]
+		x.fill(t, headers[i], own)
+		x.read(t, lines, caseless)
+		x.mentionCompanies(t, headers[i].Companies, own)
 	}
 	if isMarkdown(source) {
 		x.stateMarks(&note, lines, front.Entries)

@@ -25,7 +25,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"graph/postings":         {[]string{"graph"}, []string{"roaring"}},
 	"graph/text":             {[]string{"graph"}, nil},
 
-	"loader":                          {[]string{"graph", "loader/html", "loader/markdown", "loader/plain", "loader/segment"}, nil},
+	"loader":                          {[]string{"graph", "loader/html", "loader/markdown", "loader/plain", "loader/segment", "loader/segment/header", "loader/segment/lexicon"}, nil},
 	"loader/formats":                  {[]string{"graph"}, nil},
 	"loader/gold":                     {[]string{"graph"}, nil},
 	"loader/html":                     {[]string{"graph"}, nil},

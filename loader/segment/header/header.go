@@ -138,6 +138,7 @@ func (m *Model) Parse(w *Window) Header {
 	}
 	labels := m.Tagger.Best(scores)
 	out.Title = w.title(labels)
+	named := -2 // the line of the last speaker
 	for i := 0; i < len(labels); i++ {
 		begin := labels[i]
 		if begin != NameBegin && begin != FirmBegin && begin != TitleFirmBegin {
@@ -149,12 +150,41 @@ func (m *Model) Parse(w *Window) Header {
 		}
 		text := w.text(i, end)
 		if begin == NameBegin {
-			out.addSpeaker(text)
+			if w.Line[i] == 0 || w.Blocks[w.Line[i]].Kind != segment.Item || w.beginsLine(i) {
+				out.addSpeaker(text)
+				named = w.Line[i]
+			}
 		} else if firm := companyName(text); firm != "" {
-			out.addCompany(firm, begin == FirmBegin)
+			beside := begin == FirmBegin && (w.Line[i] == named || w.Line[i] == named+1 && w.holdsOnly(i, end))
+			out.addCompany(firm, beside)
 		}
 	}
 	return out
+}
+
+// beginsLine reports whether a line begins with a name or what announces one: "Speaker:
+// Jane Roe", "by Jane Roe and John Doe". In "caches, says Jane Roe" the item tells what
+// somebody said.
+func (w *Window) beginsLine(at int) bool {
+	for i := at - 1; i >= 0 && w.Line[i] == w.Line[at]; i-- {
+		t := &w.Tokens[i]
+		if !t.Separates && introducers[t.small] == "" && !speakerKeys[t.small] && !lexicon.IsRole(t.small) && !lexicon.IsCapital(t.Text) {
+			return false
+		}
+	}
+	return true
+}
+
+// holdsOnly reports whether the line of a company holds nothing else but roles: a bare
+// company or "CTO, Acme" below a name is where the speaker works; "Kafka at Acme" need not
+// be.
+func (w *Window) holdsOnly(from, to int) bool {
+	for i := from - 1; i >= 0 && w.Line[i] == w.Line[from]; i-- {
+		if t := &w.Tokens[i]; !t.Separates && introducers[t.small] == "" && !lexicon.IsRole(t.small) {
+			return false
+		}
+	}
+	return to == len(w.Tokens) || w.Line[to] != w.Line[from]
 }
 
 // addSpeaker adds who is not there yet, by the whole name or a part of it.
@@ -205,6 +235,9 @@ const maxFirmWords = 7
 // somebody has none. An address stands for its host.
 func companyName(s string) string {
 	s = strings.Trim(s, " ,")
+	if i := strings.Index(s, " @"); i > 0 { // "Acme @jane"
+		s = s[:i]
+	}
 	if isAddress(s) {
 		_, host, _ := strings.Cut(s, "://")
 		if host == "" {
