@@ -19,6 +19,7 @@ const (
 	MatchAny     Match = "any"     // whatever its case
 	MatchCase    Match = "case"    // only as it is written; in a note without capitals, only in context
 	MatchContext Match = "context" // only where a context word or a near topic stands in the same talk
+	MatchWide    Match = "wide"    // an everyday word: only where title, heading or a second place names the topic too
 	MatchNever   Match = "never"   // a name for people, not to be looked for
 )
 

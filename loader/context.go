@@ -18,6 +18,8 @@ type talkContext struct {
 	cands    []candidate
 	found    bits // targets of the last round
 	finding  bits // targets of this round
+	central  bits // targets that a wide label may stand for: see weigh
+	counting bool // every wide label holds: weigh counts
 	first    bool // no round yet: nothing has context
 	lower    string
 	lowered  int32             // index of the line that lower is of, plus one
@@ -33,6 +35,7 @@ func (t *talkContext) begin(lines []graph.Line, caseless bool) {
 	t.cands = t.cands[:0]
 	clear(t.said)
 	clear(t.found)
+	clear(t.central)
 }
 
 // bits is a set of small numbers.
@@ -46,13 +49,29 @@ func (b bits) has(i int32) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 // found.
 func (t *talkContext) accept() {
 	clear(t.finding)
-	t.each(func(_ *candidate, target int32) { t.finding.add(target) })
+	t.each(func(_ *candidate, l *label) { t.finding.add(l.target) })
 	t.found, t.finding, t.first = t.finding, t.found, false
+}
+
+// weigh finds the targets that wide labels may stand for: those named in the title or in
+// a heading, at two places, or by a label that is not wide. In 65 talks
+// with gold, of the topics found in a title 86 of 87 were right, of those on three lines or
+// more 55 of 60, of those on one line 405 of 503.
+func (t *talkContext) weigh() {
+	seen := map[int32]bool{}
+	t.counting = true
+	t.each(func(c *candidate, l *label) {
+		if l.match != graph.MatchWide || c.line == 0 || t.lines[c.line].Kind == graph.Heading || seen[l.target] {
+			t.central.add(l.target)
+		}
+		seen[l.target] = true
+	})
+	t.counting = false
 }
 
 // each calls use for every label that holds: at each place the longest, and inside
 // it the broader topics of what it names ("Java" in "Java servlet").
-func (t *talkContext) each(use func(c *candidate, target int32)) {
+func (t *talkContext) each(use func(c *candidate, l *label)) {
 	next := int32(0)
 	var outer, held []int32
 	for i := range t.cands {
@@ -67,7 +86,7 @@ func (t *talkContext) each(use func(c *candidate, target int32)) {
 			if c.proven&bit == 0 && (c.open&bit == 0 || !t.inContext(c, l) || t.meansElse(c, l)) || inside && !t.m.isBroader(l.target, outer) {
 				continue
 			}
-			use(c, l.target)
+			use(c, l)
 			held = append(held, l.target)
 		}
 		if len(held) > 0 && !inside {
@@ -101,10 +120,14 @@ func (t *talkContext) judge(c *candidate) {
 	}
 }
 
-// inContext tells whether the talk proves an ambiguous label: by a context word,
+// inContext reports whether the talk proves a label that needs more than its letters: a
+// wide one if its target is central, an ambiguous one by a context word,
 // by a topic one link away, or, for a company, by "at", "from", "by" before it or what
 // a company has behind it.
 func (t *talkContext) inContext(c *candidate, l *label) bool {
+	if l.match == graph.MatchWide {
+		return t.counting || t.central.has(l.target)
+	}
 	if t.first {
 		return false
 	}
@@ -144,7 +167,7 @@ func standsAlone(l graph.Line, c *candidate) bool {
 // mistypable tells a label that typos are corrected onto: of a topic, and if it needs
 // context, not short.
 func mistypable(l *label) bool {
-	return l.topic && (l.match == graph.MatchAny || l.match == graph.MatchContext && len(l.text) > oneSlip)
+	return l.topic && (l.match == graph.MatchAny || l.match == graph.MatchWide || l.match == graph.MatchContext && len(l.text) > oneSlip)
 }
 
 // around is how much longer than a name a line is, in bytes, that is more than the name.

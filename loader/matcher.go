@@ -89,7 +89,7 @@ func newMatcher(v *graph.Vocabulary, lex graph.Lexicon) *matcher {
 	}
 	m.typos = newSpeller(m, lex)
 	m.contexts.New = func() any {
-		return &talkContext{m: m, said: newBits(len(m.tokens)), found: newBits(len(m.targets)), finding: newBits(len(m.targets)), senses: map[int32][]sense{}}
+		return &talkContext{m: m, said: newBits(len(m.tokens)), found: newBits(len(m.targets)), finding: newBits(len(m.targets)), central: newBits(len(m.targets)), senses: map[int32][]sense{}}
 	}
 	return m
 }
@@ -173,7 +173,7 @@ func (m *matcher) singulars() {
 		words := graph.Words(l.text)
 		last := words[len(words)-1].Text
 		one := graph.Singular(last)
-		if one == last || l.match != graph.MatchAny {
+		if one == last || l.match != graph.MatchAny && l.match != graph.MatchWide {
 			continue
 		}
 		node := int32(0)

@@ -53,6 +53,7 @@ func (m *matcher) Mentions(lines []graph.Line, caseless bool, speakers ...graph.
 	}()
 	t.begin(lines, caseless)
 	t.gather(speakers)
+	t.weigh()
 	t.accept() // what needs no context
 	t.accept() // what that gives context to
 	return t.mentions()
@@ -183,7 +184,8 @@ const maxEvidence = 1000
 func (t *talkContext) mentions() (topics, companies []graph.Mention) {
 	byTarget := map[int32]*graph.Mention{}
 	line, places := int32(-1), columns{}
-	t.each(func(c *candidate, target int32) {
+	t.each(func(c *candidate, l *label) {
+		target := l.target
 		if c.line != line {
 			line, places = c.line, columns{line: t.lines[c.line]}
 		}

@@ -18,6 +18,7 @@ type speller struct {
 	byte [26][]string // words of labels by first letter, longest first
 
 	camel map[string]bool // words of labels that have a capital inside: phantomjs
+	plain map[string]bool // words that some label has without a capital: monitoring, not polars
 }
 
 // The shortest words in which one slip, and two, are seen through, and one where the
@@ -26,10 +27,11 @@ const (
 	oneSlip  = 5
 	twoSlips = 9
 	longName = 8
+	slipName = 6 // shorter names are too near other words: "sympa" is no SymPy
 )
 
 func newSpeller(m *matcher, lex graph.Lexicon) *speller {
-	s := &speller{lex: lex, camel: map[string]bool{}}
+	s := &speller{lex: lex, camel: map[string]bool{}, plain: map[string]bool{}}
 	seen := map[string]bool{}
 	for _, l := range m.labels {
 		if !mistypable(&l) {
@@ -38,6 +40,7 @@ func newSpeller(m *matcher, lex graph.Lexicon) *speller {
 		for _, w := range graph.Words(l.text) {
 			for _, form := range []string{w.Text, graph.Singular(w.Text)} {
 				_, known := m.tokens[form]
+				s.plain[form] = s.plain[form] || l.text[w.Start] >= 'a'
 				s.camel[form] = s.camel[form] || isCamel(l.text[w.Start:w.End])
 				if known && len(form) >= oneSlip && !seen[form] && isLetters(form) {
 					seen[form] = true
@@ -94,10 +97,28 @@ func (s *speller) nearest(w string) string {
 			ties++
 		}
 	}
-	if ties > 0 {
+	if ties > 0 || right != "" && !s.plain[right] && (len(w) < slipName || s.isNearWord(w, right)) {
 		return ""
 	}
 	return right
+}
+
+// isNearWord reports whether a common word other than a name is one slip from w:
+// "pilars" is a slip of "pillars" rather than of Polars.
+func (s *speller) isNearWord(w, name string) bool {
+	is := func(word string) bool { return word != name && s.lex.Has(word) }
+	for i := 0; i <= len(w); i++ {
+		head, tail := w[:i], w[i:]
+		if tail != "" && is(head+tail[1:]) || len(tail) > 1 && is(head+tail[1:2]+tail[:1]+tail[2:]) {
+			return true
+		}
+		for c := 'a'; c <= 'z'; c++ {
+			if is(head+string(c)+tail) || tail != "" && is(head+string(c)+tail[1:]) {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // isDerived tells a word that is made of a common one: "treatable", "uncaught".

@@ -20,7 +20,7 @@ shipped; give it to load, extract and serve with --vocabulary.
 
   topics:
   - name: REST                          # the preferred label
-    match: case                         # any (default), case, context or never
+    match: case                         # any (default), case, context, wide or never
     labels: [restful, {rest: context}]  # other names, each with its own match
     broader: [API]
     related: [HTTP]

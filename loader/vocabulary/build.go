@@ -120,10 +120,10 @@ func (b *builder) match(e entry, m string) graph.Match {
 	switch graph.Match(m) {
 	case "":
 		return graph.MatchAny
-	case graph.MatchAny, graph.MatchCase, graph.MatchContext, graph.MatchNever:
+	case graph.MatchAny, graph.MatchCase, graph.MatchContext, graph.MatchWide, graph.MatchNever:
 		return graph.Match(m)
 	}
-	b.fail(e, "has the match %q; write any, case, context or never", m)
+	b.fail(e, "has the match %q; write any, case, context, wide or never", m)
 	return graph.MatchNever
 }
 

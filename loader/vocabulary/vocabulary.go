@@ -3,7 +3,7 @@
 //
 //	topics:
 //	- name: REST                          # the preferred label
-//	  match: case                         # any (default), case, context or never
+//	  match: case                         # any (default), case, context, wide or never
 //	  labels: [restful, {rest: context}]  # other names, each with its own match
 //	  broader: [API]
 //	  related: [HTTP]

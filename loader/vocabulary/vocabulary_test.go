@@ -34,7 +34,7 @@ func TestMistakesAreSaidWithTheirPlace(t *testing.T) {
 		"field":             {"topics:\n- name: x\n  lables: [y]\n", "a.yaml:3: unknown field \"lables\""},
 		"field twice":       {"topics:\n- name: x\n  labels: [y]\n  labels: [z]\n", "a.yaml:4: the field \"labels\" stands twice"},
 		"no name":           {"topics:\n- labels: [y]\n", "a.yaml:2: an entry without a name"},
-		"match":             {"topics:\n- name: x\n  match: sometimes\n", "write any, case, context or never"},
+		"match":             {"topics:\n- name: x\n  match: sometimes\n", "write any, case, context, wide or never"},
 		"label":             {"topics:\n- name: x\n  labels: [7]\n", "a.yaml:3: \"x\" has the label 7"},
 		"broader":           {"topics:\n- name: x\n  broader: [z]\n", "a.yaml:2: \"x\": has the broader topic \"z\", which is not listed"},
 		"itself":            {"topics:\n- name: x\n  broader: [x]\n", "is its own broader topic"},
