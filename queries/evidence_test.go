@@ -37,8 +37,8 @@ func TestNoteOfOneLine(t *testing.T) {
 	e, _ := storytest.Engine(t, v, []graph.Note{note})
 	thing, err := pages.Read(t.Context(), e, "talk:lineconf-2019/a-talk-of-one-line", queries.Page{})
 	require.NoError(t, err)
-	runes := []rune(line)
-	for _, it := range thing.Topics {
+	talk, runes := thing.(pages.Talk), []rune(line)
+	for _, it := range talk.Topics {
 		require.Len(t, it.Evidence, queries.MaxPlaces)
 		require.Positive(t, it.Omitted)
 		for _, w := range it.Evidence {
@@ -50,7 +50,7 @@ func TestNoteOfOneLine(t *testing.T) {
 			require.Equal(t, max(0, w.From+w.Start-queries.MaxQuoteContext), w.From)
 		}
 	}
-	require.Len(t, thing.Topics, 2)
+	require.Len(t, talk.Topics, 2)
 
 	a, err := e.Ask(t.Context(), "talks about java", queries.Page{})
 	require.NoError(t, err)

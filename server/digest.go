@@ -35,18 +35,15 @@ func (s *server) digest(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "digest.html", v), nil
 }
 
-// DigestLink returns the address of the digest of an event; "" for other kinds.
-func (p thingPage) DigestLink() string {
-	if p.Kind != graph.KindEvent {
-		return ""
-	}
+// DigestLink returns the address of the digest of the event.
+func (p eventPage) DigestLink() string {
 	return strings.Replace(p.ID.Path(), "/events/", "/digest/", 1)
 }
 
 // TrendLink returns the address of what changed since the event before; "" if there is
 // none.
-func (p thingPage) TrendLink() string {
-	if p.Kind != graph.KindEvent || p.Against == nil {
+func (p eventPage) TrendLink() string {
+	if p.Against == nil {
 		return ""
 	}
 	from, to := p.Against.ID, p.ID

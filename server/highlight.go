@@ -34,7 +34,7 @@ type notePart struct {
 }
 
 // highlight splits the lines of a place at the mentions in them.
-func highlight(p pages.Place, t pages.Thing) noteLines {
+func highlight(p pages.Place, t pages.Talk) noteLines {
 	byLine := map[int][]queries.Evidence{}
 	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
 		for _, it := range items {

@@ -55,20 +55,22 @@ func seeOther(c *gin.Context, to string) view {
 
 // functions are the functions of the templates.
 var functions = template.FuncMap{
-	"path":     func(id graph.ID) string { return id.Path() },
-	"iri":      func(p graph.Predicate) string { return "<" + string(p) + ">" },
-	"plural":   func(k graph.Kind) string { return k.Plural() },
-	"reasons":  newReasons,
-	"proof":    newProof,
-	"percent":  percent,
-	"bar":      func(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) },
-	"shares":   newShares,
-	"capital":  capital,
-	"contrast": newContrastTable,
-	"shared":   func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
-	"number":   number,
-	"count":    count,
-	"talks":    func(n int) string { return count(n, "talk") },
+	"path":         func(id graph.ID) string { return id.Path() },
+	"iri":          func(p graph.Predicate) string { return "<" + string(p) + ">" },
+	"plural":       func(k graph.Kind) string { return k.Plural() },
+	"reasons":      newReasons,
+	"proof":        newProof,
+	"percent":      percent,
+	"bar":          func(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) },
+	"shares":       newShares,
+	"capital":      capital,
+	"contrast":     newContrastTable,
+	"narrower":     newNarrowerList,
+	"comparedWith": comparedWith,
+	"shared":       func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
+	"number":       number,
+	"count":        count,
+	"talks":        func(n int) string { return count(n, "talk") },
 }
 
 // count formats a number with its noun: "1 talk", "2 talks".

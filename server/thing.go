@@ -1,26 +1,54 @@
 package server
 
 import (
+	"fmt"
 	"net/http"
-	"slices"
 
 	"github.com/gin-gonic/gin"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/pages"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// thingPage shows one node.
-type thingPage struct {
-	frame
-	pages.Thing
-	Lines       []noteLines
-	Pages       paging
-	Writable    bool // whether the talk can be corrected here
-	Corrections []graph.Correction
-}
+// The pages of nodes, one for each kind. Mentions of other kinds than a talk's come in pages.
+type (
+	talkPage struct {
+		frame
+		pages.Talk
+		Lines       []noteLines
+		Writable    bool // whether the talk can be corrected here
+		Corrections []graph.Correction
+	}
+	topicPage struct {
+		frame
+		pages.Topic
+		Pages paging
+	}
+	companyPage struct {
+		frame
+		pages.Company
+		Pages paging
+	}
+	eventPage struct {
+		frame
+		pages.Event
+		Pages paging
+	}
+	personPage struct {
+		frame
+		pages.Person
+		Pages paging
+	}
+	yearPage struct {
+		frame
+		pages.Year
+		Pages paging
+	}
+)
 
+// thingPage shows the page of one node.
 func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 	p, err := s.pageOf(c, 50)
 	if err != nil {
@@ -30,16 +58,34 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	v := thingPage{
-		frame: frame{Title: t.Name, Section: t.Kind.Plural(), Picture: s.host(c) + id.Path() + ".png?size=30"},
-		Thing: t, Pages: pagesOf(c, p, t.Total, len(t.Programme)),
+	f := frame{Title: t.Head().Name, Section: id.Kind().Plural(), Picture: s.host(c) + id.Path() + ".png?size=30"}
+	around := func(m pages.Mentions) paging {
+		out := pagesOf(c, p, m.Total, len(m.Programme))
+		linkPages(c, out)
+		return out
 	}
-	linkPages(c, v.Pages)
-	if t.Kind != graph.KindTalk {
-		return page(http.StatusOK, "thing.html", v), nil
+	switch t := t.(type) {
+	case pages.Talk:
+		return s.talkPage(c, f, t)
+	case pages.Topic:
+		return page(http.StatusOK, "topic.html", topicPage{f, t, around(t.Mentions)}), nil
+	case pages.Company:
+		return page(http.StatusOK, "company.html", companyPage{f, t, around(t.Mentions)}), nil
+	case pages.Event:
+		return page(http.StatusOK, "event.html", eventPage{f, t, around(t.Mentions)}), nil
+	case pages.Person:
+		return page(http.StatusOK, "person.html", personPage{f, t, around(t.Mentions)}), nil
+	case pages.Year:
+		return page(http.StatusOK, "year.html", yearPage{f, t, around(t.Mentions)}), nil
 	}
+	return nil, fmt.Errorf("%w: %s has no page", graph.ErrNotFound, id)
+}
+
+// talkPage shows a talk with the lines of its notes and, to who may write, a form to correct it.
+func (s *server) talkPage(c *gin.Context, f frame, t pages.Talk) (view, error) {
+	v := talkPage{frame: f, Talk: t}
 	if s.checkWriter(c) == nil {
-		v.Writable, v.Corrections = true, s.Notes.Corrections(id)
+		v.Writable, v.Corrections = true, s.Notes.Corrections(t.ID)
 	}
 	for _, place := range t.Places {
 		v.Lines = append(v.Lines, highlight(place, t))
@@ -47,23 +93,30 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 	return page(http.StatusOK, "talk.html", v), nil
 }
 
-// NarrowerMentioned returns the narrower nodes that talks mention.
-func (p thingPage) NarrowerMentioned() []queries.Item { return p.narrower(true) }
-
-// NarrowerUnmentioned returns the narrower nodes that no talk mentions.
-func (p thingPage) NarrowerUnmentioned() []queries.Item { return p.narrower(false) }
-
-// narrower returns the narrower nodes that talks mention, or the others.
-func (p thingPage) narrower(talked bool) []queries.Item {
-	return slices.DeleteFunc(slices.Clone(p.Narrower), func(it queries.Item) bool { return (it.Talks > 0) != talked })
+// narrowerList shows the narrower nodes of one: those that talks mention, and the others.
+type narrowerList struct {
+	Word                   string
+	Mentioned, Unmentioned []queries.Item
 }
 
-// ComparedWith returns the column head of what the page compares its node with.
-func (p thingPage) ComparedWith() string {
-	if p.Against == nil {
+func newNarrowerList(word string, items []queries.Item) narrowerList {
+	out := narrowerList{Word: word}
+	for _, it := range items {
+		if it.Talks > 0 {
+			out.Mentioned = append(out.Mentioned, it)
+		} else {
+			out.Unmentioned = append(out.Unmentioned, it)
+		}
+	}
+	return out
+}
+
+// comparedWith returns the column head of what a page compares its node with.
+func comparedWith(against *question.Named) string {
+	if against == nil {
 		return "others"
 	}
-	if year, ok := p.Against.ID.Year(); ok {
+	if year, ok := against.ID.Year(); ok {
 		return year.Local()
 	}
 	return "there"

@@ -9,31 +9,37 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// fillVocabulary gives a thing its place among others.
-func (r *reader) fillVocabulary(t *Thing) {
-	for _, l := range r.Index().Links(t.ID) {
+// vocabulary is what the vocabulary knows of a thing.
+type vocabulary struct {
+	people, products []question.Named
+	narrower         []queries.Item // narrower topics, companies that belong to it
+	lineage          [][]question.Named
+	links            []NamedLink // all other edges, but those to products
+}
+
+func (r *reader) vocabulary(id graph.ID) (v vocabulary) {
+	for _, l := range r.Index().Links(id) {
 		name := r.Directory().Named(l.ID)
 		switch {
 		case l.Predicate == graph.PredWorksFor && l.Inverse:
-			t.Speakers = append(t.Speakers, name)
+			v.people = append(v.people, name)
 		case l.Inverse && (l.Predicate == graph.PredBroader || l.Predicate == graph.PredParent):
-			it := r.Item(l.ID)
-			it.Talks = r.Index().TalkCount(l.ID)
-			t.Narrower = append(t.Narrower, it)
+			v.narrower = append(v.narrower, r.ItemWithTalks(l.ID))
 		case l.Predicate == graph.PredBroader:
-			t.Lineage = append(t.Lineage, r.lineage(l.ID))
+			v.lineage = append(v.lineage, r.lineage(l.ID))
 		case l.Predicate == graph.PredManufacturer && l.Inverse:
-			t.Products = append(t.Products, name)
+			v.products = append(v.products, name)
 		case l.ID.Kind() != graph.KindProduct:
-			t.Links = append(t.Links, NamedLink{queries.DescribeLink(l), name.ID, name.Name})
+			v.links = append(v.links, NamedLink{queries.DescribeLink(l), name.ID, name.Name})
 		}
 	}
-	slices.SortStableFunc(t.Links, func(a, b NamedLink) int {
+	slices.SortStableFunc(v.links, func(a, b NamedLink) int {
 		return cmp.Or(cmp.Compare(a.Words, b.Words), cmp.Compare(a.Name, b.Name))
 	})
-	t.Links = slices.Compact(t.Links)
-	slices.SortStableFunc(t.Narrower, func(a, b queries.Item) int { return cmp.Or(cmp.Compare(b.Talks, a.Talks), cmp.Compare(a.Name, b.Name)) })
-	question.SortByName(r.Directory(), t.Products, func(p question.Named) graph.ID { return p.ID })
+	v.links = slices.Compact(v.links)
+	slices.SortStableFunc(v.narrower, func(a, b queries.Item) int { return cmp.Or(cmp.Compare(b.Talks, a.Talks), cmp.Compare(a.Name, b.Name)) })
+	question.SortByName(r.Directory(), v.products, func(p question.Named) graph.ID { return p.ID })
+	return v
 }
 
 // maxLineage bounds how many steps up a lineage goes.

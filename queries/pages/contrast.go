@@ -9,32 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// shownEvents is how many events a page counts talks by.
-const shownEvents = 12
-
-// fillTrend tells when and where something is talked about, and what else is then.
-func (r *reader) fillTrend(t *Thing, own graph.Selection) {
-	there := graph.Selection{None: []graph.ID{t.ID}}
-	switch t.Kind {
-	case graph.KindEvent:
-		t.Siblings = r.otherYears(t.ID)
-		if len(t.Siblings) > 0 {
-			near := nearestYear(t.ID, t.Siblings)
-			t.Against = new(r.Directory().Named(near))
-			there = graph.Selection{All: [][]graph.ID{{near}}}
-		}
-	case graph.KindYear:
-		t.Events = r.shares(own, graph.KindEvent, 0)
-	default:
-		t.Years = r.shares(own, graph.KindYear, 0)
-		t.Events = r.shares(own, graph.KindEvent, shownEvents)
-	}
-	if t.Kind != graph.KindTopic { // what stands with a topic is said by its Related
-		t.More, t.Less = r.contrast(own, there, graph.KindTopic, shownContrast, t.ID)
-	}
-}
-
-// shownContrast is how many topics a page tells as more, and as less, frequent.
+// shownContrast is how many topics a page shows as more, and as less, frequent.
 const shownContrast = 8
 
 // Contrast is a thing that stands in some talks more often, or less, than in others.
@@ -128,34 +103,4 @@ func yearOf(id graph.ID) graph.ID {
 	}
 	y, _ := id.Year()
 	return y
-}
-
-// otherYears are the events that have the same name but for the year, in its order.
-func (r *reader) otherYears(event graph.ID) []queries.Item {
-	series, ok := event.Series()
-	if !ok {
-		return nil
-	}
-	var out []queries.Item
-	for _, id := range r.Directory().Editions(event) {
-		talks := r.Index().Count(graph.Selection{All: [][]graph.ID{{id}}})
-		if s, _ := id.Series(); s == series && id != event && talks > 0 {
-			it := r.Item(id)
-			it.Talks = talks
-			out = append(out, it)
-		}
-	}
-	slices.SortFunc(out, func(a, b queries.Item) int { return cmp.Compare(yearOf(a.ID), yearOf(b.ID)) })
-	return out
-}
-
-// nearestYear is the event before one in a series, or the first of those behind it.
-func nearestYear(event graph.ID, others []queries.Item) graph.ID {
-	near := others[0].ID
-	for _, o := range others {
-		if yearOf(o.ID) < yearOf(event) {
-			near = o.ID
-		}
-	}
-	return near
 }

@@ -6,12 +6,35 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-func (r *reader) fillTalk(t *Thing) error {
+// Talk is the page of a talk.
+type Talk struct {
+	Heading
+	Day       string           `json:"day,omitempty"` // "day 2"
+	EventID   graph.ID         `json:"event_id,omitempty"`
+	Speakers  []question.Named `json:"speakers,omitempty"`
+	Places    []Place          `json:"places,omitempty"`    // where its notes are
+	Topics    []queries.Item   `json:"topics,omitempty"`    // with every place
+	Companies []queries.Item   `json:"companies,omitempty"` // with every place
+	Related   []queries.Item   `json:"related,omitempty"`
+	Earlier   *question.Named  `json:"earlier,omitempty"` // the talk before it on that day
+	Later     *question.Named  `json:"later,omitempty"`
+}
+
+// Place is a part of a note with its lines.
+type Place struct {
+	Source string   `json:"source"`
+	Line   int      `json:"line"`
+	Lines  []string `json:"lines"`
+}
+
+func (r *reader) talk(h Heading) (Talk, error) {
+	t := Talk{Heading: h}
 	facts, err := r.Facts(t.ID)
 	if err != nil {
-		return err
+		return t, err
 	}
 	for _, f := range facts {
 		switch f.Predicate {
@@ -23,11 +46,23 @@ func (r *reader) fillTalk(t *Thing) error {
 			t.Speakers = append(t.Speakers, r.Directory().Named(f.Object.ID))
 		}
 	}
-	evidence, err := r.Citations(t.ID)
+	if err := r.fillMentions(&t); err != nil {
+		return t, err
+	}
+	if err := r.fillDay(&t); err != nil {
+		return t, err
+	}
+	_, t.Related, err = r.RelatedTalks(t.ID, queries.Page{Limit: relatedTalks})
+	return t, err
+}
+
+// fillMentions adds the places of a talk's notes, and what they mention with every place.
+func (r *reader) fillMentions(t *Talk) error {
+	cited, err := r.Citations(t.ID)
 	if err != nil {
 		return err
 	}
-	for _, at := range evidence[t.ID].Places {
+	for _, at := range cited[t.ID].Places {
 		p, err := r.lines(at)
 		if err != nil {
 			return err
@@ -35,27 +70,22 @@ func (r *reader) fillTalk(t *Thing) error {
 		t.Places = append(t.Places, p)
 	}
 	for _, id := range r.Index().Entities(t.ID) {
-		it := r.Item(id)
-		it.Talks = r.Index().TalkCount(id)
-		switch id.Kind() {
-		case graph.KindTopic, graph.KindCompany:
-			if it.Evidence, err = r.Evidence(t.ID, id, 0); err != nil {
-				return err
-			}
-			it.Omitted = max(0, len(evidence[id].Places)-queries.MaxPlaces)
-		}
+		to := &t.Topics
 		switch id.Kind() {
 		case graph.KindTopic:
-			t.Topics = append(t.Topics, it)
 		case graph.KindCompany:
-			t.Companies = append(t.Companies, it)
+			to = &t.Companies
+		default:
+			continue
 		}
+		it := r.ItemWithTalks(id)
+		if it.Evidence, err = r.Evidence(t.ID, id, 0); err != nil {
+			return err
+		}
+		it.Omitted = max(0, len(cited[id].Places)-queries.MaxPlaces)
+		*to = append(*to, it)
 	}
-	if err := r.fillDay(t); err != nil {
-		return err
-	}
-	_, t.Related, err = r.RelatedTalks(t.ID, queries.Page{Limit: relatedTalks})
-	return err
+	return nil
 }
 
 // relatedTalks is how many related talks a talk's page shows.
@@ -72,7 +102,7 @@ func (r *reader) lines(at graph.Place) (Place, error) {
 
 // fillDay names the talks before and behind a talk on its day, in the programme of its
 // event.
-func (r *reader) fillDay(t *Thing) error {
+func (r *reader) fillDay(t *Talk) error {
 	if t.EventID == "" {
 		return nil
 	}

@@ -9,45 +9,20 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// Thing is all that a page shows of one thing. What does not apply is empty.
-type Thing struct {
+// Thing is what a page shows of one thing: a Talk, Topic, Company, Event, Person or Year.
+type Thing interface {
+	Head() Heading
+}
+
+// Heading is what every page begins with.
+type Heading struct {
 	queries.Item
-	Others    []string         `json:"others,omitempty"`    // other names
-	Speakers  []question.Named `json:"speakers,omitempty"`  // of a talk; of a company, its people
-	Topics    []queries.Item   `json:"topics,omitempty"`    // of a talk, with every place; of others, the most frequent
-	Companies []queries.Item   `json:"companies,omitempty"` // likewise
-	Related   []queries.Item   `json:"related,omitempty"`   // of a talk; of a topic, what stands with it more than by chance
-
-	// Of a talk.
-	Day     string          `json:"day,omitempty"` // "day 2"
-	EventID graph.ID        `json:"event_id,omitempty"`
-	Places  []Place         `json:"places,omitempty"`  // where its notes are
-	Earlier *question.Named `json:"earlier,omitempty"` // the talk before it on that day
-	Later   *question.Named `json:"later,omitempty"`
-
-	// Of anything else.
-	Programme []queries.Item  `json:"talks,omitempty"`
-	Total     int             `json:"total,omitempty"`    // how many talks there are in all
-	Years     []Share         `json:"years,omitempty"`    // its talks by year
-	Events    []Share         `json:"events,omitempty"`   // its talks by event
-	More      []Contrast      `json:"more,omitempty"`     // topics that its talks mention more than others do
-	Less      []Contrast      `json:"less,omitempty"`     // topics that they mention less
-	Against   *question.Named `json:"against,omitempty"`  // the event compared with; nil: all other talks
-	Siblings  []queries.Item  `json:"siblings,omitempty"` // of an event, its other years
-
-	// Of what the vocabulary knows.
-	Lineage  [][]question.Named `json:"lineage,omitempty"`  // of a topic, the broader ones: each way up, the broadest first
-	Narrower []queries.Item     `json:"narrower,omitempty"` // narrower topics, daughter companies
-	Products []question.Named   `json:"products,omitempty"` // of a company
-	Links    []NamedLink        `json:"links,omitempty"`    // other edges: related topics, parent companies
+	OtherNames []string    `json:"others,omitempty"`
+	Links      []NamedLink `json:"links,omitempty"` // related topics, parent companies, employers
 }
 
-// Place is a part of a note with its lines.
-type Place struct {
-	Source string   `json:"source"`
-	Line   int      `json:"line"`
-	Lines  []string `json:"lines"`
-}
+// Head returns the heading.
+func (h Heading) Head() Heading { return h }
 
 // NamedLink is an edge in words: "is related to" monitoring.
 type NamedLink struct {
@@ -56,47 +31,94 @@ type NamedLink struct {
 	Name  string   `json:"name"`
 }
 
-// frequent is how many topics and companies a page of something else than a talk shows.
-const frequent = 24
+// Mentions are the talks that mention a thing, or that an event, a year or a speaker has, and
+// what else these talks mention.
+type Mentions struct {
+	Programme []queries.Item `json:"talks,omitempty"`     // a page of the talks
+	Total     int            `json:"total,omitempty"`     // how many talks there are
+	Topics    []queries.Item `json:"topics,omitempty"`    // the most frequent first
+	Companies []queries.Item `json:"companies,omitempty"` // the most frequent first
+}
 
-// Read reads all that a page shows of one thing, page the part of its talks. Its error is
-// question.NotFoundError for a thing that the graph does not have.
+// Spread counts the talks of a thing by time and place.
+type Spread struct {
+	Years  []Share `json:"years,omitempty"`
+	Events []Share `json:"events,omitempty"`
+}
+
+// Difference is what the talks of a thing mention more, and less, than others do.
+type Difference struct {
+	More    []Contrast      `json:"more,omitempty"`
+	Less    []Contrast      `json:"less,omitempty"`
+	Against *question.Named `json:"against,omitempty"` // the event compared with; nil for all other talks
+}
+
+// Read reads what a page shows of one thing, and of its talks the part that page says. Its
+// error is question.NotFoundError for a thing that the graph does not have, and wraps
+// graph.ErrInvalid for one that has no page, such as a product.
 func Read(ctx context.Context, e *queries.Engine, id graph.ID, page queries.Page) (Thing, error) {
 	page, err := page.Validate()
 	if err != nil {
-		return Thing{}, err
+		return nil, err
 	}
-	return queries.Consistently(ctx, e, func(r *queries.Reader) (Thing, error) { return (&reader{r}).thing(id, page) })
-}
-
-func (r *reader) thing(id graph.ID, page queries.Page) (t Thing, err error) {
-	if !r.Directory().Known(id) {
-		return Thing{}, r.Directory().NotFound(id)
-	}
-	t = Thing{Item: r.Item(id), Others: r.Directory().OtherNames(id)}
-	if id.Kind() == graph.KindTalk {
-		err = r.fillTalk(&t)
-	} else {
-		err = r.fillThing(&t, page)
-	}
-	if err != nil {
-		return Thing{}, fmt.Errorf("reading %s: %w", id, err)
-	}
-	return t, nil
-}
-
-func (r *reader) fillThing(t *Thing, p queries.Page) error {
-	own := graph.Selection{All: [][]graph.ID{{t.ID}}}
-	var page []queries.Slot
-	if t.Kind == graph.KindEvent {
-		all, err := r.Programme(t.ID)
-		if err != nil {
-			return err
+	return queries.Consistently(ctx, e, func(r *queries.Reader) (Thing, error) {
+		if !r.Directory().Known(id) {
+			return nil, r.Directory().NotFound(id)
 		}
-		t.Total, page = len(all), queries.Cut(all, p)
+		t, err := (&reader{r}).thing(id, page)
+		if err != nil {
+			return nil, fmt.Errorf("reading %s: %w", id, err)
+		}
+		return t, nil
+	})
+}
+
+func (r *reader) thing(id graph.ID, page queries.Page) (Thing, error) {
+	h := Heading{Item: r.Item(id), OtherNames: r.Directory().OtherNames(id)}
+	if h.Kind == graph.KindTalk {
+		return r.talk(h)
+	}
+	m, err := r.mentions(id, page)
+	if err != nil {
+		return nil, err
+	}
+	v := r.vocabulary(id)
+	h.Links = v.links
+	switch h.Kind {
+	case graph.KindTopic:
+		return Topic{Heading: h, Mentions: m, Spread: r.spread(id), Lineage: v.lineage, Narrower: v.narrower, Related: r.coOccurring(id)}, nil
+	case graph.KindCompany:
+		return Company{Heading: h, Mentions: m, Spread: r.spread(id), Difference: r.difference(id), People: v.people, Owned: v.narrower, Products: v.products}, nil
+	case graph.KindEvent:
+		others := r.otherYears(id)
+		return Event{Heading: h, Mentions: m, Difference: r.differenceFromYear(id, others), Siblings: others}, nil
+	case graph.KindPerson:
+		return Person{Heading: h, Mentions: m, Spread: r.spread(id), Difference: r.difference(id)}, nil
+	case graph.KindYear:
+		return Year{Heading: h, Mentions: m, Events: r.shares(selectionOf(id), graph.KindEvent, 0), Difference: r.difference(id)}, nil
+	}
+	return nil, fmt.Errorf("%w: a %s has no page", graph.ErrInvalid, h.Kind)
+}
+
+func selectionOf(id graph.ID) graph.Selection { return graph.Selection{All: [][]graph.ID{{id}}} }
+
+// shownLines is how many lines prove a talk on the page of what it mentions.
+const shownLines = 3
+
+// mentions reads a page of the talks of a thing. Talks of an event come in the order of its
+// programme.
+func (r *reader) mentions(id graph.ID, p queries.Page) (Mentions, error) {
+	var m Mentions
+	var page []queries.Slot
+	if id.Kind() == graph.KindEvent {
+		all, err := r.Programme(id)
+		if err != nil {
+			return m, err
+		}
+		m.Total, page = len(all), queries.Cut(all, p)
 	} else {
 		var talks []graph.ID
-		t.Total, talks, _ = r.SelectPage(own, p)
+		m.Total, talks, _ = r.SelectPage(selectionOf(id), p)
 		for _, talk := range talks {
 			page = append(page, queries.Slot{Talk: talk})
 		}
@@ -106,39 +128,48 @@ func (r *reader) fillThing(t *Thing, p queries.Page) error {
 		shown[i] = s.Talk
 	}
 	if err := r.Prefetch(shown); err != nil {
-		return err
+		return m, err
 	}
 	for _, s := range page {
 		it := r.Item(s.Talk)
-		why, err := r.Evidence(s.Talk, t.ID, 3)
+		evidence, err := r.Evidence(s.Talk, id, shownLines)
 		if err != nil {
-			return err
+			return m, err
 		}
-		it.Day, it.Evidence = s.Day, append(it.Evidence, why...)
-		t.Programme = append(t.Programme, it)
+		it.Day, it.Evidence = s.Day, append(it.Evidence, evidence...)
+		m.Programme = append(m.Programme, it)
 	}
-	if t.Kind == graph.KindTopic {
-		for _, a := range r.Index().CoOccurring(t.ID, 8) {
-			it := r.Item(a.ID)
-			it.Talks, it.Reason = a.Talks, fmt.Sprintf("in %s together, weight %.2f", graph.KindTalk.Quantity(a.Talks), a.Weight)
-			t.Related = append(t.Related, it)
-		}
-	}
-	t.Topics = r.frequent(own, graph.KindTopic, t.ID)
-	t.Companies = r.frequent(own, graph.KindCompany, t.ID)
-	r.fillTrend(t, own)
-	r.fillVocabulary(t)
-	return nil
+	m.Topics = r.frequent(id, graph.KindTopic)
+	m.Companies = r.frequent(id, graph.KindCompany)
+	return m, nil
 }
 
-func (r *reader) frequent(s graph.Selection, kind graph.Kind, but graph.ID) []queries.Item {
+// shownFrequent is how many topics and companies of the talks of a thing a page shows.
+const shownFrequent = 24
+
+// frequent returns what of a kind the talks of a thing mention most, but for the thing.
+func (r *reader) frequent(id graph.ID, kind graph.Kind) []queries.Item {
 	var out []queries.Item
-	for _, c := range r.Index().Facets(s, kind, frequent+1) {
-		if c.ID != but && len(out) < frequent {
+	for _, c := range r.Index().Facets(selectionOf(id), kind, shownFrequent+1) {
+		if c.ID != id && len(out) < shownFrequent {
 			it := r.Item(c.ID)
 			it.Talks = c.Talks
 			out = append(out, it)
 		}
 	}
 	return out
+}
+
+// shownEvents is how many events a page counts talks by.
+const shownEvents = 12
+
+func (r *reader) spread(id graph.ID) Spread {
+	own := selectionOf(id)
+	return Spread{Years: r.shares(own, graph.KindYear, 0), Events: r.shares(own, graph.KindEvent, shownEvents)}
+}
+
+// difference compares the talks of a thing with all others.
+func (r *reader) difference(id graph.ID) (d Difference) {
+	d.More, d.Less = r.contrast(selectionOf(id), graph.Selection{None: []graph.ID{id}}, graph.KindTopic, shownContrast, id)
+	return d
 }

@@ -11,11 +11,12 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-func read(t *testing.T, e *queries.Engine, id graph.ID) pages.Thing {
+func read[T pages.Thing](t *testing.T, e *queries.Engine, id graph.ID) T {
 	t.Helper()
 	thing, err := pages.Read(t.Context(), e, id, queries.Page{})
 	require.NoError(t, err)
-	return thing
+	require.IsType(t, *new(T), thing)
+	return thing.(T)
 }
 
 func idsOf[T any](list []T, id func(T) graph.ID) []graph.ID {
@@ -32,7 +33,7 @@ func contrasted(list []pages.Contrast) []graph.ID {
 
 func TestEventAgainstItsOtherYear(t *testing.T) {
 	e := story(t, "years")
-	now := read(t, e, "event:alphaconf-2018")
+	now := read[pages.Event](t, e, "event:alphaconf-2018")
 	require.Equal(t, []graph.ID{"event:alphaconf-2017"}, idsOf(now.Siblings, func(i queries.Item) graph.ID { return i.ID }))
 	require.Equal(t, graph.ID("event:alphaconf-2017"), now.Against.ID)
 	require.Equal(t, []graph.ID{"topic:kafka"}, contrasted(now.More))
@@ -40,11 +41,11 @@ func TestEventAgainstItsOtherYear(t *testing.T) {
 	require.Equal(t, 0.0, now.More[0].There)
 	require.Equal(t, []graph.ID{"topic:soap"}, contrasted(now.Less), "it fell from 3 of 4 talks to 1 of 3")
 
-	lone := read(t, e, "event:betaconf-2018")
+	lone := read[pages.Event](t, e, "event:betaconf-2018")
 	require.Nil(t, lone.Against)
 	require.Equal(t, []graph.ID{"topic:redis"}, contrasted(lone.More))
 
-	year := read(t, e, "year:2018")
+	year := read[pages.Year](t, e, "year:2018")
 	require.Equal(t, 5, year.Total)
 	require.Equal(t, "2018", year.Name)
 	require.Equal(t, []graph.ID{"event:alphaconf-2018", "event:betaconf-2018"}, idsOf(year.Events, func(s pages.Share) graph.ID { return s.ID }))
@@ -53,7 +54,7 @@ func TestEventAgainstItsOtherYear(t *testing.T) {
 
 func TestTopicInTimeAndPlace(t *testing.T) {
 	e := story(t, "years")
-	redis := read(t, e, "topic:redis")
+	redis := read[pages.Topic](t, e, "topic:redis")
 	require.Equal(t, [][]question.Named{{{ID: "topic:databases", Name: "databases"}, {ID: "topic:key-value-stores", Name: "key-value stores"}}}, redis.Lineage)
 	type share struct {
 		id     graph.ID
@@ -67,9 +68,9 @@ func TestTopicInTimeAndPlace(t *testing.T) {
 		{"year:2017", 1, 4}, {"year:2018", 3, 5},
 		{"event:alphaconf-2017", 1, 4}, {"event:alphaconf-2018", 1, 3}, {"event:betaconf-2018", 2, 2},
 	}, got)
-	require.Equal(t, graph.ID("topic:key-value-stores"), read(t, e, "topic:databases").Narrower[0].ID)
+	require.Equal(t, graph.ID("topic:key-value-stores"), read[pages.Topic](t, e, "topic:databases").Narrower[0].ID)
 
-	netflix := read(t, e, "company:netflix")
+	netflix := read[pages.Company](t, e, "company:netflix")
 	require.Equal(t, []question.Named{{ID: "product:hystrix", Name: "Hystrix"}}, netflix.Products)
 	require.Equal(t, []graph.ID{"topic:kafka"}, contrasted(netflix.More))
 }
@@ -82,7 +83,7 @@ func TestTalksOfTheDay(t *testing.T) {
 		"talk:alphaconf-2017/the-bus-that-was-too-big":       {"", "A quiet talk on nothing much"},
 		"talk:alphaconf-2018/streams-of-events-for-everyone": {"Logs are all you need", "From tables to topics"},
 	} {
-		talk := read(t, e, id)
+		talk := read[pages.Talk](t, e, id)
 		var got [2]string
 		for i, n := range []*question.Named{talk.Earlier, talk.Later} {
 			if n != nil {

@@ -1,0 +1,32 @@
+package pages
+
+import (
+	"fmt"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/question"
+)
+
+// Topic is the page of a topic.
+type Topic struct {
+	Heading
+	Mentions
+	Spread
+	Lineage  [][]question.Named `json:"lineage,omitempty"`  // each way up to the broadest topic, which comes first
+	Narrower []queries.Item     `json:"narrower,omitempty"` // the most frequent first
+	Related  []queries.Item     `json:"related,omitempty"`  // topics that co-occur with it more often than by chance
+}
+
+// shownCoOccurring is how many co-occurring topics a page shows.
+const shownCoOccurring = 8
+
+func (r *reader) coOccurring(topic graph.ID) []queries.Item {
+	var out []queries.Item
+	for _, c := range r.Index().CoOccurring(topic, shownCoOccurring) {
+		it := r.Item(c.ID)
+		it.Talks, it.Reason = c.Talks, fmt.Sprintf("in %s together, weight %.2f", graph.KindTalk.Quantity(c.Talks), c.Weight)
+		out = append(out, it)
+	}
+	return out
+}
