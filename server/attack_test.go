@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/servertest"
 	"github.com/talkgraph/talkgraph/server"
 )
 
@@ -67,7 +68,7 @@ func (r rendering) Query(context.Context, string, string, int) ([]any, bool, err
 func TestHeavy_RenderingBelongsToTheTurn(t *testing.T) {
 	for _, path := range []string{"/console?view=json&query=x", "/console?format=json&query=x", "/api/v2/query?lang=gizmo&qu=x"} {
 		r := rendering{make(chan struct{}), make(chan struct{})}
-		srv := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Gizmo = r })
+		srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Gizmo = r })
 		ended := make(chan error)
 		go func() {
 			res, err := srv.Client().Get(srv.URL + path)
@@ -85,7 +86,7 @@ func TestHeavy_RenderingBelongsToTheTurn(t *testing.T) {
 }
 
 func TestHeavy_RequestsOfOtherSitesAreRefused(t *testing.T) {
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Access.Origins = []string{"https://good.example"} })
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Access.Origins = []string{"https://good.example"} })
 	const query = "g.Emit(%22ran%22)"
 	paths := []string{"/console?query=" + query, "/map.svg", "/map.png", "/topics/redis.svg", "/suggestions", "/next?q=redis", "/api/v2/query?lang=gizmo&qu=" + query, "/api/v2/read?sub=a", "/api/v1/export", "/api/v1/backup"}
 	for name, headers := range map[string][]string{
@@ -164,7 +165,7 @@ func (p patient) Backup(ctx context.Context, _ io.Writer) error { return p.wait(
 // TestDeadline_EveryAnswerHasOne asks handlers that wait for their context: they are told
 // 504, and the streams end.
 func TestDeadline_EveryAnswerHasOne(t *testing.T) {
-	inner := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+	inner := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		p := patient{c.Store}
 		c.Store, c.Gizmo, c.Drawer = p, p, p
 	})

@@ -16,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/servertest"
 	"github.com/talkgraph/talkgraph/server"
 )
 
@@ -47,9 +48,9 @@ func ask(t *testing.T, srv *httptest.Server, method, path, body string, headers 
 
 const aNote = "TokenConf 2020\n\nA Talk For Tokens\n\nredis\n"
 
-func TestChangesTakeTheToken(t *testing.T) {
+func TestToken_IsNeededForChanges(t *testing.T) {
 	var log bytes.Buffer
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Access = server.Access{Token: token, Hosts: []string{"*"}}
 		c.Log = slog.New(slog.NewTextHandler(&log, nil))
 	})
@@ -77,8 +78,8 @@ func TestChangesTakeTheToken(t *testing.T) {
 	require.NotContains(t, log.String(), "redis")
 }
 
-func TestSigningIn(t *testing.T) {
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+func TestSession_OpensAPrivateServer(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Access = server.Access{Token: token, Hosts: []string{"*"}, Private: true}
 	})
 	for _, path := range []string{"/", "/ask?q=redis", "/map.svg", "/console", "/talks"} {
@@ -124,23 +125,23 @@ func TestSigningIn(t *testing.T) {
 	require.Contains(t, h.Get("Set-Cookie"), "Max-Age=0")
 }
 
-func TestReadOnly(t *testing.T) {
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Notes = nil })
+func TestReadOnly_RefusesChanges(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Notes = nil })
 	status, _, body := ask(t, srv, "POST", "/api/v1/notes", aNote)
 	require.Equal(t, http.StatusForbidden, status)
 	require.Contains(t, body, "read-only")
 }
 
-func TestNames(t *testing.T) {
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Access.Hosts = []string{"talks.example.org"} })
+func TestHost_OtherNamesAreRefused(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Access.Hosts = []string{"talks.example.org"} })
 	for host, want := range map[string]int{"talks.example.org": 200, "localhost:1": 200, "[::1]:1": 200, "127.0.0.1": 200, "evil.example": 421, "127.0.0.1.evil.example": 421, "talks.example.org.evil.example": 421} {
 		status, _, _ := ask(t, srv, "GET", "/healthz", "", "Host", host)
 		require.Equal(t, want, status, host)
 	}
 }
 
-func TestOtherSites(t *testing.T) {
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+func TestCORS_OnlyNamedSitesMayCall(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Access = server.Access{Token: token, Origins: []string{"https://good.example"}}
 	})
 	for origin, allowed := range map[string]string{"https://good.example": "https://good.example", "https://evil.example": "", "null": ""} {
@@ -156,10 +157,10 @@ func TestOtherSites(t *testing.T) {
 	require.Equal(t, http.StatusCreated, status)
 }
 
-func TestProxies(t *testing.T) {
+func TestProxies_OnlyNamedOnesAreTrusted(t *testing.T) {
 	forwarded := []string{"X-Forwarded-Proto", "https", "X-Forwarded-For", "192.0.2.7", "X-Request-Id", "from-the-proxy"}
 	trusting := func(proxies ...string) *httptest.Server {
-		return serveAs(t, "questions", time.Minute, func(c *server.Config) {
+		return servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 			c.Access.Proxies = proxies
 			c.Limits.HeavyRate = 0.1
 		})
@@ -186,7 +187,7 @@ func TestProxies(t *testing.T) {
 	require.ErrorIs(t, err, graph.ErrInvalid)
 }
 
-func TestHeaders(t *testing.T) {
+func TestHeaders_EveryAnswerIsHardened(t *testing.T) {
 	srv := serve(t, "questions")
 	for _, path := range []string{"/", "/ask?q=redis", "/map.svg", "/api/v1/ask?q=redis", "/none", "/static/map.js", "/metrics"} {
 		_, h, _ := ask(t, srv, "GET", path, "")
@@ -199,9 +200,9 @@ func TestHeaders(t *testing.T) {
 	}
 }
 
-// TestLimits breaks each limit from outside.
-func TestLimits(t *testing.T) {
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+// TestLimits_EachIsRefusedBeyond breaks each limit from outside.
+func TestLimits_EachIsRefusedBeyond(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Limits = server.Limits{Upload: 5000, Note: 1000, Notes: 2, Question: 20, Page: 10, Gizmo: 50, Results: 2, MapNodes: 30, Heavy: 1, Waiting: 1, Wait: time.Minute}
 	})
 	form := func(notes ...string) string {
@@ -235,8 +236,8 @@ func TestLimits(t *testing.T) {
 	require.Equal(t, 2, strings.Count(body, `"id"`), body)
 }
 
-// TestUploadsAreWhole: of several notes one of which cannot be read none is stored.
-func TestUploadsAreWhole(t *testing.T) {
+// TestUpload_OneBadNoteStoresNone: of several notes one of which cannot be read none is stored.
+func TestUpload_OneBadNoteStoresNone(t *testing.T) {
 	srv := serve(t, "questions")
 	body := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"good.txt\"\r\n\r\n" + aNote + "\r\n" +
 		"--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"bad.txt\"\r\n\r\na\x00b\r\n--x--\r\n"
@@ -258,11 +259,11 @@ func (d slowDrawer) Draw(ctx context.Context, _ graph.Map, _, _ string) ([]byte,
 	}
 }
 
-// TestTurns fills the turns and the queue: who comes then is sent away at once, and light
+// TestTurns_FullQueueIsRefusedAtOnce fills the turns and the queue: who comes then is sent away at once, and light
 // requests are answered as ever.
-func TestTurns(t *testing.T) {
+func TestTurns_FullQueueIsRefusedAtOnce(t *testing.T) {
 	goOn := make(chan struct{})
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Drawer = slowDrawer{goOn}
 		c.Limits.Heavy, c.Limits.Waiting = 1, 1
 	})
@@ -292,8 +293,8 @@ func TestTurns(t *testing.T) {
 	require.Equal(t, []int{200, 200}, []int{<-statuses, <-statuses})
 }
 
-func TestRates(t *testing.T) {
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Limits.WriteRate = 0.2 })
+func TestRate_ChangesOfOneClientAreBounded(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Limits.WriteRate = 0.2 })
 	var got []int
 	for range 4 {
 		status, h, _ := ask(t, srv, "POST", "/api/v1/notes?source=x.txt", aNote)
@@ -305,7 +306,7 @@ func TestRates(t *testing.T) {
 	require.Equal(t, []int{201, 201, 429, 429}, got)
 }
 
-func TestMetrics(t *testing.T) {
+func TestMetrics_CountWhatWasAsked(t *testing.T) {
 	srv := serve(t, "questions")
 	ask(t, srv, "GET", "/ask?q=redis", "")
 	ask(t, srv, "GET", "/ask?q=%22nothing+of+that+name%22", "")
@@ -340,8 +341,8 @@ func (lostStore) WriteQuads(context.Context, graph.Pattern, string, string, stri
 
 func (lostStore) Size(context.Context) (int64, error) { return 0, context.DeadlineExceeded }
 
-func TestNotReady(t *testing.T) {
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Store = lostStore{} })
+func TestReady_LostStoreIsNotReady(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Store = lostStore{} })
 	status, _, _ := ask(t, srv, "GET", "/readyz", "")
 	require.Equal(t, http.StatusServiceUnavailable, status)
 	status, _, _ = ask(t, srv, "GET", "/healthz", "")
@@ -350,9 +351,9 @@ func TestNotReady(t *testing.T) {
 	require.Contains(t, body, "talkgraph_index_lag -1\n")
 }
 
-// TestGizmoLimits meets the limits of a query over HTTP; each is named.
-func TestGizmoLimits(t *testing.T) {
-	srv := serveWithin(t, "questions", 3*time.Second)
+// TestQuery_LimitsOfTheSandboxAreNamed meets the limits of a query over HTTP; each is named.
+func TestQuery_LimitsOfTheSandboxAreNamed(t *testing.T) {
+	srv := servertest.Serve(t, "questions", 3*time.Second, func(*server.Config) {})
 	for query, says := range map[string]string{
 		`while(true){}`:          "stopped after 3s, the limit",
 		`s="x"; for(;;) s+=s`:    "the limit",
@@ -365,10 +366,10 @@ func TestGizmoLimits(t *testing.T) {
 	}
 }
 
-// TestWaiting: who waits for a turn longer than may be is sent away.
-func TestWaiting(t *testing.T) {
+// TestTurns_WaitingRequestGetsOneOrGivesUp: who waits for a turn longer than may be is sent away.
+func TestTurns_WaitingRequestGetsOneOrGivesUp(t *testing.T) {
 	goOn := make(chan struct{})
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Drawer = slowDrawer{goOn}
 		c.Limits.Heavy, c.Limits.Wait = 1, 20*time.Millisecond
 	})
@@ -391,9 +392,9 @@ func TestWaiting(t *testing.T) {
 	require.Equal(t, http.StatusOK, <-first)
 }
 
-// TestRatesOfNetworks: whoever has a network of IPv6 is one client.
-func TestRatesOfNetworks(t *testing.T) {
-	srv := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+// TestRate_IPv6NetworkIsOneClient: whoever has a network of IPv6 is one client.
+func TestRate_IPv6NetworkIsOneClient(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Limits.WriteRate, c.Access.Proxies = 0.2, []string{"127.0.0.1"}
 	})
 	got := map[string][]int{}

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/servertest"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/server"
 )
@@ -27,8 +28,8 @@ func BenchmarkServer(b *testing.B) {
 	store := storytest.Stored(b, v, talks)
 	e := storytest.On(b, store)
 	index, names := e.Index(), e.Directory()
-	draw := drawer(b, 1)
-	h, err := server.New(server.Config{Engine: e, Store: store, Gizmo: startSandbox(b, store, time.Minute), Drawer: draw, QueryTime: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
+	draw := servertest.Drawer(b, 1)
+	h, err := server.New(server.Config{Engine: e, Store: store, Gizmo: servertest.Sandbox(b, store, time.Minute), Drawer: draw, QueryTime: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	require.NoError(b, err)
 
 	of := func(kind graph.Kind) (out []graph.ID) {

@@ -22,6 +22,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/internal/servertest"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/server"
 )
@@ -164,13 +165,13 @@ func cayleyOf(t *testing.T) *httptest.Server {
 	e, err := queries.Build(context.Background(), store, postings.New(), revision)
 	require.NoError(t, err)
 	h, err := server.New(server.Config{
-		Engine: e, Store: store, Gizmo: startSandbox(t, store, time.Minute), Drawer: drawer(t, 1), QueryTime: time.Minute, Version: "test",
-		Notes: &notes{store: store, e: e}, Formats: cayley.QuadFormats(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
+		Engine: e, Store: store, Gizmo: servertest.Sandbox(t, store, time.Minute), Drawer: servertest.Drawer(t, 1), QueryTime: time.Minute, Version: "test",
+		Notes: &servertest.Notes{Store: store, Engine: e}, Formats: cayley.QuadFormats(), Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 	})
 	require.NoError(t, err)
 	srv := httptest.NewServer(h)
 	t.Cleanup(srv.Close)
-	status, body := post(t, srv, "/api/v2/write", "application/n-quads", people)
+	status, body := servertest.Post(t, srv, "/api/v2/write", "application/n-quads", people)
 	require.Equal(t, http.StatusOK, status, body)
 	require.JSONEq(t, `{"result": "Successfully wrote 15 quads.", "count": 15}`, body)
 	return srv
@@ -233,9 +234,9 @@ func ordered(v any) any {
 
 const recorded = "testdata/cayley.json"
 
-// TestAnswersAsCayley asks what Cayley's documentation explains, here and of Cayley's own
+// TestCayleyAPI_AnswersAsCayley asks what Cayley's documentation explains, here and of Cayley's own
 // server of the same version or, without one, of what that once answered.
-func TestAnswersAsCayley(t *testing.T) {
+func TestCayleyAPI_AnswersAsCayley(t *testing.T) {
 	srv := cayleyOf(t)
 	want := map[string]string{}
 	if program := os.Getenv("TALKGRAPH_CAYLEY"); program != "" {
@@ -274,8 +275,8 @@ func TestAnswersAsCayley(t *testing.T) {
 	require.GreaterOrEqual(t, n, 60)
 }
 
-// TestQuadsAsCayley reads, writes and deletes quads as Cayley's clients do.
-func TestQuadsAsCayley(t *testing.T) {
+// TestCayleyAPI_QuadsReadAndWriteAsCayley reads, writes and deletes quads as Cayley's clients do.
+func TestCayleyAPI_QuadsReadAndWriteAsCayley(t *testing.T) {
 	srv := cayleyOf(t)
 	lines := func(text string) []string {
 		out := strings.Split(strings.TrimSpace(text), "\n")
@@ -291,36 +292,36 @@ func TestQuadsAsCayley(t *testing.T) {
 		"/api/v2/read?label=<smart_graph>":             "<emily> <status> \"smart_person\" <smart_graph> .\n<greg> <status> \"smart_person\" <smart_graph> .\n",
 		"/api/v2/read?sub=<nobody>":                    "",
 	} {
-		res, body := get(t, srv, path)
+		res, body := servertest.Get(t, srv, path)
 		require.Equal(t, http.StatusOK, res.StatusCode)
 		require.Equal(t, "application/n-quads", res.Header.Get("Content-Type"))
 		require.Equal(t, lines(want), lines(body), path)
 	}
-	res, body := get(t, srv, "/api/v2/read?format=json&sub=<bob>")
+	res, body := servertest.Get(t, srv, "/api/v2/read?format=json&sub=<bob>")
 	require.Equal(t, "application/json", res.Header.Get("Content-Type"))
 	var read []map[string]string
 	require.NoError(t, json.Unmarshal([]byte(body), &read))
 	require.ElementsMatch(t, []map[string]string{{"subject": "<bob>", "predicate": "<follows>", "object": "<fred>"}, {"subject": "<bob>", "predicate": "<status>", "object": "cool_person"}}, read)
-	_, body = get(t, srv, "/api/v2/formats")
+	_, body = servertest.Get(t, srv, "/api/v2/formats")
 	var formats []map[string]any
 	require.NoError(t, json.Unmarshal([]byte(body), &formats))
 	require.Len(t, formats, 8)
 
 	more := "<talk:x> <rdf:type> <schema:EducationEvent> <mine> .\n<talk:x> <schema:name> \"Written\" <mine> .\n<talk:x> <schema:about> <topic:go> <mine> .\n<topic:go> <skos:prefLabel> \"Go\" <mine> .\n"
-	status, body := post(t, srv, "/api/v2/write", "application/n-quads", more)
+	status, body := servertest.Post(t, srv, "/api/v2/write", "application/n-quads", more)
 	require.Equal(t, http.StatusOK, status, body)
-	_, body = get(t, srv, "/api/v1/ask?q=talks+about+go")
+	_, body = servertest.Get(t, srv, "/api/v1/ask?q=talks+about+go")
 	require.Contains(t, body, `"total":1,"items":[{"id":"talk:x"`, "the index has it")
-	status, body = post(t, srv, "/api/v2/write", "application/n-quads", more)
+	status, body = servertest.Post(t, srv, "/api/v2/write", "application/n-quads", more)
 	require.Equal(t, http.StatusOK, status, body, "what is there already is passed over")
-	_, body = get(t, srv, "/api/v2/read?label=<mine>")
+	_, body = servertest.Get(t, srv, "/api/v2/read?label=<mine>")
 	require.Equal(t, lines(more), lines(body))
-	status, body = post(t, srv, "/api/v2/delete", "application/n-quads", more+"<nobody> <is> <here> .\n")
+	status, body = servertest.Post(t, srv, "/api/v2/delete", "application/n-quads", more+"<nobody> <is> <here> .\n")
 	require.Equal(t, http.StatusOK, status, body)
 	require.JSONEq(t, `{"result": "Successfully deleted 5 quads.", "count": 5}`, body)
-	_, body = get(t, srv, "/api/v1/ask?q=talks+about+go")
+	_, body = servertest.Get(t, srv, "/api/v1/ask?q=talks+about+go")
 	require.NotContains(t, body, "talk:x")
-	_, body = get(t, srv, "/api/v2/read")
+	_, body = servertest.Get(t, srv, "/api/v2/read")
 	require.Equal(t, lines(people), lines(body))
 
 	for name, c := range map[string]struct {
@@ -335,21 +336,21 @@ func TestQuadsAsCayley(t *testing.T) {
 		"no query":           {"/api/v2/query?lang=gizmo", "", "query is empty", 400},
 		"a query that fails": {"/api/v2/query?lang=mql", "[", "unexpected end of JSON input", 400},
 	} {
-		status, body := post(t, srv, c.path, "application/n-quads", c.body)
+		status, body := servertest.Post(t, srv, c.path, "application/n-quads", c.body)
 		require.Equal(t, c.status, status, name)
 		require.Contains(t, body, `"error":"`, name)
 		require.Contains(t, body, c.says, name)
 	}
-	_, body = get(t, srv, "/api/v2/read")
+	_, body = servertest.Get(t, srv, "/api/v2/read")
 	require.Equal(t, lines(people), lines(body), "nothing of it was written")
 	require.Equal(t, `200 {"result":null}`, told(t, srv.URL, "/api/v2/query?lang=gizmo", `g.V("<nobody>").All()`))
 
-	closed := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Access.Token = "secret" })
+	closed := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Access.Token = "secret" })
 	for _, path := range []string{"/api/v2/write", "/api/v2/delete"} {
-		status, _ := post(t, closed, path, "application/n-quads", people)
+		status, _ := servertest.Post(t, closed, path, "application/n-quads", people)
 		require.Equal(t, http.StatusUnauthorized, status)
 	}
-	readOnly := serveAs(t, "questions", time.Minute, func(c *server.Config) { c.Notes = nil })
-	status, _ = post(t, readOnly, "/api/v2/delete", "application/n-quads", people)
+	readOnly := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Notes = nil })
+	status, _ = servertest.Post(t, readOnly, "/api/v2/delete", "application/n-quads", people)
 	require.Equal(t, http.StatusForbidden, status)
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/servertest"
 	"github.com/talkgraph/talkgraph/server"
 )
 
@@ -36,9 +37,9 @@ func (e *endless) EachLabel(ctx context.Context, use func(graph.LabelFacts) erro
 	return ctx.Err()
 }
 
-// TestLongAnswersEnd: an export goes on longer than other answers, but only while it is
+// TestExport_EndsWhenItsClientStopsReading: an export goes on longer than other answers, but only while it is
 // read, and not for ever.
-func TestLongAnswersEnd(t *testing.T) {
+func TestExport_EndsWhenItsClientStopsReading(t *testing.T) {
 	const each = 100 * time.Millisecond
 	for name, read := range map[string]func(net.Conn){
 		"a client that stops reading": func(net.Conn) {},
@@ -47,7 +48,7 @@ func TestLongAnswersEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			store := &endless{ended: make(chan struct{})}
-			inner := serveAs(t, "questions", time.Minute, func(c *server.Config) {
+			inner := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 				store.Store = c.Store
 				c.Store = store
 			})
@@ -71,7 +72,7 @@ func TestLongAnswersEnd(t *testing.T) {
 	}
 }
 
-func TestMetricsOfMadeUpMethods(t *testing.T) {
+func TestMetrics_UnknownMethodsAreOneLabel(t *testing.T) {
 	srv := serve(t, "questions")
 	for _, method := range []string{"ABC", "DEF"} {
 		req, err := http.NewRequest(method, srv.URL+"/ask", nil)
@@ -81,7 +82,7 @@ func TestMetricsOfMadeUpMethods(t *testing.T) {
 		res.Body.Close()
 		require.Equal(t, http.StatusMethodNotAllowed, res.StatusCode)
 	}
-	_, body := get(t, srv, "/metrics")
+	_, body := servertest.Get(t, srv, "/metrics")
 	require.Contains(t, body, `talkgraph_request_seconds_count{method="other",route="none",status="405"} 2`)
 	require.NotContains(t, body, "ABC")
 }

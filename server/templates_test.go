@@ -22,10 +22,10 @@ var views = map[string]any{
 	"company.html": companyPage{}, "event.html": eventPage{}, "person.html": personPage{}, "year.html": yearPage{},
 }
 
-// TestTemplatesFitTheirData runs every template with its data filled in throughout, a
+// TestTemplates_FitTheirData runs every template with its data filled in throughout, a
 // word for every text and yes or no for every choice, so that every branch is taken
 // that the words lead to: a field or a method that is not there fails.
-func TestTemplatesFitTheirData(t *testing.T) {
+func TestTemplates_FitTheirData(t *testing.T) {
 	store, err := cayley.Open(t.Context(), "memory:")
 	require.NoError(t, err)
 	names := queries.NewEngine(store, postings.New()).Directory()

@@ -42,13 +42,15 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"queries/question": {[]string{"graph"}, nil},
 
 	"server":                                {[]string{"graph", "graph/export", "queries", "queries/question"}, []string{"gin"}},
+	"server/openapitest":                    {},
 	"server/graphviz":                       {[]string{"graph", "server/graphviz/internal/privatecache"}, []string{"graphviz"}},
 	"server/graphviz/internal/privatecache": {},
 
 	"cmd/talkgraph":                  {[]string{"cmd/talkgraph/internal/library", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz"}, nil},
 	"cmd/talkgraph/internal/library": {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/formats", "loader/vocabulary", "queries", "queries/pages"}, nil},
 
-	"internal/storytest": {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},
+	"internal/servertest": {[]string{"data", "graph", "graph/cayley", "graph/cayley/gizmo", "internal/storytest", "loader", "queries", "server", "server/graphviz"}, nil},
+	"internal/storytest":  {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},
 }
 
 var libraries = map[string]string{
