@@ -3,8 +3,12 @@ package main
 import (
 	"encoding/json"
 	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
 	"io"
 	"os/exec"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -35,19 +39,23 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"loader/segment/header":           {[]string{"graph", "loader/segment", "loader/segment/lexicon"}, nil},
 	"loader/segment/lexicon":          {[]string{"graph"}, nil},
 	"loader/segment/lexicon/generate": {[]string{"graph", "loader/segment/lexicon"}, nil},
-	"loader/segment/train":            {[]string{"data", "graph", "loader", "loader/html", "loader/segment", "loader/segment/header", "loader/segment/lexicon", "loader/vocabulary"}, nil},
+	"loader/segment/train":            {[]string{"data", "graph", "loader", "loader/gold", "loader/html", "loader/segment", "loader/segment/header", "loader/segment/lexicon", "loader/vocabulary"}, nil},
 	"loader/vocabulary":               {[]string{"graph"}, nil},
 
 	"queries":          {[]string{"graph", "queries/question"}, nil},
+	"queries/maps":     {[]string{"graph", "queries", "queries/question"}, nil},
+	"queries/pages":    {[]string{"graph", "queries", "queries/question"}, nil},
 	"queries/question": {[]string{"graph"}, nil},
 
-	"server":                                {[]string{"graph", "graph/export", "queries", "queries/question"}, []string{"gin"}},
+	"server":                                {[]string{"graph", "graph/export", "queries", "queries/maps", "queries/pages", "queries/question"}, []string{"gin"}},
 	"server/openapitest":                    {},
 	"server/graphviz":                       {[]string{"graph", "server/graphviz/internal/privatecache"}, []string{"graphviz"}},
 	"server/graphviz/internal/privatecache": {},
 
-	"cmd/talkgraph":                  {[]string{"cmd/talkgraph/internal/library", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz"}, nil},
-	"cmd/talkgraph/internal/library": {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/formats", "loader/vocabulary", "queries", "queries/pages"}, nil},
+	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/terminal", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph/internal/console":  {[]string{"graph", "queries", "queries/pages"}, nil},
+	"cmd/talkgraph/internal/terminal": {},
+	"cmd/talkgraph/internal/library":  {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/formats", "loader/vocabulary", "queries", "queries/pages"}, nil},
 
 	"internal/servertest": {[]string{"data", "graph", "graph/cayley", "graph/cayley/gizmo", "internal/storytest", "loader", "queries", "server", "server/graphviz"}, nil},
 	"internal/storytest":  {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},
@@ -91,4 +99,36 @@ func TestArrows(t *testing.T) {
 		}
 	}
 	require.Equal(t, len(arrows), seen)
+}
+
+// TestArrows_FilesOfVerbsDeclareACommandOrFlags keeps package main to wiring: what a verb
+// does belongs to a package that can be tested without it.
+func TestArrows_FilesOfVerbsDeclareACommandOrFlags(t *testing.T) {
+	files, err := filepath.Glob("*.go")
+	require.NoError(t, err)
+	for _, name := range files {
+		if strings.HasSuffix(name, "_test.go") {
+			continue
+		}
+		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+		require.NoError(t, err)
+		require.True(t, declaresCommandOrFlags(file), "%s declares no command and no flags; move what it does to a package below internal", name)
+	}
+}
+
+// declaresCommandOrFlags reports whether a file makes a cobra.Command or declares flags by
+// methods such as StringVar and BoolVar.
+func declaresCommandOrFlags(file *ast.File) (found bool) {
+	ast.Inspect(file, func(n ast.Node) bool {
+		switch n := n.(type) {
+		case *ast.CompositeLit:
+			sel, ok := n.Type.(*ast.SelectorExpr)
+			found = found || ok && sel.Sel.Name == "Command"
+		case *ast.CallExpr:
+			sel, ok := n.Fun.(*ast.SelectorExpr)
+			found = found || ok && (strings.HasSuffix(sel.Sel.Name, "Var") || strings.HasSuffix(sel.Sel.Name, "VarP"))
+		}
+		return !found
+	})
+	return found
 }

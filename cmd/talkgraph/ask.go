@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bufio"
 	"encoding/csv"
-	"encoding/json"
 	"fmt"
 	"io"
 	"strings"
@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/terminal"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
@@ -45,16 +46,13 @@ around the words that prove something.`, question.MaxQuestion, queries.MaxPage, 
 			if err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			answer, err := a.Engine().Ask(cmd.Context(), question, page)
-			if err != nil {
-				return err
-			}
-			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.Engine()) })
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				answer, err := lib.Engine().Ask(cmd.Context(), question, page)
+				if err != nil {
+					return err
+				}
+				return printPaged(cmd, func(w io.Writer, s terminal.Style) error { return print(w, s, answer, lib.Engine()) })
+			})
 		},
 	}
 	dbFlag(cmd, &db)
@@ -65,29 +63,21 @@ around the words that prove something.`, question.MaxQuestion, queries.MaxPage, 
 	return cmd
 }
 
-var answerFormats = map[string]func(io.Writer, style, queries.Answer, *queries.Engine) error{
+var answerFormats = map[string]func(io.Writer, terminal.Style, queries.Answer, *queries.Engine) error{
 	"table": answerTable,
 	"json":  answerJSON,
 	"csv":   answerCSV,
 }
 
-func answerJSON(w io.Writer, _ style, a queries.Answer, _ *queries.Engine) error {
+func answerJSON(w io.Writer, _ terminal.Style, a queries.Answer, _ *queries.Engine) error {
 	return writeJSON(w, a)
 }
 
-// writeJSON writes a value for people and programs: indented, < and & as they are.
-func writeJSON(w io.Writer, v any) error {
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	enc.SetIndent("", " ")
-	return enc.Encode(v)
-}
-
-func answerCSV(w io.Writer, _ style, a queries.Answer, _ *queries.Engine) error {
+func answerCSV(w io.Writer, _ terminal.Style, a queries.Answer, _ *queries.Engine) error {
 	return csv.NewWriter(w).WriteAll(a.Rows())
 }
 
-func answerTable(w io.Writer, s style, a queries.Answer, e *queries.Engine) error {
+func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Engine) error {
 	n := e.Directory()
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n", a.Understood.Print(n))
@@ -110,7 +100,7 @@ func answerTable(w io.Writer, s style, a queries.Answer, e *queries.Engine) erro
 		fmt.Fprintf(&b, "  %s\n", try)
 	}
 	for _, it := range a.Items {
-		fmt.Fprintf(&b, "\n%s", s.bold(it.Name))
+		fmt.Fprintf(&b, "\n%s", s.Bold(it.Name))
 		if it.Event != "" {
 			fmt.Fprintf(&b, "  (%s)", it.Event)
 		}
@@ -131,7 +121,7 @@ func answerTable(w io.Writer, s style, a queries.Answer, e *queries.Engine) erro
 			if y.Corrected {
 				before, hit, after = "added by hand", "", ""
 			}
-			fmt.Fprintf(&b, "    %s  %s: %s%s%s\n", s.dim(fmt.Sprintf("%s:%d", y.Source, y.Line)), y.Name, before, s.hit(hit), after)
+			fmt.Fprintf(&b, "    %s  %s: %s%s%s\n", s.Dim(fmt.Sprintf("%s:%d", y.Source, y.Line)), y.Name, before, s.Hit(hit), after)
 		}
 	}
 	if shown := len(a.Items); shown < a.Total {
@@ -139,4 +129,18 @@ func answerTable(w io.Writer, s style, a queries.Answer, e *queries.Engine) erro
 	}
 	_, err := io.WriteString(w, b.String())
 	return err
+}
+
+// questionOf is a question from the command line, or for "-" the first line of standard
+// input.
+func questionOf(cmd *cobra.Command, args []string) (string, error) {
+	if len(args) != 1 || args[0] != "-" {
+		return strings.Join(args, " "), nil
+	}
+	in := bufio.NewScanner(io.LimitReader(cmd.InOrStdin(), 4*question.MaxQuestion))
+	in.Scan()
+	if err := in.Err(); err != nil {
+		return "", fmt.Errorf("reading the question from standard input: %w", err)
+	}
+	return strings.TrimSpace(in.Text()), nil
 }

@@ -24,32 +24,29 @@ index is built again. It exits with 0 if nothing is wrong, or nothing is any mor
   talkgraph check --db bolt:team.db --repair`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			found, err := a.Check(cmd.Context())
-			if err != nil {
-				return err
-			}
-			found.Print(cmd.OutOrStdout())
-			if n := found.Count(); n == 0 || !repair {
-				return found.Err(n)
-			}
-			x, _, err := library.NewExtractor(o)
-			if err != nil {
-				return err
-			}
-			if err := a.Repair(cmd.Context(), library.NewEditor(a, x), found); err != nil {
-				return err
-			}
-			if found, err = a.Check(cmd.Context()); err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "repaired; %d problems are left\n", found.Count())
-			found.Print(cmd.OutOrStdout())
-			return found.Err(found.Count())
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				found, err := lib.Check(cmd.Context())
+				if err != nil {
+					return err
+				}
+				found.Print(cmd.OutOrStdout())
+				if n := found.Count(); n == 0 || !repair {
+					return found.Err(n)
+				}
+				x, _, err := library.NewExtractor(o)
+				if err != nil {
+					return err
+				}
+				if err := lib.Repair(cmd.Context(), library.NewEditor(lib, x), found); err != nil {
+					return err
+				}
+				if found, err = lib.Check(cmd.Context()); err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "repaired; %d problems are left\n", found.Count())
+				found.Print(cmd.OutOrStdout())
+				return found.Err(found.Count())
+			})
 		},
 	}
 	dbFlag(cmd, &db)

@@ -39,42 +39,39 @@ TALK, TOPIC and COMPANY are names or IDs; a name has to be of one thing alone.`,
 			if err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			if len(args) == 0 && file == "" {
-				for _, c := range a.Corrections() {
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				if len(args) == 0 && file == "" {
+					for _, c := range lib.Corrections() {
+						fmt.Fprintln(cmd.OutOrStdout(), c)
+					}
+					return nil
+				}
+				if err := lib.StoreVocabulary(cmd.Context(), v); err != nil {
+					return err
+				}
+				for _, text := range args {
+					c, err := graph.ParseCorrection(text)
+					if err != nil || !undo { // a talk that is none any more has no name
+						if c, err = lib.Engine().Directory().ParseCorrection(text); err != nil {
+							return err
+						}
+					}
+					cs = append(cs, c)
+				}
+				w := library.NewEditor(lib, x)
+				if undo {
+					err = w.Undo(cmd.Context(), cs...)
+				} else {
+					err = w.Correct(cmd.Context(), cs...)
+				}
+				if err != nil {
+					return err
+				}
+				for _, c := range cs {
 					fmt.Fprintln(cmd.OutOrStdout(), c)
 				}
 				return nil
-			}
-			if err := a.StoreVocabulary(cmd.Context(), v); err != nil {
-				return err
-			}
-			for _, text := range args {
-				c, err := graph.ParseCorrection(text)
-				if err != nil || !undo { // a talk that is none any more has no name
-					if c, err = a.Engine().Directory().ParseCorrection(text); err != nil {
-						return err
-					}
-				}
-				cs = append(cs, c)
-			}
-			w := library.NewEditor(a, x)
-			if undo {
-				err = w.Undo(cmd.Context(), cs...)
-			} else {
-				err = w.Correct(cmd.Context(), cs...)
-			}
-			if err != nil {
-				return err
-			}
-			for _, c := range cs {
-				fmt.Fprintln(cmd.OutOrStdout(), c)
-			}
-			return nil
+			})
 		},
 	}
 	dbFlag(cmd, &db)

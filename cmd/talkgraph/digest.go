@@ -43,28 +43,25 @@ FILE.svg beside it.`,
 			if err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			id, err := a.Engine().Directory().Identify(args[0])
-			if err != nil {
-				return err
-			}
-			d, err := pages.ReadDigest(cmd.Context(), a.Engine(), id)
-			if err != nil {
-				return err
-			}
-			text, err := write(cmd.Context(), a, d, out, base)
-			if err != nil {
-				return err
-			}
-			return toFile(cmd, out, func(w io.Writer) error { _, err := w.Write(text); return err })
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				id, err := lib.Engine().Directory().Identify(args[0])
+				if err != nil {
+					return err
+				}
+				d, err := pages.ReadDigest(cmd.Context(), lib.Engine(), id)
+				if err != nil {
+					return err
+				}
+				text, err := write(cmd.Context(), lib, d, out, base)
+				if err != nil {
+					return err
+				}
+				return writeOutput(cmd, out, func(w io.Writer) error { _, err := w.Write(text); return err })
+			})
 		},
 	}
 	dbFlag(cmd, &db)
-	cmd.Flags().StringVarP(&out, "output", "o", "", "write to this `FILE` (default standard output)")
+	outputFlag(cmd, &out)
 	cmd.Flags().StringVar(&format, "format", "", "markdown, html or json (default by the file's ending, else markdown)")
 	completeFormat(cmd, "markdown", "html", "json")
 	cmd.ValidArgsFunction = completing(ids(graph.KindEvent))

@@ -84,22 +84,19 @@ func (e exporting) run(cmd *cobra.Command, question string) error {
 	if err != nil {
 		return usage(err)
 	}
-	a, err := library.Open(cmd.Context(), e.db)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	if f.WriteTalks != nil {
-		return e.writeTalks(cmd, a, f, question)
-	}
-	each, err := a.ExportedFacts(cmd.Context(), question)
-	if err != nil {
-		return err
-	}
-	if f.WriteFolder != nil {
-		return writeFolder(e.out, f, each)
-	}
-	return toFile(cmd, e.out, func(w io.Writer) error { return f.WriteGraph(w, each) })
+	return withLibrary(cmd, e.db, func(lib *library.Library) error {
+		if f.WriteTalks != nil {
+			return e.writeTalks(cmd, lib, f, question)
+		}
+		each, err := lib.ExportedFacts(cmd.Context(), question)
+		if err != nil {
+			return err
+		}
+		if f.WriteFolder != nil {
+			return writeFolder(e.out, f, each)
+		}
+		return writeOutput(cmd, e.out, func(w io.Writer) error { return f.WriteGraph(w, each) })
+	})
 }
 
 // form returns the form of the format, if the output and the question fit it.
@@ -124,25 +121,12 @@ func (e exporting) writeTalks(cmd *cobra.Command, a *library.Library, f export.F
 	if err != nil {
 		return err
 	}
-	return toFile(cmd, e.out, func(w io.Writer) error {
+	return writeOutput(cmd, e.out, func(w io.Writer) error {
 		undated, err := f.WriteTalks(w, export.TalkList{Title: title, Entries: entries})
 		if undated > 0 {
 			fmt.Fprintf(cmd.ErrOrStderr(), "%s left out: no day is known\n", library.Quantity(undated, "talk", "talks"))
 		}
 		return err
-	})
-}
-
-// toFile writes to standard output, or a file as a whole.
-func toFile(cmd *cobra.Command, path string, write func(io.Writer) error) error {
-	if path == "" || path == "-" {
-		return write(cmd.OutOrStdout())
-	}
-	return library.WriteFileAtomic(path, func(f *os.File) error {
-		if err := f.Chmod(0o644); err != nil {
-			return err
-		}
-		return write(f)
 	})
 }
 
@@ -157,7 +141,7 @@ func writeFolder(dir string, f export.Form, each export.Graph) error {
 	}
 	if !f.IsWhole {
 		return f.WriteFolder(each, func(name string, content func(io.Writer) error) error {
-			return toFile(nil, filepath.Join(dir, filepath.FromSlash(name)), content)
+			return writeFile(filepath.Join(dir, filepath.FromSlash(name)), content)
 		})
 	}
 	root, err := os.OpenRoot(dir)

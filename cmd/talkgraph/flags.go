@@ -57,6 +57,16 @@ func readingFlags(cmd *cobra.Command, o *library.ReadOptions) {
 	cmd.Flags().StringVar(&o.Titles, "titles", "", "a `FILE` of talk titles, one a line, that tell the talks of the notes")
 }
 
+// withLibrary opens the library at the address of --db, runs a verb on it and closes it.
+func withLibrary(cmd *cobra.Command, db string, run func(lib *library.Library) error) error {
+	lib, err := library.Open(cmd.Context(), db)
+	if err != nil {
+		return err
+	}
+	defer lib.Close()
+	return run(lib)
+}
+
 // dbFlag is --db, or TALKGRAPH_DB, or a file in the user's data folder.
 func dbFlag(cmd *cobra.Command, db *string) {
 	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH, postgres://... or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")

@@ -38,16 +38,13 @@ name in the store; others stay. A file with a mistake changes nothing.`,
 			if err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			if err := a.StoreLabels(cmd.Context(), said); err != nil {
-				return err
-			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d facts of %d sources\n", len(facts), len(said))
-			return nil
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				if err := lib.StoreLabels(cmd.Context(), said); err != nil {
+					return err
+				}
+				fmt.Fprintf(cmd.OutOrStdout(), "%d facts of %d sources\n", len(facts), len(said))
+				return nil
+			})
 		},
 	}
 	dbFlag(cmd, &db)

@@ -12,11 +12,25 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 	"golang.org/x/net/netutil"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
 )
+
+// listenFlags declares where the server listens and who may use it.
+func (s *serving) listenFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the `HOST:PORT` to listen on")
+	f.StringVar(&s.tokenFile, "token-file", "", "the `FILE` with the token that changes take (default: none at this machine's own address, else \"token\" beside the user's data)")
+	f.BoolVar(&s.access.Private, "private", false, "reading takes the token too")
+	f.BoolVar(&s.readOnly, "read-only", false, "take no changes at all")
+	f.StringSliceVar(&s.access.Hosts, "host", nil, "another `NAME` by which the server is addressed; * for any (may be repeated)")
+	f.StringSliceVar(&s.access.Origins, "cors", nil, "an `ORIGIN` whose pages may call the API; * for any (may be repeated)")
+	f.StringSliceVar(&s.access.Proxies, "trusted-proxy", nil, "an `ADDRESS` or network whose X-Forwarded headers are believed (may be repeated)")
+	f.StringVar(&s.cert, "tls-cert", "", "a `FILE` with the certificate for HTTPS")
+	f.StringVar(&s.key, "tls-key", "", "a `FILE` with its key")
+}
 
 // listen opens the address, and reads or makes the token if changes take one there.
 func (s *serving) listen(cmd *cobra.Command) (net.Listener, error) {

@@ -2,14 +2,12 @@ package main
 
 import (
 	"fmt"
-	"io"
 	"strings"
-	"time"
 
-	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/terminal"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
@@ -61,15 +59,12 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
 			if err := in.Check(r); err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			if err := a.StoreVocabulary(cmd.Context(), v); err != nil {
-				return err
-			}
-			return a.Load(cmd.Context(), r, x, in)
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				if err := lib.StoreVocabulary(cmd.Context(), v); err != nil {
+					return err
+				}
+				return lib.Load(cmd.Context(), r, x, in)
+			})
 		},
 	}
 	dbFlag(cmd, &db)
@@ -91,14 +86,8 @@ func formList() string {
 func reporter(cmd *cobra.Command) library.Reporter {
 	return library.Reporter{
 		Out: cmd.OutOrStdout(), Problems: cmd.ErrOrStderr(),
-		Progress: func(unit string, total int) library.Progress { return newProgress(cmd.ErrOrStderr(), unit, total) },
+		Progress: func(unit string, total int) library.Progress {
+			return terminal.NewProgress(cmd.ErrOrStderr(), unit, total)
+		},
 	}
-}
-
-// newProgress is a bar on a terminal for a load of many things, else nothing.
-func newProgress(w io.Writer, what string, n int) *progressbar.ProgressBar {
-	return progressbar.NewOptions(n, progressbar.OptionSetWriter(w), progressbar.OptionSetDescription(what),
-		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(what), progressbar.OptionSetPredictTime(true),
-		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
-		progressbar.OptionSetVisibility(n >= 20 && isTerminal(w)))
 }

@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/spf13/cobra"
@@ -61,4 +63,56 @@ func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 		}
 		return nil
 	}
+}
+
+func newRoot() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "talkgraph",
+		Short: "Turn conference notes into a graph, and ask it",
+		Long: `talkgraph turns the notes that people take at conferences into a graph of talks,
+topics and companies, and answers questions over it with the line that proves
+each answer.
+
+Lists go to standard output, progress and problems to standard error; "-" stands for
+standard input. On a terminal, long answers are shown by $PAGER (PAGER=cat turns that
+off) and in colours (NO_COLOR=1 turns them off). "talkgraph completion" makes Tab
+complete verbs, IDs and questions; "talkgraph doctor" tells whether everything works.
+Exit codes: 0 done, 1 failed, 2 wrong usage.`,
+		Example: `  talkgraph serve
+  talkgraph load ~/notes
+  talkgraph ask "which talks mention microservices and monitoring"
+  talkgraph map -o map.svg topic:monitoring`,
+		Version:       version(),
+		SilenceUsage:  true,
+		SilenceErrors: true,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage(unknownVerb(cmd, args[0]))
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
+	}
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.AddCommand(newServe(), newLoad(), newWatch(), newAsk(), newMap(), newDiff(), newTrends(), newDigest(), newNext(), newConsole(), newExtract(), newEvaluate(),
+		newCorrect(), newExport(), newImport(), newBackup(), newRestore(), newRemove(), newVocabulary(), newCheck(), newDoctor(), newConfig(), newMan(), newDrawWorker(), newScriptWorker())
+	return root
+}
+
+// unknownVerb names the verbs that may have been meant.
+func unknownVerb(root *cobra.Command, verb string) error {
+	root.SuggestionsMinimumDistance = 2
+	if like := root.SuggestionsFor(verb); len(like) > 0 {
+		return fmt.Errorf("unknown verb %q; did you mean %s?", verb, strings.Join(like, " or "))
+	}
+	return fmt.Errorf("unknown verb %q", verb)
+}
+
+// version is that of the build: a tag, or the commit it was made from.
+func version() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok || info.Main.Version == "" {
+		return "(devel)"
+	}
+	return info.Main.Version
 }

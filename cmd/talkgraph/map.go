@@ -1,8 +1,8 @@
 package main
 
 import (
+	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -42,24 +42,21 @@ takes at most %s.`, maps.DefaultNodes, maps.MaxNodes, graphviz.DefaultTime),
 			if err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			m, err := mapOf(cmd.Context(), a, question, nodes)
-			if err != nil {
-				return err
-			}
-			data, err := draw(cmd.Context(), m, f, base)
-			if err != nil {
-				return err
-			}
-			return toFile(cmd, out, func(w io.Writer) error { _, err := w.Write(data); return err })
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				m, err := mapOf(cmd.Context(), lib, question, nodes)
+				if err != nil {
+					return err
+				}
+				data, err := draw(cmd.Context(), m, f, base)
+				if err != nil {
+					return err
+				}
+				return writeOutput(cmd, out, func(w io.Writer) error { _, err := w.Write(data); return err })
+			})
 		},
 	}
 	dbFlag(cmd, &db)
-	cmd.Flags().StringVarP(&out, "output", "o", "", "write to this `FILE` (default standard output)")
+	outputFlag(cmd, &out)
 	cmd.Flags().StringVar(&format, "format", "", "svg, png, dot or json (default by the file's ending, else svg)")
 	completeFormat(cmd, "svg", "png", "dot", "json")
 	cmd.ValidArgsFunction = completing(ids(graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson))
@@ -106,8 +103,9 @@ func mapOf(ctx context.Context, a *library.Library, text string, nodes int) (gra
 
 func draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error) {
 	if format == "json" {
-		data, err := json.MarshalIndent(m, "", " ")
-		return append(data, '\n'), err
+		var b bytes.Buffer
+		err := writeJSON(&b, m)
+		return b.Bytes(), err
 	}
 	pool, err := newPool(graphviz.DefaultTime)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/terminal"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/pages"
@@ -30,27 +31,24 @@ it has in common and the lines that prove it.`,
 			if err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			read, err := a.NotedTalks(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if len(read) == 0 {
-				return fmt.Errorf("%w: there are no notes of yours; load some, and a programme to choose from", graph.ErrNotFound)
-			}
-			total, items, err := pages.ReadingList(cmd.Context(), a.Engine(), read, page)
-			if err != nil {
-				return err
-			}
-			answer := queries.Answer{Question: "what to read next", Understood: question.Question{Find: question.Find(graph.KindTalk)}, Total: total, Items: items}
-			if total == 0 {
-				answer.Empty = "Every talk here has notes, or shares nothing with them; load a programme, such as a schedule, to choose from."
-			}
-			return paged(cmd, func(w io.Writer, s style) error { return print(w, s, answer, a.Engine()) })
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				read, err := lib.NotedTalks(cmd.Context())
+				if err != nil {
+					return err
+				}
+				if len(read) == 0 {
+					return fmt.Errorf("%w: there are no notes of yours; load some, and a programme to choose from", graph.ErrNotFound)
+				}
+				total, items, err := pages.ReadingList(cmd.Context(), lib.Engine(), read, page)
+				if err != nil {
+					return err
+				}
+				answer := queries.Answer{Question: "what to read next", Understood: question.Question{Find: question.Find(graph.KindTalk)}, Total: total, Items: items}
+				if total == 0 {
+					answer.Empty = "Every talk here has notes, or shares nothing with them; load a programme, such as a schedule, to choose from."
+				}
+				return printPaged(cmd, func(w io.Writer, s terminal.Style) error { return print(w, s, answer, lib.Engine()) })
+			})
 		},
 	}
 	dbFlag(cmd, &db)

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"maps"
@@ -31,31 +30,28 @@ notes are listed.`,
 			if err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			stored, err := a.Sources(cmd.Context())
-			if err != nil {
-				return err
-			}
-			if len(args) == 0 {
-				return list(cmd.OutOrStdout(), stored)
-			}
-			for _, name := range args {
-				if stored[name] == nil {
-					return fmt.Errorf("%w: no note is called %q; \"talkgraph remove\" lists them", graph.ErrNotFound, name)
-				}
-			}
-			for _, name := range args {
-				facts, err := a.RemoveNotes(cmd.Context(), stored[name])
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				stored, err := lib.Sources(cmd.Context())
 				if err != nil {
 					return err
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d facts removed\n", name, facts)
-			}
-			return nil
+				if len(args) == 0 {
+					return list(cmd.OutOrStdout(), stored)
+				}
+				for _, name := range args {
+					if stored[name] == nil {
+						return fmt.Errorf("%w: no note is called %q; \"talkgraph remove\" lists them", graph.ErrNotFound, name)
+					}
+				}
+				for _, name := range args {
+					facts, err := lib.RemoveNotes(cmd.Context(), stored[name])
+					if err != nil {
+						return err
+					}
+					fmt.Fprintf(cmd.OutOrStdout(), "%s: %d facts removed\n", name, facts)
+				}
+				return nil
+			})
 		},
 	}
 	dbFlag(cmd, &db)
@@ -90,7 +86,5 @@ func sourceJSON(w io.Writer, stored map[string][]graph.ID) error {
 	for _, name := range slices.Sorted(maps.Keys(stored)) {
 		out = append(out, source{name, len(stored[name])})
 	}
-	enc := json.NewEncoder(w)
-	enc.SetEscapeHTML(false)
-	return enc.Encode(out)
+	return writeJSON(w, out)
 }

@@ -62,55 +62,52 @@ func (s *serving) run(cmd *cobra.Command) error {
 	if err != nil {
 		return err
 	}
-	a, err := library.Open(cmd.Context(), s.db)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	if err := a.Prepare(cmd.Context(), x, v); err != nil {
-		return err
-	}
-	pool, err := newPool(s.drawTime)
-	if err != nil {
-		return err
-	}
-	defer pool.Close()
-	box, err := newSandbox(a, s.gizmo)
-	if err != nil {
-		return err
-	}
-	defer box.Close()
-	l, err := s.listen(cmd)
-	if err != nil {
-		return err
-	}
-	defer l.Close()
-	if a.Store().IsShared() {
-		go a.Follow(cmd.Context(), log)
-	}
-	if s.watch != "" {
-		if info, err := os.Stat(s.watch); err != nil || !info.IsDir() {
-			return usage(fmt.Errorf("--watch %q is no folder; name one with notes", s.watch))
+	return withLibrary(cmd, s.db, func(lib *library.Library) error {
+		if err := lib.Prepare(cmd.Context(), x, v); err != nil {
+			return err
 		}
-		go a.WatchFolder(cmd.Context(), x, s.watch, log)
-	}
-	c := server.Config{
-		Engine: a.Engine(), Store: a.Store(), Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), Noted: a.NotedTalks,
-		Log: log, Access: s.access, Limits: s.limits,
-	}
-	if !s.readOnly {
-		c.Notes = editor{library.NewEditor(a, x)}
-	}
-	handler, err := server.New(c)
-	if err != nil {
-		return err
-	}
-	scheme := "http"
-	if s.cert != "" {
-		scheme = "https"
-	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "talkgraph serves on %s://%s\n", scheme, l.Addr())
-	return serve(cmd.Context(), l, handler, s.times, s.maxHeader)
+		pool, err := newPool(s.drawTime)
+		if err != nil {
+			return err
+		}
+		defer pool.Close()
+		box, err := newSandbox(lib, s.gizmo)
+		if err != nil {
+			return err
+		}
+		defer box.Close()
+		l, err := s.listen(cmd)
+		if err != nil {
+			return err
+		}
+		defer l.Close()
+		if lib.Store().IsShared() {
+			go lib.Follow(cmd.Context(), log)
+		}
+		if s.watch != "" {
+			if info, err := os.Stat(s.watch); err != nil || !info.IsDir() {
+				return usage(fmt.Errorf("--watch %q is no folder; name one with notes", s.watch))
+			}
+			go lib.WatchFolder(cmd.Context(), x, s.watch, log)
+		}
+		c := server.Config{
+			Engine: lib.Engine(), Store: lib.Store(), Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), Noted: lib.NotedTalks,
+			Log: log, Access: s.access, Limits: s.limits,
+		}
+		if !s.readOnly {
+			c.Notes = editor{library.NewEditor(lib, x)}
+		}
+		handler, err := server.New(c)
+		if err != nil {
+			return err
+		}
+		scheme := "http"
+		if s.cert != "" {
+			scheme = "https"
+		}
+		fmt.Fprintf(cmd.ErrOrStderr(), "talkgraph serves on %s://%s\n", scheme, l.Addr())
+		return serve(cmd.Context(), l, handler, s.times, s.maxHeader)
+	})
 }
 
 // editor is a library.Editor with the types of the server.

@@ -44,42 +44,39 @@ file of yours, which is made if it is not there. Load the notes again with
 			if err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			n := limit
-			if len(args) > 0 {
-				n = maxSuggestions
-			}
-			list, err := a.Suggest(cmd.Context(), x, n)
-			if err != nil {
-				return err
-			}
-			if len(args) > 0 {
-				if list, err = chosen(list, args); err != nil {
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				n := limit
+				if len(args) > 0 {
+					n = maxSuggestions
+				}
+				list, err := lib.Suggest(cmd.Context(), x, n)
+				if err != nil {
 					return err
 				}
-			}
-			if into != "" {
-				return accept(into, list)
-			}
-			if format == "yaml" {
-				fmt.Fprint(cmd.OutOrStdout(), suggestedYAML(list, true))
+				if len(args) > 0 {
+					if list, err = chosen(list, args); err != nil {
+						return err
+					}
+				}
+				if into != "" {
+					return accept(into, list)
+				}
+				if format == "yaml" {
+					fmt.Fprint(cmd.OutOrStdout(), suggestedYAML(list, true))
+					return nil
+				}
+				for _, s := range list {
+					fmt.Fprintf(cmd.OutOrStdout(), "%s  (in %d talks)", s.Phrase, s.Talks)
+					if s.Broader != "" {
+						fmt.Fprintf(cmd.OutOrStdout(), "  perhaps under %s", s.Broader)
+					}
+					fmt.Fprintln(cmd.OutOrStdout())
+					for _, q := range s.Lines {
+						fmt.Fprintf(cmd.OutOrStdout(), "    %s:%d  %s\n", q.Source, q.Line, strings.TrimSpace(q.Text))
+					}
+				}
 				return nil
-			}
-			for _, s := range list {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s  (in %d talks)", s.Phrase, s.Talks)
-				if s.Broader != "" {
-					fmt.Fprintf(cmd.OutOrStdout(), "  perhaps under %s", s.Broader)
-				}
-				fmt.Fprintln(cmd.OutOrStdout())
-				for _, q := range s.Lines {
-					fmt.Fprintf(cmd.OutOrStdout(), "    %s:%d  %s\n", q.Source, q.Line, strings.TrimSpace(q.Text))
-				}
-			}
-			return nil
+			})
 		},
 	}
 	dbFlag(cmd, &db)

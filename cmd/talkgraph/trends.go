@@ -11,6 +11,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/terminal"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/pages"
@@ -88,16 +89,13 @@ func withTrend(cmd *cobra.Command, db, format string, find func(*library.Library
 	if err != nil {
 		return err
 	}
-	a, err := library.Open(cmd.Context(), db)
-	if err != nil {
-		return err
-	}
-	defer a.Close()
-	t, err := find(a)
-	if err != nil {
-		return err
-	}
-	return paged(cmd, func(w io.Writer, _ style) error { return print(w, t) })
+	return withLibrary(cmd, db, func(lib *library.Library) error {
+		t, err := find(lib)
+		if err != nil {
+			return err
+		}
+		return printPaged(cmd, func(w io.Writer, _ terminal.Style) error { return print(w, t) })
+	})
 }
 
 func trendJSON(w io.Writer, t pages.Trend) error {

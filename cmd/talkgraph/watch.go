@@ -30,16 +30,13 @@ that a checkout is one change. While a server runs on the same file, let it watc
 			if err != nil {
 				return err
 			}
-			a, err := library.Open(cmd.Context(), db)
-			if err != nil {
-				return err
-			}
-			defer a.Close()
-			if err := a.StoreVocabulary(cmd.Context(), v); err != nil {
-				return err
-			}
-			w := library.NewWatcher(a, x, args[0], reporter(cmd))
-			return w.Run(cmd.Context(), func() { fmt.Fprintf(cmd.ErrOrStderr(), "talkgraph watches %s\n", args[0]) })
+			return withLibrary(cmd, db, func(lib *library.Library) error {
+				if err := lib.StoreVocabulary(cmd.Context(), v); err != nil {
+					return err
+				}
+				w := library.NewWatcher(lib, x, args[0], reporter(cmd))
+				return w.Run(cmd.Context(), func() { fmt.Fprintf(cmd.ErrOrStderr(), "talkgraph watches %s\n", args[0]) })
+			})
 		},
 	}
 	dbFlag(cmd, &db)

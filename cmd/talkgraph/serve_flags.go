@@ -44,16 +44,7 @@ func (s *serving) flags(cmd *cobra.Command) {
 	dbFlag(cmd, &s.db)
 	readingFlags(cmd, &s.reading)
 	f.StringVar(&s.watch, "watch", "", "keep in step with this `FOLDER` of notes, as \"talkgraph watch\" does")
-	f.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the `HOST:PORT` to listen on")
-
-	f.StringVar(&s.tokenFile, "token-file", "", "the `FILE` with the token that changes take (default: none at this machine's own address, else \"token\" beside the user's data)")
-	f.BoolVar(&s.access.Private, "private", false, "reading takes the token too")
-	f.BoolVar(&s.readOnly, "read-only", false, "take no changes at all")
-	f.StringSliceVar(&s.access.Hosts, "host", nil, "another `NAME` by which the server is addressed; * for any (may be repeated)")
-	f.StringSliceVar(&s.access.Origins, "cors", nil, "an `ORIGIN` whose pages may call the API; * for any (may be repeated)")
-	f.StringSliceVar(&s.access.Proxies, "trusted-proxy", nil, "an `ADDRESS` or network whose X-Forwarded headers are believed (may be repeated)")
-	f.StringVar(&s.cert, "tls-cert", "", "a `FILE` with the certificate for HTTPS")
-	f.StringVar(&s.key, "tls-key", "", "a `FILE` with its key")
+	s.listenFlags(f)
 
 	size(cmd, &l.Upload, "max-upload", "the body of a request")
 	size(cmd, &l.Note, "max-note", "one note; at most "+byteSize[int]{&largestNote}.String())

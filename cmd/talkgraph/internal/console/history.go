@@ -1,4 +1,4 @@
-package main
+package console
 
 import (
 	"os"
@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// maxHistory is how many lines are remembered between sessions.
+// maxHistory is how many lines the history keeps between sessions.
 const maxHistory = 500
 
-// history keeps the lines of the console, newest first, in a file of the user's
-// state folder; without one it forgets.
+// history keeps the lines of the console, newest first, in a file of the user's state
+// folder. It implements term.History. If the file cannot be written, it forgets the lines
+// when the session ends.
 type history struct {
 	path  string
 	lines []string
@@ -30,7 +31,7 @@ func openHistory() *history {
 	return h
 }
 
-// Add remembers a line.
+// Add appends a line unless it is blank or repeats the newest one.
 func (h *history) Add(line string) {
 	if strings.TrimSpace(line) == "" || len(h.lines) > 0 && h.lines[0] == line {
 		return
@@ -44,8 +45,8 @@ func (h *history) Add(line string) {
 	}
 }
 
-// Len is how many lines there are.
+// Len returns the number of lines.
 func (h *history) Len() int { return len(h.lines) }
 
-// At is a line, 0 the newest.
+// At returns the line with index i; 0 is the newest.
 func (h *history) At(i int) string { return h.lines[i] }

@@ -1,0 +1,95 @@
+// Package console is the Gizmo console: it runs queries from a terminal, with line editing,
+// history and completion, or from a script, one query a line.
+package console
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/queries"
+	"github.com/talkgraph/talkgraph/queries/pages"
+)
+
+// MaxResults is how many results of one query the console prints.
+const MaxResults = 1000
+
+// Querier runs queries in Cayley's languages. It returns at most limit results and reports
+// whether there are more.
+type Querier interface {
+	Query(ctx context.Context, lang, query string, limit int) (results []any, more bool, err error)
+}
+
+// Console runs queries one after the other.
+type Console struct {
+	querier Querier
+	engine  *queries.Engine
+	out     io.Writer
+	errOut  io.Writer
+}
+
+// New makes a console that runs queries with q and completes the IDs that e knows. It prints
+// results to out, notices and the errors of a terminal session to errOut. Call Run, Script
+// or Interact.
+func New(q Querier, e *queries.Engine, out, errOut io.Writer) *Console {
+	return &Console{querier: q, engine: e, out: out, errOut: errOut}
+}
+
+// Run runs one query and prints each result as a line of JSON.
+func (c *Console) Run(ctx context.Context, query string) error {
+	results, more, err := c.querier.Query(ctx, "gizmo", query, MaxResults)
+	if err != nil {
+		return err
+	}
+	enc := json.NewEncoder(c.out)
+	enc.SetEscapeHTML(false)
+	for _, r := range results {
+		if err := enc.Encode(r); err != nil {
+			return err
+		}
+	}
+	if more {
+		fmt.Fprintf(c.errOut, "the first %d results; there are more\n", MaxResults)
+	}
+	return nil
+}
+
+// maxLine is how many bytes a line of a script has at most.
+const maxLine = 1 << 20
+
+// Script runs the queries of in, one a line. It ends at the first that fails.
+func (c *Console) Script(ctx context.Context, in io.Reader) error {
+	lines := bufio.NewScanner(in)
+	lines.Buffer(nil, maxLine)
+	for lines.Scan() {
+		if line := strings.TrimSpace(lines.Text()); line != "" {
+			if _, err := c.runLine(ctx, line); err != nil {
+				return err
+			}
+		}
+	}
+	return lines.Err()
+}
+
+// runLine runs a query or a command of the console. isLast reports whether the line ends the
+// session.
+func (c *Console) runLine(ctx context.Context, line string) (isLast bool, err error) {
+	switch line {
+	case ":quit", ":q", ":exit":
+		return true, nil
+	case ":help", ":h", "help":
+		fmt.Fprintln(c.out, "One query a line. g.V(…) starts at nodes, .In and .Out follow edges, .All() prints.")
+		for _, e := range pages.Examples() {
+			fmt.Fprintf(c.out, "\n%s. %s\n  %s\n", e.Title, e.Says, strings.Join(strings.Fields(e.Gizmo), " "))
+		}
+		fmt.Fprintln(c.out, "\n:help prints this, :quit or Ctrl-D ends the session, Ctrl-C stops a query, Tab completes.")
+		return false, nil
+	}
+	if strings.HasPrefix(line, ":") {
+		return false, fmt.Errorf("unknown command %s; the commands are :help and :quit", line)
+	}
+	return false, c.Run(ctx, line)
+}

@@ -1,0 +1,146 @@
+package console
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// Interact edits lines on the terminal in and runs them until :quit or Ctrl-D. The terminal
+// is raw only while a line is edited, so that Ctrl-C is a signal while a query runs.
+func (c *Console) Interact(ctx context.Context, in *os.File) error {
+	t := term.NewTerminal(struct {
+		io.Reader
+		io.Writer
+	}{interruptReader{in}, os.Stdout}, "gizmo> ")
+	t.History = openHistory()
+	t.AutoCompleteCallback = c.complete
+	fmt.Fprintln(c.out, "Gizmo console; :help prints examples, Ctrl-D ends the session.")
+	for {
+		line, err := readLine(t, in)
+		if errors.Is(err, io.EOF) {
+			fmt.Fprintln(c.out)
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if line == "" {
+			continue
+		}
+		query, stop := signal.NotifyContext(context.WithoutCancel(ctx), os.Interrupt)
+		isLast, err := c.runLine(query, line)
+		stop()
+		switch {
+		case errors.Is(err, context.Canceled):
+			fmt.Fprintln(c.errOut, "stopped")
+		case err != nil:
+			fmt.Fprintln(c.errOut, err)
+		}
+		if isLast {
+			return nil
+		}
+	}
+}
+
+// readLine edits one line, without white space around it.
+func readLine(t *term.Terminal, in *os.File) (string, error) {
+	old, err := term.MakeRaw(int(in.Fd()))
+	if err != nil {
+		return "", fmt.Errorf("cannot edit lines on this terminal: %w", err)
+	}
+	defer func() { _ = term.Restore(int(in.Fd()), old) }()
+	if w, h, err := term.GetSize(int(in.Fd())); err == nil && w > 0 {
+		_ = t.SetSize(w, h)
+	}
+	line, err := t.ReadLine()
+	if errors.Is(err, term.ErrPasteIndicator) {
+		err = nil
+	}
+	return strings.TrimSpace(line), err
+}
+
+// interruptReader turns Ctrl-C into the keys that clear the line.
+type interruptReader struct{ io.Reader }
+
+func (r interruptReader) Read(p []byte) (int, error) {
+	n, err := r.Reader.Read(p[:min(len(p), 1)])
+	if n == 1 && p[0] == 3 {
+		const toEnd, deleteLine = 5, 21
+		if len(p) > 1 {
+			p[0], p[1] = toEnd, deleteLine
+			return 2, err
+		}
+		p[0] = deleteLine
+	}
+	return n, err
+}
+
+// steps are the methods that continue a path.
+var steps = []string{
+	"All()", "And(", "Back(", "Both(", "Count()", "Difference(", "Emit(", "Follow(", "GetLimit(", "Has(", "In(", "InPredicates()",
+	"Intersect(", "Labels()", "Limit(", "M()", "Or(", "Out(", "OutPredicates()", "Save(", "Skip(", "Tag(", "TagArray()", "Union(", "Unique()", "V(",
+}
+
+// complete extends the word before the cursor on Tab: a step, a predicate or an ID. If
+// several fit, it inserts their common prefix.
+func (c *Console) complete(line string, pos int, key rune) (string, int, bool) {
+	if key != '\t' {
+		return "", 0, false
+	}
+	start := strings.LastIndexAny(line[:pos], ".<\"( ,") + 1
+	word := line[start:pos]
+	var matches []string
+	if start > 0 && line[start-1] == '<' || start > 1 && line[start-1] == '"' {
+		for _, s := range c.iris(word) {
+			if strings.HasPrefix(s, word) {
+				matches = append(matches, s+">")
+			}
+		}
+	} else {
+		for _, s := range steps {
+			if strings.HasPrefix(s, word) {
+				matches = append(matches, s)
+			}
+		}
+	}
+	if len(matches) == 0 {
+		return "", 0, false
+	}
+	common := matches[0]
+	for _, m := range matches[1:] {
+		for !strings.HasPrefix(m, common) {
+			common = common[:len(common)-1]
+		}
+	}
+	return line[:start] + common + line[pos:], start + len(common), true
+}
+
+// iris returns the predicates, and the first IDs of each kind that word may begin.
+func (c *Console) iris(word string) []string {
+	out := []string{}
+	for _, p := range []graph.Predicate{graph.PredAbout, graph.PredMentions, graph.PredName, graph.PredSuperEvent, graph.PredPerformer, graph.PredBroader, graph.PredRelated, graph.PredType, graph.PredPrefLabel, graph.PredAltLabel, graph.PredParent, graph.PredQuotedFrom} {
+		out = append(out, string(p))
+	}
+	kind, _, _ := strings.Cut(word, ":")
+	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson} {
+		if !strings.HasPrefix(string(k), kind) {
+			continue
+		}
+		if _, items, err := c.engine.Listing(k, queries.Page{Limit: queries.MaxPage}); err == nil {
+			for _, it := range items {
+				out = append(out, string(it.ID))
+			}
+		}
+	}
+	return out
+}

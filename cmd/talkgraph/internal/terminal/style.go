@@ -1,0 +1,40 @@
+// Package terminal writes for people who read on a terminal: colours, a pager and a
+// progress bar. Where the output is no terminal, it writes plain text.
+package terminal
+
+import (
+	"os"
+
+	"github.com/mattn/go-isatty"
+)
+
+// Is reports whether w is a terminal.
+func Is(w any) bool {
+	f, ok := w.(interface{ Fd() uintptr })
+	return ok && isatty.IsTerminal(f.Fd())
+}
+
+// Style marks parts of a text. The zero Style leaves them as they are.
+type Style struct{ on bool }
+
+// StyleOf returns the style for w: plain if w is no terminal, if NO_COLOR is set or if the
+// terminal is dumb.
+func StyleOf(w any) Style {
+	return Style{Is(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+}
+
+// Bold marks a name.
+func (s Style) Bold(text string) string { return s.mark("1", text) }
+
+// Dim marks a source.
+func (s Style) Dim(text string) string { return s.mark("2", text) }
+
+// Hit marks the words that prove something.
+func (s Style) Hit(text string) string { return s.mark("1;33", text) }
+
+func (s Style) mark(code, text string) string {
+	if !s.on || text == "" {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
