@@ -12,6 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
@@ -44,12 +45,13 @@ func TestAnswersAreOfOneState(t *testing.T) {
 		return d
 	}
 	store := &moving{Store: s}
-	e := queries.NewEngine(store, postings.New())
-	e.Apply(1, load("Version One"))
+	index := postings.New()
+	e := queries.NewEngine(store, index, text.New(index.Number), graph.Lexicon(data.Words))
+	require.NoError(t, e.Apply(t.Context(), 1, load("Version One")))
 	var all sync.WaitGroup
 	store.move = func() {
 		d := load("Version Two")
-		all.Go(func() { e.Apply(2, d) }) // waits until the answer is read
+		all.Go(func() { e.Apply(t.Context(), 2, d) }) // waits until the answer is read
 	}
 	a, err := e.Ask(t.Context(), "talks at MoveConf 2019", queries.Page{})
 	require.NoError(t, err)

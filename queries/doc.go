@@ -41,6 +41,9 @@ type Store interface {
 	TalkDetails(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.TalkDetails, notes map[graph.ID]string, err error)
 	// All hands out every fact but those of some predicates.
 	All(ctx context.Context, but []graph.Predicate, use func(graph.Fact) error) error
+	// Facts returns what a label says; EachLabel hands that out of all.
+	Facts(ctx context.Context, label graph.ID) ([]graph.Fact, error)
+	EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error
 	// Revision counts the changes of the store.
 	Revision(ctx context.Context) (uint64, error)
 }
@@ -60,6 +63,13 @@ type Index interface {
 	TalkCount(id graph.ID) int
 	Links(id graph.ID) []graph.Link
 	Exists(id graph.ID) bool
+
+	// Number returns the number of a talk, and Numbers how many there are. EachTalk hands out
+	// those of the talks of some things, and Rank orders talks by the scores at their numbers.
+	Number(talk graph.ID) (uint32, bool)
+	Numbers() int
+	EachTalk(things []graph.ID, use func(talk uint32))
+	Rank(s graph.Selection, scores []float32, least float32, limit int) (total int, best []graph.ID)
 
 	// WithSlug, SlugsContaining and SimilarSlugs find things of a kind by the slug in which the ID
 	// ends: the same; one in which a text stands where a word begins; one with the same

@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
@@ -24,21 +25,29 @@ type Engine struct {
 	cache     cache
 	store     Store
 	index     Index
+	words     *text.Index
 	directory *question.Directory
 }
 
 // NewEngine makes an engine of a store that is empty, as is the index.
-func NewEngine(s Store, x Index) *Engine {
-	return &Engine{store: s, index: x, directory: question.NewDirectory(s, x), applied: make(chan struct{}), lagging: make(chan struct{}, 1)}
+func NewEngine(s Store, x Index, w *text.Index, common graph.Lexicon) *Engine {
+	return &Engine{store: s, index: x, words: w, directory: question.NewDirectory(s, x, texts{w, common}), applied: make(chan struct{}), lagging: make(chan struct{}, 1)}
 }
 
-// Apply brings the engine in step with a change of the store, which then has a revision.
-func (e *Engine) Apply(revision uint64, d graph.Delta) {
+// Apply brings the engine in step with a change of the store, which then has a revision. It
+// reads the notes that changed from the store, so it is not to be called within a read of it.
+func (e *Engine) Apply(ctx context.Context, revision uint64, d graph.Delta) error {
+	notes, err := e.notesOf(ctx, d)
+	if err != nil {
+		return err
+	}
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.index.Apply(d)
 	e.directory.Apply(d)
+	e.words.Apply(revision, notes)
 	e.setRevision(revision)
+	return nil
 }
 
 // Revision is that of the store that answers are drawn from: answers of the same
@@ -47,6 +56,9 @@ func (e *Engine) Revision() uint64 { return e.rev.Load() }
 
 // Directory knows what everything is called.
 func (e *Engine) Directory() *question.Directory { return e.directory }
+
+// Words finds talks by what is said in them.
+func (e *Engine) Words() *text.Index { return e.words }
 
 // Index finds talks.
 func (e *Engine) Index() Index { return e.index }
@@ -60,7 +72,6 @@ type Page struct {
 // The most talks that are put in the order of their names or titles: at all, and unasked.
 const (
 	maxSorted = 10_000
-	fewTalks  = 500
 )
 
 // Validate returns the page with its limit, and fails for one outside the bounds.
@@ -81,15 +92,16 @@ func (p Page) Validate() (Page, error) {
 
 // Answer is a page of what a question finds.
 type Answer struct {
-	Question   string             `json:"question"`
-	Understood question.Question  `json:"understood"`
-	Total      int                `json:"total"`
-	Items      []Item             `json:"items"`
-	Sort       question.Sort      `json:"-"` // the order in which talks come
-	Unknown    []question.Unknown `json:"unknown,omitempty"`
-	LeftOut    []string           `json:"left_out,omitempty"` // common words that were passed over
-	Text       string             `json:"text,omitempty"`     // the answer in words, to a question that asks how many
-	Empty      string             `json:"empty,omitempty"`    // why there is nothing, in a sentence
+	Question   string                `json:"question"`
+	Understood question.Question     `json:"understood"`
+	Total      int                   `json:"total"`
+	Items      []Item                `json:"items"`
+	Sort       question.Sort         `json:"-"`                   // the order in which talks come
+	Corrected  []question.Correction `json:"corrected,omitempty"` // slips, and what they were read as
+	Unknown    []question.Unknown    `json:"unknown,omitempty"`
+	LeftOut    []string              `json:"left_out,omitempty"` // common words that were passed over
+	Text       string                `json:"text,omitempty"`     // the answer in words, to a question that asks how many
+	Empty      string                `json:"empty,omitempty"`    // why there is nothing, in a sentence
 }
 
 // Item is one thing of an answer with what proves it.
@@ -149,6 +161,14 @@ func (e *Engine) choose(readings []question.Question) question.Question {
 // finds reports whether a list question finds at least one thing of the kind it asks for.
 func (e *Engine) finds(q question.Question) bool {
 	s := e.selection(q)
+	if q.AsksTexts() {
+		r := e.rank(q, contentsOf(q, e.directory))
+		n, talks := e.index.Rank(s, r.scores, least(q), 1)
+		if n == 0 || q.Find == question.Find(graph.KindTalk) {
+			return n > 0
+		}
+		s = graph.Selection{All: [][]graph.ID{talks}}
+	}
 	if kind := graph.Kind(q.Find); kind != graph.KindTalk {
 		return len(e.index.Facets(s, kind, 1)) > 0
 	}
@@ -171,8 +191,8 @@ func (e *Engine) reply(ctx context.Context, readings []question.Question, page P
 
 func (r *Reader) answer(q question.Question, page Page, text string) (Answer, error) {
 	a := &answering{Reader: r, q: q, page: page}
-	a.a = Answer{Question: text, Understood: q, Items: []Item{}, Unknown: q.Unknown, LeftOut: q.LeftOut}
-	if len(q.Unknown) > 0 {
+	a.a = Answer{Question: text, Understood: q, Items: []Item{}, Corrected: q.Corrected, Unknown: q.Unknown, LeftOut: q.LeftOut}
+	if len(q.Unknown) > 0 && !q.Free {
 		a.a.Empty = a.explainUnknown()
 		return a.a, nil
 	}

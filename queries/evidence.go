@@ -23,8 +23,16 @@ type Evidence struct {
 	Text   string   `json:"text"`
 	Quote  string   `json:"quote"`
 	From   int      `json:"from,omitempty"`
+	// Hits are the columns of all words in Quote that were asked for, where it is a sentence.
+	Hits []Columns `json:"hits,omitempty"`
 	// Corrected tells that a person added the edge; the line is the talk's title then.
 	Corrected bool `json:"corrected,omitempty"`
+}
+
+// Columns is a half-open part of a quote, in code points.
+type Columns struct {
+	Start int `json:"start"`
+	End   int `json:"end"`
 }
 
 // A note may be a single line, and mention a thing at every second word of it.
@@ -50,6 +58,28 @@ func (w Evidence) Around() (before, hit, after string) {
 		a = append(a[:shownAfter:shownAfter], '…')
 	}
 	return strings.TrimLeft(before+string(b), " \t"), string(r[start:end]), strings.TrimRight(string(a), " \t")
+}
+
+// QuotePart is a part of a quote: words that were asked for, or what stands around them.
+type QuotePart struct {
+	Text string
+	Hit  bool
+}
+
+// Parts cuts the quote for showing: a sentence at all its hits, a line as Around does.
+func (w Evidence) Parts() (parts []QuotePart) {
+	if len(w.Hits) == 0 {
+		before, hit, after := w.Around()
+		return []QuotePart{{before, false}, {hit, true}, {after, false}}
+	}
+	r, at := []rune(w.Quote), 0
+	for _, h := range w.Hits {
+		if at <= h.Start && h.Start <= h.End && h.End <= len(r) {
+			parts = append(parts, QuotePart{string(r[at:h.Start]), false}, QuotePart{string(r[h.Start:h.End]), true})
+			at = h.End
+		}
+	}
+	return append(parts, QuotePart{string(r[at:]), false})
 }
 
 // Evidence returns the places where a talk mentions a thing, in the order of the note: the

@@ -8,6 +8,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/internal/storytest"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
@@ -48,7 +49,7 @@ func isUnderstood(t *testing.T, e *queries.Engine, text string) {
 	if len(q.Unknown) > 0 {
 		return
 	}
-	q.LeftOut = nil // what is printed has no words to pass over
+	q.LeftOut, q.Corrected = nil, nil // what is printed has no words to pass over and no slips
 	printed := q.Print(e.Directory())
 	again, err := e.Understand(printed)
 	require.NoError(t, err)
@@ -119,7 +120,7 @@ func TestQuestionsOfManyUnknownWords(t *testing.T) {
 	s := storytest.All(t)[0]
 	_, store := s.Engine(t)
 	index := &counting{Index: postings.New()}
-	e, err := queries.Build(t.Context(), store, index, 1)
+	e, err := queries.Build(t.Context(), store, index, text.New(index.Number), "", 1)
 	require.NoError(t, err)
 	for _, text := range []string{strings.Repeat("wug ", 125), strings.Repeat("frobnic ", 62), strings.Repeat(`"ab cd" `, 62), strings.Repeat(`talk:x/y `, 55)} {
 		var different strings.Builder // of unknown words each is looked for once

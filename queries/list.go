@@ -40,7 +40,9 @@ func (e *Engine) narrower(id graph.ID) []graph.ID {
 func (e *Engine) selection(q question.Question) graph.Selection {
 	s := graph.Selection{MissingKind: q.MissingKind}
 	for _, id := range q.All {
-		s.All = append(s.All, e.members(id, q.Narrower))
+		if !q.Free || !question.IsSoft(id) {
+			s.All = append(s.All, e.members(id, q.Narrower))
+		}
 	}
 	for _, id := range q.Any {
 		s.Any = append(s.Any, e.members(id, q.Narrower)...)
@@ -54,27 +56,57 @@ func (e *Engine) selection(q question.Question) graph.Selection {
 // answerList answers a question of the plain form.
 func (r *answering) answerList() error {
 	s := r.engine.selection(r.q)
+	contents := question.Contents(r.a.Question, r.directory)
+	if len(contents) == 0 { // the question is not asked in words
+		contents = contentsOf(r.q, r.directory)
+	}
+	if r.isLoose(contents) {
+		r.q.Free = true
+		s = r.engine.selection(r.q)
+	}
 	if graph.Kind(r.q.Find) != graph.KindTalk {
-		return r.listEntities(s, graph.Kind(r.q.Find))
+		return r.listEntities(r.saying(s, contents), graph.Kind(r.q.Find))
 	}
 	order := r.page
 	order.Sort = cmp.Or(order.Sort, r.q.Sort)
 	var page []graph.ID
-	r.a.Total, page, r.a.Sort = r.SelectPage(s, order)
+	var worth []float32
+	r.a.Total, page, r.a.Sort, worth = r.selectRanked(s, r.q, contents, order)
 	if err := r.Prefetch(page); err != nil {
 		return err
 	}
 	r.a.Items = make([]Item, 0, len(page))
 	groups := evidenceGroups(s)
+	if r.q.Free {
+		groups = append(groups, r.q.All)
+	}
 	for _, talk := range page {
 		it := r.Item(talk)
 		var err error
 		if it.Evidence, err = r.evidenceOfGroups(talk, groups); err != nil {
 			return err
 		}
+		if r.q.AsksTexts() {
+			said, err := r.said(talk, contents, worth)
+			if err != nil {
+				return err
+			}
+			it.Evidence = append(said, it.Evidence...)
+		}
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil
+}
+
+// saying narrows a selection to the talks that say what a question asks for, at most maxSorted
+// of them.
+func (r *answering) saying(s graph.Selection, contents []question.Content) graph.Selection {
+	if !r.q.AsksTexts() {
+		return s
+	}
+	_, talks := r.index.Rank(s, r.engine.rank(r.q, contents).scores, least(r.q), maxSorted)
+	s.All = append(s.All, talks)
+	return s
 }
 
 // answerCount answers "how many": the number in words, and the things counted.
@@ -87,27 +119,43 @@ func (r *answering) answerCount() error {
 }
 
 // SelectPage returns how many talks a selection has, a page of them, and the order in which
-// they come. By name and by title come only selections of at most maxSorted talks.
+// they come. By name come only selections of at most maxSorted talks.
 func (r *Reader) SelectPage(s graph.Selection, page Page) (total int, talks []graph.ID, order question.Sort) {
-	if page.Sort == question.Newest {
+	var q question.Question
+	for _, group := range s.All {
+		q.All = append(q.All, group[0])
+	}
+	total, talks, order, _ = r.selectRanked(s, question.Question{}, contentsOf(q, r.directory), page)
+	return total, talks, order
+}
+
+// selectRanked is SelectPage for the talks of a selection that say what a question asks for. It
+// returns too what each part of the question is worth.
+func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents []question.Content, page Page) (total int, talks []graph.ID, order question.Sort, worth []float32) {
+	order = cmp.Or(page.Sort, question.Best)
+	if order == question.Best || q.AsksTexts() {
+		ranked := r.engine.rank(q, contents)
+		limit := page.Offset + page.Limit
+		if order != question.Best {
+			limit = maxSorted
+		}
+		total, talks = r.index.Rank(s, ranked.scores, least(q), limit)
+		if order == question.Best {
+			return total, Cut(talks, page), order, ranked.worth
+		}
+		worth, s = ranked.worth, graph.Selection{All: [][]graph.ID{talks}}
+	}
+	if order == question.Newest {
 		total, talks = r.selectNewest(s, page)
-		return total, talks, question.Newest
+		return total, talks, order, worth
 	}
-	order = page.Sort
 	total, talks = r.index.Select(s, page.Offset, page.Limit)
-	if order == question.ByDefault && total <= fewTalks {
-		order = question.Best
-	}
-	if order != question.Best && order != question.ByName || total > maxSorted {
-		return total, talks, question.ByEvent
+	if order != question.ByName || total > maxSorted {
+		return total, talks, question.ByEvent, worth
 	}
 	_, all := r.index.Select(s, 0, 0)
-	if order == question.Best {
-		r.sortByTitle(s, all)
-	} else {
-		question.SortByName(r.directory, all, func(id graph.ID) graph.ID { return id })
-	}
-	return total, Cut(all, page), order
+	question.SortByName(r.directory, all, func(id graph.ID) graph.ID { return id })
+	return total, Cut(all, page), order, worth
 }
 
 // selectNewest selects year by year, the last first, and what has no year at the end. A

@@ -34,10 +34,10 @@ func TestNames(t *testing.T) {
 		"what is event sourcing about":                    `topics of the talk "Event Sourcing"`,
 		"talks related to the talk \"event sourcing\"":    `talks related to the talk "Event Sourcing"`,
 		"what do event sourcing and redis have in common": `topics that "event sourcing" and "Redis" share`,
-		"serendipity and java":                            `talks that mention "Java"`, // and a word that is unknown
-		"serendipity":                                     `topics of "Serendipity"`,
+		"serendipity and java":                            `talks that mention "Java" and "serendipity"`,
+		"serendipity":                                     `talks about serendipity`,
 		"talks about pyhton":                              `talks that mention "Python"`,     // or Pyston, which one talk mentions
-		"talks about reddis":                              "talks",                           // or Reddit, as often
+		"talks about reddis":                              `talks that mention "Redis"`,      // rather than Reddit, by the texts
 		"talks about kuberntes":                           `talks that mention "Kubernetes"`, // though its folded end differs
 	} {
 		q, err := e.Understand(text)
@@ -45,7 +45,7 @@ func TestNames(t *testing.T) {
 		require.Equal(t, want, q.Print(e.Directory()), text)
 		again, err := e.Understand(want)
 		require.NoError(t, err)
-		if len(q.Unknown) == 0 {
+		if q.Corrected = nil; len(q.Unknown) == 0 {
 			require.Equal(t, q, again, text)
 		}
 	}

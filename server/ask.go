@@ -101,6 +101,13 @@ func (p *askPage) refine(e *queries.Engine) {
 		}
 		p.Chips = append(p.Chips, ch)
 	}
+	for _, t := range q.TextTerms() {
+		ch := chip{Term: question.Term{Named: question.Named{Name: t.Text}, Role: t.Role}, Drop: link(q.RemoveText(t.Text))}
+		for _, r := range []question.Role{question.And, question.Or, question.Not} {
+			ch.Roles = append(ch.Roles, option{textRoles[r], link(q.SetTextRole(t.Text, r)), r == t.Role})
+		}
+		p.Chips = append(p.Chips, ch)
+	}
 	if e.Widens(q) {
 		wider := q
 		wider.Narrower = !q.Narrower
@@ -119,6 +126,9 @@ func (p *askPage) refine(e *queries.Engine) {
 		p.Facets = append(p.Facets, v)
 	}
 }
+
+// textRoles are the roles of words in words.
+var textRoles = map[question.Role]string{question.And: "must", question.Or: "may", question.Not: "not"}
 
 // sorts fills in the links to the other orders of a list.
 func (p *askPage) sorts(page queries.Page) {

@@ -22,6 +22,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/internal/servertest"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/server"
@@ -162,7 +163,8 @@ func cayleyOf(t *testing.T) *httptest.Server {
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	revision, err := store.Revision(t.Context())
 	require.NoError(t, err)
-	e, err := queries.Build(context.Background(), store, postings.New(), revision)
+	x := postings.New()
+	e, err := queries.Build(context.Background(), store, x, text.New(x.Number), "", revision)
 	require.NoError(t, err)
 	h, err := server.New(server.Config{
 		Engine: e, Store: store, Gizmo: servertest.Sandbox(t, store, time.Minute), Drawer: servertest.Drawer(t, 1), QueryTime: time.Minute, Version: "test",

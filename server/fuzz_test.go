@@ -12,6 +12,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/queries"
 )
 
@@ -23,7 +24,8 @@ func FuzzPages(f *testing.F) {
 	}
 	store, err := cayley.Open(f.Context(), "memory:")
 	require.NoError(f, err)
-	names := queries.NewEngine(store, postings.New()).Directory()
+	x := postings.New()
+	names := queries.NewEngine(store, x, text.New(x.Number), "").Directory()
 	pages, err := parseTemplates()
 	require.NoError(f, err)
 	f.Fuzz(func(t *testing.T, word string) {

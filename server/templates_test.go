@@ -10,6 +10,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
@@ -28,7 +29,8 @@ var views = map[string]any{
 func TestTemplates_FitTheirData(t *testing.T) {
 	store, err := cayley.Open(t.Context(), "memory:")
 	require.NoError(t, err)
-	names := queries.NewEngine(store, postings.New()).Directory()
+	x := postings.New()
+	names := queries.NewEngine(store, x, text.New(x.Number), "").Directory()
 	pages, err := parseTemplates()
 	require.NoError(t, err)
 	for file, tmpl := range pages {

@@ -42,7 +42,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"loader/segment/train":            {[]string{"data", "graph", "loader", "loader/gold", "loader/html", "loader/segment", "loader/segment/header", "loader/segment/lexicon", "loader/vocabulary"}, nil},
 	"loader/vocabulary":               {[]string{"graph"}, nil},
 
-	"queries":          {[]string{"graph", "queries/question"}, nil},
+	"queries":          {[]string{"graph", "graph/text", "queries/question"}, nil},
 	"queries/maps":     {[]string{"graph", "queries", "queries/question"}, nil},
 	"queries/pages":    {[]string{"graph", "queries", "queries/question"}, nil},
 	"queries/question": {[]string{"graph"}, nil},

@@ -73,7 +73,11 @@ func encodeChange(deltas []graph.Delta) []byte {
 		var kept []graph.Fact
 		for _, d := range deltas {
 			for _, f := range part(d) {
-				if f.Predicate != graph.PredText && f.Predicate != graph.PredQuotedFrom {
+				switch {
+				case f.Predicate == graph.PredText:
+					f.Object.Text = "" // that it changed is told, not how
+					kept = append(kept, f)
+				case f.Predicate != graph.PredQuotedFrom:
 					kept = append(kept, f)
 				}
 			}

@@ -47,7 +47,7 @@ func FuzzChange(f *testing.F) {
 // textsOf are the facts that a record leaves out.
 func textsOf(facts []graph.Fact) (n int) {
 	for _, f := range facts {
-		if f.Predicate == graph.PredText || f.Predicate == graph.PredQuotedFrom {
+		if f.Predicate == graph.PredQuotedFrom {
 			n++
 		}
 	}

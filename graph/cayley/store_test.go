@@ -172,7 +172,11 @@ func TestChanges(t *testing.T) {
 			require.Equal(t, now, last)
 			var want []graph.Fact
 			for _, f := range all(t, s) {
-				if f.Predicate != graph.PredText && f.Predicate != graph.PredQuotedFrom {
+				switch {
+				case f.Predicate == graph.PredText:
+					f.Object.Text = "" // only that a text changed is recorded
+					want = append(want, f)
+				case f.Predicate != graph.PredQuotedFrom:
 					want = append(want, f)
 				}
 			}

@@ -211,6 +211,25 @@ func (x *Index) merge(from int, do func(list []*live, revision uint64) (*live, e
 	return nil
 }
 
+// Clear removes all talks. The files stay as they are until Save.
+func (x *Index) Clear() { x.TakeOver(New(x.number)) }
+
+// TakeOver replaces all that the index holds by what another holds, which is in memory and not
+// used any more.
+func (x *Index) TakeOver(other *Index) {
+	x.merging.Lock()
+	defer x.merging.Unlock()
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	for _, l := range x.list {
+		l.close()
+	}
+	x.list, x.revision = other.list, other.revision
+	for _, l := range x.list {
+		l.numbers = x.numbersOf(l.segment)
+	}
+}
+
 // Close lets go of the file. The index is not to be used after.
 func (x *Index) Close() {
 	x.merging.Lock()

@@ -109,6 +109,9 @@ func span(f graph.Fact) (from, to int, ok bool) {
 // "Speakers: how to find them" further down.
 var stated = regexp.MustCompile(`^(Title|Speakers|Company|Event|Date|Tags|Link|Sponsors|Number): (.*)`)
 
+// IsStated reports whether a line states what is known of a talk that was data.
+func IsStated(line string) bool { return stated.MatchString(line) }
+
 // read fills the fields that stand in the text of a talk: its lines without the title and
 // without those that say what other fields say.
 func (t *Talk) read(text string) {

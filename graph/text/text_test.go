@@ -240,9 +240,9 @@ func TestIndex_FindsWhatTheModelFinds(t *testing.T) {
 		for id, talks := range m {
 			fresh.Apply(60, []Note{{id, talks}})
 		}
-		require.Empty(t, x.Differs(fresh))
+		require.Empty(t, x.Diff(fresh))
 		fresh.Apply(61, []Note{note("0.md", talk("1", "another title", ""))})
-		require.NotEmpty(t, x.Differs(fresh))
+		require.NotEmpty(t, x.Diff(fresh))
 		x.Close()
 	}
 }
@@ -382,7 +382,7 @@ func FuzzSegment(f *testing.F) {
 		}
 		x.Find(NewTerm("yak", false), 0, func(Hit) {})
 		x.Apply(1, []Note{note("a.md", talk("a", "Other", ""))})
-		x.Differs(first)
+		x.Diff(first)
 		x.Renumber()
 		_ = x.merge(0, x.mergeInMemory)
 	})

@@ -189,8 +189,7 @@ func (n *Notes) Revert(ctx context.Context, note graph.ID, d graph.Delta) error 
 
 func (n *Notes) follow(ctx context.Context) error {
 	return n.Store.Changes(ctx, n.Engine.Revision(), func(revision uint64, d graph.Delta) error {
-		n.Engine.Apply(revision, d)
-		return nil
+		return n.Engine.Apply(ctx, revision, d)
 	})
 }
 

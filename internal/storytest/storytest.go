@@ -28,6 +28,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 	"github.com/talkgraph/talkgraph/queries"
@@ -177,7 +178,8 @@ func On(t testing.TB, store *cayley.Store) *queries.Engine {
 	t.Helper()
 	revision, err := store.Revision(t.Context())
 	require.NoError(t, err)
-	e, err := queries.Build(t.Context(), store, postings.New(), revision)
+	x := postings.New()
+	e, err := queries.Build(t.Context(), store, x, text.New(x.Number), graph.Lexicon(data.Words), revision)
 	require.NoError(t, err)
 	return e
 }

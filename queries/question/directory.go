@@ -37,10 +37,12 @@ type Index interface {
 type Directory struct {
 	store   Store
 	index   Index
+	texts   Texts
 	mu      sync.RWMutex
 	byFold  map[string][]nameUse
 	names   map[graph.ID][]storedName // the preferred name first
 	alias   map[graph.ID]graph.ID     // product -> its maker
+	taught  map[graph.ID]int          // names that the vocabulary gives a thing
 	search  string                    // all folded names, each behind a line break; "" when they have changed
 	events  *eventList                // nil when they have changed
 	fetched map[graph.ID]string       // names read from the store
@@ -69,14 +71,15 @@ var namePredicates = map[graph.Predicate]bool{
 
 // NewDirectory makes an empty directory; Apply fills it. Names of talks and people are read from s
 // when they are shown, and found in x by their slugs.
-func NewDirectory(s Store, x Index) *Directory {
-	n := &Directory{store: s, index: x}
+func NewDirectory(s Store, x Index, t Texts) *Directory {
+	n := &Directory{store: s, index: x, texts: t}
 	n.reset()
 	return n
 }
 
 func (d *Directory) reset() {
 	d.byFold, d.names, d.alias = map[string][]nameUse{}, map[graph.ID][]storedName{}, map[graph.ID]graph.ID{}
+	d.taught = map[graph.ID]int{}
 	d.search, d.events, d.fetched = "", nil, map[graph.ID]string{}
 }
 
@@ -121,6 +124,11 @@ func (d *Directory) applyFact(f graph.Fact, by int) {
 		return
 	}
 	d.countName(f.Subject, f.Object.Text, preferred, by)
+	if f.Label == graph.VocabularyID {
+		if d.taught[f.Subject] += by; d.taught[f.Subject] == 0 {
+			delete(d.taught, f.Subject)
+		}
+	}
 	if year, ok := f.Subject.Year(); ok && preferred {
 		d.countName(year, year.Local(), true, by)
 	}
@@ -248,13 +256,25 @@ func (d *Directory) lookup(name string) []graph.ID {
 // meanings are the things that a name in a question may stand for, series of events too;
 // behind "at" it may be the beginning of the names of events.
 func (d *Directory) meanings(name string, at bool) []graph.ID {
-	ids := d.lookup(name)
+	ids := slices.DeleteFunc(d.lookup(name), func(id graph.ID) bool { return d.isWeakTag(id, name) })
 	wide := at && !slices.ContainsFunc(ids, func(id graph.ID) bool { return id.Kind() == graph.KindCompany || id.Kind() == graph.KindEvent })
 	if id, ok := d.findSeries(name, wide); ok && !slices.Contains(ids, id) {
 		ids = append(ids, id)
 		slices.SortFunc(ids, compareRank)
 	}
 	return ids
+}
+
+// isWeakTag reports whether a topic is only a tag, of less than half of the talks that say its
+// name: it does not claim the word. Of 2,164 tags in 46,280 talks 1,275 had one talk.
+func (d *Directory) isWeakTag(id graph.ID, name string) bool {
+	if id.Kind() != graph.KindTopic {
+		return false
+	}
+	d.mu.RLock()
+	taught := d.taught[id] > 0
+	d.mu.RUnlock()
+	return !taught && 2*d.index.TalkCount(id) < d.texts.Frequency(name)
 }
 
 // lookupFolded finds the things of a folded name among the names that are kept.

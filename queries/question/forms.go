@@ -42,7 +42,7 @@ func forms() []formRow {
 	return []formRow{
 		{FormInfo{Path, "what connects A and B", "the shortest way from A to B, with the line that proves each step", "what connects Netflix and Redis"},
 			(*parser).matchPath, func(q Question, d *Directory) string {
-				return "what connects " + d.joinQuoted(q.Subjects, " and ", false)
+				return "what connects " + d.joinSubjects(q.Subjects)
 			}},
 		{FormInfo{Related, "talks related to TALK, topics related to TOPIC", "what shares most with it", `talks related to "Real World Java 9"`},
 			(*parser).matchRelated, func(q Question, d *Directory) string {
@@ -53,7 +53,7 @@ func forms() []formRow {
 			}},
 		{FormInfo{Shared, "topics that A and B share", "what all of them have in common, with a line of each", "topics that Netflix and BBC share"},
 			(*parser).matchShared, func(q Question, d *Directory) string {
-				return fmt.Sprintf("%s that %s share", q.Find, d.joinQuoted(q.Subjects, " and ", false))
+				return fmt.Sprintf("%s that %s share", q.Find, d.joinSubjects(q.Subjects))
 			}},
 		{FormInfo{Parts, "topics of TALK, speakers of TALK", "what one talk mentions, or who gave it", `topics of "Real World Java 9"`},
 			(*parser).matchParts, func(q Question, d *Directory) string {

@@ -1,6 +1,7 @@
 package question
 
 import (
+	"regexp"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -8,7 +9,7 @@ import (
 
 // lookupLoosely finds the things of a name, else of a part of a title, else of a slip.
 func (d *Directory) lookupLoosely(text string) []graph.ID {
-	return (&guesser{d, maxGuesses}).called(text)
+	return (&guesser{d, maxGuesses, true}).called(text)
 }
 
 // What a question may cost: a slip and a part of a title are looked for among all names,
@@ -20,9 +21,14 @@ const (
 
 // guesser looks for names by slips and by parts of titles, so often and not more.
 type guesser struct {
-	n    *Directory
-	left int
+	n     *Directory
+	left  int
+	talks bool // whether the question is about a talk, which may be named in part
 }
+
+// talkAsked is a question about one talk: "what is Caching Is Hard about", but not
+// "talks about caching".
+var talkAsked = regexp.MustCompile(`(?i)\b(?:related|similar|like|share|common|connect\w*|path|compare|(?:topics|companies|speakers|people|years?|events?|conferences?) (?:of|in)|(?:what|who|which) (?:is|does|did|gave|are|was)|the talk)\b`)
 
 func (g *guesser) called(text string) []graph.ID {
 	for _, find := range []func(string) []graph.ID{g.n.lookup, g.title, g.typo} {

@@ -10,8 +10,8 @@ import (
 // Italian and Dutch, with the English ones that they are read as: none that carries one in
 // English too. Names are the same everywhere.
 var translated = parseTranslations(`
-about: über sur sobre su over zu zum zur
-and: und et y e en
+about: über sur sobre su over zu zum zur про
+and: und et y e en и
 at: bei beim aux al na op
 by: von vom par por da di van
 companies: firmen unternehmen entreprises sociétés empresas aziende bedrijven
@@ -24,7 +24,7 @@ or: oder ou
 show: zeige zeig montre muestra mostra toon
 speak: spricht sprechen parle parlent habla hablan fala falam parla parlano spreekt spreken
 speakers: sprecher referenten redner intervenants ponentes oradores palestrantes relatori sprekers
-talks: vorträge vortrag conférences conférence exposés présentations charlas charla ponencias palestras palestra discorsi interventi presentazioni lezingen
+talks: доклады доклад выступления vorträge vortrag conférences conférence exposés présentations charlas charla ponencias palestras palestra discorsi interventi presentazioni lezingen
 the: der die das den dem des le la les el los las il lo gli het de
 topics: themen sujets thèmes temas tópicos argomenti onderwerpen
 use: nutzen nutzt benutzen verwenden utilisent usan usam usano gebruiken

@@ -14,7 +14,10 @@ type token struct {
 	word      string     // folded, of a single word that is not quoted
 	text      string     // as it stands
 	ids       []graph.ID // what a name may stand for, by rank; never empty for a name
-	isUnknown bool       // quoted or marked as a name, but unknown
+	several   []graph.ID // people of whom any may be meant: "by Jane"
+	isUnknown bool       // it stands for nothing and in no text
+	isWord    bool       // it is no name, but stands in texts
+	isWeak    bool       // a word that says little beside a name
 	isQuoted  bool       // in quotation marks, or an ID
 }
 
@@ -38,7 +41,7 @@ var (
 const maxName = 24
 
 // grammar are words that carry a question and never stand for a name alone.
-var grammar = wordSet(`which what who whom whose where how why when list show find give me tell all any every each the a an of in into on at by from to
+var grammar = wordSet(`which what who whom whose where how why when list show find give me tell all any every each the a an of in into on at by my your our his her its their from to
  for with and or but not no nor without except excluding minus plus is are was were be been do does did have has had that this these those it its
  they them their there talk talks session sessions presentation presentations topic topics subject subjects theme themes company companies
  organisation organisations organization organizations firm firms employer employers event events conference conferences speaker speakers year years people
@@ -74,7 +77,7 @@ func lex(text string, g *guesser) []token {
 	var out []token
 	from, language := 0, dictionaryFor(text)
 	for _, m := range quotedOrID.FindAllStringSubmatchIndex(text, -1) {
-		out = lexWords(out, text[from:m[0]], g.n, language)
+		out = lexWords(out, text[from:m[0]], g, language)
 		from = m[1]
 		for k := 1; k <= 4; k++ {
 			if m[2*k] >= 0 {
@@ -82,7 +85,7 @@ func lex(text string, g *guesser) []token {
 			}
 		}
 	}
-	return lexWords(out, text[from:], g.n, language)
+	return lexWords(out, text[from:], g, language)
 }
 
 // followsAt tells whether a name would stand behind "at" or "from", in a list of names too.
@@ -93,6 +96,21 @@ func followsAt(toks []token) bool {
 			return true
 		case !t.isName() && !slices.Contains([]string{"and", "or", ",", "the"}, t.word):
 			return false
+		}
+	}
+	return false
+}
+
+// followsPersonWord reports whether a name of one word behind the tokens may be that of a person:
+// "talks by Fabien", but not "panel discussions" where a note names a speaker so.
+func followsPersonWord(toks []token) bool {
+	for i := len(toks) - 1; i >= 0; i-- {
+		switch toks[i].word {
+		case "by", "from", "is", "was", "did", "does", "with":
+			return true
+		case "and", "or", ",":
+		default:
+			return toks[i].isName() && toks[i].ids[0].Kind() == graph.KindPerson
 		}
 	}
 	return false
@@ -109,6 +127,12 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 		return token{text: text, isUnknown: true, isQuoted: true}
 	}
 	ids := n.meanings(text, at)
+	if !g.talks { // a title is a phrase, unless one talk is asked about
+		ids = slices.DeleteFunc(ids, func(id graph.ID) bool { return id.Kind() == graph.KindTalk })
+	}
+	if len(ids) == 0 && !g.talks && (stopwords[graph.Plain(text)] || n.texts.Frequency(text) > 0) {
+		return token{text: text, isWord: true, isQuoted: true}
+	}
 	if len(ids) == 0 {
 		ids = g.called(text)
 	}
@@ -121,8 +145,18 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 }
 
 // lexWords adds to tokens the longest name that begins at each word, else the word.
-func lexWords(out []token, text string, n *Directory, language map[string]string) []token {
-	ws := graph.Words(text)
+func lexWords(out []token, text string, g *guesser, language map[string]string) []token {
+	ws := splitScripts(text, graph.Words(text))
+	comma := func(s string) {
+		if strings.Contains(s, ",") && len(out) > 0 {
+			out = append(out, token{word: ",", text: ","})
+		}
+	}
+	if len(ws) == 0 {
+		comma(text)
+		return out
+	}
+	comma(text[:ws[0].Start])
 	for i := 0; i < len(ws); {
 		if i > 0 {
 			switch between := text[ws[i-1].End:ws[i].Start]; {
@@ -132,15 +166,17 @@ func lexWords(out []token, text string, n *Directory, language map[string]string
 				out = append(out, token{word: "to", text: between}) // 2015-2018
 			}
 		}
-		t, used := longest(text, ws[i:], n, language, followsAt(out))
+		t, used := longest(text, ws[i:], g, language, followsAt(out), followsPersonWord(out))
 		out = append(out, t)
 		i += used
 	}
+	comma(text[ws[len(ws)-1].End:])
 	return out
 }
 
-func longest(text string, ws []graph.Word, n *Directory, language map[string]string, at bool) (token, int) {
-	for k := min(maxName, len(ws)); k > 0; k-- {
+func longest(text string, ws []graph.Word, g *guesser, language map[string]string, at, person bool) (token, int) {
+	one := identifier(text, ws)
+	for k := min(maxName, len(ws)); k >= one; k-- {
 		if k == 1 && (grammar[ws[0].Text] || language[ws[0].Text] != "") {
 			break
 		}
@@ -148,13 +184,21 @@ func longest(text string, ws []graph.Word, n *Directory, language map[string]str
 		if k > 1 && strings.Contains(s, ",") {
 			continue
 		}
-		if ids := n.meanings(s, at); len(ids) > 0 {
+		ids := g.n.meanings(s, at)
+		ids = slices.DeleteFunc(ids, func(id graph.ID) bool { // a title is words, unless one talk is asked about
+			return id.Kind() == graph.KindTalk && !g.talks || id.Kind() == graph.KindPerson && k == 1 && !person
+		})
+		if len(ids) > 0 {
 			t := token{text: s, ids: ids}
 			if k == 1 {
 				t.word = ws[0].Text
 			}
 			return t, k
 		}
+	}
+	if one > 1 {
+		s := text[ws[0].Start:ws[one-1].End]
+		return token{word: s, text: s}, one
 	}
 	w := ws[0]
 	if year, ok := graph.YearOfDate(w.Text); ok && (len(w.Text) == 4 || len(w.Text) == 5 && strings.HasSuffix(w.Text, "0s")) { // though no talk is of it

@@ -15,7 +15,11 @@ func (p *parser) parseList() {
 		p.q.Sort = Newest
 	}
 	p.parseTerms()
-	for _, q := range p.weakened() {
+	readings := p.weakened()
+	if loose, ok := p.q.loosened(); ok {
+		readings = append(readings, loose)
+	}
+	for _, q := range readings {
 		for _, find := range p.askedKinds(q) {
 			r := q
 			r.Find = find
@@ -45,66 +49,116 @@ var (
 // negations turn what follows into what must not be.
 var negations = wordSet("not no never without except excluding minus neither dont doesnt didnt")
 
-// How a term is joined to the one before it.
+// clauses are words with which a clause begins: "and" before one does not join names.
+var clauses = wordSet("how what why who when where do does did you we i they is are was were can could should has have")
+
+// How an element is joined to the one before it.
 const (
+	byNext  = 'n' // it stands beside it
 	byAnd   = 'a'
 	byOr    = 'o'
 	byComma = ',' // as the next one is
 )
 
-// parseTerms reads names joined by and, or, not. Commas join as the word at the end of their
-// list does.
+// parseTerms reads names and words joined by and, or, not. Commas join as the word at the end
+// of their list does.
 func (p *parser) parseTerms() {
-	negative, joint := false, byAnd
-	var terms []graph.ID // the positive ones, in order
-	var joints []rune
+	negative, joint, follows := false, byNext, false
+	var elements []element // the positive ones, in order
 	for i, t := range p.toks {
-		if t.isName() {
-			id := pick(t, p.expectedKinds(i)...)
-			if id.Kind() == graph.KindTalk && !t.isQuoted && len(p.names()) > 1 {
-				if t.isStopword() && !p.isInsisted(i, i+1) {
-					p.leaveOut(t.text) // "introduction to haskell", though some talk is called so
-					continue
-				}
-				if len(graph.Words(t.text)) == 1 {
-					p.addUnknown(t.text)
-					continue
-				}
+		var e element
+		switch {
+		case len(t.several) > 1 && len(p.q.Any) == 0 && !negative:
+			p.q.Any = append(p.q.Any, t.several...)
+			p.contents = append(p.contents, Content{Text: t.text, ID: t.ids[0]})
+			joint, follows = byNext, false
+			continue
+		case t.isName():
+			e = element{id: pick(t, p.expectedKinds(i)...), text: t.text, quoted: t.isQuoted, joint: joint}
+			if e.id.Kind() == graph.KindTalk && !t.isQuoted {
+				e.id = "" // the words of a title
 			}
-			if negative {
-				p.q.None = append(p.q.None, id)
-			} else {
-				terms, joints = append(terms, id), append(joints, joint)
+		case t.isWord:
+			e = element{text: t.text, quoted: t.isQuoted, joint: joint}
+		default:
+			if negations[t.word] {
+				negative = true
 			}
-			joint = byAnd
+			switch t.word {
+			case "at", "in", "during": // "not about java at a conference" is there; "not at one" is not
+				negative = negative && i > 0 && negations[p.toks[i-1].word]
+			case "but", "and", "plus", "also":
+				negative, joint = false, byAnd
+			case "or", "nor":
+				joint = byOr
+			case ",":
+				joint = byComma
+			}
+			if clauses[t.word] && joint == byAnd {
+				joint = byNext // "and how do you monitor them"
+			}
+			follows = false
 			continue
 		}
-		if negations[t.word] {
-			negative = true
+		weak := t.isWeak || e.id == "" && !e.quoted && t.isStopword()
+		if weak && joint == byAnd {
+			e.joint = byNext // "to microservices and back"
 		}
-		switch t.word {
-		case "at", "in", "during": // "not about java at a conference" is there; "not at one" is not
-			negative = negative && i > 0 && negations[p.toks[i-1].word]
-		case "but", "and", "plus", "also":
-			negative, joint = false, byAnd
-		case "or", "nor":
-			joint = byOr
-		case ",":
-			joint = byComma
+		switch {
+		case negative && e.id != "":
+			p.q.None = append(p.q.None, e.id)
+		case negative && !t.isWeak:
+			p.q.Without = append(p.q.Without, e.text)
+		case negative:
+		case !t.isWeak:
+			elements = append(elements, e)
+		}
+		if k := e.id.Kind(); !negative && k != graph.KindEvent && k != graph.KindYear {
+			p.contents = append(p.contents, Content{e.text, e.id, follows, synonymsOf(t.word)})
+		}
+		joint, follows = byNext, true
+	}
+	for i := len(elements) - 2; i > 0; i-- {
+		if elements[i].joint == byComma {
+			elements[i].joint = elements[i+1].joint
 		}
 	}
-	for i := len(joints) - 2; i > 0; i-- {
-		if joints[i] == byComma {
-			joints[i] = joints[i+1]
+	if p.q.Free = p.isFree(elements); p.q.Free {
+		elements = p.withoutStopwords(elements)
+		p.q.Free = p.isFree(elements)
+	}
+	for i, e := range elements {
+		isOr := e.joint == byOr || i+1 < len(elements) && elements[i+1].joint == byOr
+		switch {
+		case e.id != "" && isOr:
+			p.q.Any = append(p.q.Any, e.id)
+		case e.id != "":
+			p.q.All = append(p.q.All, e.id)
+		case p.q.Free && !e.quoted:
+			p.q.Words = append(p.q.Words, e.text)
+		default:
+			p.q.Phrases = append(p.q.Phrases, e.text)
 		}
 	}
-	for i, id := range terms {
-		if joints[i] == byOr || i+1 < len(terms) && joints[i+1] == byOr {
-			p.q.Any = append(p.q.Any, id)
+}
+
+// withoutStopwords leaves out topics that are called by stopwords, where other elements are left:
+// "state of the art in kafka" where some talk is about art. Talks are ranked by them still.
+func (p *parser) withoutStopwords(elements []element) (kept []element) {
+	isWeak := func(e element) bool {
+		return e.id.Kind() == graph.KindTopic && !e.quoted && e.joint == byNext && token{text: e.text}.isStopword()
+	}
+	if !slices.ContainsFunc(elements, func(e element) bool { return e.isSoft() && !isWeak(e) }) {
+		return elements
+	}
+	for _, e := range elements {
+		if isWeak(e) {
+			p.leaveOut(e.text)
 		} else {
-			p.q.All = append(p.q.All, id)
+			kept = append(kept, e)
 		}
 	}
+	return kept
 }
 
 // expectedKinds are what the name at i stands for first, by the word before it.
@@ -141,12 +195,26 @@ func (q Question) separated() Question {
 	return q
 }
 
+// loosened returns a question that says what talks must say as free wording: it finds what
+// comes near, where nothing says all.
+func (q Question) loosened() (Question, bool) {
+	if q.Free || len(q.Phrases) == 0 {
+		return q, false
+	}
+	q.Free, q.Words, q.Phrases = true, q.Phrases, []string{}
+	return q, true
+}
+
 // settled is the question with each thing named once, a lone alternative among what
 // must be, and what must be in the order in which it is written.
 func (q Question) settled() Question {
 	q.All, q.Any, q.None = distinct(q.All), distinct(q.Any), distinct(q.None)
+	q.Words, q.Phrases = distinct(q.Words), distinct(q.Phrases)
 	if len(q.Any) == 1 {
 		q.All, q.Any = distinct(append(q.All, q.Any[0])), []graph.ID{}
+	}
+	if hard := func(id graph.ID) bool { return !IsSoft(id) }; len(q.Words)+len(q.Unknown) == 0 && len(slices.DeleteFunc(slices.Clone(q.All), hard)) < 2 {
+		q.Free = false
 	}
 	place := func(id graph.ID) int {
 		return slices.IndexFunc(prepositions, func(p preposition) bool { return p.word == prepositionFor(id) })
@@ -155,8 +223,8 @@ func (q Question) settled() Question {
 	return q
 }
 
-func distinct(ids []graph.ID) []graph.ID {
-	out := []graph.ID{}
+func distinct[T comparable](ids []T) []T {
+	out := []T{}
 	for _, id := range ids {
 		if !slices.Contains(out, id) {
 			out = append(out, id)

@@ -24,12 +24,17 @@ func Parse(text string, n *Directory) ([]Question, error) {
 	case strings.TrimSpace(text) == "":
 		return nil, fmt.Errorf("%w: the question is empty; try \"which talks mention microservices and monitoring\"", graph.ErrInvalid)
 	}
-	g := &guesser{n, maxGuesses}
-	p := &parser{n: n, g: g, toks: lex(text, g)}
+	return newParser(text, n).parse(), nil
+}
+
+// newParser reads a text as names and words.
+func newParser(text string, d *Directory) *parser {
+	g := &guesser{d, maxGuesses, talkAsked.MatchString(text)}
+	p := &parser{n: d, g: g, toks: lex(text, g)}
 	p.parseNarrower()
 	p.parseRanges()
 	p.resolveWords()
-	return p.parse(), nil
+	return p
 }
 
 // parser holds the tokens of one question.
@@ -40,6 +45,7 @@ type parser struct {
 	q            Question
 	readings     []Question // of a question that selects talks
 	kindIsStated bool       // whether the question names the kind it asks for
+	contents     []Content
 }
 
 // parseNarrower takes out "including narrower (topics)".
@@ -78,39 +84,48 @@ func (p *parser) resolveWords() {
 		for j < len(p.toks) && p.isUnresolved(j) {
 			j++
 		}
-		for ts := p.toks[i:j]; len(ts) > 0; {
+		ts := p.toks[i:j]
+		if i > 0 && p.toks[i-1].word == "by" {
+			out = append(out, p.guessSpeakers(ts)...)
+			ts = nil
+		}
+		for len(ts) > 0 {
 			t, used := p.guess(ts)
-			out, ts = append(out, t), ts[used:]
+			out, ts = append(out, t...), ts[used:]
 		}
 		i = j
 	}
 	p.toks = out
-	p.dropStopwords()
+	p.weakenStopwords()
 }
 
-// dropStopwords takes out the lost words that say little, and tells of the others as unknown.
-func (p *parser) dropStopwords() {
-	var out []token
+// weakenStopwords makes words weak that say little beside a name, and tells of those that stand
+// in no text as unknown.
+func (p *parser) weakenStopwords() {
 	for i := 0; i < len(p.toks); {
-		j := p.endOfLost(i)
-		switch {
-		case j == i:
+		j := i
+		for j < len(p.toks) && p.toks[j].isWord {
 			j++
-			out = append(out, p.toks[i])
-		case p.canDrop(i, j):
-			for _, t := range p.toks[i:j] {
+		}
+		drop := p.canDrop(i, j)
+		for k := i; k < j; k++ {
+			if t := &p.toks[k]; drop || len(p.names()) > 0 && t.isStopword() && slices.ContainsFunc(p.toks[i:j], func(t token) bool { return !t.isStopword() }) {
+				t.isWeak = true
 				p.leaveOut(t.text)
 			}
-		default:
-			p.addUnknowns(p.toks[i:j])
-			out = append(out, p.toks[i:j]...)
 		}
-		i = j
+		i = max(j, i+1)
 	}
-	p.toks = out
+	for i := 0; i < len(p.toks); {
+		j := p.endOfLost(i)
+		if j > i {
+			p.addUnknowns(p.toks[i:j])
+		}
+		i = max(j, i+1)
+	}
 }
 
-// endOfLost is where a run of lost words ends that begins at i. A quoted one is a run.
+// endOfLost is where a run of unknown words ends that begins at i. A quoted one is a run.
 func (p *parser) endOfLost(i int) int {
 	j := i
 	for j < len(p.toks) && p.toks[j].isUnknown && (j == i || !p.toks[j].isQuoted && !p.toks[i].isQuoted) {
@@ -122,11 +137,18 @@ func (p *parser) endOfLost(i int) int {
 // isUnresolved tells a word that is neither grammar nor a name.
 func (p *parser) isUnresolved(i int) bool {
 	t := p.toks[i]
-	if t.isName() || t.isUnknown || t.word == "," || grammar[t.word] {
+	if t.isName() || t.isUnknown || t.isWord || t.word == "," || grammar[t.word] {
 		return false
 	}
-	_, err := strconv.Atoi(t.word)
-	return err != nil
+	if _, err := strconv.Atoi(t.word); err != nil {
+		return true
+	}
+	if i+1 < len(p.toks) {
+		if _, ok := kindOfWord(p.toks[i+1].word); ok { // "in 3 talks"
+			return false
+		}
+	}
+	return i > 0 && p.toks[i-1].word != "than" && p.toks[i-1].word != "least"
 }
 
 // addUnknowns tells of words that are unknown: together, where they come near to a name so, else
@@ -144,22 +166,99 @@ func (p *parser) addUnknowns(ts []token) {
 	}
 }
 
-// guess takes the longest name that a run may begin with, else its first word as lost.
-func (p *parser) guess(ts []token) (token, int) {
+// guess takes the longest name that a run may begin with, else its first word: as it
+// stands in texts, corrected, or as unknown.
+func (p *parser) guess(ts []token) ([]token, int) {
 	for k := min(maxName, len(ts)); k > 0; k-- {
 		text := textOf(ts[:k])
-		var ids []graph.ID
-		if k > 1 || !stopwords[ts[0].word] {
-			ids = p.g.typo(text)
+		if p.isSlip(ts[:k]) {
+			if ids := p.g.typo(text); len(ids) > 0 && p.n.index.TalkCount(ids[0]) >= rareSlip*p.n.texts.Frequency(text) {
+				p.q.Corrected = append(p.q.Corrected, Correction{text, p.n.Name(ids[0])})
+				return []token{{text: text, ids: ids}}, k
+			}
 		}
-		if len(ids) == 0 && k == len(ts) {
-			ids = p.g.title(text)
-		}
-		if len(ids) > 0 {
-			return token{text: text, ids: ids}, k
+		if k == len(ts) && p.g.talks {
+			if ids := p.g.title(text); len(ids) > 0 {
+				return []token{{text: text, ids: ids}}, k
+			}
 		}
 	}
-	return token{word: ts[0].word, text: ts[0].text, isUnknown: true}, 1
+	return p.textWords(ts[0]), 1
+}
+
+// maxSpeakers is the most people that a part of a name may stand for.
+const maxSpeakers = 30
+
+// guessSpeakers reads words behind "by" as a name with slips, or as a part of the names of
+// people.
+func (p *parser) guessSpeakers(ts []token) []token {
+	text := textOf(ts)
+	if ids := p.g.typo(text); len(ids) > 0 {
+		p.q.Corrected = append(p.q.Corrected, Correction{text, p.n.Name(ids[0])})
+		return []token{{text: text, ids: ids}}
+	}
+	people := p.n.index.SlugsContaining(graph.KindPerson, graph.Slug(text), maxSpeakers+1)
+	if n := len(people); 0 < n && n <= maxSpeakers {
+		return []token{{text: text, ids: people[:1], several: people}}
+	}
+	out := slices.Clone(ts)
+	for i := range out {
+		out[i].isUnknown = true
+	}
+	return out
+}
+
+// A word that stands in a few texts may be a slip all the same: of one that stands in many
+// times as many. "kuberentes" stands in 1 of 46,280 talks.
+const (
+	fewTexts     = 3
+	rareSlip     = 100
+	leastLetters = 7
+)
+
+// isSlip reports whether words may be a slip: a word that stands in no text, or in few, or
+// several words of which one does.
+func (p *parser) isSlip(ts []token) bool {
+	if len(ts) == 1 {
+		return !stopwords[ts[0].word] && p.isRare(ts[0].text)
+	}
+	return slices.ContainsFunc(ts, func(t token) bool { return p.n.texts.Frequency(t.text) == 0 })
+}
+
+func (p *parser) isRare(text string) bool {
+	if p.n.texts.IsCommon(graph.Plain(text)) {
+		return false
+	}
+	n := p.n.texts.Frequency(text)
+	return n == 0 || n <= fewTexts && len(text) >= leastLetters
+}
+
+// textWords are a word that is no name and, if that is likely a slip, the word it is a slip of.
+func (p *parser) textWords(t token) []token {
+	n := p.n.texts.Frequency(t.text)
+	t.isWord = n > 0
+	if stopwords[t.word] {
+		t.isWord = true
+		return []token{t}
+	}
+	if !p.isRare(t.text) {
+		t.isUnknown = !t.isWord
+		return []token{t}
+	}
+	to := p.n.texts.Nearest(t.word)
+	if to == "" || p.n.texts.Frequency(to) < rareSlip*n {
+		t.isUnknown = !t.isWord
+		return []token{t}
+	}
+	p.q.Corrected = append(p.q.Corrected, Correction{t.text, to})
+	corrected := token{word: to, text: to, isWord: true}
+	if ids := p.n.meanings(to, false); len(ids) > 0 && ids[0].Kind() != graph.KindTalk {
+		corrected.isWord, corrected.ids = false, ids
+	}
+	if n == 0 {
+		return []token{corrected}
+	}
+	return []token{t, corrected}
 }
 
 func textOf(ts []token) string {
@@ -201,6 +300,7 @@ func (p *parser) names() []token {
 // parse tries the forms in order and returns the readings of the first that matches.
 func (p *parser) parse() []Question {
 	p.q.All, p.q.Any, p.q.None = []graph.ID{}, []graph.ID{}, []graph.ID{}
+	p.q.Words, p.q.Phrases = []string{}, []string{}
 	p.q.Find, p.kindIsStated = p.askedKind()
 	for _, form := range forms() {
 		if form.match(p) {

@@ -15,36 +15,50 @@ func (q Question) printList(d *Directory) string {
 		b.WriteString("newest ")
 	}
 	b.WriteString(q.Find.String())
-	if graph.Kind(q.Find) != graph.KindTalk && len(q.All)+len(q.Any)+len(q.None) > 0 {
+	if graph.Kind(q.Find) != graph.KindTalk && len(q.All)+len(q.Any)+len(q.None)+len(q.Words)+len(q.Phrases)+len(q.Without) > 0 {
 		b.WriteString(" in talks")
 	}
 	for _, p := range prepositions {
 		var parts []string
-		at := p.word == "at"
-		if all := p.filter(q.All); len(all) > 0 {
-			parts = append(parts, d.joinQuoted(all, " and ", at))
+		at, word, and := p.word == "at", p.word, " and "
+		if p.kinds == nil && q.Free {
+			word, and = "about", ", "
 		}
 		if len(q.Any) > 0 && p.word == prepositionFor(q.Any...) {
 			parts = append(parts, d.joinQuoted(q.Any, " or ", at))
 		}
+		if all := p.filter(q.All); len(all) > 0 {
+			parts = append(parts, d.joinQuoted(all, and, at))
+			if !q.Free {
+				slices.Reverse(parts)
+			}
+		}
+		if p.kinds == nil {
+			parts = append(append(parts, q.Words...), quoteAll(q.Phrases)...)
+		}
 		if len(parts) > 0 {
-			said := strings.Join(parts, " and ")
+			said := strings.Join(parts, and)
 			switch {
 			case strings.HasPrefix(said, "since") || strings.HasPrefix(said, "until"):
 				b.WriteString(" " + said)
 			case p.word == "in" && strings.Contains(said, " to "):
 				b.WriteString(" from " + said)
 			default:
-				b.WriteString(" " + p.word + " " + said)
+				b.WriteString(" " + word + " " + said)
 			}
 		}
 	}
+	var none []string
 	if len(q.None) > 0 {
-		if len(q.All)+len(q.Any) == 0 {
-			b.WriteString(" that do not mention " + d.joinQuoted(q.None, " or ", false))
+		none = append(none, d.joinQuoted(q.None, " or ", false))
+	}
+	if none = append(none, quoteAll(q.Without)...); len(none) > 0 {
+		if len(q.All)+len(q.Any)+len(q.Words)+len(q.Phrases) == 0 {
+			b.WriteString(" that do not mention ")
 		} else {
-			b.WriteString(" but not " + d.joinQuoted(q.None, " or ", false))
+			b.WriteString(" but not ")
 		}
+		b.WriteString(strings.Join(none, " or "))
 	}
 	if q.MissingKind != "" {
 		fmt.Fprintf(b, " without %s", Find(q.MissingKind))
@@ -53,6 +67,13 @@ func (q Question) printList(d *Directory) string {
 		fmt.Fprintf(b, " in at least %d talks", q.MinTalks)
 	}
 	return b.String()
+}
+
+func quoteAll(texts []string) (quoted []string) {
+	for _, t := range texts {
+		quoted = append(quoted, `"`+t+`"`)
+	}
+	return quoted
 }
 
 // preposition is how a question names things of some kinds; no kinds means the rest.
@@ -99,7 +120,24 @@ func (d *Directory) joinQuoted(ids []graph.ID, conj string, at bool) string {
 
 // quote is the name of a thing in quotation marks, or its ID where the name stands
 // for something else too.
-func (d *Directory) quote(id graph.ID) string { return d.quoteAs(id, false) }
+func (d *Directory) quote(id graph.ID) string {
+	if quoted := d.quoteAs(id, false); id.Kind() != graph.KindTalk || strings.ContainsAny(d.Name(id), "\"“”\n") {
+		return quoted
+	}
+	if t := lexQuoted(d.Name(id), &guesser{d, 0, true}, false, false); t.isName() && t.ids[0] == id {
+		return `"` + d.Name(id) + `"`
+	}
+	return string(id)
+}
+
+// joinSubjects joins the names of what a question is about, talks too.
+func (d *Directory) joinSubjects(ids []graph.ID) string {
+	names := make([]string, len(ids))
+	for i, id := range ids {
+		names[i] = d.quote(id)
+	}
+	return strings.Join(names, " and ")
+}
 
 // quoteAs is the same for a place in a question: behind "at", or elsewhere.
 func (d *Directory) quoteAs(id graph.ID, at bool) string {
@@ -110,7 +148,7 @@ func (d *Directory) quoteAs(id graph.ID, at bool) string {
 	if id.Kind() == graph.KindYear {
 		return name
 	}
-	t := lexQuoted(name, &guesser{d, 0}, false, at)
+	t := lexQuoted(name, &guesser{d, 0, false}, false, at)
 	if !t.isName() || at && pick(t, atKinds...) != id || !at && t.ids[0] != id {
 		return string(id)
 	}

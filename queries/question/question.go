@@ -18,8 +18,14 @@ type Question struct {
 	MissingKind graph.Kind `json:"lacks,omitempty"`    // talks that name nothing of this kind
 	Narrower    bool       `json:"narrower,omitempty"` // narrower topics and daughter companies count too
 	Sort        Sort       `json:"sort,omitempty"`     // the order that the question asks for
-	Unknown     []Unknown  `json:"-"`
-	LeftOut     []string   `json:"-"` // common words that were passed over
+	Words       []string   `json:"words"`              // rank talks: those that say none are left out
+	Phrases     []string   `json:"phrases"`            // each must be said
+	Without     []string   `json:"without,omitempty"`  // none may be said
+	// Free is set where topics and companies in All rank talks too, rather than restrict them.
+	Free      bool         `json:"free,omitempty"`
+	Corrected []Correction `json:"-"`
+	Unknown   []Unknown    `json:"-"`
+	LeftOut   []string     `json:"-"` // common words that were passed over
 }
 
 // Unknown is a part of a question that was not understood, with the nearest names.
@@ -38,7 +44,7 @@ func (f Find) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 
 // IsEmpty tells whether nothing was asked.
 func (q Question) IsEmpty() bool {
-	return len(q.All)+len(q.Any)+len(q.None)+len(q.Subjects) == 0 && q.MinTalks == 0 && q.MissingKind == ""
+	return len(q.All)+len(q.Any)+len(q.None)+len(q.Subjects)+len(q.Words)+len(q.Phrases)+len(q.Without) == 0 && q.MinTalks == 0 && q.MissingKind == ""
 }
 
 // Sort is the order of the answer to a list question.

@@ -51,6 +51,52 @@ func (q Question) SetRole(id graph.ID, r Role) Question {
 	return q.settled()
 }
 
+// RemoveText returns the question without a word or phrase.
+func (q Question) RemoveText(text string) Question {
+	without := func(texts []string) []string {
+		return slices.DeleteFunc(slices.Clone(texts), func(t string) bool { return t == text })
+	}
+	q.Words, q.Phrases, q.Without = without(q.Words), without(q.Phrases), without(q.Without)
+	if len(q.Without) == 0 {
+		q.Without = nil
+	}
+	return q.settled()
+}
+
+// SetTextRole returns the question with a word or phrase in a role: talks must say it, are
+// ranked by it, or must not say it.
+func (q Question) SetTextRole(text string, r Role) Question {
+	q = q.RemoveText(text)
+	switch r {
+	case And:
+		q.Phrases = append(q.Phrases, text)
+	case Or:
+		q.Words, q.Free = append(q.Words, text), true
+	case Not:
+		q.Without = append(q.Without, text)
+	}
+	return q.settled()
+}
+
+// TextTerm is a word or phrase that a question asks for, or excludes.
+type TextTerm struct {
+	Text string
+	Role Role
+}
+
+// TextTerms returns the words and phrases of the question.
+func (q Question) TextTerms() (out []TextTerm) {
+	for _, part := range []struct {
+		role  Role
+		texts []string
+	}{{Or, q.Words}, {And, q.Phrases}, {Not, q.Without}} {
+		for _, t := range part.texts {
+			out = append(out, TextTerm{t, part.role})
+		}
+	}
+	return out
+}
+
 // Roles are those that a term of the question can have: none in a question that is no
 // list, and no alternative where there is nothing to choose from.
 func (q Question) Roles(t Term) []Role {

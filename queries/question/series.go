@@ -73,7 +73,7 @@ const maxSeriesEvents = 500
 // seriesEvents are the events that an ID stands for that is no event's own. There are none for
 // any other ID.
 func (d *Directory) seriesEvents(id graph.ID) []graph.ID {
-	if id.Kind() != graph.KindEvent || d.index.Exists(id) {
+	if _, dated := id.Year(); id.Kind() != graph.KindEvent || dated && d.index.Exists(id) {
 		return nil
 	}
 	all := d.allEvents()
@@ -84,7 +84,13 @@ func (d *Directory) seriesEvents(id graph.ID) []graph.ID {
 		behind, _ := slices.BinarySearch(all.list, series+".") // "." comes next to "-"
 		found = all.list[first:behind]
 	}
-	if len(found) == 0 {
+	switch {
+	case d.index.Exists(id): // one without a year, of which there are editions too
+		if len(found) == 0 {
+			return nil
+		}
+		found = append(slices.Clone(found), id)
+	case len(found) == 0:
 		found = nil
 		eachLine(all.text, "-"+series.Local()+"-", func(line string) { found = append(found, graph.ID(strings.TrimSuffix(line, "-"))) })
 	}

@@ -4,15 +4,21 @@ import (
 	"bytes"
 	"encoding/gob"
 	"fmt"
+	"maps"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
 // savedNames is the form in which names are kept in a snapshot.
 type savedNames struct {
-	Names map[graph.ID][]savedName
-	Alias map[graph.ID]graph.ID
+	Version int
+	Names   map[graph.ID][]savedName
+	Alias   map[graph.ID]graph.ID
+	Taught  map[graph.ID]int
 }
+
+// namesVersion is the version of savedNames that is read.
+const namesVersion = 2
 
 type savedName struct {
 	Text      string
@@ -24,7 +30,7 @@ type savedName struct {
 func (d *Directory) AppendBinary(b []byte) ([]byte, error) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
-	saved := savedNames{Names: map[graph.ID][]savedName{}, Alias: d.alias}
+	saved := savedNames{Version: namesVersion, Names: map[graph.ID][]savedName{}, Alias: d.alias, Taught: d.taught}
 	for id, all := range d.names {
 		for _, c := range all {
 			saved.Names[id] = append(saved.Names[id], savedName{c.text, c.preferred, c.n})
@@ -44,6 +50,9 @@ func (d *Directory) Restore(b []byte) error {
 	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&saved); err != nil {
 		return fmt.Errorf("%w: the saved names cannot be read: %v", graph.ErrDamaged, err)
 	}
+	if saved.Version != namesVersion {
+		return fmt.Errorf("%w: the saved names have version %d", graph.ErrDamaged, saved.Version)
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.reset()
@@ -52,8 +61,7 @@ func (d *Directory) Restore(b []byte) error {
 			d.countName(id, c.Text, c.Preferred, c.N)
 		}
 	}
-	for product, maker := range saved.Alias {
-		d.alias[product] = maker
-	}
+	maps.Copy(d.alias, saved.Alias)
+	maps.Copy(d.taught, saved.Taught)
 	return nil
 }

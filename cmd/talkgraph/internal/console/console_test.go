@@ -12,6 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/queries"
 )
 
@@ -33,7 +34,8 @@ func newConsole(t *testing.T) (c *Console, out, errOut *bytes.Buffer) {
 	require.NoError(t, err)
 	revision, err := s.Revision(t.Context())
 	require.NoError(t, err)
-	e, err := queries.Build(t.Context(), s, postings.New(), revision)
+	index := postings.New()
+	e, err := queries.Build(t.Context(), s, index, text.New(index.Number), "", revision)
 	require.NoError(t, err)
 	out, errOut = &bytes.Buffer{}, &bytes.Buffer{}
 	return New(echo{}, e, out, errOut), out, errOut

@@ -51,6 +51,9 @@ func CheckEmpty(ctx context.Context, addr string) error {
 	return err
 }
 
+// indexEndings are the endings of the files of the indexes, behind the name of a bolt file.
+var indexEndings = []string{".index", ".words", ".words.new"}
+
 // Restore makes a bolt file under another name first.
 func Restore(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
 	path, bolt := strings.CutPrefix(addr, "bolt:")
@@ -58,8 +61,8 @@ func Restore(ctx context.Context, addr string, in io.Reader) (quads int, err err
 		return restoreInto(ctx, addr, in)
 	}
 	part := path + ".restoring"
-	for _, old := range []string{part, part + ".index"} {
-		if err := os.Remove(old); err != nil && !errors.Is(err, os.ErrNotExist) {
+	for _, ending := range append([]string{""}, indexEndings...) {
+		if err := os.Remove(part + ending); err != nil && !errors.Is(err, os.ErrNotExist) {
 			return 0, err
 		}
 	}
@@ -67,8 +70,13 @@ func Restore(ctx context.Context, addr string, in io.Reader) (quads int, err err
 	if quads, err = restoreInto(ctx, "bolt:"+part, in); err != nil {
 		return quads, err
 	}
-	if err := os.Rename(part+".index", path+".index"); err != nil {
-		return quads, err
+	for _, ending := range indexEndings {
+		if err := os.Remove(path + ending); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return quads, err
+		}
+		if err := os.Rename(part+ending, path+ending); err != nil && !errors.Is(err, os.ErrNotExist) {
+			return quads, err
+		}
 	}
 	return quads, os.Rename(part, path)
 }

@@ -77,7 +77,7 @@ func (lib *Library) Check(ctx context.Context) (CheckReport, error) {
 			c.noteCount++
 		}
 	}
-	fresh, err := lib.build(ctx)
+	fresh, err := lib.buildInMemory(ctx)
 	if err != nil {
 		return c, err
 	}
@@ -86,6 +86,7 @@ func (lib *Library) Check(ctx context.Context) (CheckReport, error) {
 			c.index = ours.Diff(theirs)
 		}
 	}
+	c.index = append(c.index, lib.engine.Words().Diff(fresh.Words())...)
 	c.index = append(c.index, lib.engine.Directory().Differences(fresh.Directory())...)
 	return c, nil
 }

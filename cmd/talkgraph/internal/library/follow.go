@@ -13,18 +13,30 @@ import (
 // followEvery is how often a server asks whether another process changed the store.
 const followEvery = 500 * time.Millisecond
 
+// change is a change of the store that the engine has not taken in.
+type change struct {
+	revision uint64
+	delta    graph.Delta
+}
+
 // catchUp brings the engine in step with the store: change by change or, where those are
 // forgotten already, by building it afresh.
 func (lib *Library) catchUp(ctx context.Context) error {
 	lib.catchUpMu.Lock()
 	defer lib.catchUpMu.Unlock()
+	var changes []change
 	corrected := false
 	err := lib.store.Changes(ctx, lib.engine.Revision(), func(revision uint64, d graph.Delta) error {
-		lib.engine.Apply(revision, d)
-		lib.index.addChanges(len(d.Added) + len(d.Removed))
+		changes = append(changes, change{revision, d})
 		corrected = corrected || slices.ContainsFunc(slices.Concat(d.Added, d.Removed), func(f graph.Fact) bool { return f.Label == graph.CorrectionsID })
 		return nil
 	})
+	for _, c := range changes { // not within a read of the store: the engine reads it too
+		if err := lib.engine.Apply(ctx, c.revision, c.delta); err != nil {
+			return err
+		}
+		lib.index.addChanges(len(c.delta.Added) + len(c.delta.Removed))
+	}
 	if errors.Is(err, graph.ErrStale) {
 		if err := lib.rebuild(ctx); err != nil {
 			return err
@@ -46,12 +58,13 @@ func (lib *Library) catchUp(ctx context.Context) error {
 
 // rebuild makes the engine one that is built afresh.
 func (lib *Library) rebuild(ctx context.Context) error {
-	fresh, err := lib.build(ctx)
+	fresh, err := lib.buildInMemory(ctx)
 	if err != nil {
 		return err
 	}
 	b, revision, err := fresh.Snapshot()
 	if err == nil {
+		lib.engine.Words().TakeOver(fresh.Words())
 		err = lib.engine.Restore(b, revision)
 	}
 	lib.index.addChanges(1) // what lies on disk is not this one

@@ -14,15 +14,18 @@ import (
 	"strings"
 	"sync"
 
+	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/queries"
 )
 
 // indexFile is the file that the index is saved in, so that opening a store does not read
 // all of it: beside a bolt file, in the user's cache folder for a database elsewhere.
-// It may be deleted; the index is built again then.
+// It may be deleted; the index is built again then. The index of words lies beside it, in
+// files of its own (graph/text).
 //
 // It holds a line that names the store and its revision, a checksum of the rest, and
 // the rest, which graph/postings and queries read.
@@ -93,10 +96,26 @@ func (s *indexFile) read(store *cayley.Store) (*queries.Engine, error) {
 	if len(rest) < 4 || binary.LittleEndian.Uint32(rest) != crc32.Checksum(rest[4:], checksum) {
 		return nil, fmt.Errorf("%w: %s", graph.ErrDamaged, s.path)
 	}
-	e := queries.NewEngine(store, postings.New())
+	x := postings.New()
+	words, _ := s.openWords(x) // one that is not whole is read again from the store
+	e := queries.NewEngine(store, x, words, graph.Lexicon(data.Words))
 	err = e.Restore(rest[4:], revision)
 	s.isSaved = err == nil
 	return e, err
+}
+
+// openWords opens the index of words, which lies beside that of things. On an error the
+// index that it returns is empty.
+func (s *indexFile) openWords(x *postings.Index) (*text.Index, error) {
+	if s.path == "" {
+		return text.New(x.Number), nil
+	}
+	path := strings.TrimSuffix(s.path, ".index") + ".words"
+	words, err := text.Open(path, s.store, x.Number)
+	if err != nil {
+		return text.Create(path, s.store, x.Number), err
+	}
+	return words, nil
 }
 
 // saveIndex writes the snapshot, if the engine has changed since, and lets the store forget
@@ -108,6 +127,12 @@ func (lib *Library) saveIndex(ctx context.Context) error {
 	if s.path == "" {
 		return nil
 	}
+	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
+		return fmt.Errorf("saving the index: %w", err)
+	}
+	if err := lib.engine.Words().Save(); err != nil { // first: words that are ahead catch up, words that are behind are read again
+		return err
+	}
 	if s.changes == 0 && s.isSaved {
 		return nil
 	}
@@ -116,16 +141,13 @@ func (lib *Library) saveIndex(ctx context.Context) error {
 		return err
 	}
 	head := binary.LittleEndian.AppendUint32([]byte(s.header(revision)), crc32.Checksum(body, checksum))
-	err = os.MkdirAll(filepath.Dir(s.path), 0o700)
-	if err == nil {
-		err = WriteFileAtomic(s.path, func(f *os.File) error {
-			_, err := f.Write(head)
-			if err == nil {
-				_, err = f.Write(body)
-			}
-			return err
-		})
-	}
+	err = WriteFileAtomic(s.path, func(f *os.File) error {
+		_, err := f.Write(head)
+		if err == nil {
+			_, err = f.Write(body)
+		}
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("saving the index: %w", err)
 	}

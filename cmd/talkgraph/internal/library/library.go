@@ -6,9 +6,11 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/graph/postings"
+	"github.com/talkgraph/talkgraph/graph/text"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
 )
@@ -48,7 +50,11 @@ func Open(ctx context.Context, db string) (*Library, error) {
 	}
 	lib := &Library{address: addr, store: store, index: newIndexFile(addr, store)}
 	if lib.engine, err = lib.index.read(store); err != nil {
-		lib.engine, err = lib.build(ctx)
+		x := postings.New()
+		words, _ := lib.index.openWords(x)
+		lib.engine, err = lib.build(ctx, x, words)
+	} else if lib.engine.Words().Revision() < lib.engine.Revision() {
+		err = lib.engine.ReadWords(ctx, lib.engine.Revision())
 	}
 	if err == nil {
 		err = lib.catchUp(ctx)
@@ -63,18 +69,19 @@ func Open(ctx context.Context, db string) (*Library, error) {
 	return lib, nil
 }
 
-// build reads all of the store.
-func (lib *Library) build(ctx context.Context) (*queries.Engine, error) {
+// build reads all of the store into empty indexes.
+func (lib *Library) build(ctx context.Context, x *postings.Index, w *text.Index) (*queries.Engine, error) {
 	revision, err := lib.store.Revision(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return queries.Build(ctx, lib.store, postings.New(), revision)
+	return queries.Build(ctx, lib.store, x, w, graph.Lexicon(data.Words), revision)
 }
 
 // Close saves the index and closes the store. An index that is not saved is built again.
 func (lib *Library) Close() error {
 	_ = lib.saveIndex(context.Background())
+	lib.engine.Words().Close()
 	return lib.store.Close()
 }
 
@@ -118,6 +125,12 @@ func (lib *Library) StoreVocabulary(ctx context.Context, v *graph.Vocabulary) er
 		return nil
 	}
 	return lib.StoreLabels(ctx, []graph.LabelFacts{{Label: graph.VocabularyID, Facts: facts}})
+}
+
+// buildInMemory reads all of the store into indexes in memory alone.
+func (lib *Library) buildInMemory(ctx context.Context) (*queries.Engine, error) {
+	x := postings.New()
+	return lib.build(ctx, x, text.New(x.Number))
 }
 
 // remove takes out all that a note says.

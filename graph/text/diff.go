@@ -11,9 +11,9 @@ import (
 // mostDifferences bounds the differences that are returned.
 const mostDifferences = 20
 
-// Differs returns in sentences in what an index differs from another that should hold the
+// Diff returns in sentences in what an index differs from another that should hold the
 // same words.
-func (x *Index) Differs(y *Index) (says []string) {
+func (x *Index) Diff(y *Index) (says []string) {
 	ours, theirs := x.digests(), y.digests()
 	if a, b := x.Talks(), y.Talks(); a != b {
 		says = append(says, fmt.Sprintf("it has the words of %d talks instead of %d", a, b))

@@ -1,0 +1,160 @@
+package question
+
+import (
+	"slices"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// Texts knows which words stand in the texts of talks.
+type Texts interface {
+	// Frequency counts the talks that say a text, in any form of its words.
+	Frequency(text string) int
+	// IsCommon reports whether a word is a common one, and so no slip.
+	IsCommon(word string) bool
+	// Nearest returns the word of the texts that a word is likely a slip of, "" if there is none.
+	Nearest(word string) string
+}
+
+// Correction is a slip in a question, and what it was read as.
+type Correction struct {
+	From string `json:"from"`
+	To   string `json:"to"`
+}
+
+// Content is a part of a question by which talks are ranked: a word, a phrase, or the name of
+// a topic, company or person.
+type Content struct {
+	Text    string
+	ID      graph.ID // "" of words
+	Follows bool     // it stands right behind the one before it
+	// Synonyms are what talks say of the same level or kind.
+	Synonyms []string
+}
+
+// sameKind are the words for levels and kinds of talks: each stands for all of its line.
+var sameKind = [][]string{
+	strings.Fields("beginner beginners introduction intro introductory 101 basics novice newcomers"),
+	strings.Fields("workshop workshops tutorial tutorials hands-on"),
+}
+
+func synonymsOf(word string) []string {
+	for _, words := range sameKind {
+		if slices.Contains(words, word) {
+			return words
+		}
+	}
+	return nil
+}
+
+// Contents returns what a question asks the texts of talks for, in its order: all that is
+// not grammar, an event, a year, or excluded.
+func Contents(text string, d *Directory) []Content {
+	p := newParser(text, d)
+	p.parse()
+	return p.contents
+}
+
+// element is a part of a list question that may be a condition.
+type element struct {
+	id     graph.ID // "" of words
+	text   string
+	quoted bool
+	joint  rune // how it is joined to the one before it
+}
+
+// isSoft reports whether the element may rank talks rather than restrict them: words, and
+// topics and companies. Events, years and persons restrict.
+func (e element) isSoft() bool { return e.id == "" && !e.quoted || IsSoft(e.id) }
+
+// IsSoft reports whether a thing ranks talks in free wording: a topic or a company.
+func IsSoft(id graph.ID) bool {
+	return id.Kind() == graph.KindTopic || id.Kind() == graph.KindCompany
+}
+
+// AsksTexts reports whether the question asks for more than what the index of things holds:
+// for words, or for an order by them.
+func (q Question) AsksTexts() bool { return q.Free || len(q.Phrases)+len(q.Without) > 0 }
+
+// insisting are words by which a question says that talks must say what follows.
+var insisting = wordSet("mention mentions mentioned mentioning both")
+
+// isFree reports whether elements are free wording: they are neither joined by and, nor
+// behind a word that insists, and there are at least two, or words.
+func (p *parser) isFree(elements []element) bool {
+	if p.q.Find != Find(graph.KindTalk) || p.q.MinTalks > 0 || slices.ContainsFunc(p.toks, func(t token) bool { return insisting[t.word] && !t.isName() }) {
+		return false
+	}
+	soft, words := 0, false
+	if slices.ContainsFunc(p.toks, func(t token) bool { return t.isUnknown && !t.isQuoted }) {
+		if p.indexOf("and", "or", "by") >= 0 {
+			return false // what is joined to the unknown is not known either
+		}
+		soft++
+	}
+	for i, e := range elements {
+		if !e.isSoft() {
+			continue
+		}
+		if e.joint == byAnd && slices.ContainsFunc(elements[:i], element.isSoft) {
+			return false
+		}
+		soft++
+		words = words || e.id == ""
+	}
+	return soft > 1 || words
+}
+
+// identifier is how many words from the first on are written as one, with underscores or
+// dots between them: "pg_stat_statements", "node.js", but not "state-of-the-art".
+func identifier(text string, ws []graph.Word) int {
+	n := 1
+	for n < len(ws) {
+		between := text[ws[n-1].End:ws[n].Start]
+		if between == "" || strings.Trim(between, "_") != "" && between != "." && between != "::" {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+// splitScripts cuts words where the script changes: "RubyのGC" is Ruby, の and GC. Particles
+// of one or two hiragana letters are dropped.
+func splitScripts(text string, ws []graph.Word) (out []graph.Word) {
+	for _, w := range ws {
+		if !strings.ContainsFunc(text[w.Start:w.End], func(r rune) bool { return scriptOf(r) != nil }) {
+			out = append(out, w)
+			continue
+		}
+		for at := w.Start; at < w.End; {
+			script, end, letters := (*unicode.RangeTable)(nil), at, 0
+			for i, r := range text[at:w.End] {
+				if i == 0 {
+					script = scriptOf(r)
+				} else if r != 'ー' && scriptOf(r) != script {
+					break
+				}
+				end, letters = at+i+utf8.RuneLen(r), letters+1
+			}
+			if script != unicode.Hiragana || letters > 2 {
+				out = append(out, graph.Word{Text: strings.ToLower(text[at:end]), Start: at, End: end})
+			}
+			at = end
+		}
+	}
+	return out
+}
+
+// scriptOf is the script of a letter, if it is one that writes no spaces.
+func scriptOf(r rune) *unicode.RangeTable {
+	for _, script := range []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul} {
+		if r >= 0x1100 && unicode.Is(script, r) {
+			return script
+		}
+	}
+	return nil
+}

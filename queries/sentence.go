@@ -1,0 +1,142 @@
+package queries
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/text"
+	"github.com/talkgraph/talkgraph/queries/question"
+)
+
+// longestSentence is the most characters of a sentence that is quoted as evidence.
+const longestSentence = 300
+
+// sentence is a part of a line of a talk.
+type sentence struct {
+	from, to int // bytes of the note
+	hits     []graph.Range
+	parts    []int // of the question, that it says
+	worth    float32
+}
+
+// said returns the sentence of a talk that says most of what is asked for, none if the talk says
+// nothing of it. The title is quoted only if nothing else says it.
+func (r *Reader) said(talk graph.ID, contents []question.Content, worth []float32) ([]Evidence, error) {
+	cited, err := r.Citations(talk)
+	if err != nil {
+		return nil, err
+	}
+	var best sentence
+	var note *noteText
+	var source graph.ID
+	title := graph.Plain(r.directory.Name(talk))
+	for _, p := range cited[talk].Places {
+		n, err := r.noteText(p.Note)
+		if err != nil {
+			return nil, err
+		}
+		from, ok1 := n.byteAt(p.Start)
+		to, ok2 := n.byteAt(p.End)
+		if !ok1 || !ok2 {
+			continue
+		}
+		for _, s := range sentences(n.text, from, to) {
+			s.find(n.text, contents, worth)
+			if line := n.text[s.from:s.to]; graph.Plain(line) == title || text.IsStated(line) {
+				s.worth /= 8 // below any other that says a part
+			}
+			if s.worth > best.worth {
+				best, note, source = s, n, p.Note
+			}
+		}
+	}
+	if note == nil || !slices.ContainsFunc(best.parts, func(i int) bool { return !question.IsSoft(contents[i].ID) || !r.index.Has(talk, contents[i].ID) }) {
+		return nil, nil // the evidence of the things that the talk mentions says it
+	}
+	return []Evidence{best.evidence(note, source, contents)}, nil
+}
+
+// find marks what a sentence says of the question.
+func (s *sentence) find(note string, contents []question.Content, worth []float32) {
+	words := text.Words(note[s.from:s.to])
+	for i, c := range contents {
+		places := text.NewTerm(c.Text, false).Places(words)
+		if len(places) == 0 {
+			continue
+		}
+		s.parts = append(s.parts, i)
+		s.worth += worth[i]
+		s.hits = append(s.hits, places...)
+	}
+	slices.SortFunc(s.hits, func(a, b graph.Range) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
+	s.hits = slices.CompactFunc(s.hits, func(a, b graph.Range) bool { return b.Start < a.End })
+}
+
+// evidence is the sentence as evidence.
+func (s *sentence) evidence(n *noteText, note graph.ID, contents []question.Content) Evidence {
+	line, _ := n.lineAt(s.from)
+	quote := n.text[s.from:s.to]
+	start := strings.LastIndexByte(n.text[:s.from], '\n') + 1
+	w := Evidence{Source: note.Source(), Line: line, From: utf8.RuneCountInString(n.text[start:s.from]), Quote: quote}
+	var names []string
+	for _, i := range s.parts {
+		names = append(names, contents[i].Text)
+	}
+	w.Name = strings.Join(names, ", ")
+	for i, h := range s.hits {
+		from := utf8.RuneCountInString(quote[:h.Start])
+		hit := Columns{from, from + utf8.RuneCountInString(quote[h.Start:h.End])}
+		w.Hits = append(w.Hits, hit)
+		if i == 0 {
+			w.Start, w.End, w.Text = hit.Start, hit.End, quote[h.Start:h.End]
+		}
+	}
+	return w
+}
+
+// sentences cuts a part of a text into lines, and long lines behind the ends of sentences
+// or, without one, at a space.
+func sentences(s string, from, to int) (out []sentence) {
+	for from < to {
+		end := to
+		if i := strings.IndexByte(s[from:to], '\n'); i >= 0 {
+			end = from + i
+		}
+		for from < end {
+			cut := cutAt(s[from:end])
+			first := from
+			for first < from+cut && (s[first] == ' ' || s[first] == '\t') {
+				first++
+			}
+			if first < from+cut {
+				out = append(out, sentence{from: first, to: first + len(strings.TrimRight(s[first:from+cut], " \t\r"))})
+			}
+			from += cut
+		}
+		from = end + 1
+	}
+	return out
+}
+
+// cutAt is where a line is cut that is too long: behind the last sentence that fits.
+func cutAt(line string) int {
+	end, runes := len(line), 0
+	for i := range line {
+		if runes++; runes > longestSentence {
+			end = i
+			break
+		}
+	}
+	if end == len(line) {
+		return end
+	}
+	for _, mark := range []string{". ", "? ", "! ", "。", "; ", " "} {
+		if i := strings.LastIndex(line[:end], mark); i > 0 {
+			return i + len(mark)
+		}
+	}
+	return end
+}
