@@ -93,7 +93,7 @@ func (r *answering) coOccurring(found []graph.CoOccurrence) error {
 		if err != nil {
 			return err
 		}
-		it.Talks, it.Reason = a.Talks, fmt.Sprintf("together %.2f, on a scale from chance to always", a.Weight)
+		it.Talks, it.Reason = a.Talks, fmt.Sprintf("co-occurrence %.2f (0 = chance, 1 = always)", a.Weight)
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil

@@ -1,35 +1,36 @@
 package pages
 
-// Example is a Gizmo query that teaches something; it works on the sample notes.
+// Example is a Gizmo query for the console, with what it teaches. It finds something in the
+// sample notes.
 type Example struct {
 	Title string
-	Says  string // what is new in it
+	Says  string // what it teaches
 	Gizmo string
 }
 
-// Examples is the shelf of the console, from the simple to the artful.
+// Examples returns the examples of the console, the simplest first.
 func Examples() []Example {
 	return []Example{
-		{"The talks about a topic", "g.V begins at a thing, by its ID in <…>; In goes back along an edge; All prints.",
+		{"The talks about a topic", "g.V starts at a node, by its ID in <…>. In follows an edge backwards. All returns the results.",
 			`g.V("<topic:microservices>").In("<schema:about>").All()`},
-		{"… with their titles", "Save notes what an edge leads to beside the result.",
+		{"… with their titles", "Save adds the target of an edge to each result.",
 			`g.V("<topic:microservices>").In("<schema:about>").Save("<schema:name>", "title").All()`},
-		{"The topics of one talk", "Out follows an edge in its own direction.",
+		{"The topics of one talk", "Out follows an edge forwards.",
 			`g.V("<talk:qcon-london-2017/real-world-java-9>").Out("<schema:about>").All()`},
-		{"Talks about two topics", "And keeps what two paths have in common; Or and Except join and take away.",
+		{"Talks about two topics", "And intersects two paths. Or unites them; Except subtracts.",
 			`g.V("<topic:microservices>").In("<schema:about>")
   .And(g.V("<topic:monitoring>").In("<schema:about>")).All()`},
-		{"Companies of the talks about monitoring", "Steps chain; Unique gives each result once.",
+		{"Companies of the talks about monitoring", "Steps chain. Unique returns each result once.",
 			`g.V("<topic:monitoring>").In("<schema:about>").Out("<schema:mentions>").Unique().All()`},
-		{"Topics under another", "FollowRecursive goes on for as long as there are edges.",
+		{"Narrower topics, at any depth", "FollowRecursive repeats a path until it finds no more edges.",
 			`g.V("<topic:monitoring>").FollowRecursive(g.M().In("<skos:broader>")).All()`},
-		{"Everything said of a company", "null is any edge; its name is kept as a tag.",
+		{"All edges of a company", "null stands for any predicate; its name becomes a tag.",
 			`g.V("<company:netflix>").Out(null, "predicate").All()`},
-		{"Where a note says it", "The evidence of a talk is packed into one text: what it mentions, and the places in the note.",
+		{"The evidence of a talk", "One text holds all evidence of a talk: what it mentions, and where in the note.",
 			`g.V("<talk:qcon-london-2017/real-world-java-9>").Out("<schema:citation>").All()`},
-		{"How many talks there are", "Count counts, and g.Emit prints any value.",
+		{"How many talks there are", "Count returns the number of results. g.Emit returns any value.",
 			`g.Emit(g.V("<schema:EducationEvent>").In("<rdf:type>").Count())`},
-		{"Who works where", "Has keeps the things that have an edge to a value; V() begins everywhere.",
+		{"Who works where", "V() starts at all nodes. Has keeps those with an edge to a value.",
 			`g.V().Has("<rdf:type>", "<schema:Person>").Save("<schema:worksFor>", "company").All()`},
 		{"Topics by the number of their talks", "Gizmo is JavaScript: loops, objects and functions work.",
 			`var counts = {};

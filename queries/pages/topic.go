@@ -25,7 +25,7 @@ func (r *reader) coOccurring(topic graph.ID) []queries.Item {
 	var out []queries.Item
 	for _, c := range r.Index().CoOccurring(topic, shownCoOccurring) {
 		it := r.Item(c.ID)
-		it.Talks, it.Reason = c.Talks, fmt.Sprintf("in %s together, weight %.2f", graph.KindTalk.Quantity(c.Talks), c.Weight)
+		it.Talks, it.Reason = c.Talks, fmt.Sprintf("in %s together, co-occurrence %.2f", graph.KindTalk.Quantity(c.Talks), c.Weight)
 		out = append(out, it)
 	}
 	return out
