@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"encoding/csv"
 	"net/http"
 	"net/url"
 	"strings"
@@ -10,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
@@ -195,8 +195,7 @@ func (s *server) askJSON(c *gin.Context) (view, error) {
 // answerCSV writes an answer as CSV.
 func answerCSV(a queries.Answer) (view, error) {
 	var b bytes.Buffer
-	w := csv.NewWriter(&b)
-	err := w.WriteAll(a.Rows())
+	err := export.WriteCSV(&b, a.Rows())
 	return data("text/csv; charset=utf-8", b.Bytes()), err
 }
 

@@ -2,7 +2,6 @@ package server
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries/maps"
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
@@ -131,7 +131,7 @@ func resultsFile(results []any, format string) (view, error) {
 			}
 			lines = append(lines, line)
 		}
-		err = csv.NewWriter(&b).WriteAll(lines)
+		err = export.WriteCSV(&b, lines)
 		return data("text/csv; charset=utf-8", b.Bytes()), err
 	}
 	return nil, fmt.Errorf("%w: results can be csv or json, not %q", graph.ErrInvalid, format)

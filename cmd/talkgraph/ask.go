@@ -2,7 +2,6 @@ package main
 
 import (
 	"bufio"
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/terminal"
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/question"
 )
@@ -74,7 +74,7 @@ func answerJSON(w io.Writer, _ terminal.Style, a queries.Answer, _ *queries.Engi
 }
 
 func answerCSV(w io.Writer, _ terminal.Style, a queries.Answer, _ *queries.Engine) error {
-	return csv.NewWriter(w).WriteAll(a.Rows())
+	return export.WriteCSV(w, a.Rows())
 }
 
 func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Engine) error {

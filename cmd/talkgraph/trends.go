@@ -1,7 +1,6 @@
 package main
 
 import (
-	"encoding/csv"
 	"fmt"
 	"io"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/terminal"
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
@@ -121,7 +121,7 @@ func trendCSV(w io.Writer, t pages.Trend) error {
 			rows = append(rows, []string{l.change, string(it.ID), it.Name, "", ""})
 		}
 	}
-	return csv.NewWriter(w).WriteAll(rows)
+	return export.WriteCSV(w, rows)
 }
 
 func trendTable(w io.Writer, t pages.Trend) error {

@@ -4,6 +4,9 @@ import (
 	"cmp"
 	"encoding/json"
 	"io"
+	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	ics "github.com/arran4/golang-ical"
@@ -54,11 +57,21 @@ func Calendar(w io.Writer, list TalkList) (undated int, err error) {
 		if e.Text != "" {
 			v.SetDescription(e.Text)
 		}
-		if url := cmp.Or(e.URL, e.Page); url != "" {
-			v.SetURL(url)
+		if link := cmp.Or(safeLink(e.URL), e.Page); link != "" {
+			v.SetURL(link)
 		}
 	}
 	return undated, c.SerializeTo(w, ics.WithNewLineWindows)
+}
+
+// safeLink returns an address that a reader may open: http, https or mailto. For others, such
+// as "javascript:alert(1)" or "file:///etc/passwd", it returns "".
+func safeLink(address string) string {
+	u, err := url.Parse(address)
+	if err != nil || !slices.Contains([]string{"http", "https", "mailto"}, strings.ToLower(u.Scheme)) {
+		return ""
+	}
+	return address
 }
 
 // feed is JSON Feed 1.1.
@@ -90,7 +103,7 @@ type feedAuthor struct {
 func Feed(w io.Writer, list TalkList) (undated int, err error) {
 	f := feed{Version: "https://jsonfeed.org/version/1.1", Title: list.Title, Home: list.Home, URL: list.Self, Next: list.Next, Items: []feedItem{}}
 	for _, e := range list.Entries {
-		item := feedItem{ID: string(e.ID), URL: e.Page, External: e.URL, Title: e.Title, Text: e.Text, Tags: e.Tags}
+		item := feedItem{ID: string(e.ID), URL: e.Page, External: safeLink(e.URL), Title: e.Title, Text: e.Text, Tags: e.Tags}
 		if e.Event != "" {
 			item.Title += " (" + e.Event + ")"
 		}

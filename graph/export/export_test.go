@@ -136,3 +136,32 @@ func TestForms_EachHasANameADescriptionAndOneWriter(t *testing.T) {
 	require.ErrorIs(t, err, graph.ErrInvalid)
 	require.ErrorContains(t, err, "nquads, turtle, jsonld, graphml, gexf, csv, vault, ical, jsonfeed")
 }
+
+func TestTalkLists_LinksLeaveByHTTPOrMailOnly(t *testing.T) {
+	for address, isKept := range map[string]bool{
+		"https://example.org/talk": true, "HTTP://example.org": true, "mailto:a@example.org": true,
+		"javascript:alert(1)": false, "file:///etc/passwd": false, "data:text/html,x": false, "//example.org": false, "%zz": false, "smb://host/x": false,
+	} {
+		list := export.TalkList{Title: "talks", Entries: []export.Entry{{ID: "talk:a", Title: "A", Date: "2019-02-03", URL: address}}}
+		for _, name := range []string{"ical", "jsonfeed"} {
+			f, err := export.Find(export.Forms(), name)
+			require.NoError(t, err)
+			var b bytes.Buffer
+			_, err = f.WriteTalks(&b, list)
+			require.NoError(t, err)
+			require.Equal(t, isKept, strings.Contains(b.String(), address), "%s: %s", name, address)
+		}
+	}
+}
+
+func TestCSV_FormulasAreText(t *testing.T) {
+	var b bytes.Buffer
+	require.NoError(t, export.WriteCSV(&b, [][]string{{"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "-5", "+1.5e3", "plain", "a=b", ""}}))
+	require.Equal(t, "'=1+1,'+cmd|' /C calc'!A0,'-2+3,'@SUM(A1),'\t=1,-5,+1.5e3,plain,a=b,\n", b.String())
+	var nodes, edges bytes.Buffer
+	one := said("=1.txt", "=HYPERLINK(1)", "=go\n", "1,3")
+	require.NoError(t, export.NodeTable(&nodes, each(one)))
+	require.Contains(t, nodes.String(), ",talk,'=HYPERLINK(1)\n")
+	require.NoError(t, export.EdgeTable(&edges, each(one)))
+	require.Contains(t, edges.String(), ",'=1.txt,1,'=go\n")
+}

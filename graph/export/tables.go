@@ -1,7 +1,7 @@
 package export
 
 import (
-	"encoding/csv"
+	"cmp"
 	"io"
 	"strconv"
 )
@@ -21,19 +21,18 @@ func NodeTable(w io.Writer, each Graph) error {
 	if err != nil {
 		return err
 	}
-	c := csv.NewWriter(w)
-	_ = c.Write([]string{"id", "kind", "name"}) // told by Flush
+	c := NewCSVWriter(w)
+	_ = c.Write([]string{"id", "kind", "name"}) // Flush returns the error
 	for _, n := range nodes {
 		_ = c.Write([]string{string(n.id), string(n.id.Kind()), n.name})
 	}
-	c.Flush()
-	return c.Error()
+	return c.Flush()
 }
 
 // EdgeTable writes the ends of each edge, its predicate in RDF and in words, and the note, the
 // line and the quote that prove it, as CSV with a head.
 func EdgeTable(w io.Writer, each Graph) error {
-	c := csv.NewWriter(w)
+	c := NewCSVWriter(w)
 	_ = c.Write([]string{"source", "target", "predicate", "says", "note", "line", "quote"})
 	err := eachEdge(each, func(e Edge) error {
 		line := ""
@@ -42,9 +41,5 @@ func EdgeTable(w io.Writer, each Graph) error {
 		}
 		return c.Write([]string{string(e.From), string(e.To), string(e.Predicate), e.Relation, e.Note, line, e.Quote})
 	})
-	c.Flush()
-	if err == nil {
-		err = c.Error()
-	}
-	return err
+	return cmp.Or(err, c.Flush())
 }
