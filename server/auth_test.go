@@ -413,3 +413,46 @@ func TestRate_IPv6NetworkIsOneClient(t *testing.T) {
 		"192.0.2.1": {201, 201, 429}, "192.0.2.2": {201},
 	}, got)
 }
+
+func TestSession_LogoutEndsTheCookie(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Access = server.Access{Token: token, Private: true} })
+	signIn := func() string {
+		status, h, _ := ask(t, srv, "POST", "/login", url.Values{"token": {token}}.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+		require.Equal(t, http.StatusSeeOther, status)
+		value, _, _ := strings.Cut(h.Get("Set-Cookie"), ";")
+		return value
+	}
+	stolen, other := signIn(), signIn()
+	require.NotEqual(t, stolen, other)
+	status, _, _ := ask(t, srv, "GET", "/talks", "", "Cookie", stolen)
+	require.Equal(t, http.StatusOK, status)
+	ask(t, srv, "POST", "/logout", "", "Cookie", stolen)
+	status, _, _ = ask(t, srv, "GET", "/talks", "", "Cookie", stolen)
+	require.Equal(t, http.StatusSeeOther, status, "the copy of a cookie ends with its session")
+	status, _, _ = ask(t, srv, "GET", "/talks", "", "Cookie", other)
+	require.Equal(t, http.StatusOK, status, "another session goes on")
+}
+
+func TestToken_GuessingIsBounded(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Access = server.Access{Token: token, Private: true} })
+	for name, guess := range map[string]func(token string) int{
+		"header": func(token string) int {
+			status, _, _ := ask(t, srv, "GET", "/api/v1/ask?q=redis", "", "Authorization", "Bearer "+token, "X-Forwarded-For", "192.0.2.1")
+			return status
+		},
+		"form": func(token string) int {
+			status, _, _ := ask(t, srv, "POST", "/login", url.Values{"token": {token}}.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+			return status
+		},
+	} {
+		refused := 0
+		for range 40 {
+			if guess("wrong") == http.StatusTooManyRequests {
+				refused++
+			}
+		}
+		require.Positive(t, refused, name)
+	}
+	status, _, _ := ask(t, srv, "GET", "/healthz", "")
+	require.Equal(t, http.StatusOK, status)
+}

@@ -33,11 +33,28 @@ func newRateLimiter(each float64) *rateLimiter {
 	return &rateLimiter{each: rate.Limit(each), burst: max(int(10*each), 1), clients: map[string]*rate.Limiter{}}
 }
 
-// allow returns errTooMany if the client of an address is over its rate.
+// allow counts a request, and returns errTooMany if the client of an address is over its rate.
 func (r *rateLimiter) allow(ip string) error {
-	if r == nil {
+	if r == nil || r.of(ip).Allow() {
 		return nil
 	}
+	return r.tooMany()
+}
+
+// check returns errTooMany if the next request of a client would be over its rate.
+func (r *rateLimiter) check(ip string) error {
+	if r == nil || r.of(ip).Tokens() >= 1 {
+		return nil
+	}
+	return r.tooMany()
+}
+
+func (r *rateLimiter) tooMany() error {
+	return fmt.Errorf("%w: the limit of one client is %g a second; try again in a moment", errTooMany, float64(r.each))
+}
+
+// of returns the limiter of the client of an address.
+func (r *rateLimiter) of(ip string) *rate.Limiter {
 	client := clientOf(ip)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -49,10 +66,7 @@ func (r *rateLimiter) allow(ip string) error {
 		l = rate.NewLimiter(r.each, r.burst)
 		r.clients[client] = l
 	}
-	if !l.Allow() {
-		return fmt.Errorf("%w: one client may send at most %g such requests a second; try again in a moment", errTooMany, float64(r.each))
-	}
-	return nil
+	return l
 }
 
 // clientOf returns the client of an address: the address itself, or for IPv6 its network of

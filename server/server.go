@@ -139,7 +139,9 @@ type server struct {
 
 	document []byte // OpenAPI
 
-	writeRate, heavyRate *rateLimiter
+	writeRate, heavyRate, wrongTokens *rateLimiter
+
+	signedOut endedSessions
 
 	exampleCache    revisionCache[[]string]           // for home and ask pages
 	mapCache        revisionCache[graph.Map]          // by parameters
@@ -170,7 +172,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s := &server{
 		document: document, Config: c, started: time.Now(), pages: pages, proxies: proxies, sites: sites, turns: newTurns(c.Limits),
-		writeRate: newRateLimiter(c.Limits.WriteRate), heavyRate: newRateLimiter(c.Limits.HeavyRate),
+		writeRate: newRateLimiter(c.Limits.WriteRate), heavyRate: newRateLimiter(c.Limits.HeavyRate), wrongTokens: newRateLimiter(wrongTokenRate),
 	}
 	s.metrics = s.newMetrics()
 	gin.SetMode(gin.ReleaseMode)
@@ -178,7 +180,7 @@ func New(c Config) (http.Handler, error) {
 	if err := r.SetTrustedProxies(c.Access.Proxies); err != nil {
 		return nil, fmt.Errorf("%w: %v", graph.ErrInvalid, err)
 	}
-	r.Use(s.logRequest, s.recoverPanic, s.setHeaders, s.checkHost, s.allowOrigins, s.checkReader, s.limitBody, s.setDeadline)
+	r.Use(s.logRequest, s.recoverPanic, s.setHeaders, s.checkHost, s.allowOrigins, s.authenticate, s.checkReader, s.limitBody, s.setDeadline)
 	s.routes(r)
 	// Fastest levels: at the default ones compression takes half of the time of an answer.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.ZstdCompressionLevel(1))

@@ -2,42 +2,108 @@ package server
 
 import (
 	"crypto/hmac"
+	"crypto/rand"
 	"crypto/sha256"
 	"crypto/subtle"
 	"encoding/base64"
 	"fmt"
+	"maps"
 	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/gin-gonic/gin"
 )
 
-// isSignedIn reports whether a request has the token, or a session cookie made from it.
-func (s *server) isSignedIn(c *gin.Context) bool {
-	if s.Access.Token == "" {
-		return false
-	}
-	if token, ok := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer "); ok {
-		return same(token, s.Access.Token)
-	}
+// signedInKey is the key of whether a request is signed in, in the context.
+const signedInKey = "signed in"
+
+// wrongTokenRate is how many wrong tokens a second one client may send, after twenty at once. A
+// token has at least 16 characters: guessing takes for ever.
+const wrongTokenRate = 2
+
+// authenticate finds out whether a request has the token or a session cookie. It refuses a
+// client that sent too many wrong tokens, before it compares another.
+func (s *server) authenticate(c *gin.Context) {
+	token, hasToken := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
 	value, err := c.Cookie(sessionCookie)
-	if err != nil {
-		return false
+	switch {
+	case s.Access.Token == "":
+	case hasToken:
+		isRight, err := s.checkToken(c, token)
+		if err != nil {
+			s.abort(c, err)
+			return
+		}
+		c.Set(signedInKey, isRight)
+	case err == nil:
+		c.Set(signedInKey, s.isSession(value))
 	}
-	until, _, _ := strings.Cut(value, ".")
-	seconds, err := strconv.ParseInt(until, 10, 64)
-	return err == nil && time.Now().Unix() < seconds && same(value, s.sessionValue(seconds))
+	c.Next()
 }
 
-// sessionValue returns the cookie of a session that ends at a Unix time. Its HMAC proves
-// that the client knew the token.
-func (s *server) sessionValue(until int64) string {
+// checkToken reports whether a token is right. It returns errTooMany, and compares nothing,
+// for a client that sent too many wrong ones.
+func (s *server) checkToken(c *gin.Context, token string) (bool, error) {
+	if err := s.wrongTokens.check(c.ClientIP()); err != nil {
+		return false, err
+	}
+	if s.Access.Token != "" && same(token, s.Access.Token) {
+		return true, nil
+	}
+	_ = s.wrongTokens.allow(c.ClientIP()) // counts it
+	return false, nil
+}
+
+// isSignedIn reports whether a request has the token, or a session cookie made from it.
+func (s *server) isSignedIn(c *gin.Context) bool { return c.GetBool(signedInKey) }
+
+// isSession reports whether a cookie is of a session that neither ended nor was signed out.
+func (s *server) isSession(value string) bool {
+	parts := strings.Split(value, ".")
+	if len(parts) != 3 {
+		return false
+	}
+	until, err := strconv.ParseInt(parts[0], 10, 64)
+	return err == nil && time.Now().Unix() < until && same(value, s.sessionValue(until, parts[1])) && !s.signedOut.has(parts[1])
+}
+
+// sessionValue returns the cookie of a session that ends at a Unix time. Its HMAC proves that
+// the client knew the token.
+func (s *server) sessionValue(until int64, id string) string {
 	m := hmac.New(sha256.New, []byte(s.Access.Token))
-	fmt.Fprintf(m, "session until %d", until)
-	return fmt.Sprintf("%d.%s", until, base64.RawURLEncoding.EncodeToString(m.Sum(nil)))
+	fmt.Fprintf(m, "session %s until %d", id, until)
+	return fmt.Sprintf("%d.%s.%s", until, id, base64.RawURLEncoding.EncodeToString(m.Sum(nil)))
+}
+
+// endedSessions holds the IDs of sessions that were signed out, until they would end. It lives
+// in memory: a restart forgets it.
+type endedSessions struct {
+	mu   sync.Mutex
+	ends map[string]time.Time
+}
+
+// has reports whether a session was signed out.
+func (e *endedSessions) has(id string) bool {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	_, ok := e.ends[id]
+	return ok
+}
+
+// add signs a session out, and drops those that have ended by now.
+func (e *endedSessions) add(id string) {
+	e.mu.Lock()
+	defer e.mu.Unlock()
+	if e.ends == nil {
+		e.ends = map[string]time.Time{}
+	}
+	now := time.Now()
+	maps.DeleteFunc(e.ends, func(_ string, end time.Time) bool { return end.Before(now) })
+	e.ends[id] = now.Add(session)
 }
 
 // same compares two texts in constant time.
@@ -65,19 +131,23 @@ func (s *server) login(c *gin.Context) (view, error) {
 
 // loginForm answers POST /login: it trades the token for a session cookie.
 func (s *server) loginForm(c *gin.Context) (view, error) {
-	if err := s.writeRate.allow(c.ClientIP()); err != nil {
+	next := within(c.PostForm("next"))
+	isRight, err := s.checkToken(c, strings.TrimSpace(c.PostForm("token")))
+	if err != nil {
 		return nil, err
 	}
-	next := within(c.PostForm("next"))
-	if s.Access.Token == "" || !same(strings.TrimSpace(c.PostForm("token")), s.Access.Token) {
+	if !isRight {
 		return page(http.StatusForbidden, "login.html", loginPage{frame: frame{Title: "Sign in"}, Next: next, Failure: "This is not the token of this server.", Needed: s.Access.Token != "", Private: s.Access.Private}), nil
 	}
-	s.setSession(c, s.sessionValue(time.Now().Add(session).Unix()), session)
+	s.setSession(c, s.sessionValue(time.Now().Add(session).Unix(), rand.Text()), session)
 	return seeOther(c, next), nil
 }
 
-// logout answers POST /logout.
+// logout answers POST /logout: the session ends, in this browser and wherever its cookie is.
 func (s *server) logout(c *gin.Context) (view, error) {
+	if value, err := c.Cookie(sessionCookie); err == nil && s.isSession(value) {
+		s.signedOut.add(strings.Split(value, ".")[1])
+	}
 	s.setSession(c, "", -time.Second)
 	return seeOther(c, "/"), nil
 }
