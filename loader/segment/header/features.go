@@ -115,10 +115,13 @@ func (w *window) readBody(blocks []segment.Block) {
 }
 
 // alwaysRead is how many lines of a header are read whatever stands in them.
-const alwaysRead = 3
+const alwaysRead = 1
 
 // mayTell reports whether a line holds anything that speakers or companies are told by.
 func (l *headerLine) mayTell() bool {
+	if len(l.tokens) <= 5 && slices.ContainsFunc(l.tokens, func(t Token) bool { return lexicon.IsCapital(t.Text) }) {
+		return true // a bare company, a name that no list knows
+	}
 	return l.people > 0 || l.isKey || slices.ContainsFunc(l.segments, func(p part) bool {
 		return p.handle || p.known || p.role || p.companyly > 1
 	})

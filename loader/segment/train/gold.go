@@ -36,6 +36,7 @@ type note struct {
 	text   string
 	format segment.Format
 	blocks []segment.Block
+	found  []int // blocks that talks begin with by models that have not seen the author
 	talks  []goldTalk
 	extra  bool // learned from, not scored
 }

@@ -6,10 +6,8 @@ import (
 	"iter"
 	"math"
 	"os"
-	"runtime"
 	"slices"
 	"strings"
-	"sync"
 
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
@@ -30,11 +28,13 @@ type headerExample struct {
 
 // headerTrainer learns the tagger of package header.
 type headerTrainer struct {
-	reader *header.Reader
-	ids    map[string]int32
-	names  []string
-	own    []headerExample // of the notes
-	made   []headerExample // of published talks written as notes are
+	reader     *header.Reader
+	lex        *lexicon.Lexicon
+	vocabulary *graph.Vocabulary
+	ids        map[string]int32
+	names      []string
+	own        []headerExample // of the notes
+	made       []headerExample // of published talks written as notes are
 }
 
 func (t *headerTrainer) id(name []byte) int32 {
@@ -55,7 +55,7 @@ func trainHeaders(w io.Writer, notes []*note, lex *lexicon.Lexicon, talks string
 	if err != nil {
 		return nil, err
 	}
-	t := &headerTrainer{reader: header.NewWith(lex, v, nil), ids: map[string]int32{}}
+	t := &headerTrainer{reader: header.NewWith(lex, v, nil), lex: lex, vocabulary: v, ids: map[string]int32{}}
 	t.own = t.examples(notes)
 	if talks != "" {
 		published, err := readPublished(talks)
@@ -76,9 +76,14 @@ func trainHeaders(w io.Writer, notes []*note, lex *lexicon.Lexicon, talks string
 		names = append(names, a)
 	}
 	slices.Sort(names)
-	tallies := make([]headerTally, len(names))
-	inParallel(len(names), func(i int) {
-		m := header.NewModel(t.fit(base, names[i]), nil)
+	tallies, found := make([]headerTally, len(names)), make([]headerTally, len(names))
+	parallel(len(names), func(i int) {
+		m := header.NewModel(t.fit(base, names[i]), t.names)
+		for _, n := range notes {
+			if n.author == names[i] && n.found != nil {
+				t.scoreFound(n, m, &found[i])
+			}
+		}
 		for k := range t.own {
 			if e := &t.own[k]; e.note.author == names[i] && !e.gold.Optional {
 				tallies[i].add(e, m.Parse(&e.window))
@@ -89,6 +94,13 @@ func trainHeaders(w io.Writer, notes []*note, lex *lexicon.Lexicon, talks string
 		total.sum(s)
 	}
 	fmt.Fprintf(w, "headers, author left out, boundaries of the gold: %v\n", &total)
+	total = headerTally{}
+	for _, s := range found {
+		total.sum(s)
+	}
+	if total.talks > 0 {
+		fmt.Fprintf(w, "boundaries found: titles %v, %v\n", total.titles, &total)
+	}
 	return header.NewModel(t.fit(base, ""), t.names).Write()
 }
 
@@ -286,6 +298,39 @@ const (
 	decay      = 2e-4 // of the distance to the base, for each header
 )
 
+// scoreFound counts what a model reads of the talks that were found in a note: speakers
+// and companies of talks that were missed count as missed.
+func (t *headerTrainer) scoreFound(n *note, m *header.Model, tally *headerTally) {
+	got := header.NewWith(t.lex, t.vocabulary, m).Read(n.blocks, n.found)
+	title := map[int]header.Header{}
+	for i, b := range n.found {
+		title[b] = got[i]
+	}
+	of := n.pair(n.found, n.matchBlocks(func(i int) string { return title[i].Title }))
+	tally.titles.wrong += len(n.found) - len(of)
+	for k := range n.talks {
+		g := &n.talks[k]
+		b, ok := of[k]
+		if g.Optional {
+			continue
+		}
+		e := headerExample{note: n, gold: g}
+		var h header.Header
+		if ok {
+			h = title[b]
+			tally.titles.found++
+			end := len(n.blocks)
+			if i := slices.Index(n.found, b); i+1 < len(n.found) {
+				end = n.found[i+1]
+			}
+			e.firms = t.knownIn(n.blocks[b:end])
+		} else {
+			tally.titles.missed++
+		}
+		tally.add(&e, h)
+	}
+}
+
 // base returns the weights that the made notes teach, nil without them.
 func (t *headerTrainer) base() *fitting {
 	f := newFitting(len(t.names))
@@ -446,11 +491,12 @@ func (c *headerCount) sum(o headerCount) {
 // headerTally counts what was read of headers. Firms are what the header names, firmsToo
 // with what the vocabulary finds in the talk.
 type headerTally struct {
-	speakers, firms, firmsToo headerCount
-	exact, talks              int
+	titles, speakers, firms, firmsToo headerCount
+	exact, talks                      int
 }
 
 func (t *headerTally) sum(o headerTally) {
+	t.titles.sum(o.titles)
 	t.speakers.sum(o.speakers)
 	t.firms.sum(o.firms)
 	t.firmsToo.sum(o.firmsToo)
@@ -478,7 +524,7 @@ func (t *headerTally) add(e *headerExample, got header.Header) {
 	t.speakers.compare(e.gold.Speakers, names, nil, func(a, b string) bool { return lastWord(a) == lastWord(b) })
 	t.firms.compare(e.gold.Companies, got.Companies, nil, isLoosely)
 	t.firmsToo.compare(e.gold.Companies, got.Companies, e.firms, isLoosely)
-	if os.Getenv("V") != "" && (!exact || t.speakers.wrong+t.speakers.missed+t.firms.wrong+t.firms.missed > before.speakers.wrong+before.speakers.missed+before.firms.wrong+before.firms.missed) {
+	if os.Getenv("V") != "" && len(e.window.Tokens) > 0 && (!exact || t.speakers.wrong+t.speakers.missed+t.firms.wrong+t.firms.missed > before.speakers.wrong+before.speakers.missed+before.firms.wrong+before.firms.missed) {
 		fmt.Printf("%s:%d\n", e.note.file, e.gold.Line)
 		for i, b := range e.window.Blocks {
 			if i < 3 {
@@ -525,22 +571,4 @@ func lastWord(s string) string {
 func isLoosely(a, b string) bool {
 	a, b = foldWords(a), foldWords(b)
 	return a != "" && b != "" && (strings.Contains(a, b) || strings.Contains(b, a))
-}
-
-// inParallel calls do for 0 to n-1 on all processors.
-func inParallel(n int, do func(i int)) {
-	var wg sync.WaitGroup
-	next := make(chan int)
-	for range runtime.GOMAXPROCS(0) {
-		wg.Go(func() {
-			for i := range next {
-				do(i)
-			}
-		})
-	}
-	for i := range n {
-		next <- i
-	}
-	close(next)
-	wg.Wait()
 }

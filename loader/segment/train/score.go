@@ -69,8 +69,8 @@ func part(a, b int) float64 {
 	return float64(a) / float64(a+b)
 }
 
-// tally scores a set of blocks against the gold.
-func (n *note) tally(set []int, ms []matches) tally {
+// pair finds the block of a set that each talk of the gold is, the best pairs first.
+func (n *note) pair(set []int, ms []matches) map[int]int {
 	type pair struct {
 		score       float64
 		talk, block int
@@ -91,17 +91,24 @@ func (n *note) tally(set []int, ms []matches) tally {
 		}
 		return a.block > b.block
 	})
-	talks, blocks := map[int]bool{}, map[int]bool{}
+	of, used := map[int]int{}, map[int]bool{}
 	for _, p := range pairs {
-		if !talks[p.talk] && !blocks[p.block] {
-			talks[p.talk], blocks[p.block] = true, true
+		if _, ok := of[p.talk]; !ok && !used[p.block] {
+			of[p.talk], used[p.block] = p.block, true
 		}
 	}
-	t := tally{wrong: len(set) - len(blocks)}
+	return of
+}
+
+// tally scores a set of blocks against the gold.
+func (n *note) tally(set []int, ms []matches) tally {
+	of := n.pair(set, ms)
+	t := tally{wrong: len(set) - len(of)}
 	for k := range n.talks {
+		_, found := of[k]
 		switch {
 		case n.talks[k].Optional:
-		case talks[k]:
+		case found:
 			t.found++
 		default:
 			t.missed++
@@ -109,7 +116,6 @@ func (n *note) tally(set []int, ms []matches) tally {
 	}
 	return t
 }
-
 func norm(s string) string {
 	var b strings.Builder
 	space := false

@@ -61,6 +61,9 @@ func trainSplits(w io.Writer, notes []*note, lex *lexicon.Lexicon, verbose bool)
 			}
 		}
 	})
+	for k := range opts {
+		notes[k].found = opts[k].set
+	}
 	c.table(w, opts, p, q, verbose)
 	return segment.WriteModel(c.feats, fullP.w, fullQ.w, choice)
 }
