@@ -13,10 +13,10 @@ import (
 // CorrectionsID labels the facts of all corrections.
 const CorrectionsID ID = "corrections:talkgraph"
 
-// CorrectionVerb is what a correction says of a talk.
+// CorrectionVerb is the statement that a correction makes about a talk.
 type CorrectionVerb string
 
-// The sayings of corrections, as they stand in a file.
+// The verbs of corrections, as they are written in a file.
 const (
 	IsAbout      CorrectionVerb = "is about"
 	IsNotAbout   CorrectionVerb = "is not about"
@@ -27,11 +27,12 @@ const (
 	IsCalled     CorrectionVerb = "is called"
 )
 
-// sayings in the order in which a line is searched for them.
-var sayings = []CorrectionVerb{IsSameTalkAs, IsNotAbout, IsAbout, NotMentions, DoesMention, IsNoTalk, IsCalled}
+// correctionVerbs lists the verbs in the order in which a line is searched for them.
+var correctionVerbs = []CorrectionVerb{IsSameTalkAs, IsNotAbout, IsAbout, NotMentions, DoesMention, IsNoTalk, IsCalled}
 
-// Correction is what a person says of one talk against, or beside, what was read from
-// the note. Of is the topic, the company or the other talk; Title is its right title.
+// Correction is a person's statement about one talk: it contradicts or completes what the
+// loader read from the note. Target is the topic, the company or the other talk. Title is
+// the correct title.
 type Correction struct {
 	Talk   ID
 	Verb   CorrectionVerb
@@ -40,7 +41,7 @@ type Correction struct {
 	Note   ID // that the talk was read from when it was corrected; "" if that is not known
 }
 
-// String is the correction as it stands in a file, one a line:
+// String returns the correction as one line of a file:
 //
 //	talk:qcon-london-2017/real-world-java-9 is not about topic:go
 func (c Correction) String() string {
@@ -53,13 +54,13 @@ func (c Correction) String() string {
 	return fmt.Sprintf("%s %s %s", c.Talk, c.Verb, c.Target)
 }
 
-// CutCorrection cuts a line into the talk, what is said of it and the rest, as people
-// may write them: names instead of IDs are left to the caller. It returns an error
-// that wraps ErrInvalid if nothing known is said.
+// CutCorrection splits a line into the talk, the verb and the rest. People may write names
+// instead of IDs; the caller resolves them. It returns an error that wraps ErrInvalid if the
+// line contains no verb.
 func CutCorrection(line string) (talk string, says CorrectionVerb, rest string, err error) {
 	line = strings.TrimSpace(line)
 	at := -1
-	for _, s := range sayings {
+	for _, s := range correctionVerbs {
 		i := strings.LastIndex(line, " "+string(s))
 		end := i + 1 + len(s)
 		if i > 0 && (end == len(line) || line[end] == ' ') && (at < 0 || i < at) {
@@ -72,8 +73,8 @@ func CutCorrection(line string) (talk string, says CorrectionVerb, rest string, 
 	return strings.TrimSpace(line[:at]), says, strings.TrimSpace(line[at+1+len(says):]), nil
 }
 
-// ParseCorrection reads a correction of IDs, as String writes it. Its errors wrap
-// ErrInvalid and say what to write.
+// ParseCorrection parses a correction of IDs, as String writes it. Its errors wrap
+// ErrInvalid and name what to write.
 func ParseCorrection(line string) (Correction, error) {
 	talk, says, rest, err := CutCorrection(line)
 	if err != nil {
@@ -107,7 +108,7 @@ func ParseCorrection(line string) (Correction, error) {
 	return c, nil
 }
 
-// Kind is the kind of thing that the saying has behind it, "" for none.
+// Kind returns the kind of the verb's target, or "" if the verb takes none.
 func (s CorrectionVerb) Kind() Kind {
 	switch s {
 	case IsAbout, IsNotAbout:
@@ -120,8 +121,8 @@ func (s CorrectionVerb) Kind() Kind {
 	return ""
 }
 
-// Replaces tells whether one correction takes the place of another: the same, its
-// contrary, or another title of the same talk.
+// Replaces reports whether c replaces o: the same statement, its contrary, or another title
+// of the same talk.
 func (c Correction) Replaces(o Correction) bool {
 	if c.Talk != o.Talk || c.Target != o.Target {
 		return false
@@ -130,13 +131,13 @@ func (c Correction) Replaces(o Correction) bool {
 	return c.Verb == o.Verb || contrary[c.Verb] == o.Verb
 }
 
-// ID names the correction by what it says.
+// ID returns an ID that is derived from the statement.
 func (c Correction) ID() ID {
 	h := sha256.Sum256([]byte(c.String()))
 	return ID(string(KindCorrection) + ":" + hex.EncodeToString(h[:8]))
 }
 
-// CorrectionFacts states corrections as quads labelled CorrectionsID.
+// CorrectionFacts returns corrections as facts labelled CorrectionsID, sorted.
 func CorrectionFacts(cs []Correction) []Fact {
 	var facts []Fact
 	add := func(s ID, p Predicate, o Object) {
@@ -157,8 +158,8 @@ func CorrectionFacts(cs []Correction) []Fact {
 	return slices.Compact(facts)
 }
 
-// Corrections reads them back from their facts, in the order of what they say. Its
-// error wraps ErrDamaged.
+// Corrections parses corrections from their facts, sorted by their text. Its error wraps
+// ErrDamaged.
 func Corrections(facts []Fact) ([]Correction, error) {
 	notes := map[ID]ID{}
 	for _, f := range facts {

@@ -2,8 +2,8 @@ package graph
 
 import "errors"
 
-// The reasons for which a call can fail. Callers test them with errors.Is; the
-// wrapping error says which call, on what, and what to do.
+// The kinds of errors. Callers test them with errors.Is. The wrapping error names the call,
+// its argument and the remedy.
 var (
 	ErrNotFound = errors.New("not found")
 	ErrInvalid  = errors.New("invalid input")

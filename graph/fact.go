@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Predicate is the kind of edge a fact states, a short IRI of a known vocabulary.
+// Predicate is the kind of edge that a fact states, as a short IRI of a known vocabulary.
 type Predicate string
 
 // The predicates of the graph: RDF, schema.org, SKOS and PROV terms.
@@ -37,8 +37,8 @@ const (
 	PredPrimarySource Predicate = "prov:hadPrimarySource"     // correction -> the note of its talk
 )
 
-// Predicates are those that facts of talks, topics and companies have, as a person
-// would look for them.
+// Predicates returns the predicates of talks, topics and companies, in the order in which a
+// person looks for them.
 func Predicates() []Predicate {
 	return []Predicate{
 		PredType, PredName, PredAbout, PredMentions, PredSuperEvent, PredPerformer, PredWorksFor, PredSponsor, PredBasedOn, PredCitation,
@@ -46,7 +46,7 @@ func Predicates() []Predicate {
 	}
 }
 
-// Namespaces expand the prefixes of predicates and classes on export.
+// Namespaces maps the prefixes of predicates and classes to the IRIs that exports write.
 var Namespaces = map[string]string{
 	"rdf":     "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
 	"schema":  "https://schema.org/",
@@ -55,7 +55,7 @@ var Namespaces = map[string]string{
 	"dcterms": "http://purl.org/dc/terms/",
 }
 
-// Classes are the rdf:type of each kind of thing.
+// Classes maps each kind of entity to its rdf:type.
 var Classes = map[Kind]ID{
 	KindTalk:       "schema:EducationEvent",
 	KindTopic:      "skos:Concept",
@@ -70,14 +70,14 @@ var Classes = map[Kind]ID{
 	KindCorrections: "schema:Collection",
 }
 
-// Object is what a fact points at: another thing or a text, never both.
+// Object is the object of a fact: the ID of an entity, or a text, never both.
 type Object struct {
 	ID   ID
 	Text string
 }
 
-// Fact is one quad: subject, predicate and object, and the graph it came from:
-// a note, the vocabulary or the corrections.
+// Fact is one quad. Its label is the source that states it: a note, the vocabulary or the
+// corrections.
 type Fact struct {
 	Subject   ID
 	Predicate Predicate
@@ -96,21 +96,21 @@ func (f Fact) Compare(g Fact) int {
 	)
 }
 
-// Place is a span of a note: half-open, in code points.
+// Place is a span of a note: half-open, in code points from the start of the note.
 type Place struct {
 	Note       ID
 	Start, End int
 }
 
-// Citation is the evidence of one thing in a talk, or of the talk itself: the places, in
-// order, and who says so if it is not the note.
+// Citation is the evidence of one entity in a talk, or of the talk itself. Places are
+// sorted. By names the source if it is not the note.
 type Citation struct {
 	Places []Place
 	By     ID
 }
 
-// TalkDetails is what pages show of a talk: its name, its day ("day 2") and the evidence of each
-// thing that it mentions and its own.
+// TalkDetails holds what a page shows of a talk: its name, its day ("day 2") and the
+// evidence of the talk and of each entity that it mentions.
 type TalkDetails struct {
 	Talk      ID
 	Name, Day string
@@ -123,7 +123,7 @@ type LabelFacts struct {
 	Facts []Fact
 }
 
-// ByLabel parts facts by their labels, sorted; it sorts the facts that it is given.
+// ByLabel groups facts by their labels, sorted. It sorts the slice that it is given.
 func ByLabel(facts []Fact) []LabelFacts {
 	slices.SortFunc(facts, Fact.Compare)
 	var out []LabelFacts
@@ -136,11 +136,11 @@ func ByLabel(facts []Fact) []LabelFacts {
 	return out
 }
 
-// Delta is what a change of the store added and removed, each fact once.
+// Delta holds the facts that a change of the store added and removed, each once.
 type Delta struct {
 	Added, Removed []Fact
 }
 
-// Pattern picks quads by their ends, as Cayley writes values: "<alice>" or "a text". An end
-// with no values may be any.
+// Pattern selects quads by their four positions, as Cayley writes values: "<alice>" or "a
+// text". An empty position matches every value.
 type Pattern struct{ Subjects, Predicates, Objects, Labels []string }

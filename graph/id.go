@@ -8,10 +8,10 @@ import (
 	"unicode"
 )
 
-// Kind is the kind of thing an ID names: the part before its colon.
+// Kind is the kind of entity that an ID names: the part before its colon.
 type Kind string
 
-// The kinds of things in the graph.
+// The kinds of entities in the graph.
 const (
 	KindTalk       Kind = "talk"
 	KindTopic      Kind = "topic"
@@ -31,10 +31,11 @@ const (
 // ID is a short IRI without its angle brackets: "topic:microservices".
 type ID string
 
-// maxSlug bounds one part of an ID, in characters.
+// maxSlug limits one part of an ID, in characters, so that IDs and the paths made of them
+// stay readable.
 const maxSlug = 80
 
-// NewID makes an ID of a kind from names, each turned into a slug.
+// NewID returns an ID of a kind whose parts are the slugs of names.
 func NewID(kind Kind, names ...string) ID {
 	slugs := make([]string, len(names))
 	for i, n := range names {
@@ -43,8 +44,8 @@ func NewID(kind Kind, names ...string) ID {
 	return ID(string(kind) + ":" + strings.Join(slugs, "/"))
 }
 
-// NoteID names the note read from a source (a file name or a path with slashes).
-// Characters that an IRI forbids, and those that separate its parts, are escaped.
+// NoteID returns the ID of the note that was read from source, a file name or a path with
+// slashes. It escapes characters that an IRI forbids or that separate its parts.
 func NoteID(source string) ID {
 	var b strings.Builder
 	b.WriteString(string(KindNote) + ":")
@@ -59,7 +60,7 @@ func NoteID(source string) ID {
 	return ID(b.String())
 }
 
-// Source is the file name or path that NoteID made the ID from.
+// Source returns the file name or path that NoteID made the ID from.
 func (id ID) Source() string {
 	s := id.Local()
 	if i := strings.IndexByte(s, '#'); i >= 0 {
@@ -89,14 +90,14 @@ func unhex(c byte) byte {
 	}
 }
 
-// MentionID names the mention of something by a talk; its evidence hangs on it,
-// so that the evidence of one pair is found without a scan.
+// MentionID returns the ID of the mention of an entity by a talk. The evidence of the pair
+// is stored under it and found without a scan.
 func MentionID(talk, of ID) ID {
 	return ID(string(KindMention) + ":" + talk.Local() + "#" + string(of))
 }
 
-// Year is the year that the name of an event tells: that of "event:qcon-london-2017"
-// is "year:2017".
+// Year returns the year in the ID of an event: "year:2017" for "event:qcon-london-2017". It
+// returns false if the ID contains none.
 func (id ID) Year() (ID, bool) {
 	if i := id.yearAt(); i >= 0 {
 		return ID(string(KindYear) + ":" + string(id[i:i+4])), true
@@ -104,7 +105,8 @@ func (id ID) Year() (ID, bool) {
 	return "", false
 }
 
-// YearOfDate is the year of a date such as 2019-02-03; false if it begins with none.
+// YearOfDate returns the year of a date such as 2019-02-03, or false if the date begins with
+// no year.
 func YearOfDate(date string) (ID, bool) {
 	if len(date) < 4 {
 		return "", false
@@ -115,7 +117,7 @@ func YearOfDate(date string) (ID, bool) {
 
 func isYear(y int) bool { return y >= 1950 && y < 2100 }
 
-// Series is an event's ID without the year in it, the same for each year of a
+// Series returns an event's ID without the year in it, the same for each year of a
 // conference: "event:qcon-london-" for "event:qcon-london-2017".
 func (id ID) Series() (ID, bool) {
 	if i := id.yearAt(); i >= 0 {
@@ -124,7 +126,7 @@ func (id ID) Series() (ID, bool) {
 	return "", false
 }
 
-// yearAt is the byte at which a year stands in the ID of an event, -1 if none does.
+// yearAt returns the index of the year in the ID of an event, or -1 if it has none.
 func (id ID) yearAt() int {
 	if id.Kind() != KindEvent {
 		return -1
@@ -141,7 +143,7 @@ func (id ID) yearAt() int {
 	return -1
 }
 
-// Kind is the kind of the ID, "" if it has none.
+// Kind returns the kind of the ID, or "" if it has none.
 func (id ID) Kind() Kind {
 	k, _, ok := strings.Cut(string(id), ":")
 	if !ok {
@@ -150,13 +152,13 @@ func (id ID) Kind() Kind {
 	return Kind(k)
 }
 
-// Local is the ID without its kind: "qcon-london-2017/real-world-java-9".
+// Local returns the ID without its kind: "qcon-london-2017/real-world-java-9".
 func (id ID) Local() string {
 	_, l, _ := strings.Cut(string(id), ":")
 	return l
 }
 
-// Plural is the word for several of a kind: "talks", "companies", "speakers".
+// Plural returns the plural noun of a kind: "talks", "companies", "speakers".
 func (k Kind) Plural() string {
 	switch k {
 	case KindCompany:
@@ -167,7 +169,7 @@ func (k Kind) Plural() string {
 	return string(k) + "s"
 }
 
-// Quantity returns a number of things in words: "1 talk", "3 companies".
+// Quantity returns a count with its noun: "1 talk", "3 companies".
 func (k Kind) Quantity(n int) string {
 	switch {
 	case n != 1:
@@ -178,16 +180,16 @@ func (k Kind) Quantity(n int) string {
 	return "1 " + string(k)
 }
 
-// Path is where the site shows a thing: "/talks/qcon-london-2017/real-world-java-9".
+// Path returns the path of the entity's page: "/talks/qcon-london-2017/real-world-java-9".
 func (id ID) Path() string {
 	return (&url.URL{Path: "/" + id.Kind().Plural() + "/" + id.Local()}).EscapedPath()
 }
 
-// IRI is the ID as RDF writes it: "<topic:microservices>".
+// IRI returns the ID as RDF writes it: "<topic:microservices>".
 func (id ID) IRI() string { return "<" + string(id) + ">" }
 
-// ParseID reads an ID with or without its angle brackets.
-// It returns false for a text that is not an ID of a known kind.
+// ParseID parses an ID with or without angle brackets. It returns false for a text that is
+// no ID of a known kind.
 func ParseID(s string) (ID, bool) {
 	s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), "<"), ">")
 	id := ID(s)
@@ -198,9 +200,9 @@ func ParseID(s string) (ID, bool) {
 	return "", false
 }
 
-// Slug turns a name into a part of an ID: lower case, letters and digits of any
-// script, hyphens between them. Names that differ only in signs stay apart:
-// "C", "C++" and "C#" are c, c++ and csharp.
+// Slug returns a name as a part of an ID: lower case, letters and digits of any script,
+// hyphens between words. Names that differ only in their signs stay different: "C", "C++"
+// and "C#" become c, c++ and csharp.
 func Slug(name string) string {
 	name = strings.ToLower(strings.TrimSpace(name))
 	name = strings.ReplaceAll(name, "c#", "csharp")

@@ -2,11 +2,12 @@ package graph
 
 import "strings"
 
-// Lexicon is a list of common words: lower case, one a line, sorted, each line
-// ended. A word in it is not a typo, and a name of such words alone is no person.
+// Lexicon is a sorted list of common words in lower case, one a line. The loader never
+// corrects a word in it as a typo, and takes no name of such words for a person.
 type Lexicon string
 
-// Has tells whether a word in lower case is listed, by binary search in the text.
+// Has reports whether word, in lower case, is in the list. It runs a binary search in the
+// text.
 func (x Lexicon) Has(word string) bool {
 	text := string(x)
 	lo, hi := 0, len(text)

@@ -1,16 +1,16 @@
 package graph
 
-// Map is what a drawing shows: things and the edges between them. Nodes and edges
-// come in a fixed order, so that the same map is always drawn the same.
+// Map is a graph to draw. Nodes and edges have a fixed order, so that the same map always
+// gives the same drawing.
 type Map struct {
 	Title string    `json:"title"`
 	Nodes []MapNode `json:"nodes"`
 	Edges []MapEdge `json:"edges"`
-	// Omitted counts the things that were left out to keep the map readable.
+	// Omitted counts the nodes that were left out to keep the map readable.
 	Omitted int `json:"omitted"`
 }
 
-// MapNode is one thing on a map.
+// MapNode is one node of a map.
 type MapNode struct {
 	ID     ID     `json:"id"`
 	Kind   Kind   `json:"kind"`
@@ -20,7 +20,7 @@ type MapNode struct {
 	Note   string `json:"note,omitempty"`  // more about it, for a tooltip
 }
 
-// MapEdge joins two nodes of the map; Weight is 1 for the weakest and grows.
+// MapEdge connects two nodes of the map. Weight is 1 for the weakest edge.
 type MapEdge struct {
 	From   ID      `json:"from"`
 	To     ID      `json:"to"`

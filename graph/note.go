@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Span is where a note says something. Lines are 1-based; Start and End are
-// half-open columns on that line, in code points; Text is what stands there.
+// Span is a piece of one line that proves something. Lines are 1-based. Start and End are
+// half-open columns in code points. Text is the text between them.
 type Span struct {
 	Line  int    `json:"line"`
 	Start int    `json:"start"`
@@ -14,26 +14,26 @@ type Span struct {
 	Text  string `json:"text"`
 }
 
-// Mention is a topic or company that a talk mentions, with every place that says so.
+// Mention is a topic or company that a talk mentions, with every span that proves it.
 type Mention struct {
 	ID       ID     `json:"id"`
 	Name     string `json:"name"`
 	Evidence []Span `json:"evidence"`
-	// Stated tells that only the note names it, not the vocabulary: the company of
-	// a speaker, a tag.
+	// Stated reports whether only the note names the entity, not the vocabulary: the company of
+	// a speaker, or a tag.
 	Stated bool `json:"-"`
-	// Corrected tells that a person added it; the evidence is the title then.
+	// Corrected reports whether a person added the mention. Its evidence is then the title.
 	Corrected bool `json:"corrected,omitempty"`
 }
 
-// Speaker is who gives a talk, with the company the note states, if any.
+// Speaker is a person who gives a talk, with the company that the note states, if any.
 type Speaker struct {
 	Name    string
 	Company string
 }
 
-// Talk is one talk of a note: its title, the lines that belong to it (1-based,
-// both inclusive), the day of the event (0 if the note does not say).
+// Talk is one talk of a note: its title, its lines (1-based, both inclusive) and the day of
+// the event, 0 if the note does not state it.
 type Talk struct {
 	ID        ID
 	Title     string
@@ -55,19 +55,19 @@ type Event struct {
 	URL  string // "" if none is stated
 }
 
-// Entity is a thing and what it is called.
+// Entity is an ID with its name.
 type Entity struct {
 	ID   ID
 	Name string
 }
 
-// Problem is something in a note that was not as expected, for a person to read.
+// Problem is something unexpected in a note, reported to its author.
 type Problem struct {
 	Line    int    `json:"line"`
 	Message string `json:"message"`
 }
 
-// Note is what was read from one file.
+// Note is the content of one file.
 type Note struct {
 	ID       ID
 	Source   string // file name, or path below the loaded folder, with slashes
@@ -79,7 +79,7 @@ type Note struct {
 	Version  string // of what it was read with; "" if that is not kept
 }
 
-// LineKind is what a line of a note is by its markup.
+// LineKind is the kind of a line by its markup.
 type LineKind uint8
 
 // The kinds of lines.
@@ -98,8 +98,8 @@ const BoldLevel = 7
 // Range is a half-open range of bytes in a line.
 type Range struct{ Start, End int }
 
-// Line is one line of a note. Visible holds the parts a reader would see, without
-// markup and link targets, in ascending order.
+// Line is one line of a note. Visible holds the ranges that a reader sees, without markup
+// and link targets, in ascending order.
 type Line struct {
 	Number  int // 1-based
 	Text    string
@@ -111,7 +111,7 @@ type Line struct {
 	Strong  []Range // what is bold
 }
 
-// VisibleText is the visible text of the line.
+// VisibleText returns the visible text of the line.
 func (l Line) VisibleText() string {
 	if len(l.Visible) == 1 {
 		return l.Text[l.Visible[0].Start:l.Visible[0].End]
@@ -123,8 +123,8 @@ func (l Line) VisibleText() string {
 	return b.String()
 }
 
-// SplitLines cuts a text into numbered lines, all of them prose or blank and
-// visible as a whole.
+// SplitLines splits a text into numbered lines. Each is prose or blank, and visible as a
+// whole.
 func SplitLines(text string) []Line {
 	parts := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	lines := make([]Line, 0, len(parts))

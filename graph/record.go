@@ -1,7 +1,7 @@
 package graph
 
-// Record is a talk as a programme or a video index states it, rather than a note: only
-// the title has to be there. One without a title states an event, or who sponsors it.
+// Record is a talk as a programme or a video index states it. Only the title is required. A
+// record without a title states an event or its sponsors.
 type Record struct {
 	ID        string // by which its source knows it
 	Title     string

@@ -1,8 +1,8 @@
 package graph
 
-// Selection is a set of talks, by what they mention: all of the groups (one of
-// each group), one of Any if it is not empty, none of None; and, if Lacks is set,
-// nothing of that kind. The zero Selection is every talk.
+// Selection selects talks by what they mention: one of each group in All, one of Any unless
+// Any is empty, and none of None. If MissingKind is set, the talks mention nothing of that
+// kind. The zero Selection is every talk.
 type Selection struct {
 	All         [][]ID
 	Any         []ID
@@ -10,37 +10,38 @@ type Selection struct {
 	MissingKind Kind
 }
 
-// Count is a thing and the number of talks it stands in.
+// Count is an entity with the number of talks that mention it.
 type Count struct {
 	ID    ID
 	Talks int
 }
 
-// Related is a talk that shares things with another; Shared is ordered by weight,
-// the rarest first, and Score is the sum of the weights.
+// Related is a talk that shares entities with another. Shared is sorted by weight, the
+// rarest entity first. Score is the sum of the weights.
 type Related struct {
 	ID     ID
 	Score  float64
 	Shared []ID
 }
 
-// CoOccurrence is a topic that stands with another more often than chance would have it.
+// CoOccurrence is a topic that occurs in the same talks as another more often than by
+// chance.
 type CoOccurrence struct {
 	ID     ID
 	Talks  int     // in which both stand
 	Weight float64 // normalised pointwise mutual information: 0 by chance, 1 always together
 }
 
-// Pair is two things that stand together more often than chance would have it; Talks
-// and Weight are as in Associated.
+// Pair is two entities that occur in the same talks more often than by chance. Talks and
+// Weight are as in CoOccurrence.
 type Pair struct {
 	A, B   ID
 	Talks  int
 	Weight float64
 }
 
-// Link is an edge from one thing to another that is no mention: a broader topic, a
-// parent company. Inverse tells that the edge runs towards the thing asked about.
+// Link is an edge of an entity that is no mention: a broader topic, a parent company.
+// Inverse reports whether the edge leads to the entity that was asked about.
 type Link struct {
 	Predicate Predicate
 	ID        ID

@@ -1,6 +1,6 @@
 package graph
 
-// Suggestion is a phrase that talks share and the vocabulary lacks.
+// Suggestion is a phrase that several talks share and the vocabulary lacks.
 type Suggestion struct {
 	Phrase  string  // as it stands where it was found first
 	Talks   int     // that say it
@@ -8,8 +8,8 @@ type Suggestion struct {
 	Lines   []Quote // a few, of different talks
 }
 
-// Quote is a line of a note with the place of a phrase in it: Start and End are
-// half-open columns of Text, in code points.
+// Quote is a line of a note with the position of a phrase in it. Start and End are half-open
+// columns of Text, in code points.
 type Quote struct {
 	Source     string
 	Line       int

@@ -8,9 +8,9 @@ import (
 	"unicode/utf8"
 )
 
-// VerifyNote tells what is wrong with the facts of a note, in sentences: every talk has a
-// name and its lines, every edge both ends, and evidence that stands in the note. named
-// tells whether something is named outside of the note.
+// VerifyNote returns what is wrong with the facts of a note, one sentence each. Every talk
+// needs a name and its lines, every edge both ends, and all evidence must lie in the note.
+// named reports whether an ID has a name outside of the note.
 func VerifyNote(note ID, facts []Fact, named func(ID) bool) []string {
 	v := verifying{note: note, is: map[ID]bool{}, named: map[ID]bool{}, proven: map[ID]bool{}}
 	for _, f := range facts {
@@ -53,7 +53,7 @@ func (v *verifying) says(format string, args ...any) {
 	v.out = append(v.out, fmt.Sprintf(format, args...))
 }
 
-// evidence looks at a place of the note, or at who says so instead.
+// evidence checks that a span lies in the note, or that a person added the mention.
 func (v *verifying) evidence(f Fact) {
 	if f.Predicate == PredAttributedTo {
 		v.proven[f.Subject] = true

@@ -11,7 +11,7 @@ import (
 // VocabularyID labels the facts of the vocabulary.
 const VocabularyID ID = "vocabulary:talkgraph"
 
-// Match says when a label counts as a mention.
+// Match is the condition under which a label counts as a mention.
 type Match string
 
 // The ways a label matches.
@@ -23,7 +23,7 @@ const (
 	MatchNever   Match = "never"   // a name for people, not to be looked for
 )
 
-// Label is one name of a topic or company and how it matches.
+// Label is one name of a topic or company, with its condition.
 type Label struct {
 	Text  string
 	Match Match
@@ -49,33 +49,33 @@ type Company struct {
 	UserDefined bool // as of a Topic
 }
 
-// Product is something a company makes; to mention it is to mention the company.
-// Its ID is the topic of the same name where there is one.
+// Product is something that a company makes. A mention of the product is a mention of the
+// company. Its ID is the topic of the same name, if there is one.
 type Product struct {
 	ID   ID
 	Name string
 }
 
-// Rules narrow the labels of one entry.
+// Rules restrict the matches of one entry's labels.
 type Rules struct {
 	Context []string         // words one of which must stand in the talk, for MatchContext
 	Not     []*regexp.Regexp // phrases (in lower case) within which a label means something else
 }
 
-// Name is the preferred label.
+// Name returns the preferred label.
 func (t Topic) Name() string { return t.Labels[0].Text }
 
-// Name is the company's name.
+// Name returns the company's name.
 func (c Company) Name() string { return c.Labels[0].Text }
 
-// Vocabulary says which names mean which topic or company. Both lists are sorted
-// by ID, and no two entries share an ID.
+// Vocabulary maps names to topics and companies. Both lists are sorted by ID, and no two
+// entries share an ID.
 type Vocabulary struct {
 	Topics    []Topic
 	Companies []Company
 }
 
-// Facts states the vocabulary as quads labelled VocabularyID.
+// Facts returns the vocabulary as facts labelled VocabularyID.
 func (v *Vocabulary) Facts() []Fact {
 	var facts []Fact
 	add := func(s ID, p Predicate, o Object) {
@@ -120,7 +120,8 @@ func (v *Vocabulary) Facts() []Fact {
 	return append(facts, Fact{VocabularyID, PredVersion, Object{Text: digest(facts)}, VocabularyID})
 }
 
-// digest tells two sets of facts apart without comparing them.
+// digest returns a hash of facts, so that two vocabularies are compared without reading
+// both.
 func digest(facts []Fact) string {
 	h := sha256.New()
 	for _, f := range facts {

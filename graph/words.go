@@ -6,20 +6,21 @@ import (
 	"unicode/utf8"
 )
 
-// Word is one word of a text: its folded form and the bytes it stands at.
+// Word is one word of a text: its folded form and its byte range.
 type Word struct {
 	Text       string // lower case, without a possessive 's
 	Start, End int
 }
 
-// Words splits a text into words. Hyphens, slashes, underscores and dots part
-// words, so that "node.js", "node-js" and "node js" are the same; "c++", "c#",
-// "f#" and ".net" keep their signs.
+// Words splits a text into words. Hyphens, slashes, underscores and dots separate words, so
+// that "node.js", "node-js" and "node js" are equal. "c++", "c#", "f#" and ".net" keep their
+// signs.
 func Words(s string) []Word {
 	return AppendWords(nil, s)
 }
 
-// AppendWords is Words, appending to a slice that is used again.
+// AppendWords appends the words of s to words, as Words returns them. Callers reuse the
+// slice.
 func AppendWords(words []Word, s string) []Word {
 	for i := 0; i < len(s); {
 		r, n := rune(s[i]), 1
@@ -71,13 +72,14 @@ func isInnerApostrophe(s string, i int, r rune, n int) bool {
 	return isWordRune(next)
 }
 
-// american are words of six letters or more that the British write otherwise.
+// american maps British spellings of six letters or more to American ones.
 var american = map[string]string{
 	"behaviour": "behavior", "behaviours": "behaviors", "catalogue": "catalog", "catalogues": "catalogs", "centre": "center", "centres": "centers",
 	"colour": "color", "colours": "colors", "labelling": "labeling", "licence": "license", "licences": "licenses", "modelling": "modeling",
 }
 
-// fold writes a word small and as Americans do ("visualization"), without the genitive.
+// fold returns a word in lower case and in American spelling ("visualization"), without a
+// possessive 's.
 func fold(s string) string {
 	s = strings.ToLower(s)
 	if len(s) >= 6 {
@@ -95,7 +97,7 @@ func fold(s string) string {
 	return strings.ReplaceAll(strings.TrimSuffix(s, "'s"), "'", "")
 }
 
-// notPlural are names that end in s and have no singular.
+// notPlural holds names that end in s and have no singular.
 var notPlural = map[string]bool{
 	"https": true, "aws": true, "ios": true, "macos": true, "kubernetes": true, "postgres": true,
 	"jenkins": true, "rails": true, "devops": true, "noops": true, "gitops": true, "finops": true, "mlops": true, "aiops": true,
@@ -107,7 +109,7 @@ var notPlural = map[string]bool{
 	"always": true, "series": true, "species": true, "nodejs": true, "reactjs": true, "nextjs": true, "vuejs": true, "rxjs": true, "emberjs": true,
 }
 
-// Singular is the word without its plural ending, or the word itself.
+// Singular returns the word without its plural ending, or the word itself.
 func Singular(w string) string {
 	n := len(w)
 	switch {
@@ -123,15 +125,15 @@ func Singular(w string) string {
 	return w[:n-1]
 }
 
-// Fold is the form under which two names are the same: words in lower case with
-// single spaces, the last one in the singular.
+// Fold returns the key under which two names are equal: words in lower case with single
+// spaces, the last one in the singular.
 func Fold(name string) string {
 	plain := Plain(name)
 	last := strings.LastIndexByte(plain, ' ') + 1
 	return plain[:last] + Singular(plain[last:])
 }
 
-// Plain is a text as its words in lower case with single spaces.
+// Plain returns the words of a text in lower case, with single spaces.
 func Plain(text string) string {
 	words := Words(text)
 	parts := make([]string, len(words))
@@ -141,13 +143,13 @@ func Plain(text string) string {
 	return strings.Join(parts, " ")
 }
 
-// longestWord is the most letters of a word that Distance compares.
+// longestWord is the longest word that Distance compares, in letters: the rows of its table
+// lie on the stack.
 const longestWord = 64
 
-// Distance is the number of typing slips between two words: letters left out, put
-// in, mistaken or swapped with their neighbour (Damerau-Levenshtein, restricted).
-// It returns max+1 as soon as the distance is sure to exceed max, and for words of
-// more than 64 letters.
+// Distance returns the number of typing errors between two words: letters omitted, inserted,
+// replaced or swapped with their neighbour (restricted Damerau-Levenshtein). It returns
+// max+1 once the distance exceeds max, and for words of more than 64 letters.
 func Distance(a, b string, max int) int {
 	if d := len(a) - len(b); d > 4*max || -d > 4*max { // a letter has 4 bytes at most
 		return max + 1
@@ -185,7 +187,7 @@ func Distance(a, b string, max int) int {
 	return min(prev[len(rb)], max+1)
 }
 
-// letters are those of a word, in a buffer; nil if they do not fit.
+// letters returns the letters of a word in buf, or nil if they do not fit.
 func letters(buf *[longestWord]rune, s string) []rune {
 	n := 0
 	for _, r := range s {

@@ -45,7 +45,7 @@ const (
 	topFacets = 20
 )
 
-// questions are the five, over topics by how frequent they are.
+// questions returns the five, over topics by how frequent they are.
 func (g *graphData) questions() []question {
 	f := g.frequent
 	rare := f[min(999, len(f)-1)]
@@ -65,7 +65,7 @@ func (g *graphData) questions() []question {
 	}
 }
 
-// weight is what sharing a thing is worth.
+// weight returns what sharing a thing is worth.
 func (g *graphData) weight(thing int) float64 {
 	return math.Log(1 + float64(len(g.talks))/float64(g.count[thing]))
 }
@@ -258,7 +258,7 @@ func (g *graphData) writeTables(dir string) (talks, things, edges string, err er
 	return files[0], files[1], files[2], nil
 }
 
-// folderSize is what the files of a folder take, in megabytes.
+// folderSize returns what the files of a folder take, in megabytes.
 func folderSize(dir string) float64 {
 	total := int64(0)
 	_ = filepath.Walk(dir, func(_ string, info os.FileInfo, err error) error {
@@ -270,7 +270,7 @@ func folderSize(dir string) float64 {
 	return float64(total) / (1 << 20)
 }
 
-// peak is the most memory that a process has had, in megabytes, where the system tells.
+// peak returns the most memory that a process has had, in megabytes, where the system tells.
 func peak(pid int) float64 {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

@@ -18,7 +18,7 @@ var indexesSQL = []string{
 	`CREATE UNIQUE INDEX by_talk ON edges (talk, thing)`,
 }
 
-// inSQL is a question as one statement or two, each row of whose answers is a line.
+// inSQL returns a question as one statement or two, each row of whose answers is a line.
 func inSQL(q question) []string {
 	switch {
 	case q.talk >= 0:

@@ -131,7 +131,7 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 	return err
 }
 
-// questionOf is a question from the command line, or for "-" the first line of standard
+// questionOf returns a question from the command line, or for "-" the first line of standard
 // input.
 func questionOf(cmd *cobra.Command, args []string) (string, error) {
 	if len(args) != 1 || args[0] != "-" {

@@ -40,7 +40,7 @@ func completing(find func(a *library.Library, word string) []string) cobra.Compl
 // maxProposed is how many words Tab proposes.
 const maxProposed = 200
 
-// ids are the IDs of some kinds that begin with a word, each with its name.
+// ids returns the IDs of some kinds that begin with a word, each with its name.
 func ids(kinds ...graph.Kind) func(a *library.Library, word string) []string {
 	return func(a *library.Library, word string) []string {
 		var out []string

@@ -64,7 +64,7 @@ func settle(flags *pflag.FlagSet) (from map[string]string, err error) {
 	return from, errors.Join(problems...)
 }
 
-// configPath is the file of settings where none is named: that of the environment, or of
+// configPath returns the file of settings where none is named: that of the environment, or of
 // the user's configuration folder; "" if there is none.
 func configPath() string {
 	if path := os.Getenv(variable("config")); path != "" {
@@ -166,7 +166,7 @@ stronger than the one before.`,
 	return cmd
 }
 
-// shownValue is a value as YAML; a password in the address of a database is left out.
+// shownValue returns a value as YAML; a password in the address of a database is left out.
 func shownValue(f *pflag.Flag) string {
 	if list, ok := f.Value.(pflag.SliceValue); ok {
 		quoted := make([]string, 0, len(list.GetSlice()))

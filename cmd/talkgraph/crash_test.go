@@ -119,7 +119,7 @@ func TestKilledServer(t *testing.T) {
 	}
 }
 
-// postNote sends a note; alive tells whether there was an answer.
+// postNote sends a note; alive reports whether there was an answer.
 func postNote(site, source, text string) (status int, alive bool) {
 	res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(source), "text/plain", strings.NewReader(text))
 	if err != nil {

@@ -154,7 +154,7 @@ func examineStore(ctx context.Context, db string) []finding {
 	return append(found, examineVocabulary(ctx, a), examineQueries(ctx, a))
 }
 
-// withoutPassword is an address for people to read.
+// withoutPassword returns an address for people to read.
 func withoutPassword(addr string) string {
 	if u, err := url.Parse(addr); err == nil && u.User != nil {
 		return u.Redacted()

@@ -125,7 +125,7 @@ func accept(file string, list []graph.Suggestion) error {
 	return os.WriteFile(file, []byte(text), 0o644)
 }
 
-// suggestedYAML is a vocabulary file of suggestions, with their lines as comments if wanted.
+// suggestedYAML returns a vocabulary file of suggestions, with their lines as comments if wanted.
 func suggestedYAML(list []graph.Suggestion, lines bool) string {
 	var b strings.Builder
 	b.WriteString("topics:\n")

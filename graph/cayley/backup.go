@@ -19,23 +19,22 @@ import (
 	"github.com/talkgraph/talkgraph/graph/export"
 )
 
-// A backup is the whole graph as N-Quads, compressed by zstd: what export writes, between
-// two comments,
+// A backup holds the whole graph as N-Quads, compressed by zstd, between two comments:
 //
 //	# talkgraph backup 1, layout 3, revision 17, 2026-11-26T13:30:00Z
 //	# end: 514 quads, sha256 of all lines before this one
 //
-// so that it is read by other programs, goes into any store whatever its layout, and shows
-// whether it is whole.
+// Other programs can read it, a store of any layout can load it, and the last line shows
+// that it is complete.
 const (
 	backupHead = "# talkgraph backup 1, layout %s, revision %d, %s\n"
 	backupEnd  = "# end: %d quads, sha256 %x\n"
 )
 
-// maxQuad bounds a line of a backup, in bytes: the text of a note, escaped.
+// maxQuad limits a line of a backup, in bytes. The longest is the text of a note, escaped.
 const maxQuad = 256 << 20
 
-// Backup writes a backup of the store as it is now; changes go on meanwhile.
+// Backup writes a backup of the store as it is now. Changes continue meanwhile.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	r, done, err := s.back.read(ctx, true)
 	if err != nil {
@@ -51,7 +50,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 		return err
 	}
 	sum := sha256.New()
-	lines := &counting{w: io.MultiWriter(z, sum)}
+	lines := &lineCounter{w: io.MultiWriter(z, sum)}
 	_, err = fmt.Fprintf(io.MultiWriter(z, sum), backupHead, layout, revision, time.Now().UTC().Format(time.RFC3339))
 	if err == nil {
 		err = export.NQuads(lines, func(use func(graph.LabelFacts) error) error { return eachLabel(ctx, r, use) })
@@ -65,20 +64,20 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	return z.Close()
 }
 
-// counting counts the lines that pass.
-type counting struct {
+// lineCounter counts the lines that pass through it.
+type lineCounter struct {
 	w io.Writer
 	n int
 }
 
-func (c *counting) Write(b []byte) (int, error) {
+func (c *lineCounter) Write(b []byte) (int, error) {
 	c.n += bytes.Count(b, []byte("\n"))
 	return c.w.Write(b)
 }
 
-// ReadBackup reads a backup to its end and hands out its facts, label by label. That it
-// is whole is known at the end only: who stores facts of it reads it twice. Its errors
-// wrap graph.ErrDamaged or graph.ErrForeign.
+// ReadBackup reads a backup to its end and calls use for each fact, label by label. It
+// verifies the checksum at the end only, so a caller that stores the facts reads the backup
+// twice. Its errors wrap graph.ErrDamaged or graph.ErrForeign.
 func ReadBackup(r io.Reader, use func(graph.Fact) error) error {
 	z, err := zstd.NewReader(r, zstd.WithDecoderMaxMemory(1<<30))
 	if err != nil {

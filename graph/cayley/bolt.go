@@ -27,13 +27,13 @@ var (
 	nameKey     = []byte("name")
 )
 
-// options are those every quad store is opened with.
+// options are the options that every quad store is opened with.
 var options = cgraph.Options{kv.OptNoBloom: true}
 
-// lockWait is how long to wait for another process to let go of the file.
+// lockWait is how long openFile waits for another process to release the file.
 const lockWait = 500 * time.Millisecond
 
-// boltBackend is a store in one bolt file, laid out as Cayley lays it out.
+// boltBackend is a store in one bolt file, in Cayley's layout.
 type boltBackend struct {
 	db  *bbolt.DB
 	id  string
@@ -104,7 +104,7 @@ func openFile(path string, noSync bool) (*boltBackend, error) {
 	})
 }
 
-// upToDate tells whether a file has the layout of today.
+// upToDate reports whether the file has the current layout.
 func (b *boltBackend) upToDate() (is bool) {
 	_ = b.db.View(func(tx *bbolt.Tx) error {
 		is = string(tx.Bucket(ownBucket).Get(layoutKey)) == layout
@@ -196,9 +196,9 @@ func (b *boltBackend) size(context.Context) (size int64, err error) {
 
 func (b *boltBackend) name() string { return b.id }
 
-// atOnce is some megabytes. Hashes fall anywhere in their buckets, so that a batch writes
-// a page of a large store for nearly each of its new nodes: a larger batch writes fewer
-// in all, but holds more of them in memory.
+// atOnce returns the batch size, which takes some megabytes. Hashes are spread over their
+// buckets, so a batch rewrites a page for nearly each of its new nodes. A larger batch
+// rewrites fewer pages in all, but holds more of them in memory.
 func (b *boltBackend) atOnce() int { return 120_000 }
 
 func (b *boltBackend) close() error {
@@ -209,8 +209,8 @@ func (b *boltBackend) close() error {
 	return err
 }
 
-// checkFile looks at an existing file without writing to it; fresh tells that
-// there is nothing in it yet.
+// checkFile checks an existing file without writing to it. fresh reports whether the file is
+// empty or missing.
 func checkFile(path string) (fresh bool, err error) {
 	info, err := os.Stat(path)
 	switch {

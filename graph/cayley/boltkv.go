@@ -10,14 +10,14 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// boltKV shows Cayley one bolt transaction as a key-value store: to make an empty store,
-// and for tests that compare what Cayley reads and writes with what we do.
+// boltKV adapts one bolt transaction to Cayley's key-value interface. It makes an empty
+// store; tests use it to compare Cayley's reads and writes with ours.
 type boltKV struct{ tx *bbolt.Tx }
 
-// bucketOf is the bucket of bolt for one of Cayley's, which puts the numbers of values
-// (v) and the counts of their uses (n) into 131,072 of them, named by the first bytes of
-// the keys inside. Both are kept in one bucket, as one value: their keys are hashes, and
-// two entries anywhere in a large file cost twice as much as one.
+// bucketOf returns the bolt bucket for one of Cayley's buckets. Cayley spreads the numbers
+// of values (v) and the counts of their uses (n) over 131,072 buckets, named by the first
+// bytes of the keys. Here both share one bucket and one entry, because two random entries of
+// a large file cost twice as much as one.
 func bucketOf(name []byte) []byte {
 	if isNumber(name) || isUses(name) {
 		return valueBucket
@@ -28,7 +28,7 @@ func bucketOf(name []byte) []byte {
 func isNumber(bucket []byte) bool { return len(bucket) == 3 && bucket[0] == 'v' }
 func isUses(bucket []byte) bool   { return len(bucket) == 3 && bucket[0] == 'n' }
 
-// cutNode cuts the entry of a value into its number and the count of its uses, as Cayley
+// cutNode splits the entry of a value into its number and the count of its uses, as Cayley
 // writes them.
 func cutNode(entry []byte) (number, uses []byte) {
 	_, n := binary.Uvarint(entry)
@@ -45,7 +45,7 @@ func (v *boltKV) Tx(write bool) (kv.Tx, error) {
 	return &boltTx{v.tx}, nil
 }
 
-// boltTx is one of Cayley's transactions; the one of bolt, whose owner ends it, decides.
+// boltTx is a Cayley transaction inside a bolt transaction, which its owner commits.
 type boltTx struct{ tx *bbolt.Tx }
 
 func (t *boltTx) Commit(context.Context) error { return nil }

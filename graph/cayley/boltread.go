@@ -15,9 +15,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// boltReader reads Cayley's keys where they lie. By Cayley's iterators one look-up
-// takes five times as long: they open transactions within transactions, read ahead in
-// batches of a hundred and decode the four names of every quad they pass over.
+// boltReader reads Cayley's keys directly. A look-up by Cayley's iterators takes five times
+// as long: they nest transactions, read a hundred entries ahead and decode the four names of
+// every quad they skip.
 type boltReader struct {
 	tx                                     *bbolt.Tx
 	log, values, forward, backward, labels *bbolt.Bucket
@@ -28,24 +28,24 @@ type boltReader struct {
 	numbers map[quad.Value]uint64 // those looked up or decoded
 }
 
-// near is a cursor where it was last. What one note says has numbers side by side, so that
-// the next entry is often a step or two from the last.
+// near is a cursor that remembers its position. The quads of one note have consecutive
+// numbers, so the next entry is often a step or two away.
 type near struct {
 	c  *bbolt.Cursor
 	at uint64 // 0: nowhere
 }
 
-// nearEnough is how many steps cost less than to search from the root.
+// nearEnough is how many steps of a cursor cost less than a search from the root.
 const nearEnough = 24
 
-// restart forgets what was read.
+// restart drops what was cached.
 func (r *boltReader) restart() {
 	clear(r.names)
 	clear(r.numbers)
 	r.near[0].at, r.near[1].at = 0, 0
 }
 
-// get reads the entry of a number.
+// get returns the entry of a number.
 func (n *near) get(id uint64) []byte {
 	if steps := id - n.at; n.at != 0 && id > n.at && steps <= nearEnough {
 		for range steps {
@@ -95,7 +95,7 @@ func newBoltReader(tx *bbolt.Tx) *boltReader {
 	}
 }
 
-// number is that of a value's node, 0 if there is none.
+// number returns the number of a value's node, or 0 if there is none.
 func (r *boltReader) number(v quad.Value) uint64 {
 	if v == nil {
 		return 0
@@ -111,7 +111,7 @@ func (r *boltReader) number(v quad.Value) uint64 {
 	return n
 }
 
-// each reads the list of an index that the pattern begins, or goes through the log.
+// each reads the list of the index that matches the pattern best, or scans the log.
 func (r *boltReader) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
 	var want proto.Primitive
 	for _, d := range quad.Directions {
@@ -154,7 +154,7 @@ func (r *boltReader) each(ctx context.Context, ends quad.Quad, use func(stored) 
 	return ctx.Err()
 }
 
-// of goes through the few predicates of each subject, which lie side by side.
+// of reads the few predicates of each subject, which are adjacent in the index.
 func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) (out []stored, err error) {
 	wanted := make([]uint64, len(predicates))
 	for i, p := range predicates {
@@ -184,7 +184,7 @@ func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) 
 	return out, ctx.Err()
 }
 
-// list hands out the quads of a list that have the ends wanted.
+// list calls use for the quads of a list that match want.
 func (r *boltReader) list(ctx context.Context, ids []byte, want *proto.Primitive, use func(stored) error) error {
 	for len(ids) > 0 {
 		id, n := binary.Uvarint(ids)
@@ -211,7 +211,7 @@ func (r *boltReader) without(predicates []quad.Value) reader {
 	return other
 }
 
-// hand hands out a quad if it has the ends wanted.
+// hand calls use for a quad that matches want.
 func (r *boltReader) hand(ctx context.Context, p, want *proto.Primitive, use func(stored) error) error {
 	if slices.Contains(r.skip, p.Predicate) {
 		return nil
@@ -235,7 +235,7 @@ func (r *boltReader) hand(ctx context.Context, p, want *proto.Primitive, use fun
 	return use(stored{q, p})
 }
 
-// subjects reads keys alone.
+// subjects reads keys only.
 func (r *boltReader) subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error) {
 	o, p := r.number(object), r.number(predicate)
 	if o == 0 || p == 0 {
@@ -257,7 +257,7 @@ func (r *boltReader) subjects(ctx context.Context, predicate, object quad.Value)
 	return out, nil
 }
 
-// scan goes through the log from its start.
+// scan reads the log from its start.
 func (r *boltReader) scan(ctx context.Context, want *proto.Primitive, use func(stored) error) error {
 	return r.entries(func(p *proto.Primitive) error {
 		if p.IsNode() {
@@ -280,7 +280,7 @@ func (r *boltReader) nodes(ctx context.Context, use func(quad.Value) error) erro
 	})
 }
 
-// entries hands out the nodes and quads of the log.
+// entries calls use for each node and quad of the log.
 func (r *boltReader) entries(use func(*proto.Primitive) error) error {
 	c := r.log.Cursor()
 	for k, v := c.First(); k != nil; k, v = c.Next() {
@@ -301,10 +301,10 @@ func (r *boltReader) uses(ctx context.Context, v quad.Value) (int, error) {
 	return int(n), ctx.Err()
 }
 
-// keptNames bounds the names that a reader keeps.
+// keptNames limits the names that a reader caches.
 const keptNames = 100_000
 
-// primitive reads a node or a quad.
+// primitive reads the node or quad with a number.
 func (r *boltReader) primitive(id uint64, which int) (*proto.Primitive, error) {
 	var p proto.Primitive
 	b := r.near[which].get(id)
@@ -321,7 +321,7 @@ func damaged(key []byte, err error) error {
 	return fmt.Errorf("%w: entry %x: %v; restore the store from a backup", graph.ErrDamaged, key, err)
 }
 
-// quad names the four parts.
+// quad resolves the four names of a quad.
 func (r *boltReader) quad(p *proto.Primitive) (quad.Quad, error) {
 	var q quad.Quad
 	for _, d := range quad.Directions {

@@ -10,9 +10,9 @@ import (
 	"go.etcd.io/bbolt"
 )
 
-// verify looks at the pages of the file, then at Cayley's keys: each quad stands in the
-// three lists of its ends, each list holds nothing else, each node is found by its value
-// and counts its uses.
+// verify checks the pages of the file, then Cayley's keys. Each quad must be in the lists of
+// its ends, each list must hold nothing else, and each node must be found by its value and
+// count its uses.
 func (r *boltReader) verify(ctx context.Context, problem func(format string, args ...any)) error {
 	for err := range r.tx.Check() {
 		problem("the file: %v", err)
@@ -62,7 +62,7 @@ func (r *boltReader) verify(ctx context.Context, problem func(format string, arg
 	return r.verifyNodes(ctx, uses, nodes, problem)
 }
 
-// verifyLists counts the quads of an index that stand where they belong.
+// verifyLists counts the quads of an index that are where they belong.
 func (r *boltReader) verifyLists(ctx context.Context, of *bbolt.Bucket, name string, key func(*proto.Primitive) []uint64, problem func(string, ...any)) (n uint64, err error) {
 	c := of.Cursor()
 	for k, ids := c.First(); k != nil; k, ids = c.Next() {
@@ -95,7 +95,7 @@ func (r *boltReader) verifyLists(ctx context.Context, of *bbolt.Bucket, name str
 	return n, nil
 }
 
-// verifyNodes looks every node up by its value.
+// verifyNodes looks up every node by its value.
 func (r *boltReader) verifyNodes(ctx context.Context, uses []uint32, nodes int, problem func(string, ...any)) error {
 	found := 0
 	c := r.values.Cursor()

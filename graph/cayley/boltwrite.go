@@ -16,23 +16,22 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// boltWriter writes quads as Cayley keeps them, in its keys and values, but not by its
-// ApplyDeltas. A profile of that at 14,000 quads a second showed, beside bolt's own
-// writing: every list of an index read, decoded to a map, joined and put again; a
-// look-up whether each quad is there, which the difference of two labels has answered;
-// keys in the order of maps, where bolt wants them sorted (it splits pages only when it
-// commits); the time of day asked and written for every quad. What it removes it only
-// marks, so that the lists grow with each change of a note, for good.
+// boltWriter writes quads in Cayley's keys and values, without its ApplyDeltas. A profile of
+// ApplyDeltas at 14,000 quads a second showed four costs beside bolt's own. It decodes and
+// rewrites every list of an index. It looks up each quad, although the difference of two
+// labels has found that out. It writes keys in the order of maps, where bolt wants them
+// sorted because it splits pages only on commit. It reads the time of day for every quad. It
+// also only marks what it removes, so the lists grow with each change of a note.
 //
-// On equal batches of 20,000 quads the writer here takes half to four fifths of the time
-// of ApplyDeltas (BenchmarkWriters); what makes a load eight times quicker is that many
-// notes are one batch. And it leaves nothing behind of what is removed.
+// On equal batches of 20,000 quads this writer takes half to four fifths of the time of
+// ApplyDeltas (BenchmarkWriters). A load is eight times faster because many notes are one
+// batch. Removed quads leave nothing behind.
 //
-// Here a change is gathered first: the nodes it needs, the quads and what each list
-// gains and loses. Then each bucket is written from its first key to its last.
+// A change is gathered first: the nodes it needs, the quads, and what each list gains and
+// loses. Then each bucket is written from its first key to its last.
 type boltWriter struct{ *boltReader }
 
-// node is a value with its number and the change of its uses.
+// node is a value with its number and the change of its use count.
 type node struct {
 	id   uint64
 	hash string
@@ -40,10 +39,10 @@ type node struct {
 	made bool
 }
 
-// list is what a list of quads gains and loses.
+// list holds the quads that an index list gains and loses.
 type list struct{ more, less []uint64 }
 
-// change makes the list as it is to be of the list as it was.
+// change returns the list old after the change.
 func (l *list) change(old []byte) ([]byte, error) {
 	out := make([]byte, 0, len(old)+binary.MaxVarintLen64*len(l.more))
 	if len(l.less) == 0 {
@@ -93,7 +92,7 @@ func (w *boltWriter) apply(_ context.Context, added []quad.Quad, removed []store
 	return putMetaInt(meta, "size", metaInt(meta, "size")+uint64(len(added))-uint64(len(removed)))
 }
 
-// use counts one more, or one less, use of a value.
+// use changes the use count of a value by one.
 func (b *batch) use(v quad.Value, by int) *node {
 	n := b.nodes[v]
 	if n == nil {
@@ -139,7 +138,7 @@ func (b *batch) remove(q stored) {
 	}
 }
 
-// lists are those that a quad stands in.
+// lists returns the index lists of a quad.
 func (b *batch) lists(p *proto.Primitive) [3]*list {
 	var k [24]byte
 	of := func(lists map[string]*list, ids ...uint64) *list {
@@ -157,7 +156,7 @@ func (b *batch) lists(p *proto.Primitive) [3]*list {
 	return [3]*list{of(b.forward, p.Subject, p.Predicate), of(b.backward, p.Object, p.Predicate, p.Subject), of(b.labels, p.Label)}
 }
 
-// write hands everything to bolt.
+// write writes the batch to bolt.
 func (b *batch) write(removed []stored) error {
 	if err := b.writeLog(removed); err != nil {
 		return err
@@ -177,7 +176,7 @@ func (b *batch) write(removed []stored) error {
 	return b.writeLists(b.w.backward, b.backward)
 }
 
-// writeLog appends the new nodes and quads, and takes the removed quads out.
+// writeLog appends the new nodes and quads and deletes the removed quads.
 func (b *batch) writeLog(removed []stored) error {
 	log := b.w.log
 	log.FillPercent = 1 // its keys only ascend
@@ -210,8 +209,8 @@ func (b *batch) writeLog(removed []stored) error {
 	return nil
 }
 
-// writeNodes finds the new nodes by their values and counts uses; a node of which none
-// is left goes.
+// writeNodes looks up the new nodes by their values and updates use counts. It deletes a
+// node without uses.
 func (b *batch) writeNodes() error {
 	values := b.w.values
 	byHash := slices.SortedFunc(maps.Values(b.nodes), func(x, y *node) int { return bytes.Compare([]byte(x.hash), []byte(y.hash)) })
@@ -241,7 +240,7 @@ func (b *batch) writeNodes() error {
 	return nil
 }
 
-// writeLists changes the lists of an index; an empty one goes.
+// writeLists updates the lists of an index. It deletes an empty list.
 func (b *batch) writeLists(bucket *bbolt.Bucket, lists map[string]*list) error {
 	for _, k := range slices.Sorted(maps.Keys(lists)) {
 		key := []byte(k)
@@ -270,7 +269,7 @@ func (w *boltWriter) record(_ context.Context, change []byte) error {
 	return w.tx.Bucket(changeBucket).Put(key64(rev), change)
 }
 
-// metaInt is a number that Cayley keeps of its store.
+// metaInt returns one of the counters that Cayley keeps of its store.
 func metaInt(meta *bbolt.Bucket, name string) uint64 {
 	if b := meta.Get([]byte(name)); len(b) == 8 {
 		return binary.LittleEndian.Uint64(b)

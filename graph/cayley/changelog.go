@@ -8,10 +8,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Name is the store's own: no other has it, wherever it lies.
+// Name returns a name that no other store has, wherever it is.
 func (s *Store) Name() string { return s.back.name() }
 
-// IsShared tells whether other processes may change the store.
+// IsShared reports whether other processes may change the store.
 func (s *Store) IsShared() bool {
 	_, ok := s.back.(*sqlBackend)
 	return ok
@@ -20,12 +20,12 @@ func (s *Store) IsShared() bool {
 // Size returns how many bytes the store takes.
 func (s *Store) Size(ctx context.Context) (int64, error) { return s.back.size(ctx) }
 
-// Revision counts the changes of the store, by all processes that share it.
+// Revision returns the number of changes of the store, by all processes that share it.
 func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.back.revision(ctx) }
 
-// Changes calls use for each change since a revision, in order: what it added and
-// removed but for evidence and the texts of notes. It returns graph.ErrStale if a
-// change since then has been forgotten, or the revision never was.
+// Changes calls use for each change since a revision, in order. A change holds what was
+// added and removed, without evidence and the texts of notes. It returns graph.ErrStale if a
+// change since then was trimmed, or if the store never had the revision.
 func (s *Store) Changes(ctx context.Context, since uint64, use func(revision uint64, d graph.Delta) error) error {
 	last := since
 	now, err := s.back.changes(ctx, since, func(revision uint64, entry []byte) error {
@@ -45,17 +45,17 @@ func (s *Store) Changes(ctx context.Context, since uint64, use func(revision uin
 	return err
 }
 
-// TrimChanges lets go of the changes up to a revision: who follows the store has them.
+// TrimChanges deletes the changes up to a revision, once every follower has read them.
 func (s *Store) TrimChanges(ctx context.Context, upTo uint64) error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	return s.back.forget(ctx, upTo)
 }
 
-// A change is kept as its strings, each once, and its facts as numbers of strings:
-// added and removed, each led by its count. Every number is a uvarint.
+// A change is stored as its strings, each once, and its facts as indexes of strings: the
+// added, then the removed, each preceded by its count. Every number is a uvarint.
 
-// encodeChange packs what several labels' deltas are.
+// encodeChange encodes the deltas of several labels.
 func encodeChange(deltas []graph.Delta) []byte {
 	var text, body []byte
 	numbers := map[string]uint64{}
@@ -98,7 +98,7 @@ func encodeChange(deltas []graph.Delta) []byte {
 func added(d graph.Delta) []graph.Fact   { return d.Added }
 func removed(d graph.Delta) []graph.Fact { return d.Removed }
 
-// decodeChange reads what encodeChange wrote. Its error wraps graph.ErrDamaged.
+// decodeChange decodes what encodeChange wrote. Its error wraps graph.ErrDamaged.
 func decodeChange(entry []byte) (graph.Delta, error) {
 	r := &cutter{rest: string(entry)}
 	texts := make([]string, r.count(1))
@@ -129,7 +129,7 @@ func decodeChange(entry []byte) (graph.Delta, error) {
 	return d, nil
 }
 
-// cutter takes numbers and texts off the front of a record.
+// cutter reads numbers and texts from the front of a record.
 type cutter struct {
 	rest string
 	bad  bool
@@ -149,7 +149,7 @@ func (c *cutter) number() uint64 {
 	return 0
 }
 
-// count is a number of things that take at least so many bytes each.
+// count reads a count of items that take at least size bytes each.
 func (c *cutter) count(size int) int {
 	n := c.number()
 	if n > uint64(len(c.rest)/size) {

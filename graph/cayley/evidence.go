@@ -12,19 +12,19 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// citation is the predicate from a talk to its evidence, which a store holds packed:
-// for each label one text with a line for each thing the talk mentions,
+// citation is the predicate from a talk to its packed evidence. For each label it is one
+// text with a line for each entity that the talk mentions:
 //
 //	. 120,4711
 //	topic:go 1034,1045 1060,1062
 //	topic:tracing 0,21 @corrections:talkgraph
 //
-// places in code points of the note that the label is, behind the dot those of the talk
-// itself, and behind @ who says so. As quads of their own, mentions and places were two
-// in three of all nodes.
+// Numbers are places in code points of the note that is the label. The line of the dot holds
+// the talk's own. The ID behind @ is the source if it is not the note. As quads of their
+// own, mentions and places were two thirds of all nodes.
 const citation = quad.IRI(graph.PredCitation)
 
-// pack turns the facts of one label, sorted, into the quads that a store holds.
+// pack returns the quads that a store holds for the sorted facts of one label.
 func pack(facts []graph.Fact) []quad.Quad {
 	type edge struct{ talk, thing graph.ID }
 	edges := map[graph.ID]edge{} // by the subjects of evidence
@@ -75,10 +75,10 @@ func pack(facts []graph.Fact) []quad.Quad {
 	return out
 }
 
-// itself stands for the talk in the list of what it mentions.
+// itself is the key of the talk's own line.
 const itself graph.ID = "."
 
-// placeIn is the place that a fact of evidence names, in the note that says it.
+// placeIn returns the place of a fact of evidence within the note that states it.
 func placeIn(f graph.Fact) (string, bool) {
 	if f.Predicate != graph.PredQuotedFrom {
 		return "", false
@@ -86,7 +86,7 @@ func placeIn(f graph.Fact) (string, bool) {
 	return strings.CutPrefix(string(f.Object.ID), string(f.Label)+"#char=")
 }
 
-// checkMention tells whether pack keeps a fact of evidence as it is.
+// checkMention returns an error if pack would lose a part of a fact of evidence.
 func checkMention(f graph.Fact) error {
 	place, ok := placeIn(f)
 	ok = ok || f.Predicate == graph.PredAttributedTo
@@ -96,7 +96,7 @@ func checkMention(f graph.Fact) error {
 	return nil
 }
 
-// unpack turns a quad of a store into facts; none for one that talkgraph does not write.
+// unpack returns the facts of a stored quad; none for a quad that talkgraph does not write.
 func unpack(q quad.Quad) []graph.Fact {
 	if q.Predicate != citation {
 		if f, ok := toFact(q); ok {
@@ -111,7 +111,7 @@ func unpack(q quad.Quad) []graph.Fact {
 	return facts
 }
 
-// eachMention hands out the lines of packed evidence.
+// eachMention calls use for each line of packed evidence.
 func eachMention(q quad.Quad, use func(thing graph.ID, says string)) {
 	text, _ := q.Object.(quad.String)
 	for line := range strings.SplitSeq(string(text), "\n") {
@@ -121,7 +121,7 @@ func eachMention(q quad.Quad, use func(thing graph.ID, says string)) {
 	}
 }
 
-// evidence are the facts of one line of packed evidence.
+// evidence returns the facts of one line of packed evidence.
 func evidence(q quad.Quad, thing graph.ID, says string) (facts []graph.Fact) {
 	talk, _ := q.Subject.(quad.IRI)
 	label, _ := q.Label.(quad.IRI)
@@ -141,7 +141,7 @@ func evidence(q quad.Quad, thing graph.ID, says string) (facts []graph.Fact) {
 	return facts
 }
 
-// cite adds what one text of packed evidence says, to a map that is made if there is none.
+// cite adds the evidence of one packed text to a map, which it makes if it is nil.
 func cite(to map[graph.ID]graph.Citation, q quad.Quad) (_ map[graph.ID]graph.Citation, err error) {
 	talk, _ := q.Subject.(quad.IRI)
 	note, _ := q.Label.(quad.IRI)
@@ -183,7 +183,7 @@ func comparePlaces(a, b graph.Place) int {
 	return cmp.Or(cmp.Compare(a.Note, b.Note), cmp.Compare(a.Start, b.Start), cmp.Compare(a.End, b.End))
 }
 
-// cutMention is the talk and the thing that the ID of a mention names.
+// cutMention splits the ID of a mention into its talk and its entity.
 func cutMention(id graph.ID) (talk, thing graph.ID, ok bool) {
 	if id.Kind() != graph.KindMention {
 		return "", "", false
@@ -192,7 +192,7 @@ func cutMention(id graph.ID) (talk, thing graph.ID, ok bool) {
 	return graph.ID(string(graph.KindTalk) + ":" + local), graph.ID(of), ok
 }
 
-// facts are what quads say, sorted.
+// facts returns the facts of quads, sorted.
 func facts(quads []stored) []graph.Fact {
 	var out []graph.Fact
 	for _, q := range quads {

@@ -16,19 +16,19 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// layout is the number of the layout that doc.go tells, kept in every store. A change of
-// the layout raises it and adds a migration from the one before.
+// layout is the number of the layout in doc.go, stored in every store. Whoever changes the
+// layout raises it and adds a migration from the previous one.
 const layout = "3"
 
-// oldest is the first layout that there is a migration from.
+// oldest is the first layout that has a migration.
 const oldest = 2
 
-// migrations bring a bolt file from the layout of their number to the next. All that a
-// file needs run in one transaction: it is as it was, or it is of today.
+// migrations upgrade a bolt file from the layout of their number to the next. All migrations
+// of a file run in one transaction.
 var migrations = map[int]func(*bbolt.Tx) error{2: indexLabels}
 
-// checkLayout tells whether a store of a layout can be read, perhaps when it is brought up
-// to date. Its error wraps graph.ErrForeign and says what to do.
+// checkLayout returns an error unless a store of the layout can be read or upgraded. The
+// error wraps graph.ErrForeign and names the remedy.
 func checkLayout(stored, where string) error {
 	n, err := strconv.Atoi(stored)
 	today, _ := strconv.Atoi(layout)
@@ -41,7 +41,7 @@ func checkLayout(stored, where string) error {
 	return nil
 }
 
-// migrate brings a file up to date.
+// migrate upgrades a file to the current layout.
 func migrate(tx *bbolt.Tx) error {
 	own := tx.Bucket(ownBucket)
 	n, err := strconv.Atoi(string(own.Get(layoutKey)))
@@ -60,8 +60,8 @@ func migrate(tx *bbolt.Tx) error {
 	return own.Put(layoutKey, []byte(layout))
 }
 
-// indexLabels makes layout 3 of layout 2: quads are found by their label too, and a value
-// keeps the count of its uses beside its number instead of in a bucket of its own.
+// indexLabels upgrades layout 2 to 3. It indexes quads by their label, and moves the use
+// count of a value into the entry of its number.
 func indexLabels(tx *bbolt.Tx) error {
 	labels, err := tx.CreateBucketIfNotExists(labelBucket)
 	if err != nil {
@@ -102,7 +102,7 @@ func indexLabels(tx *bbolt.Tx) error {
 	return putIndexes(tx)
 }
 
-// putIndexes tells Cayley which indexes there are.
+// putIndexes writes the list of indexes that Cayley reads.
 func putIndexes(tx *bbolt.Tx) error {
 	b, err := json.Marshal(slices.Concat(kv.DefaultQuadIndexes, []kv.QuadIndex{{Dirs: []quad.Direction{quad.Label}}}))
 	if err != nil {

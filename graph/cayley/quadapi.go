@@ -17,10 +17,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// What Cayley's HTTP API does besides queries: quads of any kind are read, written and
-// deleted in its formats.
+// Cayley's HTTP API reads, writes and deletes quads of any kind in its formats.
 
-// QuadFormat is a form of quads as Cayley's API lists it.
+// QuadFormat is a format of quads as Cayley's API lists it.
 type QuadFormat struct {
 	ID     string   `json:"id"`
 	Read   bool     `json:"read,omitempty"`
@@ -31,7 +30,7 @@ type QuadFormat struct {
 	Binary bool     `json:"binary,omitempty"`
 }
 
-// QuadFormats are the forms that are known, by name.
+// QuadFormats returns the known formats, sorted by name.
 func QuadFormats() []QuadFormat {
 	var out []QuadFormat
 	for _, f := range quad.Formats() {
@@ -41,7 +40,7 @@ func QuadFormats() []QuadFormat {
 	return out
 }
 
-// formatOf is a form by its name or its media type, else N-Quads.
+// formatOf returns a format by its name or its media type, N-Quads by default.
 func formatOf(name, media string) *quad.Format {
 	if f := quad.FormatByName(name); name != "" && f != nil {
 		return f
@@ -52,9 +51,9 @@ func formatOf(name, media string) *quad.Format {
 	return quad.FormatByName("nquads")
 }
 
-// maxPatterns bounds the combinations of subjects, predicates, objects and labels that one
-// read looks up. 10,000 that find nothing take 3 ms; four lists of 6,000, in an address
-// of 48 kB, never end.
+// maxPatterns limits the combinations of subjects, predicates, objects and labels that one
+// read looks up. 10,000 that find nothing take 3 ms; four lists of 6,000, in an address of
+// 48 kB, never end.
 const maxPatterns = 10_000
 
 // checkPatterns refuses a pattern with more combinations, with graph.ErrTooLarge.
@@ -68,7 +67,7 @@ func checkPatterns(p graph.Pattern) error {
 	return nil
 }
 
-// values are the ends of quads that are meant; nil alone for any.
+// values returns the values of one position of a pattern; nil alone matches every value.
 func values(texts []string) []quad.Value {
 	if len(texts) == 0 {
 		return []quad.Value{nil}
@@ -80,8 +79,8 @@ func values(texts []string) []quad.Value {
 	return out
 }
 
-// WriteQuads writes the quads of a pattern in a form, by name or media type; iri is "", "short"
-// or "full". It returns the media type before it writes.
+// WriteQuads writes the quads of a pattern in a format, by name or media type. iri is "",
+// "short" or "full". It calls to with the media type before it writes.
 func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) (err error) {
 	f := formatOf(name, media)
 	if f.Writer == nil {
@@ -127,8 +126,8 @@ func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, ir
 	return nil
 }
 
-// ParseQuads reads quads of a media type as facts; without a label they are of the
-// DefaultGraph. Its errors wrap graph.ErrInvalid.
+// ParseQuads parses quads of a media type as facts. Quads without a label get DefaultGraph.
+// Its errors wrap graph.ErrInvalid.
 func ParseQuads(in io.Reader, media string) ([]graph.Fact, error) {
 	f := formatOf("", media)
 	if f.Reader == nil {
@@ -147,9 +146,9 @@ func ParseQuads(in io.Reader, media string) ([]graph.Fact, error) {
 	})
 }
 
-// Edit adds facts and takes others out, in one step; what is there already, or is not
-// there, is passed over. It refuses, with graph.ErrInvalid, what would leave a note that
-// cannot be read.
+// Edit adds and removes facts in one step. It ignores facts to add that are stored and facts
+// to remove that are not. It refuses, with graph.ErrInvalid, a change that would leave a
+// note that cannot be read.
 func (s *Store) Edit(ctx context.Context, add, take []graph.Fact) ([]graph.Delta, error) {
 	edits := map[graph.ID]*edit{}
 	of := func(label graph.ID) *edit {
@@ -166,7 +165,7 @@ func (s *Store) Edit(ctx context.Context, add, take []graph.Fact) ([]graph.Delta
 	}
 	out, err := s.change(ctx, func(w writer, c *change) error {
 		for label, e := range edits {
-			old, err := said(ctx, w, label)
+			old, err := labelQuads(ctx, w, label)
 			if err != nil {
 				return err
 			}
@@ -184,13 +183,14 @@ func (s *Store) Edit(ctx context.Context, add, take []graph.Fact) ([]graph.Delta
 	return out, nil
 }
 
-// edit is what changes of a label.
+// edit is the change of one label.
 type edit struct {
 	added []graph.Fact
 	taken map[graph.Fact]bool
 }
 
-// apply makes the change, and in a client's graph states what every subject is based on.
+// apply returns the label's facts after the change. In a client's graph it states what every
+// subject is based on.
 func (e edit) apply(label graph.ID, old []graph.Fact) []graph.Fact {
 	based := func(subject graph.ID) graph.Fact {
 		return graph.Fact{Subject: subject, Predicate: graph.PredBasedOn, Object: graph.Object{ID: label}, Label: label}

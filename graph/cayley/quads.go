@@ -13,13 +13,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// ReadQuads reads N-Quads as graph/export writes them. It refuses, with graph.ErrInvalid and the
-// number of the quad, anything that is not a fact of talkgraph.
+// ReadQuads parses N-Quads as graph/export writes them. It refuses, with graph.ErrInvalid
+// and the number of the quad, whatever is no fact of talkgraph.
 func ReadQuads(r io.Reader) ([]graph.Fact, error) {
 	return readFacts(nquads.NewReader(r, false), contracted)
 }
 
-// MaxJSONLD is the largest JSON-LD that is read, in bytes: it is read as a whole.
+// MaxJSONLD is the largest JSON-LD document, in bytes: the library holds it as a whole.
 const MaxJSONLD = 256 << 20
 
 // ReadJSONLD reads JSON-LD with an inline context as ReadQuads reads N-Quads. It opens no other context.
@@ -32,7 +32,8 @@ func ReadJSONLD(r io.Reader) ([]graph.Fact, error) {
 	return facts, err
 }
 
-// readFacts reads quads to the end, each as the fact that it is; false for one that is none.
+// readFacts parses quads to the end and converts each by fact, which returns false for a
+// quad that is no fact.
 func readFacts(rd quad.ReadCloser, fact func(quad.Quad) (graph.Fact, bool)) ([]graph.Fact, error) {
 	defer rd.Close()
 	var facts []graph.Fact
@@ -52,15 +53,15 @@ func readFacts(rd quad.ReadCloser, fact func(quad.Quad) (graph.Fact, bool)) ([]g
 	}
 }
 
-// contracted is the fact of a quad whose prefixes are expanded; false for one that
-// talkgraph does not write.
+// contracted returns the fact of a quad with expanded prefixes, or false if talkgraph writes
+// no such quad.
 func contracted(q quad.Quad) (graph.Fact, bool) {
 	q.Predicate, q.Object = ShortIRI(q.Predicate), ShortIRI(q.Object)
 	return toFact(q)
 }
 
-// ShortIRI writes an IRI of a known namespace with its prefix, as the store has it. Other
-// values stay as they are.
+// ShortIRI returns an IRI of a known namespace with its prefix, as the store has it, and
+// every other value unchanged.
 func ShortIRI(v quad.Value) quad.Value {
 	if iri, ok := v.(quad.IRI); ok {
 		for prefix, ns := range graph.Namespaces {
@@ -72,7 +73,7 @@ func ShortIRI(v quad.Value) quad.Value {
 	return v
 }
 
-// EachLabel hands out all that each label says, sorted, of one state of the store.
+// EachLabel calls use with the sorted facts of each label, of one state of the store.
 func (s *Store) EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error {
 	r, done, err := s.back.read(ctx, true)
 	if err != nil {
@@ -88,7 +89,7 @@ func eachLabel(ctx context.Context, r reader, use func(graph.LabelFacts) error) 
 		return err
 	}
 	for _, label := range all {
-		quads, err := said(ctx, r, label)
+		quads, err := labelQuads(ctx, r, label)
 		if err != nil {
 			return err
 		}

@@ -12,30 +12,30 @@ import (
 
 // reader reads one state of a store.
 type reader interface {
-	// each calls use for the quads that have all ends of a pattern that are not nil; for
-	// every quad if none is given. In no order; an error of use ends it.
+	// each calls use for the quads that have all ends of a pattern that are not nil, in no
+	// order. It ends at an error of use.
 	each(ctx context.Context, ends quad.Quad, use func(stored) error) error
-	// without passes over the quads of some predicates in each.
+	// without returns a reader whose each skips the quads of some predicates.
 	without(predicates []quad.Value) reader
-	// of returns the quads of some subjects that have one of some predicates.
+	// of returns the quads of some subjects that have one of the predicates.
 	of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error)
-	// subjects returns those of the quads with a predicate and an object, each once.
+	// subjects returns the subjects of the quads with a predicate and an object, each once.
 	subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error)
 	// nodes calls use for every value that is an end of a quad.
 	nodes(ctx context.Context, use func(quad.Value) error) error
-	// uses is how many ends of quads a value is.
+	// uses returns how many ends of quads a value is.
 	uses(ctx context.Context, v quad.Value) (int, error)
-	// verify looks at the keys and hands out what is wrong with them.
+	// verify checks the keys and calls problem for each fault.
 	verify(ctx context.Context, problem func(format string, args ...any)) error
 }
 
-// stored is a quad and what its store knows it by.
+// stored is a quad with its store's reference to it.
 type stored struct {
 	quad.Quad
 	ref any
 }
 
-// matching are the quads of a pattern.
+// matching returns the quads of a pattern.
 func matching(ctx context.Context, r reader, ends quad.Quad) (out []stored, err error) {
 	err = r.each(ctx, ends, func(q stored) error {
 		out = append(out, q)
@@ -44,12 +44,12 @@ func matching(ctx context.Context, r reader, ends quad.Quad) (out []stored, err 
 	return out, err
 }
 
-// said are all quads of a label.
-func said(ctx context.Context, r reader, label graph.ID) ([]stored, error) {
+// labelQuads returns all quads of a label.
+func labelQuads(ctx context.Context, r reader, label graph.ID) ([]stored, error) {
 	return matching(ctx, r, quad.Quad{Label: quad.IRI(label)})
 }
 
-// subjectsOf reads quads for their subjects.
+// subjectsOf reads the quads and collects their subjects.
 func subjectsOf(ctx context.Context, r reader, predicate, object quad.Value) ([]quad.Value, error) {
 	quads, err := matching(ctx, r, quad.Quad{Predicate: predicate, Object: object})
 	seen := map[quad.Value]bool{}
@@ -63,7 +63,7 @@ func subjectsOf(ctx context.Context, r reader, predicate, object quad.Value) ([]
 	return out, err
 }
 
-// All calls use for every fact of the store, in no order, but for those of some predicates.
+// All calls use for every fact of the store, in no order, except those of some predicates.
 func (s *Store) All(ctx context.Context, but []graph.Predicate, use func(graph.Fact) error) error {
 	r, done, err := s.back.read(ctx, false)
 	if err != nil {
@@ -86,7 +86,7 @@ func (s *Store) All(ctx context.Context, but []graph.Predicate, use func(graph.F
 	})
 }
 
-// SubjectFacts returns the facts whose subject is the ID, sorted; none for an unknown one.
+// SubjectFacts returns the facts of a subject, sorted; none for an unknown one.
 func (s *Store) SubjectFacts(ctx context.Context, subject graph.ID) ([]graph.Fact, error) {
 	talk, thing, mention := cutMention(subject)
 	if !mention {
@@ -114,7 +114,7 @@ func (s *Store) SubjectFacts(ctx context.Context, subject graph.ID) ([]graph.Fac
 	return out, nil
 }
 
-// Texts are the texts that a thing has by a predicate, such as its names, sorted.
+// Texts returns the texts of a subject and predicate, such as its names, sorted.
 func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error) {
 	facts, err := s.facts(ctx, quad.Quad{Subject: quad.IRI(subject), Predicate: quad.IRI(p)})
 	out := make([]string, len(facts))
@@ -124,8 +124,8 @@ func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) 
 	return slices.Compact(out), err
 }
 
-// TalkDetails reads what a page shows of some talks, each once, and the texts of the notes that say so but
-// for those that are known already: in two look-ups, however many the talks.
+// TalkDetails reads the details of talks, each once, and the texts of their notes except
+// those that are known. It takes two look-ups, however many talks there are.
 func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.TalkDetails, notes map[graph.ID]string, err error) {
 	r, done, err := s.back.read(ctx, false)
 	if err != nil {
@@ -146,7 +146,7 @@ func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(no
 	var unknown []quad.Value
 	for _, q := range quads {
 		if err == nil {
-			err = show(at[q.Subject], q.Quad)
+			err = addDetail(at[q.Subject], q.Quad)
 		}
 		label, _ := q.Label.(quad.IRI)
 		if note := graph.ID(label); q.Predicate == citation && !known(note) && !slices.Contains(unknown, q.Label) {
@@ -167,8 +167,9 @@ func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(no
 	return shown, notes, nil
 }
 
-// show puts what a quad says where it is shown; of several names the first of the alphabet.
-func show(to *graph.TalkDetails, q quad.Quad) error {
+// addDetail adds what a quad states to the details of its talk. Of several names it keeps
+// the first in the alphabet.
+func addDetail(to *graph.TalkDetails, q quad.Quad) error {
 	if q.Predicate == citation {
 		var err error
 		to.Evidence, err = cite(to.Evidence, q)
@@ -184,7 +185,8 @@ func show(to *graph.TalkDetails, q quad.Quad) error {
 	return nil
 }
 
-// facts are those of the quads of a pattern, sorted. Its time is linear in them.
+// facts returns the facts of the quads of a pattern, sorted. Its time is linear in their
+// number.
 func (s *Store) facts(ctx context.Context, ends quad.Quad) ([]graph.Fact, error) {
 	r, done, err := s.back.read(ctx, false)
 	if err != nil {
@@ -198,13 +200,13 @@ func (s *Store) facts(ctx context.Context, ends quad.Quad) ([]graph.Fact, error)
 	return facts(quads), nil
 }
 
-// Facts returns all that a label says, sorted; none for an unknown label.
+// Facts returns all facts of a label, sorted; none for an unknown label.
 func (s *Store) Facts(ctx context.Context, label graph.ID) ([]graph.Fact, error) {
 	return s.facts(ctx, quad.Quad{Label: quad.IRI(label)})
 }
 
-// Labels returns the IDs of the notes stored, sorted, and last the vocabulary's and
-// the corrections' if they are there.
+// Labels returns the IDs of the stored notes, sorted, followed by those of the vocabulary
+// and the corrections if they are stored.
 func (s *Store) Labels(ctx context.Context) ([]graph.ID, error) {
 	r, done, err := s.back.read(ctx, true)
 	if err != nil {

@@ -17,14 +17,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// sqlBackend is a store in PostgreSQL, which several processes may share.
-// Nodes and quads lie in Cayley's tables, made by Cayley and read by its query engine.
-// They are read and written here directly: Cayley reads the four names of every quad in
-// queries of their own, writes a row at a time and goes through all nodes for those that
-// are not used any more.
+// sqlBackend is a store in PostgreSQL, which several processes may share. Nodes and quads
+// are in Cayley's tables, and are read and written here directly. Cayley itself reads the
+// four names of every quad in separate queries, writes one row at a time and scans all nodes
+// for unused ones.
 //
-// Beside them lie talkgraph (one row: layout, name, revision) and talkgraph_changes. Who
-// writes holds the one row, so that changes come one after the other.
+// Two more tables are talkgraph (one row: layout, name, revision) and talkgraph_changes. A
+// writer locks the one row, so that changes happen one after the other.
 type sqlBackend struct {
 	db *sql.DB
 	id string
@@ -38,15 +37,15 @@ const (
 	keepChanges    = "1 hour"
 )
 
-// ownTables come behind Cayley's. Foreign keys would look up four nodes for every quad
-// that is written; what holds by the way quads are written needs no check.
+// ownTables are created after Cayley's. Foreign keys would look up four nodes for every quad
+// that is written; the writer guarantees what they would check.
 var ownTables = []string{
 	`CREATE TABLE IF NOT EXISTS talkgraph (one INT PRIMARY KEY CHECK (one = 1), layout TEXT NOT NULL, name TEXT NOT NULL, revision BIGINT NOT NULL)`,
 	`CREATE TABLE IF NOT EXISTS talkgraph_changes (revision BIGINT PRIMARY KEY, change BYTEA NOT NULL, made TIMESTAMPTZ NOT NULL DEFAULT now())`,
 	`CREATE INDEX IF NOT EXISTS quads_label ON quads (label_hash, subject_hash)`,
 }
 
-// openSQL opens the store in a database, and makes its tables if there are none.
+// openSQL opens the store in a database and creates its tables if there are none.
 func openSQL(ctx context.Context, scheme, address string) (*sqlBackend, error) {
 	dsn, err := withTimeout(address)
 	if err != nil {
@@ -67,7 +66,7 @@ func openSQL(ctx context.Context, scheme, address string) (*sqlBackend, error) {
 	return b, nil
 }
 
-// withTimeout adds the time to wait for a connection, unless the address has one.
+// withTimeout adds the connection timeout, unless the address has one.
 func withTimeout(dsn string) (string, error) {
 	u, err := url.Parse(dsn)
 	if err != nil || strings.Trim(u.Path, "/") == "" { // its error would show the password
@@ -80,7 +79,7 @@ func withTimeout(dsn string) (string, error) {
 	return u.String(), nil
 }
 
-// prepare makes the tables, unless they are there; another process may be doing so.
+// prepare creates the tables if they are missing. Another process may do the same at once.
 func (b *sqlBackend) prepare(ctx context.Context, dsn string) error {
 	own, err := b.hasTable(ctx, "talkgraph")
 	if err != nil {
@@ -117,7 +116,7 @@ func (b *sqlBackend) prepare(ctx context.Context, dsn string) error {
 	if err := checkLayout(stored, "the database"); err != nil || stored == layout {
 		return err
 	}
-	// What layout 3 has more is an index, which is made above.
+	// Layout 3 adds an index, which is created above.
 	_, err = b.db.ExecContext(ctx, `UPDATE talkgraph SET layout = $1`, layout)
 	return sqlError(err)
 }
@@ -127,7 +126,7 @@ func (b *sqlBackend) hasTable(ctx context.Context, name string) (there bool, err
 	return there, err
 }
 
-// dropKeys takes away the foreign keys that Cayley makes.
+// dropKeys drops the foreign keys that Cayley creates.
 func (b *sqlBackend) dropKeys(ctx context.Context) error {
 	for _, end := range []string{"subject", "predicate", "object", "label"} {
 		if _, err := b.db.ExecContext(ctx, `ALTER TABLE quads DROP CONSTRAINT IF EXISTS `+end+`_hash_fk`); err != nil {
@@ -137,7 +136,7 @@ func (b *sqlBackend) dropKeys(ctx context.Context) error {
 	return nil
 }
 
-// sqlError says what to do about a database that does not answer.
+// sqlError adds the remedy to the error of a database that does not answer.
 func sqlError(err error) error {
 	var p *pq.Error
 	switch {
@@ -162,7 +161,7 @@ func (b *sqlBackend) read(ctx context.Context, several bool) (reader, func(), er
 	return sqlReader{q: tx}, func() { _ = tx.Rollback() }, nil
 }
 
-// update runs a change, again if another stood in its way.
+// update runs a change and repeats it if another writer interfered.
 func (b *sqlBackend) update(ctx context.Context, change func(writer) error) error {
 	for try := 1; ; try++ {
 		err := b.once(ctx, change)
@@ -216,7 +215,7 @@ func (b *sqlBackend) changes(ctx context.Context, since uint64, use func(uint64,
 	return now, sqlError(rows.Err())
 }
 
-// forget keeps what other processes may not have followed yet.
+// forget keeps the changes that other processes may not have read yet.
 func (b *sqlBackend) forget(ctx context.Context, upTo uint64) error {
 	_, err := b.db.ExecContext(ctx, `DELETE FROM talkgraph_changes WHERE revision <= $1 AND made < now() - INTERVAL '`+keepChanges+`'`, upTo)
 	return sqlError(err)
@@ -229,7 +228,8 @@ func (b *sqlBackend) size(ctx context.Context) (size int64, err error) {
 
 func (b *sqlBackend) name() string { return b.id }
 
-// atOnce is little, so that servers which follow a load are not held up.
+// atOnce returns a small batch size, so that a load does not delay the servers that follow
+// it.
 func (b *sqlBackend) atOnce() int { return 20_000 }
 
 func (b *sqlBackend) close() error { return b.db.Close() }

@@ -53,7 +53,7 @@ func (r sqlReader) of(ctx context.Context, subjects, predicates []quad.Value) ([
 	return r.collect(ctx, selectQuads+" WHERE q.subject_hash = ANY($1) AND q.predicate_hash = ANY($2)", hashes(subjects), hashes(predicates))
 }
 
-// hashes are those of values, as an array.
+// hashes returns the hashes of values, as an array.
 func hashes(values []quad.Value) any {
 	out := make([][]byte, len(values))
 	for i, v := range values {
@@ -137,16 +137,16 @@ func (r sqlReader) read(ctx context.Context, use func(stored) error, query strin
 	return sqlError(rows.Err())
 }
 
-// nullEscape is what Cayley writes for a zero byte, which no text of a database may hold.
+// nullEscape is what Cayley writes for a zero byte, which no text of PostgreSQL may contain.
 const nullEscape = `\x00`
 
-// sqlWriter writes whole arrays of rows.
+// sqlWriter writes rows in whole arrays.
 type sqlWriter struct {
 	sqlReader
 	tx *sql.Tx
 }
 
-// sqlNode is a value and the change of its uses.
+// sqlNode is a value with the change of its use count.
 type sqlNode struct {
 	hash []byte
 	v    quad.Value
@@ -173,8 +173,8 @@ func (w *sqlWriter) apply(ctx context.Context, added []quad.Quad, removed []stor
 	return err
 }
 
-// count makes the nodes that are new and counts their uses; gone are the hashes of those
-// that have fewer.
+// count creates the new nodes and updates use counts. gone holds the hashes of the nodes
+// with fewer uses.
 func (w *sqlWriter) count(ctx context.Context, added, removed []quad.Quad) (gone [][]byte, err error) {
 	nodes := map[quad.Value]*sqlNode{}
 	use := func(quads []quad.Quad, by int64) {
@@ -215,7 +215,7 @@ func (w *sqlWriter) count(ctx context.Context, added, removed []quad.Quad) (gone
  ON CONFLICT (hash) DO UPDATE SET refs = nodes.refs + EXCLUDED.refs`, pq.Array(hashes), pq.Array(uses), pq.Array(texts), pq.Array(iris))
 }
 
-// ends are the hashes of the four ends of quads, as arrays.
+// ends returns the hashes of the four ends of quads, as arrays.
 func ends(quads []quad.Quad) []any {
 	out := make([]any, 4)
 	for i, d := range quad.Directions {

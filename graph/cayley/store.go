@@ -14,23 +14,23 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Store is an open quad store. It is safe for concurrent use; every call of a
-// reader sees one state of it, never half of a change.
+// Store is an open quad store. It is safe for concurrent use. Each call of a reader sees one
+// state of the store, never half of a change.
 type Store struct {
 	write sync.Mutex
 	back  backend
 }
 
-// backend keeps quads, and a record of each change of them under its revision.
+// backend stores quads, and a record of each change under its revision.
 type backend interface {
-	// read gives a reader the store as it is now; done lets go of it. One that reads
-	// more than once sees one state only if it says so.
+	// read returns a reader of the current state; call done to release it. Pass several if more
+	// than one read must see the same state.
 	read(ctx context.Context, several bool) (r reader, done func(), err error)
-	// update runs a change, kept as a whole if it returns no error.
+	// update runs a change and commits it if change returns no error.
 	update(ctx context.Context, change func(writer) error) error
 	revision(ctx context.Context) (uint64, error)
-	// changes calls use for the records since a revision and returns the revision
-	// that the store has after them.
+	// changes calls use for the records since a revision and returns the store's current
+	// revision.
 	changes(ctx context.Context, since uint64, use func(revision uint64, record []byte) error) (uint64, error)
 	forget(ctx context.Context, upTo uint64) error
 	size(ctx context.Context) (int64, error)
@@ -39,19 +39,19 @@ type backend interface {
 	close() error
 }
 
-// writer is a reader that sees what it wrote.
+// writer is a reader that sees its own writes.
 type writer interface {
 	reader
-	// apply takes out quads that are there and adds some that are not.
+	// apply removes quads that are stored and adds quads that are not.
 	apply(ctx context.Context, added []quad.Quad, removed []stored) error
-	// record keeps the record of the change, as the next revision.
+	// record stores the record of the change as the next revision.
 	record(ctx context.Context, change []byte) error
 }
 
-// Open opens the store at an address: "bolt:PATH" (created if it is not there),
-// "postgres://..." (a database that exists; its tables are created)
-// or "memory:". Its errors wrap graph.ErrInvalid, ErrLocked, ErrForeign, ErrNotFound or
-// ErrDamaged.
+// Open opens the store at an address: "bolt:PATH" (created if it does not exist),
+// "postgres://..." (an existing database, in which it creates its tables) or "memory:" (lost
+// when it is closed). Close the store after use. Its errors wrap graph.ErrInvalid,
+// ErrLocked, ErrForeign, ErrNotFound or ErrDamaged.
 func Open(ctx context.Context, address string) (*Store, error) {
 	scheme, path, ok := strings.Cut(address, ":")
 	switch {
@@ -80,9 +80,9 @@ func Open(ctx context.Context, address string) (*Store, error) {
 // closeWait is how long Close waits for readers.
 const closeWait = 3 * time.Second
 
-// Close waits for readers and closes the store. One that does not end in time, such as
-// a query stuck in a step of the JavaScript engine that cannot be interrupted, is left
-// behind: what was written is safe, and the end of the process lets go of the file.
+// Close waits for readers and closes the store. A reader that does not end in time, such as
+// a query inside a step of the JavaScript engine, is abandoned. What was written is safe,
+// and the end of the process releases the file.
 func (s *Store) Close() error {
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -96,10 +96,9 @@ func (s *Store) Close() error {
 	}
 }
 
-// Replace makes a label say exactly these facts, in one atomic step, and returns
-// what that added and removed. The same facts again change nothing. It refuses,
-// with graph.ErrInvalid, facts of another label and facts that could not be found
-// again from the label.
+// Replace atomically replaces the facts of a label and returns what it added and removed.
+// Equal facts change nothing. It refuses, with graph.ErrInvalid, facts of another label and
+// facts that could not be found from the label.
 func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
 	ds, err := s.ReplaceAll(ctx, graph.LabelFacts{Label: label, Facts: facts})
 	if err != nil {
@@ -108,8 +107,8 @@ func (s *Store) Replace(ctx context.Context, label graph.ID, facts []graph.Fact)
 	return ds[0], nil
 }
 
-// ReplaceAll is Replace for several labels in one atomic step, each named once. Many
-// at a time are much quicker than one after the other: each step waits for the disk.
+// ReplaceAll replaces the facts of several labels in one atomic step. Each label may occur
+// once. One large step is much faster than many small ones, because each waits for the disk.
 func (s *Store) ReplaceAll(ctx context.Context, all ...graph.LabelFacts) ([]graph.Delta, error) {
 	seen := map[graph.ID]bool{}
 	for _, x := range all {
@@ -123,7 +122,7 @@ func (s *Store) ReplaceAll(ctx context.Context, all ...graph.LabelFacts) ([]grap
 	}
 	out, err := s.change(ctx, func(w writer, c *change) error {
 		for _, x := range all {
-			old, err := said(ctx, w, x.Label)
+			old, err := labelQuads(ctx, w, x.Label)
 			if err != nil {
 				return err
 			}
@@ -132,17 +131,16 @@ func (s *Store) ReplaceAll(ctx context.Context, all ...graph.LabelFacts) ([]grap
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("replacing what %s: %w", counted(all), err)
+		return nil, fmt.Errorf("replacing what %s: %w", subjectOf(all), err)
 	}
 	return out, nil
 }
 
-// Revise makes a label say what a function makes of what it says, in one step that no
-// other change comes between, not that of another process either. The function may be
-// called again.
+// Revise atomically replaces a label's facts with the result of revised. No other change, of
+// this process or another, happens in between. revised may be called more than once.
 func (s *Store) Revise(ctx context.Context, label graph.ID, revised func(old []graph.Fact) ([]graph.Fact, error)) (graph.Delta, error) {
 	out, err := s.change(ctx, func(w writer, c *change) error {
-		old, err := said(ctx, w, label)
+		old, err := labelQuads(ctx, w, label)
 		if err != nil {
 			return err
 		}
@@ -162,7 +160,7 @@ func (s *Store) Revise(ctx context.Context, label graph.ID, revised func(old []g
 	return out[0], nil
 }
 
-// change gathers what labels are to say.
+// change collects the quads that labels gain and lose.
 type change struct {
 	deltas []graph.Delta
 	add    []quad.Quad
@@ -179,7 +177,7 @@ func (c *change) replace(old []stored, now []graph.Fact) {
 	}
 }
 
-// change runs a change in one step of the store; one that changes nothing is none.
+// change runs one change of the store. A change without quads is not recorded.
 func (s *Store) change(ctx context.Context, gather func(writer, *change) error) ([]graph.Delta, error) {
 	s.write.Lock()
 	defer s.write.Unlock()
@@ -197,19 +195,19 @@ func (s *Store) change(ctx context.Context, gather func(writer, *change) error) 
 	return c.deltas, err
 }
 
-// counted names labels in an error.
-func counted(said []graph.LabelFacts) string {
+// subjectOf returns the subject and verb of an error about labels.
+func subjectOf(said []graph.LabelFacts) string {
 	if len(said) == 1 {
 		return string(said[0].Label) + " says"
 	}
 	return fmt.Sprintf("%d notes say", len(said))
 }
 
-// BatchSize is about how many facts are best given to ReplaceAll: more take more memory
-// and hold up readers that follow the store.
+// BatchSize returns how many facts are best passed to ReplaceAll. A larger batch takes more
+// memory and delays readers that follow the store.
 func (s *Store) BatchSize() int { return s.back.atOnce() }
 
-// Diff is what Replace would change now, and changes nothing.
+// Diff returns what Replace would change now, without changing anything.
 func (s *Store) Diff(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
 	old, err := s.Facts(ctx, label)
 	if err != nil {
@@ -224,8 +222,7 @@ func sorted(facts []graph.Fact) []graph.Fact {
 	return slices.Compact(out)
 }
 
-// Remove takes out all that a label says. It returns graph.ErrNotFound if the label
-// says nothing.
+// Remove removes all facts of a label. It returns graph.ErrNotFound if there are none.
 func (s *Store) Remove(ctx context.Context, label graph.ID) (graph.Delta, error) {
 	d, err := s.Replace(ctx, label, nil)
 	if err == nil && len(d.Removed) == 0 {
@@ -234,7 +231,7 @@ func (s *Store) Remove(ctx context.Context, label graph.ID) (graph.Delta, error)
 	return d, err
 }
 
-// diff compares two sorted sets.
+// diff returns the difference of two sorted sets.
 func diff(old, now []graph.Fact) graph.Delta {
 	var d graph.Delta
 	for i, j := 0, 0; i < len(old) || j < len(now); {
@@ -252,9 +249,9 @@ func diff(old, now []graph.Fact) graph.Delta {
 	return d
 }
 
-// CheckFacts tells whether Replace would take these facts: by the rule of the layout, every
-// subject states that it is based on the label, or is the mention of an edge stated
-// here. Its error wraps graph.ErrInvalid.
+// CheckFacts returns an error if Replace would refuse these facts. Every subject must state
+// that it is based on the label, or be the mention of an edge among the facts. The error
+// wraps graph.ErrInvalid.
 func CheckFacts(label graph.ID, facts []graph.Fact) error {
 	known := map[graph.ID]bool{label: true}
 	for _, f := range facts {
@@ -280,7 +277,7 @@ func CheckFacts(label graph.ID, facts []graph.Fact) error {
 	return nil
 }
 
-// diffQuads tells which quads are to be added and which of the old to be taken out.
+// diffQuads returns the quads to add and the stored quads to remove.
 func diffQuads(old []stored, now []quad.Quad) (add []quad.Quad, take []stored) {
 	stays := make(map[quad.Quad]bool, len(now))
 	for _, q := range now {
@@ -301,7 +298,7 @@ func diffQuads(old []stored, now []quad.Quad) (add []quad.Quad, take []stored) {
 	return add, take
 }
 
-// newName makes a name that no other store has.
+// newName returns a name that no other store has.
 func newName() string { return rand.Text() }
 
 func toQuad(f graph.Fact) quad.Quad {
@@ -312,7 +309,7 @@ func toQuad(f graph.Fact) quad.Quad {
 	return quad.Quad{Subject: quad.IRI(f.Subject), Predicate: quad.IRI(f.Predicate), Object: object, Label: quad.IRI(f.Label)}
 }
 
-// toFact reads a quad back; false for one that talkgraph does not write.
+// toFact returns the fact of a quad, or false if talkgraph writes no such quad.
 func toFact(q quad.Quad) (graph.Fact, bool) {
 	s, ok1 := q.Subject.(quad.IRI)
 	p, ok2 := q.Predicate.(quad.IRI)

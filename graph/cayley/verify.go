@@ -9,15 +9,15 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Problem is something wrong with a store. Label is the note, or another source, that it
-// is in, "" if it is in the store itself.
+// Problem is a fault of a store. Label is the source that it concerns, or "" for the store
+// itself.
 type Problem struct {
 	Label   graph.ID
 	Message string
 }
 
-// Verify looks at all of a store as it is now and hands out what is wrong with it: its
-// keys, then what each source says. A problem is no error.
+// Verify checks the whole store as it is now: its keys, then the facts of each source. It
+// calls problem for each fault; a fault is no error.
 func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 	r, done, err := s.back.read(ctx, true)
 	if err != nil {
@@ -33,7 +33,7 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 		return err
 	}
 	named := map[graph.ID]bool{}
-	quads, err := said(ctx, r, graph.VocabularyID)
+	quads, err := labelQuads(ctx, r, graph.VocabularyID)
 	for _, f := range facts(quads) {
 		if f.Predicate == graph.PredName || f.Predicate == graph.PredPrefLabel {
 			named[f.Subject] = true
@@ -44,7 +44,7 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 		if err != nil {
 			break
 		}
-		quads, err = said(ctx, r, label)
+		quads, err = labelQuads(ctx, r, label)
 		found += len(quads)
 		now := facts(quads)
 		if err := CheckFacts(label, now); err != nil {
@@ -67,7 +67,7 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 	return err
 }
 
-// verify compares the counts of uses and looks for quads without nodes.
+// verify compares use counts and looks for quads without nodes.
 func (r sqlReader) verify(ctx context.Context, problem func(format string, args ...any)) error {
 	for _, look := range []struct{ query, says string }{
 		{`SELECT count(*) FROM quads q WHERE NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.subject_hash) OR NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.predicate_hash)

@@ -48,7 +48,7 @@ type Edge struct {
 	Quote     string
 }
 
-// edgesOf are the edges that a label states.
+// edgesOf returns the edges that a label states.
 func edgesOf(said graph.LabelFacts) []Edge {
 	var text string
 	places := map[graph.ID]string{} // of a mention, the first place
@@ -81,7 +81,7 @@ func edgesOf(said graph.LabelFacts) []Edge {
 	return out
 }
 
-// lineAt is the line at which a place such as note:x.txt#char=12,14 begins.
+// lineAt returns the line at which a place such as note:x.txt#char=12,14 begins.
 func lineAt(lines []graph.Line, place string) (number int, text string) {
 	_, span, _ := strings.Cut(place, "#char=")
 	from, _, _ := strings.Cut(span, ",")
@@ -105,7 +105,7 @@ type node struct {
 	name string
 }
 
-// nodesOf are the things that edges join, by their IDs, each with the first of its names.
+// nodesOf returns the things that edges join, by their IDs, each with the first of its names.
 func nodesOf(each Graph) ([]node, error) {
 	name := map[graph.ID]string{}
 	joined := map[graph.ID]bool{}

@@ -20,7 +20,7 @@ var texts = []graph.Predicate{
 	graph.PredName, graph.PredText, graph.PredTemporal, graph.PredStartDate, graph.PredURL, graph.PredPrefLabel, graph.PredAltLabel, graph.PredAlternateName, graph.PredVersion,
 }
 
-// JSONLDContext is the context document of JSON-LD: what its keys stand for.
+// JSONLDContext returns the context document of JSON-LD: what its keys stand for.
 func JSONLDContext() map[string]any {
 	c := map[string]any{}
 	for prefix, ns := range graph.Namespaces {
@@ -35,7 +35,7 @@ func JSONLDContext() map[string]any {
 	return c
 }
 
-// key is what a predicate is called in JSON-LD: "about" for schema:about.
+// key returns what a predicate is called in JSON-LD: "about" for schema:about.
 func key(p graph.Predicate) string {
 	_, name, _ := strings.Cut(string(p), ":")
 	return name
@@ -66,7 +66,7 @@ func JSONLD(w io.Writer, each Graph) error {
 	return b.Flush()
 }
 
-// JSONLDNodes are the subjects of facts as JSON-LD has them, in their order.
+// JSONLDNodes returns the subjects of facts as JSON-LD has them, in their order.
 func JSONLDNodes(facts []graph.Fact) []map[string]any {
 	var out []map[string]any
 	for _, f := range facts {

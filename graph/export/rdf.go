@@ -66,7 +66,7 @@ func verb(p graph.Predicate) string {
 	return string(p)
 }
 
-// object is a text, or a thing: one with a known prefix stays short where prefixes are
+// object returns a text, or a thing: one with a known prefix stays short where prefixes are
 // declared.
 func object(o graph.Object, short bool) string {
 	switch {
@@ -86,7 +86,7 @@ func isPrefixed(id string) bool {
 	return graph.Namespaces[prefix] != ""
 }
 
-// expanded is an IRI with its prefix written out, if it has a known one.
+// expanded returns an IRI with its prefix written out, if it has a known one.
 func expanded(id string) string {
 	prefix, name, _ := strings.Cut(id, ":")
 	if ns := graph.Namespaces[prefix]; ns != "" {

@@ -57,7 +57,7 @@ func writeText(w io.Writer, text string) error {
 	return err
 }
 
-// textOf is the text of a note.
+// textOf returns the text of a note.
 func textOf(said graph.LabelFacts) (string, bool) {
 	for _, f := range said.Facts {
 		if f.Subject == said.Label && f.Predicate == graph.PredText {
@@ -75,7 +75,7 @@ type pages struct {
 	files    map[string]bool     // that are notes
 }
 
-// isFile tells whether a note can be a file of that name on every system, beside the
+// isFile reports whether a note can be a file of that name on every system, beside the
 // notes that are files already.
 func (p *pages) isFile(source string) bool {
 	if !fs.ValidPath(source) || len(source) > 200 || p.folders[source] || strings.ContainsAny(source, "\\:*?\"<>|") || strings.ContainsFunc(source, unicode.IsControl) {
@@ -127,12 +127,12 @@ func (p *pages) write(write WriteFile) error {
 	return nil
 }
 
-// pagePath is where the page of a thing stands, without its ending.
+// pagePath returns where the page of a thing stands, without its ending.
 func pagePath(id graph.ID) string {
 	return id.Kind().Plural() + "/" + strings.NewReplacer(":", "-", "\\", "-", "?", "-", "*", "-", "|", "-").Replace(id.Local())
 }
 
-// page is the page of a thing: its name, then what it is joined to, each with the line that
+// page returns the page of a thing: its name, then what it is joined to, each with the line that
 // proves it.
 func (p *pages) page(id graph.ID) string {
 	var b strings.Builder

@@ -19,7 +19,7 @@ type frequent struct {
 // much memory as the array then.
 const frequentFrom = 64
 
-// of is the bits of a thing, nil if it is not frequent.
+// of returns the bits of a thing, nil if it is not frequent.
 func (f *frequent) of(n uint32, b *roaring.Bitmap, talks int) []uint64 {
 	if b == nil || b.GetCardinality()*frequentFrom < uint64(talks) {
 		return nil
@@ -66,7 +66,7 @@ type pair struct {
 	smallBits, largeBits []uint64 // nil where they are not frequent
 }
 
-// count is how many talks stand in both.
+// count returns how many talks stand in both.
 func (p pair) count() (n int) {
 	switch {
 	case p.smallBits != nil && p.largeBits != nil:
@@ -146,7 +146,7 @@ func (p pair) walk(from uint32, use func(n uint32) bool) {
 	}
 }
 
-// has tells whether there are any from a number on.
+// has reports whether there are any from a number on.
 func (p pair) has(from uint32) (found bool) {
 	p.walk(from, func(uint32) bool {
 		found = true

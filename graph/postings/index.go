@@ -119,7 +119,7 @@ func (x *Index) take(f graph.Fact) {
 	}
 }
 
-// talk is the number of a talk, whose list is then open.
+// talk returns the number of a talk, whose list is then open.
 func (x *Index) talk(id graph.ID) uint32 {
 	t := x.talks.number(id)
 	if x.open.is && x.open.talk == t {
@@ -221,7 +221,7 @@ func yearID(year uint16) graph.ID {
 	return graph.ID(string(graph.KindYear) + ":" + strconv.Itoa(int(year)))
 }
 
-// yearOf is the year of a date, 0 if it has none.
+// yearOf returns the year of a date, 0 if it has none.
 func yearOf(date string) uint16 {
 	id, ok := graph.YearOfDate(date)
 	if !ok {
@@ -280,7 +280,7 @@ func (x *Index) repeated(s statement, there bool) bool {
 	return there
 }
 
-// saidStill takes one statement away and tells whether another note still says it.
+// saidStill takes one statement away and reports whether another note still says it.
 func (x *Index) saidStill(s statement) bool {
 	n := x.again[s]
 	switch {

@@ -47,7 +47,7 @@ func (l *lists) decode(dst []uint32, talk uint32) (list []uint32, size int) {
 	return dst, i
 }
 
-// len is how long the list of a talk is.
+// len returns how long the list of a talk is.
 func (l *lists) len(talk uint32) int {
 	at := l.at[talk]
 	if at == 0 {
@@ -160,7 +160,7 @@ func (s *sets) len(n uint32) int {
 	return s.few.len(n)
 }
 
-// bitmap is a set as a bitmap, not to be changed.
+// bitmap returns a set as a bitmap, not to be changed.
 func (s *sets) bitmap(n uint32) *roaring.Bitmap {
 	if b := s.many[n]; b != nil {
 		return b
@@ -169,7 +169,7 @@ func (s *sets) bitmap(n uint32) *roaring.Bitmap {
 	return roaring.BitmapOf(s.few.get(buf[:0], n)...)
 }
 
-// common is how many of a set are in a bitmap.
+// common returns how many of a set are in a bitmap.
 func (s *sets) common(n uint32, b *roaring.Bitmap) int {
 	if own := s.many[n]; own != nil {
 		return int(own.AndCardinality(b))

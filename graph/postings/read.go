@@ -56,7 +56,7 @@ func (x *Index) numbers(s graph.Selection, offset, limit int) (total int, page [
 	return total, page
 }
 
-// two are the sets of a selection that is the intersection of two, the smaller first.
+// two returns the sets of a selection that is the intersection of two, the smaller first.
 func (x *Index) two(s graph.Selection) (p pair, ok bool) {
 	if !x.stray.IsEmpty() || len(s.All) != 2 || len(s.Any)+len(s.None) > 0 || s.MissingKind != "" {
 		return p, false
@@ -83,12 +83,12 @@ func (x *Index) bitsOf(group []graph.ID) (*roaring.Bitmap, []uint64) {
 // sets are not both plain bits.
 const walkUpTo = 1000
 
-// quick tells whether the first so many of two sets are found without making all.
+// quick reports whether the first so many of two sets are found without making all.
 func (p pair) quick(last int) bool {
 	return last <= walkUpTo || p.smallBits != nil && p.largeBits != nil
 }
 
-// firstByID are the first of some talks, in the order of their IDs.
+// firstByID returns the first of some talks, in the order of their IDs.
 func (x *Index) firstByID(talks []uint32, count int) []uint32 {
 	if !slices.IsSortedFunc(talks, x.talks.compare) { // they are, but for talks added since
 		slices.SortFunc(talks, x.talks.compare)
@@ -96,7 +96,7 @@ func (x *Index) firstByID(talks []uint32, count int) []uint32 {
 	return talks[:count]
 }
 
-// Count is how many talks a selection holds.
+// Count returns how many talks a selection holds.
 func (x *Index) Count(s graph.Selection) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -156,7 +156,7 @@ func (x *Index) union(ids []graph.ID) *roaring.Bitmap {
 	return roaring.FastOr(sets...)
 }
 
-// posting is the talks of a thing, or a talk alone; callers do not change it.
+// posting returns the talks of a thing, or a talk alone; callers do not change it.
 func (x *Index) posting(id graph.ID) *roaring.Bitmap {
 	if n, ok := x.things.of(id); ok {
 		return x.has.bitmap(n)
@@ -167,7 +167,7 @@ func (x *Index) posting(id graph.ID) *roaring.Bitmap {
 	return roaring.New()
 }
 
-// TalkCount is the number of talks a thing stands in.
+// TalkCount returns the number of talks a thing stands in.
 func (x *Index) TalkCount(id graph.ID) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -177,7 +177,7 @@ func (x *Index) TalkCount(id graph.ID) int {
 	return int(x.posting(id).GetCardinality())
 }
 
-// Exists tells whether anything is known of an ID: a talk that is stored, a thing
+// Exists reports whether anything is known of an ID: a talk that is stored, a thing
 // that stands in a talk, or one with links.
 func (x *Index) Exists(id graph.ID) bool {
 	x.mu.RLock()
@@ -189,7 +189,7 @@ func (x *Index) Exists(id graph.ID) bool {
 	return ok && x.has.len(n) > 0 || len(x.links[id]) > 0
 }
 
-// Entities are the topics, companies, people and the event of a talk, sorted by ID.
+// Entities returns the topics, companies, people and the event of a talk, sorted by ID.
 func (x *Index) Entities(talk graph.ID) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -207,7 +207,7 @@ func (x *Index) Entities(talk graph.ID) []graph.ID {
 	return out
 }
 
-// EntitiesOfKind are the things of one kind of a talk, in the order of their numbers.
+// EntitiesOfKind returns the things of one kind of a talk, in the order of their numbers.
 func (x *Index) EntitiesOfKind(talk graph.ID, kind graph.Kind) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -225,7 +225,7 @@ func (x *Index) EntitiesOfKind(talk graph.ID, kind graph.Kind) []graph.ID {
 	return out
 }
 
-// Has tells whether a thing stands in a talk.
+// Has reports whether a thing stands in a talk.
 func (x *Index) Has(talk, thing graph.ID) bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -234,7 +234,7 @@ func (x *Index) Has(talk, thing graph.ID) bool {
 	return ok && ok2 && x.has.contains(n, t)
 }
 
-// Links are the edges of a thing that are no mentions, in a fixed order.
+// Links returns the edges of a thing that are no mentions, in a fixed order.
 func (x *Index) Links(id graph.ID) []graph.Link {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -287,7 +287,7 @@ func (x *Index) tally(set *roaring.Bitmap) []uint32 {
 	return counts
 }
 
-// first is the first of a list, up to a limit; 0 means all.
+// first returns the first of a list, up to a limit; 0 means all.
 func first[T any](list []T, limit int) []T {
 	if limit > 0 && len(list) > limit {
 		return list[:limit]

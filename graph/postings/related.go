@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// weight is what sharing a thing is worth: the rarer, the more.
+// weight returns what sharing a thing is worth: the rarer, the more.
 func (x *Index) weight(n uint32) float64 {
 	return math.Log(1 + float64(x.alive.GetCardinality())/float64(max(x.has.len(n), 1)))
 }
@@ -113,7 +113,7 @@ func (r *ranking) gather() {
 // safe makes up for the rounding of sums.
 const safe = 1.0001
 
-// least is the sum that the last of the best has so far, 0 if there are not enough.
+// least returns the sum that the last of the best has so far, 0 if there are not enough.
 func (r *ranking) least() float32 {
 	if r.limit == 0 || len(r.found) < r.limit+1 { // the talk itself is found too
 		return 0
@@ -153,7 +153,7 @@ type scored struct {
 	score float32
 }
 
-// best are the talks that share most, the best first; those that share as much come by
+// best returns the talks that share most, the best first; those that share as much come by
 // their IDs. A limit of 0 means all.
 func (r *ranking) best(limit int) []scored {
 	least := r.least()
@@ -238,7 +238,7 @@ func (x *Index) CoOccurringPairs(things []graph.ID) []graph.Pair {
 	return out
 }
 
-// together is the normalised pointwise mutual information of two things: of all talks,
+// together returns the normalised pointwise mutual information of two things: of all talks,
 // how many mention the one, the other and both.
 func together(all, one, other, both float64) float64 {
 	if both == all {

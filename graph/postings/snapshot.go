@@ -176,7 +176,7 @@ func (r *decoder) take(n uint64) []byte {
 
 func (r *decoder) number() uint64 { return binary.LittleEndian.Uint64(r.take(8)) }
 
-// count is a number of things that take at least so many bytes each.
+// count returns a number of things that take at least so many bytes each.
 func (r *decoder) count(size int) uint64 {
 	n := r.number()
 	if n > uint64(len(r.b)/size) {
@@ -185,7 +185,7 @@ func (r *decoder) count(size int) uint64 {
 	return n
 }
 
-// bytes are a part of the snapshot, to be copied by who keeps them.
+// bytes returns a part of the snapshot, to be copied by who keeps them.
 func (r *decoder) bytes() []byte { return r.take(r.number()) }
 
 func (r *decoder) text() string { return string(r.bytes()) }

@@ -90,7 +90,7 @@ func (t *table) of(id graph.ID) (uint32, bool) {
 	return n - 1, n > 0
 }
 
-// slot is where an ID is, or would be.
+// slot returns where an ID is, or would be.
 func (t *table) slot(head uint32, tail string) uint64 {
 	for i := place(t.hash(tail)*31+uint64(head)*0x9e3779b97f4a7c15, t.slots); ; i = following(i, t.slots) {
 		n := t.slots[i]
@@ -100,7 +100,7 @@ func (t *table) slot(head uint32, tail string) uint64 {
 	}
 }
 
-// slotOfTail is where the last ID of a tail is, or would be.
+// slotOfTail returns where the last ID of a tail is, or would be.
 func (t *table) slotOfTail(tail string) uint64 {
 	for i := place(t.hash(tail), t.first); ; i = following(i, t.first) {
 		n := t.first[i]
@@ -110,7 +110,7 @@ func (t *table) slotOfTail(tail string) uint64 {
 	}
 }
 
-// place is where a hash belongs among slots, of which there may be any number.
+// place returns where a hash belongs among slots, of which there may be any number.
 func place(hash uint64, slots []uint32) uint64 {
 	i, _ := bits.Mul64(hash, uint64(len(slots)))
 	return i

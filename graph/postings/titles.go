@@ -25,7 +25,7 @@ func (x *Index) exists(kind graph.Kind, n uint32) bool {
 	return x.kinds[n] == kindNumber(kind) && x.has.len(n) > 0
 }
 
-// WithSlug are the things of a kind whose ID ends in a slug, sorted.
+// WithSlug returns the things of a kind whose ID ends in a slug, sorted.
 func (x *Index) WithSlug(kind graph.Kind, slug string) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -60,7 +60,7 @@ func (x *Index) SlugsContaining(kind graph.Kind, text string, limit int) []graph
 	return out
 }
 
-// SimilarSlugs are the things of a kind whose slug begins with the same letter as a text and is
+// SimilarSlugs returns the things of a kind whose slug begins with the same letter as a text and is
 // at most so many letters longer or shorter.
 func (x *Index) SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID {
 	x.mu.RLock()

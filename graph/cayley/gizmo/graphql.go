@@ -11,14 +11,14 @@ import (
 	"github.com/cayleygraph/quad"
 )
 
-// otherScript runs a query in another language than Gizmo, as Cayley does.
-func otherScript(l *line, o order) (err error) {
+// runOther runs a query in GraphQL or MQL, as Cayley does.
+func runOther(l *line, o order) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%v", p)
 		}
 	}()
-	ctx, qs := context.Background(), &remote{line: l, uses: map[quad.Value]int{}}
+	ctx, qs := context.Background(), &remoteStore{line: l, uses: map[quad.Value]int{}}
 	out := results{line: l, most: o.Results}
 	switch o.Lang {
 	case "graphql":

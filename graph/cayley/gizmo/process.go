@@ -11,16 +11,16 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// process is one that runs one script.
+// process is a worker process that runs one script.
 type process struct {
 	cmd    *exec.Cmd
 	enc    *gob.Encoder
 	dec    *gob.Decoder
-	log    tail
+	log    stderrHead
 	killed sync.Once
 }
 
-// process is the spare one, and starts the next.
+// process returns the spare worker and starts the next one.
 func (s *Sandbox) process() (*process, error) {
 	s.mu.Lock()
 	p := s.spare
@@ -68,10 +68,10 @@ func (p *process) kill() {
 	})
 }
 
-// waitForEnd is how long a process that broke off may take to end.
+// waitForEnd is how long died waits for a worker that closed its pipe to exit.
 const waitForEnd = time.Second
 
-// died tells why a process ended before its script.
+// died returns why a worker ended before its script.
 func (p *process) died(l Limits) error {
 	ended := make(chan struct{})
 	p.killed.Do(func() {
@@ -96,22 +96,22 @@ func (p *process) died(l Limits) error {
 	return fmt.Errorf("%w: its process ended, most likely at the limit of %d MB of memory", graph.ErrQuery, l.Memory>>20)
 }
 
-// tail keeps the beginning of what a process writes, where the reason of its end stands.
-type tail struct {
+// stderrHead keeps the first bytes that a worker writes, which name the reason of its end.
+type stderrHead struct {
 	mu sync.Mutex
 	b  []byte
 }
 
 const maxTail = 16 << 10
 
-func (t *tail) Write(b []byte) (int, error) {
+func (t *stderrHead) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	t.b = append(t.b, b[:min(len(b), maxTail-len(t.b))]...)
 	return len(b), nil
 }
 
-func (t *tail) String() string {
+func (t *stderrHead) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	return string(t.b)

@@ -10,11 +10,10 @@ import (
 	"github.com/cayleygraph/quad"
 )
 
-// A query runs in a process of its own, which asks for quads as it goes. What passes
-// between the two is gob:
+// The sandbox and the worker exchange gob values:
 //
-//	sandbox -> script   order, once; then an answer for each question
-//	script  -> sandbox  said: a result, a question or the end
+//	sandbox -> worker   order, once; then an answer for each question
+//	worker  -> sandbox  message: a result, a question or the end
 type (
 	order struct {
 		Lang    string // one of languages
@@ -29,10 +28,10 @@ type (
 		Ended  bool
 		Err    string // of the script, once it ended
 	}
-	// question opens an iterator of the quads that have some ends, or of all nodes; asks one
-	// for more; closes it; or counts the quads that have some ends, or the uses of a value.
+	// question opens an iterator of the quads that match Ends, or of all nodes; asks one for
+	// more; closes it; or counts matching quads or the uses of a value.
 	question struct {
-		Do    deed
+		Do    operation
 		Which int // of the iterators that are open
 		Ends  wireQuad
 		Of    quad.Direction // the end of the quads that is wanted; quad.Any for all
@@ -48,18 +47,18 @@ type (
 	}
 )
 
-type deed byte
+type operation byte
 
 const (
-	openQuads deed = iota
+	openQuads operation = iota
 	openNodes
-	nextOnes
-	closeIt
+	nextBatch
+	closeIterator
 	countQuads
 	countUses
 )
 
-// wireValue is a value of a store: an IRI or a text. The zero value is none.
+// wireValue is a value of a store: an IRI or a text. The zero value is nil.
 type wireValue struct {
 	Kind byte // 'i', 't' or 0
 	Text string
@@ -106,7 +105,7 @@ func (w wireQuad) quad() quad.Quad {
 	return q
 }
 
-// line is the script's end of the pipe. Results and questions come from two goroutines.
+// line is the worker's end of the pipe. Results and questions come from two goroutines.
 type line struct {
 	mu  sync.Mutex
 	enc *gob.Encoder
@@ -123,7 +122,7 @@ func (l *line) say(m message) error {
 	return l.enc.Encode(m)
 }
 
-// ask waits for the answer; one question is under way at a time.
+// ask sends a question and waits for the answer. One question is in flight at a time.
 func (l *line) ask(q question) (answer, error) {
 	var a answer
 	if err := l.say(message{Ask: &q}); err != nil {

@@ -14,9 +14,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// remote is a quad store that is read through a pipe. It refers to nodes by their values
-// and to quads by themselves, so that nothing is asked but which quads there are.
-type remote struct {
+// remoteStore is a quad store that asks the sandbox through a pipe. It refers to nodes by
+// their values and to quads by themselves, so that it asks for nothing but quads.
+type remoteStore struct {
 	line *line
 	uses map[quad.Value]int
 }
@@ -28,12 +28,12 @@ func (r quadRef) Key() any { return r.Quad }
 
 var errReadOnly = errors.New("a query only reads")
 
-func (r *remote) ApplyDeltas([]cgraph.Delta, cgraph.IgnoreOpts) error { return errReadOnly }
-func (r *remote) NewQuadWriter() (quad.WriteCloser, error)            { return nil, errReadOnly }
-func (r *remote) Close() error                                        { return nil }
+func (r *remoteStore) ApplyDeltas([]cgraph.Delta, cgraph.IgnoreOpts) error { return errReadOnly }
+func (r *remoteStore) NewQuadWriter() (quad.WriteCloser, error)            { return nil, errReadOnly }
+func (r *remoteStore) Close() error                                        { return nil }
 
-// ValueOf refers to a value of the store; nil for one that no quad has.
-func (r *remote) ValueOf(v quad.Value) cgraph.Ref {
+// ValueOf returns a reference to a value, or nil if no quad has the value.
+func (r *remoteStore) ValueOf(v quad.Value) cgraph.Ref {
 	v = shortened(v)
 	if n, err := r.usesOf(v); n == 0 || err != nil {
 		return nil
@@ -41,8 +41,8 @@ func (r *remote) ValueOf(v quad.Value) cgraph.Ref {
 	return cgraph.PreFetched(v)
 }
 
-// shortened is an IRI as the store has it: GraphQL writes prefixes out, that of schema.org
-// as it was called in 2019.
+// shortened returns an IRI as the store writes it. GraphQL expands prefixes, and that of
+// schema.org as it was in 2019.
 func shortened(v quad.Value) quad.Value {
 	if iri, ok := v.(quad.IRI); ok {
 		if name, ok := strings.CutPrefix(string(iri), "http://schema.org/"); ok {
@@ -52,10 +52,11 @@ func shortened(v quad.Value) quad.Value {
 	return cayley.ShortIRI(v)
 }
 
-// keptUses bounds the counts that are kept.
-const keptUses = 10_000
+// maxCachedUses limits the cached counts, so that they stay small beside the worker's limit
+// of memory.
+const maxCachedUses = 10_000
 
-func (r *remote) usesOf(v quad.Value) (int, error) {
+func (r *remoteStore) usesOf(v quad.Value) (int, error) {
 	if n, ok := r.uses[v]; ok {
 		return n, nil
 	}
@@ -67,33 +68,33 @@ func (r *remote) usesOf(v quad.Value) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	if len(r.uses) >= keptUses {
+	if len(r.uses) >= maxCachedUses {
 		clear(r.uses)
 	}
 	r.uses[v] = a.Count
 	return a.Count, nil
 }
 
-func (r *remote) NameOf(ref cgraph.Ref) quad.Value {
+func (r *remoteStore) NameOf(ref cgraph.Ref) quad.Value {
 	if v, ok := ref.(cgraph.PreFetchedValue); ok {
 		return v.NameOf()
 	}
 	return nil
 }
 
-func (r *remote) Quad(ref cgraph.Ref) quad.Quad {
+func (r *remoteStore) Quad(ref cgraph.Ref) quad.Quad {
 	q, _ := ref.(quadRef)
 	return q.Quad
 }
 
-func (r *remote) QuadDirection(ref cgraph.Ref, d quad.Direction) cgraph.Ref {
+func (r *remoteStore) QuadDirection(ref cgraph.Ref, d quad.Direction) cgraph.Ref {
 	if v := r.Quad(ref).Get(d); v != nil {
 		return cgraph.PreFetched(v)
 	}
 	return nil
 }
 
-func (r *remote) QuadIterator(d quad.Direction, ref cgraph.Ref) cgraph.Iterator {
+func (r *remoteStore) QuadIterator(d quad.Direction, ref cgraph.Ref) cgraph.Iterator {
 	v := r.NameOf(ref)
 	if v == nil {
 		return iterator.NewNull()
@@ -103,29 +104,30 @@ func (r *remote) QuadIterator(d quad.Direction, ref cgraph.Ref) cgraph.Iterator 
 	return cgraph.NewLegacy(&remoteShape{r: r, ends: ends}, nil)
 }
 
-func (r *remote) QuadIteratorSize(_ context.Context, _ quad.Direction, ref cgraph.Ref) (cgraph.Size, error) {
+func (r *remoteStore) QuadIteratorSize(_ context.Context, _ quad.Direction, ref cgraph.Ref) (cgraph.Size, error) {
 	n, err := r.usesOf(r.NameOf(ref))
 	return cgraph.Size{Size: int64(n)}, err
 }
 
-func (r *remote) NodesAllIterator() cgraph.Iterator {
+func (r *remoteStore) NodesAllIterator() cgraph.Iterator {
 	return cgraph.NewLegacy(&remoteShape{r: r, nodes: true}, nil)
 }
 
-func (r *remote) QuadsAllIterator() cgraph.Iterator {
+func (r *remoteStore) QuadsAllIterator() cgraph.Iterator {
 	return cgraph.NewLegacy(&remoteShape{r: r}, nil)
 }
 
-// manyQuads stands for the size of a store, which is not asked for.
+// manyQuads is the assumed size of the store: the planner needs a number, and the real one
+// costs a question.
 const manyQuads = 1 << 40
 
-func (r *remote) Stats(context.Context, bool) (cgraph.Stats, error) {
+func (r *remoteStore) Stats(context.Context, bool) (cgraph.Stats, error) {
 	return cgraph.Stats{Nodes: cgraph.Size{Size: manyQuads}, Quads: cgraph.Size{Size: manyQuads}}, nil
 }
 
-// OptimizeShape reads the quads of several given ends in one go, and where nothing else of
-// them is wanted takes the nodes at their other end for a set of its own.
-func (r *remote) OptimizeShape(s shape.Shape) (shape.Shape, bool) {
+// OptimizeShape reads the quads with several fixed ends by one iterator. If only the nodes
+// at another end are needed, it reads a set of those nodes.
+func (r *remoteStore) OptimizeShape(s shape.Shape) (shape.Shape, bool) {
 	action, ok := s.(shape.QuadsAction)
 	if !ok || len(action.Filter) == 0 {
 		return s, false
@@ -140,23 +142,23 @@ func (r *remote) OptimizeShape(s shape.Shape) (shape.Shape, bool) {
 	}
 	if len(action.Save) == 0 {
 		found.of = action.Result
-		return built{found}, true
+		return builtShape{found}, true
 	}
-	return action.SimplifyFrom(built{found}), true
+	return action.SimplifyFrom(builtShape{found}), true
 }
 
-// built is a shape that is optimized already.
-type built struct{ remoteShape }
+// builtShape is a shape that is optimized already.
+type builtShape struct{ remoteShape }
 
-func (b built) BuildIterator(cgraph.QuadStore) cgraph.Iterator {
+func (b builtShape) BuildIterator(cgraph.QuadStore) cgraph.Iterator {
 	return cgraph.NewLegacy(&b.remoteShape, nil)
 }
 
-func (b built) Optimize(shape.Optimizer) (shape.Shape, bool) { return b, false }
+func (b builtShape) Optimize(shape.Optimizer) (shape.Shape, bool) { return b, false }
 
-// remoteShape finds the quads of a pattern, or the nodes at one end of them, or all nodes.
+// remoteShape selects the quads of a pattern, the nodes at one end of them, or all nodes.
 type remoteShape struct {
-	r     *remote
+	r     *remoteStore
 	ends  quad.Quad
 	of    quad.Direction // quad.Any: the quads themselves
 	nodes bool
@@ -169,19 +171,19 @@ func (s *remoteShape) String() string {
 	return fmt.Sprintf("Quads(%s, %s)", s.ends, s.of)
 }
 
-func (s *remoteShape) Iterate() cgraph.Scanner              { return &remoteScan{shape: s, which: -1} }
+func (s *remoteShape) Iterate() cgraph.Scanner              { return &scan{shape: s, which: -1} }
 func (s *remoteShape) SubIterators() []cgraph.IteratorShape { return nil }
 
 func (s *remoteShape) Lookup() cgraph.Index {
 	if s.of != quad.Any {
-		return &remoteSet{shape: s}
+		return &nodeSet{shape: s}
 	}
-	return &remoteIndex{shape: s}
+	return &quadIndex{shape: s}
 }
 
 func (s *remoteShape) Optimize(context.Context) (cgraph.IteratorShape, bool) { return s, false }
 
-// Stats takes the end that fewest quads have for the size.
+// Stats returns the use count of the rarest end as the size.
 func (s *remoteShape) Stats(context.Context) (cgraph.IteratorCosts, error) {
 	size, err := s.size()
 	return cgraph.IteratorCosts{ContainsCost: 1, NextCost: 2, Size: cgraph.Size{Size: int64(size)}}, err
@@ -201,4 +203,4 @@ func (s *remoteShape) size() (int, error) {
 	return size, nil
 }
 
-var _ shape.Optimizer = (*remote)(nil)
+var _ shape.Optimizer = (*remoteStore)(nil)

@@ -17,7 +17,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// Limits bound one Gizmo query.
+// Limits bound one query.
 type Limits struct {
 	Time    time.Duration
 	Memory  int64 // bytes that its process may take
@@ -27,14 +27,14 @@ type Limits struct {
 // languages are the query languages that Cayley's API and the sandbox have in common.
 var languages = []string{"gizmo", "graphql", "mql"}
 
-// DefaultLimits are those of a server and a console.
+// DefaultLimits are the limits of a server and a console.
 var DefaultLimits = Limits{Time: 10 * time.Second, Memory: 96 << 20, Results: 8 << 20}
 
-// Sandbox runs Gizmo queries over a store, each in a process of its own that holds no
-// file, no address and no part of the store, and that is killed when its time is up. It
-// is safe for concurrent use.
+// Sandbox runs queries over a store, each in a process of its own that holds no file, no
+// address and no part of the store. It kills the process when its time is up. A Sandbox is
+// safe for concurrent use.
 //
-// Gizmo has no verb that writes; the process can ask for quads and nothing else.
+// Gizmo cannot write: a worker can ask for quads and nothing else.
 type Sandbox struct {
 	store   *cayley.Store
 	command func() *exec.Cmd
@@ -46,13 +46,13 @@ type Sandbox struct {
 	closed bool
 }
 
-// NewSandbox makes a sandbox in which so many queries run at a time, each in a process
-// that a command starts and in which RunScript runs.
+// NewSandbox makes a sandbox of store that runs at most atOnce queries at a time. command
+// starts a worker process, which must call RunScript. Call Close after use.
 func NewSandbox(s *cayley.Store, command func() *exec.Cmd, atOnce int, limits Limits) *Sandbox {
 	return &Sandbox{store: s, command: command, limits: limits, slots: make(chan struct{}, atOnce)}
 }
 
-// Close ends the process that waits for a query.
+// Close kills the spare worker.
 func (s *Sandbox) Close() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -63,10 +63,11 @@ func (s *Sandbox) Close() {
 	}
 }
 
-// Query runs a query in a language, "gizmo", "graphql" or "mql", and returns its
-// results as Cayley's HTTP API would, at most limit of them, numbers as json.Number; more
-// tells that there were others. The one result of GraphQL is its data. It stops when the context ends or its time is up, which begins when it is asked. Its
-// errors wrap graph.ErrQuery, graph.ErrTimeout, graph.ErrBusy or context.Canceled.
+// Query runs a query in a language, "gizmo", "graphql" or "mql". It returns at most limit
+// results as Cayley's HTTP API does, numbers as json.Number. more reports whether there were
+// others. GraphQL has one result, its data. The query stops when the context ends or its
+// time is up, counted from the call. Errors wrap graph.ErrQuery, graph.ErrTimeout,
+// graph.ErrBusy or context.Canceled.
 func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (results []any, more bool, err error) {
 	if !slices.Contains(languages, lang) {
 		return nil, false, fmt.Errorf("%w: unknown query language %q; write one of %s", graph.ErrInvalid, lang, strings.Join(languages, ", "))
@@ -110,12 +111,12 @@ func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (res
 	return results, more, err
 }
 
-// run talks with the process until the script ends or there are results enough.
+// run exchanges messages with the worker until the script ends or has enough results.
 func (s *Sandbox) run(ctx context.Context, p *process, view cayley.ClientView, o order) (results []any, more bool, err error) {
 	if err := p.enc.Encode(o); err != nil {
 		return nil, false, p.died(s.limits)
 	}
-	server := newAnswering(ctx, view)
+	server := newAnswerer(ctx, view)
 	defer server.close()
 	for {
 		var m message
@@ -148,8 +149,9 @@ func (s *Sandbox) run(ctx context.Context, p *process, view cayley.ClientView, o
 	}
 }
 
-// position finds the place of a syntax error in the words of the JavaScript engine,
-// panicked the place in its own.
+// position finds the place of a syntax error in a message of the JavaScript engine: it
+// matches "SyntaxError: (anonymous): Line 2:6 Unexpected end of input" and not "Line ends".
+// panicked finds the engine's own place: it matches "Panic at 17: x" and not "Panic: x".
 var (
 	position = regexp.MustCompile(`Line (\d+):(\d+) (.*?)(?: \(and \d+ more errors\))?$`)
 	panicked = regexp.MustCompile(`^Panic at \d+: `)

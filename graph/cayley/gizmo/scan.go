@@ -7,27 +7,27 @@ import (
 	"github.com/cayleygraph/quad"
 )
 
-// plain is what both kinds of iterators have alike.
-type plain struct {
+// iteratorBase holds the parts that all iterators share.
+type iteratorBase struct {
 	now cgraph.Ref
 	err error
 }
 
-func (p *plain) TagResults(map[string]cgraph.Ref) {}
-func (p *plain) Result() cgraph.Ref               { return p.now }
-func (p *plain) NextPath(context.Context) bool    { return false }
-func (p *plain) Err() error                       { return p.err }
-func (p *plain) Close() error                     { return nil }
+func (p *iteratorBase) TagResults(map[string]cgraph.Ref) {}
+func (p *iteratorBase) Result() cgraph.Ref               { return p.now }
+func (p *iteratorBase) NextPath(context.Context) bool    { return false }
+func (p *iteratorBase) Err() error                       { return p.err }
+func (p *iteratorBase) Close() error                     { return nil }
 
-// remoteIndex tells whether a quad fits a pattern, which takes no question.
-type remoteIndex struct {
-	plain
+// quadIndex reports whether a quad matches a pattern, without a question.
+type quadIndex struct {
+	iteratorBase
 	shape *remoteShape
 }
 
-func (i *remoteIndex) String() string { return i.shape.String() }
+func (i *quadIndex) String() string { return i.shape.String() }
 
-func (i *remoteIndex) Contains(_ context.Context, ref cgraph.Ref) bool {
+func (i *quadIndex) Contains(_ context.Context, ref cgraph.Ref) bool {
 	q, isQuad := ref.(quadRef)
 	if i.shape.nodes == isQuad || isQuad && !fits(q.Quad, i.shape.ends) {
 		return false
@@ -36,22 +36,23 @@ func (i *remoteIndex) Contains(_ context.Context, ref cgraph.Ref) bool {
 	return true
 }
 
-// remoteSet tells how many quads have a node at their end. It asks for the first few; then
-// it takes in all of the set, unless that is large.
-type remoteSet struct {
-	plain
+// nodeSet counts the quads of a pattern that have a node at their end. It asks for the first
+// few nodes; then it loads the whole set, unless that is large.
+type nodeSet struct {
+	iteratorBase
 	shape *remoteShape
 	asked int
 	all   map[cgraph.Ref]int
 	again int // paths that lead to the node as well
 }
 
-// askFirst is how often a set is asked before it is taken in, largestSet what is large.
+// askFirst is how many nodes a set asks for one by one before it loads the whole set.
+// largestSet is the largest set that it loads.
 const askFirst, largestSet = 32, 200_000
 
-func (i *remoteSet) String() string { return i.shape.String() }
+func (i *nodeSet) String() string { return i.shape.String() }
 
-func (i *remoteSet) Contains(ctx context.Context, ref cgraph.Ref) bool {
+func (i *nodeSet) Contains(ctx context.Context, ref cgraph.Ref) bool {
 	v := i.shape.r.NameOf(ref)
 	if v == nil || i.err != nil {
 		return false
@@ -71,7 +72,7 @@ func (i *remoteSet) Contains(ctx context.Context, ref cgraph.Ref) bool {
 	return i.again >= 0
 }
 
-func (i *remoteSet) count(v quad.Value) (int, error) {
+func (i *nodeSet) count(v quad.Value) (int, error) {
 	ends := i.shape.ends
 	ends.Set(i.shape.of, v)
 	w, err := toWireQuad(ends)
@@ -82,7 +83,7 @@ func (i *remoteSet) count(v quad.Value) (int, error) {
 	return a.Count, err
 }
 
-func (i *remoteSet) takeIn(ctx context.Context) {
+func (i *nodeSet) takeIn(ctx context.Context) {
 	if size, err := i.shape.size(); size > largestSet || err != nil {
 		i.err = err
 		return
@@ -95,23 +96,23 @@ func (i *remoteSet) takeIn(ctx context.Context) {
 	i.err = it.Err()
 }
 
-func (i *remoteSet) NextPath(context.Context) bool {
+func (i *nodeSet) NextPath(context.Context) bool {
 	i.again--
 	return i.again >= 0
 }
 
-// remoteScan goes through quads or nodes, a batch at a time.
-type remoteScan struct {
-	plain
+// scan iterates over quads or nodes, one batch at a time.
+type scan struct {
+	iteratorBase
 	shape *remoteShape
 	which int // -1: it is not open
 	ended bool
 	batch []cgraph.Ref
 }
 
-func (i *remoteScan) String() string { return i.shape.String() }
+func (i *scan) String() string { return i.shape.String() }
 
-func (i *remoteScan) Next(context.Context) bool {
+func (i *scan) Next(context.Context) bool {
 	for len(i.batch) == 0 && !i.ended && i.err == nil {
 		i.err = i.more()
 	}
@@ -122,8 +123,8 @@ func (i *remoteScan) Next(context.Context) bool {
 	return true
 }
 
-func (i *remoteScan) more() error {
-	q := question{Do: nextOnes, Which: i.which, Of: i.shape.of}
+func (i *scan) more() error {
+	q := question{Do: nextBatch, Which: i.which, Of: i.shape.of}
 	if i.which < 0 {
 		q.Do = openNodes
 		if !i.shape.nodes {
@@ -150,12 +151,12 @@ func (i *remoteScan) more() error {
 	return nil
 }
 
-func (i *remoteScan) Close() error {
+func (i *scan) Close() error {
 	if i.which < 0 || i.ended {
 		return nil
 	}
 	i.ended = true
-	_, err := i.shape.r.line.ask(question{Do: closeIt, Which: i.which})
+	_, err := i.shape.r.line.ask(question{Do: closeIterator, Which: i.which})
 	return err
 }
 

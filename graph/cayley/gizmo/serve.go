@@ -11,9 +11,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// answering answers the questions of one script. An iterator goes on where it was when it
+// answerer answers the questions of one script. An iterator continues where it was when it
 // is asked for more, so that none holds more than a batch.
-type answering struct {
+type answerer struct {
 	ctx  context.Context
 	view cayley.ClientView
 	open map[int]*cursor
@@ -21,7 +21,8 @@ type answering struct {
 	err  error // of the store, that ended the script
 }
 
-// The limits of iterators.
+// The limits of iterators: one answer holds at most batchQuads quads and about batchBytes
+// bytes.
 const (
 	batchQuads = 256
 	batchBytes = 1 << 20
@@ -40,17 +41,17 @@ type cursor struct {
 	stop func()
 }
 
-func newAnswering(ctx context.Context, view cayley.ClientView) *answering {
-	return &answering{ctx: ctx, view: view, open: map[int]*cursor{}}
+func newAnswerer(ctx context.Context, view cayley.ClientView) *answerer {
+	return &answerer{ctx: ctx, view: view, open: map[int]*cursor{}}
 }
 
-func (a *answering) close() {
+func (a *answerer) close() {
 	for _, c := range a.open {
 		c.stop()
 	}
 }
 
-func (a *answering) answer(q question) answer {
+func (a *answerer) answer(q question) answer {
 	out, err := a.do(q)
 	if err != nil {
 		a.err = err
@@ -59,7 +60,7 @@ func (a *answering) answer(q question) answer {
 	return out
 }
 
-func (a *answering) do(q question) (answer, error) {
+func (a *answerer) do(q question) (answer, error) {
 	switch q.Do {
 	case countUses:
 		n, err := a.view.CountUses(a.ctx, q.Value.value())
@@ -68,10 +69,10 @@ func (a *answering) do(q question) (answer, error) {
 		n := 0
 		err := a.view.EachQuad(a.ctx, q.Ends.quad(), func(quad.Quad) error { n++; return nil })
 		return answer{Count: n}, err
-	case closeIt:
+	case closeIterator:
 		a.closeOne(q.Which)
 		return answer{}, nil
-	case nextOnes:
+	case nextBatch:
 		return a.batch(q.Which, q.Of)
 	}
 	if len(a.open) >= maxOpen {
@@ -87,15 +88,15 @@ func (a *answering) do(q question) (answer, error) {
 	}
 	a.made++
 	c := &cursor{}
-	c.next, c.stop = iter.Pull2(pulled(each))
+	c.next, c.stop = iter.Pull2(toSeq(each))
 	a.open[a.made] = c
 	return a.batch(a.made, q.Of)
 }
 
 var errStopped = errors.New("stopped")
 
-// pulled turns a call for each into a sequence; an error is its last.
-func pulled(each func(func(item) error) error) iter.Seq2[item, error] {
+// toSeq returns a callback iteration as a sequence. An error is its last element.
+func toSeq(each func(func(item) error) error) iter.Seq2[item, error] {
 	return func(yield func(item, error) bool) {
 		err := each(func(i item) error {
 			if !yield(i, nil) {
@@ -109,14 +110,14 @@ func pulled(each func(func(item) error) error) iter.Seq2[item, error] {
 	}
 }
 
-func (a *answering) closeOne(which int) {
+func (a *answerer) closeOne(which int) {
 	if c := a.open[which]; c != nil {
 		c.stop()
 		delete(a.open, which)
 	}
 }
 
-func (a *answering) batch(which int, of quad.Direction) (answer, error) {
+func (a *answerer) batch(which int, of quad.Direction) (answer, error) {
 	out := answer{Which: which}
 	c := a.open[which]
 	if c == nil {

@@ -13,8 +13,8 @@ import (
 	"github.com/dop251/goja"
 )
 
-// session is one run of a Gizmo script. Cayley would run it on a goroutine of its own,
-// where a panic, which Gizmo answers some wrong arguments with, ends the process.
+// session is one run of a Gizmo script. Cayley would run it on a goroutine of its own, where
+// a panic ends the process. Gizmo panics on some wrong arguments.
 type session struct {
 	vm    *goja.Runtime
 	out   chan *gizmo.Result
@@ -22,9 +22,9 @@ type session struct {
 	err   error // once ended
 }
 
-// newSession makes a session whose script we run ourselves. Cayley keeps what that
-// takes in unexported fields of a type that has not changed since 2019; should an
-// update move them, every query says so instead of running.
+// newSession makes a session whose script run executes. Cayley keeps what that needs in
+// unexported fields of a type that has not changed since 2019. If an update moves them,
+// every query fails with an error that says so.
 func newSession(ctx context.Context, qs cgraph.QuadStore, limit int) (*session, error) {
 	own := gizmo.NewSession(qs)
 	s := &session{out: make(chan *gizmo.Result), ended: make(chan struct{})}
@@ -63,7 +63,7 @@ func (s *session) run(p *goja.Program) {
 	s.err = err
 }
 
-// field is an unexported field of a session.
+// field returns a pointer to an unexported field of a session.
 func field[T any](s *gizmo.Session, name string) (*T, error) {
 	f := reflect.ValueOf(s).Elem().FieldByName(name)
 	if !f.IsValid() || f.Type() != reflect.TypeFor[T]() {

@@ -19,10 +19,9 @@ import (
 	"github.com/dop251/goja"
 )
 
-// RunScript is the life of the process in which one query runs: it takes the query
-// from in and writes its results and its questions for quads to out. What a script can
-// do to a process, by endless recursion, by texts of a gigabyte or by a panic of the
-// engine, ends this one, and the sandbox that started it says why.
+// RunScript is the main function of a worker process. It reads the query from in and writes
+// results and questions for quads to out. Endless recursion, a text of a gigabyte or a panic
+// of the engine ends the process, and the sandbox reports why.
 func RunScript(in io.Reader, out io.Writer) error {
 	l := newLine(in, out)
 	var o order
@@ -32,37 +31,36 @@ func RunScript(in io.Reader, out io.Writer) error {
 		return fmt.Errorf("reading the query: %w", err)
 	}
 	confine(o.Memory)
-	run := script
+	run := runGizmo
 	if o.Lang != "gizmo" {
-		run = otherScript
+		run = runOther
 	}
 	err := run(l, o)
 	end := message{Ended: true}
 	if err != nil {
-		end.Err = clip(err.Error())
+		end.Err = truncate(err.Error())
 	}
 	return l.say(end)
 }
 
-// maxError is how many bytes of a script's error are sent. A script throws what it likes:
-// 33 MB were seen.
+// maxError limits the error of a script, in bytes. Scripts throw any value: 33 MB were seen.
 const maxError = 4 << 10
 
-// clip cuts a text to maxError bytes, at the end of a character.
-func clip(text string) string {
+// truncate cuts a text to maxError bytes, at the end of a character.
+func truncate(text string) string {
 	if len(text) <= maxError {
 		return text
 	}
 	return strings.ToValidUTF8(text[:maxError], "") + "…"
 }
 
-// script runs a query and says its results.
-func script(l *line, o order) error {
+// runGizmo runs a Gizmo query and sends its results.
+func runGizmo(l *line, o order) error {
 	program, err := goja.Compile("", o.Query, false)
 	if err != nil {
 		return err
 	}
-	qs := &remote{line: l, uses: map[quad.Value]int{}}
+	qs := &remoteStore{line: l, uses: map[quad.Value]int{}}
 	s, err := newSession(context.Background(), qs, o.Limit)
 	if err != nil {
 		return err
@@ -72,7 +70,7 @@ func script(l *line, o order) error {
 	for {
 		select {
 		case r := <-s.out:
-			if err := out.say(native(qs, r)); err != nil {
+			if err := out.say(resultValue(qs, r)); err != nil {
 				return err
 			}
 		case <-s.ended:
@@ -87,8 +85,8 @@ type results struct {
 	size, most int
 }
 
-// valueBytes is what a value counts for beside its bytes as JSON: "[]," are three bytes,
-// and 40 once the sandbox has decoded them.
+// valueBytes is added for each value to its bytes of JSON: "[]," is three bytes, and 40 once
+// the sandbox has decoded it.
 const valueBytes = 16
 
 func (r *results) say(result any) error {
@@ -103,8 +101,8 @@ func (r *results) say(result any) error {
 	return r.line.say(message{Result: b})
 }
 
-// native is a result as Cayley's JSON has it: a value, or tags with their nodes.
-func native(qs cgraph.QuadStore, r *gizmo.Result) any {
+// resultValue returns a result as Cayley's JSON has it: a value, or tags with their nodes.
+func resultValue(qs cgraph.QuadStore, r *gizmo.Result) any {
 	if r.Tags == nil {
 		return r.Val
 	}
@@ -122,15 +120,15 @@ func native(qs cgraph.QuadStore, r *gizmo.Result) any {
 	return out
 }
 
-// The ends of a process that took too much.
+// Limits of a worker. exitMemory is the exit code that means too much memory.
 const (
 	exitMemory = 3
 	maxStack   = 32 << 20 // bytes of one goroutine's stack
 	watchEvery = 2 * time.Millisecond
 )
 
-// confine ends this process when it takes more memory than it may. What is taken at once
-// is refused by the system, where it can be told to (confine_linux.go).
+// confine ends this process when it takes more memory than it may. Where the system can
+// refuse a single large allocation, restrict tells it to (confine_linux.go).
 func confine(memory int64) {
 	debug.SetMaxStack(maxStack)
 	debug.SetMemoryLimit(memory * 3 / 4)

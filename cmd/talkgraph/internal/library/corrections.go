@@ -61,14 +61,14 @@ func (lib *Library) loadCorrections(ctx context.Context) error {
 	return nil
 }
 
-// Corrections are the corrections that hold now; not to be changed.
+// Corrections returns the corrections that hold now; not to be changed.
 func (lib *Library) Corrections() []graph.Correction {
 	lib.correctionsMu.RLock()
 	defer lib.correctionsMu.RUnlock()
 	return lib.corrections
 }
 
-// Corrections are those that hold, of one talk or, without one, all.
+// Corrections returns those that hold, of one talk or, without one, all.
 func (e *Editor) Corrections(talk graph.ID) []graph.Correction {
 	return slices.DeleteFunc(slices.Clone(e.library.Corrections()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Target != talk })
 }
@@ -139,7 +139,7 @@ func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correcti
 	return nil
 }
 
-// noteOfTalk is the note that a talk was read from; "" if the talk is not there.
+// noteOfTalk returns the note that a talk was read from; "" if the talk is not there.
 func (lib *Library) noteOfTalk(ctx context.Context, talk graph.ID) (graph.ID, error) {
 	facts, err := lib.store.SubjectFacts(ctx, talk)
 	if err != nil {

@@ -86,7 +86,7 @@ func (d dataFile) count() (*dataCounts, error) {
 	return c, err
 }
 
-// String is the counts as people read them: "3 speakers, 2 companies, 5 tags".
+// String returns the counts as people read them: "3 speakers, 2 companies, 5 tags".
 func (c *dataCounts) String() string {
 	var parts []string
 	for _, p := range []struct {

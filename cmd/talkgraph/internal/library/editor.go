@@ -160,7 +160,7 @@ func (e *Editor) Sample(ctx context.Context, load bool) error {
 	})
 }
 
-// HasSample tells whether all sample notes are stored as they were shipped.
+// HasSample reports whether all sample notes are stored as they were shipped.
 func (e *Editor) HasSample(ctx context.Context) (bool, error) {
 	all := true
 	err := eachSampleNote(func(source string, text []byte) error {

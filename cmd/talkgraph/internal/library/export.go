@@ -16,7 +16,7 @@ func (lib *Library) AllFacts(ctx context.Context) export.Graph {
 	return func(use func(graph.LabelFacts) error) error { return lib.store.EachLabel(ctx, use) }
 }
 
-// ExportedFacts is the whole graph, or what is said of the talks of a question.
+// ExportedFacts returns the whole graph, or what is said of the talks of a question.
 func (lib *Library) ExportedFacts(ctx context.Context, question string) (export.Graph, error) {
 	if question == "" {
 		return lib.AllFacts(ctx), nil
@@ -40,7 +40,7 @@ func (lib *Library) ExportedFacts(ctx context.Context, question string) (export.
 	}, err
 }
 
-// findAll is all that a question finds.
+// findAll returns all that a question finds.
 func (lib *Library) findAll(ctx context.Context, question string) (queries.Answer, error) {
 	answer, err := lib.engine.Ask(ctx, question, queries.Page{Limit: queries.MaxPage})
 	if err != nil {
@@ -62,7 +62,7 @@ func (lib *Library) findAll(ctx context.Context, question string) (queries.Answe
 	return answer, nil
 }
 
-// CalendarEntries are the talks of a question for a calendar or a feed.
+// CalendarEntries returns the talks of a question for a calendar or a feed.
 func (lib *Library) CalendarEntries(ctx context.Context, question string) ([]export.Entry, string, error) {
 	answer, err := lib.findAll(ctx, question)
 	if err != nil {

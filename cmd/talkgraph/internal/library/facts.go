@@ -18,7 +18,7 @@ func ReadGraph(in io.Reader) ([]graph.Fact, error) {
 	return cayley.ReadQuads(b)
 }
 
-// GroupByLabel is what facts say, label by label, each fit to be stored.
+// GroupByLabel returns what facts say, label by label, each fit to be stored.
 func GroupByLabel(facts []graph.Fact) ([]graph.LabelFacts, error) {
 	out := graph.ByLabel(facts)
 	for _, s := range out {

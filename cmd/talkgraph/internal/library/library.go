@@ -30,7 +30,7 @@ type Library struct {
 	corrections   []graph.Correction // of the store; replaced as a whole
 }
 
-// Store is the open store. Changes go through the library, so that the engine follows them.
+// Store returns the open store. Changes go through the library, so that the engine follows them.
 func (lib *Library) Store() *cayley.Store { return lib.store }
 
 // Engine answers questions over the store.

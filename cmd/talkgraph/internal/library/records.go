@@ -158,13 +158,13 @@ func (l *recordLoad) extract(ctx context.Context, p *pendingRecord) {
 	}
 }
 
-// talkSpeakers are those of a talk, if it is stored.
+// talkSpeakers returns those of a talk, if it is stored.
 func (lib *Library) talkSpeakers(talk graph.ID) ([]graph.ID, bool) {
 	x := lib.engine.Index()
 	return x.EntitiesOfKind(talk, graph.KindPerson), x.Exists(talk)
 }
 
-// talkTitles are those of a talk that is stored.
+// talkTitles returns those of a talk that is stored.
 func (lib *Library) talkTitles(talk graph.ID) []string {
 	names, _ := lib.store.Texts(context.Background(), talk, graph.PredName) // none, as of one that is new
 	return names
@@ -183,7 +183,7 @@ func (s *hashSet) has(text string) bool {
 	return there
 }
 
-// add tells whether a text is new. The empty one is none.
+// add reports whether a text is new. The empty one is none.
 func (s *hashSet) add(text string) bool {
 	h := maphash.String(s.seed, text)
 	_, there := s.hashes[h]

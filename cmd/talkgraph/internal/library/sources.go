@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// Sources are the notes stored by the names that people know them by: a note by its
+// Sources returns the notes stored by the names that people know them by: a note by its
 // source, those of a file of records by the file.
 func (lib *Library) Sources(ctx context.Context) (map[string][]graph.ID, error) {
 	labels, err := lib.store.Labels(ctx)
@@ -47,7 +47,7 @@ func (lib *Library) RemoveNotes(ctx context.Context, notes []graph.ID) (facts in
 // takes seconds at a million talks.
 const compactAfter = 1000
 
-// NotedTalks are the talks that notes are about, rather than records of programmes.
+// NotedTalks returns the talks that notes are about, rather than records of programmes.
 func (lib *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
 	labels, err := lib.store.Labels(ctx)
 	if err != nil {
@@ -71,7 +71,7 @@ func (lib *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
 	return out, nil
 }
 
-// NoteText is the text of a note as it was loaded.
+// NoteText returns the text of a note as it was loaded.
 func (lib *Library) NoteText(ctx context.Context, note graph.ID) (string, error) {
 	facts, err := lib.store.SubjectFacts(ctx, note)
 	if err != nil {

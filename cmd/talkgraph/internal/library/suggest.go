@@ -36,7 +36,7 @@ func (lib *Library) Suggest(ctx context.Context, x *loader.Extractor, limit int)
 	return s.List(limit), nil
 }
 
-// Suggest is what the vocabulary lacks, for the server.
+// Suggest returns what the vocabulary lacks, for the server.
 func (e *Editor) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
 	return e.library.Suggest(ctx, e.extractor, limit)
 }

@@ -41,7 +41,7 @@ func NewWatcher(lib *Library, x *loader.Extractor, dir string, report Reporter) 
 	return &Watcher{library: lib, extractor: x, dir: dir, report: report}
 }
 
-// fileStamp tells whether a file has changed.
+// fileStamp reports whether a file has changed.
 type fileStamp struct {
 	Size    int64     `json:"size"`
 	ModTime time.Time `json:"changed"`

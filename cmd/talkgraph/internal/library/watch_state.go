@@ -14,7 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// statePath is where it stands what has been loaded: one for a folder and a store.
+// statePath returns where it stands what has been loaded: one for a folder and a store.
 func (w *Watcher) statePath() (string, error) {
 	dir, err := DataFolder()
 	if err != nil {
