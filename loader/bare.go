@@ -45,7 +45,7 @@ func bulletTalks(lines []graph.Line, lex graph.Lexicon) []section {
 			continue
 		}
 		all++
-		who := roleOf(text, lex)
+		who := parseSpeakerHeading(text, lex)
 		if len(who) > 0 {
 			ranked++
 		} else if isPerson(text, lex) {
@@ -117,5 +117,5 @@ func isTitle(s string) bool {
 			capitals++
 		}
 	}
-	return words >= 2 && 10*capitals >= 7*words && !isHouse(s)
+	return words >= 2 && 10*capitals >= 7*words && !isNotTalk(s)
 }

@@ -96,8 +96,8 @@ func (t *talkContext) each(use func(c *candidate, l *label)) {
 	}
 }
 
-// judge tells the labels of a candidate that hold by themselves from those that need
-// context and those that cannot hold.
+// judge sorts the labels of a candidate: those that hold by themselves, those that need
+// context, and those that cannot hold.
 func (t *talkContext) judge(c *candidate) {
 	for n, i := range t.m.ends[c.node] {
 		l, bit := &t.m.labels[i], uint64(1)<<min(n, 63)
@@ -156,7 +156,7 @@ func (t *talkContext) saidAll(phrase []int32) bool {
 	return true
 }
 
-// standsAlone tells a name that is all there is on its line: a bullet, a small heading.
+// standsAlone reports whether a name is all that its line says, as in a bullet.
 func standsAlone(l graph.Line, c *candidate) bool {
 	if len(l.Text) > int(c.end-c.start)+around {
 		return false
@@ -164,8 +164,8 @@ func standsAlone(l graph.Line, c *candidate) bool {
 	return strings.TrimFunc(l.VisibleText(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == l.Text[c.start:c.end]
 }
 
-// mistypable tells a label that typos are corrected onto: of a topic, and if it needs
-// context, not short.
+// mistypable reports whether typos are corrected onto a label: it names a topic and, if it
+// needs context, is not short.
 func mistypable(l *label) bool {
 	return l.topic && (l.match == graph.MatchAny || l.match == graph.MatchWide || l.match == graph.MatchContext && len(l.text) > oneSlip)
 }
@@ -180,7 +180,7 @@ type sense struct {
 	none              bool
 }
 
-// covers tells whether a phrase overlaps a place in a line.
+// covers reports whether a phrase overlaps a place in a line.
 func (s *sense) covers(phrase *regexp.Regexp, line string, start, end int) bool {
 	if start < s.asked {
 		*s = sense{}
@@ -197,7 +197,7 @@ func (s *sense) covers(phrase *regexp.Regexp, line string, start, end int) bool 
 	return !s.none && s.start < end && start < s.end
 }
 
-// meansElse tells whether the place lies in a phrase with another sense.
+// meansElse reports whether the place lies in a phrase with another sense.
 func (t *talkContext) meansElse(c *candidate, l *label) bool {
 	not := t.m.targets[l.rules].not
 	if len(not) == 0 {
@@ -229,7 +229,7 @@ func sameCase(text, label string) bool {
 	return text == label || strings.TrimSuffix(text, "s") == label || strings.TrimSuffix(strings.TrimSuffix(text, "'s"), "’s") == label
 }
 
-// capitalOnly tells a label that only its first letter tells from a plain word.
+// capitalOnly reports whether only its first letter distinguishes a label from a plain word.
 func capitalOnly(s string) bool {
 	r, n := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(r) && strings.ToLower(s[n:]) == s[n:]

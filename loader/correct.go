@@ -7,10 +7,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Correct makes a note say what people say of its talks: edges taken out and put in,
-// titles, talks that are none and talks that are one. A talk keeps the ID of the title
-// that was read, so that corrections still find it. Corrections of other talks are
-// passed over.
+// Correct applies corrections to the talks of a note: it adds and removes edges, changes
+// titles, removes talks and joins talks. A talk keeps the ID of the title that was read, so
+// that corrections find it again. Corrections of other talks are ignored.
 func (x *Extractor) Correct(n graph.Note, cs []graph.Correction) graph.Note {
 	n.Talks = slices.Clone(n.Talks)
 	same := map[graph.ID]graph.ID{}
@@ -58,7 +57,7 @@ func (x *Extractor) Correct(n graph.Note, cs []graph.Correction) graph.Note {
 	return n
 }
 
-// nextJoin is a talk that is the same as another, and that other: neighbours first, so
+// nextJoin returns a talk that is the same as another, and that other: neighbours first, so
 // that their lines grow together; -1 if none is left.
 func nextJoin(talks []graph.Talk, same map[graph.ID]graph.ID) (from, into int) {
 	from = -1

@@ -16,7 +16,7 @@ var (
 	eventNoise  = regexp.MustCompile(`(?i)\b(?:my|our|full|all|the)?\s*(?:conference\s+)?(?:notes?|key learnings?|learnings|(?:what i |things i )?learn(?:ed|t)|trip report|report|recap|summary|takeaways?|takeaway points|keynotes?|impressions|we visited|we were at|visited)\b(?:\s+(?:from|of|on|for|at|about)\b)?`)
 )
 
-// isEventTitle tells the title of a note about a whole event from that of a talk.
+// isEventTitle reports whether a title is that of a note about a whole event.
 func isEventTitle(s string) bool {
 	return year.MatchString(s) || eventWords.MatchString(s)
 }

@@ -126,7 +126,7 @@ func (b *facts) mention(talk graph.ID, p graph.Predicate, m graph.Mention) {
 	}
 }
 
-// place is a span of the note in code points, as an RFC 5147 fragment.
+// place returns a span of the note in code points, as an RFC 5147 fragment.
 func (b *facts) place(start, end int) graph.ID {
 	return graph.ID(fmt.Sprintf("%s#char=%d,%d", b.note.ID, start, end))
 }

@@ -74,7 +74,7 @@ func FuzzMentions(f *testing.F) {
 	})
 }
 
-func TestDecodeRefuses(t *testing.T) {
+func TestDecode_Refuses(t *testing.T) {
 	for name, c := range map[string]struct {
 		data []byte
 		want error
@@ -107,7 +107,7 @@ func many(text string, n int) string {
 }
 
 // Notes of a few megabytes that would take hours if anything grew with their square.
-func TestLongNotesEndSoon(t *testing.T) {
+func TestExtract_LongNotesTakeLinearTime(t *testing.T) {
 	x := shipped(t)
 	const n = 20_000
 	for name, text := range map[string]string{

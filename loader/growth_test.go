@@ -30,7 +30,7 @@ func TestExtract_RepeatedKeysTakeLittle(t *testing.T) {
 
 // Talks of one title are numbered in time linear in their number, whoever is stored, in
 // whatever order. The calls of the store are counted.
-func TestSame_ManyTalksOfOneTitle(t *testing.T) {
+func TestDeduper_ManyTalksOfOneTitle(t *testing.T) {
 	count := func(n int, isStored, isReversed, isNamed bool) int {
 		calls := 0
 		stored := map[graph.ID][]graph.ID{}
@@ -46,7 +46,7 @@ func TestSame_ManyTalksOfOneTitle(t *testing.T) {
 				stored[id(i)] = []graph.ID{graph.NewID(graph.KindPerson, name(i))}
 			}
 		}
-		s := loader.NewSame(func(id graph.ID) ([]graph.ID, bool) {
+		s := loader.NewDeduper(func(id graph.ID) ([]graph.ID, bool) {
 			calls++
 			who, ok := stored[id]
 			return who, ok

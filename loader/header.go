@@ -26,7 +26,7 @@ type header struct {
 	speakers []graph.Speaker
 }
 
-// untimed is a heading without the time it states.
+// untimed returns a heading without the time it states.
 func untimed(s string) string {
 	if !hasClock(s) {
 		return strings.TrimSpace(s)
@@ -34,7 +34,7 @@ func untimed(s string) string {
 	return strings.Trim(times.ReplaceAllString(s, ""), " -–—|:(~")
 }
 
-// hasClock tells a text with a time of the day: 9:45, 10 am, 2pm.
+// hasClock reports whether a text has a time of the day: 9:45, 10 am, 2pm.
 func hasClock(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if !isDigit(s, i) || i > 0 && (isDigit(s, i-1) || isLetters(strings.ToLower(s[i-1:i]))) {
@@ -74,7 +74,7 @@ func parseHeader(s string, lex graph.Lexicon) header {
 	if h, ok := parseByline(bare, lex); ok {
 		return h
 	}
-	if who := roleOf(bare, lex); len(who) > 0 {
+	if who := parseSpeakerHeading(bare, lex); len(who) > 0 {
 		return header{bare, who}
 	}
 	parts := separator.Split(bare, -1)
@@ -98,14 +98,14 @@ func parseHeader(s string, lex graph.Lexicon) header {
 	}
 	if timed && strings.Contains(bare, "|") { // as precise a heading names who speaks
 		name, company, _ := strings.Cut(strings.TrimSuffix(last, ")"), "(")
-		if who := named(strings.TrimSpace(name), lex); len(who) > 0 {
+		if who := parseBareNames(strings.TrimSpace(name), lex); len(who) > 0 {
 			who[len(who)-1].Company = strings.TrimSpace(company)
 			return header{bare[:strings.LastIndex(bare, last)], who}.trim()
 		}
 	}
 	who := parseSpeakers(parts[0], lex)
 	if len(who) == 0 && handles > 0 { // whoever has a handle is a person
-		who = named(parts[0], lex)
+		who = parseBareNames(parts[0], lex)
 	}
 	if len(who) == 0 {
 		return header{title: unquoted(bare)}
@@ -140,9 +140,9 @@ func parseByline(s string, lex graph.Lexicon) (header, bool) {
 		title, name := strings.Trim(s[:all[i][0]], " ,:-–—"), strings.TrimSpace(s[all[i][1]:])
 		who := parseSpeakers(name, lex)
 		if len(who) == 0 && !strings.Contains(strings.ToLower(s[all[i][0]:all[i][1]]), "with") {
-			who = named(name, lex)
+			who = parseBareNames(name, lex)
 		}
-		if title != "" && len(who) > 0 && !isHouse(title) {
+		if title != "" && len(who) > 0 && !isNotTalk(title) {
 			return header{unquoted(title), who}, true
 		}
 	}
@@ -164,7 +164,7 @@ func (h header) trim() header {
 	return h
 }
 
-// isTitleWord tells a text that begins with a capital or a digit.
+// isTitleWord reports whether a text begins with a capital or a digit.
 func isTitleWord(s string) bool {
 	r, _ := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(r) || unicode.IsDigit(r)
@@ -205,7 +205,7 @@ func speakersBelow(s string, right bool, lex graph.Lexicon) []graph.Speaker {
 	s = strings.Join(parts, ", ")
 	who := parseSpeakers(s, lex)
 	if name, company, ok := bracketed(s); ok && right && len(who) == 0 && len(strings.Fields(name)) == 2 && companyOf(company) != "" && !hasRole(name) {
-		if who = named(name, lex); len(who) == 1 { // a name of common words, with its company
+		if who = parseBareNames(name, lex); len(who) == 1 { // a name of common words, with its company
 			who[0].Company = companyOf(company)
 			return who
 		}

@@ -10,13 +10,13 @@ import (
 
 // heading is one heading of a note, read once.
 type heading struct {
-	at     int // index of its line
-	level  int
-	text   string
-	day    int // number of a day heading, else 0
-	house  bool
-	timed  bool
-	header // of its text, or with the speakers that a heading right below names
+	at      int // index of its line
+	level   int
+	text    string
+	day     int // number of a day heading, else 0
+	notTalk bool
+	timed   bool
+	header  // of its text, or with the speakers that a heading right below names
 	// rank tells a heading that is a speaker with role and company, without a title.
 	rank bool
 	// bare tells that nothing but headings follows up to the next of its level.
@@ -28,14 +28,14 @@ type heading struct {
 }
 
 // mayBeTalk tells a heading that is none of a day, of logistics or of an event.
-func (h heading) mayBeTalk() bool { return h.day == 0 && !h.house && !isEventTitle(h.text) }
+func (h heading) mayBeTalk() bool { return h.day == 0 && !h.notTalk && !isEventTitle(h.text) }
 
 func (h heading) states() bool { return h.timed || len(h.speakers) > 0 }
 
 // readHeadings are the headings of a note, and the lines that name a day.
 func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 	var out []heading
-	var house [graph.BoldLevel + 1]bool // whether the last heading of a level, or above it, is none of a talk
+	var notTalk [graph.BoldLevel + 1]bool // whether the last heading of a level, or above it, is none of a talk
 	today := 0
 	for i, l := range lines {
 		if l.Kind != graph.Heading && l.Kind != graph.Prose {
@@ -53,14 +53,14 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 		if l.Kind != graph.Heading || text == "" {
 			continue
 		}
-		h := heading{at: i, level: l.Level, text: text, house: isHouse(text), timed: hasClock(text)}
-		if !h.house && utf8.RuneCountInString(text) <= maxTitle {
+		h := heading{at: i, level: l.Level, text: text, notTalk: isNotTalk(text), timed: hasClock(text)}
+		if !h.notTalk && utf8.RuneCountInString(text) <= maxTitle {
 			h.header = parseHeader(text, lex)
-			h.rank = len(roleOf(untimed(text), lex)) > 0
+			h.rank = len(parseSpeakerHeading(untimed(text), lex)) > 0
 		}
-		h.under = house[h.level-1]
+		h.under = notTalk[h.level-1]
 		for l := h.level; l <= graph.BoldLevel; l++ {
-			house[l] = h.house
+			notTalk[l] = h.notTalk
 		}
 		out = append(out, h)
 	}
@@ -68,7 +68,7 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 		bySpeakers(out, level, lex)
 	}
 	for i := range out {
-		below(lines, out, i, lex)
+		attachSpeakersBelow(lines, out, i, lex)
 	}
 	return out
 }
@@ -78,7 +78,7 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 func bySpeakers(hs []heading, level int, lex graph.Lexicon) {
 	all, people := 0, 0
 	for _, h := range hs {
-		if h.level != level || h.house || h.day > 0 {
+		if h.level != level || h.notTalk || h.day > 0 {
 			continue
 		}
 		all++
@@ -91,8 +91,8 @@ func bySpeakers(hs []heading, level int, lex graph.Lexicon) {
 	}
 	for i := range hs {
 		h := &hs[i]
-		if name, rest, ok := strings.Cut(h.text, ": "); ok && h.level == level && !h.house && h.day == 0 && len(h.speakers) == 0 {
-			if who := named(name, lex); len(who) > 0 {
+		if name, rest, ok := strings.Cut(h.text, ": "); ok && h.level == level && !h.notTalk && h.day == 0 && len(h.speakers) == 0 {
+			if who := parseBareNames(name, lex); len(who) > 0 {
 				h.header = header{strings.TrimSpace(rest), who}
 			}
 		}
@@ -104,7 +104,7 @@ func bySpeakers(hs []heading, level int, lex graph.Lexicon) {
 const announcing = 8
 
 // below takes the speakers of a title from a heading right below it.
-func below(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
+func attachSpeakersBelow(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
 	h := &hs[i]
 	for j := h.at + 1; j < min(h.at+announcing, len(lines)); j++ {
 		l := lines[j]
@@ -116,7 +116,7 @@ func below(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
 			break
 		}
 	}
-	if h.house || len(h.speakers) > 0 || i+1 == len(hs) {
+	if h.notTalk || len(h.speakers) > 0 || i+1 == len(hs) {
 		return
 	}
 	n := hs[i+1]
@@ -170,7 +170,7 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 		}
 		if beside == 0 || h.level <= beside {
 			beside = 0
-			if isApart(h.text) {
+			if startsAside(h.text) {
 				beside = h.level
 			}
 		}
@@ -178,13 +178,13 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 		if c.inside(h) && !within {
 			continue
 		}
-		if under = 0; h.house && h.level <= level {
+		if under = 0; h.notTalk && h.level <= level {
 			under = h.level
 		} else if within {
 			under = h.level - 1
 		}
 		s := section{first: h.at, day: today, header: h.header}
-		s.talk = (h.level == level || c.ranks && h.rank || within) && beside == 0 && !h.house && utf8.RuneCountInString(h.text) <= maxTitle
+		s.talk = (h.level == level || c.ranks && h.rank || within) && beside == 0 && !h.notTalk && utf8.RuneCountInString(h.text) <= maxTitle
 		if who := announcedBy(h.text, lex); s.talk && h.bare && level == h.level && who != nil {
 			announced, s.talk = who, false
 		} else if s.talk && len(s.speakers) == 0 {
@@ -236,7 +236,7 @@ func choose(hs []heading, level int) choice {
 	c := choice{level: level}
 	timed, ranks, all := 0, 0, 0
 	for _, h := range hs {
-		if h.level != level || h.house || h.day > 0 {
+		if h.level != level || h.notTalk || h.day > 0 {
 			continue
 		}
 		all++
@@ -261,7 +261,7 @@ func (c choice) inside(h heading) bool {
 		return false
 	case h.level > c.level:
 		return true
-	case h.level < c.level || h.house:
+	case h.level < c.level || h.notTalk:
 		return false
 	case c.timed:
 		return !h.states()
@@ -285,7 +285,7 @@ func talkLevel(hs []heading) int {
 		if first == nil {
 			first = h
 		}
-		if h.day > 0 || h.house {
+		if h.day > 0 || h.notTalk {
 			continue
 		}
 		count[h.level]++

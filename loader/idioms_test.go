@@ -8,9 +8,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// TestIdioms reads words that are names of technologies, in talks about such, where they are
+// TestExtract_IdiomsNameNoTopic reads words that are names of technologies, in talks about such, where they are
 // plain English; and where they are the names.
-func TestIdioms(t *testing.T) {
+func TestExtract_IdiomsNameNoTopic(t *testing.T) {
 	x := shipped(t)
 	for text, want := range map[string]map[graph.ID]bool{
 		"a compiler for rust; tests come and go, sometimes they go backward, as I go": {"topic:go": false},

@@ -56,7 +56,7 @@ func items(lines []graph.Line, lex graph.Lexicon) []section {
 			listing = false
 			if beside == 0 || l.Level <= beside {
 				beside = 0
-				if isApart(text) {
+				if startsAside(text) {
 					beside = l.Level
 				}
 			}
@@ -185,7 +185,7 @@ func (b block) talks(listing bool, lex graph.Lexicon) []section {
 		text := slideLink.ReplaceAllString(oneLine(b.text), "")
 		title, rest, _ := strings.Cut(dashes.ReplaceAllString(text, "\n"), "\n")
 		if name, company, ok := bracketed(title); ok && len(strings.Fields(name)) > 1 && len(strings.Fields(rest)) >= 3 {
-			if who := named(name, lex); len(who) > 0 { // Jane Roe (Acme) - Title
+			if who := parseBareNames(name, lex); len(who) > 0 { // Jane Roe (Acme) - Title
 				who[0].Company = companyOf(company)
 				return []section{at(0, header{strings.ReplaceAll(rest, "\n", " - "), who})}
 			}

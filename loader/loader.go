@@ -5,7 +5,7 @@
 //	Lines     text             -> numbered lines with what a reader sees of them
 //	Split     lines            -> talks with their first and last line
 //	Mentions  lines of a talk  -> topics and companies with their evidence
-//	Correct   note             -> the note as people say it should read
+//	Correct   note             -> the note with people's corrections
 //	Facts     note             -> quads labelled with the note
 //
 // [Extractor.Extract] is the first four in a row. [Suggester] proposes what the
@@ -13,29 +13,29 @@
 //
 //	loader.go            from bytes to a note
 //	split.go             talks, by one of:
-//	  headings.go        headings of any level, told by speakers and times
+//	  headings.go        headings of any level, known by speakers and times
 //	  items.go           the lists and paragraphs of a trip report
 //	  outline.go         bullets with others below them; paragraphs headed by a line
 //	  bare.go            bullets headed by speakers; lines written like titles
-//	  titles.go          titles given beside the notes
+//	  programme.go       titles given beside the notes
 //	header.go people.go  titles and who gives a talk, with their companies
 //	tagged.go            the same by a learned tagger, where these rules find nothing
-//	event.go house.go    the event; days, breaks and what else is no talk
+//	event.go nontalks.go the event; days, breaks and what else is no talk
 //	matcher.go           the vocabulary as a trie
 //	mentions.go          what a talk mentions, with its places
 //	context.go           which ambiguous labels hold
-//	speller.go           typos
+//	typos.go             typos
 //	correct.go           corrections
-//	stated.go            what the author marked: front matter, #tags, [[pages]]
-//	same.go              which records are one talk
+//	marks.go             what the author marked: front matter, #tags, [[pages]]
+//	dedup.go             which records are one talk
 //	record.go            talks that are given as data: the note that each becomes,
-//	recordread.go        and how that is read back
+//	record_parse.go      and how that is read back
 //	facts.go             quads
 //	suggest.go           phrases that nobody listed
 //
-// Formats are subpackages:
-// loader/plain, loader/markdown, and loader/html, which turns a page into Markdown;
-// loader/formats reads talks that are data already; loader/vocabulary reads what Mentions looks for.
+// Subpackages read formats: loader/plain, loader/markdown, and loader/html, which turns a
+// page into Markdown. loader/formats reads talks that are data. loader/vocabulary reads the
+// labels that Mentions looks for.
 package loader
 
 import (
@@ -66,13 +66,12 @@ const (
 
 // Extractor reads notes by one vocabulary. It is safe for concurrent use.
 type Extractor struct {
-	m      *matcher
-	lex    graph.Lexicon
-	name   map[graph.ID]string
-	own    map[graph.ID]bool // that the user's vocabulary adds
-	titles titles
-	// version tells readings of a note apart that may differ: another vocabulary, or
-	// another talkgraph that reads differently.
+	m         *matcher
+	lex       graph.Lexicon
+	name      map[graph.ID]string
+	own       map[graph.ID]bool // that the user's vocabulary adds
+	programme programme
+	// version identifies how notes of records are read: the vocabulary and the reader.
 	version string
 	// tagger loads the learned reader of headers when it is first used.
 	tagger func() (*tagger.Reader, error)
@@ -81,7 +80,8 @@ type Extractor struct {
 // reading is raised when notes of records are read differently.
 const reading = "3"
 
-// New makes an extractor. The lexicon tells words that are no typos and no names.
+// New makes an extractor that finds the topics and companies of a vocabulary. The lexicon
+// holds words that are neither typos nor names.
 func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
 	facts := v.Facts()
 	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}, own: map[graph.ID]bool{}, version: reading + "." + facts[len(facts)-1].Object.Text}
@@ -95,7 +95,7 @@ func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
 	return x
 }
 
-// Version tells what notes of records are read with: a note of another is read again.
+// Version identifies how notes of records are read. A note with another version is stale.
 func (x *Extractor) Version() string { return x.version }
 
 // Decode checks that data is the text of a note and unifies its line ends. Its
@@ -148,7 +148,7 @@ func readLines(source, text string) ([]graph.Line, markdown.Front) {
 	return lines, markdown.Front{Values: meta}
 }
 
-// isMarkdown tells a note of Markdown by its name.
+// isMarkdown reports whether the name of a note is that of a Markdown file.
 func isMarkdown(source string) bool {
 	switch strings.ToLower(path.Ext(source)) {
 	case ".md", ".markdown", ".mkd", ".mdown":
@@ -157,8 +157,8 @@ func isMarkdown(source string) bool {
 	return false
 }
 
-// Extract reads one note. The source is its name: a file name, or a path with
-// slashes below the folder that is loaded.
+// Extract reads one note in time linear in its size: 16 MB take some seconds at worst. The
+// source is its name: a file name, or a path with slashes below the folder that is loaded.
 func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 	text, err := Decode(source, data)
 	if err != nil {
@@ -175,7 +175,7 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 	lines, front := readLines(source, text)
 	meta := front.Values
 	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta), Problems: front.Problems}
-	note.Talks = cut(lines, x.titles.hint(lines, split(lines, x.lex), x.lex), x.lex)
+	note.Talks = cut(lines, x.programme.hint(lines, split(lines, x.lex), x.lex), x.lex)
 	if n := len(note.Talks); n > maxTalks {
 		return graph.Note{}, fmt.Errorf("%w: %s has %d talks; a note may have %d: split it", graph.ErrTooLarge, source, n, maxTalks)
 	}
@@ -209,19 +209,19 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
 	own := lines[t.Line-1 : t.EndLine]
 	if len(t.Speakers) == 0 {
-		t.Speakers = x.below(own, t.Title)
+		t.Speakers = x.speakersUnderTitle(own, t.Title)
 	}
 	t.Speakers = slices.DeleteFunc(t.Speakers, func(s graph.Speaker) bool { // "GitOps at Scale (Deutsche Telekom)"
-		return s.Company == "" && x.m.named(graph.KindCompany, s.Name) != ""
+		return s.Company == "" && x.m.lookup(graph.KindCompany, s.Name) != ""
 	})
 	t.Topics, t.Companies = x.m.Mentions(own, caseless, t.Speakers...)
 	x.employers(t, own)
-	x.call(t)
+	x.nameMentions(t)
 }
 
-// call gives the mentions of a talk the names that they have. What the user's vocabulary
+// nameMentions gives the mentions of a talk the names that they have. What the user's vocabulary
 // adds is named by the note, which may outlast that vocabulary.
-func (x *Extractor) call(t *graph.Talk) {
+func (x *Extractor) nameMentions(t *graph.Talk) {
 	for _, ms := range [][]graph.Mention{t.Topics, t.Companies} {
 		for i := range ms {
 			if ms[i].Name == "" {
@@ -233,7 +233,7 @@ func (x *Extractor) call(t *graph.Talk) {
 
 // below looks for speakers in the first lines under a title: a line that says so,
 // or right below it, one that names nobody else, before the title once more.
-func (x *Extractor) below(lines []graph.Line, title string) []graph.Speaker {
+func (x *Extractor) speakersUnderTitle(lines []graph.Line, title string) []graph.Speaker {
 	seen := 0
 	for _, l := range lines[1:] {
 		if l.Kind == graph.Blank || l.Kind == graph.Meta {
@@ -251,7 +251,7 @@ func (x *Extractor) below(lines []graph.Line, title string) []graph.Speaker {
 			return who
 		}
 		if right && len(l.Marked) > 0 && strings.TrimSpace(l.Text[:l.Marked[0].Start]) == "_" { // a line in italics
-			if who := named(l.Text[l.Marked[0].Start:l.Marked[0].End], x.lex); len(who) > 0 && len(strings.Fields(who[0].Name)) > 1 {
+			if who := parseBareNames(l.Text[l.Marked[0].Start:l.Marked[0].End], x.lex); len(who) > 0 && len(strings.Fields(who[0].Name)) > 1 {
 				return who
 			}
 		}
@@ -266,7 +266,7 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 		if s.Company == "" {
 			continue
 		}
-		if id := x.m.named(graph.KindCompany, s.Company); id != "" {
+		if id := x.m.lookup(graph.KindCompany, s.Company); id != "" {
 			t.Speakers[i].Company = x.name[id]
 		}
 		id := graph.NewID(graph.KindCompany, t.Speakers[i].Company)
@@ -286,7 +286,7 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 	sortMentions(t.Companies)
 }
 
-// wholeNote is the talk that a note without titles is.
+// wholeNote returns the talk that a note without titles is.
 func wholeNote(source string, lines []graph.Line, meta map[string]string) graph.Talk {
 	t := graph.Talk{Title: strings.TrimSpace(meta["title"]), Line: 1, EndLine: len(lines)}
 	for _, l := range lines {

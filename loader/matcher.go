@@ -145,9 +145,9 @@ func (m *matcher) child(node int32, word string) int32 {
 	return n
 }
 
-// named is the topic or company that a name alone means, whatever context its label
+// lookup returns the topic or company that a name alone means, whatever context its label
 // needs elsewhere; "" if none.
-func (m *matcher) named(kind graph.Kind, name string) graph.ID {
+func (m *matcher) lookup(kind graph.Kind, name string) graph.ID {
 	node, words := int32(0), graph.Words(name)
 	for _, w := range words {
 		tok, ok := m.tokens[w.Text]
@@ -187,7 +187,7 @@ func (m *matcher) singulars() {
 	}
 }
 
-// isBroader tells whether a topic stands above one of others, however far.
+// isBroader reports whether a topic stands above one of others, however far.
 func (m *matcher) isBroader(topic int32, others []int32) bool {
 	for _, o := range others {
 		if slices.Contains(m.targets[o].above, topic) || m.isBroader(topic, m.targets[o].above) {
@@ -197,7 +197,7 @@ func (m *matcher) isBroader(topic int32, others []int32) bool {
 	return false
 }
 
-// step is the node reached from a node by a word as it stands, in the singular
+// step returns the node reached from a node by a word as it stands, in the singular
 // or, where the text has a typo, as corrected; 0 if there is none.
 func (m *matcher) step(node int32, w *word) int32 {
 	for _, tok := range w.tokens {
@@ -236,7 +236,7 @@ func (m *matcher) word(w graph.Word, name, camel bool) word {
 	return out
 }
 
-// forms are the tokens of a word and of its singular; -1 for none.
+// forms returns the tokens of a word and of its singular; -1 for none.
 func (m *matcher) forms(w string) [2]int32 {
 	out := [2]int32{-1, -1}
 	if tok, ok := m.tokens[w]; ok {

@@ -40,10 +40,9 @@ type candidate struct {
 // maxKept is how many candidates a context may have had to be used again.
 const maxKept = 100_000
 
-// Mentions finds the topics and companies that the lines of one talk mention,
-// each with its places in the order of the text. Caseless tells that the note is
-// written without capitals, so that capitals prove nothing. What stands in the name of
-// a speaker names nothing else.
+// Mentions returns the topics and companies that the lines of one talk mention, each with
+// its places in the order of the text. In a caseless note capitals prove nothing. The name
+// of a speaker names nothing else.
 func (m *matcher) Mentions(lines []graph.Line, caseless bool, speakers ...graph.Speaker) (topics, companies []graph.Mention) {
 	t := m.contexts.Get().(*talkContext)
 	defer func() {
@@ -59,7 +58,7 @@ func (m *matcher) Mentions(lines []graph.Line, caseless bool, speakers ...graph.
 	return t.mentions()
 }
 
-// gather looks up every phrase of the lines and what was said.
+// gather looks up every phrase and every token of the lines.
 func (t *talkContext) gather(speakers []graph.Speaker) {
 	n := 0
 	for i, l := range t.lines {
@@ -109,7 +108,7 @@ func isWithin(c candidate, ranges []graph.Range) bool {
 	return slices.ContainsFunc(ranges, func(r graph.Range) bool { return r.Start <= int(c.start) && int(c.end) <= r.End })
 }
 
-// visible is what of a line may be searched: the visible parts without links.
+// visible returns what of a line may be searched: the visible parts without links.
 func visible(l graph.Line) []graph.Range {
 	if l.Kind == graph.Code || l.Kind == graph.Meta {
 		return nil
@@ -166,7 +165,7 @@ func (t *talkContext) phrases(j, lineIndex, base int) {
 	slices.Reverse(t.cands[from:])
 }
 
-// joins tells whether two words with this gap can belong to one name.
+// joins reports whether two words with this gap can belong to one name.
 func joins(gap string) bool {
 	if gap == " " || gap == "." || gap == "" {
 		return true
@@ -237,10 +236,10 @@ func (c *columns) span(start, end int) graph.Span {
 	return graph.Span{Line: c.line.Number, Start: c.col, End: c.col + utf8.RuneCountInString(text[start:end]), Text: text[start:end]}
 }
 
-// sampleLines are enough lines to tell how a note is written.
+// sampleLines is how many lines show how a note is written.
 const sampleLines = 500
 
-// isCaseless tells a note written without capitals: under a quarter of its lines,
+// isCaseless reports whether a note is written without capitals: under a quarter of its lines,
 // headings apart, begin with one.
 func isCaseless(lines []graph.Line) bool {
 	upper, letters := 0, 0

@@ -45,7 +45,7 @@ func outlined(lines []graph.Line, lex graph.Lexicon) []section {
 			next++
 		}
 		s := section{first: i, day: today}
-		if next < len(lines) && indented(lines[next]) && !isHouse(text) && utf8.RuneCountInString(text) <= maxTitle {
+		if next < len(lines) && indented(lines[next]) && !isNotTalk(text) && utf8.RuneCountInString(text) <= maxTitle {
 			s.talk, s.header = true, parseHeader(text, lex)
 		}
 		out = append(out, s)
@@ -83,7 +83,7 @@ func paragraphed(lines []graph.Line, lex graph.Lexicon) []section {
 		all++
 		s := section{first: i, day: today}
 		bare := l.Kind == graph.Prose || l.Kind == graph.Heading && l.Level == graph.BoldLevel || numbered.MatchString(l.Text)
-		if bare && (heads(text) || outdented(lines, i) && !isHouse(text)) {
+		if bare && (heads(text) || outdented(lines, i) && !isNotTalk(text)) {
 			s.talk, s.header = true, parseHeader(text, lex)
 		}
 		out = append(out, s)
@@ -104,7 +104,7 @@ var numbered = regexp.MustCompile(`^\d{1,3}[.)]\s`)
 // heads tells a line that may head a paragraph.
 func heads(s string) bool {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, `"“‘'`))
-	if !unicode.IsUpper(r) && !unicode.IsDigit(r) || utf8.RuneCountInString(s) > maxTitle || isHouse(s) {
+	if !unicode.IsUpper(r) && !unicode.IsDigit(r) || utf8.RuneCountInString(s) > maxTitle || isNotTalk(s) {
 		return false
 	}
 	words := strings.Fields(s)

@@ -33,7 +33,7 @@ func parseSpeakers(s string, lex graph.Lexicon) []graph.Speaker {
 		return nil
 	}
 	var out []graph.Speaker
-	ranked := false // the last speaker's role was told: what comes later is the company
+	ranked := false // the last speaker's role is known: what comes later is the company
 	for _, part := range splitNames(s) {
 		if len(out) == maxSpeakers {
 			break
@@ -142,8 +142,8 @@ func affiliation(s string) (name, company string) {
 	return s, ""
 }
 
-// isHandle tells the handle that somebody has somewhere: it says a part of the name, or
-// is written small.
+// isHandle reports whether a word is somebody's handle: it contains a part of the name, or
+// is in lower case.
 func isHandle(handle, name string) bool {
 	if !isTitleWord(handle) {
 		return true
@@ -168,8 +168,8 @@ func bracketed(s string) (before, inside string, ok bool) {
 	return strings.TrimSpace(s[:i]), s[i+1 : len(s)-1], true
 }
 
-// beginsLikeName tells a text whose first two words are written like a name, before
-// anything costs more.
+// beginsLikeName reports whether the first two words of a text are written like a name. It
+// is the cheap test before the others.
 func beginsLikeName(s string) bool {
 	first, rest, ok := strings.Cut(strings.TrimSpace(s), " ")
 	if !ok || !isTitleWord(first) {
@@ -180,7 +180,7 @@ func beginsLikeName(s string) bool {
 	return isTitleWord(rest) || particle[strings.ToLower(second)]
 }
 
-// hasRole tells a text with a word for what someone does.
+// hasRole reports whether a text has a word for what someone does.
 func hasRole(s string) bool {
 	for _, w := range strings.FieldsFunc(s, func(r rune) bool { return !unicode.IsLetter(r) && r != '-' }) {
 		if isRole[w] || isRole[strings.ToLower(w)] {
@@ -190,7 +190,7 @@ func hasRole(s string) bool {
 	return false
 }
 
-// companyOf is the company in what stands behind a name: "Acme", "CTO at Acme",
+// companyOf returns the company in what stands behind a name: "Acme", "CTO at Acme",
 // "Acme's CTO", "Acme, Inc."; "" for a role alone or what is no name.
 func companyOf(s string) string {
 	if i := strings.LastIndex(s, " @"); i > 0 && !strings.Contains(s[i+1:], " ") { // a handle behind it
@@ -227,9 +227,9 @@ func companyOf(s string) string {
 // noCompany is what stands where a company would and is none.
 var noCompany = wordSet("independent freelance freelancer self-employed self consultant none n/a tba tbd slides video keynote workshop panel moderator remote he she they he/him she/her they/them")
 
-// roleOf reads "Jane Roe - Staff Engineer - Acme" and "Jane Roe, CTO, Acme": names,
+// parseSpeakerHeading reads "Jane Roe - Staff Engineer - Acme" and "Jane Roe, CTO, Acme": names,
 // what they do, and the company last. It returns none for anything else.
-func roleOf(s string, lex graph.Lexicon) []graph.Speaker {
+func parseSpeakerHeading(s string, lex graph.Lexicon) []graph.Speaker {
 	if !beginsLikeName(s) || !hasRole(s) || strings.Contains(s, ": ") {
 		return nil
 	}
@@ -239,7 +239,7 @@ func roleOf(s string, lex graph.Lexicon) []graph.Speaker {
 	}
 	who := parseSpeakers(strings.Join(parts, ", "), lex)
 	if len(who) == 0 && len(parts) == 3 && hasRole(parts[1]) { // as telling as a rare name
-		if who = named(parts[0], lex); len(who) > 0 {
+		if who = parseBareNames(parts[0], lex); len(who) > 0 {
 			who[len(who)-1].Company = companyOf(parts[2])
 		}
 	}
@@ -252,9 +252,9 @@ func roleOf(s string, lex graph.Lexicon) []graph.Speaker {
 	return who
 }
 
-// named reads names behind "by", where capitals are proof enough, and one word
+// parseBareNames reads names behind "by", where capitals are proof enough, and one word
 // without a capital is forgiven if it is no common word.
-func named(s string, lex graph.Lexicon) []graph.Speaker {
+func parseBareNames(s string, lex graph.Lexicon) []graph.Speaker {
 	var out []graph.Speaker
 	for _, part := range splitNames(withoutNickname(s)) {
 		words := strings.Fields(part.text)
@@ -292,8 +292,8 @@ func cleanName(s string) string {
 	return strings.Join(strings.Fields(withoutNickname(s)), " ")
 }
 
-// isPerson tells a name: two to four words with capitals, at least one of which
-// is no common English word, or the first a short first name.
+// isPerson reports whether a text is a person's name: two to four words with capitals, at
+// least one of which is no common English word, or the first a short first name.
 func isPerson(s string, lex graph.Lexicon) bool {
 	if !beginsLikeName(s) {
 		return false

@@ -10,8 +10,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader/html"
 )
 
-// A record becomes a note that says what it says, in lines that a person can read and
-// that are read back when the note is read again:
+// A record becomes a note: lines that a person can read and that record_parse.go reads
+// back:
 //
 //	Critical Path Analysis
 //	Speakers: Jane Roe (Example); John Doe
@@ -23,11 +23,11 @@ import (
 //
 //	What the abstract says.
 //
-// A company in brackets is that of a speaker if the next line has it too. A record of an
-// event has no title; it begins with its "Event: " and may have "Sponsors: ".
+// A company in brackets is a speaker's if the line "Company: " has it too. A record of an
+// event has no title. It begins with "Event: " and may have "Sponsors: ".
 //
-// So a file of records is like a folder of notes: each has a source of its own below
-// the name of the file, is replaced and removed on its own, and proves its edges.
+// A file of records is like a folder of notes: each note has its own source below the name
+// of the file, is replaced and removed on its own, and proves its edges.
 
 // recordFile is the name of a file of records within the source of a note.
 var recordFile = regexp.MustCompile(`(?i)^(.*?\.(?:jsonl|ndjson|json|jsonld|xml|rss|atom|opml|ya?ml|ics|csv|tsv|md))/.`)
@@ -48,7 +48,7 @@ const (
 // maxRecordID bounds what is taken of a record's own ID, in bytes.
 const maxRecordID = 200
 
-// RecordSource is the source of the note of a record in a file: "talks.jsonl/" and the
+// RecordSource returns the source of the note of a record in a file: "talks.jsonl/" and the
 // ID, or without one the event and the title.
 func RecordSource(file string, r graph.Record) string {
 	id := inOneLine(r.ID)
@@ -61,7 +61,7 @@ func RecordSource(file string, r graph.Record) string {
 	return RecordFile(file) + "/" + id[:min(len(id), maxRecordID)]
 }
 
-// RecordFile is the name below which the notes of a file of records have their sources:
+// RecordFile returns the name below which the notes of a file of records have their sources:
 // "talks.jsonl" for talks.jsonl.gz, "schedule.json" for a schedule without an ending.
 func RecordFile(file string) string {
 	file = strings.TrimSuffix(file, ".gz")
@@ -71,7 +71,7 @@ func RecordFile(file string) string {
 	return file + ".json"
 }
 
-// FileOf is the file that the note of a source was loaded from, as people name it: the
+// FileOf returns the file that the note of a source was loaded from, as people name it: the
 // source itself or, of a record's note, the file of records.
 func FileOf(source string) string {
 	if m := recordFile.FindStringSubmatch(source); m != nil {
@@ -80,10 +80,10 @@ func FileOf(source string) string {
 	return source
 }
 
-// IsRecord tells the source of a record's note from that of a note.
+// IsRecord reports whether a source is that of a record's note.
 func IsRecord(source string) bool { return recordFile.MatchString(source) }
 
-// recordTalk is the ID of the talk of a record.
+// recordTalk returns the ID of the talk of a record.
 func recordTalk(r graph.Record) graph.ID {
 	id := graph.NewID(graph.KindTalk, r.Event, r.Title)
 	if r.Event == "" {
@@ -95,7 +95,7 @@ func recordTalk(r graph.Record) graph.ID {
 	return id
 }
 
-// RecordText is the note of a record.
+// RecordText returns the note of a record.
 func RecordText(r graph.Record) string {
 	var b strings.Builder
 	if title := inOneLine(r.Title); title != "" {
@@ -147,12 +147,12 @@ var pronouns = regexp.MustCompile(`(?i)\s*\((?:she|he|they|her|him|them|any|it|z
 
 var date = regexp.MustCompile(`^\d{4}(?:-\d\d(?:-\d\d)?)?`)
 
-// inOneLine is a text without line breaks, zero bytes and white space around it.
+// inOneLine returns a text without line breaks, zero bytes and white space around it.
 func inOneLine(s string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\x00", "")), " ")
 }
 
-// unified is an abstract as a note may have it: HTML becomes Markdown.
+// unified returns an abstract as a note may have it: HTML becomes Markdown.
 func unified(s string) string {
 	s = strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "\x00", ""), "\r\n", "\n"), "\r", "\n")
 	if html.Detect(s) {

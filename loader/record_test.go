@@ -20,7 +20,7 @@ func recordExtractor(t *testing.T) *loader.Extractor {
 	return loader.New(v, graph.Lexicon(data.Words))
 }
 
-func TestRecord(t *testing.T) {
+func TestRecordText_IsReadBack(t *testing.T) {
 	r := graph.Record{
 		ID: "exampleconf/7", Title: "Counting\nWidgets", Event: "ExampleConf 2019", Speakers: []graph.Speaker{{Name: "Jane Roe"}},
 		Companies: []string{"Apple Records", "Apple Records"}, Tags: []string{"Monitoring", "Mozilla", "#Blue Widgets", "exampleconf2019", "talk"},
@@ -79,9 +79,9 @@ no to monitoring, and Google yes.
 	has(n.ID, graph.PredVersion, graph.Object{Text: x.Version()})
 }
 
-// TestRecordOfSeveral has speakers of different companies, an event with its sponsors, and
+// TestRecordText_EventsAndHeads has speakers of different companies, an event with its sponsors, and
 // titles that look like the head of an event.
-func TestRecordOfSeveral(t *testing.T) {
+func TestRecordText_EventsAndHeads(t *testing.T) {
 	x := recordExtractor(t)
 	r := graph.Record{
 		ID: "1", Title: "Event: driven", Event: "ExampleConf 2019", Companies: []string{"Acme"},
@@ -113,8 +113,8 @@ func TestRecordOfSeveral(t *testing.T) {
 	}
 }
 
-// TestSame states when two records are one talk.
-func TestSame(t *testing.T) {
+// TestDeduper_Number states when two records are one talk.
+func TestDeduper_Number(t *testing.T) {
 	stored := map[graph.ID][]graph.ID{
 		"talk:conf-2019/caching":   {"person:jane-roe"},
 		"talk:conf-2019/caching-2": {"person:serge-guelton-serge-sans-paille"},
@@ -123,7 +123,7 @@ func TestSame(t *testing.T) {
 	long := "An introduction to functional testing of web sites with twill and with selenium"
 	stored["talk:conf-2019/"+graph.ID(graph.Slug(long+" (Part 1 of 2)"))] = []graph.ID{"person:a-b"}
 	titles := map[graph.ID][]string{"talk:conf-2019/" + graph.ID(graph.Slug(long+" (Part 1 of 2)")): {long + " (Part 1 of 2)"}}
-	s := loader.NewSame(func(id graph.ID) ([]graph.ID, bool) { who, ok := stored[id]; return who, ok }, func(id graph.ID) []string { return titles[id] })
+	s := loader.NewDeduper(func(id graph.ID) ([]graph.ID, bool) { who, ok := stored[id]; return who, ok }, func(id graph.ID) []string { return titles[id] })
 	number := func(title string, who ...string) int {
 		r := graph.Record{Title: title, Event: "Conf 2019"}
 		for _, w := range who {
@@ -155,7 +155,7 @@ func TestSame(t *testing.T) {
 	require.Equal(t, 3, number("Welcome"))
 }
 
-func TestRecordWithLittle(t *testing.T) {
+func TestRecordText_LittleGiven(t *testing.T) {
 	x := recordExtractor(t)
 	for _, c := range []struct {
 		r            graph.Record
@@ -174,8 +174,8 @@ func TestRecordWithLittle(t *testing.T) {
 	}
 }
 
-// TestTagsOfTracks: a tag may say its topic twice, or be the name of a track.
-func TestTagsOfTracks(t *testing.T) {
+// TestExtract_TagsOfTracks: a tag may say its topic twice, or be the name of a track.
+func TestExtract_TagsOfTracks(t *testing.T) {
 	x := recordExtractor(t)
 	for tag, want := range map[string]graph.ID{
 		"Amazon Simple Storage Service (Amazon S3)": "topic:amazon-s3",

@@ -11,8 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// TestEvidenceStandsWhereItSays checks every place of the sample and the stories.
-func TestEvidenceStandsWhereItSays(t *testing.T) {
+// TestExtract_EvidenceStandsWhereItSays checks every place of the sample and the stories.
+func TestExtract_EvidenceStandsWhereItSays(t *testing.T) {
 	notes := storytest.Sample(t, storytest.Shipped(t))
 	for _, s := range storytest.All(t) {
 		notes = append(notes, s.Notes(t)...)

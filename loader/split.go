@@ -92,7 +92,7 @@ func titleLine(lines []graph.Line) []section {
 			continue
 		}
 		m := titled.FindStringSubmatch(strings.TrimSpace(l.Text))
-		if m == nil || isHouse(m[1]) || isEventTitle(m[1]) || strings.Contains(strings.ToLower(m[1]), " talks") {
+		if m == nil || isNotTalk(m[1]) || isEventTitle(m[1]) || strings.Contains(strings.ToLower(m[1]), " talks") {
 			return nil
 		}
 		return []section{{talk: true, first: i, header: header{title: strings.TrimSpace(m[1])}}}

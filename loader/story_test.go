@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/internal/storytest"
 )
 
-func TestStories(t *testing.T) {
+func TestExtract_Stories(t *testing.T) {
 	for _, s := range storytest.All(t) {
 		t.Run(s.Name, func(t *testing.T) {
 			var b strings.Builder

@@ -112,20 +112,20 @@ func (s *Suggester) line(source string, t graph.Talk, l graph.Line, v graph.Rang
 	}
 }
 
-// adjoin tells the gap between two words of one term.
+// adjoin reports whether a gap may stand between two words of one term.
 func adjoin(gap string) bool { return gap == " " || gap == "-" }
 
-// isTerm tells a word that a term may begin and end with.
+// isTerm reports whether a term may begin and end with a word.
 func isTerm(w string) bool {
 	return len(w) > 2 && !small[w] && !common[w] && !isDigit(w, 0)
 }
 
-// isPlain tells a word that is no term alone: a common word, or a short one.
+// isPlain reports whether a word is no term alone: a common word, or a short one.
 func (s *Suggester) isPlain(w string) bool {
 	return len(w) < 5 || s.x.lex.Has(w) || s.x.lex.Has(graph.Singular(w)) || s.x.m.typos.correct(w) != ""
 }
 
-// inside tells a place in a person's name or inside something already found.
+// inside reports whether a place lies in a person's name or in a mention.
 func (s *Suggester) inside(t graph.Talk, l graph.Line, start, end int) bool {
 	if isPerson(l.Text[start:end], s.x.lex) || strings.ContainsAny(l.Text[start:end], "'’") {
 		return true
@@ -178,7 +178,7 @@ func (s *Suggester) count(source string, t graph.Talk, l graph.Line, words []gra
 	}
 }
 
-// List is the best suggestions first: phrases whose words keep together, and unknown
+// List returns the best suggestions first: phrases whose words keep together, and unknown
 // words, by the talks that say them.
 func (s *Suggester) List(limit int) []graph.Suggestion {
 	var out []scored
@@ -229,7 +229,7 @@ func (s *Suggester) score(key string, p *phrase) float64 {
 	return npmi * float64(p.talks)
 }
 
-// broader is the topic that the end of the phrase names, else the one that its talks
+// broader returns the topic that the end of the phrase names, else the one that its talks
 // share more than by chance.
 func (s *Suggester) broader(key string, p *phrase) string {
 	words := strings.Fields(key)

@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-func TestSuggest(t *testing.T) {
+func TestSuggester_List(t *testing.T) {
 	x := shipped(t)
 	s := x.NewSuggester()
 	for source, text := range map[string]string{

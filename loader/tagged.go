@@ -50,11 +50,11 @@ func (x *Extractor) tagHeaders(source, text string, talks []graph.Talk) ([]tagge
 // two speakers in three.
 func (x *Extractor) fill(t *graph.Talk, h tagger.Header, lines []graph.Line) {
 	if len(t.Speakers) == 0 {
-		t.Speakers = x.below(lines, t.Title)
+		t.Speakers = x.speakersUnderTitle(lines, t.Title)
 	}
 	for i := range h.Speakers {
 		c := companyOf(h.Speakers[i].Company)
-		if x.m.named(graph.KindTopic, c) != "" {
+		if x.m.lookup(graph.KindTopic, c) != "" {
 			c = ""
 		}
 		h.Speakers[i].Company = c
@@ -78,10 +78,10 @@ func (x *Extractor) fill(t *graph.Talk, h tagger.Header, lines []graph.Line) {
 // the vocabulary or not. What the vocabulary knows as a topic is none.
 func (x *Extractor) mentionCompanies(t *graph.Talk, names []string, lines []graph.Line) {
 	for _, name := range names {
-		if name = companyOf(name); name == "" || x.m.named(graph.KindTopic, name) != "" {
+		if name = companyOf(name); name == "" || x.m.lookup(graph.KindTopic, name) != "" {
 			continue
 		}
-		id, shown := x.m.named(graph.KindCompany, name), name
+		id, shown := x.m.lookup(graph.KindCompany, name), name
 		if id != "" {
 			shown = x.name[id]
 		} else {

@@ -54,7 +54,7 @@ func readProgram(f *file, use Use) error {
 	}
 	var names []string
 	for _, s := range page.Speakers {
-		names = append(names, named(s))
+		names = append(names, nameOfSlug(s))
 	}
 	return use(1, graph.Record{
 		ID: trimExt(path.Base(f.name)), Title: page.Title, Event: programOf(f.name), Abstract: string(abstract),
@@ -71,8 +71,8 @@ func lowerKeys(front []byte) []byte {
 	})
 }
 
-// named is a name of what stands for it in an address: "ashley-sun" is Ashley Sun.
-func named(slug string) string {
+// nameOfSlug returns the name that an address stands for: "ashley-sun" is Ashley Sun.
+func nameOfSlug(slug string) string {
 	words := strings.FieldsFunc(slug, func(r rune) bool { return r == '-' || r == '_' })
 	for i, w := range words {
 		r := []rune(w)
@@ -81,7 +81,7 @@ func named(slug string) string {
 	return strings.Join(words, " ")
 }
 
-// programOf is the event of a page in content/events/2017-chicago/program.
+// programOf returns the event of a page in content/events/2017-chicago/program.
 func programOf(name string) string {
 	dir, last := path.Split(path.Dir(name))
 	if last != "program" {
@@ -91,5 +91,5 @@ func programOf(name string) string {
 	if !ok {
 		return ""
 	}
-	return "devopsdays " + named(city) + " " + year
+	return "devopsdays " + nameOfSlug(city) + " " + year
 }

@@ -82,7 +82,7 @@ func readOutline(f *file, use Use) error {
 	}
 }
 
-// outlined is the talk or the event that an outline stands for; a folder stands for none.
+// outlined returns the talk or the event that an outline stands for; a folder stands for none.
 func outlined(e xml.StartElement, name string, above []string) (graph.Record, bool) {
 	link := firstOf(attribute(e, "url"), attribute(e, "overcastUrl"), attribute(e, "enclosureUrl"))
 	date := firstOf(attribute(e, "pubDate"), attribute(e, "created"))

@@ -18,7 +18,7 @@ import (
 // MaxTree is the largest file that is read as a whole, in bytes.
 const MaxTree = 64 << 20
 
-// headBytes is how much of a file tells what it is.
+// headBytes is how much of a file is read to know what it is.
 const headBytes = 4096
 
 // file is what is read: its name, its first bytes and, of JSON and YAML, its tree.
@@ -29,7 +29,7 @@ type file struct {
 	syntax syntax
 	in     *bufio.Reader
 	tree   value
-	// unended tells that the last line of a file has no end. What is cut between two
+	// unended says that the last line of a file has no end. What is cut between two
 	// lines of YAML still parses; this makes it suspect.
 	unended bool
 }
@@ -63,7 +63,7 @@ func newFile(name string, in io.Reader) (*file, error) {
 	return f, err
 }
 
-// whole is all of the file.
+// whole returns all of the file.
 func (f *file) whole() ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(f.in, MaxTree+1))
 	if err == nil && len(data) > MaxTree {
@@ -72,7 +72,7 @@ func (f *file) whole() ([]byte, error) {
 	return data, err
 }
 
-// unpackHead is the beginning of a file, unpacked if it is gzip.
+// unpackHead returns the beginning of a file, unpacked if it is gzip.
 func unpackHead(head []byte) []byte {
 	if in, err := gzip.NewReader(bytes.NewReader(head)); err == nil {
 		head, _ = io.ReadAll(io.LimitReader(in, headBytes)) // it ends early, as it is a beginning
@@ -136,7 +136,7 @@ func (t *textReader) check() error {
 	return nil
 }
 
-// notText is where the first byte stands that is in no text, or -1.
+// notText returns where the first byte stands that is in no text, or -1.
 func notText(b []byte) int {
 	if utf8.Valid(b) {
 		return bytes.IndexByte(b, 0)
@@ -174,7 +174,7 @@ var (
 	tomlStart = regexp.MustCompile(`^\+\+\+\r?\n`)
 )
 
-// sniff tells the syntax of a file that may hold talks; that of a note is none.
+// sniff returns the syntax of a file that may hold talks, and syntaxNone for a note.
 func sniff(name string, head []byte) syntax {
 	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	start := bytes.TrimLeft(head, " \t\r\n")
@@ -212,7 +212,8 @@ func sniff(name string, head []byte) syntax {
 
 var knownRoots = map[string]bool{"schedule": true, "rss": true, "feed": true, "RDF": true, "opml": true}
 
-// sniffJSON tells JSON, one document or one a line, from a note that begins with a bracket.
+// sniffJSON distinguishes JSON, one document or one a line, from a note that begins with a
+// bracket.
 func sniffJSON(start []byte) syntax {
 	line, _, more := bytes.Cut(start, []byte("\n"))
 	line = bytes.TrimSpace(line)

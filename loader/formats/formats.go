@@ -33,7 +33,7 @@ type Form struct {
 // error ends the reading.
 type Use func(line int, r graph.Record) error
 
-// Forms are all forms that are read; the first that knows a file reads it.
+// Forms returns all forms that are read; the first that knows a file reads it.
 func Forms() []Form {
 	return []Form{
 		{"jsonl", "JSON Lines: on each line a talk as an object", syntaxLines, isAny, readLines},
@@ -67,10 +67,11 @@ func isAny(*file) bool { return true }
 // errUnknown is a file of no form that is known.
 var errUnknown = errors.New("unknown form")
 
-// IsUnknown tells an error of Read that means that a file holds something else than talks.
+// IsUnknown reports whether an error of Read means that a file holds something else than
+// talks.
 func IsUnknown(err error) bool { return errors.Is(err, errUnknown) }
 
-// Knows tells whether a file is to be read here rather than as a note, by its name and its
+// Knows reports whether Read takes a file, rather than a note's reader, by its name and its
 // first bytes.
 func Knows(name string, in io.Reader) (bool, error) {
 	head, err := io.ReadAll(io.LimitReader(in, headBytes))

@@ -89,7 +89,7 @@ func eachFile(t *testing.T, test func(t *testing.T, name string, data []byte, wa
 	}
 }
 
-func TestCounts(t *testing.T) {
+func TestRead_CountsOfEachForm(t *testing.T) {
 	eachFile(t, func(t *testing.T, name string, data []byte, want held) {
 		requireKnown(t, true, name, data)
 		form, got, lines, err := read(name, string(data))
@@ -136,9 +136,9 @@ func count(form formats.Form, rs []graph.Record) held {
 
 var titles = regexp.MustCompile(`("(?:title|name)": )"[^"]*"|((?:title|name|Title): )"[^"]*"|(Title = )"[^"]*"|<(title)>[^<]*</title>|(DTSTART[^:]*:)\d+`)
 
-// TestDamaged damages each file in the ways in which files are damaged: each is refused
+// TestRead_DamagedFiles damages each file in the ways in which files are damaged: each is refused
 // with the line and the reason.
-func TestDamaged(t *testing.T) {
+func TestRead_DamagedFiles(t *testing.T) {
 	eachFile(t, func(t *testing.T, name string, data []byte, _ held) {
 		refused := func(what string, damaged []byte) {
 			t.Helper()
@@ -188,7 +188,7 @@ func latin1(data []byte) []byte {
 	return out
 }
 
-func TestRecords(t *testing.T) {
+func TestRead_RecordsOfEachForm(t *testing.T) {
 	jose := []graph.Speaker{{Name: "José Díaz"}}
 	for name, want := range map[string]graph.Record{
 		"schedule.xml": {
@@ -260,7 +260,7 @@ func TestRecords(t *testing.T) {
 	}
 }
 
-func TestPlaces(t *testing.T) {
+func TestRead_LinesOfRecords(t *testing.T) {
 	for name, c := range map[string]struct{ file, text, says string }{
 		"a JSON talk without a title": {"x.json", "{\"talks\": [\n {\"title\": \"One\", \"tags\": []},\n {\"tags\": []}\n]}", "line 3: invalid input: the talk has no title"},
 		"a title that is an object":   {"x.json", "[\n {\"title\": \"One\", \"tags\": []},\n {\"title\":\n  {\"x\": 1}, \"tags\": []}\n]", "line 4: invalid input: an object stands where a text is expected"},
@@ -279,8 +279,8 @@ func TestPlaces(t *testing.T) {
 	}
 }
 
-// TestDeclared is XML that declares what it was before somebody converted it.
-func TestDeclared(t *testing.T) {
+// TestRead_DeclaredEncodings is XML that declares what it was before somebody converted it.
+func TestRead_DeclaredEncodings(t *testing.T) {
 	data, err := os.ReadFile("testdata/schedule.xml")
 	require.NoError(t, err)
 	_, got, _, err := read("schedule.xml", strings.Replace(string(data), "utf-8", "ISO-8859-1", 1))
@@ -288,8 +288,8 @@ func TestDeclared(t *testing.T) {
 	require.Equal(t, "José Díaz", got[0].Speakers[1].Name)
 }
 
-// TestEvents gives an event to talks that do not name theirs, or only by their calendar.
-func TestEvents(t *testing.T) {
+// TestRead_Events gives an event to talks that do not name theirs, or only by their calendar.
+func TestRead_Events(t *testing.T) {
 	for name, want := range map[string]string{"sessionize.json": "Given 2019", "calendar.ics": "Given 2019", "schedule.xml": "WidgetConf 2019"} {
 		data, err := os.ReadFile(filepath.Join("testdata", name))
 		require.NoError(t, err)
@@ -301,8 +301,8 @@ func TestEvents(t *testing.T) {
 	}
 }
 
-// TestNotes are texts that are notes, whatever they begin with.
-func TestNotes(t *testing.T) {
+// TestKnows_NotesAreNoData are texts that are notes, whatever they begin with.
+func TestKnows_NotesAreNoData(t *testing.T) {
 	for name, text := range map[string]string{
 		"plain.txt": "QCon London 2017\n\nJane Roe - Counting\n", "brackets.txt": "[draft] notes of the day\n", "page.html": "<!doctype html><html><p>x",
 		"vault.md": "---\ntags: [go]\n---\n# Counting\n", "page.md": "+++\ntitle = \"Welcome\"\ntype = \"welcome\"\n+++\n", "comma.txt": "title, or not\nx, y\n", "app.js": "export const x = 1\n",
@@ -312,8 +312,8 @@ func TestNotes(t *testing.T) {
 	}
 }
 
-// TestLongText has characters of several bytes at every place where a file is cut to be read.
-func TestLongText(t *testing.T) {
+// TestRead_LongText has characters of several bytes at every place where a file is cut to be read.
+func TestRead_LongText(t *testing.T) {
 	for shift := range 4 {
 		want := strings.Repeat("x", shift) + strings.Repeat("žő한😀", 3000)
 		_, got, _, err := read("x.json", `[{"title":"One","abstract":"`+want+`"}]`)

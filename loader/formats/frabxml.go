@@ -92,7 +92,7 @@ func eachElement(dec *xml.Decoder, use func(line int, e xml.StartElement) error)
 	}
 }
 
-// xmlError is a mistake of XML with its line. One of the text itself has its line already.
+// xmlError returns a mistake of XML with its line. One of the text itself has its line already.
 func xmlError(line int, err error) error {
 	var syntax *xml.SyntaxError
 	switch {
@@ -109,7 +109,7 @@ func wellFormed(data []byte) error {
 	return eachElement(newXML(bytes.NewReader(data)), func(int, xml.StartElement) error { return nil })
 }
 
-// elementLines are the lines on which elements of some names begin.
+// elementLines returns the lines on which elements of some names begin.
 func elementLines(data []byte, names ...string) []int {
 	var out []int
 	_ = eachElement(newXML(bytes.NewReader(data)), func(line int, e xml.StartElement) error {

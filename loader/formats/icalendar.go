@@ -91,7 +91,7 @@ func appointment(e *ics.VEvent, event string, line int) (graph.Record, error) {
 	return r, nil
 }
 
-// linesOf are the lines that hold a text alone.
+// linesOf returns the lines that hold a text alone.
 func linesOf(data []byte, want string) []int {
 	var out []int
 	n := 0

@@ -15,7 +15,7 @@ import (
 const MaxLine = 1 << 20
 
 // readLines reads JSON Lines: on each line an object with a title and any of id, event,
-// abstract, speakers, company, companies, tags, date and url. Other keys are passed over.
+// abstract, speakers, company, companies, tags, date and url. Other keys are ignored.
 func readLines(f *file, use Use) error {
 	scan := bufio.NewScanner(f.in)
 	scan.Buffer(make([]byte, 64<<10), MaxLine)

@@ -22,7 +22,7 @@ func read(name, text string) (form formats.Form, out []graph.Record, lines []int
 	return form, out, lines, err
 }
 
-func TestLines(t *testing.T) {
+func TestRead_JSONLines(t *testing.T) {
 	_, got, lines, err := read("t.jsonl", "\xef\xbb\xbf"+`{"title":"One","event":"Conf 2017","id":7,"abstract":null,"speakers":["A B",{"name":"C D"},""],"company":"X","companies":["X","Y"],"tags":"go","date":"2017-03-06","url":"u","level":3}
 
 {"title":"Two"}`)
@@ -33,7 +33,7 @@ func TestLines(t *testing.T) {
 	require.Equal(t, []int{1, 3}, lines)
 }
 
-func TestLinesRefused(t *testing.T) {
+func TestRead_RefusesJSONLines(t *testing.T) {
 	for name, c := range map[string]struct {
 		line, says string
 		want       error

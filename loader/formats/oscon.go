@@ -38,7 +38,7 @@ func readOSCON(f *file, use Use) error {
 	return nil
 }
 
-// osconOf is the event, which only its address names.
+// osconOf returns the event, which only its address names.
 func osconOf(url, start string) string {
 	year, ok := graph.YearOfDate(start)
 	if ok && strings.Contains(url, "oscon.com/") {

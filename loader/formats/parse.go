@@ -59,7 +59,7 @@ type treeBuilder struct {
 	fault    *fault
 }
 
-// place is the line on which the last token ends.
+// place returns the line on which the last token ends.
 func (b *treeBuilder) place() int {
 	to := min(int(b.dec.InputOffset()), len(b.data))
 	b.line += bytes.Count(b.data[b.at:to], []byte("\n"))

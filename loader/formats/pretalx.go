@@ -2,7 +2,7 @@ package formats
 
 import "github.com/talkgraph/talkgraph/graph"
 
-// submissions are the list of them, or one page of the API.
+// submissions returns the list of them, or one page of the API.
 func submissions(f *file) value {
 	if f.tree.kind == object {
 		return f.tree.get("results")

@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// firstOf is the first text that says something.
+// firstOf returns the first text that says something.
 func firstOf(texts ...string) string {
 	for _, t := range texts {
 		if t = strings.TrimSpace(t); t != "" {
@@ -18,7 +18,7 @@ func firstOf(texts ...string) string {
 	return ""
 }
 
-// filled are the texts that say something, each once.
+// filled returns the texts that say something, each once.
 func filled(texts ...string) []string {
 	var out []string
 	for _, t := range texts {
@@ -41,7 +41,7 @@ func paragraphs(parts ...string) string {
 	return strings.Join(out, "\n\n")
 }
 
-// speakers are people whose companies are not stated.
+// speakers returns people whose companies are not stated.
 func speakers(names ...string) []graph.Speaker {
 	var out []graph.Speaker
 	for _, n := range filled(names...) {
@@ -50,7 +50,7 @@ func speakers(names ...string) []graph.Speaker {
 	return out
 }
 
-// companies are those of speakers, each once.
+// companies returns those of speakers, each once.
 func companies(who []graph.Speaker) []string {
 	var out []string
 	for _, s := range who {
@@ -96,7 +96,8 @@ var (
 	roleName   = regexp.MustCompile(`(?i)\b` + roles + `\b|\bMVP\b|\bspeaker\b|\bcertified\b`)
 )
 
-// isCompanyName tells a name from a phrase: it begins with a capital and is short.
+// isCompanyName reports whether a text is a name rather than a phrase: it begins with a
+// capital and is short.
 func isCompanyName(s string) bool {
 	words := strings.Fields(s)
 	if len(words) == 0 || len(words) > 5 || roleName.MatchString(s) {

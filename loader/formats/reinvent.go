@@ -33,7 +33,7 @@ func readCatalogue(f *file, use Use) error {
 	return nil
 }
 
-// reinventOf is the event of an ID such as 17436415reinvent2025.
+// reinventOf returns the event of an ID such as 17436415reinvent2025.
 func reinventOf(id string) string {
 	if _, year, ok := strings.Cut(id, "reinvent"); ok && year != "" {
 		return "AWS re:Invent " + year

@@ -10,7 +10,7 @@ import (
 // isLinked knows JSON-LD whose context is schema.org's.
 func isLinked(f *file) bool { return len(eventsOf(f.tree)) > 0 }
 
-// eventsOf are the events at the top of JSON-LD: alone, in a list or in a @graph.
+// eventsOf returns the events at the top of JSON-LD: alone, in a list or in a @graph.
 func eventsOf(v value) []value {
 	if v.kind == list {
 		var out []value
@@ -78,7 +78,7 @@ func linkedTalk(t value, event string) graph.Record {
 	return r
 }
 
-// linkedID is an ID that tells talks apart; a class name given as one does not.
+// linkedID returns an ID that tells talks apart; a class name given as one does not.
 func linkedID(v value) string {
 	if id := v.string(); strings.ContainsAny(id, ":/#0123456789") {
 		return id
@@ -86,7 +86,7 @@ func linkedID(v value) string {
 	return ""
 }
 
-// keywords are a list, or one text with commas between them.
+// keywords returns a list, or one text with commas between them.
 func keywords(v value) []string {
 	if v.kind == text {
 		return filled(strings.Split(strings.Trim(v.text, "[]"), ",")...)

@@ -39,7 +39,7 @@ func readSymposion(f *file, use Use) error {
 	return use(sponsors.line, graph.Record{ID: "sponsors", Event: event, Sponsors: filled(names...)})
 }
 
-// pyconOf is the event of a page of PyCon US: the file does not name it.
+// pyconOf returns the event of a page of PyCon US: the file does not name it.
 func pyconOf(url, start string) string {
 	if _, rest, ok := strings.Cut(url, "//us.pycon.org/"); ok && len(rest) >= 4 {
 		return "PyCon US " + rest[:4]

@@ -79,13 +79,13 @@ type Score struct {
 	Missed, Wrong []string // each as "source:line: what"
 }
 
-// Recall is the part of what is there that was found; 1 if nothing is there.
+// Recall returns the part of what is there that was found; 1 if nothing is there.
 func (s Score) Recall() float64 { return ratio(s.Found, len(s.Missed)) }
 
-// Precision is the part of what was found that is right; 1 if nothing was found.
+// Precision returns the part of what was found that is right; 1 if nothing was found.
 func (s Score) Precision() float64 { return ratio(s.Found, len(s.Wrong)) }
 
-// F1 is the harmonic mean of recall and precision.
+// F1 returns the harmonic mean of recall and precision.
 func (s Score) F1() float64 {
 	if s.Recall()+s.Precision() == 0 {
 		return 0
@@ -156,7 +156,7 @@ func place(source string, line int, what string) string {
 	return fmt.Sprintf("%s:%d: %s", source, line, what)
 }
 
-// String is the report for people: a line a kind, then every miss and false find.
+// String returns the report for people: a line a kind, then every miss and false find.
 func (r Report) String() string {
 	var b strings.Builder
 	for _, k := range []struct {

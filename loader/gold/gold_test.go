@@ -11,11 +11,11 @@ import (
 	"github.com/talkgraph/talkgraph/loader/gold"
 )
 
-// TestSample asks of the sample what is asked of real notes: every talk, every
+// TestCompare_Sample asks of the sample what is asked of real notes: every talk, every
 // company, topics with recall 0.9 and precision 0.85. The figures and every miss are
 // a golden file, so that a change in quality shows in the difference; UPDATE=1 writes
 // it anew.
-func TestSample(t *testing.T) {
+func TestCompare_Sample(t *testing.T) {
 	text, err := os.ReadFile("../testdata/sample.gold")
 	require.NoError(t, err)
 	g, err := gold.Parse("sample.gold", string(text))
@@ -34,7 +34,7 @@ func TestSample(t *testing.T) {
 	require.Equal(t, string(want), r.String())
 }
 
-func TestCompare(t *testing.T) {
+func TestCompare_CountsMissesAndFalseFinds(t *testing.T) {
 	g, err := gold.Parse("x", "# a remark\na.txt\n3 Good Talk\n must go, java\n may rust\n companies bbc\n9 Lost Talk\n12 Title Only\n")
 	require.NoError(t, err)
 	mention := func(id graph.ID) graph.Mention {
@@ -57,7 +57,7 @@ func TestCompare(t *testing.T) {
 	require.Zero(t, r.Companies.F1())
 }
 
-func TestParseRefuses(t *testing.T) {
+func TestParse_Refuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"3 Talk\n": "x:1: name the note first", "a.txt\n must go\n": "x:2: a talk comes first", "a.txt\n3 T\n should go\n": `x:3: unknown word "should"; write companies, must or may`,
 	} {

@@ -29,14 +29,14 @@ var levels = map[atom.Atom]int{atom.H1: 1, atom.H2: 2, atom.H3: 3, atom.H4: 4, a
 // maxDepth bounds how deep elements may lie in one another.
 const maxDepth = 512
 
-// Detect tells whether a text without a telling file name is a web page.
+// Detect reports whether a text without a telling file name is a web page.
 func Detect(text string) bool {
 	begin := strings.ToLower(strings.TrimSpace(text[:min(len(text), 512)]))
 	return strings.HasPrefix(begin, "<!doctype html") || strings.HasPrefix(begin, "<html")
 }
 
-// Markdown is the main content of a page: that of its main or article element, else
-// of all, without navigation, forms and the like.
+// Markdown returns the main content of a page: that of its main or article element, else
+// of all, without navigation and forms.
 func Markdown(page string) (string, error) {
 	doc, err := html.Parse(strings.NewReader(page))
 	if err != nil {

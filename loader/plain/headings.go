@@ -18,9 +18,9 @@ var (
 // fewestEquals is from how many lines on signs of equality are no ornament.
 const fewestEquals = 2
 
-// headed tells the headings among the lines of a text that has some, and their signs from
-// what is visible; of Org mode also what it states of itself, such as its title.
-func headed(text string, lines []graph.Line) (meta map[string]string) {
+// markHeadings marks the headings among the lines of a text and hides their signs. It
+// returns what a note in Org mode states of itself, such as its title.
+func markHeadings(text string, lines []graph.Line) (meta map[string]string) {
 	org := keyword.MatchString(text)
 	signed := star
 	if !org {

@@ -1,5 +1,5 @@
-// Package plain reads notes without markup, or with little: it numbers the lines and tells
-// bullets and the headings of Org mode, AsciiDoc and wikis from the rest.
+// Package plain reads notes without markup, or with little. It numbers the lines and marks
+// bullets and the headings of Org mode, AsciiDoc and wikis.
 package plain
 
 import (
@@ -15,11 +15,11 @@ const signs = "-*+•◦▪‣–—·o(0123456789"
 
 var bullet = regexp.MustCompile(`^\s*(?:[-*+•◦▪‣–—·o]|\d{1,3}[.)]|\([a-z0-9]\))\s+`)
 
-// Lines are the lines of a text; bullets and headings are told by their sign, which is
-// hidden. Meta is what a note of Org mode states of itself.
+// Lines returns the lines of a text. Bullets and headings are known by their sign, which is
+// hidden. Meta is what a note in Org mode states of itself.
 func Lines(text string) (lines []graph.Line, meta map[string]string) {
 	lines = graph.SplitLines(text)
-	meta = headed(text, lines)
+	meta = markHeadings(text, lines)
 	for i := range lines {
 		l := &lines[i]
 		if l.Kind != graph.Prose {

@@ -57,7 +57,7 @@ func (b *builder) name(e entry) {
 		}
 		key := graph.Fold(l.text)
 		if key == "" {
-			b.fail(e, "has a label without a letter or digit: %q; take it out", l.text)
+			b.fail(e, "has a label without a letter or digit: %q; remove it", l.text)
 			continue
 		}
 		if id, ok := b.byName[e.kind][key]; ok && id != e.id() {
@@ -147,7 +147,7 @@ func (b *builder) links(e entry, what string, names []string) []graph.ID {
 		case !ok:
 			b.fail(e, "has the %s topic %q, which is not listed; add it or correct the name", what, n)
 		case id == e.id():
-			b.fail(e, "is its own %s topic; take that out", what)
+			b.fail(e, "is its own %s topic; remove that", what)
 		case !slices.Contains(out, id):
 			out = append(out, id)
 		}
@@ -175,7 +175,7 @@ func (b *builder) cycles(v *graph.Vocabulary) {
 		state[id] = active
 		for _, up := range broader[id] {
 			if !visit(up) {
-				b.fail(b.owner[id], "is broader than itself by way of %q; take one of the links out", b.owner[up].Name)
+				b.fail(b.owner[id], "is broader than itself by way of %q; remove one of the links", b.owner[up].Name)
 				break
 			}
 		}

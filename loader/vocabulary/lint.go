@@ -60,7 +60,7 @@ func links(v *graph.Vocabulary) map[graph.ID]int {
 	return near
 }
 
-// Sorted tells the first entry of a file that stands before one it should follow.
+// Sorted reports the first entry of a file that stands before one that it should follow.
 func Sorted(f File) error {
 	entries, err := read(f)
 	if err != nil {
@@ -90,7 +90,7 @@ func lintLabels(id graph.ID, labels []graph.Label) []error {
 	return errs
 }
 
-// ambiguous tells labels of which one needs more than its letters as proof.
+// ambiguous reports whether one of some labels needs more than its letters as proof.
 func ambiguous(labels []graph.Label) bool {
 	return slices.ContainsFunc(labels, func(l graph.Label) bool { return l.Match == graph.MatchContext || l.Match == graph.MatchCase })
 }

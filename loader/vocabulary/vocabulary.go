@@ -17,7 +17,7 @@
 //
 // A file read later extends the ones before: an entry of the same name adds its
 // labels, links and rules; "rename: NEW" gives it another preferred label; "silence:
-// true" takes it out, and a label with match never takes just that label out.
+// true" removes it, and match never removes one label.
 package vocabulary
 
 import (

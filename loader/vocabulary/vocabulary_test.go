@@ -18,7 +18,7 @@ func parse(texts ...string) (*graph.Vocabulary, error) {
 	return vocabulary.Parse(files...)
 }
 
-func TestShippedVocabularyIsInOrder(t *testing.T) {
+func TestParse_ShippedVocabularyIsInOrder(t *testing.T) {
 	v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
 	require.NoError(t, err)
 	require.NoError(t, vocabulary.Lint(v))
@@ -26,7 +26,7 @@ func TestShippedVocabularyIsInOrder(t *testing.T) {
 	require.Greater(t, len(v.Companies), 300)
 }
 
-func TestMistakesAreSaidWithTheirPlace(t *testing.T) {
+func TestParse_MistakesHaveTheirPlace(t *testing.T) {
 	for name, c := range map[string]struct{ text, want string }{
 		"not YAML":          {"topics:\n- name: [", "a.yaml:2"},
 		"no list":           {"topics:\n  name: x\n", "a.yaml:2: topics must be a list"},
@@ -55,7 +55,7 @@ func TestMistakesAreSaidWithTheirPlace(t *testing.T) {
 	}
 }
 
-func TestOwnFileExtendsRenamesSilences(t *testing.T) {
+func TestParse_OwnFileExtendsRenamesSilences(t *testing.T) {
 	v, err := parse("topics:\n- name: API\n- name: MVC\n  labels: [model view controller]\n- name: GUI\n- name: Swing\n  broader: [GUI]\n- name: Go\n  labels: [golang, {go: context}]\n",
 		"topics:\n- name: api\n  labels: [interface]\n- name: MVC\n  rename: architecture of views\n- name: GUI\n  silence: true\n- name: Go\n  labels: [{go: never}]\n- name: new one\n  broader: [API]\n")
 	require.NoError(t, err)
@@ -84,7 +84,7 @@ func TestParse_SilencedTopicLeavesItsNarrowerTopicsBelowItsBroaderOnes(t *testin
 	require.Equal(t, map[graph.ID][]graph.ID{"topic:software": nil, "topic:gui-toolkits": nil, "topic:swing": {"topic:gui-toolkits", "topic:software"}}, broader)
 }
 
-func TestLint(t *testing.T) {
+func TestLint_AmbiguousAndRedundant(t *testing.T) {
 	v, err := parse("topics:\n- name: x\n  labels: [b, b]\n- name: y\n  match: context\n- name: z\n  broader: [x]\n  related: [x]\n")
 	require.NoError(t, err)
 	err = vocabulary.Lint(v)
@@ -93,7 +93,7 @@ func TestLint(t *testing.T) {
 	require.ErrorContains(t, err, "topic:z: topic:x is both broader and related")
 }
 
-func TestOrphansAndOrder(t *testing.T) {
+func TestLint_OrphansAndOrder(t *testing.T) {
 	v, err := parse("topics:\n- name: alone\n- name: x\n- name: y\n  broader: [x]\n")
 	require.NoError(t, err)
 	require.EqualError(t, vocabulary.Orphans(v), "topic:alone: nothing is broader, narrower or related; link it")

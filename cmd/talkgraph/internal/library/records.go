@@ -101,7 +101,7 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecor
 		}()
 		return nil
 	}
-	same := loader.NewSame(l.library.talkSpeakers, l.library.talkTitles)
+	same := loader.NewDeduper(l.library.talkSpeakers, l.library.talkTitles)
 	for i, file := range l.files {
 		same.NextFile()
 		ids := newHashSet()

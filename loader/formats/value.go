@@ -42,7 +42,7 @@ func (v value) fail(format string, args ...any) {
 // maxDepth is how deep a file may nest.
 const maxDepth = 100
 
-// get is the first of some fields that says something. A field of anything but an object
+// get returns the first of some fields that says something. A field of anything but an object
 // is null.
 func (v value) get(keys ...string) value {
 	for _, k := range keys {
@@ -53,7 +53,7 @@ func (v value) get(keys ...string) value {
 	return value{kind: null, line: v.line, fault: v.fault}
 }
 
-// has tells whether an object has all of some fields.
+// has reports whether an object has all of some fields.
 func (v value) has(keys ...string) bool {
 	for _, k := range keys {
 		if _, ok := v.fields[k]; !ok {
@@ -63,7 +63,7 @@ func (v value) has(keys ...string) bool {
 	return v.kind == object
 }
 
-// first is the first of a list, or the value itself.
+// first returns the first of a list, or the value itself.
 func (v value) first() value {
 	if v.kind == list && len(v.list) > 0 {
 		return v.list[0]
@@ -71,7 +71,7 @@ func (v value) first() value {
 	return v
 }
 
-// string is a text or a number.
+// string returns a text or a number.
 func (v value) string() string {
 	switch v.kind {
 	case text, scalar:
@@ -83,7 +83,7 @@ func (v value) string() string {
 	return ""
 }
 
-// local is a text that may be given in several languages: {"en": "Security"}.
+// local returns a text that may be given in several languages: {"en": "Security"}.
 func (v value) local() string {
 	if v.kind == object {
 		for _, lang := range append([]string{"en", "@value"}, v.order...) {
@@ -95,7 +95,7 @@ func (v value) local() string {
 	return v.string()
 }
 
-// each are the values of a list, or the value alone; null has none.
+// each returns the values of a list, or the value alone; null has none.
 func (v value) each() []value {
 	switch v.kind {
 	case list:
@@ -106,7 +106,7 @@ func (v value) each() []value {
 	return []value{v}
 }
 
-// objects are the objects of a list, or the object alone.
+// objects returns the objects of a list, or the object alone.
 func (v value) objects() []value {
 	for _, o := range v.each() {
 		if o.kind != object {
@@ -117,7 +117,7 @@ func (v value) objects() []value {
 	return v.each()
 }
 
-// items is what a list holds; anything else is a fault.
+// items returns what a list holds; anything else is a fault.
 func (v value) items() []value {
 	if v.kind != list && v.kind != null {
 		v.fail("%s stands where a list is expected", v.kind)
@@ -126,7 +126,7 @@ func (v value) items() []value {
 	return v.list
 }
 
-// strings are the texts of a list, or of the names of its objects; one alone does as
+// strings returns the texts of a list, or of the names of its objects; one alone does as
 // well.
 func (v value) strings() []string {
 	var out []string
@@ -141,7 +141,7 @@ func (v value) strings() []string {
 	return out
 }
 
-// title is the title of a talk, which has to be there.
+// title returns the title of a talk, which has to be there.
 func (v value) title(keys ...string) string {
 	s := v.get(keys...).local()
 	if strings.TrimSpace(s) == "" {

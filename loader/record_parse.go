@@ -45,14 +45,14 @@ func (x *Extractor) record(source, text string) (graph.Note, error) {
 	t.Topics, t.Companies = x.m.Mentions(said, isCaseless(lines), t.Speakers...)
 	x.stateCompanies(&t, h.company)
 	x.stateTags(&t, h.tags, h.note.Event)
-	x.call(&t)
+	x.nameMentions(&t)
 	sortMentions(t.Topics)
 	sortMentions(t.Companies)
 	h.note.Talks = []graph.Talk{t}
 	return h.note, nil
 }
 
-// isHead tells the first line of an event's note.
+// isHead reports whether a line is the first of an event's note.
 func isHead(line string) bool {
 	return strings.HasPrefix(line, atLine) || strings.HasPrefix(line, sponsorLine)
 }
@@ -95,20 +95,20 @@ func (h *recordHead) read(l graph.Line) (err error) {
 	return nil
 }
 
-// companies are those that the note states.
+// companies returns those that the note states.
 func (h *recordHead) companies() map[string]bool {
 	out := map[string]bool{}
 	eachValue(h.company, func(name string, _ graph.Span) { out[name] = true })
 	return out
 }
 
-// employed is a speaker whose company stands in brackets behind the name, as the
+// employed returns a speaker whose company stands in brackets behind the name, as the
 // vocabulary calls it.
 func (x *Extractor) employed(name string, isCompany map[string]bool) graph.Speaker {
 	at := strings.LastIndex(name, " (")
 	for at > 0 && strings.HasSuffix(name, ")") {
 		if company := name[at+2 : len(name)-1]; isCompany[company] {
-			if id := x.m.named(graph.KindCompany, company); id != "" {
+			if id := x.m.lookup(graph.KindCompany, company); id != "" {
 				company = x.name[id]
 			}
 			return graph.Speaker{Name: name[:at], Company: company}
@@ -122,7 +122,7 @@ func (x *Extractor) employed(name string, isCompany map[string]bool) graph.Speak
 func (x *Extractor) stateEvent(h *recordHead) {
 	h.note.Event.Date, h.note.Event.URL = h.talk.Date, h.talk.URL
 	eachValue(h.sponsors, func(name string, _ graph.Span) {
-		id := x.m.named(graph.KindCompany, name)
+		id := x.m.lookup(graph.KindCompany, name)
 		if id != "" {
 			name = x.name[id]
 		} else {
@@ -139,7 +139,7 @@ func (x *Extractor) stateCompanies(t *graph.Talk, l graph.Line) {
 }
 
 func (x *Extractor) stateCompany(t *graph.Talk, name string, e graph.Span) {
-	id := x.m.named(graph.KindCompany, name)
+	id := x.m.lookup(graph.KindCompany, name)
 	stated := id == ""
 	if stated {
 		id = graph.NewID(graph.KindCompany, name)
@@ -166,15 +166,15 @@ func (x *Extractor) stateTags(t *graph.Talk, l graph.Line, event graph.Event) {
 // stateTag makes a tag a topic of the talk, or a company where that is what it names. One
 // that names the event, or says nothing, is left out.
 func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Span, event graph.Event) {
-	if isHouse(tag) || namesEvent(tag, event) {
+	if isNotTalk(tag) || namesEvent(tag, event) {
 		return
 	}
 	for _, name := range tagNames(tag) {
-		if id := x.m.named(graph.KindTopic, name); id != "" {
+		if id := x.m.lookup(graph.KindTopic, name); id != "" {
 			t.Topics = state(t.Topics, id, tag, e, false)
 			return
 		}
-		if id := x.m.named(graph.KindCompany, name); id != "" {
+		if id := x.m.lookup(graph.KindCompany, name); id != "" {
 			t.Companies = state(t.Companies, id, tag, e, false)
 			return
 		}
@@ -182,7 +182,7 @@ func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Span, event grap
 	t.Topics = state(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
 }
 
-// tagNames are what a tag may call its topic: all of it, what stands in brackets or before
+// tagNames returns what a tag may call its topic: all of it, what stands in brackets or before
 // them, what stands before "devroom", as FOSDEM calls its tracks.
 func tagNames(tag string) []string {
 	names := []string{tag, strings.ReplaceAll(tag, "&", "and")}
@@ -240,7 +240,7 @@ func state(ms []graph.Mention, id graph.ID, name string, e graph.Span, stated bo
 	return ms
 }
 
-// namesEvent tells a tag such as "djangoday2022" or "PyCon" on a talk of that event.
+// namesEvent reports whether a tag names the event of its talk: "djangoday2022", "PyCon".
 func namesEvent(tag string, event graph.Event) bool {
 	solid := func(s string) string { return strings.ReplaceAll(graph.Slug(s), "-", "") }
 	name := solid(event.Name)

@@ -57,7 +57,7 @@ func newSpeller(m *matcher, lex graph.Lexicon) *speller {
 	return s
 }
 
-// correct is the word of a label that an unknown word is a typo of, or "": same first
+// correct returns the word of a label that an unknown word is a typo of, or "": same first
 // letter, one slip from five letters or two from nine, and no second candidate as
 // near. A common word is no typo.
 func (s *speller) correct(w string) string {
@@ -121,7 +121,7 @@ func (s *speller) isNearWord(w, name string) bool {
 	return false
 }
 
-// isDerived tells a word that is made of a common one: "treatable", "uncaught".
+// isDerived reports whether a word is made of a common one: "treatable", "uncaught".
 func (s *speller) isDerived(w string) bool {
 	for _, end := range []string{"able", "ness", "less", "ful", "ment", "ish", "ly"} {
 		if stem, ok := strings.CutSuffix(w, end); ok && len(stem) > 2 && (s.lex.Has(stem) || s.lex.Has(stem+"e")) {
@@ -136,7 +136,7 @@ func (s *speller) isDerived(w string) bool {
 	return false
 }
 
-// isCamel tells a word with a small letter before a capital: "PhantomJS".
+// isCamel reports whether a word has a small letter before a capital: "PhantomJS".
 func isCamel(s string) bool {
 	for i := 1; i < len(s); i++ {
 		if 'A' <= s[i] && s[i] <= 'Z' && 'a' <= s[i-1] && s[i-1] <= 'z' {

@@ -6,7 +6,7 @@ import (
 	"path/filepath"
 )
 
-// EventBeside is the event of the talks of a file, as other files of its folder name it:
+// EventBeside returns the event of the talks of a file, as other files of its folder name it:
 // pyvideo's category.json above "videos", rubyevents' event.yml. It is "" if none does.
 func EventBeside(path string) string {
 	dir := filepath.Dir(path)

@@ -11,37 +11,38 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Same tells which records are one talk. The rule: talks of the same event and title are
-// one if they have a speaker in common or, of different files, if one of them names none.
-// A name is compared by its first letter and its last word, without what stands in
-// brackets, so that "Zack (he/him) Weinberg" is "Zach Weinberg". The others of that title,
-// all the "Welcome"s of an event, are numbered. So are talks whose titles differ only where
-// an ID cuts them off, as "(Part 1 of 2)" and "(Part 2 of 2)".
+// Deduper decides which records are one talk. Records of the same event and title are one
+// talk if they share a speaker. Records of different files also are if one of them names no
+// speaker. Names are compared by their first letter and last word, without brackets:
+// "Zack (he/him) Weinberg" is "Zach Weinberg". Other records of a title are numbered, such as
+// all the "Welcome"s of an event. Talks whose titles differ only where an ID cuts them off
+// are numbered too: "(Part 1 of 2)" and "(Part 2 of 2)".
 //
-// A Same is for one load. It holds hashes only: a million talks take some fifty megabytes.
-type Same struct {
+// A Deduper serves one load. It holds hashes only: a million talks take about 50 MB.
+type Deduper struct {
 	stored func(talk graph.ID) (speakers []graph.ID, ok bool)
 	titles func(talk graph.ID) []string // of a stored talk
 	seed   maphash.Seed
-	by     map[uint64]uint16   // the number of a title by a speaker
-	named  map[uint64]struct{} // numbers of titles that name speakers
-	here   map[uint64]struct{} // numbers of titles of this file
-	cut    map[uint64]uint64   // whose numbers of IDs those of cut titles are
+	by     map[uint64]uint16   // title and speaker -> number
+	named  map[uint64]struct{} // title and number, of records with speakers
+	here   map[uint64]struct{} // title and number, of this file
+	cut    map[uint64]uint64   // ID of a cut title and number -> title
 	crowds map[uint64]*crowd   // of this file, by title
 }
 
-// NewSame compares with the talks that are stored, by their speakers and their titles.
-func NewSame(stored func(talk graph.ID) (speakers []graph.ID, ok bool), titles func(talk graph.ID) []string) *Same {
-	s := &Same{stored: stored, titles: titles, seed: maphash.MakeSeed(), by: map[uint64]uint16{}, named: map[uint64]struct{}{}, cut: map[uint64]uint64{}}
+// NewDeduper makes a deduper that knows the talks of a store by their speakers and their
+// titles. Call NextFile before each file but the first, and Number for each record.
+func NewDeduper(stored func(talk graph.ID) (speakers []graph.ID, ok bool), titles func(talk graph.ID) []string) *Deduper {
+	s := &Deduper{stored: stored, titles: titles, seed: maphash.MakeSeed(), by: map[uint64]uint16{}, named: map[uint64]struct{}{}, cut: map[uint64]uint64{}}
 	s.NextFile()
 	return s
 }
 
-// NextFile begins another file.
-func (s *Same) NextFile() { s.here, s.crowds = map[uint64]struct{}{}, map[uint64]*crowd{} }
+// NextFile says that the next records are of another file.
+func (s *Deduper) NextFile() { s.here, s.crowds = map[uint64]struct{}{}, map[uint64]*crowd{} }
 
-// Number is the number of the talk that a record is, from 1.
-func (s *Same) Number(r graph.Record) int {
+// Number returns the number of the talk that a record is, from 1.
+func (s *Deduper) Number(r graph.Record) int {
 	r.Number = 0
 	title := graph.Slug(r.Event) + "/" + graph.Fold(r.Title)
 	var who []person
@@ -69,9 +70,9 @@ func (s *Same) Number(r graph.Record) int {
 // maxNumber bounds how many talks of one title are kept apart.
 const maxNumber = 1 << 14
 
-// free is the first number of a title that this file does not have, and that stands for no
+// free returns the first number of a title that this file does not have, and that stands for no
 // talk or for the same one.
-func (s *Same) free(r graph.Record, title string, who []person) uint16 {
+func (s *Deduper) free(r graph.Record, title string, who []person) uint16 {
 	if s.isTaken(r, title, 1, who) {
 		return s.crowd(title).number(s, r, title, who)
 	}
@@ -83,7 +84,7 @@ func (s *Same) free(r graph.Record, title string, who []person) uint16 {
 }
 
 // isTaken reports whether this load gave a number to another talk.
-func (s *Same) isTaken(r graph.Record, title string, n uint16, who []person) bool {
+func (s *Deduper) isTaken(r graph.Record, title string, n uint16, who []person) bool {
 	key := s.hash(title, strconv.Itoa(int(n)))
 	if _, here := s.here[key]; here {
 		return true
@@ -103,7 +104,7 @@ type crowd struct {
 	stored   map[uint64][]uint16 // numbers of stored talks below open, by a form of a speaker
 }
 
-func (s *Same) crowd(title string) *crowd {
+func (s *Deduper) crowd(title string) *crowd {
 	key := s.hash(title, "")
 	c := s.crowds[key]
 	if c == nil {
@@ -113,7 +114,7 @@ func (s *Same) crowd(title string) *crowd {
 	return c
 }
 
-func (c *crowd) number(s *Same, r graph.Record, title string, who []person) uint16 {
+func (c *crowd) number(s *Deduper, r graph.Record, title string, who []person) uint16 {
 	if len(who) == 0 {
 		for c.nameless < maxNumber && s.isTaken(r, title, c.nameless, nil) {
 			c.nameless++
@@ -151,7 +152,7 @@ func (c *crowd) number(s *Same, r graph.Record, title string, who []person) uint
 	return n
 }
 
-// formsOf are what a stored speaker may be called in a record: by its key, or by what the
+// formsOf returns what a stored speaker may be called in a record: by its key, or by what the
 // ID begins with up to a hyphen.
 func formsOf(slug string) []string {
 	out := []string{"key " + keyOf(slug), slug}
@@ -163,11 +164,11 @@ func formsOf(slug string) []string {
 	return out
 }
 
-// isCut tells a title that its ID may not have as a whole.
+// isCut reports whether the ID of a title may lack its end.
 func isCut(r graph.Record) bool { return len(r.Title) > 60 }
 
-// isOther tells whether a number of the ID of a cut title is that of another title.
-func (s *Same) isOther(r graph.Record, title string, n uint16) bool {
+// isOther reports whether a number of the ID of a cut title is that of another title.
+func (s *Deduper) isOther(r graph.Record, title string, n uint16) bool {
 	number := r
 	number.Number = 0
 	if owner, ok := s.cut[s.hash(string(recordTalk(number)), strconv.Itoa(int(n)))]; ok {
@@ -180,8 +181,8 @@ func (s *Same) isOther(r graph.Record, title string, n uint16) bool {
 	return !slices.ContainsFunc(s.titles(talk), func(t string) bool { return graph.Fold(t) == graph.Fold(r.Title) })
 }
 
-// inCommon tells whether one of the speakers that are stored is one of others: by its key
-// or, as brackets are lost in an ID, by what it begins with.
+// inCommon reports whether a stored speaker is one of others: by its key or, as IDs lose
+// brackets, by what it begins with.
 func inCommon(stored []graph.ID, who []person) bool {
 	return slices.ContainsFunc(stored, func(id graph.ID) bool {
 		return slices.ContainsFunc(who, func(p person) bool {
@@ -198,13 +199,13 @@ func personOf(name string) person {
 	return person{slug, keyOf(slug)}
 }
 
-// keyOf is the first letter and the last word of a slug.
+// keyOf returns the first letter and the last word of a slug.
 func keyOf(slug string) string {
 	first, _ := utf8.DecodeRuneInString(slug)
 	return string(first) + "-" + slug[strings.LastIndexByte(slug, '-')+1:]
 }
 
-func (s *Same) hash(title, speaker string) uint64 {
+func (s *Deduper) hash(title, speaker string) uint64 {
 	var h maphash.Hash
 	h.SetSeed(s.seed)
 	h.WriteString(title)

@@ -9,23 +9,23 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// titles are those of the talks of an event, given beside the notes, by the words in
+// programme holds the titles of the talks of an event, given beside the notes, by the words in
 // them.
-type titles map[string][]title
+type programme map[string][]title
 
 type title struct {
 	text  string
 	words int
 }
 
-// Titles tells the extractor the titles of talks: a line that says one is where a talk
-// begins. Blank lines are passed over. It is called before anything is read.
+// Titles gives the extractor the titles of talks: a talk begins at a line that says one.
+// Blank lines are ignored. Call it before Extract.
 func (x *Extractor) Titles(list []string) {
-	x.titles = titles{}
+	x.programme = programme{}
 	for _, text := range list {
 		words := distinct(text)
 		for w := range words {
-			x.titles[w] = append(x.titles[w], title{strings.TrimSpace(text), len(words)})
+			x.programme[w] = append(x.programme[w], title{strings.TrimSpace(text), len(words)})
 		}
 	}
 }
@@ -40,7 +40,7 @@ func distinct(s string) map[string]bool {
 
 // hint joins the talks found without the titles with those found by them. Where the
 // titles cover half of what was found, they know the event and nothing else is a talk.
-func (ts titles) hint(lines []graph.Line, found []section, lex graph.Lexicon) []section {
+func (ts programme) hint(lines []graph.Line, found []section, lex graph.Lexicon) []section {
 	told := ts.sections(lines, lex)
 	if told == nil {
 		return found
@@ -57,9 +57,9 @@ func (ts titles) hint(lines []graph.Line, found []section, lex graph.Lexicon) []
 	return slices.SortedFunc(maps.Values(byLine), func(a, b section) int { return a.first - b.first })
 }
 
-// sections are the talks whose titles stand in the note, with the headings around
+// sections returns the talks whose titles stand in the note, with the headings around
 // them; nil if there is none.
-func (ts titles) sections(lines []graph.Line, lex graph.Lexicon) []section {
+func (ts programme) sections(lines []graph.Line, lex graph.Lexicon) []section {
 	if len(ts) == 0 {
 		return nil
 	}
@@ -81,7 +81,7 @@ func (ts titles) sections(lines []graph.Line, lex graph.Lexicon) []section {
 			}
 			level = l.Level
 			out = append(out, section{talk: true, first: i, day: today, header: h})
-		} else if l.Kind == graph.Heading && (isHouse(text) || l.Level < level) {
+		} else if l.Kind == graph.Heading && (isNotTalk(text) || l.Level < level) {
 			out = append(out, section{first: i, day: today})
 		}
 	}
@@ -91,9 +91,9 @@ func (ts titles) sections(lines []graph.Line, lex graph.Lexicon) []section {
 	return out
 }
 
-// find is the title that a line says, alone or with its speaker: most words of both
+// find returns the title that a line says, alone or with its speaker: most words of both
 // are the same.
-func (ts titles) find(text string, lex graph.Lexicon) (header, bool) {
+func (ts programme) find(text string, lex graph.Lexicon) (header, bool) {
 	if utf8.RuneCountInString(text) > maxTitle {
 		return header{}, false
 	}

@@ -20,7 +20,7 @@ func shipped(t testing.TB) *loader.Extractor {
 
 // The slips that people made in the 40 notes of the gold, what each is read as, and
 // the words that are no slips.
-func TestTypos(t *testing.T) {
+func TestMentions_Typos(t *testing.T) {
 	x := shipped(t)
 	for _, c := range []struct{ text, want string }{
 		{"monitornig", "monitoring"},

@@ -42,7 +42,7 @@ func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []mark
 		}
 	}
 	for i := range n.Talks {
-		x.call(&n.Talks[i])
+		x.nameMentions(&n.Talks[i])
 		sortMentions(n.Talks[i].Topics)
 		sortMentions(n.Talks[i].Companies)
 	}
@@ -64,7 +64,7 @@ func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event, sp
 	for _, m := range pageLink.FindAllStringSubmatchIndex(l.Text, -1) {
 		start := m[4] + strings.LastIndexByte(l.Text[m[4]:m[5]], '/') + 1
 		page := l.Text[start:m[5]]
-		if embedded := m[3] > m[2]; embedded || path.Ext(page) != "" && !strings.Contains(path.Ext(page), " ") && x.m.named(graph.KindTopic, page) == "" {
+		if embedded := m[3] > m[2]; embedded || path.Ext(page) != "" && !strings.Contains(path.Ext(page), " ") && x.m.lookup(graph.KindTopic, page) == "" {
 			continue // a picture or another file
 		}
 		if !speakers[graph.Slug(page)] {

@@ -9,8 +9,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// TestStatedMarks reads a page of a vault: what its author marked is stated, with the place.
-func TestStatedMarks(t *testing.T) {
+// TestExtract_FrontMatterTagsAndPages reads a page of a vault: what its author marked is stated, with the place.
+func TestExtract_FrontMatterTagsAndPages(t *testing.T) {
 	text := `---
 title: Counting Widgets
 event: ExampleConf 2019
