@@ -25,6 +25,13 @@ const (
 	PredTemporal      Predicate = "dcterms:temporal"          // talk -> "day 2"
 	PredStartDate     Predicate = "schema:startDate"          // talk or event -> "2017-03-06"
 	PredURL           Predicate = "schema:url"                // talk or event -> where it is on the web
+	PredKind          Predicate = "schema:additionalType"     // talk -> "keynote"
+	PredLanguage      Predicate = "schema:inLanguage"         // talk -> "en"
+	PredLevel         Predicate = "schema:educationalLevel"   // talk -> "beginner"
+	PredDuration      Predicate = "schema:duration"           // talk -> "PT40M"
+	PredRecording     Predicate = "schema:recordedIn"         // talk -> address of the video
+	PredSlides        Predicate = "schema:associatedMedia"    // talk -> address of the slides
+	PredLocation      Predicate = "schema:location"           // talk -> "Room 1"
 	PredPrefLabel     Predicate = "skos:prefLabel"            // topic -> its name
 	PredAltLabel      Predicate = "skos:altLabel"             // topic -> another name
 	PredBroader       Predicate = "skos:broader"              // topic -> broader topic
@@ -42,7 +49,8 @@ const (
 func Predicates() []Predicate {
 	return []Predicate{
 		PredType, PredName, PredAbout, PredMentions, PredSuperEvent, PredPerformer, PredWorksFor, PredSponsor, PredBasedOn, PredCitation,
-		PredTemporal, PredStartDate, PredURL, PredPrefLabel, PredAltLabel, PredBroader, PredRelated, PredAlternateName, PredParent, PredManufacturer,
+		PredTemporal, PredStartDate, PredURL, PredKind, PredLanguage, PredLevel, PredDuration, PredRecording, PredSlides, PredLocation,
+		PredPrefLabel, PredAltLabel, PredBroader, PredRelated, PredAlternateName, PredParent, PredManufacturer,
 	}
 }
 

@@ -45,6 +45,7 @@ type Talk struct {
 	Companies []Mention
 	Date      string // "2017-03-06" or its beginning; "" if it is not stated
 	URL       string // "" if none is stated
+	Details
 }
 
 // Event is the conference that a note is about.

@@ -12,6 +12,7 @@ type Record struct {
 	Tags      []string
 	Date      string // "2017-03-06", or only its beginning
 	URL       string
-	Sponsors  []string // of the event
-	Number    int      // 2 for the second talk of that title at the event in one file, and so on
+	Details
+	Sponsors []string // of the event
+	Number   int      // 2 for the second talk of that title at the event in one file, and so on
 }

@@ -94,6 +94,7 @@ func (b *facts) talk(t graph.Talk) {
 	if t.URL != "" {
 		b.add(t.ID, graph.PredURL, graph.Object{Text: t.URL})
 	}
+	t.Details.Each(func(p graph.Predicate, text string) { b.add(t.ID, p, graph.Object{Text: text}) })
 	for _, s := range t.Speakers {
 		person := graph.NewID(graph.KindPerson, s.Name)
 		b.thing(person, s.Name)

@@ -78,7 +78,7 @@ type Extractor struct {
 }
 
 // reading is raised when notes of records are read differently.
-const reading = "3"
+const reading = "4"
 
 // New makes an extractor that finds the topics and companies of a vocabulary. The lexicon
 // holds words that are neither typos nor names.

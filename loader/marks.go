@@ -90,6 +90,14 @@ func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Even
 		if strings.HasPrefix(e.Value, "http://") || strings.HasPrefix(e.Value, "https://") {
 			t.URL = e.Value
 		}
+	default:
+		stated := t.Details
+		for _, d := range detailLines {
+			if strings.EqualFold(e.Key+": ", d.line) {
+				*d.field(&stated) = e.Value
+			}
+		}
+		t.Details = normalDetails(stated)
 	}
 }
 

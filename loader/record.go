@@ -20,6 +20,8 @@ import (
 //	Date: 2019-02-03
 //	Tags: performance; tracing
 //	Link: https://example.com/critical-path
+//	Kind: keynote
+//	Language: en
 //
 //	What the abstract says.
 //
@@ -132,6 +134,9 @@ func RecordText(r graph.Record) string {
 	}
 	put(tagsLine, r.Tags...)
 	put(linkLine, strings.ReplaceAll(r.URL, ";", "%3B"))
+	for _, d := range detailLines {
+		put(d.line, *d.field(&r.Details))
+	}
 	put(sponsorLine, r.Sponsors...)
 	if r.Number > 1 {
 		put(numberLine, strconv.Itoa(r.Number))

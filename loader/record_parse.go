@@ -35,7 +35,7 @@ func (x *Extractor) record(source, text string) (graph.Note, error) {
 		return h.note, nil
 	}
 	t := h.talk
-	t.ID = recordTalk(h.record)
+	t.ID, t.Details = recordTalk(h.record), normalDetails(h.record.Details)
 	if isCompany := h.companies(); len(isCompany) > 0 {
 		for i, s := range t.Speakers {
 			t.Speakers[i] = x.employed(s.Name, isCompany)
@@ -90,6 +90,12 @@ func (h *recordHead) read(l graph.Line) (err error) {
 	case numberLine:
 		if h.record.Number, err = strconv.Atoi(value); err != nil {
 			return fmt.Errorf("%w: %s:%d: %q is not a number", graph.ErrInvalid, h.note.Source, l.Number, value)
+		}
+	default:
+		for _, d := range detailLines {
+			if d.line == key+": " {
+				*d.field(&h.record.Details) = value
+			}
 		}
 	}
 	return nil

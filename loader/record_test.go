@@ -24,7 +24,7 @@ func TestRecordText_IsReadBack(t *testing.T) {
 	r := graph.Record{
 		ID: "exampleconf/7", Title: "Counting\nWidgets", Event: "ExampleConf 2019", Speakers: []graph.Speaker{{Name: "Jane Roe"}},
 		Companies: []string{"Apple Records", "Apple Records"}, Tags: []string{"Monitoring", "Mozilla", "#Blue Widgets", "exampleconf2019", "talk"},
-		Date: "2019-02-03", URL: "https://example.com/a;b",
+		Date: "2019-02-03", URL: "https://example.com/a;b", Details: graph.Details{Kind: "lightning_talk", Language: "English", Duration: "00:10"},
 		Abstract: "We moved to Kubernetes; Apple said\r\nno to monitoring, and Google yes.\x00",
 	}
 	text := loader.RecordText(r)
@@ -35,6 +35,9 @@ Event: ExampleConf 2019
 Date: 2019-02-03
 Tags: Monitoring; Mozilla; #Blue Widgets; exampleconf2019; talk
 Link: https://example.com/a%3Bb
+Kind: lightning_talk
+Language: English
+Duration: 00:10
 
 We moved to Kubernetes; Apple said
 no to monitoring, and Google yes.
@@ -73,6 +76,9 @@ no to monitoring, and Google yes.
 		require.Contains(t, facts, graph.Fact{Subject: s, Predicate: p, Object: o, Label: n.ID})
 	}
 	has(talk.ID, graph.PredStartDate, graph.Object{Text: "2019-02-03"})
+	has(talk.ID, graph.PredKind, graph.Object{Text: "lightning talk"})
+	has(talk.ID, graph.PredLanguage, graph.Object{Text: "en"})
+	has(talk.ID, graph.PredDuration, graph.Object{Text: "PT10M"})
 	has("topic:blue-widgets", graph.PredPrefLabel, graph.Object{Text: "Blue Widgets"})
 	has("company:apple-records", graph.PredName, graph.Object{Text: "Apple Records"})
 	has("person:jane-roe", graph.PredWorksFor, graph.Object{ID: "company:apple-records"})

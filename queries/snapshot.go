@@ -12,7 +12,10 @@ import (
 const buildBatch = 10_000
 
 // skippedPredicates is what neither the index nor the names take from a store, and most of it.
-var skippedPredicates = []graph.Predicate{graph.PredText, graph.PredQuotedFrom, graph.PredBasedOn, graph.PredVersion, graph.PredURL, graph.PredTemporal}
+var skippedPredicates = []graph.Predicate{
+	graph.PredText, graph.PredQuotedFrom, graph.PredBasedOn, graph.PredVersion, graph.PredURL, graph.PredTemporal,
+	graph.PredKind, graph.PredLanguage, graph.PredLevel, graph.PredDuration, graph.PredRecording, graph.PredSlides, graph.PredLocation,
+}
 
 // Build makes an engine of a store at a revision, by reading all of it into an index
 // that is empty. To restore a snapshot is much quicker.

@@ -25,6 +25,13 @@ var columns = map[string][]string{
 	"tags":     {"tags", "tag", "topics", "topic", "track", "keywords", "category"},
 	"date":     {"date", "start", "start date", "day"},
 	"url":      {"url", "link", "video"},
+	"kind":     {"kind", "type", "session type", "format", "session format"},
+	"language": {"language", "lang"},
+	"level":    {"level", "session level", "audience level"},
+	"duration": {"duration", "length", "minutes"},
+	"video":    {"recording", "video url"},
+	"slides":   {"slides", "slides url"},
+	"place":    {"room", "place", "location"},
 }
 
 // heading finds the columns of a table, by what they stand for.
@@ -92,6 +99,10 @@ func readTable(f *file, use Use) error {
 		err = use(line, graph.Record{
 			ID: cell("id"), Title: cell("title"), Event: cell("event"), Abstract: cell("abstract"), Speakers: speakers(cells(cell("speakers"))...),
 			Companies: cells(cell("company")), Tags: cells(cell("tags")), Date: cell("date"), URL: cell("url"),
+			Details: graph.Details{
+				Kind: cell("kind"), Language: cell("language"), Level: cell("level"), Duration: cell("duration"),
+				Video: cell("video"), Slides: cell("slides"), Place: cell("place"),
+			},
 		})
 		if err != nil {
 			return err

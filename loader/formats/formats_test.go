@@ -189,6 +189,7 @@ func latin1(data []byte) []byte {
 }
 
 func TestRead_RecordsOfEachForm(t *testing.T) {
+	details := map[string]graph.Details{"submissions.json": {Kind: "Talk"}, "sessionize.json": {Level: "Expert"}, "devoxx.ts": {Kind: "Conference"}}
 	jose := []graph.Speaker{{Name: "José Díaz"}}
 	for name, want := range map[string]graph.Record{
 		"schedule.xml": {
@@ -256,6 +257,7 @@ func TestRead_RecordsOfEachForm(t *testing.T) {
 		require.NoError(t, err)
 		_, got, _, err := read(name, string(data))
 		require.NoError(t, err, name)
+		want.Details = details[name]
 		require.Equal(t, want, got[0], name)
 	}
 }

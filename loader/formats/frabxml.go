@@ -23,6 +23,11 @@ type scheduleEvent struct {
 	Title    string   `xml:"title"`
 	Subtitle string   `xml:"subtitle"`
 	Track    string   `xml:"track"`
+	Kind     string   `xml:"type"`
+	Language string   `xml:"language"`
+	Duration string   `xml:"duration"`
+	Room     string   `xml:"room"`
+	Video    string   `xml:"video_download_url"`
 	Abstract string   `xml:"abstract"`
 	Text     string   `xml:"description"`
 	Persons  []string `xml:"persons>person"`
@@ -63,6 +68,7 @@ func (e scheduleEvent) record(conference, day string) graph.Record {
 	return graph.Record{
 		ID: firstOf(e.GUID, e.ID, e.Slug), Title: e.Title, Event: conference, Abstract: paragraphs(e.Subtitle, e.Abstract, e.Text),
 		Speakers: speakers(e.Persons...), Tags: filled(e.Track), Date: firstOf(e.Date, day), URL: e.URL,
+		Details: graph.Details{Kind: e.Kind, Language: e.Language, Duration: e.Duration, Place: e.Room, Video: e.Video},
 	}
 }
 

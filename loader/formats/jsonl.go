@@ -15,7 +15,8 @@ import (
 const MaxLine = 1 << 20
 
 // readLines reads JSON Lines: on each line an object with a title and any of id, event,
-// abstract, speakers, company, companies, tags, date and url. Other keys are ignored.
+// abstract, speakers, company, companies, tags, date, url, kind, language (or lang), level,
+// duration, video, slides and place (or room). Other keys are ignored.
 func readLines(f *file, use Use) error {
 	scan := bufio.NewScanner(f.in)
 	scan.Buffer(make([]byte, 64<<10), MaxLine)
@@ -46,16 +47,25 @@ func readLines(f *file, use Use) error {
 
 // lineObject is a line.
 type lineObject struct {
-	ID        lineText  `json:"id"`
-	Title     lineText  `json:"title"`
-	Event     lineText  `json:"event"`
-	Abstract  lineText  `json:"abstract"`
-	Speakers  lineTexts `json:"speakers"`
-	Company   lineTexts `json:"company"`
-	Companies lineTexts `json:"companies"`
-	Tags      lineTexts `json:"tags"`
-	Date      lineText  `json:"date"`
-	URL       lineText  `json:"url"`
+	ID        lineText   `json:"id"`
+	Title     lineText   `json:"title"`
+	Event     lineText   `json:"event"`
+	Abstract  lineText   `json:"abstract"`
+	Speakers  lineTexts  `json:"speakers"`
+	Company   lineTexts  `json:"company"`
+	Companies lineTexts  `json:"companies"`
+	Tags      lineTexts  `json:"tags"`
+	Date      lineText   `json:"date"`
+	URL       lineText   `json:"url"`
+	Kind      lineDetail `json:"kind"`
+	Language  lineDetail `json:"language"`
+	Lang      lineDetail `json:"lang"`
+	Level     lineDetail `json:"level"`
+	Duration  lineDetail `json:"duration"`
+	Video     lineDetail `json:"video"`
+	Slides    lineDetail `json:"slides"`
+	Place     lineDetail `json:"place"`
+	Room      lineDetail `json:"room"`
 }
 
 func parseLine(line []byte) (graph.Record, error) {
@@ -69,7 +79,22 @@ func parseLine(line []byte) (graph.Record, error) {
 	return graph.Record{
 		ID: string(o.ID), Title: string(o.Title), Event: string(o.Event), Abstract: string(o.Abstract),
 		Speakers: speakers(o.Speakers...), Companies: append(o.Company, o.Companies...), Tags: o.Tags, Date: string(o.Date), URL: string(o.URL),
+		Details: graph.Details{
+			Kind: string(o.Kind), Language: firstOf(string(o.Language), string(o.Lang)), Level: string(o.Level), Duration: string(o.Duration),
+			Video: string(o.Video), Slides: string(o.Slides), Place: firstOf(string(o.Place), string(o.Room)),
+		},
 	}, nil
+}
+
+// lineDetail is a text, a number, or the first of a list of them. Anything else says nothing.
+type lineDetail string
+
+func (d *lineDetail) UnmarshalJSON(b []byte) error {
+	var texts lineTexts
+	if err := texts.UnmarshalJSON(b); err == nil && len(texts) > 0 {
+		*d = lineDetail(texts[0])
+	}
+	return nil
 }
 
 // lineText is a string; a number or null does as well.

@@ -29,6 +29,7 @@ func TestRead_JSONLines(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []graph.Record{{
 		ID: "7", Title: "One", Event: "Conf 2017", Speakers: []graph.Speaker{{Name: "A B"}, {Name: "C D"}}, Companies: []string{"X", "X", "Y"}, Tags: []string{"go"}, Date: "2017-03-06", URL: "u",
+		Details: graph.Details{Level: "3"},
 	}, {Title: "Two"}}, got)
 	require.Equal(t, []int{1, 3}, lines)
 }

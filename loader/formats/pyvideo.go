@@ -2,6 +2,7 @@ package formats
 
 import (
 	"path"
+	"strconv"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -15,11 +16,16 @@ func isPyvideo(f *file) bool {
 // "videos", which the caller knows.
 func readPyvideo(f *file, use Use) error {
 	v := f.tree
+	stated := details(v)
+	stated.Duration, stated.Video = "", "" // in seconds; the address is that of the talk
+	if seconds, err := strconv.Atoi(v.get("duration").plain()); err == nil {
+		stated.Duration = strconv.Itoa((seconds + 30) / 60)
+	}
 	return use(v.line, graph.Record{
 		ID: firstOf(v.get("slug").string(), trimExt(path.Base(f.name))), Title: v.title("title"),
 		Abstract: firstOf(v.get("description").string(), v.get("summary").string()),
 		Speakers: speakers(v.get("speakers").strings()...), Tags: v.get("tags").strings(),
-		Date: v.get("recorded").string(), URL: v.get("videos").first().get("url").string(),
+		Date: v.get("recorded").string(), URL: v.get("videos").first().get("url").string(), Details: stated,
 	})
 }
 

@@ -25,6 +25,7 @@ func readCatalogue(f *file, use Use) error {
 			name := firstOf(p.get("fullName", "globalFullName").string(), p.get("firstName").string()+" "+p.get("lastName").string())
 			r.Speakers = append(r.Speakers, graph.Speaker{Name: name, Company: strings.TrimSpace(p.get("companyName", "globalCompany").string())})
 		}
+		r.Kind, r.Level = attributes.get("session_type", "type").plain(), attributes.get("level").plain()
 		r.Companies = companies(r.Speakers)
 		if err := use(s.line, r); err != nil {
 			return err

@@ -55,7 +55,7 @@ func readVideo(v value, event string, use Use) error {
 	}
 	r := graph.Record{
 		ID: v.get("id").string(), Title: v.title("title"), Event: event, Abstract: v.get("description").string(),
-		Speakers: speakers(v.get("speakers").strings()...), Tags: v.get("tags", "topics").strings(), Date: v.get("date", "published_at").string(),
+		Speakers: speakers(v.get("speakers").strings()...), Tags: v.get("tags", "topics").strings(), Date: v.get("date", "published_at").string(), Details: details(v),
 	}
 	if id := v.get("video_id").string(); v.get("video_provider").string() == "youtube" && id != "" {
 		r.URL = "https://www.youtube.com/watch?v=" + id

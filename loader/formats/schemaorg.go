@@ -65,6 +65,8 @@ func linkedTalk(t value, event string) graph.Record {
 		ID: linkedID(t.get("@id", "identifier").first()), Event: event, Date: t.get("startDate").string(), URL: t.get("url").first().string(),
 		Abstract: t.get("abstract", "description").local(), Tags: keywords(t.get("keywords")),
 	}
+	r.Details = details(t)
+	r.Kind = t.get("additionalType").plain()
 	if r.Title = t.title("name", "headline", "description"); r.Abstract == r.Title {
 		r.Abstract = ""
 	}

@@ -13,6 +13,11 @@ func isSessionize(f *file) bool { return f.tree.has("sessions", "speakers", "cat
 // its length.
 var topical = regexp.MustCompile(`(?i)categor|track|topic|tag|theme|technolog|subject`)
 
+var (
+	levelTitle = regexp.MustCompile(`(?i)\blevel\b`)                          // "Session Level", not "Topic"
+	kindTitle  = regexp.MustCompile(`(?i)\b(?:session|talk) (?:format|type)`) // "Session format", not "Track"
+)
+
 // readSessionize joins the sessions with their speakers and their categories by IDs. What
 // serves the day, such as lunch, is no talk. The company stands in a speaker's tag line.
 func readSessionize(f *file, use Use) error {
@@ -21,13 +26,19 @@ func readSessionize(f *file, use Use) error {
 		name := firstOf(s.get("fullName").string(), s.get("firstName").string()+" "+s.get("lastName").string())
 		who[s.get("id").string()] = graph.Speaker{Name: name, Company: worksAt(s.get("tagLine").string())}
 	}
-	categories := map[string]string{}
+	categories, levels, kinds := map[string]string{}, map[string]string{}, map[string]string{}
 	for _, c := range f.tree.get("categories").items() {
-		if !topical.MatchString(c.get("title").string()) {
-			continue
+		into := map[string]string{}
+		switch title := c.get("title").string(); {
+		case levelTitle.MatchString(title):
+			into = levels
+		case kindTitle.MatchString(title):
+			into = kinds
+		case topical.MatchString(title):
+			into = categories
 		}
 		for _, item := range c.get("items").items() {
-			categories[item.get("id").string()] = item.get("name").string()
+			into[item.get("id").string()] = item.get("name").string()
 		}
 	}
 	for _, s := range f.tree.get("sessions").items() {
@@ -36,7 +47,7 @@ func readSessionize(f *file, use Use) error {
 		}
 		r := graph.Record{
 			ID: s.get("id").string(), Title: s.title("title"), Abstract: s.get("description").string(),
-			Date: s.get("startsAt").string(), URL: firstOf(s.get("recordingUrl").string(), s.get("liveUrl").string()),
+			Date: s.get("startsAt").string(), URL: firstOf(s.get("recordingUrl").string(), s.get("liveUrl").string()), Details: details(s),
 		}
 		for _, id := range s.get("speakers").items() {
 			speaker, known := who[id.string()]
@@ -47,6 +58,7 @@ func readSessionize(f *file, use Use) error {
 		}
 		for _, id := range s.get("categoryItems").items() {
 			r.Tags = filled(append(r.Tags, categories[id.string()])...)
+			r.Level, r.Kind = firstOf(r.Level, levels[id.string()]), firstOf(r.Kind, kinds[id.string()])
 		}
 		r.Companies = companies(r.Speakers)
 		if err := use(s.line, r); err != nil {

@@ -22,7 +22,7 @@ func readSymposion(f *file, use Use) error {
 		r := graph.Record{
 			ID: t.get("conf_key").string(), Title: t.title("name"), Event: event, Abstract: t.get("description").string(),
 			Speakers: speakers(t.get("speakers").strings()...), Tags: filled(strings.Split(t.get("tags").string(), ",")...),
-			Date: t.get("start").string(), URL: t.get("conf_url").string(),
+			Date: t.get("start").string(), URL: t.get("conf_url").string(), Details: details(t),
 		}
 		if err := use(t.line, r); err != nil {
 			return err

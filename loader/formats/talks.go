@@ -31,7 +31,7 @@ func readTalks(f *file, use Use) error {
 		r := graph.Record{
 			ID: t.get("id", "code").string(), Title: t.title("title", "name"), Event: firstOf(t.get("event", "conference").first().local(), f.tree.get("event").local()),
 			Abstract: t.get("abstract", "description", "summary").local(), Companies: t.get("companies", "company").strings(),
-			Tags: t.get("tags", "topics", "keywords").strings(), Date: t.get("date", "start", "startsAt").string(), URL: t.get("url", "link").string(),
+			Tags: t.get("tags", "topics", "keywords").strings(), Date: t.get("date", "start", "startsAt").string(), URL: t.get("url", "link").string(), Details: details(t),
 		}
 		for _, s := range t.get("speakers", "speaker").each() {
 			if s.kind != object {

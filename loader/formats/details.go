@@ -1,0 +1,36 @@
+package formats
+
+import "github.com/talkgraph/talkgraph/graph"
+
+// details returns what an object states of its talk by the keys that programmes have for it.
+func details(v value) graph.Details {
+	return graph.Details{
+		Kind:     v.get("kind", "type", "submission_type", "session_type", "sessionType", "talkType", "format").plain(),
+		Language: v.get("language", "lang", "content_locale", "inLanguage").plain(),
+		Level:    v.get("level", "educationalLevel", "audience_level", "audienceLevel", "difficulty").plain(),
+		Duration: v.get("duration", "duration_minutes").plain(),
+		Video:    v.get("video", "video_url", "recordingUrl", "recording_url", "recordedIn").plain(),
+		Slides:   v.get("slides", "slides_url", "slidesUrl", "presentation_url").plain(),
+		Place:    v.get("room", "location", "place", "venue").plain(),
+	}
+}
+
+// plain returns a text, a number, the name of an object or the first of a list; "" for
+// anything else. A detail is never a reason to refuse a file.
+func (v value) plain() string {
+	v = v.first()
+	switch v.kind {
+	case text, scalar:
+		return v.text
+	case object:
+		for _, key := range append([]string{"name", "title", "en", "url"}, v.order...) {
+			switch f := v.get(key).first(); {
+			case f.kind == text:
+				return f.text
+			case f.kind == object && key == "name":
+				return f.plain()
+			}
+		}
+	}
+	return ""
+}
