@@ -177,7 +177,7 @@ func endsSentence(gap string) bool { return strings.ContainsAny(gap, ".!?:;") }
 
 // maxEvidence is how many places of one topic in one talk are kept. The most in the notes
 // at hand is 81.
-const maxEvidence = 1000
+const maxEvidence = 10_000
 
 // mentions gathers the evidence of the last round, ordered by ID.
 func (t *talkContext) mentions() (topics, companies []graph.Mention) {

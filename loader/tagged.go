@@ -19,9 +19,16 @@ func loadTagger(v *graph.Vocabulary) (*tagger.Reader, error) {
 	return tagger.New(lex, v)
 }
 
+// maxTagged is how many talks a note may have for its headers to be tagged: a header takes
+// half a millisecond, and the notes at hand have 60 talks at most.
+const maxTagged = 2000
+
 // tagHeaders reads the headers of talks, given in the order of their lines, by the learned
 // tagger. A talk whose line is no block of its own has an empty one.
 func (x *Extractor) tagHeaders(source, text string, talks []graph.Talk) ([]tagger.Header, error) {
+	if len(talks) > maxTagged {
+		return make([]tagger.Header, len(talks)), nil
+	}
 	r, err := x.tagger()
 	if err != nil {
 		return nil, err
