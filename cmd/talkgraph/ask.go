@@ -131,8 +131,8 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 	return err
 }
 
-// questionOf returns a question from the command line, or for "-" the first line of standard
-// input.
+// questionOf returns the question of the command line; for "-" it is the first line of
+// standard input.
 func questionOf(cmd *cobra.Command, args []string) (string, error) {
 	if len(args) != 1 || args[0] != "-" {
 		return strings.Join(args, " "), nil

@@ -10,10 +10,9 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// Manners of the shell: formats, questions from standard input, colours and a pager on a
-// terminal, and what Tab completes.
+// Completion by Tab of formats, IDs and questions.
 
-// formatFlag is --format: one of some names, the first unless another is given.
+// formatFlag declares --format with its completion: one of names, the first by default.
 func formatFlag(cmd *cobra.Command, format *string, names ...string) {
 	cmd.Flags().StringVar(format, "format", names[0], strings.Join(names, ", "))
 	completeFormat(cmd, names...)
@@ -23,8 +22,8 @@ func completeFormat(cmd *cobra.Command, names ...string) {
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp)) // the flag is there
 }
 
-// completing makes what Tab completes: a function over the store, which is not opened for
-// long and never changed.
+// completing returns a completion function that reads the store. It opens the store for one
+// word and changes nothing.
 func completing(find func(a *library.Library, word string) []string) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 		db, _ := cmd.Flags().GetString("db")
@@ -37,10 +36,10 @@ func completing(find func(a *library.Library, word string) []string) cobra.Compl
 	}
 }
 
-// maxProposed is how many words Tab proposes.
+// maxProposed limits the words that Tab proposes.
 const maxProposed = 200
 
-// ids returns the IDs of some kinds that begin with a word, each with its name.
+// ids returns a completion function for the IDs of some kinds, each with its name.
 func ids(kinds ...graph.Kind) func(a *library.Library, word string) []string {
 	return func(a *library.Library, word string) []string {
 		var out []string
@@ -77,7 +76,7 @@ func proposed(a *library.Library, kind graph.Kind, word string) []string {
 	return out
 }
 
-// questions are ways to go on with a question.
+// questionsFor returns completions of a question.
 func questionsFor(a *library.Library, word string) []string {
 	var out []string
 	for _, c := range a.Engine().Directory().Complete(word, 20) {

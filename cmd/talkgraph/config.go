@@ -15,20 +15,20 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Settings of serve come from a file, the environment and flags, each stronger than the
-// one before. All are the flags of serve: "draw-time: 5s" in the file is
+// The settings of serve are its flags. The file is weaker than the environment, and the
+// environment weaker than the command line: "draw-time: 5s" in the file is
 // TALKGRAPH_DRAW_TIME=5s in the environment.
 
-// maxConfig bounds the file, in bytes.
+// maxConfig limits the file, in bytes.
 const maxConfig = 1 << 20
 
-// configFlag is --config.
+// configFlag declares --config.
 func configFlag(flags *pflag.FlagSet) {
 	flags.String("config", "", "a YAML `FILE` of settings, by the names of these flags (default $TALKGRAPH_CONFIG, or config.yaml in the user's configuration folder if it is there)")
 }
 
-// settle gives the flags that the command line leaves out the values that the environment
-// or the file has, and tells where each value is from.
+// settle sets the flags that the command line omits from the environment or the file. It
+// returns the source of each value.
 func settle(flags *pflag.FlagSet) (from map[string]string, err error) {
 	path, _ := flags.GetString("config")
 	if path == "" {
@@ -64,8 +64,8 @@ func settle(flags *pflag.FlagSet) (from map[string]string, err error) {
 	return from, errors.Join(problems...)
 }
 
-// configPath returns the file of settings where none is named: that of the environment, or of
-// the user's configuration folder; "" if there is none.
+// configPath returns the default file of settings: that of the environment, or of the user's
+// configuration folder; "" if there is none.
 func configPath() string {
 	if path := os.Getenv(variable("config")); path != "" {
 		return path
@@ -94,7 +94,7 @@ func setFlag(flags *pflag.FlagSet, f *pflag.Flag, values []string, where string)
 	return nil
 }
 
-// readConfig reads a file: a value or a list of values by the name of its flag.
+// readConfig reads the file: for each flag a value or a list of values.
 func readConfig(path string) (map[string][]string, error) {
 	if path == "" {
 		return nil, nil
@@ -166,7 +166,7 @@ stronger than the one before.`,
 	return cmd
 }
 
-// shownValue returns a value as YAML; a password in the address of a database is left out.
+// shownValue returns a value as YAML, without the password in the address of a database.
 func shownValue(f *pflag.Flag) string {
 	if list, ok := f.Value.(pflag.SliceValue); ok {
 		quoted := make([]string, 0, len(list.GetSlice()))

@@ -73,8 +73,9 @@ var digestFormats = map[string]func(ctx context.Context, a *library.Library, d p
 	"markdown": digestMarkdown, "html": digestHTML, "json": digestJSON,
 }
 
-// linked makes links to things that begin with an address; without one there are none.
-func linked(base string) func(graph.ID) string {
+// linkTo returns a function that links to entities below the address base. Without a base
+// there are no links.
+func linkTo(base string) func(graph.ID) string {
 	return func(id graph.ID) string {
 		if base == "" {
 			return ""
@@ -105,10 +106,10 @@ func digestMarkdown(ctx context.Context, a *library.Library, d pages.Digest, out
 		}
 		picture = filepath.Base(beside)
 	}
-	return []byte(d.Markdown(linked(base), picture)), nil
+	return []byte(d.Markdown(linkTo(base), picture)), nil
 }
 
-// digestHead is what stands before the page, which needs nothing from elsewhere.
+// digestHead is the head of the page, which loads nothing from elsewhere.
 const digestHead = `<!doctype html>
 <html lang="en">
 <head>
@@ -134,7 +135,7 @@ func digestHTML(ctx context.Context, a *library.Library, d pages.Digest, _, base
 	}
 	var b, body bytes.Buffer
 	fmt.Fprintf(&b, digestHead, html.EscapeString(d.Event.Name))
-	if err := goldmark.Convert([]byte(d.Markdown(linked(base), "")), &body); err != nil {
+	if err := goldmark.Convert([]byte(d.Markdown(linkTo(base), "")), &body); err != nil {
 		return nil, fmt.Errorf("writing the page: %w", err)
 	}
 	if at := bytes.Index(svg, []byte("<svg")); at > 0 {

@@ -22,7 +22,7 @@ import (
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
-// finding is what doctor found of one thing.
+// finding is the result of one check.
 type finding struct {
 	Of   string `json:"of"`
 	Is   string `json:"is"` // "ok", "note" or "wrong"
@@ -76,7 +76,7 @@ func findingTable(w io.Writer, found []finding) error {
 	return tw.Flush()
 }
 
-// examine looks at everything.
+// examine runs all checks.
 func examine(ctx context.Context, db string) []finding {
 	found := []finding{{"program", "ok", fmt.Sprintf("talkgraph %s, %s on %s/%s, %d cores", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU()), ""}}
 	found = append(found, examineFolder(), examineLocale(), examineConfig())
@@ -154,7 +154,7 @@ func examineStore(ctx context.Context, db string) []finding {
 	return append(found, examineVocabulary(ctx, a), examineQueries(ctx, a))
 }
 
-// withoutPassword returns an address for people to read.
+// withoutPassword returns an address as people may read it.
 func withoutPassword(addr string) string {
 	if u, err := url.Parse(addr); err == nil && u.User != nil {
 		return u.Redacted()

@@ -16,7 +16,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
-// exporting is what export is told.
+// exporting holds the flags of export.
 type exporting struct {
 	db, out, format string
 }

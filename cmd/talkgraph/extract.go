@@ -60,7 +60,7 @@ func newExtract() *cobra.Command {
 	return cmd
 }
 
-// notePrinter prints notes one after the other, so that none is held.
+// notePrinter prints notes one after the other, so that no two are in memory.
 type notePrinter interface {
 	note(graph.Note) error
 	end() error
@@ -97,7 +97,7 @@ type jsonPrinter struct {
 	some bool
 }
 
-// note writes a note talk by talk: all of a large one as JSON takes a gigabyte.
+// note writes a note talk by talk: a large one as a whole took a gigabyte.
 func (p *jsonPrinter) note(n graph.Note) error {
 	between := ",\n  "
 	if !p.some {
@@ -137,7 +137,7 @@ func (p *jsonPrinter) note(n graph.Note) error {
 	return err
 }
 
-// value writes a value whose further lines begin with a prefix.
+// value writes a value as JSON; prefix starts each line after the first.
 func (p *jsonPrinter) value(prefix string, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)

@@ -10,7 +10,7 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 )
 
-// byteSize is a flag of a number of bytes, such as 96MB: kB, MB and GB are powers of 1024.
+// byteSize is a flag for a number of bytes, such as 96MB. kB, MB and GB are powers of 1024.
 type byteSize[N int | int64] struct{ to *N }
 
 func size[N int | int64](cmd *cobra.Command, to *N, name, usage string) {
@@ -67,7 +67,7 @@ func withLibrary(cmd *cobra.Command, db string, run func(lib *library.Library) e
 	return run(lib)
 }
 
-// dbFlag is --db, or TALKGRAPH_DB, or a file in the user's data folder.
+// dbFlag declares --db.
 func dbFlag(cmd *cobra.Command, db *string) {
 	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH, postgres://... or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")
 }

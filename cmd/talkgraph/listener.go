@@ -32,7 +32,7 @@ func (s *serving) listenFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.key, "tls-key", "", "a `FILE` with its key")
 }
 
-// listen opens the address, and reads or makes the token if changes take one there.
+// listen opens the address. If changes need a token there, it reads or creates the token.
 func (s *serving) listen(cmd *cobra.Command) (net.Listener, error) {
 	l, err := net.Listen("tcp", s.addr)
 	if err != nil {
@@ -71,10 +71,10 @@ func (s *serving) listen(cmd *cobra.Command) (net.Listener, error) {
 	return l, nil
 }
 
-// leastToken is how many characters a token has at least.
+// leastToken is the shortest token, in characters.
 const leastToken = 16
 
-// readToken reads the token from its file, which is made if it is not there.
+// readToken reads the token from its file and creates the file if it is missing.
 func (s *serving) readToken(cmd *cobra.Command) error {
 	path := s.tokenFile
 	if path == "" {
@@ -104,7 +104,7 @@ func (s *serving) readToken(cmd *cobra.Command) error {
 	return nil
 }
 
-// writeNew makes a file that only its owner reads, and that was not there.
+// writeNew creates a file that only its owner can read. It fails if the file exists.
 func writeNew(path string, b []byte) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {

@@ -73,7 +73,7 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
 	return cmd
 }
 
-// formList returns the forms of data, a line each.
+// formList returns the forms of data for the help, one a line.
 func formList() string {
 	var b strings.Builder
 	for _, f := range formats.Forms() {

@@ -1,8 +1,8 @@
-// Command talkgraph turns conference notes into a graph of talks, topics and
-// companies, and answers questions over it with the line that proves each answer.
+// Command talkgraph turns conference notes into a graph of talks, topics and companies, and
+// answers questions with the line that proves each answer.
 //
-// There is one file for each verb; they wire the packages together and do nothing
-// else. Exit codes: 0 done, 1 failed, 2 wrong usage.
+// Each verb has one file, which declares its command and wires packages together. Exit
+// codes: 0 done, 1 failed, 2 wrong usage.
 package main
 
 import (
@@ -55,7 +55,7 @@ func unwrapUsage(err error) string {
 	return err.Error()
 }
 
-// usageArgs makes a complaint about arguments an error of usage.
+// usageArgs returns check with its errors marked as wrong usage.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
@@ -99,7 +99,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.`,
 	return root
 }
 
-// unknownVerb names the verbs that may have been meant.
+// unknownVerb returns an error that proposes similar verbs.
 func unknownVerb(root *cobra.Command, verb string) error {
 	root.SuggestionsMinimumDistance = 2
 	if like := root.SuggestionsFor(verb); len(like) > 0 {
@@ -108,7 +108,7 @@ func unknownVerb(root *cobra.Command, verb string) error {
 	return fmt.Errorf("unknown verb %q", verb)
 }
 
-// version is that of the build: a tag, or the commit it was made from.
+// version returns the version of the build: a tag, or the commit.
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {

@@ -78,7 +78,7 @@ func mapFormat(format, out string) (string, error) {
 	return "", usage(fmt.Errorf("unknown format %q; write svg, png, dot or json", format))
 }
 
-// mapOf returns the map of an ID, of a question or, for an empty text, of everything.
+// mapOf returns the map around an ID, of a question or, for "", of the whole graph.
 func mapOf(ctx context.Context, a *library.Library, text string, nodes int) (graph.Map, error) {
 	v := maps.View{Nodes: nodes}
 	if id, ok := graph.ParseID(text); ok {

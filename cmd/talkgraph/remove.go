@@ -63,7 +63,7 @@ notes are listed.`,
 	return cmd
 }
 
-// sourceFormats list what is stored by its names.
+// sourceFormats print the stored sources.
 var sourceFormats = map[string]func(io.Writer, map[string][]graph.ID) error{"table": sourceTable, "json": sourceJSON}
 
 func sourceTable(w io.Writer, stored map[string][]graph.ID) error {

@@ -127,7 +127,7 @@ func (e editor) Load(ctx context.Context, notes ...server.Upload) ([]server.Load
 	return out, err
 }
 
-// serve answers until the context ends, then lets requests finish.
+// serve answers requests until the context ends, then waits for those in flight.
 func serve(ctx context.Context, l net.Listener, h http.Handler, t times, maxHeader int) error {
 	srv := &http.Server{
 		Handler: h, ReadHeaderTimeout: t.header, ReadTimeout: t.read,

@@ -15,7 +15,7 @@ import (
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
-// serving is what a server is told, by its flags.
+// serving holds the flags of serve.
 type serving struct {
 	db, addr            string
 	reading             library.ReadOptions
@@ -33,10 +33,10 @@ type serving struct {
 	logFormat, logLevel string
 }
 
-// times bound how long a connection may take.
+// times limit the phases of a connection.
 type times struct{ header, read, write, idle, shutdown time.Duration }
 
-// flags are the settings, each with its default.
+// flags declares the settings with their defaults.
 func (s *serving) flags(cmd *cobra.Command) {
 	s.limits, s.gizmo, s.maxHeader = server.DefaultLimits, gizmo.DefaultLimits, 64<<10
 	f, l := cmd.Flags(), &s.limits
@@ -72,10 +72,10 @@ func (s *serving) flags(cmd *cobra.Command) {
 	f.StringVar(&s.logLevel, "log-level", "info", "debug, info, warn or error")
 }
 
-// largestNote is what the loader reads at most.
+// largestNote is the limit of the loader.
 var largestNote = loader.MaxNote
 
-// check refuses settings that cannot be.
+// check returns an error if settings are out of range or contradict each other.
 func (s *serving) check() error {
 	most, l := server.DefaultLimits, s.limits
 	for _, n := range []struct {
@@ -116,7 +116,7 @@ func (s *serving) logger(cmd *cobra.Command) (*slog.Logger, error) {
 	return nil, fmt.Errorf("unknown format %q of the log; write text or json", s.logFormat)
 }
 
-// queryFlags are the limits of Gizmo.
+// queryFlags declares the limits of queries.
 func queryFlags(cmd *cobra.Command, l *gizmo.Limits) {
 	cmd.Flags().DurationVar(&l.Time, "query-time", l.Time, "the longest that a Gizmo query runs")
 	size(cmd, &l.Memory, "query-memory", "the most memory that a Gizmo query takes")

@@ -87,10 +87,10 @@ file of yours, which is made if it is not there. Load the notes again with
 	return cmd
 }
 
-// maxSuggestions bounds a list.
+// maxSuggestions limits a list.
 const maxSuggestions = 1000
 
-// chosen picks suggestions by their phrases.
+// chosen returns the suggestions with some phrases.
 func chosen(list []graph.Suggestion, phrases []string) ([]graph.Suggestion, error) {
 	var out []graph.Suggestion
 	for _, p := range phrases {
@@ -107,7 +107,8 @@ func chosen(list []graph.Suggestion, phrases []string) ([]graph.Suggestion, erro
 	return out, nil
 }
 
-// accept adds suggestions to a vocabulary file, unless that would break it.
+// accept adds suggestions to a vocabulary file. It returns an error if the file would become
+// invalid.
 func accept(file string, list []graph.Suggestion) error {
 	old, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -125,8 +126,9 @@ func accept(file string, list []graph.Suggestion) error {
 	return os.WriteFile(file, []byte(text), 0o644)
 }
 
-// suggestedYAML returns a vocabulary file of suggestions, with their lines as comments if wanted.
-func suggestedYAML(list []graph.Suggestion, lines bool) string {
+// suggestedYAML returns suggestions as a vocabulary file, with the lines that prove them as
+// comments if withLines is set.
+func suggestedYAML(list []graph.Suggestion, withLines bool) string {
 	var b strings.Builder
 	b.WriteString("topics:\n")
 	for _, s := range list {
@@ -134,7 +136,7 @@ func suggestedYAML(list []graph.Suggestion, lines bool) string {
 		if s.Broader != "" {
 			fmt.Fprintf(&b, "  broader: [%q]\n", s.Broader)
 		}
-		if lines {
+		if withLines {
 			for _, q := range s.Lines {
 				fmt.Fprintf(&b, "  # %s:%d %s\n", q.Source, q.Line, strings.Join(strings.Fields(q.Text), " "))
 			}

@@ -14,8 +14,8 @@ import (
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
-// The hidden verbs that worker processes run: what cannot be stopped or bounded in this
-// process runs in one of those.
+// The hidden verbs of worker processes, which run what this process could neither stop nor
+// limit.
 const (
 	drawWorker   = "draw-worker"
 	scriptWorker = "script-worker"
@@ -37,7 +37,7 @@ func newScriptWorker() *cobra.Command {
 	}
 }
 
-// worker starts this program with a hidden verb.
+// worker returns a function that makes the command of a hidden verb.
 func worker(verb string) (func() *exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {

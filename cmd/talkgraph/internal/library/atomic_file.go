@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// WriteFileAtomic writes a file that is there as a whole or not at all; what writes it may read
-// it again before it takes its place.
+// WriteFileAtomic writes a file as a whole or not at all. write may read the file again
+// before it replaces the old one.
 func WriteFileAtomic(path string, write func(f *os.File) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {

@@ -14,7 +14,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// WriteBackup writes a file that is whole, which it reads once more, or is not there.
+// WriteBackup writes a backup to a file as a whole or not at all, and returns its number of
+// quads. It reads the backup once more before it replaces the file.
 func WriteBackup(path string, write func(io.Writer) error) (quads int, err error) {
 	err = WriteFileAtomic(path, func(f *os.File) error {
 		w := bufio.NewWriterSize(f, 1<<20)
@@ -32,7 +33,7 @@ func WriteBackup(path string, write func(io.Writer) error) (quads int, err error
 	return quads, err
 }
 
-// CheckEmpty refuses a store that holds anything.
+// CheckEmpty returns an error if the store at an address holds anything.
 func CheckEmpty(ctx context.Context, addr string) error {
 	if path, ok := strings.CutPrefix(addr, "bolt:"); ok {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
@@ -54,7 +55,8 @@ func CheckEmpty(ctx context.Context, addr string) error {
 // indexEndings are the endings of the files of the indexes, behind the name of a bolt file.
 var indexEndings = []string{".index", ".words", ".words.new"}
 
-// Restore makes a bolt file under another name first.
+// Restore stores a backup at an address and returns its number of quads. A bolt file is
+// written under another name and renamed when it is complete.
 func Restore(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
 	path, bolt := strings.CutPrefix(addr, "bolt:")
 	if !bolt {
@@ -81,7 +83,7 @@ func Restore(ctx context.Context, addr string, in io.Reader) (quads int, err err
 	return quads, os.Rename(part, path)
 }
 
-// restoreInto puts what a backup says into a store, label by label.
+// restoreInto stores a backup, label by label.
 func restoreInto(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
 	lib, err := Open(ctx, addr)
 	if err != nil {

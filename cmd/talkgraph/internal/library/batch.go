@@ -6,7 +6,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// batch gathers what labels say until it is worth a change of the store.
+// batch collects labels until they are worth one change of the store.
 type batch struct {
 	library   *Library
 	done      func(i int, d graph.Delta) // for each label, in the order they were added; may be nil
@@ -20,12 +20,12 @@ func (lib *Library) newBatch(done func(i int, d graph.Delta)) *batch {
 	return &batch{library: lib, done: done, labels: map[graph.ID]bool{}}
 }
 
-// add replaces what a label says, now or a little later.
+// add replaces the facts of a label, now or at a later flush.
 func (b *batch) add(ctx context.Context, label graph.ID, facts []graph.Fact) error {
 	return b.put(ctx, label, facts, len(facts))
 }
 
-// remove takes out so many facts that a label says, likewise.
+// remove removes a label that has so many facts, now or at a later flush.
 func (b *batch) remove(ctx context.Context, label graph.ID, facts int) error {
 	return b.put(ctx, label, nil, facts)
 }
@@ -42,7 +42,7 @@ func (b *batch) put(ctx context.Context, label graph.ID, facts []graph.Fact, wei
 	return nil
 }
 
-// flush stores what was added.
+// flush stores what the batch holds.
 func (b *batch) flush(ctx context.Context) error {
 	if err := ctx.Err(); err != nil || len(b.pending) == 0 {
 		return err

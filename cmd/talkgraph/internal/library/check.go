@@ -13,7 +13,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/postings"
 )
 
-// CheckReport is what is wrong with a store.
+// CheckReport lists the faults of a store, its notes and its index.
 type CheckReport struct {
 	store     []string
 	notes     map[graph.ID][]string
@@ -55,7 +55,8 @@ func (c CheckReport) Print(w io.Writer) {
 	}
 }
 
-// Check looks at the store and at the index that the app has open.
+// Check verifies the store, and compares the open index with one that is built from the
+// store.
 func (lib *Library) Check(ctx context.Context) (CheckReport, error) {
 	c := CheckReport{notes: map[graph.ID][]string{}}
 	err := lib.store.Verify(ctx, func(p cayley.Problem) {
@@ -91,7 +92,7 @@ func (lib *Library) Check(ctx context.Context) (CheckReport, error) {
 	return c, nil
 }
 
-// Repair reads broken notes again, and builds the index again.
+// Repair reloads broken notes from their own texts and rebuilds a faulty index.
 func (lib *Library) Repair(ctx context.Context, w *Editor, c CheckReport) error {
 	for note := range c.notes {
 		if err := w.Reload(ctx, note); err != nil {

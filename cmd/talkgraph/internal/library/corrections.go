@@ -12,10 +12,10 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// maxCorrections bounds the lines of a file of corrections.
+// maxCorrections limits the lines of a file of corrections.
 const maxCorrections = 100_000
 
-// ReadCorrections reads a file of corrections; none for "".
+// ReadCorrections parses a file of corrections, one a line. It returns none for "".
 func ReadCorrections(file string) ([]graph.Correction, error) {
 	if file == "" {
 		return nil, nil
@@ -45,7 +45,7 @@ func ReadCorrections(file string) ([]graph.Correction, error) {
 	return out, nil
 }
 
-// loadCorrections takes those of the store.
+// loadCorrections reads the corrections of the store.
 func (lib *Library) loadCorrections(ctx context.Context) error {
 	facts, err := lib.store.Facts(ctx, graph.CorrectionsID)
 	if err != nil {
@@ -61,20 +61,20 @@ func (lib *Library) loadCorrections(ctx context.Context) error {
 	return nil
 }
 
-// Corrections returns the corrections that hold now; not to be changed.
+// Corrections returns the current corrections. Callers must not change them.
 func (lib *Library) Corrections() []graph.Correction {
 	lib.correctionsMu.RLock()
 	defer lib.correctionsMu.RUnlock()
 	return lib.corrections
 }
 
-// Corrections returns those that hold, of one talk or, without one, all.
+// Corrections returns the current corrections of one talk, or all of them for "".
 func (e *Editor) Corrections(talk graph.ID) []graph.Correction {
 	return slices.DeleteFunc(slices.Clone(e.library.Corrections()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Target != talk })
 }
 
-// Correct keeps corrections and reads the notes of their talks again. One takes the
-// place of what was said against it before.
+// Correct stores corrections and reloads the notes of their talks. A correction replaces an
+// older one that it contradicts.
 func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 	cs = slices.Clone(cs)
 	for i, c := range cs {
@@ -97,8 +97,8 @@ func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 	})
 }
 
-// Undo takes corrections back. It returns graph.ErrNotFound, and does nothing, if one
-// is not kept.
+// Undo removes corrections. If one is not stored, it returns graph.ErrNotFound and removes
+// none.
 func (e *Editor) Undo(ctx context.Context, cs ...graph.Correction) error {
 	return e.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
 		for _, c := range cs {
@@ -111,8 +111,8 @@ func (e *Editor) Undo(ctx context.Context, cs ...graph.Correction) error {
 	})
 }
 
-// reviseCorrections stores what becomes of all corrections and reads the notes again that the changed
-// ones are of.
+// reviseCorrections atomically replaces the corrections with the result of revised, then
+// reloads the notes of the changed ones.
 func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correction, revised func(all []graph.Correction) ([]graph.Correction, error)) error {
 	before := e.library.Corrections()
 	err := e.library.revise(ctx, graph.CorrectionsID, func(old []graph.Fact) ([]graph.Fact, error) {
@@ -139,7 +139,7 @@ func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correcti
 	return nil
 }
 
-// noteOfTalk returns the note that a talk was read from; "" if the talk is not there.
+// noteOfTalk returns the note of a talk, or "" if the talk is not stored.
 func (lib *Library) noteOfTalk(ctx context.Context, talk graph.ID) (graph.ID, error) {
 	facts, err := lib.store.SubjectFacts(ctx, talk)
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// dataFile holds talks as data: a file, or what standard input gave.
+// dataFile is a file of talks as data, or standard input.
 type dataFile struct {
 	name  string // by which its notes are known
 	path  string // "" for standard input
@@ -22,7 +22,7 @@ type dataFile struct {
 	event string // of talks that do not name theirs
 }
 
-// isDataFile tells a file of talks from a note.
+// isDataFile reports whether a file holds talks as data rather than a note.
 func isDataFile(path string) (bool, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -36,7 +36,7 @@ func isDataFile(path string) (bool, error) {
 	return known, nil
 }
 
-// each hands out the talks of a file. An error names the file and the line.
+// each calls use for each talk of a file. An error names the file and the line.
 func (d dataFile) each(use formats.Use) (formats.Form, error) {
 	var in io.Reader = bytes.NewReader(d.data)
 	if d.path != "" {
@@ -54,13 +54,13 @@ func (d dataFile) each(use formats.Use) (formats.Form, error) {
 	return form, err
 }
 
-// dataCounts is what a file of talks holds.
+// dataCounts counts what a file of talks holds.
 type dataCounts struct {
 	form                                     formats.Form
 	talks, events, speakers, companies, tags int
 }
 
-// count reads a file once, so that a mistake in it is found before anything is changed.
+// count reads a file once, so that a load finds its mistakes before it changes anything.
 func (d dataFile) count() (*dataCounts, error) {
 	c := &dataCounts{}
 	speakers, companies, tags := newHashSet(), newHashSet(), newHashSet()
@@ -86,7 +86,7 @@ func (d dataFile) count() (*dataCounts, error) {
 	return c, err
 }
 
-// String returns the counts as people read them: "3 speakers, 2 companies, 5 tags".
+// String returns the counts for people: "3 speakers, 2 companies, 5 tags".
 func (c *dataCounts) String() string {
 	var parts []string
 	for _, p := range []struct {

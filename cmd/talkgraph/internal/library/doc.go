@@ -1,19 +1,19 @@
-// Package library is the application service of talkgraph. A [Library] is an open store
-// with the engine that answers questions over it; the verbs and the server share it.
+// Package library is the application service of talkgraph. A [Library] is an open store with
+// the engine that answers questions over it. The verbs and the server share it.
 //
 // Every change goes into the store first. The store records it in a change log, and the
 // engine follows that log. Changes of this process and of others therefore take the same
 // way.
 //
-//	library.go location.go       open and close; where the store and its files are
-//	follow.go                    follow the change log
-//	index_file.go atomic_file.go the index on disk; files written as a whole
-//	extractor.go                 the reader of notes, from vocabularies and titles
+//	library.go location.go         open and close; the place of the store and its files
+//	follow.go                      follow the change log
+//	index_file.go atomic_file.go   the index on disk; files written as a whole
+//	extractor.go                   the reader of notes, from vocabularies and titles
 //	input.go folder.go vault.go note_file.go data_file.go   what a command line names
-//	load.go records.go batch.go report.go    load notes and talks as data
-//	watch.go watch_state.go      keep the store in step with a folder
-//	editor.go corrections.go     change single notes; corrections
-//	sources.go suggest.go        list and remove sources; suggest vocabulary
-//	facts.go export.go           import and export
-//	check.go backup.go           verify and repair; backup and restore
+//	load.go records.go batch.go report.go   load notes and talks as data
+//	watch.go watch_state.go        keep the store equal to a folder
+//	editor.go corrections.go       change single notes; corrections
+//	sources.go suggest.go          list and remove sources; suggest vocabulary
+//	facts.go export.go             import and export
+//	check.go backup.go             verify and repair; backup and restore
 package library

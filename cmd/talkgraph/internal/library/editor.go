@@ -39,8 +39,8 @@ type Editor struct {
 // NewEditor makes an editor of lib that reads notes with the extractor x.
 func NewEditor(lib *Library, x *loader.Extractor) *Editor { return &Editor{lib, x} }
 
-// read reads a note and applies the corrections that hold, and more. A file of talks as data
-// would make a poor note.
+// read extracts a note and applies the current corrections and more. It refuses a file of
+// talks as data, which would make a poor note.
 func (e *Editor) read(source string, text []byte, more ...graph.Correction) (graph.Note, error) {
 	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) {
 		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, source)
@@ -52,7 +52,7 @@ func (e *Editor) read(source string, text []byte, more ...graph.Correction) (gra
 	return e.extractor.Correct(note, slices.Concat(e.library.Corrections(), more)), nil
 }
 
-// Load puts notes into the store in place of what they said before, in one step.
+// Load stores notes in place of their old versions, in one step.
 func (e *Editor) Load(ctx context.Context, notes ...Upload) ([]Loaded, error) {
 	out, said := make([]Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
 	for i, n := range notes {
@@ -72,7 +72,7 @@ func (e *Editor) Load(ctx context.Context, notes ...Upload) ([]Loaded, error) {
 	return out, nil
 }
 
-// Reload loads a note again from its own text, if it has one still.
+// Reload loads a note again from its stored text. It does nothing if the store has no text.
 func (e *Editor) Reload(ctx context.Context, note graph.ID) error {
 	text, err := e.library.NoteText(ctx, note)
 	if errors.Is(err, graph.ErrDamaged) {
@@ -84,8 +84,8 @@ func (e *Editor) Reload(ctx context.Context, note graph.ID) error {
 	return err
 }
 
-// Preview reads a note as Load would, more corrections on top of those that hold, and
-// tells what that would change.
+// Preview extracts a note as Load does, with further corrections, and returns what Load
+// would change.
 func (e *Editor) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
 	note, err := e.read(source, text, cs...)
 	if err != nil {
@@ -95,7 +95,8 @@ func (e *Editor) Preview(ctx context.Context, source string, text []byte, cs ...
 	return note, d, err
 }
 
-// Revert takes a change of a note back, unless the note has changed since.
+// Revert undoes a change of a note. It returns graph.ErrInvalid if the note has changed
+// since.
 func (e *Editor) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
 	added := map[graph.Fact]bool{}
 	for _, f := range d.Added {
@@ -110,13 +111,14 @@ func (e *Editor) Revert(ctx context.Context, note graph.ID, d graph.Delta) error
 	})
 }
 
-// Remove takes out all that a note says.
+// Remove removes all facts of a note.
 func (e *Editor) Remove(ctx context.Context, note graph.ID) error {
 	_, err := e.library.remove(ctx, note)
 	return err
 }
 
-// Edit adds the quads of a text, or takes them out, as Cayley's API has it.
+// Edit adds or removes the quads of a text in a media type and returns their number, as
+// Cayley's API does.
 func (e *Editor) Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error) {
 	facts, err := cayley.ParseQuads(in, media)
 	if err != nil {
@@ -132,7 +134,7 @@ func (e *Editor) Edit(ctx context.Context, in io.Reader, media string, remove bo
 	})
 }
 
-// eachSampleNote hands out the sample notes by name.
+// eachSampleNote calls use for each sample note, sorted by name.
 func eachSampleNote(use func(source string, text []byte) error) error {
 	return fs.WalkDir(data.Notes, "notes", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -146,7 +148,7 @@ func eachSampleNote(use func(source string, text []byte) error) error {
 	})
 }
 
-// Sample loads the sample notes, or takes out those that are there.
+// Sample loads the sample notes, or removes those that are stored.
 func (e *Editor) Sample(ctx context.Context, load bool) error {
 	return eachSampleNote(func(source string, text []byte) error {
 		if load {
@@ -160,7 +162,7 @@ func (e *Editor) Sample(ctx context.Context, load bool) error {
 	})
 }
 
-// HasSample reports whether all sample notes are stored as they were shipped.
+// HasSample reports whether all sample notes are stored unchanged.
 func (e *Editor) HasSample(ctx context.Context) (bool, error) {
 	all := true
 	err := eachSampleNote(func(source string, text []byte) error {

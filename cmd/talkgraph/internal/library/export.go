@@ -11,12 +11,13 @@ import (
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
-// AllFacts hands out the graph as it is now.
+// AllFacts returns the whole graph as it is now.
 func (lib *Library) AllFacts(ctx context.Context) export.Graph {
 	return func(use func(graph.LabelFacts) error) error { return lib.store.EachLabel(ctx, use) }
 }
 
-// ExportedFacts returns the whole graph, or what is said of the talks of a question.
+// ExportedFacts returns the whole graph or, for a question, the facts of the talks that
+// answer it.
 func (lib *Library) ExportedFacts(ctx context.Context, question string) (export.Graph, error) {
 	if question == "" {
 		return lib.AllFacts(ctx), nil
@@ -40,7 +41,7 @@ func (lib *Library) ExportedFacts(ctx context.Context, question string) (export.
 	}, err
 }
 
-// findAll returns all that a question finds.
+// findAll returns all results of a question, at most pages.MaxDescribed.
 func (lib *Library) findAll(ctx context.Context, question string) (queries.Answer, error) {
 	answer, err := lib.engine.Ask(ctx, question, queries.Page{Limit: queries.MaxPage})
 	if err != nil {

@@ -11,14 +11,14 @@ import (
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
-// ReadOptions is how notes are read, by the flags of every verb that reads them.
+// ReadOptions says how notes are read: with which vocabulary files and which file of titles.
 type ReadOptions struct {
 	Vocabulary []string
 	Titles     string
 }
 
-// NewExtractor makes an extractor of the shipped vocabulary, the user's own and the
-// titles that were given.
+// NewExtractor makes an extractor of the shipped vocabulary, the user's files and the titles
+// in o. It also returns the vocabulary, which Prepare and StoreVocabulary take.
 func NewExtractor(o ReadOptions) (*loader.Extractor, *graph.Vocabulary, error) {
 	v, err := ReadVocabulary(o.Vocabulary)
 	if err != nil {

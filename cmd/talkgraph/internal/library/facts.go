@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// ReadGraph reads N-Quads, or JSON-LD, which begins with a brace.
+// ReadGraph parses N-Quads or JSON-LD. A document that begins with a brace is JSON-LD.
 func ReadGraph(in io.Reader) ([]graph.Fact, error) {
 	b := bufio.NewReader(in)
 	if first, _ := b.Peek(1); len(first) == 1 && first[0] == '{' {
@@ -18,7 +18,8 @@ func ReadGraph(in io.Reader) ([]graph.Fact, error) {
 	return cayley.ReadQuads(b)
 }
 
-// GroupByLabel returns what facts say, label by label, each fit to be stored.
+// GroupByLabel groups facts by label. It returns an error if the store would refuse one of
+// the groups.
 func GroupByLabel(facts []graph.Fact) ([]graph.LabelFacts, error) {
 	out := graph.ByLabel(facts)
 	for _, s := range out {
@@ -29,7 +30,7 @@ func GroupByLabel(facts []graph.Fact) ([]graph.LabelFacts, error) {
 	return out, nil
 }
 
-// StoreLabels stores what labels say in place of what they said.
+// StoreLabels replaces the facts of each label.
 func (lib *Library) StoreLabels(ctx context.Context, said []graph.LabelFacts) error {
 	b := lib.newBatch(nil)
 	for _, s := range said {

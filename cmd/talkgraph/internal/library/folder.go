@@ -12,7 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// addFolder finds the notes of a folder, and what may hold talks as data.
+// addFolder adds the notes of a folder, and the files that may hold talks as data.
 func (in *Input) addFolder(dir string) error {
 	n := 0
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -42,13 +42,13 @@ func (in *Input) addFolder(dir string) error {
 	return err
 }
 
-// isInputFile tells a file that a folder is searched for.
+// isInputFile reports whether a folder's file is a note or may hold talks, by its extension.
 func isInputFile(path string) bool {
 	ext := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
 	return noteExtensions[ext] || dataExtensions[ext]
 }
 
-// addFile adds a file of a folder: a note, or what may hold talks as data.
+// addFile adds a file of a folder: a note, or a file that may hold talks as data.
 func (in *Input) addFile(path, name string) error {
 	is := dataExtensions[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
 	if strings.EqualFold(filepath.Ext(path), ".md") {
@@ -65,7 +65,7 @@ func (in *Input) addFile(path, name string) error {
 	return nil
 }
 
-// dataExtensions are the endings of files in a folder that may hold talks as data.
+// dataExtensions are the extensions of files in a folder that may hold talks as data.
 var dataExtensions = map[string]bool{".jsonl": true, ".ndjson": true, ".json": true, ".jsonld": true, ".xml": true, ".yml": true, ".yaml": true, ".ics": true, ".csv": true, ".tsv": true, ".opml": true, ".rss": true, ".atom": true}
 
 func noteExtensionList() []string { return slices.Sorted(maps.Keys(noteExtensions)) }

@@ -19,8 +19,8 @@ type change struct {
 	delta    graph.Delta
 }
 
-// catchUp brings the engine in step with the store: change by change or, where those are
-// forgotten already, by building it afresh.
+// catchUp applies the changes of the store to the engine. If the change log no longer has
+// them, it rebuilds the engine.
 func (lib *Library) catchUp(ctx context.Context) error {
 	lib.catchUpMu.Lock()
 	defer lib.catchUpMu.Unlock()
@@ -56,7 +56,7 @@ func (lib *Library) catchUp(ctx context.Context) error {
 	return nil
 }
 
-// rebuild makes the engine one that is built afresh.
+// rebuild replaces the contents of the engine with those of a new one.
 func (lib *Library) rebuild(ctx context.Context) error {
 	fresh, err := lib.buildInMemory(ctx)
 	if err != nil {
@@ -71,9 +71,9 @@ func (lib *Library) rebuild(ctx context.Context) error {
 	return err
 }
 
-// Follow follows the store until the context ends: now and then, and when an answer finds
-// that others have changed it. It asks for the revision alone; a database that cannot be
-// reached is asked again.
+// Follow applies the changes of other processes until the context ends: at intervals, and
+// when an answer finds that the store is ahead. It asks for the revision only, and asks
+// again after an error.
 func (lib *Library) Follow(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()

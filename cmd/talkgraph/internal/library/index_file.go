@@ -22,13 +22,12 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// indexFile is the file that the index is saved in, so that opening a store does not read
-// all of it: beside a bolt file, in the user's cache folder for a database elsewhere.
-// It may be deleted; the index is built again then. The index of words lies beside it, in
-// files of its own (graph/text).
+// indexFile is the file that holds the index, so that opening a store does not read all of
+// it. It is beside a bolt file, and in the user's cache folder for a database. It may be
+// deleted; the index is then rebuilt.
 //
-// It holds a line that names the store and its revision, a checksum of the rest, and
-// the rest, which graph/postings and queries read.
+// Its first line names the store and its revision. A checksum and the body follow, which the
+// engine reads.
 type indexFile struct {
 	path  string // "": it is not saved
 	store string // the store's own name, so that another's file is not taken for it
@@ -38,7 +37,7 @@ type indexFile struct {
 	isSaved bool // whether the file was read, or written
 }
 
-// saveAfter is how many changed facts make it worth saving before the end.
+// saveAfter is how many changed facts cause a save before the library is closed.
 const saveAfter = 2_000_000
 
 var errNoIndexFile = errors.New("there is no snapshot of this store")
@@ -77,8 +76,8 @@ func (s *indexFile) header(revision uint64) string {
 	return fmt.Sprintf("talkgraph index of %s at %d\n", s.store, revision)
 }
 
-// read makes the engine that was saved. A file that is missing, of another store, torn
-// or damaged is an error, upon which the index is built.
+// read returns the saved engine. It returns an error if the file is missing, damaged or of
+// another store.
 func (s *indexFile) read(store *cayley.Store) (*queries.Engine, error) {
 	if s.path == "" {
 		return nil, errNoIndexFile
@@ -118,8 +117,8 @@ func (s *indexFile) openWords(x *postings.Index) (*text.Index, error) {
 	return words, nil
 }
 
-// saveIndex writes the snapshot, if the engine has changed since, and lets the store forget
-// the changes in it.
+// saveIndex writes the index if it has changed, and trims the changes that it contains from
+// the change log.
 func (lib *Library) saveIndex(ctx context.Context) error {
 	s := lib.index
 	s.mu.Lock()

@@ -15,10 +15,10 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// maxFiles bounds the notes of one call.
+// maxFiles limits the notes of one call.
 const maxFiles = 100_000
 
-// Input is what a command line names.
+// Input holds the files that a command line names.
 type Input struct {
 	notes      []NoteFile
 	data       []dataFile
@@ -27,8 +27,8 @@ type Input struct {
 	vaultFacts []graph.LabelFacts // of vaults that talkgraph wrote, but for notes that were changed
 }
 
-// FindInput finds the files named on the command line: a file by its name, the files of a
-// folder by their paths below it, "-" as standard input, which is read here.
+// FindInput finds the named files. A file is known by its name, a file of a folder by its
+// path below the folder. "-" is standard input, which it reads.
 func FindInput(stdin io.Reader, args []string) (Input, error) {
 	var in Input
 	for _, arg := range args {
@@ -64,7 +64,7 @@ func FindInput(stdin io.Reader, args []string) (Input, error) {
 	return in, nil
 }
 
-// addStdin takes standard input.
+// addStdin reads standard input.
 func (in *Input) addStdin(stdin io.Reader) error {
 	b, err := io.ReadAll(io.LimitReader(stdin, formats.MaxTree+1))
 	if err != nil {
@@ -82,7 +82,8 @@ func (in *Input) addStdin(stdin io.Reader) error {
 	return nil
 }
 
-// FindNotes is findInput where talks as data are not expected.
+// FindNotes returns the notes that args name. It returns an error if one holds talks as
+// data.
 func FindNotes(stdin io.Reader, args []string) ([]NoteFile, error) {
 	in, err := FindInput(stdin, args)
 	if err == nil && len(in.data) > 0 {

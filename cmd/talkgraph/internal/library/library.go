@@ -16,8 +16,8 @@ import (
 )
 
 // Library is an open store with the engine that answers over it. Each change goes into the
-// store first; the engine learns of it by following the store (follow.go), as it does
-// of the changes that other processes make.
+// store first. The engine then follows the change log, as it does for changes of other
+// processes (follow.go).
 type Library struct {
 	address string
 	store   *cayley.Store
@@ -69,7 +69,7 @@ func Open(ctx context.Context, db string) (*Library, error) {
 	return lib, nil
 }
 
-// build reads all of the store into empty indexes.
+// build makes an engine from the whole store.
 func (lib *Library) build(ctx context.Context, x *postings.Index, w *text.Index) (*queries.Engine, error) {
 	revision, err := lib.store.Revision(ctx)
 	if err != nil {
@@ -78,7 +78,8 @@ func (lib *Library) build(ctx context.Context, x *postings.Index, w *text.Index)
 	return queries.Build(ctx, lib.store, x, w, graph.Lexicon(data.Words), revision)
 }
 
-// Close saves the index and closes the store. An index that is not saved is built again.
+// Close saves the index and closes the store. An index that cannot be saved is rebuilt by
+// the next Open.
 func (lib *Library) Close() error {
 	_ = lib.saveIndex(context.Background())
 	lib.engine.Words().Close()
@@ -95,7 +96,7 @@ func (lib *Library) replaceAll(ctx context.Context, said ...graph.LabelFacts) ([
 	return ds, err
 }
 
-// change changes the store and brings the engine in step with it.
+// change runs a change of the store and applies it to the engine.
 func (lib *Library) change(ctx context.Context, do func() error) error {
 	return lib.engine.Update(func() error {
 		if err := do(); err != nil {
@@ -105,7 +106,8 @@ func (lib *Library) change(ctx context.Context, do func() error) error {
 	})
 }
 
-// revise makes a label say what a function makes of what it says.
+// revise atomically replaces a label's facts with the result of revised, which may be called
+// more than once.
 func (lib *Library) revise(ctx context.Context, label graph.ID, revised func(old []graph.Fact) ([]graph.Fact, error)) error {
 	return lib.change(ctx, func() error {
 		_, err := lib.store.Revise(ctx, label, revised)
@@ -113,7 +115,7 @@ func (lib *Library) revise(ctx context.Context, label graph.ID, revised func(old
 	})
 }
 
-// StoreVocabulary puts the vocabulary into the store, unless it is there already.
+// StoreVocabulary stores the vocabulary unless it is stored already.
 func (lib *Library) StoreVocabulary(ctx context.Context, v *graph.Vocabulary) error {
 	facts := v.Facts()
 	version := facts[len(facts)-1]
@@ -133,7 +135,7 @@ func (lib *Library) buildInMemory(ctx context.Context) (*queries.Engine, error) 
 	return lib.build(ctx, x, text.New(x.Number))
 }
 
-// remove takes out all that a note says.
+// remove removes all facts of a note.
 func (lib *Library) remove(ctx context.Context, note graph.ID) (graph.Delta, error) {
 	var d graph.Delta
 	err := lib.change(ctx, func() (err error) {
@@ -143,7 +145,7 @@ func (lib *Library) remove(ctx context.Context, note graph.ID) (graph.Delta, err
 	return d, err
 }
 
-// Prepare teaches the store the vocabulary and, if it is empty, the sample notes.
+// Prepare stores the vocabulary and, if the store has no talks, the sample notes.
 func (lib *Library) Prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabulary) error {
 	if err := lib.StoreVocabulary(ctx, v); err != nil {
 		return err

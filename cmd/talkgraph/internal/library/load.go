@@ -26,7 +26,7 @@ func (lib *Library) Load(ctx context.Context, r Reporter, x *loader.Extractor, i
 	return err
 }
 
-// loadNotes puts notes into the store, many at a time.
+// loadNotes stores notes in batches and reports each.
 func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extractor, files []NoteFile) error {
 	if len(files) == 0 {
 		return nil
@@ -60,11 +60,11 @@ func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extract
 	return nil
 }
 
-// loadMemory is what a load of records keeps its heap below if it can: by itself the
-// collector would wait until it is twice what is in use.
+// loadMemory is the heap that a load of records aims for. By default the collector waits
+// until the heap has doubled.
 const loadMemory = 1 << 30
 
-// loadRecords puts the talks of files of data into the store.
+// loadRecords stores the talks of files of data and reports each file.
 func (lib *Library) loadRecords(ctx context.Context, r Reporter, x *loader.Extractor, in Input) (*recordLoad, error) {
 	files, talks := in.data, 0
 	for _, h := range in.counts {

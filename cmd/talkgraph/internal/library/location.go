@@ -20,7 +20,7 @@ func Address(db string) (string, error) {
 	return "bolt:" + filepath.Join(dir, "talkgraph.db"), nil
 }
 
-// DataFolder returns where talkgraph keeps its files, unless it is told otherwise.
+// DataFolder returns the folder of talkgraph's files, $XDG_DATA_HOME/talkgraph by default.
 func DataFolder() (string, error) {
 	dir := os.Getenv("XDG_DATA_HOME")
 	if dir == "" {

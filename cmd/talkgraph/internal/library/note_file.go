@@ -10,15 +10,15 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// NoteFile is a note that is still to be read: a file, or what standard input gave.
+// NoteFile is a note that has not been read yet: a file or standard input.
 type NoteFile struct {
 	Source string
 	path   string // "" for standard input
 	data   []byte // of standard input
 }
 
-// read reads one byte more than a note may have, so that the loader can refuse a
-// longer one without holding it.
+// read returns the bytes of the file, at most one more than a note may have. The loader
+// refuses a longer note by that.
 func (f NoteFile) read() ([]byte, error) {
 	if f.path == "" {
 		return f.data, nil
@@ -35,10 +35,10 @@ func (f NoteFile) read() ([]byte, error) {
 	return b, nil
 }
 
-// noteExtensions are the endings of files that a folder is searched for.
+// noteExtensions are the extensions of notes in a folder.
 var noteExtensions = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true, ".adoc": true, ".asciidoc": true, ".wiki": true, ".html": true, ".htm": true}
 
-// CheckNotes refuses notes that are no text.
+// CheckNotes returns an error if one of the files is no text.
 func CheckNotes(files []NoteFile) error {
 	for _, f := range files {
 		b, err := f.read()
@@ -52,8 +52,8 @@ func CheckNotes(files []NoteFile) error {
 	return nil
 }
 
-// ExtractEach reads notes on all cores and uses them one by one in their order. It
-// holds a few at a time. The first error ends it.
+// ExtractEach extracts notes on all cores and calls use for each in order. It holds a few
+// notes at a time and ends at the first error.
 func ExtractEach(x *loader.Extractor, files []NoteFile, use func(graph.Note) error) error {
 	type result struct {
 		note graph.Note

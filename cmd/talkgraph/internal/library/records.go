@@ -11,8 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// pendingRecord is the note of a record that is still to be read; said is nil if the store
-// has it as it is.
+// pendingRecord is a record whose note is to be extracted. facts is nil if the store has the
+// note unchanged.
 type pendingRecord struct {
 	file         int // of those that are loaded
 	source, text string
@@ -20,11 +20,11 @@ type pendingRecord struct {
 	err          error
 }
 
-// recordsPerChunk is how many records a worker takes.
+// recordsPerChunk is how many records one worker extracts at a time.
 const recordsPerChunk = 256
 
-// recordLoad takes the talks of files into the store: one goroutine reads them, as many as
-// there are cores read what the notes mention, and the caller writes.
+// recordLoad stores the talks of files. One goroutine reads the files, one a core extracts
+// the notes, and the caller writes.
 type recordLoad struct {
 	library   *Library
 	extractor *loader.Extractor
@@ -35,15 +35,15 @@ type recordLoad struct {
 	sources   []*hashSet     // of its notes, likewise
 }
 
-// recordCounts is what became of the records of a file.
+// recordCounts counts what happened to the records of a file.
 type recordCounts struct {
 	stored, unchanged,
 	leftOut int // records
 	leftOutTalks int // of those left out, talks
 }
 
-// run passes over talks that are stored as they would be, so that a load that was cut
-// off goes on where it was.
+// run loads all files. It skips talks that are stored unchanged, so that an interrupted load
+// continues where it stopped.
 func (l *recordLoad) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -82,7 +82,7 @@ func (l *recordLoad) run(ctx context.Context) error {
 	return b.flush(ctx)
 }
 
-// read hands chunks of the files to workers, in order.
+// read sends chunks of the files to workers, in order.
 func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecord) error {
 	var chunk []pendingRecord
 	send := func() error {
@@ -127,7 +127,7 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecor
 	return send()
 }
 
-// leaveOut leaves out a record whose ID was there already.
+// leaveOut reports a record whose ID occurred before in the file.
 func (l *recordLoad) leaveOut(file, line int, r graph.Record) {
 	l.counts[file].leftOut++
 	if r.Title != "" {
@@ -136,7 +136,7 @@ func (l *recordLoad) leaveOut(file, line int, r graph.Record) {
 	l.problem(file, line, fmt.Sprintf("a talk with the ID %q stands above it already; this one is left out", cmp.Or(r.ID, r.Title)))
 }
 
-// extract reads a note, unless the store has it.
+// extract extracts a record's note unless the store has it unchanged.
 func (l *recordLoad) extract(ctx context.Context, p *pendingRecord) {
 	id := graph.NoteID(p.source)
 	for _, same := range []struct {
@@ -158,19 +158,19 @@ func (l *recordLoad) extract(ctx context.Context, p *pendingRecord) {
 	}
 }
 
-// talkSpeakers returns those of a talk, if it is stored.
+// talkSpeakers returns the speakers of a talk, and whether the talk is stored.
 func (lib *Library) talkSpeakers(talk graph.ID) ([]graph.ID, bool) {
 	x := lib.engine.Index()
 	return x.EntitiesOfKind(talk, graph.KindPerson), x.Exists(talk)
 }
 
-// talkTitles returns those of a talk that is stored.
+// talkTitles returns the titles of a stored talk; none for another.
 func (lib *Library) talkTitles(talk graph.ID) []string {
 	names, _ := lib.store.Texts(context.Background(), talk, graph.PredName) // none, as of one that is new
 	return names
 }
 
-// hashSet remembers texts by their hashes: a million take some ten megabytes.
+// hashSet is a set of texts by their hashes. A million take some ten megabytes.
 type hashSet struct {
 	seed   maphash.Seed
 	hashes map[uint64]struct{}
@@ -183,7 +183,7 @@ func (s *hashSet) has(text string) bool {
 	return there
 }
 
-// add reports whether a text is new. The empty one is none.
+// add adds a text and reports whether it is new. The empty text is never stored.
 func (s *hashSet) add(text string) bool {
 	h := maphash.String(s.seed, text)
 	_, there := s.hashes[h]

@@ -35,7 +35,7 @@ func (r Reporter) progress(unit string, total int) Progress {
 	return r.Progress(unit, total)
 }
 
-// noteReport tells what each note gave.
+// noteReport reports the contents of each note and the totals.
 type noteReport struct {
 	out, problems          io.Writer
 	notes, talks, problemN int

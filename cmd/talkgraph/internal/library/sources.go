@@ -8,8 +8,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// Sources returns the notes stored by the names that people know them by: a note by its
-// source, those of a file of records by the file.
+// Sources returns the stored notes by the name of their file: one note for a file of text,
+// one a talk for a file of talks.
 func (lib *Library) Sources(ctx context.Context) (map[string][]graph.ID, error) {
 	labels, err := lib.store.Labels(ctx)
 	out := map[string][]graph.ID{}
@@ -22,7 +22,7 @@ func (lib *Library) Sources(ctx context.Context) (map[string][]graph.ID, error) 
 	return out, err
 }
 
-// RemoveNotes takes out all that notes say and returns how many facts that were.
+// RemoveNotes removes notes and returns how many facts that removed.
 func (lib *Library) RemoveNotes(ctx context.Context, notes []graph.ID) (facts int, err error) {
 	b := lib.newBatch(func(_ int, d graph.Delta) { facts += len(d.Removed) })
 	for _, note := range notes {
@@ -43,11 +43,11 @@ func (lib *Library) RemoveNotes(ctx context.Context, notes []graph.ID) (facts in
 	return facts, nil
 }
 
-// compactAfter is how many notes have to be gone for the index to forget their numbers, which
-// takes seconds at a million talks.
+// compactAfter is how many removed notes cause the index to compact its numbers. That takes
+// seconds at a million talks.
 const compactAfter = 1000
 
-// NotedTalks returns the talks that notes are about, rather than records of programmes.
+// NotedTalks returns the talks of notes, without those of programmes.
 func (lib *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
 	labels, err := lib.store.Labels(ctx)
 	if err != nil {
@@ -71,7 +71,7 @@ func (lib *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
 	return out, nil
 }
 
-// NoteText returns the text of a note as it was loaded.
+// NoteText returns the stored text of a note. It returns graph.ErrDamaged if there is none.
 func (lib *Library) NoteText(ctx context.Context, note graph.ID) (string, error) {
 	facts, err := lib.store.SubjectFacts(ctx, note)
 	if err != nil {

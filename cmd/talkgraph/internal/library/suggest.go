@@ -7,10 +7,10 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// MaxSuggestNotes bounds the notes that suggestions are drawn from.
+// MaxSuggestNotes limits the notes that Suggest reads.
 const MaxSuggestNotes = 10_000
 
-// Suggest reads the notes of the store again for what the vocabulary lacks.
+// Suggest extracts the stored notes again and returns phrases that the vocabulary lacks.
 func (lib *Library) Suggest(ctx context.Context, x *loader.Extractor, limit int) ([]graph.Suggestion, error) {
 	labels, err := lib.store.Labels(ctx)
 	if err != nil {
@@ -36,7 +36,7 @@ func (lib *Library) Suggest(ctx context.Context, x *loader.Extractor, limit int)
 	return s.List(limit), nil
 }
 
-// Suggest returns what the vocabulary lacks, for the server.
+// Suggest returns phrases that the vocabulary lacks.
 func (e *Editor) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
 	return e.library.Suggest(ctx, e.extractor, limit)
 }

@@ -13,14 +13,14 @@ import (
 	"github.com/talkgraph/talkgraph/graph/export"
 )
 
-// isVault tells a folder that "export --format vault" wrote.
+// isVault reports whether "export --format vault" wrote a folder.
 func isVault(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
 	return err == nil
 }
 
-// addVault finds what a vault says, and the notes that were changed since; its pages are made
-// of both.
+// addVault adds the facts of a vault, and the notes that were changed since it was written.
+// Its pages are derived from both and not read.
 func (in *Input) addVault(dir string) error {
 	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
 	if err != nil {

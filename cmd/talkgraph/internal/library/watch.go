@@ -18,14 +18,14 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// Changes of a folder are read when nothing has changed for a moment, a checkout as one,
-// and at the latest after so long.
+// A watcher reads changes when the folder was quiet for WatchQuiet, so that a checkout is
+// one change, and at the latest after WatchMaxDelay.
 const (
 	WatchQuiet    = 200 * time.Millisecond
 	WatchMaxDelay = 5 * time.Second
 )
 
-// Watcher keeps a store in step with a folder.
+// Watcher keeps a store equal to a folder.
 type Watcher struct {
 	library   *Library
 	extractor *loader.Extractor
@@ -41,7 +41,7 @@ func NewWatcher(lib *Library, x *loader.Extractor, dir string, report Reporter) 
 	return &Watcher{library: lib, extractor: x, dir: dir, report: report}
 }
 
-// fileStamp reports whether a file has changed.
+// fileStamp is the size and time of a file, by which a change is noticed.
 type fileStamp struct {
 	Size    int64     `json:"size"`
 	ModTime time.Time `json:"changed"`
@@ -49,7 +49,7 @@ type fileStamp struct {
 
 func (s fileStamp) equal(t fileStamp) bool { return s.Size == t.Size && s.ModTime.Equal(t.ModTime) }
 
-// Run returns when the context ends; ready is called when all that is there is loaded.
+// Run loads the folder, calls ready, and loads changes until the context ends.
 func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	events, err := fsnotify.NewWatcher()
 	if err != nil {
@@ -92,7 +92,7 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	}
 }
 
-// sync compares the folder with what is known of it, and the store with the folder.
+// sync compares the folder with the known files and updates the store.
 func (w *Watcher) sync(ctx context.Context, events *fsnotify.Watcher) error {
 	now, err := w.listFiles(events)
 	if err != nil {
@@ -124,7 +124,7 @@ func (w *Watcher) sync(ctx context.Context, events *fsnotify.Watcher) error {
 	return w.saveState()
 }
 
-// listFiles lists the files of the folder, and watches its folders.
+// listFiles returns the files of the folder and watches its subfolders.
 func (w *Watcher) listFiles(events *fsnotify.Watcher) (map[string]fileStamp, error) {
 	now := map[string]fileStamp{}
 	err := filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
@@ -160,7 +160,7 @@ func (w *Watcher) listFiles(events *fsnotify.Watcher) (map[string]fileStamp, err
 	return now, err
 }
 
-// removeMissing takes out what files said that are gone.
+// removeMissing removes the notes of files that no longer exist.
 func (w *Watcher) removeMissing(ctx context.Context, gone map[string]bool) error {
 	if len(gone) == 0 {
 		return nil
@@ -181,8 +181,8 @@ func (w *Watcher) removeMissing(ctx context.Context, gone map[string]bool) error
 	return nil
 }
 
-// addChanged adds a file to what is loaded. One that cannot be read is told; what it said before
-// stays.
+// addChanged adds a file to the input. If the file cannot be read, it reports that and keeps
+// the stored facts.
 func (w *Watcher) addChanged(name string, to *Input) {
 	var in Input
 	err := in.addFile(filepath.Join(w.dir, filepath.FromSlash(name)), name)
@@ -196,8 +196,8 @@ func (w *Watcher) addChanged(name string, to *Input) {
 	to.notes, to.data, to.counts = append(to.notes, in.notes...), append(to.data, in.data...), append(to.counts, in.counts...)
 }
 
-// loadChanged loads files that are new or have changed, and takes out the talks that files of data
-// have no more.
+// loadChanged loads new and changed files. It removes the talks that a file of data no
+// longer holds.
 func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
 	if err := w.library.loadNotes(ctx, w.report, w.extractor, in.notes); err != nil || len(in.data) == 0 {
 		return err
@@ -223,7 +223,8 @@ func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
 	return nil
 }
 
-// WatchFolder watches a folder beside a server, which outlives what goes wrong with it.
+// WatchFolder watches a folder while a server runs. It logs an error instead of returning
+// it, so that the server continues.
 func (lib *Library) WatchFolder(ctx context.Context, x *loader.Extractor, dir string, log *slog.Logger) {
 	w := NewWatcher(lib, x, dir, Reporter{Out: logWriter{log, slog.LevelDebug}, Problems: logWriter{log, slog.LevelWarn}})
 	if err := w.Run(ctx, func() { log.Info("watching", "folder", dir) }); err != nil {

@@ -14,7 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// statePath returns where it stands what has been loaded: one for a folder and a store.
+// statePath returns the file that records what was loaded: one for each folder and store.
 func (w *Watcher) statePath() (string, error) {
 	dir, err := DataFolder()
 	if err != nil {
@@ -28,7 +28,7 @@ func (w *Watcher) statePath() (string, error) {
 	return filepath.Join(dir, "watched-"+hex.EncodeToString(sum[:8])+".json"), nil
 }
 
-// readState reads what was loaded when it was last watched, as far as the store has it still.
+// readState reads which files were loaded before, as far as the store still has their notes.
 func (w *Watcher) readState(ctx context.Context) error {
 	w.known = map[string]fileStamp{}
 	path, err := w.statePath()
@@ -55,7 +55,7 @@ func (w *Watcher) readState(ctx context.Context) error {
 	return nil
 }
 
-// watchState is what is kept of a folder.
+// watchState is the content of that file.
 type watchState struct {
 	Version string               `json:"version"` // of what the notes were read with
 	Files   map[string]fileStamp `json:"files"`
