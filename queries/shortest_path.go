@@ -128,7 +128,7 @@ func (s *pathSearch) talkCount(id graph.ID) int {
 	return s.index.TalkCount(id)
 }
 
-// mayPass tells whether a path may lead by a thing.
+// mayPass reports whether a path may lead by a thing.
 func (s *pathSearch) mayPass(id graph.ID) bool {
 	switch id.Kind() {
 	case graph.KindYear, graph.KindEvent:

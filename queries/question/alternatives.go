@@ -9,12 +9,12 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// maxAlternatives is how many questions are proposed in place of one that names the unknown.
+// maxAlternatives is how many questions are proposed in place of one with an unknown name.
 const maxAlternatives = 5
 
-// Alternatives are the questions that may have been meant by one that names what is unknown: with
-// the nearest names in its place, and without that to which none is near. They are written
-// as Print does. Read understands a text, as Engine.Understand does.
+// Alternatives returns the questions that a text with unknown names may have meant: with the
+// nearest names in their place, and last without the unknown names. It writes them as Print
+// does. q is the text as read understood it; read is Engine.Understand.
 func Alternatives(text string, q Question, n *Directory, read func(string) (Question, error)) []string {
 	if len(q.Unknown) == 0 {
 		return nil
@@ -52,7 +52,7 @@ func Alternatives(text string, q Question, n *Directory, read func(string) (Ques
 	return out
 }
 
-// replaceName puts another in place of a name, wherever it stands as words of its own.
+// replaceName replaces a name by another wherever it is not part of a longer word.
 func replaceName(text, name, by string) string {
 	var b strings.Builder
 	for {
@@ -76,6 +76,7 @@ func replaceName(text, name, by string) string {
 	}
 }
 
+// inWord reports whether a rune is part of a word.
 func inWord(r rune) bool {
 	return r != utf8.RuneError && (unicode.IsLetter(r) || unicode.IsDigit(r))
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Completion is a way to go on with a question that is being written.
+// Completion is one way to complete a question that is being written.
 type Completion struct {
 	Question string     `json:"question"`       // the whole of it, with the name in place
 	Name     string     `json:"name"`           // what is proposed
@@ -18,14 +18,13 @@ type Completion struct {
 	Talks    int        `json:"talks,omitempty"`
 }
 
-// maxCompletedWords is how many words at the end of a question are tried as a beginning
+// maxCompletedWords is how many words at the end of a question Complete tries as the beginning
 // of a name.
 const maxCompletedWords = 8
 
-// Complete proposes what may follow in a question: the names that begin with, or have
-// a word that begins with, what stands at its end; and, where nothing stands before
-// that, whole questions about the best of them. Only things that stand in talks are
-// proposed. A text that is too long gives nothing.
+// Complete returns completions of a text, at most limit: names that begin with the end of the
+// text, or have a word that does. Where nothing stands before the name it adds whole questions
+// about the best one. Only things with talks are proposed. A text that is too long has none.
 func (d *Directory) Complete(text string, limit int) []Completion {
 	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxQuestion {
 		return nil
@@ -56,7 +55,7 @@ func (d *Directory) completions(before string, found []Named, limit int) []Compl
 	return append(out, asks...)
 }
 
-// questionsAbout are questions about one thing.
+// questionsAbout returns questions about one thing.
 func (d *Directory) questionsAbout(id graph.ID) []Completion {
 	own := []graph.ID{id}
 	ask := []Question{
@@ -77,8 +76,8 @@ func (d *Directory) questionsAbout(id graph.ID) []Completion {
 	return out
 }
 
-// asTyped is a name as people write it in a question: in quotation marks only where
-// a word of it would be taken for another part of the question.
+// asTyped returns a name as people type it: in quotation marks only where one of its words is
+// grammar.
 func (d *Directory) asTyped(id graph.ID) string {
 	quoted := d.quote(id)
 	if id.Kind() == graph.KindTalk || quoted == string(id) {
@@ -92,7 +91,8 @@ func (d *Directory) asTyped(id graph.ID) string {
 	return strings.Trim(quoted, `"`)
 }
 
-// talksOf is in how many talks a thing stands; 0 for a talk itself.
+// TalkCount returns the number of talks of a thing, a series or a range of years; 0 for a
+// talk.
 func (d *Directory) TalkCount(id graph.ID) int {
 	if id.Kind() == graph.KindTalk {
 		return 0
@@ -103,8 +103,8 @@ func (d *Directory) TalkCount(id graph.ID) int {
 	return d.index.TalkCount(id)
 }
 
-// startingWith finds the things of which a name, or a word in it, begins with a text:
-// the beginnings of names first, then the frequent before the rare.
+// startingWith returns the things with a name, or a word of a name, that begins with a text.
+// Beginnings of names come first, then the more frequent.
 func (d *Directory) startingWith(text string, limit int) []Named {
 	key, whole := graph.Plain(text), graph.Fold(text)
 	if key == "" {
@@ -162,8 +162,8 @@ func (d *Directory) startingWith(text string, limit int) []Named {
 	return out
 }
 
-// foldedList is the list of all folded names: to search one long text is much quicker than
-// to go through a map.
+// foldedList returns all folded names, one a line. Searching one long text is faster than
+// ranging over a map of names.
 func (d *Directory) foldedList() string {
 	d.mu.RLock()
 	list := d.search
@@ -183,7 +183,7 @@ func (d *Directory) foldedList() string {
 	return d.search
 }
 
-// eachLine hands out the names of a list in which a text stands.
+// eachLine calls use with each line of a list that contains a text.
 func eachLine(list, text string, use func(name string)) {
 	for at := 0; ; {
 		i := strings.Index(list[at:], text)

@@ -9,31 +9,31 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Store reads the names of talks and people.
+// Store reads the names of talks and people. graph/cayley satisfies it.
 type Store interface {
 	Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error)
 }
 
-// Index finds things by their slugs, and counts their talks.
+// Index finds things by their slugs and counts their talks. graph/postings satisfies it.
 type Index interface {
 	Exists(id graph.ID) bool
-	// TalkCount counts the talks of one thing; Count those of several.
+	// TalkCount counts the talks of one thing, Count those of a selection.
 	TalkCount(id graph.ID) int
 	Count(s graph.Selection) int
 
-	// WithSlug, SlugsContaining and SimilarSlugs find things of a kind by the slug in which the ID
-	// ends: the same; one in which a text stands where a word begins; one with the same
-	// first letter and a few letters more or less.
+	// WithSlug, SlugsContaining and SimilarSlugs find things of a kind by the slug at the end of
+	// their IDs: one that is equal; one with a word that begins with text; one with the same first
+	// letter and a similar length.
 	WithSlug(kind graph.Kind, slug string) []graph.ID
 	SlugsContaining(kind graph.Kind, text string, limit int) []graph.ID
 	SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID
 }
 
-// Directory knows what everything in the graph is called. It is safe for concurrent use.
+// Directory holds the names of everything in the graph. It is safe for concurrent use.
 //
-// Of talks and people there are too many to keep their names in memory: these are read
-// from the store when they are shown, and found by the slugs in which their IDs end. A
-// name that its ID does not follow from is kept like any other.
+// A million talks have too many titles to keep in memory. The names of talks and people are
+// read from the store when they are shown, and found by the slugs at the end of their IDs. A
+// name that differs from its slug, such as a corrected title, is kept.
 type Directory struct {
 	store   Store
 	index   Index
@@ -48,29 +48,31 @@ type Directory struct {
 	fetched map[graph.ID]string       // names read from the store
 }
 
-// maxFetched bounds the names read from the store that are kept.
+// maxFetched bounds the names that were read from the store and are cached.
 const maxFetched = 50_000
 
-// nameUse is one use of a folded name; n counts the facts that state it.
+// nameUse is one thing that has a folded name; n counts the facts that state it.
 type nameUse struct {
 	id graph.ID
 	n  int
 }
 
+// storedName is one name of a thing; n counts the facts that state it.
 type storedName struct {
 	text      string
 	preferred bool
 	n         int
 }
 
-// namePredicates are the predicates that give names, and whether it is the preferred one.
+// namePredicates maps the predicates that state names to whether the name is the preferred
+// one.
 var namePredicates = map[graph.Predicate]bool{
 	graph.PredName: true, graph.PredPrefLabel: true,
 	graph.PredAltLabel: false, graph.PredAlternateName: false,
 }
 
-// NewDirectory makes an empty directory; Apply fills it. Names of talks and people are read from s
-// when they are shown, and found in x by their slugs.
+// NewDirectory returns an empty directory; call Apply to fill it. It reads the names of talks
+// and people from s, and finds them by their slugs in x.
 func NewDirectory(s Store, x Index, t Texts) *Directory {
 	n := &Directory{store: s, index: x, texts: t}
 	n.reset()
@@ -83,15 +85,15 @@ func (d *Directory) reset() {
 	d.search, d.events, d.fetched = "", nil, map[graph.ID]string{}
 }
 
-// isNumerous tells the kinds of which there are too many to keep their names.
+// isNumerous reports whether a kind has too many things to keep their names in memory.
 func isNumerous(k graph.Kind) bool { return k == graph.KindTalk || k == graph.KindPerson }
 
-// followsFromID tells whether a name need not be kept: the ID follows from it.
+// followsFromID reports whether a name need not be kept because the ID has the same slug.
 func followsFromID(id graph.ID, name string) bool {
 	return isNumerous(id.Kind()) && slugOfID(id) == graph.Slug(name)
 }
 
-// Apply brings the names in step with a change of the store.
+// Apply updates the directory by a change of the store.
 func (d *Directory) Apply(delta graph.Delta) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -134,7 +136,7 @@ func (d *Directory) applyFact(f graph.Fact, by int) {
 	}
 }
 
-// countName counts one more, or one less, use of a name for a thing.
+// countName adds by, 1 or -1, to the facts that state a name of a thing.
 func (d *Directory) countName(id graph.ID, text string, preferred bool, by int) {
 	all := d.names[id]
 	i := slices.IndexFunc(all, func(c storedName) bool { return c.text == text && c.preferred == preferred })
@@ -172,8 +174,8 @@ func (d *Directory) countFolded(id graph.ID, key string, by int) {
 	}
 }
 
-// Of is the preferred name of a thing; its ID without the kind if it has none, or the
-// store cannot be read, which who reads evidence will learn of.
+// Name returns the preferred name of a thing, or its ID without the kind if it has none or the
+// store cannot be read.
 func (d *Directory) Name(id graph.ID) string {
 	d.mu.RLock()
 	all, shown := d.names[id], d.fetched[id]
@@ -202,7 +204,7 @@ func (d *Directory) Name(id graph.ID) string {
 	return texts[0]
 }
 
-// Remember keeps a name that was read from the store.
+// Remember caches a name that was read from the store.
 func (d *Directory) Remember(id graph.ID, name string) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -212,7 +214,7 @@ func (d *Directory) Remember(id graph.ID, name string) {
 	d.fetched[id] = name
 }
 
-// OtherNames are the other names of a thing, each once.
+// OtherNames returns the other names of a thing, each once.
 func (d *Directory) OtherNames(id graph.ID) []string {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -225,7 +227,7 @@ func (d *Directory) OtherNames(id graph.ID) []string {
 	return out
 }
 
-// Known tells whether a thing has a name.
+// Known reports whether a thing has a name.
 func (d *Directory) Known(id graph.ID) bool {
 	d.mu.RLock()
 	kept := len(d.names[id]) > 0
@@ -233,12 +235,12 @@ func (d *Directory) Known(id graph.ID) bool {
 	return kept || isNumerous(id.Kind()) && d.index.Exists(id)
 }
 
-// rank orders the kinds that a name may stand for when nothing else decides.
+// rank orders the kinds that a name may mean when the question does not say which.
 var rank = map[graph.Kind]int{
 	graph.KindTopic: 0, graph.KindCompany: 1, graph.KindEvent: 2, graph.KindYear: 3, graph.KindPerson: 4, graph.KindTalk: 5,
 }
 
-// lookup finds the things of a name, by rank. A product stands for its maker.
+// lookup returns the things with a name, by rank. For a product it returns its manufacturer.
 func (d *Directory) lookup(name string) []graph.ID {
 	out := d.lookupFolded(graph.Fold(name))
 	slug := graph.Slug(name)
@@ -253,8 +255,8 @@ func (d *Directory) lookup(name string) []graph.ID {
 	return out
 }
 
-// meanings are the things that a name in a question may stand for, series of events too;
-// behind "at" it may be the beginning of the names of events.
+// meanings returns the things that a name in a question may mean, including a series of
+// events. After "at" the name may also be the beginning of the names of events.
 func (d *Directory) meanings(name string, at bool) []graph.ID {
 	ids := slices.DeleteFunc(d.lookup(name), func(id graph.ID) bool { return d.isWeakTag(id, name) })
 	wide := at && !slices.ContainsFunc(ids, func(id graph.ID) bool { return id.Kind() == graph.KindCompany || id.Kind() == graph.KindEvent })
@@ -277,7 +279,7 @@ func (d *Directory) isWeakTag(id graph.ID, name string) bool {
 	return !taught && 2*d.index.TalkCount(id) < d.texts.Frequency(name)
 }
 
-// lookupFolded finds the things of a folded name among the names that are kept.
+// lookupFolded returns the things with a folded name among the names in memory.
 func (d *Directory) lookupFolded(key string) []graph.ID {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -294,8 +296,8 @@ func (d *Directory) lookupFolded(key string) []graph.ID {
 	return out
 }
 
-// isRenamed tells of one whose kept name takes the place of the one in its ID: a talk
-// whose title was corrected.
+// isRenamed reports whether a name in memory replaces the one that the ID holds, as after the
+// correction of a title.
 func (d *Directory) isRenamed(id graph.ID) bool {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -306,7 +308,8 @@ func compareRank(a, b graph.ID) int {
 	return cmp.Or(cmp.Compare(rank[a.Kind()], rank[b.Kind()]), cmp.Compare(a, b))
 }
 
-// SortByName sorts a list by the folded names of its things.
+// SortByName sorts a list by the folded names of its things; id returns the thing of an
+// element.
 func SortByName[T any](n *Directory, list []T, id func(T) graph.ID) {
 	key := make(map[graph.ID]string, len(list))
 	for _, v := range list {

@@ -6,7 +6,7 @@
 // nothing: where a text has several readings it returns all of them, and queries.Engine
 // chooses. Print writes a question as a sentence that Parse reads back to the same value.
 // Complete proposes how a text may go on, Alternatives what an unknown name may have meant,
-// and Put and Drop change one thing of a question.
+// and SetRole and Remove change one thing of a question.
 //
 // What Parse does not understand is never dropped in silence: it stands in the question's
 // Unknown with the nearest names, or in its LeftOut.
@@ -14,7 +14,7 @@
 //	question.go  the value, and the orders of answers
 //	parse.go     a text to its readings
 //	lex.go       a text to tokens: names and words
-//	forms.go     what a question asks for, and about what
+//	forms.go     the table of forms, kinds.go the kinds asked for, print.go lists printed
 //	operators.go and, or, not, at least
 //	years.go     since 2015, the 2010s
 //	stopwords.go, languages.go  words that say little, words of other languages

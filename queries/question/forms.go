@@ -19,7 +19,7 @@ const (
 	Path    Form = "path"    // what connects two things
 )
 
-// FormInfo describes a form of questions to people. Tests parse, print and answer its Example.
+// FormInfo describes a form of questions. A test parses, prints and answers its Example.
 type FormInfo struct {
 	Form    Form
 	Pattern string // how people ask; words in capitals are names
@@ -27,7 +27,7 @@ type FormInfo struct {
 	Example string // a question that the sample notes answer
 }
 
-// formRow is one form: a new one is one row of forms, and an answer in queries.
+// formRow is one form. To add a form, add a row to forms and an answer to queries.answers.
 type formRow struct {
 	FormInfo
 	// match reports whether the tokens ask in this form, and fills in the parser's question.
@@ -36,8 +36,8 @@ type formRow struct {
 	print func(q Question, d *Directory) string
 }
 
-// forms returns the table of forms. Parse takes the first that matches: the special stand
-// before the plain list, which matches every text.
+// forms returns the table of forms. Parse takes the first row that matches. The plain list
+// matches every text, so it comes last.
 func forms() []formRow {
 	return []formRow{
 		{FormInfo{Path, "what connects A and B", "the shortest way from A to B, with the line that proves each step", "what connects Netflix and Redis"},
@@ -93,7 +93,7 @@ func (q Question) Print(d *Directory) string {
 // terms have roles and facets narrow it. Other forms are about their Subjects.
 func (q Question) SelectsTalks() bool { return q.Form == List || q.Form == Count }
 
-// matchList takes every question.
+// matchList matches every question.
 func (p *parser) matchList() bool {
 	p.parseList()
 	return true
@@ -126,9 +126,9 @@ func (p *parser) matchPath() bool {
 	return true
 }
 
-// talkOrName is what a name stands for where a talk may be meant: the talk if it names nothing
-// else, or the question speaks of "the talk" or asks what it is about; not where it asks
-// what somebody talks about.
+// talkOrName returns what a name means where a talk may be meant. It is the talk if the name
+// means nothing else, after "the talk", and in "what is NAME about". It is a person in "what
+// does NAME talk about".
 func (p *parser) talkOrName(t token) graph.ID {
 	if p.indexOf(auxiliaries...) >= 0 && p.indexOf("talk", "speak") > 0 {
 		return pick(t, graph.KindPerson)

@@ -7,7 +7,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// lookupLoosely finds the things of a name, else of a part of a title, else of a slip.
+// lookupLoosely returns the things with a name, else those with the text in their title, else
+// those that are a typing slip away.
 func (d *Directory) lookupLoosely(text string) []graph.ID {
 	return (&guesser{d, maxGuesses, true}).called(text)
 }
@@ -19,7 +20,7 @@ const (
 	maxProposed = 5   // unknown words that get proposals
 )
 
-// guesser looks for names by slips and by parts of titles, so often and not more.
+// guesser looks for names by slips and by parts of titles, a bounded number of times.
 type guesser struct {
 	n     *Directory
 	left  int
@@ -50,12 +51,13 @@ func (g *guesser) guess(find func(string) []graph.ID, text string) []graph.ID {
 	return find(text)
 }
 
-// dominance is how many times as many talks a thing must stand in for a slip to mean it
-// rather than another thing that comes as near.
+// dominance is how many times more talks one thing must have than the next for an ambiguous
+// slip to mean it.
 const dominance = 10
 
-// findTypo finds what a text is a slip of: one from five letters, two from nine; nothing where
-// that may be different things. It looks at topics, companies, events and people.
+// findTypo returns what a text is a slip of. It allows one slip from five letters on, two from
+// nine on, and returns nothing where several things come equally near. It searches topics,
+// companies, events and people.
 func (d *Directory) findTypo(text string) []graph.ID {
 	key, plain := graph.Fold(text), graph.Plain(text) // what looks like a plural may be the slip
 	if len(plain) < 5 {
@@ -112,8 +114,8 @@ func (d *Directory) findTypo(text string) []graph.ID {
 	return found
 }
 
-// findByTitle finds the one talk or event whose name begins with, or else holds, a text of
-// two words or more.
+// findByTitle returns the one talk or event whose name begins with a text of two words or
+// more, else the one whose name contains it.
 func (d *Directory) findByTitle(text string) []graph.ID {
 	key := graph.Fold(text)
 	if !strings.Contains(key, " ") {

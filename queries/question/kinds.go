@@ -6,9 +6,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
+// auxiliaries are verbs that make a question of a sentence: "which tools do people use".
 var auxiliaries = []string{"do", "does", "did"}
 
-// askedKind is the kind asked for: the first word for a kind that comes before the names.
+// askedKind returns the kind that the question asks for: the first word for a kind before the
+// names. isStated reports whether there is such a word.
 func (p *parser) askedKind() (find Find, stated bool) {
 	if len(p.toks) == 0 {
 		return Find(graph.KindTalk), false
@@ -48,7 +50,7 @@ func (p *parser) askedKind() (find Find, stated bool) {
 	return Find(graph.KindTalk), false
 }
 
-// isNameAt tells whether a name comes next, behind an article or none.
+// isNameAt reports whether a name stands at token i, after an article or none.
 func (p *parser) isNameAt(i int) bool {
 	for i < len(p.toks) && articles[p.toks[i].word] {
 		i++
@@ -56,6 +58,7 @@ func (p *parser) isNameAt(i int) bool {
 	return i < len(p.toks) && p.toks[i].isName()
 }
 
+// kindOfWord returns the kind that a word means: "sessions" means talks.
 func kindOfWord(w string) (graph.Kind, bool) {
 	switch w {
 	case "talk", "talks", "session", "sessions", "presentation", "presentations":
@@ -74,7 +77,8 @@ func kindOfWord(w string) (graph.Kind, bool) {
 	return "", false
 }
 
-// pick is what a name stands for where certain kinds are expected, else by rank.
+// pick returns the meaning of a name that is of the first kind it has, else the one of the
+// highest rank.
 func pick(t token, kinds ...graph.Kind) graph.ID {
 	for _, k := range kinds {
 		for _, id := range t.ids {

@@ -6,9 +6,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// translated are the words that carry a question in German, French, Spanish, Portuguese,
-// Italian and Dutch, with the English ones that they are read as: none that carries one in
-// English too. Names are the same everywhere.
+// translated maps words of questions in German, French, Spanish, Portuguese, Italian and Dutch
+// to the English words that they are read as. None of them carries a question in English.
+// Names are the same in all languages.
 var translated = parseTranslations(`
 about: über sur sobre su over zu zum zur про
 and: und et y e en и
@@ -35,11 +35,11 @@ with: mit avec con com met
 without: ohne sans sin sem senza zonder
 `)
 
-// minTranslated are how many words of a question have to be foreign for it to be so: "mit"
-// is a name in English.
+// minTranslated is how many foreign words make a question foreign. One is not enough: "mit" is
+// also a name in English.
 const minTranslated = 2
 
-// dictionaryFor is the dictionary by which a question is read: nil of an English one.
+// dictionaryFor returns the dictionary for a question, nil for an English one.
 func dictionaryFor(text string) map[string]string {
 	n := 0
 	for _, w := range graph.Words(text) {
@@ -53,6 +53,7 @@ func dictionaryFor(text string) map[string]string {
 	return translated
 }
 
+// parseTranslations reads lines such as "and: und et y".
 func parseTranslations(s string) map[string]string {
 	out := map[string]string{}
 	for line := range strings.Lines(strings.TrimSpace(s)) {

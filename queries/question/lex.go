@@ -23,7 +23,7 @@ type token struct {
 
 func (t token) isName() bool { return len(t.ids) > 0 }
 
-// year is the number of the year that a token is, 0 if it is none.
+// year returns the number of the year that a token names, 0 for any other token.
 func (t token) year() int {
 	if !t.isName() {
 		return 0
@@ -37,10 +37,10 @@ var (
 	quotedOrID = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|<?\b((?:talk|topic|company|event|year|person|product):[^\s,;?"<>()]+)>?`)
 )
 
-// maxName is the most words that a name can have.
+// maxName is how many words a name can have.
 const maxName = 24
 
-// grammar are words that carry a question and never stand for a name alone.
+// grammar holds words that carry a question and never stand for a name alone.
 var grammar = wordSet(`which what who whom whose where how why when list show find give me tell all any every each the a an of in into on at by my your our his her its their from to
  for with and or but not no nor without except excluding minus plus is are was were be been do does did have has had that this these those it its
  they them their there talk talks session sessions presentation presentations topic topics subject subjects theme themes company companies
@@ -58,6 +58,7 @@ var grammar = wordSet(`which what who whom whose where how why when list show fi
  want wants should would must will may might watch watching read see seen look looking make makes making made get gets getting got work really
  actually still already ever yet now`)
 
+// wordSet returns the words of a text as a set.
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(s) {
@@ -66,7 +67,8 @@ func wordSet(s string) map[string]bool {
 	return set
 }
 
-// lex cuts a question into names and words. A remark in round brackets is left out; text in quotation marks is one name.
+// lex splits a question into tokens. It drops remarks in round brackets and takes a quoted
+// text as one name.
 func lex(text string, g *guesser) []token {
 	text = remark.ReplaceAllStringFunc(text, func(s string) string {
 		if s[0] != '(' {
@@ -88,7 +90,8 @@ func lex(text string, g *guesser) []token {
 	return lexWords(out, text[from:], g, language)
 }
 
-// followsAt tells whether a name would stand behind "at" or "from", in a list of names too.
+// followsAt reports whether the next token follows "at" or "from", directly or in a list of
+// names.
 func followsAt(toks []token) bool {
 	for i := len(toks) - 1; i >= 0; i-- {
 		switch t := toks[i]; {
@@ -116,6 +119,7 @@ func followsPersonWord(toks []token) bool {
 	return false
 }
 
+// lexQuoted reads a quoted text or an ID as a name.
 func lexQuoted(text string, g *guesser, isID, at bool) token {
 	n := g.n
 	if isID {
@@ -144,7 +148,7 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 	return token{text: text, ids: ids, isUnknown: len(ids) == 0, isQuoted: true}
 }
 
-// lexWords adds to tokens the longest name that begins at each word, else the word.
+// lexWords appends the longest name that begins at each word, else the word.
 func lexWords(out []token, text string, g *guesser, language map[string]string) []token {
 	ws := splitScripts(text, graph.Words(text))
 	comma := func(s string) {
@@ -174,6 +178,8 @@ func lexWords(out []token, text string, g *guesser, language map[string]string) 
 	return out
 }
 
+// longest returns the longest name that some words begin with, else the first word, and how
+// many words it takes.
 func longest(text string, ws []graph.Word, g *guesser, language map[string]string, at, person bool) (token, int) {
 	one := identifier(text, ws)
 	for k := min(maxName, len(ws)); k >= one; k-- {

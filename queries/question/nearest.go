@@ -10,7 +10,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Named is a thing with its name, as a proposal.
+// Named is a thing with its name.
 type Named struct {
 	ID   graph.ID `json:"id"`
 	Name string   `json:"name"`
@@ -19,7 +19,7 @@ type Named struct {
 // Named returns a thing with its name.
 func (d *Directory) Named(id graph.ID) Named { return Named{id, d.Name(id)} }
 
-// NotFoundError is the error for a name or an ID that nothing here has. It wraps
+// NotFoundError is the error for a name or an ID that the graph does not have. It wraps
 // graph.ErrNotFound.
 type NotFoundError struct {
 	Message string
@@ -30,18 +30,19 @@ func (m NotFoundError) Error() string { return graph.ErrNotFound.Error() + ": " 
 
 func (m NotFoundError) Unwrap() error { return graph.ErrNotFound }
 
-// nearestShown is how many names are proposed in place of one that is missing.
+// nearestShown is how many names are proposed in place of an unknown one.
 const nearestShown = 5
 
-// NotFound is the error for an ID that nothing is known of.
+// NotFound returns the error for an ID that the graph does not have.
 func (d *Directory) NotFound(id graph.ID) NotFoundError {
 	local := id.Local()
 	name := local[strings.LastIndexByte(local, '/')+1:]
 	return NotFoundError{fmt.Sprintf("there is no %s called %q here", id.Kind(), local), d.Nearest(strings.ReplaceAll(name, "-", " "), nearestShown)}
 }
 
-// Nearest proposes the things whose names come nearest to a text, best first: by
-// typing slips, then by beginning, then by words in common; of equals the frequent first.
+// Nearest returns the things whose names come nearest to a text, at most limit, best first: by
+// typing slips, then by common beginning, then by common words. Of equals the more frequent
+// comes first.
 func (d *Directory) Nearest(text string, limit int) []Named {
 	key, plain := graph.Fold(text), graph.Plain(text)
 	if key == "" || len(key) > MaxQuestion {
@@ -82,11 +83,10 @@ func (d *Directory) Nearest(text string, limit int) []Named {
 	return out
 }
 
-// maxSlugMatches is how many talks and people that hold a text are looked at.
+// maxSlugMatches is how many talks and people with a text in their slug are scored.
 const maxSlugMatches = 200
 
-// similarSlugs are people and talks that may be called nearly so, and those in whose names
-// the text stands.
+// similarSlugs returns people and talks whose slugs are similar to a text or contain it.
 func (d *Directory) similarSlugs(text string) []graph.ID {
 	slug := graph.Slug(text)
 	return slices.Concat(
@@ -97,16 +97,16 @@ func (d *Directory) similarSlugs(text string) []graph.ID {
 	)
 }
 
-// nameFromSlug is the folded name that the ID of a talk or person tells.
+// nameFromSlug returns the folded name that the ID of a talk or person holds.
 func nameFromSlug(id graph.ID) string { return strings.ReplaceAll(slugOfID(id), "-", " ") }
 
-// slugOfID is what the ID of a talk or person ends in.
+// slugOfID returns the slug at the end of the ID of a talk or person.
 func slugOfID(id graph.ID) string { return string(id[strings.LastIndexAny(string(id), "/:")+1:]) }
 
-// maxSlips is how many slips a proposal may be away.
+// maxSlips returns how many slips away a proposal may be.
 func maxSlips(key string) int { return min(1+len(key)/5, 3) }
 
-// nearness scores two folded names, 0 for strangers.
+// nearness scores two folded names; 0 means that they have nothing in common.
 func nearness(key, name string) int {
 	slips := maxSlips(key)
 	if d := graph.Distance(key, name, slips); d <= slips {
@@ -123,8 +123,8 @@ func nearness(key, name string) int {
 	return 0
 }
 
-// Identify is the thing that a text names: an ID, a name, the beginning of a title, or one
-// of these with a slip. Its error is Missing.
+// Identify returns the thing that a text names by an ID, a name, the beginning of a title, or
+// one of these with a slip. Its error is NotFoundError.
 func (d *Directory) Identify(text string) (graph.ID, error) {
 	if id, ok := graph.ParseID(text); ok && d.Known(id) {
 		return id, nil

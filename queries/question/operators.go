@@ -8,6 +8,7 @@ import (
 )
 
 // parseList reads names joined by and, or, not; "in more than one talk"; "without companies".
+// It fills in the readings.
 func (p *parser) parseList() {
 	p.parseMissingKind()
 	p.parseMinimum()
@@ -29,7 +30,7 @@ func (p *parser) parseList() {
 }
 
 // askedKinds returns what a reading may ask for, the likelier first. "who" asks for speakers,
-// or for talks where no note names a speaker; beside one person it asks for talks.
+// or for talks where no note names a speaker. Next to one person it asks for talks.
 func (p *parser) askedKinds(q Question) []Find {
 	switch {
 	case p.indexOf("who") != 0:
@@ -46,7 +47,7 @@ var (
 	byKinds = []graph.Kind{graph.KindCompany, graph.KindEvent, graph.KindPerson}
 )
 
-// negations turn what follows into what must not be.
+// negations exclude the names after them.
 var negations = wordSet("not no never without except excluding minus neither dont doesnt didnt")
 
 // clauses are words with which a clause begins: "and" before one does not join names.
@@ -60,8 +61,8 @@ const (
 	byComma = ',' // as the next one is
 )
 
-// parseTerms reads names and words joined by and, or, not. Commas join as the word at the end
-// of their list does.
+// parseTerms reads names joined by and, or, not. A comma joins as the word at the end of its
+// list does.
 func (p *parser) parseTerms() {
 	negative, joint, follows := false, byNext, false
 	var elements []element // the positive ones, in order
@@ -161,7 +162,7 @@ func (p *parser) withoutStopwords(elements []element) (kept []element) {
 	return kept
 }
 
-// expectedKinds are what the name at i stands for first, by the word before it.
+// expectedKinds returns the kinds that the name at i means first, by the word before it.
 func (p *parser) expectedKinds(i int) []graph.Kind {
 	switch {
 	case followsAt(p.toks[:i]) && !(i > 0 && p.toks[i-1].word == "from"):
@@ -172,8 +173,8 @@ func (p *parser) expectedKinds(i int) []graph.Kind {
 	return nil
 }
 
-// separated returns the question with two events, or two years, as alternatives: no talk is
-// given at both. Who asks for speakers at both asks for those that both have.
+// separated returns the question with two events, or two years, as alternatives, since no talk
+// is given at both. A question for speakers at both becomes one for those that both have.
 func (q Question) separated() Question {
 	for _, kind := range []graph.Kind{graph.KindEvent, graph.KindYear} {
 		var both, others []graph.ID
@@ -205,8 +206,8 @@ func (q Question) loosened() (Question, bool) {
 	return q, true
 }
 
-// settled is the question with each thing named once, a lone alternative among what
-// must be, and what must be in the order in which it is written.
+// settled returns the question in one normal form: each thing once, a single alternative among
+// All, and All in the order in which it is printed.
 func (q Question) settled() Question {
 	q.All, q.Any, q.None = distinct(q.All), distinct(q.Any), distinct(q.None)
 	q.Words, q.Phrases = distinct(q.Words), distinct(q.Phrases)
@@ -223,6 +224,7 @@ func (q Question) settled() Question {
 	return q
 }
 
+// distinct returns each of some IDs once, in their order.
 func distinct[T comparable](ids []T) []T {
 	out := []T{}
 	for _, id := range ids {
@@ -233,7 +235,7 @@ func distinct[T comparable](ids []T) []T {
 	return out
 }
 
-// parseMissingKind takes out "that name no company", "without a company".
+// parseMissingKind reads and removes "that name no company", "without a company".
 func (p *parser) parseMissingKind() {
 	for i := range p.toks {
 		if !slices.Contains([]string{"no", "without", "not", "never", "dont", "doesnt"}, p.toks[i].word) {
@@ -263,7 +265,7 @@ var numbers = map[string]int{
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }
 
-// parseMinimum reads "in more than one talk", "in at least 3 talks".
+// parseMinimum reads and removes the number of "in more than one talk", "in at least 3 talks".
 func (p *parser) parseMinimum() {
 	for i, t := range p.toks {
 		v, ok := numbers[t.word]

@@ -76,13 +76,13 @@ func quoteAll(texts []string) (quoted []string) {
 	return quoted
 }
 
-// preposition is how a question names things of some kinds; no kinds means the rest.
+// preposition is how a question introduces things of some kinds; no kinds means all others.
 type preposition struct {
 	word  string
 	kinds []graph.Kind
 }
 
-// prepositions in the order in which a question is written.
+// prepositions stand in the order in which a question is printed.
 var prepositions = []preposition{
 	{"that mention", nil},
 	{"at", []graph.Kind{graph.KindEvent}},
@@ -90,6 +90,7 @@ var prepositions = []preposition{
 	{"by", []graph.Kind{graph.KindPerson}},
 }
 
+// filter returns the IDs that the preposition introduces.
 func (p preposition) filter(ids []graph.ID) []graph.ID {
 	var out []graph.ID
 	for _, id := range ids {
@@ -100,7 +101,8 @@ func (p preposition) filter(ids []graph.ID) []graph.ID {
 	return out
 }
 
-// prepositionFor is the word for all of some things, the general one if they differ.
+// prepositionFor returns the word that introduces all of some things; the general one if they
+// differ.
 func prepositionFor(ids ...graph.ID) string {
 	for _, p := range prepositions[1:] {
 		if !slices.ContainsFunc(ids, func(id graph.ID) bool { return !slices.Contains(p.kinds, id.Kind()) }) {
@@ -110,6 +112,7 @@ func prepositionFor(ids ...graph.ID) string {
 	return prepositions[0].word
 }
 
+// joinQuoted returns quoted names joined by a conjunction.
 func (d *Directory) joinQuoted(ids []graph.ID, conj string, at bool) string {
 	names := make([]string, len(ids))
 	for i, id := range ids {
@@ -118,8 +121,8 @@ func (d *Directory) joinQuoted(ids []graph.ID, conj string, at bool) string {
 	return strings.Join(names, conj)
 }
 
-// quote is the name of a thing in quotation marks, or its ID where the name stands
-// for something else too.
+// quote returns the name of a thing in quotation marks, or its ID if the name has another
+// meaning too.
 func (d *Directory) quote(id graph.ID) string {
 	if quoted := d.quoteAs(id, false); id.Kind() != graph.KindTalk || strings.ContainsAny(d.Name(id), "\"“”\n") {
 		return quoted
@@ -139,7 +142,7 @@ func (d *Directory) joinSubjects(ids []graph.ID) string {
 	return strings.Join(names, " and ")
 }
 
-// quoteAs is the same for a place in a question: behind "at", or elsewhere.
+// quoteAs returns what quote does for a place after "at", or elsewhere.
 func (d *Directory) quoteAs(id graph.ID, at bool) string {
 	name := d.Name(id)
 	if strings.ContainsAny(name, "\"“”\n") {
@@ -155,8 +158,8 @@ func (d *Directory) quoteAs(id graph.ID, at bool) string {
 	return `"` + name + `"`
 }
 
-// QuoteTitle is the name of a talk where one is expected: its title even if that stands for
-// something else too.
+// QuoteTitle returns the quoted title of a talk where a talk is expected, even if the title
+// has another meaning too.
 func (d *Directory) QuoteTitle(id graph.ID) string {
 	quoted := d.quote(id)
 	if name := d.Name(id); id.Kind() == graph.KindTalk && quoted == string(id) && !strings.ContainsAny(name, "\"“”\n") {

@@ -5,8 +5,7 @@ import "github.com/talkgraph/talkgraph/graph"
 // MaxQuestion is how many characters a question may have.
 const MaxQuestion = 500
 
-// Question is what was understood of a text. Its JSON is the "understood" of an
-// answer.
+// Question is what Parse understood of a text. Its JSON is the "understood" of an answer.
 type Question struct {
 	Find        Find       `json:"find"`
 	All         []graph.ID `json:"all"`
@@ -34,7 +33,7 @@ type Unknown struct {
 	Nearest []Named `json:"nearest"`
 }
 
-// Find is the kind of things that a question asks for, written in the plural.
+// Find is the kind of things that a question asks for. It is written in the plural.
 type Find graph.Kind
 
 func (f Find) String() string { return graph.Kind(f).Plural() }
@@ -42,12 +41,12 @@ func (f Find) String() string { return graph.Kind(f).Plural() }
 // MarshalText writes the plural.
 func (f Find) MarshalText() ([]byte, error) { return []byte(f.String()), nil }
 
-// IsEmpty tells whether nothing was asked.
+// IsEmpty reports whether the question has no condition.
 func (q Question) IsEmpty() bool {
 	return len(q.All)+len(q.Any)+len(q.None)+len(q.Subjects)+len(q.Words)+len(q.Phrases)+len(q.Without) == 0 && q.MinTalks == 0 && q.MissingKind == ""
 }
 
-// Sort is the order of the answer to a list question.
+// Sort is the order of the talks of an answer.
 type Sort string
 
 // The orders. Unless the page says otherwise, talks come by Best if they are few, else by

@@ -6,7 +6,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Role is what a thing does in a list question.
+// Role is the operator by which a thing takes part in a question.
 type Role string
 
 // The roles.
@@ -16,8 +16,8 @@ const (
 	Not Role = "not" // no talk found mentions it
 )
 
-// Remove is the question without a thing. Of a question about two things the other
-// is left: its talks.
+// Remove returns the question without a thing. Of a question about two things it leaves the
+// talks of the other.
 func (q Question) Remove(id graph.ID) Question {
 	without := func(ids []graph.ID) []graph.ID {
 		return slices.DeleteFunc(slices.Clone(ids), func(o graph.ID) bool { return o == id })
@@ -29,9 +29,8 @@ func (q Question) Remove(id graph.ID) Question {
 	return q.settled()
 }
 
-// SetRole is the question with a thing in a role, whatever it did in it before. To be an
-// alternative, a thing needs another; if there is none, what stands before it, or
-// else behind it, becomes one too.
+// SetRole returns the question with a thing in a role, whatever its role was. An alternative
+// needs another: if there is none, the thing before it, or else after it, becomes one too.
 func (q Question) SetRole(id graph.ID, r Role) Question {
 	at := slices.Index(q.All, id)
 	q = q.Remove(id)
@@ -97,8 +96,8 @@ func (q Question) TextTerms() (out []TextTerm) {
 	return out
 }
 
-// Roles are those that a term of the question can have: none in a question that is no
-// list, and no alternative where there is nothing to choose from.
+// Roles returns the roles that a term can have: none if the question does not select talks,
+// and no Or if there is no other term.
 func (q Question) Roles(t Term) []Role {
 	others := len(q.All) + len(q.Any)
 	if t.Role == And || t.Role == Or {
@@ -119,7 +118,7 @@ type Term struct {
 	Role Role // "" in a question that is no list
 }
 
-// Terms are the things that a question names, in its order.
+// Terms returns the things that a question names, in its order.
 func (q Question) Terms(n *Directory) []Term {
 	var out []Term
 	for _, part := range []struct {

@@ -7,9 +7,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// ParseCorrection reads what a person says of a talk, with names or IDs: "Real World Java 9
-// is not about Go". Its errors wrap graph.ErrInvalid or, with the nearest names,
-// graph.ErrNotFound.
+// ParseCorrection reads a correction with names or IDs: "Real World Java 9 is not about Go".
+// Its errors wrap graph.ErrInvalid or, with the nearest names, graph.ErrNotFound.
 func (d *Directory) ParseCorrection(text string) (graph.Correction, error) {
 	talk, says, rest, err := graph.CutCorrection(text)
 	if err != nil {
@@ -29,9 +28,9 @@ func (d *Directory) ParseCorrection(text string) (graph.Correction, error) {
 	return graph.ParseCorrection(fmt.Sprintf("%s %s %s", id, says, rest))
 }
 
-// Resolve finds the one thing of a kind that a text names: its ID or a name, in
-// quotation marks or not. Its errors wrap graph.ErrNotFound and name the nearest, or
-// graph.ErrInvalid if several have the name.
+// Resolve returns the one thing of a kind that a text names by its ID or name, quoted or not.
+// Its errors wrap graph.ErrNotFound, with the nearest names, or graph.ErrInvalid if several
+// things have the name.
 func (d *Directory) Resolve(kind graph.Kind, text string) (graph.ID, error) {
 	text = strings.Trim(strings.TrimSpace(text), `"“”`)
 	if id, ok := graph.ParseID(text); ok && id.Kind() == kind && d.Known(id) {
@@ -52,7 +51,7 @@ func (d *Directory) Resolve(kind graph.Kind, text string) (graph.ID, error) {
 	return "", fmt.Errorf("%w: %d talks are called %q; give the ID of one: %v", graph.ErrInvalid, len(ids), text, ids)
 }
 
-// nearestOfKind is the end of a sentence that names the things of a kind nearest to a text.
+// nearestOfKind returns the end of a sentence that lists the nearest names of a kind.
 func (d *Directory) nearestOfKind(kind graph.Kind, text string) string {
 	var near []string
 	for _, o := range d.Nearest(text, 8) {

@@ -12,15 +12,15 @@ import (
 // is called so, it is that of all events whose names begin so, or else have it in them:
 // "PyCon 2018" is PyCon US 2018 and PyCon DE 2018.
 
-// eventList are the events in order, by their names without the year, and as one text, each
-// with a hyphen at its end on a line of its own.
+// eventList holds all events in order, by series, and as one text with "-" at the end of each
+// line.
 type eventList struct {
 	list   []graph.ID
 	series map[graph.ID][]graph.ID
 	text   string
 }
 
-// splitYear is an event's ID without the year, which it returns too.
+// splitYear returns the ID of an event without its year, and the year.
 func splitYear(id graph.ID) (series, year graph.ID) {
 	bare, ok := id.Series()
 	if !ok {
@@ -30,13 +30,13 @@ func splitYear(id graph.ID) (series, year graph.ID) {
 	return graph.ID(strings.Trim(strings.ReplaceAll(string(bare), "--", "-"), "-")), year
 }
 
-// Editions returns the events that have the same name but for the year, event included.
+// Editions returns the events with the same name but for the year, event included.
 func (d *Directory) Editions(event graph.ID) []graph.ID {
 	series, _ := splitYear(event)
 	return d.allEvents().series[series]
 }
 
-// allEvents are read from the names when they have changed.
+// allEvents returns the list of events; it is made again after a change.
 func (d *Directory) allEvents() *eventList {
 	d.mu.RLock()
 	all := d.events
@@ -66,12 +66,11 @@ func (d *Directory) allEvents() *eventList {
 	return all
 }
 
-// maxSeriesEvents is of how many events a series is: a word that more names begin with, such as
-// "conference", is no name.
+// maxSeriesEvents bounds the events of a series. A word that begins more names, such as
+// "conference", names no series.
 const maxSeriesEvents = 500
 
-// seriesEvents are the events that an ID stands for that is no event's own. There are none for
-// any other ID.
+// seriesEvents returns the events of a series, none for any other ID.
 func (d *Directory) seriesEvents(id graph.ID) []graph.ID {
 	if _, dated := id.Year(); id.Kind() != graph.KindEvent || dated && d.index.Exists(id) {
 		return nil
@@ -103,8 +102,8 @@ func (d *Directory) seriesEvents(id graph.ID) []graph.ID {
 	return found
 }
 
-// Members are the things that an ID in a question stands for that is no thing's own: the
-// events of a series, the years of a range. There are none for any other ID.
+// Members returns the things that a series or a range of years stands for: its events, or its
+// years. Any other ID has none.
 func (d *Directory) Members(id graph.ID) []graph.ID {
 	if id.Kind() == graph.KindYear {
 		return d.yearsOfRange(id)
@@ -112,7 +111,8 @@ func (d *Directory) Members(id graph.ID) []graph.ID {
 	return d.seriesEvents(id)
 }
 
-// findSeries is the series of a name; with "wide" also all events whose names begin so.
+// findSeries returns the series of a name; with wide also one of all events whose names begin
+// with it.
 func (d *Directory) findSeries(name string, wide bool) (graph.ID, bool) {
 	id := graph.NewID(graph.KindEvent, name)
 	if !wide && d.allEvents().series[id] == nil {
@@ -125,7 +125,7 @@ func (d *Directory) findSeries(name string, wide bool) (graph.ID, bool) {
 	return id, len(events) > 0
 }
 
-// seriesName is what a series is called: the words that the names of its events begin with.
+// seriesName returns the name of a series: the words that the names of its events begin with.
 func (d *Directory) seriesName(id graph.ID) string {
 	series, year := splitYear(id)
 	for _, e := range d.seriesEvents(id) {
@@ -139,7 +139,7 @@ func (d *Directory) seriesName(id graph.ID) string {
 	return id.Local()
 }
 
-// seriesStartingWith are the series of several events whose slug begins with a text.
+// seriesStartingWith returns the series of two or more events whose slug begins with a text.
 func (d *Directory) seriesStartingWith(slug string) []graph.ID {
 	var out []graph.ID
 	for id, events := range d.allEvents().series {

@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// savedNames is the form in which names are kept in a snapshot.
+// savedNames is the form of the names in a snapshot.
 type savedNames struct {
 	Version int
 	Names   map[graph.ID][]savedName
@@ -20,6 +20,7 @@ type savedNames struct {
 // namesVersion is the version of savedNames that is read.
 const namesVersion = 2
 
+// savedName is one name in a snapshot.
 type savedName struct {
 	Text      string
 	Preferred bool
@@ -44,7 +45,7 @@ func (d *Directory) AppendBinary(b []byte) ([]byte, error) {
 }
 
 // Restore replaces all names by those that AppendBinary saved. Its error wraps
-// graph.ErrDamaged; the names are as they were then.
+// graph.ErrDamaged and leaves the names as they were.
 func (d *Directory) Restore(b []byte) error {
 	var saved savedNames
 	if err := gob.NewDecoder(bytes.NewReader(b)).Decode(&saved); err != nil {

@@ -6,10 +6,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// stopwords are words of every other abstract, which say little in a question beside a name:
-// "pros and cons of", "ready for", "state of the art in". One that is no name, or names a
-// topic that would leave nothing, is passed over, and the answer tells so; but not where it
-// is quoted, or joined to a name by and, or, not or a comma.
+// stopwords are words of every other abstract, which say little next to a name: "pros and cons
+// of", "ready for", "state of the art in". Parse drops one that is no name, and the answer
+// reports it. It keeps one that is quoted, or joined to a name by and, or, not or a comma.
 var stopwords = wordSet(`ability absolutely access across action active actual add adding adopt adopting adoption advance advanced advances advantage
  advantages advice ago aim ahead alive alone along alternative alternatives although always amazing amount analyze another answer answers anyone
  app application applications apply applying approach approaches apps area areas around art ask asked aspect aspects author available average avoid avoiding
@@ -49,20 +48,21 @@ var stopwords = wordSet(`ability absolutely access across action active actual a
  welcome went whether while whole wild win wins wish wonderful wrong word words workflow world worst worth write writing written wrote yes yesterday
  young yourself`)
 
-// canDrop tells whether the lost words from i to j say little: where other words name
-// something, if all of them are common and none insists.
+// canDrop reports whether tokens i..j are stopwords that may be ignored: the question has a
+// name, and none of them is insisted on.
 func (p *parser) canDrop(i, j int) bool {
 	rare := slices.ContainsFunc(p.toks[i:j], func(t token) bool { return !t.isStopword() })
 	return len(p.names()) > 0 && !rare && !p.isInsisted(i, j)
 }
 
+// leaveOut records a word that was dropped, once.
 func (p *parser) leaveOut(text string) {
 	if !slices.Contains(p.q.LeftOut, text) {
 		p.q.LeftOut = append(p.q.LeftOut, text)
 	}
 }
 
-// isStopword tells a common word, or a title of nothing but such, that is not quoted.
+// isStopword reports whether an unquoted token consists of stopwords and grammar only.
 func (t token) isStopword() bool {
 	return !t.isQuoted && !slices.ContainsFunc(graph.Words(t.text), func(w graph.Word) bool { return !stopwords[w.Text] && !grammar[w.Text] })
 }
@@ -72,10 +72,11 @@ var (
 	articles     = wordSet("the a an")
 )
 
-// isInsisted tells whether the words from i to j are as much as a name beside them.
+// isInsisted reports whether tokens i..j are joined to a name, so that they count as much as
+// it does.
 func (p *parser) isInsisted(i, j int) bool { return p.leadsToName(i-1, -1) || p.leadsToName(j, 1) }
 
-// leadsToName tells whether, from i on in a direction, words that join lead to a name.
+// leadsToName reports whether conjunctions lead from token i to a name, in a direction.
 func (p *parser) leadsToName(i, step int) bool {
 	by := false
 	for ; i >= 0 && i < len(p.toks); i += step {
@@ -91,9 +92,8 @@ func (p *parser) leadsToName(i, step int) bool {
 	return false
 }
 
-// weakened returns the question as it stands and, where topics are called by common words
-// beside others, the question without these: "state of the art in kafka" where some talk is
-// about art.
+// weakened returns the question and, if it has topics that are named by stopwords, the
+// question without them: "state of the art in kafka" where some talk is about art.
 func (p *parser) weakened() []Question {
 	weak := map[graph.ID]string{}
 	for i, t := range p.toks {

@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// Differences tells whether names differ from others that should be the same, in sentences.
+// Differences returns in sentences how two directories differ that should be equal.
 func (d *Directory) Differences(o *Directory) (says []string) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()

@@ -18,7 +18,7 @@ const (
 	lastYear  = 2099
 )
 
-// YearNumber is the number of a year's ID, 0 for any other.
+// YearNumber returns the number of a year, 0 for any other ID.
 func YearNumber(id graph.ID) int {
 	if id.Kind() != graph.KindYear {
 		return 0
@@ -30,11 +30,12 @@ func YearNumber(id graph.ID) int {
 	return y
 }
 
+// rangeID returns the ID of a range of years, cut to the years that a range may have.
 func rangeID(from, until int) graph.ID {
 	return graph.ID(fmt.Sprintf("%s:%d-%d", graph.KindYear, max(from, firstYear), min(until, lastYear)))
 }
 
-// parseRange is the first and the last year of a range.
+// parseRange returns the first and the last year of a range.
 func parseRange(id graph.ID) (from, until int, ok bool) {
 	a, b, found := strings.Cut(id.Local(), "-")
 	if id.Kind() != graph.KindYear || !found {
@@ -45,7 +46,7 @@ func parseRange(id graph.ID) (from, until int, ok bool) {
 	return from, until, err1 == nil && err2 == nil && firstYear <= from && from <= until && until <= lastYear && id == rangeID(from, until)
 }
 
-// yearsOfRange are those of a range in which there are talks.
+// yearsOfRange returns the years of a range that have talks.
 func (d *Directory) yearsOfRange(id graph.ID) []graph.ID {
 	from, until, ok := parseRange(id)
 	if !ok {
@@ -60,7 +61,7 @@ func (d *Directory) yearsOfRange(id graph.ID) []graph.ID {
 	return out
 }
 
-// rangeName is how a question writes a range.
+// rangeName returns a range as a question writes it: "since 2015".
 func rangeName(id graph.ID) (string, bool) {
 	from, until, ok := parseRange(id)
 	switch {
@@ -74,8 +75,8 @@ func rangeName(id graph.ID) (string, bool) {
 	return fmt.Sprintf("%d to %d", from, until), true
 }
 
-// parseRanges puts ranges in place of the words for them: since, after, before, until, between
-// 2015 and 2018, from 2015 to 2018, the 2010s.
+// parseRanges replaces words by the range they name: since, after, before, until, between 2015
+// and 2018, from 2015 to 2018, the 2010s.
 func (p *parser) parseRanges() {
 	var out []token
 	for i := 0; i < len(p.toks); i++ {
@@ -90,7 +91,7 @@ func (p *parser) parseRanges() {
 	p.toks = out
 }
 
-// parseRangeAt reads a range that some tokens begin with, and how many of them it takes.
+// parseRangeAt returns the range that some tokens begin with, and how many of them it takes.
 func (p *parser) parseRangeAt(ts []token) (r graph.ID, used int) {
 	year := func(i int) int {
 		if i >= len(ts) {
