@@ -3,6 +3,7 @@ package queries
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries/question"
@@ -63,6 +64,9 @@ func (r *answering) answerList() error {
 	if r.isLoose(contents) {
 		r.q.Free = true
 		s = r.engine.selection(r.q)
+		for i, word := range strings.Fields(contents[0].Text) {
+			contents = append(contents, question.Content{Text: word, Follows: i > 0})
+		}
 	}
 	if graph.Kind(r.q.Find) != graph.KindTalk {
 		return r.listEntities(r.saying(s, contents), graph.Kind(r.q.Find))

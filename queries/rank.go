@@ -14,6 +14,7 @@ import (
 const (
 	topicWeight   = 1.0 // times the idf of a topic that a talk has
 	titleWeight   = 2.0 // times the same, if the title names it
+	partWeight    = 0.4 // times the BM25 of a single word of several that stand together in the question
 	synonymWeight = 0.7 // times the BM25 of a word that means the same
 	besideWeight  = 1.0 // times the BM25 of two words that stand side by side as in the question
 	allWeight     = 6.0 // for a talk that has all of the question, less for one that has parts
@@ -49,6 +50,11 @@ func (e *Engine) rank(q question.Question, contents []question.Content) *ranking
 				r.title[h.Talk] |= bit
 			}
 		})
+		if len(term.Words) > 1 && c.ID != "" {
+			for _, word := range term.Words {
+				e.words.Find(text.Term{Words: []string{word}}, 0, func(h text.Hit) { r.scores[h.Talk] += partWeight * h.Score })
+			}
+		}
 		for _, synonym := range c.Synonyms {
 			e.words.Find(text.NewTerm(synonym, false), 0, func(h text.Hit) {
 				if r.has[h.Talk]&bit == 0 {
@@ -165,7 +171,10 @@ func (r *answering) isLoose(contents []question.Content) bool {
 // for something of it.
 func least(q question.Question) float32 {
 	if q.Free {
-		return 1e-9
+		return leastScore
 	}
 	return 0
 }
+
+// leastScore is less than any score of a talk that has something of what is asked for.
+const leastScore = 1e-9

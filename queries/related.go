@@ -5,8 +5,12 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
+	"unicode"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/graph/text"
+	"github.com/talkgraph/talkgraph/queries/question"
 )
 
 // of lists the topics, companies, speakers or the event of a talk.
@@ -48,27 +52,152 @@ func (r *answering) answerRelated() error {
 	return err
 }
 
+// What makes talks related: words that are rare, and topics and companies by idf.
+const (
+	tellingWords  = 24  // of a talk, by which others are found; Lucene's MoreLikeThis takes 25
+	sharedWeight  = 1.5 // times the idf of a topic or company that both mention
+	titleCount    = 2   // times that a word of the title counts more
+	shownShared   = 3   // topics, and words, that a reason names
+	fewestSharing = 2   // talks that say a telling word: this one and another
+)
+
 // RelatedTalks returns how many talks share something with a talk, and a page of them, those
-// that share most first; each with what it shares and a line for each of the first three.
+// that share most first; each with what it shares and lines that say so.
 func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item, err error) {
-	all := r.index.Related(talk, maxRelated)
-	items = []Item{}
-	for _, rel := range Cut(all, page) {
-		it := r.Item(rel.ID)
-		it.Reason = "both on " + r.JoinNames(rel.Shared[:min(3, len(rel.Shared))], "and")
-		if more := len(rel.Shared) - 3; more > 0 {
-			it.Reason += fmt.Sprintf(" (and %d more)", more)
-		}
-		for _, thing := range rel.Shared[:min(3, len(rel.Shared))] {
-			lines, err := r.Evidence(rel.ID, thing, 1)
-			if err != nil {
-				return 0, nil, err
+	words, err := r.tellingWords(talk)
+	if err != nil {
+		return 0, nil, err
+	}
+	all := r.index.Count(graph.Selection{})
+	scores, says := make([]float32, r.index.Numbers()), make([]uint32, r.index.Numbers())
+	for i, word := range words {
+		r.engine.words.Find(text.Term{Words: []string{word}}, 0, func(h text.Hit) {
+			if bit := uint32(1) << i; says[h.Talk]&bit == 0 {
+				says[h.Talk] |= bit
+				scores[h.Talk] += h.Score
 			}
-			it.Evidence = append(it.Evidence, lines...)
+		})
+	}
+	var shared []graph.ID // what the talk mentions, the rarest first
+	for _, kind := range []graph.Kind{graph.KindTopic, graph.KindCompany} {
+		shared = append(shared, r.index.EntitiesOfKind(talk, kind)...)
+	}
+	slices.SortFunc(shared, func(a, b graph.ID) int {
+		return cmp.Or(cmp.Compare(r.index.TalkCount(a), r.index.TalkCount(b)), cmp.Compare(a, b))
+	})
+	for _, id := range shared {
+		idf := text.IDF(r.index.TalkCount(id), all)
+		r.index.EachTalk([]graph.ID{id}, func(t uint32) { scores[t] += sharedWeight * idf })
+	}
+	total, found := r.index.Rank(graph.Selection{None: []graph.ID{talk}}, scores, leastScore, min(page.Offset+page.Limit, maxRelated))
+	items = []Item{}
+	for _, id := range Cut(found, page) {
+		it, err := r.relatedItem(talk, id, shared, words, says)
+		if err != nil {
+			return 0, nil, err
 		}
 		items = append(items, it)
 	}
-	return len(all), items, nil
+	return min(total, maxRelated), items, nil
+}
+
+// relatedItem is a talk that is related to another, with the reason and lines that say so.
+func (r *Reader) relatedItem(talk, id graph.ID, shared []graph.ID, words []string, says []uint32) (Item, error) {
+	it := r.Item(id)
+	var things []graph.ID
+	for _, thing := range shared {
+		if r.index.Has(id, thing) {
+			things = append(things, thing)
+		}
+	}
+	var reasons, said []string
+	var contents []question.Content
+	var worth []float32
+	named := " " + graph.Plain(r.JoinNames(things, " ")) + " " // what need not be said again
+	if r.directory.Slug(talk) == r.directory.Slug(id) {
+		reasons = append(reasons, "the same title")
+	}
+	if len(things) > 0 {
+		on := "both on " + r.JoinNames(things[:min(shownShared, len(things))], "and")
+		if more := len(things) - shownShared; more > 0 {
+			on += fmt.Sprintf(" (and %d more)", more)
+		}
+		reasons = append(reasons, on)
+	}
+	if n, ok := r.index.Number(id); ok {
+		for i, word := range words {
+			if says[n]>>i&1 == 1 && len(said) < shownShared && !strings.Contains(named, " "+word+" ") {
+				said = append(said, "“"+word+"”")
+				contents, worth = append(contents, question.Content{Text: word}), append(worth, 1)
+			}
+		}
+	}
+	if len(said) > 0 {
+		reasons = append(reasons, "both say "+joinNames(said, "and"))
+	}
+	it.Reason = strings.Join(reasons, "; ")
+	for _, thing := range things[:min(shownShared, len(things))] {
+		lines, err := r.Evidence(id, thing, 1)
+		if err != nil {
+			return Item{}, err
+		}
+		it.Evidence = append(it.Evidence, lines...)
+	}
+	if len(it.Evidence) == 0 {
+		lines, err := r.said(id, contents, worth)
+		if err != nil {
+			return Item{}, err
+		}
+		it.Evidence = append(it.Evidence, lines...)
+	}
+	return it, nil
+}
+
+// tellingWords returns the words that tell a talk from others, by tf-idf, the rarest first.
+func (r *Reader) tellingWords(talk graph.ID) ([]string, error) {
+	cited, err := r.Citations(talk)
+	if err != nil {
+		return nil, err
+	}
+	counts := map[string]int{}
+	for _, p := range cited[talk].Places {
+		n, err := r.noteText(p.Note)
+		if err != nil {
+			return nil, err
+		}
+		from, ok1 := n.byteAt(p.Start)
+		to, ok2 := n.byteAt(p.End)
+		if !ok1 || !ok2 {
+			continue
+		}
+		for line := range strings.Lines(n.text[from:to]) {
+			if text.IsStated(line) {
+				continue
+			}
+			for _, w := range text.Words(line) {
+				counts[w.Text]++
+			}
+		}
+	}
+	for _, w := range text.Words(r.directory.Name(talk)) {
+		counts[w.Text] += titleCount
+	}
+	all := r.index.Count(graph.Selection{})
+	worth := map[string]float64{}
+	var words []string
+	for word, n := range counts {
+		if question.IsFunctionWord(word) {
+			continue
+		}
+		frequency := r.engine.words.Frequency(text.Term{Words: []string{word}})
+		if frequency < fewestSharing || unicode.IsDigit(rune(word[0])) {
+			continue
+		}
+		worth[word] = float64(text.IDF(frequency, all)) * (1 + math.Log(float64(n)))
+		words = append(words, word)
+	}
+	slices.SortFunc(words, func(a, b string) int { return cmp.Or(cmp.Compare(worth[b], worth[a]), cmp.Compare(a, b)) })
+	return words[:min(tellingWords, len(words))], nil
 }
 
 // coMentioned lists the talks that mention a thing or the things that stand with it:

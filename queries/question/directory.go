@@ -267,8 +267,16 @@ func (d *Directory) meanings(name string, at bool) []graph.ID {
 	return ids
 }
 
-// isWeakTag reports whether a topic is only a tag, of less than half of the talks that say its
-// name: it does not claim the word. Of 2,164 tags in 46,280 talks 1,275 had one talk.
+// rareTopic is how many times as many talks have to say a name as have the topic, and fewestSaying
+// how many at least, for the name to be words.
+const (
+	rareTopic    = 10
+	fewestSaying = 20
+)
+
+// isWeakTag reports whether a topic does not claim its name in questions: a tag of less than
+// half of the talks that say the name, or a topic that hardly one of many has. Of 2,164 tags
+// in 46,280 talks 1,275 had one talk.
 func (d *Directory) isWeakTag(id graph.ID, name string) bool {
 	if id.Kind() != graph.KindTopic {
 		return false
@@ -276,7 +284,8 @@ func (d *Directory) isWeakTag(id graph.ID, name string) bool {
 	d.mu.RLock()
 	taught := d.taught[id] > 0
 	d.mu.RUnlock()
-	return !taught && 2*d.index.TalkCount(id) < d.texts.Frequency(name)
+	talks, saying := d.index.TalkCount(id), d.texts.Frequency(name)
+	return !taught && 2*talks < saying || saying >= fewestSaying && rareTopic*talks < saying
 }
 
 // lookupFolded returns the things with a folded name among the names in memory.

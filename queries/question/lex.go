@@ -145,7 +145,8 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 			ids = []graph.ID{id}
 		}
 	}
-	return token{text: text, ids: ids, isUnknown: len(ids) == 0, isQuoted: true}
+	isWord := len(ids) == 0 && n.texts.Frequency(text) > 0
+	return token{text: text, ids: ids, isWord: isWord, isUnknown: len(ids) == 0 && !isWord, isQuoted: true}
 }
 
 // lexWords appends the longest name that begins at each word, else the word.

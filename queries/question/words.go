@@ -50,6 +50,9 @@ func synonymsOf(word string) []string {
 	return nil
 }
 
+// IsFunctionWord reports whether a word in lower case says nothing by itself: "with", "many".
+func IsFunctionWord(word string) bool { return grammar[word] }
+
 // Contents returns what a question asks the texts of talks for, in its order: all that is
 // not grammar, an event, a year, or excluded.
 func Contents(text string, d *Directory) []Content {
