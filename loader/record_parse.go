@@ -2,6 +2,7 @@ package loader
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -185,18 +186,31 @@ func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Span, event grap
 			return
 		}
 	}
-	t.Topics = state(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
+	if !placeTag.MatchString(tag) && !kindTag.MatchString(tag) {
+		t.Topics = state(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
+	}
 }
 
+// Tags that are no topics: where a talk is given, and what kind of talk it is. Of the 3,733
+// tags of 46,280 talks they are some 150.
+var (
+	// "Main Track - Janson", "Room 215", but not "tracking".
+	placeTag = regexp.MustCompile(`(?i)\b(?:track|room|hall|stage|auditorium)\b`)
+	// "Sponsored Sessions", "poster", "Beginner", but not "poster design".
+	kindTag = regexp.MustCompile(`(?i)^(?:(?:sponsored|lightning|short|long)\s+)*(?:sessions?|tutorials?|panels?|posters?|bofs?\b.*|charlas?|conferences?|beginner|intermediate|advanced|novice)$`)
+)
+
 // tagNames returns what a tag may call its topic: all of it, what stands in brackets or before
-// them, what stands before "devroom", as FOSDEM calls its tracks.
+// them, what stands before "devroom", as FOSDEM calls its tracks, or before "track".
 func tagNames(tag string) []string {
 	names := []string{tag, strings.ReplaceAll(tag, "&", "and")}
 	if before, inside, ok := bracketed(tag); ok {
 		names = append(names, inside, before)
 	}
-	if track, ok := strings.CutSuffix(strings.ToLower(tag), " devroom"); ok {
-		names = append(names, track)
+	for _, room := range []string{" devroom", " track"} {
+		if track, ok := strings.CutSuffix(strings.ToLower(tag), room); ok {
+			names = append(names, track)
+		}
 	}
 	return names
 }
