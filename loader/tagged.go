@@ -61,7 +61,7 @@ func (x *Extractor) fill(t *graph.Talk, h tagger.Header, lines []graph.Line) {
 	}
 	for i := range h.Speakers {
 		c := companyOf(h.Speakers[i].Company)
-		if x.m.lookup(graph.KindTopic, c) != "" {
+		if x.m.lookup(graph.KindTopic, c) != "" || strings.ContainsAny(c, "#|[]") { // a topic, or a link to a page
 			c = ""
 		}
 		h.Speakers[i].Company = c
@@ -85,6 +85,9 @@ func (x *Extractor) fill(t *graph.Talk, h tagger.Header, lines []graph.Line) {
 // the vocabulary or not. What the vocabulary knows as a topic is none.
 func (x *Extractor) mentionCompanies(t *graph.Talk, names []string, lines []graph.Line) {
 	for _, name := range names {
+		if strings.ContainsAny(name, "#|[]") { // a link to a page
+			continue
+		}
 		if name = companyOf(name); name == "" || x.m.lookup(graph.KindTopic, name) != "" {
 			continue
 		}
