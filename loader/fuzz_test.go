@@ -33,7 +33,7 @@ func seeds(f *testing.F, add func(source, text string)) *graph.Vocabulary {
 }
 
 func FuzzSplit(f *testing.F) {
-	seeds(f, func(source, text string) { f.Add(source, text) })
+	x := loader.New(seeds(f, func(source, text string) { f.Add(source, text) }), graph.Lexicon(data.Words))
 	f.Fuzz(func(t *testing.T, source, raw string) {
 		text, err := loader.Decode(source, []byte(raw))
 		if err != nil {
@@ -50,12 +50,16 @@ func FuzzSplit(f *testing.F) {
 				at = v.End
 			}
 		}
-		end := 0
-		for _, talk := range loader.Split(lines, graph.Lexicon(data.Words)) {
-			require.Greater(t, talk.Line, end)
+		note, err := x.Extract(source, []byte(raw))
+		if err != nil {
+			return
+		}
+		begin := 0
+		for _, talk := range note.Talks {
+			require.GreaterOrEqual(t, talk.Line, begin)
 			require.GreaterOrEqual(t, talk.EndLine, talk.Line)
-			require.LessOrEqual(t, talk.EndLine, len(lines))
-			end = talk.EndLine
+			require.LessOrEqual(t, talk.EndLine, len(graph.SplitLines(note.Text)))
+			begin = talk.Line
 		}
 	})
 }

@@ -175,7 +175,11 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 	lines, front := readLines(source, text)
 	meta := front.Values
 	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta), Problems: front.Problems}
-	note.Talks = cut(lines, x.programme.hint(lines, split(lines, x.lex), x.lex), x.lex)
+	found, _, err := x.split(source, text, lines)
+	if err != nil {
+		return graph.Note{}, err
+	}
+	note.Talks = cut(lines, x.programme.hint(lines, found, x.lex), x.lex)
 	if n := len(note.Talks); n > maxTalks {
 		return graph.Note{}, fmt.Errorf("%w: %s has %d talks; a note may have %d: split it", graph.ErrTooLarge, source, n, maxTalks)
 	}

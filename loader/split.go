@@ -3,8 +3,11 @@ package loader
 import (
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/segment"
+	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
 var small = wordSet("a an the of to in for and or at with on from by is vs as via into over your our my its be it if but not nor so than up out off per how what why when where are was were do does can i you we this that these those s t")
@@ -20,17 +23,89 @@ type section struct {
 	header
 }
 
-// Split finds the talks among the lines of a note: where each begins and ends,
-// its title and day, and who gives it where the title says so. A note with headings
-// is split by those; a trip report by the talks that its items and paragraphs tell
-// of; a note of bare lines by the lines that stand alone and are written like a
-// title. What stands before the first talk belongs to none. It never returns more
-// talks than lines.
-func Split(lines []graph.Line, lex graph.Lexicon) []graph.Talk {
-	return cut(lines, split(lines, lex), lex)
+// models reads the models once in a process.
+var models = sync.OnceValues(func() (*shippedModels, error) {
+	lex, err := lexicon.New()
+	if err != nil {
+		return nil, err
+	}
+	m, err := segment.New(lex)
+	if err != nil {
+		return nil, err
+	}
+	return &shippedModels{lex, m}, nil
+})
+
+type shippedModels struct {
+	lex   *lexicon.Lexicon
+	talks *segment.Model
 }
 
-func split(lines []graph.Line, lex graph.Lexicon) []section {
+// split finds where talks begin. Days and headings of what is no talk are sections of
+// their own, so that they end a talk. The reading is nil where rules split the note.
+func (x *Extractor) split(source, text string, lines []graph.Line) ([]section, *segment.Reading, error) {
+	if len(text) > mostBytes {
+		return byRules(lines, x.lex), nil, nil
+	}
+	m, err := models()
+	if err != nil {
+		return nil, nil, err
+	}
+	r := m.talks.Read(text, segment.FormatOf(source, text))
+	if r.Texts < fewestTexts {
+		return byRules(lines, x.lex), nil, nil
+	}
+	var out []section
+	today, next := 0, 0
+	for i := range r.Blocks {
+		b := &r.Blocks[i]
+		if next < len(r.Talks) && r.Talks[next] == i {
+			s := section{talk: true, first: b.Line - 1, day: today}
+			if b.Kind == segment.Sentence || b.Kind == segment.Paragraph {
+				s.title = b.Text // the tagger finds the title in it
+			}
+			out = append(out, s)
+			next++
+			continue
+		}
+		if b.Kind == segment.Sentence || b.Kind == segment.Paragraph {
+			continue
+		}
+		if d, ok := dayOf(b.Text, today); ok && b.Kind != segment.Item {
+			today = d
+			out = append(out, section{first: b.Line - 1, day: today})
+		} else if next > 0 && len(r.Talks) > 1 && ends(&r.Blocks[r.Talks[next-1]], b) {
+			out = append(out, section{first: b.Line - 1, day: today})
+		}
+	}
+	return out, r, nil
+}
+
+// fewestTexts and mostBytes bound the notes that the models split: the shortest that they
+// were learned from has 14 different blocks, the longest 80 kB, and they take more memory than rules.
+// Rules split the others.
+const (
+	fewestTexts = 14
+	mostBytes   = 1 << 20
+)
+
+// ends reports whether a block that begins no talk ends the one that another begins: a
+// heading above the level of the talk, or one of what is no talk on its level.
+func ends(talk, b *segment.Block) bool {
+	switch {
+	case b.Kind == segment.Heading && talk.Kind == segment.Heading:
+		return b.Level < talk.Level || b.Level == talk.Level && isNotTalk(b.Text)
+	case b.Kind == segment.Heading:
+		return true
+	case b.Kind == segment.BoldLine && talk.Kind == segment.BoldLine:
+		return isNotTalk(b.Text)
+	}
+	return false
+}
+
+// byRules finds talks by rules, the first that claims a note: its headings, the items and
+// paragraphs of a report, bullets, outlines, lines in title case.
+func byRules(lines []graph.Line, lex graph.Lexicon) []section {
 	sections, stated := headings(lines, lex)
 	if told := items(lines, lex); told != nil && talks(told) > stated {
 		sections = told
@@ -64,7 +139,7 @@ func cut(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk
 		}
 		end := len(lines)
 		if i+1 < len(sections) {
-			end = sections[i+1].first
+			end = max(sections[i+1].first, s.first+1) // several talks are told on one line
 		}
 		for end > s.first+1 && strings.TrimSpace(lines[end-1].Text) == "" {
 			end--

@@ -7,16 +7,15 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/segment"
 	tagger "github.com/talkgraph/talkgraph/loader/segment/header"
-	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
 // loadTagger returns the learned reader of headers for a vocabulary.
 func loadTagger(v *graph.Vocabulary) (*tagger.Reader, error) {
-	lex, err := lexicon.New()
+	m, err := models()
 	if err != nil {
 		return nil, err
 	}
-	return tagger.New(lex, v)
+	return tagger.New(m.lex, v)
 }
 
 // maxTagged is how many talks a note may have for its headers to be tagged: a header takes

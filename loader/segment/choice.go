@@ -41,8 +41,15 @@ const (
 // Decide returns the probability of each hypothesis and the set of blocks with the
 // greatest expected F1. Each hypothesis may be the truth by its probability; beside them,
 // each block may be a talk by p. The sets that are compared are the hypotheses and the
-// one that their marginals suggest.
+// one that their marginals suggest. A hypothesis that is sure is the truth.
 func (v *View) Decide(hs []Hypothesis, scores, p []float64) (odds []float64, set []int) {
+	for k := range hs {
+		if hs[k].Sure {
+			odds = make([]float64, len(hs))
+			odds[k] = 1
+			return odds, hs[k].Blocks
+		}
+	}
 	odds = softmax(scores, temperature)
 	m := make([]float64, len(p))
 	sum := 0.0

@@ -29,10 +29,11 @@ type facts struct {
 	boldStart           bool
 	italic              bool // as a whole
 	number              bool // begins with a number
-	generic             int  // 0 no; 1 what stands beside talks, such as "Questions"; 2 a session or a list, such as "Lunch"
+	generic             int  // 0 no; 1 what stands beside talks, such as "Questions"; 2 what talks are ordered in, such as "Sessions"; 3 a break, such as "Lunch"
 	text, first         uint64
 	list                bool // names several talks: "Lightning talks"
 	titleKey            bool // begins with "Title:"
+	titleCase           bool // most of its words begin with a capital, and it ends like no sentence
 	low                 bool // begins with a lower-case letter
 }
 
@@ -78,6 +79,7 @@ func (r *factReader) read(b *Block) facts {
 	f.begin, f.end = beginClass(s), endClass(s)
 	f.low = f.begin == charLower
 	f.capitals = capitals(s)
+	f.titleCase = f.capitals >= 60 && f.words > 1 && f.words < 25 && f.end != charStop && f.end != charColon && f.end != charComma
 	f.url = strings.Contains(s, "://") || strings.Contains(s, "www.")
 	f.bracket = f.end == charBracket
 	f.number = b.Numbered || f.begin == charDigit
@@ -248,7 +250,7 @@ func endClass(s string) int {
 	return charOther
 }
 
-// capitals is the share of words of four letters or more that begin with a capital, in
+// capitals is the share of words of four letters or more that have a capital, in
 // hundredths; 50 where no word counts.
 func capitals(s string) int {
 	all, upper := 0, 0
@@ -257,7 +259,7 @@ func capitals(s string) int {
 			return true
 		}
 		if r, _ := utf8.DecodeRuneInString(w); unicode.IsLetter(r) {
-			if all++; unicode.IsUpper(r) {
+			if all++; strings.IndexFunc(w, unicode.IsUpper) >= 0 {
 				upper++
 			}
 		}
@@ -391,6 +393,8 @@ func genericOf(words []string) int {
 	joined := strings.Join(words, " ")
 	joined = strings.TrimPrefix(strings.TrimPrefix(joined, "the "), "my ")
 	switch {
+	case breaks[joined]:
+		return 3
 	case besideTalks[joined]:
 		return 1
 	case aroundTalks[joined]:

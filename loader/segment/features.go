@@ -67,7 +67,7 @@ var (
 	places  = &scale{names: []string{"none", "within", "start", "whole"}}
 	names   = &scale{names: []string{"none", "only", "start", "end", "behind", "within"}}
 	delims  = &scale{names: []string{"none", "dash", "colon", "by"}}
-	generic = &scale{names: []string{"no", "part", "around"}}
+	generic = &scale{names: []string{"no", "part", "around", "break"}}
 	ranks   = &scale{names: []string{"1", "2", "3", "4", "5", "none"}}
 	deltas  = &scale{names: []string{"none", "deeper", "same", "shallower"}}
 	shapes  = &scale{names: []string{"0", "1", "m", "3", "1.1", "1.m", "6", "m.1", "m.m", "9", "10", "11", "12", "1.1.1", "1.1.m", "15", "1.m.1", "1.m.m", "18", "19", "20", "21", "m.1.1", "m.1.m", "24", "m.m.1", "m.m.m"}}

@@ -82,7 +82,7 @@ func (r *reader) frontMatter() int {
 		return 0
 	}
 	title := -1
-	for i := 1; i < len(r.lines) && i < 200; i++ {
+	for i := 1; i < len(r.lines); i++ {
 		text := strings.TrimRight(r.lines[i].text, " \t")
 		if text == fence || text == "..." && fence == "---" {
 			if title >= 0 {

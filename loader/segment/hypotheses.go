@@ -11,6 +11,7 @@ type Hypothesis struct {
 	Form   string // how the set was made: one of the forms below
 	Of     string // the signature that it was made of, if one
 	Blocks []int  // in ascending order
+	Sure   bool   // a rule that the choice does not weigh
 }
 
 // The forms of hypotheses.
@@ -25,10 +26,11 @@ const (
 	FormHigher = "with higher" // headings, and shallower ones that stand for themselves
 	FormBoth   = "two levels"
 	FormMixed  = "two forms"
-	FormTitles = "titles of pairs" // blocks of one signature less those that only name people
-	FormUnder  = "below speakers"  // what stands right below blocks that only name people
-	FormLists  = "with lists"      // headings of several talks give way to what they hold
-	FormProse  = "told in prose"   // paragraphs and sentences with a word for a talk and something set off
+	FormTitles = "titles of pairs"     // blocks of one signature less those that only name people
+	FormUnder  = "below speakers"      // what stands right below blocks that only name people
+	FormLists  = "with lists"          // headings of several talks give way to what they hold
+	FormApart  = "lines in title case" // with blank lines around them
+	FormProse  = "told in prose"       // paragraphs and sentences with a word for a talk and something set off
 )
 
 // atLeast and atMost bound when a block counts as likely and as unlikely.
@@ -51,6 +53,7 @@ func (v *View) hypotheses(p, q []float64) []Hypothesis {
 	}
 	h.mixed()
 	h.prose()
+	h.apart()
 	return h.out
 }
 
@@ -82,7 +85,7 @@ func (h *maker) add(form, of string, set []int) {
 		return
 	}
 	h.seen[key] = true
-	h.out = append(h.out, Hypothesis{form, of, set})
+	h.out = append(h.out, Hypothesis{Form: form, Of: of, Blocks: set})
 	if form != FormSole && form != FormLists {
 		if with := h.withLists(set); with != nil {
 			h.add(FormLists, of, with)
@@ -90,14 +93,14 @@ func (h *maker) add(form, of string, set []int) {
 	}
 }
 
-// Cleaned is a set without days, without what recurs in a note and without headings and
+// Cleaned is a set without days and breaks, without what recurs in a note and without headings and
 // items that hold two other blocks of the set, unless nothing else is in it. The set is in
 // ascending order.
 func (v *View) Cleaned(set []int) []int {
 	out := make([]int, 0, len(set))
 	for n, i := range set {
 		b := &v.blocks[i]
-		if v.facts[i].day || v.recurs[i] >= 3 {
+		if v.facts[i].day || v.facts[i].generic == 3 || v.recurs[i] >= 3 {
 			continue
 		}
 		if n+2 < len(set) && set[n+2] <= i+b.Body && (b.Kind == Heading || b.Kind == Item || b.Kind == FrontTitle) {
@@ -133,6 +136,40 @@ func (h *maker) withLists(set []int) []int {
 		return nil
 	}
 	return out
+}
+
+// apart adds the bare lines that stand alone and are in title case. In a note without
+// markup whose other lines are not written so, they are the talks. This is a rule: four
+// notes of the corpus are of bare lines, too few to learn it from.
+func (h *maker) apart() {
+	v := h.v
+	set := h.where(func(i int) bool {
+		f, b := &v.facts[i], &v.blocks[i]
+		return b.Kind == Line && b.Level == 0 && (b.BlankBefore > 0 || i == 0) && b.BlankAfter > 0 && f.titleCase && f.name != nameOnly && f.generic == 0 && !f.url &&
+			!(i == 0 && f.eventWord)
+	})
+	before := len(h.out)
+	h.add(FormApart, "", set)
+	if before < len(h.out) && v.isBare() && len(set) >= fewestApart && v.cased < mostCased {
+		h.out[before].Sure = true
+	}
+}
+
+const (
+	// fewestApart is how many lines in title case are titles: of two, one may be the event.
+	fewestApart = 3
+	// mostCased is the part of bare lines in title case above which title case tells nothing.
+	mostCased = 0.3
+)
+
+// isBare reports whether a note has no headings, bold lines, links or rules.
+func (v *View) isBare() bool {
+	for i := range v.blocks {
+		if k := v.blocks[i].Kind; k == Heading || k == BoldLine || len(v.blocks[i].Link) > 0 || v.blocks[i].RuleBefore {
+			return false
+		}
+	}
+	return true
 }
 
 // prose adds paragraphs that tell of a talk.
@@ -414,7 +451,7 @@ func TraitNames() []string {
 	return t.names
 }
 
-var forms = []string{FormSole, FormFree, FormCue, FormAll, FormNamed, FormTimed, FormDeeper, FormHigher, FormBoth, FormMixed, FormTitles, FormUnder, FormLists, FormProse}
+var forms = []string{FormSole, FormFree, FormCue, FormAll, FormNamed, FormTimed, FormDeeper, FormHigher, FormBoth, FormMixed, FormTitles, FormUnder, FormLists, FormProse, FormApart}
 
 // traits writes the features of a hypothesis.
 func (v *View) traits(t *traits, h *Hypothesis, s *noteSums) {

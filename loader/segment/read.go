@@ -9,6 +9,7 @@ import (
 type Reading struct {
 	Blocks []Block
 	Talks  []int // blocks that talks begin with, in ascending order
+	Texts  int   // different texts of blocks
 
 	// Best and Second are the likeliest hypotheses, Margin by how much the first is likelier.
 	Best, Second Hypothesis
@@ -39,6 +40,11 @@ func (m *Model) Read(text string, format Format, pins ...Pin) *Reading {
 	v := NewView(r.Blocks, format, m.lex)
 	p, q := m.blockScores(v)
 	r.view, r.p = v, p
+	texts := map[uint64]bool{}
+	for i := range v.facts {
+		texts[v.facts[i].text] = true
+	}
+	r.Texts = len(texts)
 	begin, none := r.pinned(pins)
 	for _, i := range begin {
 		p[i], q[i] = 1, 1

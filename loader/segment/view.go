@@ -29,7 +29,8 @@ type View struct {
 	levels  [10]int // headings by level
 	shape   int     // of the counts of the levels
 	lines   int
-	lowNote bool // written without capitals
+	lowNote bool    // written without capitals
+	cased   float64 // part of its bare lines that are in title case
 }
 
 // sigStats are what the blocks of one signature have in common.
@@ -143,10 +144,23 @@ func NewView(blocks []Block, format Format, lex *lexicon.Lexicon) *View {
 		v.recurs[i] = int8(min(texts[v.facts[i].text], 3))
 		v.below[i] = v.nameBelow(i)
 	}
+	v.cased = v.caseShare()
 	v.holders()
 	v.shape = v.shapeOf()
 	v.signatures()
 	return v
+}
+
+// caseShare is the part of the bare lines of a note that are in title case.
+func (v *View) caseShare() float64 {
+	all, cased := 0, 0
+	for i := range v.blocks {
+		if v.blocks[i].Kind == Line || v.blocks[i].Kind == Paragraph {
+			all++
+			cased += bit(v.facts[i].titleCase)
+		}
+	}
+	return float64(cased) / float64(max(all, 1))
 }
 
 // isCaseless reports whether a note is written without capitals: less than a tenth of

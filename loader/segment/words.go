@@ -110,8 +110,7 @@ var besideTalks = phraseSet(`questions|question|q a|q&a|qa|q and a|questions and
 |fragen|zusammenfassung|fazit|einleitung|einführung|links und quellen|quellen|résumé|conclusion générale|ressources|liens|questions réponses|à retenir|introduzione|conclusioni|domande|riassunto|risorse|preguntas|resumen|conclusiones|introducción|recursos|enlaces|perguntas|resumo|conclusão|introdução|вопросы|итоги|вывод|выводы|заключение|введение|ссылки|まとめ|感想|質疑応答|質問|資料|所感|概要|背景|はじめに|おわりに|参考|目次`)
 
 // aroundTalks are headings of what talks are ordered in, and of what is no talk of an event.
-var aroundTalks = phraseSet(`lunch|dinner|breakfast|break|coffee|coffee break|registration|check in|opening|closing|welcome|opening remarks|closing remarks|housekeeping|schedule|program|programme|talks|talk|sessions|session|lectures|presentations|workshops|workshop|keynotes|keynote|lightning talks|lightning talk|open spaces|open space|unconference|panels|panel discussion|tutorials|tracks|main track|party|after party|social event|hallway track|recap|table of contents|contents|toc|travel|venue|location|food|logistics|organisation|organization|conference|bonus|other|others|other talks|people|jobs|general|general notes|expo|feedback|retrospective|wrap up|talks attended|sessions attended|attended talks|talks i attended|miscellanea
-|vorträge|mittagspause|pause|programm|ablauf|sonstiges|inhalt|inhaltsverzeichnis|conférences|pause déjeuner|sommaire|programme du jour|charlas|ponencias|almuerzo|palestras|almoço|talk della giornata|pranzo|доклады|обед|программа|расписание|セッション|ランチ|休憩|懇親会|lt|プログラム|タイムテーブル`)
+var aroundTalks = phraseSet(`opening|closing|welcome|opening remarks|closing remarks|schedule|program|programme|talks|talk|sessions|session|lectures|presentations|workshops|workshop|keynotes|keynote|lightning talks|lightning talk|open spaces|open space|unconference|panels|panel discussion|tutorials|tracks|main track|recap|table of contents|contents|toc|location|logistics|organisation|organization|conference|bonus|other|others|other talks|people|jobs|general|general notes|expo|feedback|retrospective|wrap up|talks attended|sessions attended|attended talks|talks i attended|miscellanea|vorträge|programm|ablauf|sonstiges|inhalt|inhaltsverzeichnis|conférences|sommaire|programme du jour|charlas|ponencias|palestras|talk della giornata|доклады|программа|расписание|セッション|lt|プログラム|タイムテーブル`)
 
 // genericStarts begin headings of the same kinds.
 var genericStarts = []string{"talks i ", "sessions i ", "talks that ", "about the conference", "overall ", "general impression", "things to check", "by topic", "what i ", "other notes", "random notes", "lessons from", "take aways", "takeaways from"}
@@ -121,3 +120,6 @@ var listWords = wordSet(`talks keynotes sessions lightnings ignites presentation
 vorträge kurzvorträge conférences présentations charlas ponencias palestras доклады lt lts interventi`)
 
 var titleKeys = wordSet("title titel titre título titolo talk название тема")
+
+// breaks are what is never a talk.
+var breaks = phraseSet(`lunch|dinner|breakfast|break|coffee|coffee break|registration|check in|housekeeping|party|after party|social event|hallway track|food|travel|venue|mittagspause|pause|pause déjeuner|almuerzo|almoço|pranzo|обед|ランチ|休憩|懇親会|lunch break|coffee and registration|dinner and party|kaffeepause|frühstück|abendessen`)
