@@ -56,7 +56,7 @@ func run(folders []string, part, talks string, verbose bool) error {
 		return err
 	}
 	if part != "headers" {
-		weights, err := trainSplits(os.Stdout, all, lex, verbose)
+		weights, _, err := trainSplits(os.Stdout, all, lex, verbose)
 		if err != nil {
 			return err
 		}

@@ -40,8 +40,9 @@ func (r *row) String() string {
 }
 
 // trainSplits learns where talks begin and returns the weights as package segment ships
-// them. It prints the figures of notes by the models that have not seen their author.
-func trainSplits(w io.Writer, notes []*note, lex *lexicon.Lexicon, verbose bool) ([]byte, error) {
+// them, and the figures of the scored notes by the models that have not seen their author.
+// It prints these and more.
+func trainSplits(w io.Writer, notes []*note, lex *lexicon.Lexicon, verbose bool) ([]byte, *row, error) {
 	c := newCorpus(notes, lex)
 	fmt.Fprintf(w, "%d notes of %d authors, %d blocks\n", len(notes), len(c.names), len(c.p))
 	p, fullP := c.outOfFold(c.p)
@@ -64,8 +65,9 @@ func trainSplits(w io.Writer, notes []*note, lex *lexicon.Lexicon, verbose bool)
 	for k := range opts {
 		notes[k].found = opts[k].set
 	}
-	c.table(w, opts, p, q, verbose)
-	return segment.WriteModel(c.feats, fullP.w, fullQ.w, choice)
+	scored := c.table(w, opts, p, q, verbose)
+	weights, err := segment.WriteModel(c.feats, fullP.w, fullQ.w, choice)
+	return weights, scored, err
 }
 
 // decide sets what the choice makes of a note.
@@ -85,8 +87,8 @@ func (o *options) decide(v *segment.View, zs [][]float64, w, p []float64) {
 // kinds of notes by how their talks begin.
 var noteKinds = []string{"headings", "items", "lines", "prose", "one talk"}
 
-// table prints the figures.
-func (c *corpus) table(w io.Writer, opts []options, p, q []float64, verbose bool) {
+// table prints the figures and returns those of all scored notes.
+func (c *corpus) table(w io.Writer, opts []options, p, q []float64, verbose bool) *row {
 	blocks, all, best, extra := &row{name: "blocks alone"}, &row{name: "one author left out"}, &row{name: "best hypothesis by gold"}, &row{name: "other notes, author left out"}
 	kinds := map[string]*row{}
 	for _, k := range noteKinds {
@@ -126,6 +128,7 @@ func (c *corpus) table(w io.Writer, opts []options, p, q []float64, verbose bool
 	if extra.notes > 0 {
 		fmt.Fprintln(w, extra)
 	}
+	return all
 }
 
 // mistakes prints the blocks that are no talks and the talks that were missed, with p and q.
