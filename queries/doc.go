@@ -1,30 +1,20 @@
-// Package queries answers questions about the graph. A question is a value:
+// Package queries answers questions about the graph:
 //
-//	text -> Parse -> Question -> Engine.Answer -> Answer
+//	text -> question.Parse -> Question -> Engine.Answer -> Answer
 //
-// Parse never guesses in silence: the Question shows what was understood, and what
-// was not stands in its Unknown with the nearest names, or in its LeftOut. An Answer
-// holds a page of items, each with the lines that prove it, and says which part of a
-// question empties it. The interfaces that the package needs are declared here;
-// graph/cayley and graph/postings satisfy them.
+// Names of events, years and people, quoted texts and what is joined by and, or, not select
+// talks; all else ranks them: BM25 over the words of talks (graph/text), and topics and
+// companies by idf. An Answer holds a page of items, each with the lines that prove it, and
+// says which part of a question empties it. The interfaces that the package needs are
+// declared here; graph/cayley and graph/postings satisfy them.
 //
-//	lex.go parse.go          a text as names and words, and what is unknown in it
-//	forms.go terms.go        what a question asks for: its form, its terms and their order
-//	names.go series.go       what everything is called; events of a name in all years
-//	near.go guess.go         names with a slip, parts of titles, proposals
-//	question.go refine.go    a question as a value: printed, narrowed, widened
-//	leave.go foreign.go      common words that are passed over, words of other languages
-//	tries.go complete.go     what may have been meant, and how one may go on
-//	engine.go steady.go      an answer, drawn from one state of the store
-//	list.go best.go relate.go path.go shortest.go   the forms answered
-//	evidence.go shelf.go     the lines that prove an edge, and what of them is kept
-//	empty.go                 why there is nothing
-//	thing.go talk.go contrast.go place.go   all that a page shows of one thing
-//	listing.go describe.go   all things of a kind; things as facts, for linked data
-//	correct.go examples.go   corrections in words; questions and queries that teach
-//	map.go sketch.go skeleton.go            maps
-//	compare.go trends.go differ.go digest.go next.go   two things, two years, an event, what to read
-//	build.go                 an engine of a store, or of a snapshot
+//	engine.go consistency.go reader.go   an answer, drawn from one state of the store
+//	list.go rank.go words.go             lists, ranked by words and topics
+//	related.go path.go shortest_path.go  the other forms answered
+//	evidence.go sentence.go cache.go     the lines and sentences that prove an item
+//	explain_empty.go facets.go           why there is nothing; what narrows an answer
+//	listing.go programme.go              all things of a kind; the talks of an event in order
+//	snapshot.go                          an engine of a store, or of a snapshot
 package queries
 
 import (

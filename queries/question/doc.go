@@ -16,6 +16,7 @@
 //	lex.go       a text to tokens: names and words
 //	forms.go     the table of forms, kinds.go the kinds asked for, print.go lists printed
 //	operators.go and, or, not, at least
+//	words.go     what is no name: words that rank talks, phrases that they must say
 //	years.go     since 2015, the 2010s
 //	stopwords.go, languages.go  words that say little, words of other languages
 //	refine.go, complete.go, alternatives.go  questions made of questions
