@@ -41,6 +41,7 @@ const (
 	PredManufacturer  Predicate = "schema:manufacturer"       // topic or product -> its maker
 	PredVersion       Predicate = "schema:version"            // vocabulary -> digest of its contents; note -> what it was read with
 	PredAttributedTo  Predicate = "prov:wasAttributedTo"      // mention -> the corrections, if a person added it
+	PredEditorialNote Predicate = "skos:editorialNote"        // topic -> "proposed", where only the shape of a word makes it one
 	PredPrimarySource Predicate = "prov:hadPrimarySource"     // correction -> the note of its talk
 )
 

@@ -24,6 +24,8 @@ type Mention struct {
 	Stated bool `json:"-"`
 	// Corrected reports whether a person added the mention. Its evidence is then the title.
 	Corrected bool `json:"corrected,omitempty"`
+	// Proposed tells that the shape of the word alone makes it a topic: nobody listed it.
+	Proposed bool `json:"proposed,omitempty"`
 }
 
 // Speaker is a person who gives a talk, with the company that the note states, if any.

@@ -73,6 +73,7 @@ func (c Company) Name() string { return c.Labels[0].Text }
 type Vocabulary struct {
 	Topics    []Topic
 	Companies []Company
+	Silenced  []string // names of topics that are not to be proposed either
 }
 
 // Facts returns the vocabulary as facts labelled VocabularyID.

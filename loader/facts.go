@@ -118,6 +118,9 @@ func (b *facts) mention(talk graph.ID, p graph.Predicate, m graph.Mention) {
 	if m.Stated {
 		b.thing(m.ID, m.Name)
 	}
+	if m.Proposed {
+		b.add(m.ID, graph.PredEditorialNote, graph.Object{Text: "proposed"})
+	}
 	if m.Corrected {
 		b.add(graph.MentionID(talk, m.ID), graph.PredAttributedTo, graph.Object{ID: graph.CorrectionsID})
 	}

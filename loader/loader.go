@@ -32,6 +32,7 @@
 //	record_parse.go      and how that is read back
 //	facts.go             quads
 //	suggest.go           phrases that nobody listed
+//	propose.go           topics that nobody listed, by the shape of their names
 //
 // Subpackages read formats: loader/plain, loader/markdown, and loader/html, which turns a
 // page into Markdown. loader/formats reads talks that are data. loader/vocabulary reads the
@@ -66,6 +67,7 @@ const (
 
 // Extractor reads notes by one vocabulary. It is safe for concurrent use.
 type Extractor struct {
+	silenced  map[string]bool // names that the user's vocabulary silences, folded
 	m         *matcher
 	lex       graph.Lexicon
 	name      map[graph.ID]string
@@ -84,8 +86,11 @@ const reading = "4"
 // holds words that are neither typos nor names.
 func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
 	facts := v.Facts()
-	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}, own: map[graph.ID]bool{}, version: reading + "." + facts[len(facts)-1].Object.Text}
+	x := &Extractor{m: newMatcher(v, lex), lex: lex, name: map[graph.ID]string{}, own: map[graph.ID]bool{}, silenced: map[string]bool{}, version: reading + "." + facts[len(facts)-1].Object.Text}
 	x.tagger = sync.OnceValues(func() (*tagger.Reader, error) { return loadTagger(v) })
+	for _, name := range v.Silenced {
+		x.silenced[graph.Fold(name)] = true
+	}
 	for _, t := range v.Topics {
 		x.name[t.ID], x.own[t.ID] = t.Name(), t.UserDefined
 	}
@@ -201,6 +206,7 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 		x.fill(t, headers[i], own)
 		x.read(t, lines, caseless)
 		x.mentionCompanies(t, headers[i].Companies, own)
+		x.propose(t, own, note.Event.Name)
 	}
 	if isMarkdown(source) {
 		x.stateMarks(&note, lines, front.Entries)

@@ -104,7 +104,7 @@ func (s *Suggester) line(source string, t graph.Talk, l graph.Line, v graph.Rang
 				continue
 			}
 			start, end := words[i].Start, words[k].End
-			if k == i && s.isPlain(w) || s.inside(t, l, start, end) {
+			if k == i && s.isPlain(w) && !isProposed(t, l.Text[start:end]) || s.inside(t, l, start, end) {
 				continue
 			}
 			s.count(source, t, l, words[i:k+1], start, end)
@@ -125,6 +125,11 @@ func (s *Suggester) isPlain(w string) bool {
 	return len(w) < 5 || s.x.lex.Has(w) || s.x.lex.Has(graph.Singular(w)) || s.x.m.typos.correct(w) != ""
 }
 
+// isProposed reports whether the talk has a word as a proposed topic.
+func isProposed(t graph.Talk, w string) bool {
+	return slices.ContainsFunc(t.Topics, func(m graph.Mention) bool { return m.Proposed && m.Name == w })
+}
+
 // inside reports whether a place lies in a person's name or in a mention.
 func (s *Suggester) inside(t graph.Talk, l graph.Line, start, end int) bool {
 	if isPerson(l.Text[start:end], s.x.lex) || strings.ContainsAny(l.Text[start:end], "'’") {
@@ -139,6 +144,9 @@ func (s *Suggester) inside(t graph.Talk, l graph.Line, start, end int) bool {
 	}
 	for _, ms := range [][]graph.Mention{t.Topics, t.Companies} {
 		for _, m := range ms {
+			if m.Proposed {
+				continue
+			}
 			for _, e := range m.Evidence {
 				if e.Line != l.Number || !strings.Contains(e.Text, l.Text[start:end]) {
 					continue

@@ -13,7 +13,7 @@ const buildBatch = 10_000
 
 // skippedPredicates is what neither the index nor the names take from a store, and most of it.
 var skippedPredicates = []graph.Predicate{
-	graph.PredText, graph.PredQuotedFrom, graph.PredBasedOn, graph.PredVersion, graph.PredURL, graph.PredTemporal,
+	graph.PredText, graph.PredQuotedFrom, graph.PredBasedOn, graph.PredVersion, graph.PredURL, graph.PredTemporal, graph.PredEditorialNote,
 	graph.PredKind, graph.PredLanguage, graph.PredLevel, graph.PredDuration, graph.PredRecording, graph.PredSlides, graph.PredLocation,
 }
 

@@ -17,7 +17,7 @@ var things = []graph.Predicate{
 
 // texts are those whose objects are texts.
 var texts = []graph.Predicate{
-	graph.PredName, graph.PredText, graph.PredTemporal, graph.PredStartDate, graph.PredURL, graph.PredPrefLabel, graph.PredAltLabel, graph.PredAlternateName, graph.PredVersion,
+	graph.PredName, graph.PredText, graph.PredTemporal, graph.PredStartDate, graph.PredURL, graph.PredPrefLabel, graph.PredAltLabel, graph.PredEditorialNote, graph.PredAlternateName, graph.PredVersion,
 	graph.PredKind, graph.PredLanguage, graph.PredLevel, graph.PredDuration, graph.PredRecording, graph.PredSlides, graph.PredLocation,
 }
 

@@ -17,7 +17,7 @@
 //
 // A file read later extends the ones before: an entry of the same name adds its
 // labels, links and rules; "rename: NEW" gives it another preferred label; "silence:
-// true" removes it, and match never removes one label.
+// true" removes it and keeps it from being proposed, and match never removes one label.
 package vocabulary
 
 import (
@@ -74,8 +74,14 @@ func Parse(files ...File) (*graph.Vocabulary, error) {
 		}
 		entries = append(entries, es...)
 	}
-	merged := merge(entries)
-	v, errs := build(merged)
+	var silenced []string
+	for _, e := range entries {
+		if e.Silence && e.kind == graph.KindTopic {
+			silenced = append(silenced, e.Name)
+		}
+	}
+	v, errs := build(merge(entries))
+	v.Silenced = silenced
 	if len(errs) > 0 {
 		return nil, fmt.Errorf("%w vocabulary: %w", graph.ErrInvalid, errors.Join(errs...))
 	}
