@@ -23,13 +23,13 @@ func newAsk() *cobra.Command {
 		Use:   "ask QUESTION",
 		Short: "Ask a question in plain words",
 		Long: fmt.Sprintf(`Ask a question in plain words and get the answer with the lines that prove it.
-No answer is an answer too: the exit code is 0, and the reason is said.
+A question without results has exit code 0 too, and the reason is printed.
 
-A common word beside a name ("pros and cons of Kafka") that is no name itself is passed
-over, and said so. Put it in quotation marks to insist on it.
+Common words beside a name ("pros and cons of Kafka") are ignored, and listed as such.
+Put a word in quotation marks to require it.
 
 A question may have %d characters, a page %d items. A line is quoted up to %d characters
-around the words that prove something.`, question.MaxQuestion, queries.MaxPage, queries.MaxQuoteContext),
+around the words that prove a result.`, question.MaxQuestion, queries.MaxPage, queries.MaxQuoteContext),
 		Example: `  talkgraph ask "which talks mention microservices and monitoring"
   talkgraph ask "talks about serverless but not AWS"
   talkgraph ask "companies mentioned in more than one talk"
@@ -85,7 +85,7 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 		fmt.Fprintf(&b, "  not understood: %q\n", u.Text)
 	}
 	if len(a.LeftOut) > 0 {
-		fmt.Fprintf(&b, "  passed over: %s\n", strings.Join(a.LeftOut, ", "))
+		fmt.Fprintf(&b, "  ignored: %s\n", strings.Join(a.LeftOut, ", "))
 	}
 	if a.Text != "" {
 		fmt.Fprintf(&b, "%s\n", a.Text)
@@ -105,7 +105,7 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 			fmt.Fprintf(&b, "  (%s)", it.Event)
 		}
 		if it.Talks > 0 {
-			fmt.Fprintf(&b, "  (in %d talks)", it.Talks)
+			fmt.Fprintf(&b, "  (in %s)", library.Quantity(it.Talks, "talk", "talks"))
 		}
 		if it.Reason != "" {
 			fmt.Fprintf(&b, "  %s", it.Reason)

@@ -18,10 +18,10 @@ func newBackup() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "backup FILE",
 		Short: "Write a backup of the store",
-		Long: `Write a backup of all that is stored: N-Quads compressed by zstd, with a checksum. The
-store goes on being used meanwhile; what is written is one state of it. A file of bolt
-that is being served belongs to its server: --server asks that for the backup. The
-backup is read once more before it takes the place of FILE.`,
+		Long: `Write a backup of the whole store: N-Quads compressed with zstd, with a checksum. The
+backup is a snapshot; the store can be used meanwhile. A bolt file that a server has
+open is backed up by that server: name it with --server. The backup is verified
+before it replaces FILE.`,
 		Example: `  talkgraph backup talks.nq.zst
   talkgraph backup --server http://127.0.0.1:8080 talks.nq.zst`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -32,13 +32,13 @@ backup is read once more before it takes the place of FILE.`,
 			}
 			quads, err := library.WriteBackup(args[0], write)
 			if err == nil {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d quads\n", args[0], quads)
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s\n", args[0], library.Quantity(quads, "quad", "quads"))
 			}
 			return err
 		},
 	}
 	dbFlag(cmd, &db)
-	cmd.Flags().StringVar(&site, "server", "", "ask the server at this `ADDRESS`, as http://127.0.0.1:8080")
+	cmd.Flags().StringVar(&site, "server", "", "back up the store of the server at this `ADDRESS`, such as http://127.0.0.1:8080")
 	cmd.Flags().StringVar(&token, "token-file", "", "a `FILE` with the token of that server")
 	return cmd
 }
@@ -47,10 +47,10 @@ func newRestore() *cobra.Command {
 	var db string
 	cmd := &cobra.Command{
 		Use:   "restore FILE",
-		Short: "Make a store of a backup",
-		Long: `Make a store of a backup. The backup is read to its end first; one that is cut short or
-damaged changes nothing. The store must be new or empty. A file of bolt comes into its
-place when it is complete.`,
+		Short: "Restore a store from a backup",
+		Long: `Restore a store from a backup. The backup is verified first; a truncated or damaged
+one changes nothing. The store must be new or empty. A bolt file is renamed to its
+name when it is complete.`,
 		Example: `  talkgraph restore --db bolt:restored.db talks.nq.zst
   talkgraph restore --db postgres://localhost/talks talks.nq.zst`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -75,7 +75,7 @@ place when it is complete.`,
 			}
 			quads, err := library.Restore(cmd.Context(), addr, bufio.NewReader(f))
 			if err == nil {
-				fmt.Fprintf(cmd.OutOrStdout(), "%s: %d quads restored\n", args[0], quads)
+				fmt.Fprintf(cmd.OutOrStdout(), "%s: %s restored\n", args[0], library.Quantity(quads, "quad", "quads"))
 			}
 			return err
 		},

@@ -70,5 +70,5 @@ func TestTrendsAndDigests(t *testing.T) {
 		require.Contains(t, r.err, c.says)
 	}
 	r := talkgraph(t, "", "next", "--db", dbIn(t, t.TempDir()))
-	require.Contains(t, r.err, "there are no notes of yours; load some")
+	require.Contains(t, r.err, "no notes are stored; load some")
 }

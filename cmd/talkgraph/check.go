@@ -15,11 +15,11 @@ func newCheck() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "check",
 		Short: "Verify the store and the index",
-		Long: `Look at all of the store: the pages and keys of its file or the rows of its tables,
-every note (each edge has both ends, a label, and evidence that stands in the note),
-and the index against one that is built afresh. Every problem is printed with what
-mends it; with --repair that is done: a note is read again from its own text, the
-index is built again. It exits with 0 if nothing is wrong, or nothing is any more.`,
+		Long: `Verify the whole store: the pages and keys of its file or the rows of its tables,
+every note (each edge has both ends, a label, and evidence in the note), and the index
+against a new one. Each problem is printed with its repair. --repair does the repairs:
+it reads a note again from its stored text and rebuilds the index. The exit code is 0
+if there is no problem, or none is left.`,
 		Example: `  talkgraph check
   talkgraph check --db bolt:team.db --repair`,
 		Args: usageArgs(cobra.NoArgs),
@@ -43,7 +43,7 @@ index is built again. It exits with 0 if nothing is wrong, or nothing is any mor
 				if found, err = lib.Check(cmd.Context()); err != nil {
 					return err
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "repaired; %d problems are left\n", found.Count())
+				fmt.Fprintf(cmd.OutOrStdout(), "repaired; %s left\n", library.Quantity(found.Count(), "problem", "problems"))
 				found.Print(cmd.OutOrStdout())
 				return found.Err(found.Count())
 			})
@@ -51,6 +51,6 @@ index is built again. It exits with 0 if nothing is wrong, or nothing is any mor
 	}
 	dbFlag(cmd, &db)
 	readingFlags(cmd, &o)
-	cmd.Flags().BoolVar(&repair, "repair", false, "mend what can be mended")
+	cmd.Flags().BoolVar(&repair, "repair", false, "repair what can be repaired")
 	return cmd
 }

@@ -58,7 +58,7 @@ func TestDoctor(t *testing.T) {
 	dir := t.TempDir()
 	db := dbIn(t, dir)
 	out := ok(t, "", "doctor", "--db", db)
-	require.Contains(t, out, "talks.db is not there yet\n")
+	require.Contains(t, out, "talks.db does not exist yet\n")
 	require.Contains(t, out, "a map is drawn in ")
 	require.NoFileExists(t, strings.TrimPrefix(db, "bolt:"), "nothing is changed")
 	ok(t, "", "load", "--db", db, "../../data/notes")
@@ -74,7 +74,7 @@ func TestDoctor(t *testing.T) {
 	r := talkgraph(t, "", "doctor", "--db", "bolt:"+write(t, dir, "broken.db", "hello"))
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.out, "wrong")
-	require.Contains(t, r.err, "something is wrong; see above")
+	require.Contains(t, r.err, "there are problems; the lines above name the remedies")
 }
 
 // TestConfigFolder has settings in the user's configuration folder.
@@ -88,7 +88,7 @@ func TestConfigFolder(t *testing.T) {
 	write(t, filepath.Join(home, "talkgraph"), "config.yaml", "draw-tmie: 3s\n")
 	r := talkgraph(t, "", "doctor", "--db", dbIn(t, t.TempDir()))
 	require.Equal(t, 1, r.code)
-	require.Contains(t, r.out, `sets "draw-tmie", which is no setting`)
+	require.Contains(t, r.out, `sets "draw-tmie", which is not a setting`)
 }
 
 func TestStandardInput(t *testing.T) {

@@ -59,7 +59,7 @@ func settle(flags *pflag.FlagSet) (from map[string]string, err error) {
 		}
 	})
 	for name := range file {
-		problems = append(problems, fmt.Errorf("%w: %s sets %q, which is no setting; \"talkgraph config show\" lists them", graph.ErrInvalid, path, name))
+		problems = append(problems, fmt.Errorf("%w: %s sets %q, which is not a setting; \"talkgraph config show\" lists them", graph.ErrInvalid, path, name))
 	}
 	return from, errors.Join(problems...)
 }
@@ -122,7 +122,7 @@ func readConfig(path string) (map[string][]string, error) {
 		case yaml.SequenceNode:
 			for _, n := range node.Content {
 				if n.Kind != yaml.ScalarNode {
-					return nil, fmt.Errorf("%w: %s, line %d: a list holds values", graph.ErrInvalid, path, n.Line)
+					return nil, fmt.Errorf("%w: %s, line %d: a list may hold only values", graph.ErrInvalid, path, n.Line)
 				}
 				out[name] = append(out[name], n.Value)
 			}
@@ -142,9 +142,9 @@ func newConfig() *cobra.Command {
 	show := &cobra.Command{
 		Use:   "show",
 		Short: "Print all settings of serve, and where each is from",
-		Long: `Print the settings that serve would have, as YAML that --config reads: those of the
-file, of the environment (TALKGRAPH_ and the name of the flag) and of the flags, each
-stronger than the one before.`,
+		Long: `Print the settings that serve would use, as YAML that --config reads. They come from
+the file, the environment (TALKGRAPH_ and the name of the flag) and the flags; each
+overrides the one before.`,
 		Example: `  talkgraph config show
   talkgraph config show --config talkgraph.yaml > all.yaml`,
 		Args: usageArgs(cobra.NoArgs),

@@ -20,8 +20,8 @@ func newConsole() *cobra.Command {
 		Short: "Run Gizmo queries",
 		Long: fmt.Sprintf(`Run queries in Gizmo, Cayley's language, each result on a line as JSON. On a
 terminal there are line editing, history and completion with Tab; :help shows
-examples, Ctrl-C stops a query, Ctrl-D ends. Queries only read. One runs in a process of its
-own, for %s and with %d MB of memory at most, and prints %d results at most.`, limits.Time, limits.Memory>>20, console.MaxResults),
+examples, Ctrl-C stops a query, Ctrl-D ends. Queries only read. Each runs in its own
+process, for at most %s with at most %d MB of memory, and prints at most %d results.`, limits.Time, limits.Memory>>20, console.MaxResults),
 		Example: `  talkgraph console
   talkgraph console -e 'g.V("<topic:microservices>").In("<schema:about>").All()'
   talkgraph console < queries.txt`,

@@ -15,17 +15,17 @@ func newCorrect() *cobra.Command {
 	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "correct [STATEMENT...]",
-		Short: "Say what was read wrongly, once and for all",
-		Long: `Say what was read wrongly. Corrections are kept in the store beside the notes: they
-hold when a note is loaded again, whatever the vocabulary becomes, until they are
-undone. Without a statement they are listed; the list is a file to keep and share.
+		Short: "Correct what was read wrongly",
+		Long: `Correct what was read wrongly. Corrections are kept in the store beside the notes.
+They apply whenever a note is loaded again and whatever the vocabulary holds, until
+they are undone. Without a statement they are listed; --file reads a saved list.
 
   TALK is about TOPIC               TALK is not about TOPIC
   TALK mentions COMPANY             TALK does not mention COMPANY
   TALK is called "RIGHT TITLE"      TALK is no talk
   TALK is the same talk as TALK
 
-TALK, TOPIC and COMPANY are names or IDs; a name has to be of one thing alone.`,
+TALK, TOPIC and COMPANY are names or IDs; a name must be unambiguous.`,
 		Example: `  talkgraph correct '"Real World Java 9" is about modularity'
   talkgraph correct --undo '"Real World Java 9" is about modularity'
   talkgraph correct > corrections.txt
@@ -75,8 +75,8 @@ TALK, TOPIC and COMPANY are names or IDs; a name has to be of one thing alone.`,
 		},
 	}
 	dbFlag(cmd, &db)
-	cmd.Flags().StringVar(&file, "file", "", "take the corrections of a `FILE` too, one a line")
-	cmd.Flags().BoolVar(&undo, "undo", false, "take the corrections back")
+	cmd.Flags().StringVar(&file, "file", "", "apply the corrections in a `FILE` too, one a line")
+	cmd.Flags().BoolVar(&undo, "undo", false, "undo the corrections")
 	readingFlags(cmd, &o)
 	return cmd
 }

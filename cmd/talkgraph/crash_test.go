@@ -246,13 +246,13 @@ func TestFullDisk(t *testing.T) {
 	whole(t, db, nil, 1)
 }
 
-// TestRepair breaks notes behind the store's back; check tells, and --repair mends.
+// TestRepair breaks notes behind the store's back; check reports the faults, and --repair repairs them.
 func TestRepair(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
 	ok(t, longNote, "load", "--db", db, "-")
 	good := ok(t, "", "export", "--db", db)
-	require.Contains(t, ok(t, "", "check", "--db", db), "1 notes and the index are in order")
+	require.Contains(t, ok(t, "", "check", "--db", db), "no problems in 1 note and the index")
 	a, err := library.Open(t.Context(), db)
 	require.NoError(t, err)
 	note := graph.NoteID("stdin.txt")
@@ -279,7 +279,7 @@ func TestRepair(t *testing.T) {
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.out, "stdin.txt: no evidence says that talk:tinyconf-2019/redis-in-anger-again mentions topic:monitoring")
 	require.Contains(t, r.out, "does not stand in the note")
-	require.Contains(t, ok(t, "", "check", "--db", db, "--repair"), "0 problems are left")
+	require.Contains(t, ok(t, "", "check", "--db", db, "--repair"), "repaired; 0 problems left")
 	require.Equal(t, good, ok(t, "", "export", "--db", db))
 	require.NoError(t, os.WriteFile(index, stale[:len(stale)/2], 0o600))
 	ok(t, "", "check", "--db", db)

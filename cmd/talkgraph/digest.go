@@ -25,12 +25,12 @@ func newDigest() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "digest EVENT",
 		Short: "Write an event on one page: its topics, companies, a map, the talks to read first",
-		Long: `Write a report of an event: the talks to read first with why and the lines that
-prove it, its topics and companies, what it had more of than the year before, and a
-map. The talks are picked so that together they say most of what the event was about.
+		Long: `Write a report of an event: the talks to read first with the lines that show why, its
+topics and companies, the topics that rose since the year before, and a map. The talks
+are picked so that together they cover most topics of the event.
 
-A page of HTML holds its map; of Markdown that is written to FILE.md, the map is
-FILE.svg beside it.`,
+An HTML report contains its map. A Markdown report FILE.md has its map beside it in
+FILE.svg.`,
 		Example: `  talkgraph digest "QCon London 2017" -o qcon.html
   talkgraph digest event:fosdem-2026 -o fosdem.md
   talkgraph digest --format json "FOSDEM 2026"`,
@@ -65,7 +65,7 @@ FILE.svg beside it.`,
 	cmd.Flags().StringVar(&format, "format", "", "markdown, html or json (default by the file's ending, else markdown)")
 	completeFormat(cmd, "markdown", "html", "json")
 	cmd.ValidArgsFunction = completing(ids(graph.KindEvent))
-	cmd.Flags().StringVar(&base, "links", "", "what links to things begin with, such as http://127.0.0.1:8080")
+	cmd.Flags().StringVar(&base, "links", "", "the base of links, such as http://127.0.0.1:8080")
 	return cmd
 }
 

@@ -34,10 +34,9 @@ func newDoctor() *cobra.Command {
 	var db, format string
 	cmd := &cobra.Command{
 		Use:   "doctor",
-		Short: "Tell whether everything here works, and what to do where it does not",
-		Long: `Tell whether everything here works: the folders and the settings, the store and its
-index, drawing and queries, each tried once. Nothing is changed. It exits with 1 if
-something is wrong.`,
+		Short: "Check the installation and name a remedy for each problem",
+		Long: `Check the installation: the folders and the settings, the store and its index, one
+drawing and one query. Nothing is changed. The exit code is 1 if there is a problem.`,
 		Example: `  talkgraph doctor
   talkgraph doctor --format json --db postgres://localhost/talks`,
 		Args: usageArgs(cobra.NoArgs),
@@ -51,7 +50,7 @@ something is wrong.`,
 				return err
 			}
 			if slices.ContainsFunc(found, func(f finding) bool { return f.Is == "wrong" }) {
-				return errors.New("something is wrong; see above")
+				return errors.New("there are problems; the lines above name the remedies")
 			}
 			return nil
 		},
@@ -89,16 +88,16 @@ func examineFolder() finding {
 	if err != nil {
 		return finding{"folder", "wrong", err.Error(), "set HOME or XDG_DATA_HOME"}
 	}
-	there := dir
-	for { // the first that exists
-		if _, err := os.Stat(there); err == nil || there == filepath.Dir(there) {
+	existing := dir
+	for { // up to the first that exists
+		if _, err := os.Stat(existing); err == nil || existing == filepath.Dir(existing) {
 			break
 		}
-		there = filepath.Dir(there)
+		existing = filepath.Dir(existing)
 	}
-	f, err := os.CreateTemp(there, ".talkgraph-doctor-*")
+	f, err := os.CreateTemp(existing, ".talkgraph-doctor-*")
 	if err != nil {
-		return finding{"folder", "wrong", fmt.Sprintf("%s cannot be written: %v", there, err), "give yourself the right to, or name the store with --db bolt:PATH"}
+		return finding{"folder", "wrong", fmt.Sprintf("%s cannot be written: %v", existing, err), "make it writable, or name the store with --db bolt:PATH"}
 	}
 	f.Close()
 	os.Remove(f.Name())
@@ -120,10 +119,10 @@ func examineLocale() finding {
 func examineConfig() finding {
 	path := configPath()
 	if path == "" {
-		return finding{"settings", "ok", "no file of settings; all are defaults, flags or the environment", ""}
+		return finding{"settings", "ok", "no settings file; settings come from defaults, flags and the environment", ""}
 	}
 	if _, err := settle(newServe().Flags()); err != nil {
-		return finding{"settings", "wrong", err.Error(), "mend " + path + "; \"talkgraph config show\" lists what may stand there"}
+		return finding{"settings", "wrong", err.Error(), "correct " + path + "; \"talkgraph config show\" lists the settings"}
 	}
 	return finding{"settings", "ok", path, ""}
 }
@@ -135,7 +134,7 @@ func examineStore(ctx context.Context, db string) []finding {
 	}
 	if path, ok := strings.CutPrefix(addr, "bolt:"); ok {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
-			return []finding{{"store", "note", addr + " is not there yet", "load notes: talkgraph load DIR, or see the sample: talkgraph serve"}}
+			return []finding{{"store", "note", addr + " does not exist yet", "load notes: talkgraph load DIR, or see the sample: talkgraph serve"}}
 		}
 	}
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
@@ -143,7 +142,7 @@ func examineStore(ctx context.Context, db string) []finding {
 	began := time.Now()
 	a, err := library.Open(ctx, db)
 	if err != nil {
-		return []finding{{"store", "wrong", err.Error(), "end the process that has it open, or name another with --db; talkgraph check tells more of a damaged one"}}
+		return []finding{{"store", "wrong", err.Error(), "end the process that has it open, or name another with --db; \"talkgraph check\" examines a damaged one"}}
 	}
 	defer a.Close()
 	talks := a.Engine().Index().Count(graph.Selection{})
@@ -173,9 +172,9 @@ func examineVocabulary(ctx context.Context, a *library.Library) finding {
 	case err != nil:
 		return finding{"vocabulary", "wrong", err.Error(), ""}
 	case len(stored) == 0:
-		return finding{"vocabulary", "note", "the store has none yet", "it gets it with the first load"}
+		return finding{"vocabulary", "note", "the store has none yet", "the first load stores it"}
 	case !slices.Contains(stored, facts[len(facts)-1]):
-		return finding{"vocabulary", "note", "the store has another than is shipped", "it is your own, or an older one; load the notes again to read them with what is shipped"}
+		return finding{"vocabulary", "note", "the store has another than the shipped one", "it is yours, or older; load the notes again to read them with the shipped one"}
 	}
 	return finding{"vocabulary", "ok", fmt.Sprintf("%d topics, %d companies", len(v.Topics), len(v.Companies)), ""}
 }
@@ -187,7 +186,7 @@ func examineQueries(ctx context.Context, a *library.Library) finding {
 		_, _, err = box.Query(ctx, "gizmo", "g.Emit(1)", 1)
 	}
 	if err != nil {
-		return finding{"queries", "wrong", err.Error(), "a query runs in a process of its own; see whether this program may start one"}
+		return finding{"queries", "wrong", err.Error(), "a query runs in its own process; check that this program may start one"}
 	}
 	return finding{"queries", "ok", "Gizmo answers", ""}
 }
@@ -200,7 +199,7 @@ func examineDrawing(ctx context.Context) finding {
 		_, err = pool.DrawDOT(ctx, []byte("graph { a -- b }"), graphviz.SVG)
 	}
 	if err != nil {
-		return finding{"drawing", "wrong", err.Error(), "a drawing is made by a process of its own; see whether this program may start one"}
+		return finding{"drawing", "wrong", err.Error(), "a drawing is made in its own process; check that this program may start one"}
 	}
 	return finding{"drawing", "ok", fmt.Sprintf("a map is drawn in %s", time.Since(began).Round(time.Millisecond)), ""}
 }

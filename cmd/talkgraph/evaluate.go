@@ -16,13 +16,13 @@ func newEvaluate() *cobra.Command {
 	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "evaluate GOLD NOTE|DIR...",
-		Short: "Compare what is read with what a careful reader found",
-		Long: `Compare what is read from notes with what a careful reader found: precision, recall
-and F1 of talks, companies and topics, and every miss and false find with its line.
+		Short: "Score the talks, companies and topics found in notes",
+		Long: `Compare what is found in notes with a gold file: precision, recall and F1 of talks,
+companies and topics, and each miss and false positive with its line.
 
-A gold file names a note, its talks by the line of the title, and below each, indented,
-what it mentions, as the last parts of IDs. What may be found counts neither way. A
-talk with nothing below it is scored for its title alone.
+A gold file names a note, then its talks by the line of the title. The mentions of a
+talk are indented below it, as the last parts of IDs. Topics behind "may" count neither
+as hits nor as errors. A talk with nothing below it is scored for its title alone.
 
   qcon-london-2017.txt
   18 Microservices At The Heart of BBC iPlayer
@@ -51,7 +51,7 @@ talk with nothing below it is scored for its title alone.
 			files = slices.DeleteFunc(files, func(f library.NoteFile) bool {
 				_, ok := g[f.Source]
 				if !ok {
-					fmt.Fprintf(cmd.ErrOrStderr(), "%s is not in the gold file; left out\n", f.Source)
+					fmt.Fprintf(cmd.ErrOrStderr(), "%s is not in the gold file; skipped\n", f.Source)
 				}
 				return !ok
 			})

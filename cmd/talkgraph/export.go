@@ -26,13 +26,13 @@ func newExport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export [QUESTION]",
 		Short: "Write the graph, or the talks that answer a question, for other tools",
-		Long: fmt.Sprintf(`Write the whole graph or, with a question, the talks that answer it with what they
-lead to. The formats:
+		Long: fmt.Sprintf(`Write the whole graph or, with a question, its talks and the nodes linked to them. The
+formats:
 
 %s
 N-Quads and JSON-LD of a whole graph are read back by "talkgraph import", a vault by
 "talkgraph load", into an equal graph. The output is sorted, so that equal graphs give
-equal files. A question may find %d talks.`, exportList(), pages.MaxDescribed),
+equal files. A question may find at most %d talks.`, exportList(), pages.MaxDescribed),
 		Example: `  talkgraph export -o talks.nq
   talkgraph export --format vault -o ~/talks
   talkgraph export --format gexf -o security.gexf "talks about security"
@@ -106,11 +106,11 @@ func (e exporting) form(question string) (export.Form, error) {
 	case err != nil:
 		return f, err
 	case f.WriteFolder != nil && (e.out == "" || e.out == "-"):
-		return f, fmt.Errorf("%s is several files; name a folder with -o", f.Name)
+		return f, fmt.Errorf("%s writes several files; name a folder with -o", f.Name)
 	case f.WriteTalks != nil && question == "":
-		return f, fmt.Errorf("%s is for the talks of a question; ask one, as in: talkgraph export --format %s \"talks about Go\"", f.Name, f.Name)
+		return f, fmt.Errorf("%s exports the talks of a question; add one, as in: talkgraph export --format %s \"talks about Go\"", f.Name, f.Name)
 	case f.IsWhole && question != "":
-		return f, fmt.Errorf("a %s is the whole graph; leave the question out", f.Name)
+		return f, fmt.Errorf("a %s holds the whole graph; omit the question", f.Name)
 	}
 	return f, nil
 }
@@ -124,7 +124,7 @@ func (e exporting) writeTalks(cmd *cobra.Command, a *library.Library, f export.F
 	return writeOutput(cmd, e.out, func(w io.Writer) error {
 		undated, err := f.WriteTalks(w, export.TalkList{Title: title, Entries: entries})
 		if undated > 0 {
-			fmt.Fprintf(cmd.ErrOrStderr(), "%s left out: no day is known\n", library.Quantity(undated, "talk", "talks"))
+			fmt.Fprintf(cmd.ErrOrStderr(), "%s skipped: no day is known\n", library.Quantity(undated, "talk", "talks"))
 		}
 		return err
 	})

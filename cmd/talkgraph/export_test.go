@@ -51,7 +51,7 @@ func TestRoundTrips(t *testing.T) {
 	require.NoError(t, err)
 	require.Contains(t, string(page), "- [[topics/prometheus|Prometheus]]\n  > with Prometheus ([[notes/schedule.xml/aaaa-1|schedule.xml/aaaa-1:")
 	write(t, filepath.Join(vault, "notes"), "riverside-systems-day-2018.md", "# Riverside Systems Day 2018\n\n## Jane Roe - Only This\n\nabout terraform\n")
-	require.Contains(t, ok(t, "", "load", "--db", back, vault), "riverside-systems-day-2018.md: 1 talks", "a note that was changed is read anew")
+	require.Contains(t, ok(t, "", "load", "--db", back, vault), "riverside-systems-day-2018.md: 1 talk,", "a note that was changed is read anew")
 	r := talkgraph(t, "", "export", "--db", db, "--format", "vault", "-o", vault)
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "is not empty; name a new folder for the vault")
@@ -128,9 +128,9 @@ func TestExportForOthers(t *testing.T) {
 		says string
 	}{
 		{[]string{"--format", "xls"}, "unknown format \"xls\"; write one of nquads, turtle, jsonld, graphml, gexf, csv, vault, ical, jsonfeed"},
-		{[]string{"--format", "csv"}, "csv is several files; name a folder with -o"},
-		{[]string{"--format", "ical"}, "ical is for the talks of a question; ask one"},
-		{[]string{"--format", "vault", "-o", dir, "talks"}, "a vault is the whole graph; leave the question out"},
+		{[]string{"--format", "csv"}, "csv writes several files; name a folder with -o"},
+		{[]string{"--format", "ical"}, "ical exports the talks of a question; add one"},
+		{[]string{"--format", "vault", "-o", dir, "talks"}, "a vault holds the whole graph; omit the question"},
 		{[]string{"talks about cobol"}, "cobol"},
 	} {
 		r := talkgraph(t, "", append([]string{"export", "--db", db}, c.args...)...)

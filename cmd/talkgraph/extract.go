@@ -21,7 +21,7 @@ func newExtract() *cobra.Command {
 	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "extract FILE|DIR|-...",
-		Short: "Read notes and print what they say, without a store",
+		Short: "Read notes and print their talks, topics and companies, without a store",
 		Example: `  talkgraph extract notes.txt
   talkgraph extract --format json notes/ | jq '.notes[].talks[].title'
   cat notes.md | talkgraph extract --format nquads -`,

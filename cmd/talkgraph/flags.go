@@ -54,7 +54,7 @@ func (b byteSize[N]) Type() string { return "size" }
 
 func readingFlags(cmd *cobra.Command, o *library.ReadOptions) {
 	cmd.Flags().StringArrayVar(&o.Vocabulary, "vocabulary", nil, "a vocabulary `FILE` that extends, renames or silences shipped entries (may be repeated)")
-	cmd.Flags().StringVar(&o.Titles, "titles", "", "a `FILE` of talk titles, one a line, that tell the talks of the notes")
+	cmd.Flags().StringVar(&o.Titles, "titles", "", "a `FILE` of talk titles, one a line, by which talks in notes are recognized")
 }
 
 // withLibrary opens the library at the address of --db, runs a verb on it and closes it.

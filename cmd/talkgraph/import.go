@@ -16,8 +16,9 @@ func newImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE|-",
 		Short: "Read a graph that export wrote",
-		Long: `Read a graph that export wrote, as N-Quads or JSON-LD. A note in the file replaces the note of the same
-name in the store; others stay. A file with a mistake changes nothing.`,
+		Long: `Read a graph that "talkgraph export" wrote, as N-Quads or JSON-LD. A note in the file
+replaces the stored note of the same name; other notes stay. A file with an error
+changes nothing.`,
 		Example: `  talkgraph import talks.nq`,
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -34,15 +35,15 @@ name in the store; others stay. A file with a mistake changes nothing.`,
 			if err != nil {
 				return err
 			}
-			said, err := library.GroupByLabel(facts)
+			labels, err := library.GroupByLabel(facts)
 			if err != nil {
 				return err
 			}
 			return withLibrary(cmd, db, func(lib *library.Library) error {
-				if err := lib.StoreLabels(cmd.Context(), said); err != nil {
+				if err := lib.StoreLabels(cmd.Context(), labels); err != nil {
 					return err
 				}
-				fmt.Fprintf(cmd.OutOrStdout(), "%d facts of %d sources\n", len(facts), len(said))
+				fmt.Fprintf(cmd.OutOrStdout(), "%s of %s\n", library.Quantity(len(facts), "fact", "facts"), library.Quantity(len(labels), "source", "sources"))
 				return nil
 			})
 		},

@@ -22,12 +22,12 @@ import (
 // listenFlags declares where the server listens and who may use it.
 func (s *serving) listenFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.addr, "addr", "127.0.0.1:8080", "the `HOST:PORT` to listen on")
-	f.StringVar(&s.tokenFile, "token-file", "", "the `FILE` with the token that changes take (default: none at this machine's own address, else \"token\" beside the user's data)")
-	f.BoolVar(&s.access.Private, "private", false, "reading takes the token too")
-	f.BoolVar(&s.readOnly, "read-only", false, "take no changes at all")
+	f.StringVar(&s.tokenFile, "token-file", "", "the `FILE` with the token that changes require (default: none at this machine's own address, else \"token\" beside the user's data)")
+	f.BoolVar(&s.access.Private, "private", false, "require the token for reading too")
+	f.BoolVar(&s.readOnly, "read-only", false, "refuse all changes")
 	f.StringSliceVar(&s.access.Hosts, "host", nil, "another `NAME` by which the server is addressed; * for any (may be repeated)")
 	f.StringSliceVar(&s.access.Origins, "cors", nil, "an `ORIGIN` whose pages may call the API; * for any (may be repeated)")
-	f.StringSliceVar(&s.access.Proxies, "trusted-proxy", nil, "an `ADDRESS` or network whose X-Forwarded headers are believed (may be repeated)")
+	f.StringSliceVar(&s.access.Proxies, "trusted-proxy", nil, "an `ADDRESS` or network whose X-Forwarded headers are trusted (may be repeated)")
 	f.StringVar(&s.cert, "tls-cert", "", "a `FILE` with the certificate for HTTPS")
 	f.StringVar(&s.key, "tls-key", "", "a `FILE` with its key")
 }
@@ -98,9 +98,9 @@ func (s *serving) readToken(cmd *cobra.Command) error {
 		return fmt.Errorf("%w: others may read the token in %s; chmod 600 it", graph.ErrInvalid, path)
 	}
 	if s.access.Token = strings.TrimSpace(string(b)); len(s.access.Token) < leastToken {
-		return fmt.Errorf("%w: the token in %s has fewer than %d characters; remove the file, and another is made", graph.ErrInvalid, path, leastToken)
+		return fmt.Errorf("%w: the token in %s has fewer than %d characters; remove the file to get a new one", graph.ErrInvalid, path, leastToken)
 	}
-	fmt.Fprintf(cmd.ErrOrStderr(), "changes take the token in %s\n", path)
+	fmt.Fprintf(cmd.ErrOrStderr(), "changes require the token in %s\n", path)
 	return nil
 }
 

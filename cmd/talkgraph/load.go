@@ -17,28 +17,28 @@ func newLoad() *cobra.Command {
 	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "load FILE|DIR|-...",
-		Short: "Put notes, or talks as data, into the store",
-		Long: fmt.Sprintf(`Put notes into the store. A note that was loaded before is replaced by what the
-file says now; what other notes say stays. A file is known by its name, a file in
-a folder by its path below that folder.
+		Short: "Load notes, or talks as data, into the store",
+		Long: fmt.Sprintf(`Load notes into the store. Loading a note again replaces its facts and leaves those
+of other notes as they are. A file is known by its name, a file in a folder by its
+path below that folder.
 
-A file that holds talks as data is known by what stands in it:
+A file that holds talks as data is recognized by its content:
 
 %s
-Each talk becomes a note of its own, below the name of the file: tags and companies
-are facts as they are stated, the abstract is read like a note. The same talk in two
-files is one talk: that of the same event and title, with a speaker in common or
-none named in one of them. Files that do not name their event have it from --event,
-or from the files beside them as pyvideo and rubyevents keep it. A load that was cut
-off goes on where it was when it is started again.
+Each talk becomes a note of its own, below the name of the file. Its tags and
+companies become facts; its abstract is read like a note. A talk in two files is
+stored once if event and title are the same, and if a speaker is the same or one file
+names none. Files that do not name their event take it from --event, or from the
+files beside them as pyvideo and rubyevents keep it. An interrupted load continues
+when it is started again.
 
-A folder may be a vault of Obsidian: the front matter, the #tags and the [[pages]]
-that a Markdown note names are facts as they are stated. Of a vault that "talkgraph
-export" wrote, the notes are read and the pages made of them are not.
+A folder may be an Obsidian vault: the front matter, the #tags and the [[pages]] of
+its Markdown notes become facts. In a vault written by "talkgraph export", load reads
+the notes and skips the pages generated from them.
 
 A note may have %d MB, a line of JSON %d MB, a file of other data %d MB. A file that
-cannot be read stops the load before anything is changed; in a folder, what is no
-note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, formats.MaxLine>>20, formats.MaxTree>>20),
+cannot be read stops the load before anything is changed. In a folder, files without
+notes or talks are skipped.`, formList(), loader.MaxNote>>20, formats.MaxLine>>20, formats.MaxTree>>20),
 		Example: `  talkgraph load qcon-london-2017.txt
   talkgraph load ~/notes
   talkgraph load talks.jsonl.gz schedule.xml
@@ -69,11 +69,11 @@ note and holds no talks is passed over.`, formList(), loader.MaxNote>>20, format
 	}
 	dbFlag(cmd, &db)
 	readingFlags(cmd, &o)
-	cmd.Flags().StringVar(&event, "event", "", "the `NAME` of the event of talks in files that do not name it")
+	cmd.Flags().StringVar(&event, "event", "", "the `NAME` of the event for files that do not name theirs")
 	return cmd
 }
 
-// formList returns the forms of data for the help, one a line.
+// formList returns the data formats for the help, one a line.
 func formList() string {
 	var b strings.Builder
 	for _, f := range formats.Forms() {

@@ -73,10 +73,10 @@ func newRoot() *cobra.Command {
 topics and companies, and answers questions over it with the line that proves
 each answer.
 
-Lists go to standard output, progress and problems to standard error; "-" stands for
-standard input. On a terminal, long answers are shown by $PAGER (PAGER=cat turns that
-off) and in colours (NO_COLOR=1 turns them off). "talkgraph completion" makes Tab
-complete verbs, IDs and questions; "talkgraph doctor" tells whether everything works.
+Lists go to standard output, progress and problems to standard error; "-" is standard
+input. On a terminal, long answers are shown by $PAGER (PAGER=cat turns that off) and
+in colours (NO_COLOR=1 turns them off). "talkgraph completion" makes Tab complete
+verbs, IDs and questions; "talkgraph doctor" checks the installation.
 Exit codes: 0 done, 1 failed, 2 wrong usage.`,
 		Example: `  talkgraph serve
   talkgraph load ~/notes

@@ -13,8 +13,8 @@ func newMan() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "man [VERB]",
 		Short: "Write the manual pages",
-		Long: `Write the manual page of talkgraph, or of a verb, for man to show; with -o those of
-all verbs into a folder.`,
+		Long: `Print the manual page of talkgraph or of a verb. -o writes the pages of all verbs into
+a folder.`,
 		Example: `  talkgraph man | man -l -
   talkgraph man ask | man -l -
   talkgraph man -o ~/.local/share/man/man1`,

@@ -23,13 +23,12 @@ func newMap() *cobra.Command {
 	var nodes int
 	cmd := &cobra.Command{
 		Use:   "map [QUESTION|ID]",
-		Short: "Draw a map of a thing, of an answer or of everything",
-		Long: fmt.Sprintf(`Draw a map of the things around an ID, of what a question finds or, without
+		Short: "Draw a map around an ID, of an answer or of the whole graph",
+		Long: fmt.Sprintf(`Draw a map of the nodes around an ID, of the results of a question or, without
 either, of the whole graph. The format follows from the file's ending.
 
-A map shows %d things, or as many as --size says, at most %d: the strongest, with
-the edges that show how they hang together. It says how many it left out. A drawing
-takes at most %s.`, maps.DefaultNodes, maps.MaxNodes, graphviz.DefaultTime),
+A map shows the %d strongest nodes with the edges between them; --size sets another
+number, at most %d. The map states how many it omits. A drawing takes at most %s.`, maps.DefaultNodes, maps.MaxNodes, graphviz.DefaultTime),
 		Example: `  talkgraph map -o overview.svg
   talkgraph map -o monitoring.png topic:monitoring
   talkgraph map --format dot "talks about serverless" | neato -Tpdf > map.pdf`,
@@ -60,8 +59,8 @@ takes at most %s.`, maps.DefaultNodes, maps.MaxNodes, graphviz.DefaultTime),
 	cmd.Flags().StringVar(&format, "format", "", "svg, png, dot or json (default by the file's ending, else svg)")
 	completeFormat(cmd, "svg", "png", "dot", "json")
 	cmd.ValidArgsFunction = completing(ids(graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson))
-	cmd.Flags().IntVar(&nodes, "size", maps.DefaultNodes, "the most `THINGS` on the map")
-	cmd.Flags().StringVar(&base, "links", "", "what links on the map begin with, such as http://127.0.0.1:8080")
+	cmd.Flags().IntVar(&nodes, "size", maps.DefaultNodes, "the most `NODES` on the map")
+	cmd.Flags().StringVar(&base, "links", "", "the base of links, such as http://127.0.0.1:8080")
 	return cmd
 }
 

@@ -19,10 +19,10 @@ func newNext() *cobra.Command {
 	var page queries.Page
 	cmd := &cobra.Command{
 		Use:   "next",
-		Short: "Propose what to read next, from the talks you have notes on",
+		Short: "Propose talks to read next, from those you have notes on",
 		Long: `Propose talks to read next: those of programmes and video indexes that share most
-with the talks that you have notes on, the rare topics weighing more, each with what
-it has in common and the lines that prove it.`,
+with the talks that you have notes on. Rare topics weigh more. Each talk comes with
+what it shares and the lines that prove it.`,
 		Example: `  talkgraph load notes/ talks.jsonl.gz && talkgraph next
   talkgraph next --format json --limit 50`,
 		Args: usageArgs(cobra.NoArgs),
@@ -37,7 +37,7 @@ it has in common and the lines that prove it.`,
 					return err
 				}
 				if len(read) == 0 {
-					return fmt.Errorf("%w: there are no notes of yours; load some, and a programme to choose from", graph.ErrNotFound)
+					return fmt.Errorf("%w: no notes are stored; load some, and a programme to choose from", graph.ErrNotFound)
 				}
 				total, items, err := pages.ReadingList(cmd.Context(), lib.Engine(), read, page)
 				if err != nil {

@@ -25,9 +25,9 @@ func TestLoadRecords(t *testing.T) {
 	whole := dbIn(t, t.TempDir())
 	r := talkgraph(t, "", "load", "--db", whole, file)
 	require.Equal(t, 0, r.code, r.err)
-	require.Equal(t, "talks.jsonl: 3 talks (3 stored, 0 unchanged, 1 left out), 1 speaker, 1 company, 1 tag; read as jsonl\n", r.out)
-	require.Contains(t, r.err, `talks.jsonl:3: a talk with the ID "c/1" stands above it already`)
-	require.Contains(t, ok(t, "", "load", "--db", whole, file), "(0 stored, 3 unchanged, 1 left out)")
+	require.Equal(t, "talks.jsonl: 3 talks (3 stored, 0 unchanged, 1 skipped), 1 speaker, 1 company, 1 tag; read as jsonl\n", r.out)
+	require.Contains(t, r.err, `talks.jsonl:3: a talk with the ID "c/1" is above it already`)
+	require.Contains(t, ok(t, "", "load", "--db", whole, file), "(0 stored, 3 unchanged, 1 skipped)")
 
 	answer := ok(t, "", "ask", "--db", whole, "talks about kafka by netflix in 2019")
 	require.Contains(t, answer, "Go In Practice  (DataConf 2018)")
@@ -39,7 +39,7 @@ func TestLoadRecords(t *testing.T) {
 	cut := dbIn(t, t.TempDir())
 	part := write(t, t.TempDir(), "talks.jsonl", strings.SplitAfter(threeTalks, "\n")[0])
 	require.Contains(t, ok(t, "", "load", "--db", cut, part), "(1 stored")
-	require.Contains(t, ok(t, "", "load", "--db", cut, file), "3 talks (2 stored, 1 unchanged, 1 left out)")
+	require.Contains(t, ok(t, "", "load", "--db", cut, file), "3 talks (2 stored, 1 unchanged, 1 skipped)")
 	require.Equal(t, ok(t, "", "export", "--db", whole), ok(t, "", "export", "--db", cut))
 
 	talk := `talk:dataconf-2018/go-in-practice`
@@ -82,9 +82,9 @@ func TestLoadForms(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
 	samples := "../../loader/formats/testdata/"
-	require.Equal(t, "schedule.xml: 2 talks (2 stored, 0 unchanged, 0 left out), 2 speakers, 1 tag; read as frab-xml\n", ok(t, "", "load", "--db", db, samples+"schedule.xml"))
+	require.Equal(t, "schedule.xml: 2 talks (2 stored, 0 unchanged, 0 skipped), 2 speakers, 1 tag; read as frab-xml\n", ok(t, "", "load", "--db", db, samples+"schedule.xml"))
 	require.Contains(t, ok(t, "", "load", "--db", db, samples+"talks.csv", "--event", "WidgetConf 2019"), "talks.csv: 2 talks (2 stored")
-	require.Contains(t, ok(t, "", "load", "--db", db, samples+"sponsors.yml", "--event", "WidgetConf 2019"), "sponsors.yml: 0 talks (1 stored, 0 unchanged, 0 left out), 1 event, 2 companies")
+	require.Contains(t, ok(t, "", "load", "--db", db, samples+"sponsors.yml", "--event", "WidgetConf 2019"), "sponsors.yml: 0 talks (1 stored, 0 unchanged, 0 skipped), 1 event, 2 companies")
 	xml, err := os.ReadFile(samples + "feed.xml")
 	require.NoError(t, err)
 	require.Contains(t, ok(t, string(xml), "load", "--db", db, "-"), "stdin.json: 2 talks")
@@ -108,10 +108,10 @@ func TestLoadForms(t *testing.T) {
 	}
 	r := talkgraph(t, "", "load", "--db", db, dir)
 	require.Equal(t, 0, r.code, r.err)
-	require.Contains(t, r.err, "pycon-2019/videos/broken.json: line 1: invalid input: it is not JSON: it ends too early; the file may be cut off; it is passed over\n")
+	require.Contains(t, r.err, "pycon-2019/videos/broken.json: line 1: invalid input: it is not JSON: it ends too early; the file may be cut off; it is skipped\n")
 	require.NotContains(t, r.err, "package.json")
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about redis at PyCon 2019"), "A Video  (PyCon 2019)")
-	require.Contains(t, ok(t, "", "remove", "--db", db), "rubyconf/sponsors.yml (1 talks)")
+	require.Contains(t, ok(t, "", "remove", "--db", db), "rubyconf/sponsors.yml (1 talk)")
 }
 
 // TestSnapshot damages the saved index in every way; the answers stay as they are and the

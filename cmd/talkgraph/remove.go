@@ -19,10 +19,10 @@ func newRemove() *cobra.Command {
 	var db, format string
 	cmd := &cobra.Command{
 		Use:   "remove NOTE...",
-		Short: "Take notes out of the store",
-		Long: `Take out of the store all that a note says, or all talks of a file of data.
-What other notes say stays. A note is named as it was loaded; without a name the
-notes are listed.`,
+		Short: "Remove notes from the store",
+		Long: `Remove the facts of a note, or all talks of a data file, from the store. The facts
+of other notes stay. Name a note as it was loaded; without a name, the stored notes
+are listed.`,
 		Example: `  talkgraph remove qcon-london-2017.txt
   talkgraph remove talks.jsonl`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -48,7 +48,7 @@ notes are listed.`,
 					if err != nil {
 						return err
 					}
-					fmt.Fprintf(cmd.OutOrStdout(), "%s: %d facts removed\n", name, facts)
+					fmt.Fprintf(cmd.OutOrStdout(), "%s: %s removed\n", name, library.Quantity(facts, "fact", "facts"))
 				}
 				return nil
 			})
@@ -69,7 +69,7 @@ var sourceFormats = map[string]func(io.Writer, map[string][]graph.ID) error{"tab
 func sourceTable(w io.Writer, stored map[string][]graph.ID) error {
 	for _, name := range slices.Sorted(maps.Keys(stored)) {
 		if n := len(stored[name]); loader.IsRecord(stored[name][0].Source()) {
-			fmt.Fprintf(w, "%s (%d talks)\n", name, n)
+			fmt.Fprintf(w, "%s (%s)\n", name, library.Quantity(n, "talk", "talks"))
 		} else {
 			fmt.Fprintln(w, name)
 		}

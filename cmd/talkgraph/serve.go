@@ -22,18 +22,18 @@ func newServe() *cobra.Command {
 		Short: "Serve the graph on the web",
 		Long: `Serve the graph on the web. An empty store starts with the sample notes.
 
-At an address of this machine's own (127.0.0.1, the default) everybody who reaches it
-may add notes. Elsewhere, or where --host gives it a name or --cors lets other sites in,
-changes take a token: it stands in a file that is made when it is not there
-(--token-file), and is given in the browser under /login or sent as "Authorization:
-Bearer TOKEN". --private makes reading take it too, --read-only takes no changes at all.
-Behind a proxy, name it with --trusted-proxy and the public name with --host; without
-one, --tls-cert and --tls-key serve HTTPS.
+At a loopback address (127.0.0.1, the default) everybody who reaches the server may add
+notes. At other addresses, or with --host or --cors, changes require a token. The token
+is in a file (--token-file), which is created if it is missing. Give it in the browser
+under /login, or send it as "Authorization: Bearer TOKEN". --private requires it for
+reading too; --read-only refuses all changes. Behind a proxy, name the proxy with
+--trusted-proxy and the public name with --host; without one, --tls-cert and --tls-key
+serve HTTPS.
 
-Every limit below can be set; sizes are written as 64kB, 32MB, 1GB. What goes beyond
-one is answered with a sentence that names it. Settings also come from a YAML file
-(--config) and the environment: TALKGRAPH_ADDR is --addr. Flags are stronger than the
-environment, the environment than the file; "talkgraph config show" tells what holds.`,
+Sizes are written as 64kB, 32MB, 1GB. A request beyond a limit gets an error that names
+the limit. Settings also come from a YAML file (--config) and the environment:
+TALKGRAPH_ADDR is --addr. Flags override the environment, which overrides the file;
+"talkgraph config show" prints the result.`,
 		Example: `  talkgraph serve
   talkgraph serve --db bolt:team.db --addr 127.0.0.1:9000
   talkgraph serve --addr :8080 --token-file team.token --private
@@ -86,7 +86,7 @@ func (s *serving) run(cmd *cobra.Command) error {
 		}
 		if s.watch != "" {
 			if info, err := os.Stat(s.watch); err != nil || !info.IsDir() {
-				return usage(fmt.Errorf("--watch %q is no folder; name one with notes", s.watch))
+				return usage(fmt.Errorf("--watch %q is not a folder; name one with notes", s.watch))
 			}
 			go lib.WatchFolder(cmd.Context(), x, s.watch, log)
 		}
@@ -144,7 +144,7 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, t times, maxHead
 	end, cancel := context.WithTimeout(context.Background(), t.shutdown)
 	defer cancel()
 	if err := srv.Shutdown(end); err != nil && !errors.Is(err, http.ErrServerClosed) {
-		return fmt.Errorf("stopping: %w; what was under way has been broken off", err)
+		return fmt.Errorf("stopping: %w; requests in flight were aborted", err)
 	}
 	return nil
 }

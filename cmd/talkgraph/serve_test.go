@@ -116,7 +116,7 @@ func TestSettings(t *testing.T) {
 	require.Contains(t, show("--config", again), "heavy: 4 # TALKGRAPH_HEAVY\n", "what is shown can be read")
 
 	for text, says := range map[string]string{
-		"max-pages: 7\n": `"max-pages", which is no setting`, "heavy: many\n": "heavy: \"many\"", "heavy: {a: b}\n": "takes a value or a list",
+		"max-pages: 7\n": `"max-pages", which is not a setting`, "heavy: many\n": "heavy: \"many\"", "heavy: {a: b}\n": "takes a value or a list",
 		"heavy: [\n": "line 1", "max-note: 5 apples\n": "write a size such as",
 	} {
 		r := talkgraph(t, "", "serve", "--config", write(t, t.TempDir(), "bad.yaml", text))

@@ -22,11 +22,11 @@ func newSuggest() *cobra.Command {
 		Use:   "suggest [PHRASE...]",
 		Short: "Propose phrases of the loaded notes that the vocabulary lacks",
 		Long: fmt.Sprintf(`Propose phrases that several talks of the loaded notes share and that the vocabulary
-lacks, best first, each with lines that say it and a likely broader topic.
+lacks, best first, each with lines that contain it and a likely broader topic.
 
-With --into the phrases named, or all that are proposed, are added to a vocabulary
-file of yours, which is made if it is not there. Load the notes again with
---vocabulary FILE to have them found. The first %d notes are read.`, library.MaxSuggestNotes),
+--into adds the named phrases, or all proposed ones, to a vocabulary file of yours and
+creates the file if it is missing. To find the phrases, load the notes again with
+--vocabulary FILE. The first %d notes are read.`, library.MaxSuggestNotes),
 		Example: `  talkgraph vocabulary suggest
   talkgraph vocabulary suggest --into mine.yaml "design thinking"
   talkgraph vocabulary suggest --format yaml > mine.yaml`,
@@ -38,7 +38,7 @@ file of yours, which is made if it is not there. Load the notes again with
 				return usage(fmt.Errorf("the limit must be 1 to %d", maxSuggestions))
 			}
 			if len(args) > 0 && into == "" {
-				return usage(errors.New("name the file that takes the phrases with --into FILE"))
+				return usage(errors.New("name the vocabulary file to add the phrases to with --into FILE"))
 			}
 			x, _, err := library.NewExtractor(o)
 			if err != nil {
@@ -66,7 +66,7 @@ file of yours, which is made if it is not there. Load the notes again with
 					return nil
 				}
 				for _, s := range list {
-					fmt.Fprintf(cmd.OutOrStdout(), "%s  (in %d talks)", s.Phrase, s.Talks)
+					fmt.Fprintf(cmd.OutOrStdout(), "%s  (in %s)", s.Phrase, library.Quantity(s.Talks, "talk", "talks"))
 					if s.Broader != "" {
 						fmt.Fprintf(cmd.OutOrStdout(), "  perhaps under %s", s.Broader)
 					}

@@ -21,11 +21,10 @@ func newDiff() *cobra.Command {
 	var db, format string
 	cmd := &cobra.Command{
 		Use:   "diff EVENT EVENT",
-		Short: "Tell what became different from one event to another",
-		Long: `Tell what became different from one event to another: the topics that it has more
-and less of, beyond what chance would do, the companies that came and went, the
-speakers who came again and the talks that were given again. An event is named by
-its ID or its name; two years do as well.`,
+		Short: "Compare an event with another",
+		Long: `Compare an event with another: the topics that rose and fell beyond chance, the
+companies that are new or no longer mentioned, the speakers who returned and the talks
+that were given again. Events are IDs or names; two years can be compared too.`,
 		Example: `  talkgraph diff "FOSDEM 2025" "FOSDEM 2026"
   talkgraph diff --format json event:qcon-london-2017 event:qcon-london-2018
   talkgraph diff year:2019 year:2024`,
@@ -52,10 +51,10 @@ func newTrends() *cobra.Command {
 	var db, format string
 	cmd := &cobra.Command{
 		Use:   "trends [YEAR [YEAR]]",
-		Short: "Tell what rose and what fell from one year to another",
-		Long: `Tell what topics rose and fell from one year to another, beyond what chance would
-do, and which companies came and went. Without years it takes the last two of which
-there are talks, with one that year and the one before.`,
+		Short: "Compare a year with another",
+		Long: `Compare a year with another: the topics that rose and fell beyond chance, and the
+companies that are new or no longer mentioned. Without years, the last two years with
+talks are compared; with one, that year and the year before.`,
 		Example: `  talkgraph trends
   talkgraph trends 2015 2025`,
 		Args: usageArgs(cobra.MaximumNArgs(2)),
@@ -140,7 +139,7 @@ func trendTable(w io.Writer, t pages.Trend) error {
 		}
 	}
 	if len(t.Rose)+len(t.Fell) == 0 {
-		fmt.Fprintln(tw, "\nNo topic rose or fell beyond what chance would do.")
+		fmt.Fprintln(tw, "\nNo topic rose or fell beyond chance.")
 	}
 	for _, list := range []struct {
 		title string

@@ -15,8 +15,8 @@ func newVocabulary() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "vocabulary",
 		Short: "Work with the vocabulary of topics and companies",
-		Long: `Work with the vocabulary. A file of your own extends, renames or silences what is
-shipped; give it to load, extract and serve with --vocabulary.
+		Long: `Work with the vocabulary. A file of yours extends, renames or silences shipped
+entries; give it to load, extract and serve with --vocabulary.
 
   topics:
   - name: REST                          # the preferred label
@@ -40,7 +40,7 @@ shipped; give it to load, extract and serve with --vocabulary.
 	}
 	check := &cobra.Command{
 		Use:     "check [FILE...]",
-		Short:   "Tell what is wrong with the vocabulary, the shipped or with your files",
+		Short:   "Check the vocabulary, the shipped one or with your files",
 		Example: `  talkgraph vocabulary check mine.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v, err := library.ReadVocabulary(args)
@@ -57,13 +57,13 @@ shipped; give it to load, extract and serve with --vocabulary.
 			if err := errors.Join(errs...); err != nil {
 				return err
 			}
-			fmt.Fprintf(cmd.OutOrStdout(), "%d topics and %d companies are in order\n", len(v.Topics), len(v.Companies))
+			fmt.Fprintf(cmd.OutOrStdout(), "no problems in %s and %s\n", library.Quantity(len(v.Topics), "topic", "topics"), library.Quantity(len(v.Companies), "company", "companies"))
 			return nil
 		},
 	}
 	skos := &cobra.Command{
 		Use:     "skos [FILE...]",
-		Short:   "Print the vocabulary, the shipped or with your files, as SKOS in N-Quads",
+		Short:   "Print the vocabulary, the shipped one or with your files, as SKOS in N-Quads",
 		Example: `  talkgraph vocabulary skos > vocabulary.nq`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v, err := library.ReadVocabulary(args)

@@ -13,14 +13,14 @@ func newWatch() *cobra.Command {
 	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "watch DIR",
-		Short: "Keep the store in step with a folder of notes",
-		Long: fmt.Sprintf(`Load a folder, or a vault of Obsidian, and keep the store in step with it until
-interrupted: a file that is created or changed is loaded, one that is gone is taken
-out, a renamed one moves. Files that have not changed are not read, nor are they
-when watch is started again. What is read and what is passed over is as in "load".
+		Short: "Keep the store up to date with a folder of notes",
+		Long: fmt.Sprintf(`Load a folder, or an Obsidian vault, and keep the store up to date with it until
+interrupted. Created and changed files are loaded, the notes of deleted files are
+removed, renamed files move. Unchanged files are not read, also when watch is started
+again. Files are read and skipped as in "load".
 
 Changes are read when the folder has been quiet for %s, at the latest after %s, so
-that a checkout is one change. While a server runs on the same file, let it watch:
+that a checkout is one change. While a server has the same store open, let it watch:
 "talkgraph serve --watch DIR".`, library.WatchQuiet, library.WatchMaxDelay),
 		Example: `  talkgraph watch ~/vault
   talkgraph serve --watch ~/vault`,

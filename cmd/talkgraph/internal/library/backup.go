@@ -47,7 +47,7 @@ func CheckEmpty(ctx context.Context, addr string) error {
 	defer store.Close()
 	labels, err := store.Labels(ctx)
 	if err == nil && len(labels) > 0 {
-		err = fmt.Errorf("%w: the store holds %d notes and other sources; name a new one with --db", graph.ErrInvalid, len(labels))
+		err = fmt.Errorf("%w: the store is not empty (%s); name a new one with --db", graph.ErrInvalid, Quantity(len(labels), "source", "sources"))
 	}
 	return err
 }
@@ -96,9 +96,9 @@ func restoreInto(ctx context.Context, addr string, in io.Reader) (quads int, err
 		if len(facts) == 0 {
 			return nil
 		}
-		said := facts
+		complete := facts
 		facts = nil
-		return b.add(ctx, said[0].Label, said)
+		return b.add(ctx, complete[0].Label, complete)
 	}
 	err = cayley.ReadBackup(in, func(f graph.Fact) error {
 		quads++
@@ -119,6 +119,7 @@ func restoreInto(ctx context.Context, addr string, in io.Reader) (quads int, err
 	return quads, err
 }
 
+// Backup writes a backup of the store at db to w.
 func Backup(ctx context.Context, db string, w io.Writer) error {
 	addr, err := Address(db)
 	if err != nil {
@@ -126,7 +127,7 @@ func Backup(ctx context.Context, db string, w io.Writer) error {
 	}
 	store, err := cayley.Open(ctx, addr)
 	if errors.Is(err, graph.ErrLocked) {
-		return fmt.Errorf("%w; a server is asked for a backup with --server", err)
+		return fmt.Errorf("%w; if that is a server, back up with --server", err)
 	}
 	if err != nil {
 		return err
@@ -135,10 +136,12 @@ func Backup(ctx context.Context, db string, w io.Writer) error {
 	return store.Backup(ctx, w)
 }
 
+// FetchBackup writes the backup that the server at site sends to w. tokenFile is the file of
+// its token, or "" if it needs none.
 func FetchBackup(ctx context.Context, site, tokenFile string, w io.Writer) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(site, "/")+"/api/v1/backup", nil)
 	if err != nil {
-		return fmt.Errorf("%w: %q is no address of a server: %v", graph.ErrInvalid, site, err)
+		return fmt.Errorf("%w: %q is not the address of a server: %v", graph.ErrInvalid, site, err)
 	}
 	if tokenFile != "" {
 		b, err := os.ReadFile(tokenFile)
@@ -149,7 +152,7 @@ func FetchBackup(ctx context.Context, site, tokenFile string, w io.Writer) error
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return fmt.Errorf("the server cannot be asked: %w", err)
+		return fmt.Errorf("cannot reach the server: %w", err)
 	}
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusOK {

@@ -6,7 +6,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// batch collects labels until they are worth one change of the store.
+// batch collects labels and stores them in one change when they reach the batch size of the store.
 type batch struct {
 	library   *Library
 	done      func(i int, d graph.Delta) // for each label, in the order they were added; may be nil
@@ -25,7 +25,7 @@ func (b *batch) add(ctx context.Context, label graph.ID, facts []graph.Fact) err
 	return b.put(ctx, label, facts, len(facts))
 }
 
-// remove removes a label that has so many facts, now or at a later flush.
+// remove removes a label, now or at a later flush. facts is its number of facts.
 func (b *batch) remove(ctx context.Context, label graph.ID, facts int) error {
 	return b.put(ctx, label, nil, facts)
 }

@@ -18,7 +18,7 @@ type CheckReport struct {
 	store     []string
 	notes     map[graph.ID][]string
 	index     []string
-	noteCount int // notes that were looked at
+	noteCount int // notes that were verified
 }
 
 func (c CheckReport) Count() int {
@@ -35,7 +35,7 @@ func (c CheckReport) Err(n int) error {
 	if n == 0 {
 		return nil
 	}
-	return fmt.Errorf("%w: %d; see above what mends them", errProblems, n)
+	return fmt.Errorf("%w: %d; the lines above name their repairs", errProblems, n)
 }
 
 func (c CheckReport) Print(w io.Writer) {
@@ -44,14 +44,14 @@ func (c CheckReport) Print(w io.Writer) {
 	}
 	for _, note := range slices.Sorted(maps.Keys(c.notes)) {
 		for _, says := range c.notes[note] {
-			fmt.Fprintf(w, "%s: %s (--repair reads it again from its own text; else load it again)\n", note.Source(), says)
+			fmt.Fprintf(w, "%s: %s (--repair reads it again from its stored text; otherwise load it again)\n", note.Source(), says)
 		}
 	}
 	for _, says := range c.index {
-		fmt.Fprintf(w, "index: %s (--repair builds it again)\n", says)
+		fmt.Fprintf(w, "index: %s (--repair rebuilds it)\n", says)
 	}
 	if c.Count() == 0 {
-		fmt.Fprintf(w, "%d notes and the index are in order\n", c.noteCount)
+		fmt.Fprintf(w, "no problems in %s and the index\n", Quantity(c.noteCount, "note", "notes"))
 	}
 }
 

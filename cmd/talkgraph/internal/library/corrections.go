@@ -79,7 +79,7 @@ func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 	cs = slices.Clone(cs)
 	for i, c := range cs {
 		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !e.library.engine.Directory().Known(c.Target) {
-			return fmt.Errorf("%w: %s: nothing here is %s; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
+			return fmt.Errorf("%w: %s: %s is not in the store; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
 		}
 		if c.Note == "" {
 			note, err := e.library.noteOfTalk(ctx, c.Talk)

@@ -105,7 +105,7 @@ func (e *Editor) Revert(ctx context.Context, note graph.ID, d graph.Delta) error
 	return e.library.revise(ctx, note, func(now []graph.Fact) ([]graph.Fact, error) {
 		before := slices.DeleteFunc(slices.Clone(now), func(f graph.Fact) bool { return added[f] })
 		if len(before)+len(d.Added) != len(now) {
-			return nil, fmt.Errorf("%w: %s has changed since, so that load cannot be taken back", graph.ErrInvalid, note.Source())
+			return nil, fmt.Errorf("%w: %s has changed since; that load cannot be undone", graph.ErrInvalid, note.Source())
 		}
 		return append(before, d.Removed...), nil
 	})

@@ -51,7 +51,7 @@ func (lib *Library) findAll(ctx context.Context, question string) (queries.Answe
 		return answer, fmt.Errorf("%w: %s", graph.ErrNotFound, cmp.Or(answer.Empty, "nothing answers the question"))
 	}
 	if answer.Total > pages.MaxDescribed {
-		return answer, fmt.Errorf("%w: %d things answer the question; ask for no more than %d", graph.ErrTooLarge, answer.Total, pages.MaxDescribed)
+		return answer, fmt.Errorf("%w: the question has %d results; ask for at most %d", graph.ErrTooLarge, answer.Total, pages.MaxDescribed)
 	}
 	for len(answer.Items) < answer.Total {
 		next, err := lib.engine.Ask(ctx, question, queries.Page{Offset: len(answer.Items), Limit: queries.MaxPage})

@@ -120,7 +120,7 @@ func (in *Input) Check(r Reporter) error {
 		switch c, err := d.count(); {
 		case formats.IsUnknown(err):
 		case err != nil:
-			fmt.Fprintf(r.Problems, "%v; it is passed over\n", err)
+			fmt.Fprintf(r.Problems, "%v; it is skipped\n", err)
 		default:
 			in.data = append(in.data, d)
 			in.counts = append(in.counts, c)

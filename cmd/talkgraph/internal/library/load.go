@@ -17,7 +17,7 @@ func (lib *Library) Load(ctx context.Context, r Reporter, x *loader.Extractor, i
 		return err
 	}
 	if n := len(in.vaultFacts); n > 0 {
-		fmt.Fprintf(r.Out, "the vault: %s as they were read\n", Quantity(n, "source", "sources"))
+		fmt.Fprintf(r.Out, "vault: %s restored\n", Quantity(n, "source", "sources"))
 	}
 	if err := lib.loadNotes(ctx, r, x, in.notes); err != nil || len(in.data) == 0 {
 		return err
@@ -51,7 +51,7 @@ func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extract
 	}
 	_ = bar.Finish()
 	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("stopped; %d of %d notes are stored, the others as they were, and the same command loads them", report.notes, len(files))
+		return fmt.Errorf("stopped; %d of %s stored; run the same command again to load the others", report.notes, Quantity(len(files), "note", "notes"))
 	}
 	if err != nil {
 		return err
@@ -85,14 +85,14 @@ func (lib *Library) loadRecords(ctx context.Context, r Reporter, x *loader.Extra
 		for _, d := range l.counts {
 			stored += d.stored + d.unchanged
 		}
-		return l, fmt.Errorf("stopped; %d talks are stored, and the same command goes on behind them", stored)
+		return l, fmt.Errorf("stopped; %s stored; run the same command again to load the others", Quantity(stored, "talk", "talks"))
 	}
 	if err != nil {
 		return l, err
 	}
 	lib.engine.Compact()
 	for i, d := range l.counts {
-		fmt.Fprintf(r.Out, "%s: %s (%d stored, %d unchanged, %d left out)%s; read as %s\n",
+		fmt.Fprintf(r.Out, "%s: %s (%d stored, %d unchanged, %d skipped)%s; read as %s\n",
 			loader.RecordFile(files[i].name), Quantity(in.counts[i].talks-d.leftOutTalks, "talk", "talks"), d.stored, d.unchanged, d.leftOut, in.counts[i], in.counts[i].form.Name)
 	}
 	return l, nil

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 )
 
+// Address returns the address of a store: db, or $TALKGRAPH_DB, or a bolt file in DataFolder.
 func Address(db string) (string, error) {
 	if db == "" {
 		db = os.Getenv("TALKGRAPH_DB")
@@ -26,7 +27,7 @@ func DataFolder() (string, error) {
 	if dir == "" {
 		home, err := os.UserHomeDir()
 		if err != nil {
-			return "", fmt.Errorf("no home folder to keep files in; name the store with --db bolt:PATH")
+			return "", fmt.Errorf("there is no home folder; name the store with --db bolt:PATH")
 		}
 		dir = filepath.Join(home, ".local", "share")
 	}

@@ -133,7 +133,7 @@ func (l *recordLoad) leaveOut(file, line int, r graph.Record) {
 	if r.Title != "" {
 		l.counts[file].leftOutTalks++
 	}
-	l.problem(file, line, fmt.Sprintf("a talk with the ID %q stands above it already; this one is left out", cmp.Or(r.ID, r.Title)))
+	l.problem(file, line, fmt.Sprintf("a talk with the ID %q is above it already; this one is skipped", cmp.Or(r.ID, r.Title)))
 }
 
 // extract extracts a record's note unless the store has it unchanged.

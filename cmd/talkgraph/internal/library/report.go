@@ -51,11 +51,12 @@ func (r *noteReport) note(n graph.Note, d graph.Delta) {
 			companies[m.ID] = true
 		}
 	}
-	change := fmt.Sprintf("%d facts added, %d removed", len(d.Added), len(d.Removed))
+	change := fmt.Sprintf("%s added, %d removed", Quantity(len(d.Added), "fact", "facts"), len(d.Removed))
 	if len(d.Added)+len(d.Removed) == 0 {
 		change = "unchanged"
 	}
-	fmt.Fprintf(r.out, "%s: %d talks, %d topics, %d companies (%s)\n", n.Source, len(n.Talks), len(topics), len(companies), change)
+	fmt.Fprintf(r.out, "%s: %s, %s, %s (%s)\n", n.Source, Quantity(len(n.Talks), "talk", "talks"),
+		Quantity(len(topics), "topic", "topics"), Quantity(len(companies), "company", "companies"), change)
 	for _, p := range n.Problems {
 		fmt.Fprintf(r.problems, "%s:%d: %s\n", n.Source, p.Line, p.Message)
 	}
@@ -64,10 +65,11 @@ func (r *noteReport) note(n graph.Note, d graph.Delta) {
 
 func (r *noteReport) end() {
 	if r.notes > 1 {
-		fmt.Fprintf(r.out, "%d notes, %d talks, %d problems\n", r.notes, r.talks, r.problemN)
+		fmt.Fprintf(r.out, "%d notes, %s, %s\n", r.notes, Quantity(r.talks, "talk", "talks"), Quantity(r.problemN, "problem", "problems"))
 	}
 }
 
+// Quantity returns a count with its noun, such as "1 talk" or "2 talks".
 func Quantity(n int, one, many string) string {
 	if n == 1 {
 		many = one

@@ -64,7 +64,7 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	}
 	ready()
 	quiet := time.NewTimer(time.Hour)
-	var since time.Time // of the first change that is not read
+	var since time.Time // of the first change that has not been read
 	for {
 		select {
 		case <-ctx.Done():
@@ -77,7 +77,7 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 				since = time.Now()
 			}
 			quiet.Reset(min(WatchQuiet, max(0, WatchMaxDelay-time.Since(since))))
-		case err := <-events.Errors: // some were lost; the folder itself tells
+		case err := <-events.Errors: // some events were lost; the next sync finds the changes
 			fmt.Fprintf(w.report.Problems, "watching %s: %v\n", w.dir, err)
 			quiet.Reset(WatchQuiet)
 		case <-quiet.C:
@@ -115,7 +115,7 @@ func (w *Watcher) sync(ctx context.Context, events *fsnotify.Watcher) error {
 	}
 	switch err := w.loadChanged(ctx, changed); {
 	case errors.Is(err, graph.ErrInvalid), errors.Is(err, graph.ErrTooLarge), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
-		fmt.Fprintf(w.report.Problems, "%v\n", err) // it has changed again; there will be another step
+		fmt.Fprintf(w.report.Problems, "%v\n", err) // it has changed again; another sync follows
 		return nil
 	case err != nil:
 		return err
@@ -129,7 +129,7 @@ func (w *Watcher) listFiles(events *fsnotify.Watcher) (map[string]fileStamp, err
 	now := map[string]fileStamp{}
 	err := filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path != w.dir {
-			return nil // it has just gone
+			return nil // it has just been deleted
 		}
 		if err != nil {
 			return fmt.Errorf("cannot read %q: %w", path, err)
@@ -148,7 +148,7 @@ func (w *Watcher) listFiles(events *fsnotify.Watcher) (map[string]fileStamp, err
 		}
 		info, err := d.Info()
 		if err != nil {
-			return nil // it has just gone
+			return nil // it has just been deleted
 		}
 		if len(now) == maxFiles {
 			return fmt.Errorf("%w: %q holds more than %d notes; watch one of its folders", graph.ErrTooLarge, w.dir, maxFiles)
@@ -176,7 +176,7 @@ func (w *Watcher) removeMissing(ctx context.Context, gone map[string]bool) error
 			}
 			delete(stored, known)
 		}
-		fmt.Fprintf(w.report.Out, "%s: gone\n", name)
+		fmt.Fprintf(w.report.Out, "%s: removed\n", name)
 	}
 	return nil
 }
@@ -190,7 +190,7 @@ func (w *Watcher) addChanged(name string, to *Input) {
 		err = in.Check(w.report)
 	}
 	if err != nil {
-		fmt.Fprintf(w.report.Problems, "%v; what it said before stays\n", err)
+		fmt.Fprintf(w.report.Problems, "%v; its stored facts stay\n", err)
 		return
 	}
 	to.notes, to.data, to.counts = append(to.notes, in.notes...), append(to.data, in.data...), append(to.counts, in.counts...)
@@ -218,7 +218,7 @@ func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
 		if _, err := w.library.RemoveNotes(ctx, old); err != nil {
 			return err
 		}
-		fmt.Fprintf(w.report.Out, "%s: %s gone\n", loader.RecordFile(d.name), Quantity(len(old), "talk", "talks"))
+		fmt.Fprintf(w.report.Out, "%s: %s removed\n", loader.RecordFile(d.name), Quantity(len(old), "talk", "talks"))
 	}
 	return nil
 }
@@ -228,7 +228,7 @@ func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
 func (lib *Library) WatchFolder(ctx context.Context, x *loader.Extractor, dir string, log *slog.Logger) {
 	w := NewWatcher(lib, x, dir, Reporter{Out: logWriter{log, slog.LevelDebug}, Problems: logWriter{log, slog.LevelWarn}})
 	if err := w.Run(ctx, func() { log.Info("watching", "folder", dir) }); err != nil {
-		log.Error("the folder is watched no more", "folder", dir, "error", err)
+		log.Error("watching the folder has ended", "folder", dir, "error", err)
 	}
 }
 
