@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-func TestWords(t *testing.T) {
+func TestWords_KeepSignsThatNameLanguages(t *testing.T) {
 	for text, want := range map[string][]string{
 		"Node.js, node-js & node_js":   {"node", "js", "node", "js", "node", "js"},
 		"C++ and C# and .NET, ASP.NET": {"c++", "and", "c#", "and", ".net", "asp", "net"},
@@ -26,7 +26,7 @@ func TestWords(t *testing.T) {
 	}
 }
 
-func TestFold(t *testing.T) {
+func TestFold_IgnoresCaseAndPlural(t *testing.T) {
 	for name, want := range map[string]string{
 		"Micro-Services": "micro service", "APIs": "api", "HTTPS": "https", "Databases": "database", "analysis": "analysis",
 		"proxies": "proxy", "Kubernetes": "kubernetes", "bus": "bus", "Sass": "sass", "Conway's Law": "conway law", "pops": "pops",
@@ -35,7 +35,7 @@ func TestFold(t *testing.T) {
 	}
 }
 
-func TestDistance(t *testing.T) {
+func TestDistance_CountsTypingErrors(t *testing.T) {
 	for _, c := range []struct {
 		a, b string
 		max  int
@@ -49,7 +49,7 @@ func TestDistance(t *testing.T) {
 	}
 }
 
-func TestIDs(t *testing.T) {
+func TestID_ParsesWhatItPrints(t *testing.T) {
 	for name, want := range map[string]graph.ID{
 		"C": "topic:c", "C++": "topic:c++", "C#": "topic:csharp", ".NET": "topic:dotnet", "F#": "topic:fsharp",
 		"Route 53": "topic:route-53", "Don't panic!": "topic:dont-panic", "Größe": "topic:größe", "…": "topic:untitled",
@@ -73,7 +73,7 @@ func TestIDs(t *testing.T) {
 	}
 }
 
-func TestLexicon(t *testing.T) {
+func TestLexicon_HasWholeWordsOnly(t *testing.T) {
 	x := graph.Lexicon("apple\nbanana\ncherry\n")
 	for _, w := range []string{"apple", "banana", "cherry"} {
 		require.True(t, x.Has(w), w)
@@ -84,7 +84,7 @@ func TestLexicon(t *testing.T) {
 	require.False(t, graph.Lexicon("").Has("apple"))
 }
 
-func TestSplitLines(t *testing.T) {
+func TestSplitLines_CountsCodePoints(t *testing.T) {
 	lines := graph.SplitLines("é one\n\n  \nlast")
 	require.Len(t, lines, 4)
 	require.Equal(t, []int{0, 6, 7, 10}, []int{lines[0].Offset, lines[1].Offset, lines[2].Offset, lines[3].Offset})

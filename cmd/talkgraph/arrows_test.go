@@ -67,7 +67,7 @@ var libraries = map[string]string{
 
 const module = "github.com/talkgraph/talkgraph/"
 
-func TestArrows(t *testing.T) {
+func TestArrows_PackagesImportOnlyWhatIsListed(t *testing.T) {
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Standard", module+"...").Output()
 	require.NoError(t, err)
 	seen := 0

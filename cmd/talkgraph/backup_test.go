@@ -12,7 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 )
 
-func TestBackup(t *testing.T) {
+func TestBackup_RestoresAnEqualStore(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(t, dir)
@@ -62,8 +62,8 @@ func TestBackup(t *testing.T) {
 	}
 }
 
-// TestBackupOfServer makes a backup of a store that is being served and written to.
-func TestBackupOfServer(t *testing.T) {
+// TestBackup_OfAServerThatIsWrittenTo makes a backup of a store that is being served and written to.
+func TestBackup_OfAServerThatIsWrittenTo(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db, file := dbIn(t, dir), filepath.Join(dir, "talks.nq.zst")

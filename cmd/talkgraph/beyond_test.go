@@ -17,8 +17,8 @@ const twoYears = `{"title":"One","event":"DataConf 2018","abstract":"redis and e
 {"title":"Six","event":"DataConf 2019","abstract":"terraform"}
 `
 
-// TestTrendsAndDigests runs the verbs that look at whole events.
-func TestTrendsAndDigests(t *testing.T) {
+// TestTrends_DiffAndDigestCompareEvents runs the verbs that look at whole events.
+func TestTrends_DiffAndDigestCompareEvents(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(t, dir)

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestCompletion presses Tab.
-func TestCompletion(t *testing.T) {
+// TestCompletion_ProposesVerbsIDsAndQuestions presses Tab.
+func TestCompletion_ProposesVerbsIDsAndQuestions(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
 	ok(t, "", "load", "--db", db, "../../data/notes")
@@ -31,7 +31,7 @@ func TestCompletion(t *testing.T) {
 	}
 }
 
-func TestUnknownVerb(t *testing.T) {
+func TestRun_UnknownVerbProposesSimilarOnes(t *testing.T) {
 	t.Parallel()
 	for verb, says := range map[string]string{"laod": `unknown verb "laod"; did you mean load?`, "exprot": "did you mean export?", "frobnicate": `unknown verb "frobnicate"`} {
 		r := talkgraph(t, "", verb)
@@ -40,7 +40,7 @@ func TestUnknownVerb(t *testing.T) {
 	}
 }
 
-func TestManual(t *testing.T) {
+func TestMan_HasAPageForEachVerb(t *testing.T) {
 	t.Parallel()
 	page := ok(t, "", "man")
 	require.True(t, strings.HasPrefix(page, ".nh\n.TH \"TALKGRAPH\" \"1\""), page[:60])
@@ -53,7 +53,7 @@ func TestManual(t *testing.T) {
 	require.Equal(t, 2, r.code)
 }
 
-func TestDoctor(t *testing.T) {
+func TestDoctor_ReportsProblemsWithRemedies(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(t, dir)
@@ -77,8 +77,8 @@ func TestDoctor(t *testing.T) {
 	require.Contains(t, r.err, "there are problems; the lines above name the remedies")
 }
 
-// TestConfigFolder has settings in the user's configuration folder.
-func TestConfigFolder(t *testing.T) {
+// TestConfig_ReadsTheFileInTheConfigurationFolder has settings in the user's configuration folder.
+func TestConfig_ReadsTheFileInTheConfigurationFolder(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", home)
 	require.NotContains(t, ok(t, "", "config", "show"), "config.yaml")
@@ -91,7 +91,7 @@ func TestConfigFolder(t *testing.T) {
 	require.Contains(t, r.out, `sets "draw-tmie", which is not a setting`)
 }
 
-func TestStandardInput(t *testing.T) {
+func TestAsk_ReadsTheQuestionFromStandardInput(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
 	ok(t, "QConf 2017\n\nJane Roe - Some Talk Of Things\n\nredis\n", "load", "--db", db, "-")

@@ -246,8 +246,8 @@ func TestFullDisk(t *testing.T) {
 	whole(t, db, nil, 1)
 }
 
-// TestRepair breaks notes behind the store's back; check reports the faults, and --repair repairs them.
-func TestRepair(t *testing.T) {
+// TestCheck_RepairsBrokenNotes breaks notes behind the store's back; check reports the faults, and --repair repairs them.
+func TestCheck_RepairsBrokenNotes(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
 	ok(t, longNote, "load", "--db", db, "-")

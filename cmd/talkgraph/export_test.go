@@ -30,8 +30,8 @@ func exported(t *testing.T) string {
 	return db
 }
 
-// TestRoundTrips writes a graph in each form that loses nothing, and reads it back.
-func TestRoundTrips(t *testing.T) {
+// TestExport_LoadsBackToAnEqualGraph writes a graph in each form that loses nothing, and reads it back.
+func TestExport_LoadsBackToAnEqualGraph(t *testing.T) {
 	t.Parallel()
 	db := exported(t)
 	want := ok(t, "", "export", "--db", db)
@@ -57,7 +57,7 @@ func TestRoundTrips(t *testing.T) {
 	require.Contains(t, r.err, "is not empty; name a new folder for the vault")
 }
 
-func TestExportForOthers(t *testing.T) {
+func TestExport_FormatsOfOtherTools(t *testing.T) {
 	t.Parallel()
 	db := exported(t)
 	dir := t.TempDir()

@@ -95,7 +95,7 @@ const (
 	shortNote = "TinyConf 2019\n\nRedis In Anger Again\n\nredis\n"
 )
 
-func TestLoadingTwiceAndShorter(t *testing.T) {
+func TestLoad_ReplacesANoteOfTheSameName(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(t, dir)
@@ -121,7 +121,7 @@ func TestLoadingTwiceAndShorter(t *testing.T) {
 	require.Equal(t, sample, ok(t, "", "export", "--db", copied), "removing a note removes just what it said")
 }
 
-func TestExtract(t *testing.T) {
+func TestExtract_PrintsEachFormat(t *testing.T) {
 	t.Parallel()
 	var got struct {
 		Notes []struct {
@@ -152,7 +152,7 @@ func TestExtract(t *testing.T) {
 	require.Contains(t, ok(t, longNote, "extract", "-"), "Redis In Anger Again")
 }
 
-func TestOwnVocabulary(t *testing.T) {
+func TestExtract_ReadsAVocabularyOfTheUser(t *testing.T) {
 	t.Parallel()
 	mine := write(t, t.TempDir(), "mine.yaml", "topics:\n- name: anger management\n  labels: [anger]\n- name: Redis\n  silence: true\n")
 	out := ok(t, longNote, "extract", "--vocabulary", mine, "-")
@@ -161,14 +161,14 @@ func TestOwnVocabulary(t *testing.T) {
 	require.Contains(t, ok(t, "", "vocabulary", "check", mine), "no problems in ")
 }
 
-func TestEvaluate(t *testing.T) {
+func TestEvaluate_ScoresNotesAgainstAGoldFile(t *testing.T) {
 	out := ok(t, "", "evaluate", "../../loader/testdata/sample.gold", "../../data/notes")
 	report, err := os.ReadFile("../../loader/testdata/sample.report")
 	require.NoError(t, err)
 	require.Equal(t, string(report), out)
 }
 
-func TestAskAndMap(t *testing.T) {
+func TestAsk_AnswersAndDraws(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(t, dir)
@@ -191,8 +191,8 @@ func TestAskAndMap(t *testing.T) {
 	require.Contains(t, ok(t, "", "map", "--db", db), "Everything in the graph")
 }
 
-// TestBadInput: one clear sentence, the exit code, and nothing changed.
-func TestBadInput(t *testing.T) {
+// TestRun_BadInputHasItsExitCodeAndMessage: one clear sentence, the exit code, and nothing changed.
+func TestRun_BadInputHasItsExitCodeAndMessage(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(t, dir)
@@ -247,7 +247,7 @@ func TestBadInput(t *testing.T) {
 	require.Equal(t, before, ok(t, "", "export", "--db", db))
 }
 
-func TestConsole(t *testing.T) {
+func TestConsole_PrintsOneResultALine(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
 	ok(t, longNote, "load", "--db", db, "-")
@@ -267,7 +267,7 @@ func TestConsole(t *testing.T) {
 	require.Less(t, time.Since(start), time.Minute, "they stop")
 }
 
-// TestServe starts the real program on the sample, asks it, and ends it by a signal.
+// TestServe_AnswersUntilItIsStopped starts the real program on the sample, asks it, and ends it by a signal.
 // served starts a server on a store and returns it with the address of its site.
 func served(t *testing.T, db string, flags ...string) (*exec.Cmd, string) {
 	t.Helper()
@@ -285,7 +285,7 @@ func served(t *testing.T, db string, flags ...string) (*exec.Cmd, string) {
 	return cmd, site
 }
 
-func TestServe(t *testing.T) {
+func TestServe_AnswersUntilItIsStopped(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
 	cmd, site := served(t, db)
@@ -317,7 +317,7 @@ func TestServe(t *testing.T) {
 	require.Contains(t, ok(t, "", "ask", "--db", db, "who mentions netflix"), "Netflix")
 }
 
-func TestHelpShowsExamples(t *testing.T) {
+func TestHelp_ShowsExamplesOfEachVerb(t *testing.T) {
 	t.Parallel()
 	for _, verb := range []string{"extract", "evaluate", "load", "ask", "map", "console", "serve", "export", "import", "remove", "vocabulary check"} {
 		out := ok(t, "", append(strings.Fields(verb), "--help")...)
@@ -337,7 +337,7 @@ func TestMap_SampleIsThePictureOfTheReadme(t *testing.T) {
 	require.Equal(t, string(overview), ok(t, "", "map", "--db", db), "talkgraph map -o data/overview.svg")
 }
 
-func TestCorrect(t *testing.T) {
+func TestCorrect_SurvivesLoadingAgain(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(t, dir)
@@ -393,7 +393,7 @@ func TestCorrect(t *testing.T) {
 	require.Contains(t, r.err, "bad.txt:2: ")
 }
 
-func TestSuggest(t *testing.T) {
+func TestSuggest_AddsPhrasesToAVocabulary(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(t, dir)
@@ -430,7 +430,7 @@ func TestSuggest(t *testing.T) {
 	require.Contains(t, facts, graph.Fact{Subject: "topic:frobnication", Predicate: graph.PredPrefLabel, Object: graph.Object{Text: "frobnication"}, Label: graph.VocabularyID})
 }
 
-func TestTitles(t *testing.T) {
+func TestExtract_FindsTalksByAListOfTitles(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	note := write(t, dir, "x.txt", "redis today\nsome redis in anger\njava without tears, really\njava\n")

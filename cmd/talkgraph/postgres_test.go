@@ -26,9 +26,9 @@ func answers(t *testing.T, site, question string) queries.Answer {
 	return a
 }
 
-// TestPostgresServers runs two servers on one database: what goes in by one, or by the
+// TestPostgres_TwoServersShareAStore runs two servers on one database: what goes in by one, or by the
 // command line, comes out of the other, corrections too.
-func TestPostgresServers(t *testing.T) {
+func TestPostgres_TwoServersShareAStore(t *testing.T) {
 	if os.Getenv(storetest.Server) == "" {
 		t.Skip("no PostgreSQL is named; make test-postgres starts one")
 	}
@@ -64,7 +64,7 @@ func TestPostgresServers(t *testing.T) {
 	soon(two, "talks at lateconf 2019", 1)
 }
 
-func TestPostgresRefuses(t *testing.T) {
+func TestPostgres_ErrorsNameTheRemedy(t *testing.T) {
 	if os.Getenv(storetest.Server) == "" {
 		t.Skip("no PostgreSQL is named; make test-postgres starts one")
 	}

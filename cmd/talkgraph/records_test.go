@@ -17,8 +17,8 @@ const threeTalks = `{"id":"c/1","title":"Go In Practice","event":"DataConf 2018"
 {"title":"Monitoring","event":"DataConf 2018","tags":["Blue Widgets"]}
 `
 
-// TestLoadRecords loads a file, again, and one that had been cut off.
-func TestLoadRecords(t *testing.T) {
+// TestLoad_ContinuesAnInterruptedFileOfTalks loads a file, again, and one that had been cut off.
+func TestLoad_ContinuesAnInterruptedFileOfTalks(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	file := write(t, dir, "talks.jsonl", threeTalks)
@@ -52,7 +52,7 @@ func TestLoadRecords(t *testing.T) {
 	require.Empty(t, ok(t, "", "remove", "--db", whole))
 }
 
-func TestBadRecordsChangeNothing(t *testing.T) {
+func TestLoad_BadRecordsChangeNothing(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
 	for bad, says := range map[string]string{
@@ -76,9 +76,9 @@ func TestBadRecordsChangeNothing(t *testing.T) {
 	require.Contains(t, r.err, `"talkgraph load" reads it`)
 }
 
-// TestLoadForms loads files of several forms, a folder as rubyevents and pyvideo keep theirs,
+// TestLoad_ReadsEachDataFormat loads files of several forms, a folder as rubyevents and pyvideo keep theirs,
 // and the same talks from two of them.
-func TestLoadForms(t *testing.T) {
+func TestLoad_ReadsEachDataFormat(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
 	samples := "../../loader/formats/testdata/"
@@ -114,9 +114,9 @@ func TestLoadForms(t *testing.T) {
 	require.Contains(t, ok(t, "", "remove", "--db", db), "rubyconf/sponsors.yml (1 talk)")
 }
 
-// TestSnapshot damages the saved index in every way; the answers stay as they are and the
+// TestOpen_RebuildsADamagedIndex damages the saved index in every way; the answers stay as they are and the
 // index is saved again.
-func TestSnapshot(t *testing.T) {
+func TestOpen_RebuildsADamagedIndex(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db := dbIn(t, dir)

@@ -60,7 +60,7 @@ func post(t *testing.T, client *http.Client, address, token string) int {
 	return res.StatusCode
 }
 
-func TestTokenFile(t *testing.T) {
+func TestServe_ChangesRequireTheToken(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "below", "my.token")
 	site, said, end := serveWith(t, "--token-file", path)
@@ -95,7 +95,7 @@ func TestTokenFile(t *testing.T) {
 	require.Contains(t, r.err, "fewer than 16 characters")
 }
 
-func TestSettings(t *testing.T) {
+func TestServe_SettingsOfFileEnvironmentAndFlags(t *testing.T) {
 	t.Parallel()
 	file := write(t, t.TempDir(), "talkgraph.yaml", "max-page: 7\nmax-note: 64kB\nhost: [a.example, b.example]\nlog-format: json\nheavy: 3\n")
 	show := func(args ...string) string {
@@ -129,7 +129,7 @@ func TestSettings(t *testing.T) {
 	require.Equal(t, 1, talkgraph(t, "", "serve", "--trusted-proxy", "nowhere", "--db", "memory:", "--addr", "127.0.0.1:0").code)
 }
 
-func TestHTTPS(t *testing.T) {
+func TestServe_HTTPS(t *testing.T) {
 	t.Parallel()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	require.NoError(t, err)
@@ -167,9 +167,9 @@ func readFile(t *testing.T, path string) string {
 	return string(b)
 }
 
-// TestConnections breaks the limits of connections: one that says nothing is closed, and
+// TestServe_LimitsConnections breaks the limits of connections: one that says nothing is closed, and
 // with one place the second waits for the first.
-func TestConnections(t *testing.T) {
+func TestServe_LimitsConnections(t *testing.T) {
 	t.Parallel()
 	site, _, end := serveWith(t, "--header-time", "300ms", "--max-connections", "1", "--max-header", "8kB")
 	address := strings.TrimPrefix(site, "http://")
@@ -196,8 +196,8 @@ func TestConnections(t *testing.T) {
 	require.NoError(t, end())
 }
 
-// TestShutdown: a request that is under way when the server is told to end is answered.
-func TestShutdown(t *testing.T) {
+// TestServe_ShutdownWaitsForRequests: a request that is under way when the server is told to end is answered.
+func TestServe_ShutdownWaitsForRequests(t *testing.T) {
 	t.Parallel()
 	site, _, end := serveWith(t, "--query-time", "1s")
 	status := make(chan int, 1)
@@ -223,8 +223,8 @@ func TestShutdown(t *testing.T) {
 	require.Equal(t, http.StatusGatewayTimeout, <-status)
 }
 
-// TestTimes breaks the times that a connection may take, and that of a drawing.
-func TestTimes(t *testing.T) {
+// TestServe_TimeLimitsOfAConnection breaks the times that a connection may take, and that of a drawing.
+func TestServe_TimeLimitsOfAConnection(t *testing.T) {
 	t.Parallel()
 	site, _, end := serveWith(t, "--read-time", "300ms", "--idle-time", "300ms", "--write-time", "700ms", "--draw-time", "20ms", "--query-time", "2s")
 	address := strings.TrimPrefix(site, "http://")

@@ -32,8 +32,8 @@ func (s *said) String() string {
 	return s.b.String()
 }
 
-// TestWatch changes a folder in every way while it is watched, and while it is not.
-func TestWatch(t *testing.T) {
+// TestWatch_FollowsTheFolder changes a folder in every way while it is watched, and while it is not.
+func TestWatch_FollowsTheFolder(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
 	db := dbIn(t, t.TempDir())
 	dir := t.TempDir()

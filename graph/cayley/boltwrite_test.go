@@ -97,9 +97,9 @@ func contents(t *testing.T, b *boltBackend, values []quad.Value) []string {
 	return out
 }
 
-// TestWritesWhatCayleyWrites makes random changes in two stores, in one by Cayley's
+// TestReplace_WritesWhatCayleyWrites makes random changes in two stores, in one by Cayley's
 // own way of writing, and compares what Cayley reads in them.
-func TestWritesWhatCayleyWrites(t *testing.T) {
+func TestReplace_WritesWhatCayleyWrites(t *testing.T) {
 	rnd := rand.New(rand.NewPCG(1, 1))
 	var values []quad.Value
 	for i := range 6 {

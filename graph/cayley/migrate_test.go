@@ -35,9 +35,9 @@ func toLayout2(t *testing.T, path string) {
 	require.NoError(t, db.Close())
 }
 
-// TestMigration brings a store of layout 2 up to date: it says what it said, Cayley reads
+// TestOpen_MigratesAnOlderLayout brings a store of layout 2 up to date: it says what it said, Cayley reads
 // it as it would, and it can be written to.
-func TestMigration(t *testing.T) {
+func TestOpen_MigratesAnOlderLayout(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.db")
 	facts := []graph.Fact{
 		{Subject: "note:a.txt", Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindNote]}, Label: "note:a.txt"},
@@ -78,8 +78,8 @@ func countNodes(t *testing.T, b *boltBackend) (n int) {
 	return n
 }
 
-// TestOtherLayouts refuses what is newer, and what is too old.
-func TestOtherLayouts(t *testing.T) {
+// TestOpen_RefusesOtherLayouts refuses what is newer, and what is too old.
+func TestOpen_RefusesOtherLayouts(t *testing.T) {
 	for stored, says := range map[string]string{"4": "of a newer talkgraph", "1": "too old to be brought up to date", "": "too old", "x": "too old"} {
 		path := filepath.Join(t.TempDir(), "other.db")
 		s, err := Open(t.Context(), "bolt:"+path)

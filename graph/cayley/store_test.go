@@ -83,7 +83,7 @@ func TestOpen_MemoryLeavesNoFile(t *testing.T) {
 	require.Empty(t, files)
 }
 
-func TestReplaceIsExact(t *testing.T) {
+func TestReplace_ChangesExactlyTheLabel(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		ctx := t.Context()
 		a, long := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
@@ -122,7 +122,7 @@ func TestReplaceIsExact(t *testing.T) {
 	})
 }
 
-func TestRefusesFactsThatCouldNotBeFoundAgain(t *testing.T) {
+func TestReplace_RefusesFactsThatCannotBeFoundAgain(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		a, facts := storetest.Note("a.txt", map[string][]string{"One": {"go"}})
 		stray := graph.Fact{Subject: "talk:x/y", Predicate: graph.PredName, Object: graph.Object{Text: "y"}, Label: a}
@@ -134,7 +134,7 @@ func TestRefusesFactsThatCouldNotBeFoundAgain(t *testing.T) {
 	})
 }
 
-func TestExportLoadsBackEqual(t *testing.T) {
+func TestNQuads_LoadBackEqual(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		for _, src := range []string{"a.txt", "ü (1)/b#c.md"} {
 			id, facts := storetest.Note(src, map[string][]string{"One “two” <x>": {"c++", "c#"}})
@@ -149,8 +149,8 @@ func TestExportLoadsBackEqual(t *testing.T) {
 	})
 }
 
-// TestChanges follows a store by its record of changes.
-func TestChanges(t *testing.T) {
+// TestChanges_ListEachRevision follows a store by its record of changes.
+func TestChanges_ListEachRevision(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		followed := map[graph.Fact]bool{}
 		follow := func(since uint64) (last uint64) {
@@ -211,8 +211,8 @@ func TestChanges(t *testing.T) {
 	})
 }
 
-// TestRevise counts up in one label from many sides at once.
-func TestRevise(t *testing.T) {
+// TestRevise_IsAtomic counts up in one label from many sides at once.
+func TestRevise_IsAtomic(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		const sides, times = 4, 5
 		count := func(old []graph.Fact) []graph.Fact {
@@ -243,8 +243,8 @@ func TestRevise(t *testing.T) {
 	})
 }
 
-// TestShow reads what a page shows.
-func TestShow(t *testing.T) {
+// TestShow_ReadsTalksWithTheirEvidence reads what a page shows.
+func TestShow_ReadsTalksWithTheirEvidence(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		id, facts := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}})
 		facts = append(facts, graph.Fact{Subject: "talk:conf/one", Predicate: graph.PredTemporal, Object: graph.Object{Text: "day 2"}, Label: id},
@@ -277,8 +277,8 @@ func TestShow(t *testing.T) {
 	})
 }
 
-// TestModel runs random changes against the store and against a plain map.
-func TestModel(t *testing.T) {
+// TestStore_AgreesWithTheModel runs random changes against the store and against a plain map.
+func TestStore_AgreesWithTheModel(t *testing.T) {
 	for seed := range uint64(4) {
 		eachBackend(t, func(t *testing.T, s *cayley.Store) {
 			rnd := rand.New(rand.NewPCG(seed, 2))
@@ -308,7 +308,7 @@ func TestModel(t *testing.T) {
 	}
 }
 
-func TestReadersSeeWholeNotes(t *testing.T) {
+func TestReplace_ReadersSeeWholeNotes(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {
 		a, one := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}})
 		_, two := storetest.Note("a.txt", map[string][]string{"Two": {"java"}, "Three": {"c"}})
@@ -338,7 +338,7 @@ func TestReadersSeeWholeNotes(t *testing.T) {
 	})
 }
 
-func TestOpenRefuses(t *testing.T) {
+func TestOpen_RefusesForeignFiles(t *testing.T) {
 	dir := t.TempDir()
 	write := func(name string, data []byte) string {
 		path := filepath.Join(dir, name)

@@ -49,7 +49,7 @@ func written(t *testing.T, form string, all ...graph.LabelFacts) string {
 	return b.String()
 }
 
-func TestRDF(t *testing.T) {
+func TestRDF_EscapesTexts(t *testing.T) {
 	s := said("a b.txt", `Quotes " and \ signs`, "one\n\tgo\r", "5,7")
 	require.Contains(t, written(t, "nquads", s), `<talk:quotes-and-signs> <https://schema.org/name> "Quotes \" and \\ signs" <note:a%20b.txt> .`+"\n")
 	require.Contains(t, written(t, "nquads", s), `"one\n\tgo\r"`)
@@ -59,7 +59,7 @@ func TestRDF(t *testing.T) {
 	require.Contains(t, written(t, "jsonld", s), `{"@id":"note:a%20b.txt","@graph":[`)
 }
 
-func TestEdges(t *testing.T) {
+func TestEdges_EachIsWrittenOnce(t *testing.T) {
 	one, two := said("1.txt", "Same <talk> & more", "first\nall of go\n", "13,15"), said("2.txt", "Same <talk> & more", "go\n", "0,2")
 	var edges, nodes bytes.Buffer
 	require.NoError(t, export.EdgeTable(&edges, each(one, two)))
@@ -73,9 +73,9 @@ func TestEdges(t *testing.T) {
 	}
 }
 
-// TestVault has notes with names that no file may have, and one that stands where a folder
+// TestVault_NamesThatNoFileMayHave has notes with names that no file may have, and one that stands where a folder
 // has to.
-func TestVault(t *testing.T) {
+func TestVault_NamesThatNoFileMayHave(t *testing.T) {
 	files := map[string]string{}
 	write := func(path string, content func(io.Writer) error) error {
 		var b bytes.Buffer
@@ -100,7 +100,7 @@ func TestVault(t *testing.T) {
 	require.Contains(t, files["topics/go.md"], "- [[talks/talk-of-a-txt|Talk of a.txt]]\n  > go ([[notes/a.txt|a.txt:1]])\n")
 }
 
-func TestCalendar(t *testing.T) {
+func TestCalendar_HoldsTalksWithADate(t *testing.T) {
 	entries := []export.Entry{{ID: "talk:a", Title: "A", Date: "2019-02-03T10:00:00Z", Event: "Conf"}, {ID: "talk:b", Title: "B", Date: "2019"}, {ID: "talk:c", Title: "C"}}
 	var one, two bytes.Buffer
 	undated, err := export.Calendar(&one, export.TalkList{Title: "talks", Entries: entries})

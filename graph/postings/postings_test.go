@@ -146,9 +146,9 @@ func saved(t *testing.T, x *postings.Index) *postings.Index {
 	return again
 }
 
-// TestModel keeps an index in step with random changes; it must agree with the naive
+// TestIndex_AgreesWithTheModel keeps an index in step with random changes; it must agree with the naive
 // one and with an index built afresh.
-func TestModel(t *testing.T) {
+func TestIndex_AgreesWithTheModel(t *testing.T) {
 	for seed := range uint64(20) {
 		rnd := rand.New(rand.NewPCG(seed, 7))
 		model, x := naive{}, postings.New()
@@ -205,7 +205,7 @@ func compare(t *testing.T, rnd *rand.Rand, model naive, x *postings.Index) {
 	}
 }
 
-func TestPages(t *testing.T) {
+func TestSelect_PagesAreInTheOrderOfIDs(t *testing.T) {
 	var facts []graph.Fact
 	for i := range 25 {
 		facts = append(facts, graph.Fact{Subject: graph.ID(fmt.Sprintf("talk:%02d", i)), Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}, Label: "note:n"})
@@ -220,7 +220,7 @@ func TestPages(t *testing.T) {
 	}
 }
 
-func TestRelatedWeighsRareTopics(t *testing.T) {
+func TestRelated_RareTopicsWeighMore(t *testing.T) {
 	var facts []graph.Fact
 	talk := func(id string, topics string) {
 		s := graph.ID("talk:" + id)
@@ -244,7 +244,7 @@ func TestRelatedWeighsRareTopics(t *testing.T) {
 	require.Empty(t, x.Related("talk:unknown", 5))
 }
 
-func TestAssociated(t *testing.T) {
+func TestCoOccurring_ExceedsChance(t *testing.T) {
 	var facts []graph.Fact
 	for i, topics := range []string{"a b", "a b", "a c", "c", "c d", "d", "e", "e"} {
 		s := graph.ID(fmt.Sprintf("talk:%d", i))
@@ -263,7 +263,7 @@ func TestAssociated(t *testing.T) {
 	require.Empty(t, x.CoOccurring("topic:unknown", 5))
 }
 
-func TestLinks(t *testing.T) {
+func TestLinks_FollowChanges(t *testing.T) {
 	f := graph.Fact{Subject: "topic:nagios", Predicate: graph.PredBroader, Object: graph.Object{ID: "topic:monitoring"}, Label: graph.VocabularyID}
 	x := build(t, []graph.Fact{f})
 	require.Equal(t, []graph.Link{{Predicate: graph.PredBroader, ID: "topic:monitoring", Label: graph.VocabularyID}}, x.Links("topic:nagios"))
@@ -273,7 +273,7 @@ func TestLinks(t *testing.T) {
 	require.False(t, x.Exists("topic:monitoring"))
 }
 
-func TestFindsByParts(t *testing.T) {
+func TestSlugs_AreFoundByTheirParts(t *testing.T) {
 	talk := func(id graph.ID, speaker graph.ID) []graph.Fact {
 		return []graph.Fact{
 			{Subject: id, Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}, Label: "note:n"},
@@ -293,9 +293,9 @@ func TestFindsByParts(t *testing.T) {
 	require.Equal(t, []graph.ID{"person:ann-li", "person:ann-lima"}, x.SimilarSlugs(graph.KindPerson, "ann-le", 2))
 }
 
-// TestReadersSeeWholeChanges asks while a note says one thing and another in turn: an
+// TestApply_ReadersSeeWholeChanges asks while a note says one thing and another in turn: an
 // answer is drawn from the one or the other.
-func TestReadersSeeWholeChanges(t *testing.T) {
+func TestApply_ReadersSeeWholeChanges(t *testing.T) {
 	says := func(topics ...graph.ID) []graph.Fact {
 		out := []graph.Fact{{Subject: "talk:t", Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}, Label: "note:n"}}
 		for _, id := range topics {
@@ -328,8 +328,8 @@ func TestReadersSeeWholeChanges(t *testing.T) {
 	}
 }
 
-// TestFrequent asks for pairs of frequent topics while talks come and go.
-func TestFrequent(t *testing.T) {
+// TestSelect_PairsOfFrequentTopics asks for pairs of frequent topics while talks come and go.
+func TestSelect_PairsOfFrequentTopics(t *testing.T) {
 	x := postings.New()
 	fact := func(i int, topic graph.ID) graph.Fact {
 		return graph.Fact{Subject: graph.ID(fmt.Sprintf("talk:e/%05d", i)), Predicate: graph.PredAbout, Object: graph.Object{ID: topic}}

@@ -43,7 +43,7 @@ func talk(name, title, body string) Talk {
 	return t
 }
 
-func TestWords(t *testing.T) {
+func TestWords_OfScriptsCodeAndAddresses(t *testing.T) {
 	for s, want := range map[string]string{
 		"C++20 and .NET":                      "c++ 20 and .net",
 		"pg_stat_statements, v1.2 --dry-run":  "pg stat statements v1 2 dry run",
@@ -94,7 +94,7 @@ func TestNoteOf_SpeakersOfAPlainNote(t *testing.T) {
 	require.Equal(t, Note{ID: "vocabulary:x"}, NoteOf(graph.LabelFacts{Label: "vocabulary:x"}))
 }
 
-func TestFind(t *testing.T) {
+func TestFind_FormsOfWordsAndPhrases(t *testing.T) {
 	var n numbering
 	x := New(n.of)
 	x.Apply(1, []Note{note("a.md",

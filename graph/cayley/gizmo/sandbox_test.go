@@ -46,7 +46,7 @@ func sandbox(t testing.TB, s *cayley.Store, limits gizmo.Limits) *gizmo.Sandbox 
 	return box
 }
 
-func TestQuery(t *testing.T) {
+func TestQuery_ReturnsResultsUpToTheLimit(t *testing.T) {
 	storetest.Each(t, func(t *testing.T, s *cayley.Store) {
 		id, facts := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
 		_, err := s.Replace(t.Context(), id, facts)
@@ -122,9 +122,9 @@ var endings = map[string]string{
 	`p=g.V(); for(i=0;i<200;i++) p=p.Out(); p.All()`:   "",
 }
 
-// TestHostileQueries runs a hundred at a time: each ends within its time and two seconds,
+// TestQuery_StopsHostileScripts runs a hundred at a time: each ends within its time and two seconds,
 // and says which limit it met; this process hardly grows, and reads go on.
-func TestHostileQueries(t *testing.T) {
+func TestQuery_StopsHostileScripts(t *testing.T) {
 	s := storetest.Open(t, "bolt:"+t.TempDir()+"/talks.db")
 	id, facts := storetest.Note("a.txt", map[string][]string{"One": {"go", "rust"}, "Two": {"go"}})
 	_, err := s.Replace(t.Context(), id, facts)
@@ -185,7 +185,7 @@ func memory() uint64 {
 	return m.HeapInuse + m.StackInuse
 }
 
-func TestQueryIsCancelled(t *testing.T) {
+func TestQuery_EndsWithItsContext(t *testing.T) {
 	s := storetest.Open(t, "memory:")
 	box := sandbox(t, s, gizmo.DefaultLimits)
 	ctx, cancel := context.WithCancel(t.Context())
