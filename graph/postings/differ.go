@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// mostSaid bounds the differences that are told.
-const mostSaid = 20
+// mostDifferences limits the differences that Diff returns.
+const mostDifferences = 20
 
-// Diff tells in sentences in what an index differs from another that should say the
-// same, and whether its two directions agree.
+// Diff returns the differences of x from y, an index of the same facts, and between the two
+// directions of x, one sentence each.
 func (x *Index) Diff(y *Index) (says []string) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	y.mu.RLock()
 	defer y.mu.RUnlock()
 	say := func(format string, args ...any) {
-		if len(says) < mostSaid {
+		if len(says) < mostDifferences {
 			says = append(says, fmt.Sprintf(format, args...))
 		}
 	}
@@ -34,23 +34,23 @@ func (x *Index) Diff(y *Index) (says []string) {
 			theirs = y.back.get(theirs, other)
 		}
 		if x.alive.Contains(t) != (ok && y.alive.Contains(other)) || x.stray.Contains(t) != (ok && y.stray.Contains(other)) {
-			say("it differs about whether %s is stored", id)
+			say("only one of the indexes holds %s", id)
 		}
 		if ok && x.dated[t] != y.dated[other] {
-			say("it dates %s otherwise", id)
+			say("it has another year for %s", id)
 		}
 		same := len(ours) == len(theirs)
 		for _, n := range ours {
 			edges++
 			if !x.has.contains(n, t) {
-				say("%s mentions %s, but not the other way round", id, x.things.id(n))
+				say("%s mentions %s in one direction only", id, x.things.id(n))
 			}
 			m, known := y.things.of(x.things.id(n))
 			_, found := slices.BinarySearch(theirs, m)
 			same = same && known && found
 		}
 		if !same {
-			say("it has other things of %s", id)
+			say("it has other entities of %s", id)
 		}
 	}
 	for n := range uint32(x.things.len()) {
@@ -60,7 +60,7 @@ func (x *Index) Diff(y *Index) (says []string) {
 		say("its two directions differ by %d edges", edges)
 	}
 	if !maps.Equal(x.again, y.again) {
-		say("it counts repeated statements otherwise")
+		say("it has other counts of repeated statements")
 	}
 	if !maps.EqualFunc(x.links, y.links, slices.Equal) {
 		say("it has other links between topics and companies")

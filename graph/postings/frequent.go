@@ -7,19 +7,19 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// frequent are the sets of frequent things as plain bits, made when they are first asked
-// for. A topic of one talk in thirty is an array in roaring, and to merge two of those
-// takes a step for each talk of both; of plain bits a step takes 64 talks.
+// frequent holds the sets of frequent entities as bit sets, made on first use. Roaring stores
+// a topic of one talk in thirty as an array, and intersects two arrays talk by talk. Bit sets
+// are intersected 64 talks at a time.
 type frequent struct {
 	mu   sync.Mutex
 	bits map[uint32][]uint64 // thing -> a bit for each talk
 }
 
-// frequentFrom is how frequent: one talk in so many. The bits take at most four times as
-// much memory as the array then.
+// frequentFrom is n if entities of at least one talk in n are frequent. Their bit sets take
+// at most four times the memory of the arrays.
 const frequentFrom = 64
 
-// of returns the bits of a thing, nil if it is not frequent.
+// of returns the bit set of an entity, or nil if it is not frequent.
 func (f *frequent) of(n uint32, b *roaring.Bitmap, talks int) []uint64 {
 	if b == nil || b.GetCardinality()*frequentFrom < uint64(talks) {
 		return nil
@@ -44,7 +44,7 @@ func (f *frequent) of(n uint32, b *roaring.Bitmap, talks int) []uint64 {
 	return d
 }
 
-// change follows a change of a set. Who calls it holds the index alone.
+// change updates the bit set with a change of the set. Callers hold the write lock of the index.
 func (f *frequent) change(n, talk uint32, in bool) {
 	d, ok := f.bits[n]
 	switch {
@@ -60,13 +60,13 @@ func (f *frequent) change(n, talk uint32, in bool) {
 
 func (f *frequent) forget() { f.bits = nil }
 
-// pair is the talks of two sets at once.
+// pair is the intersection of two sets.
 type pair struct {
 	small, large         *roaring.Bitmap
-	smallBits, largeBits []uint64 // nil where they are not frequent
+	smallBits, largeBits []uint64 // nil if not frequent
 }
 
-// count returns how many talks stand in both.
+// count returns the number of talks in both sets.
 func (p pair) count() (n int) {
 	switch {
 	case p.smallBits != nil && p.largeBits != nil:
@@ -89,7 +89,7 @@ func (p pair) count() (n int) {
 	return n
 }
 
-// bit is 1 if a talk is among those of some bits, which may be older than the talk.
+// bit returns 1 if a talk is in a bit set, which may be older than the talk.
 func bit(of []uint64, talk uint32) int {
 	if int(talk/64) >= len(of) {
 		return 0
@@ -97,7 +97,7 @@ func bit(of []uint64, talk uint32) int {
 	return int(of[talk/64] >> (talk % 64) & 1)
 }
 
-// page finds a page of them without making all.
+// page returns a page of the talks without computing all of them.
 func (p pair) page(offset, limit int) (page []uint32) {
 	if p.smallBits != nil && p.largeBits != nil {
 		return p.pageOfBits(offset, limit)
@@ -111,7 +111,7 @@ func (p pair) page(offset, limit int) (page []uint32) {
 	return page
 }
 
-// pageOfBits passes over 64 talks in a step.
+// pageOfBits is page for two bit sets; it skips 64 talks at a time.
 func (p pair) pageOfBits(offset, limit int) (page []uint32) {
 	for i := range min(len(p.smallBits), len(p.largeBits)) {
 		word := p.smallBits[i] & p.largeBits[i]
@@ -132,7 +132,7 @@ func (p pair) pageOfBits(offset, limit int) (page []uint32) {
 	return page
 }
 
-// walk hands out those from a number on, until it is told that they are enough.
+// walk calls its function for the talks from a number on, until the function ends it.
 func (p pair) walk(from uint32, use func(n uint32) bool) {
 	in := p.large.Contains
 	if p.largeBits != nil {
@@ -146,7 +146,7 @@ func (p pair) walk(from uint32, use func(n uint32) bool) {
 	}
 }
 
-// has reports whether there are any from a number on.
+// has reports whether there are talks from a number on.
 func (p pair) has(from uint32) (found bool) {
 	p.walk(from, func(uint32) bool {
 		found = true

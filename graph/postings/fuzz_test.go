@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/postings"
 )
 
-// FuzzRestore: a snapshot of any bytes is read, or refused as damaged; it never crashes,
+// FuzzRestore restores any bytes: the snapshot is read or refused as damaged. It never crashes,
 // and what it gives can be asked. (Who keeps one keeps its checksum: only an attacker or
 // a bug gets here.)
 func FuzzRestore(f *testing.F) {

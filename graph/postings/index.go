@@ -1,12 +1,11 @@
-// Package postings is the read index of the graph: for every topic, company, event,
-// year and person the set of talks it stands in, as a roaring bitmap, and for every talk
-// the way back. It is built from the facts of the store or read from a file, and kept in
-// step with each change; every list of talks, facet and relation comes from here.
+// Package postings is the read index of the graph. It maps every topic, company, event, year
+// and person to the set of talks that mention it, and every talk to its entities. It is built
+// from the facts of the store or read from a snapshot, and updated with each change. Lists of
+// talks, facets and relations come from it.
 //
-// It takes about 140 bytes a talk: IDs without their common beginnings and two ways to
-// look them up (table.go), lists of small differences and sets (lists.go). read.go
-// selects and counts, related.go ranks, titles.go finds by parts of titles, and
-// snapshot.go writes it all to a file and reads it back.
+// It takes about 140 bytes a talk: IDs without common prefixes and two hash tables over them
+// (table.go), delta-coded lists and sets (lists.go). read.go selects and counts, related.go
+// ranks, titles.go finds by parts of titles, and snapshot.go writes and reads snapshots.
 package postings
 
 import (
@@ -20,25 +19,25 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Index is safe for concurrent use; a reader sees all of a change or nothing.
+// Index is safe for concurrent use. Readers see each change completely or not at all.
 type Index struct {
 	mu     sync.RWMutex
 	talks  *table
 	things *table
 	alive  *roaring.Bitmap           // talks that exist
-	stray  *roaring.Bitmap           // talks of which only edges are stated; there should be none
+	stray  *roaring.Bitmap           // talks with edges but without a type; there should be none
 	kinds  []byte                    // thing -> the number of its kind
 	has    sets                      // thing -> talks
-	dense  frequent                  // some of them once more
+	dense  frequent                  // the frequent ones again, as bit sets
 	back   lists                     // talk -> things
-	dated  []uint16                  // talk -> year of its own date; 0: it states none
-	again  map[statement]int         // edges and talks said by more than one note: how many more
+	dated  []uint16                  // talk -> year of its own date; 0 without one
+	again  map[statement]int         // edges and talks of several notes -> the number of further notes
 	links  map[graph.ID][]graph.Link // between topics, companies, people
 
 	open open // the talk that is being changed
 }
 
-// open is a talk whose list is unpacked while facts of it come one by one.
+// open is the talk whose list is unpacked while its facts are applied.
 type open struct {
 	talk    uint32
 	things  []uint32
@@ -47,16 +46,16 @@ type open struct {
 	events  bool // the events or the date changed
 }
 
-// statement is an edge from a talk, or with no object the talk itself.
+// statement is an edge from a talk, or the talk itself if object is empty.
 type statement struct{ talk, object graph.ID }
 
-// edges are the predicates from a talk to what it is found by.
+// edges are the predicates from a talk to the entities by which it is found.
 var edges = map[graph.Predicate]bool{
 	graph.PredAbout: true, graph.PredMentions: true,
 	graph.PredSuperEvent: true, graph.PredPerformer: true,
 }
 
-// linking are the predicates between other things.
+// linking are the predicates between other entities.
 var linking = map[graph.Predicate]bool{
 	graph.PredBroader: true, graph.PredRelated: true, graph.PredParent: true,
 	graph.PredManufacturer: true, graph.PredWorksFor: true, graph.PredSponsor: true,
@@ -67,7 +66,7 @@ func New() *Index {
 	return &Index{talks: newTable(), things: newTable(), alive: roaring.New(), stray: roaring.New(), has: newSets(), again: map[statement]int{}, links: map[graph.ID][]graph.Link{}}
 }
 
-// Apply brings the index in step with a change of the store.
+// Apply updates the index with a change of the store.
 func (x *Index) Apply(d graph.Delta) {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -102,7 +101,7 @@ func (x *Index) add(f graph.Fact) {
 func (x *Index) take(f graph.Fact) {
 	switch {
 	case f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk:
-		if !x.saidStill(statement{talk: f.Subject}) {
+		if !x.removeStatement(statement{talk: f.Subject}) {
 			x.alive.Remove(x.talk(f.Subject))
 		}
 	case edges[f.Predicate]:
@@ -110,7 +109,7 @@ func (x *Index) take(f graph.Fact) {
 	case f.Predicate == graph.PredStartDate && f.Subject.Kind() == graph.KindTalk:
 		year := yearOf(f.Object.Text)
 		t := x.talk(f.Subject)
-		if !x.saidStill(statement{f.Subject, yearID(year)}) && x.dated[t] == year { // else another was added
+		if !x.removeStatement(statement{f.Subject, yearID(year)}) && x.dated[t] == year { // otherwise another date was added
 			x.date(t, 0)
 		}
 	case linking[f.Predicate]:
@@ -119,7 +118,7 @@ func (x *Index) take(f graph.Fact) {
 	}
 }
 
-// talk returns the number of a talk, whose list is then open.
+// talk returns the number of a talk and opens its list.
 func (x *Index) talk(id graph.ID) uint32 {
 	t := x.talks.number(id)
 	if x.open.is && x.open.talk == t {
@@ -143,7 +142,7 @@ func (x *Index) thing(id graph.ID) uint32 {
 	return n
 }
 
-// The numbers of kinds, 0 for one that nothing is asked of.
+// The numbers of kinds. Kinds that are never queried have number 0.
 const (
 	isTopic byte = 1 + iota
 	isCompany
@@ -168,7 +167,7 @@ func kindNumber(k graph.Kind) byte {
 	return 0
 }
 
-// settle closes the talk that is open: it brings its year in step and packs its list.
+// settle closes the open talk: it updates its year and packs its list.
 func (x *Index) settle() {
 	if !x.open.is {
 		return
@@ -187,8 +186,8 @@ func (x *Index) settle() {
 	x.open = open{things: x.open.things}
 }
 
-// setYears makes the years of the open talk that of its own date or, without one, those
-// that the names of its events tell.
+// setYears sets the years of the open talk: that of its own date or, without one, those in
+// the names of its events.
 func (x *Index) setYears() {
 	t, want := x.open.talk, map[uint32]bool{}
 	if year := x.dated[t]; year != 0 {
@@ -221,7 +220,7 @@ func yearID(year uint16) graph.ID {
 	return graph.ID(string(graph.KindYear) + ":" + strconv.Itoa(int(year)))
 }
 
-// yearOf returns the year of a date, 0 if it has none.
+// yearOf returns the year of a date, or 0 if it has none.
 func yearOf(date string) uint16 {
 	id, ok := graph.YearOfDate(date)
 	if !ok {
@@ -236,7 +235,7 @@ func (x *Index) date(t uint32, year uint16) {
 	x.open.events = true
 }
 
-// put adds a thing to the open talk.
+// put adds an entity to the open talk.
 func (x *Index) put(n uint32) {
 	x.has.add(n, x.open.talk)
 	x.dense.change(n, x.open.talk, true)
@@ -246,7 +245,7 @@ func (x *Index) put(n uint32) {
 	}
 }
 
-// drop takes a thing from the open talk.
+// drop removes an entity from the open talk.
 func (x *Index) drop(n uint32) {
 	x.has.remove(n, x.open.talk)
 	x.dense.change(n, x.open.talk, false)
@@ -266,13 +265,13 @@ func (x *Index) join(talk, object graph.ID) {
 
 func (x *Index) part(talk, object graph.ID) {
 	x.talk(talk)
-	if o := x.thing(object); !x.saidStill(statement{talk, object}) {
+	if o := x.thing(object); !x.removeStatement(statement{talk, object}) {
 		x.drop(o)
 		x.open.events = x.open.events || x.kinds[o] == isEvent
 	}
 }
 
-// repeated counts a statement that is already there.
+// repeated counts another note that makes a statement of the index.
 func (x *Index) repeated(s statement, there bool) bool {
 	if there {
 		x.again[s]++
@@ -280,8 +279,8 @@ func (x *Index) repeated(s statement, there bool) bool {
 	return there
 }
 
-// saidStill takes one statement away and reports whether another note still says it.
-func (x *Index) saidStill(s statement) bool {
+// removeStatement removes the statement of one note and reports whether another note still makes it.
+func (x *Index) removeStatement(s statement) bool {
 	n := x.again[s]
 	switch {
 	case n == 0:
@@ -321,8 +320,8 @@ func compareLinks(a, b graph.Link) int {
 	return cmp.Or(inverse, cmp.Compare(a.Predicate, b.Predicate), cmp.Compare(a.ID, b.ID), cmp.Compare(a.Label, b.Label))
 }
 
-// Compact numbers the talks anew, in the order of their IDs, and forgets those that are
-// gone. Large answers come in the order of the numbers.
+// Compact renumbers the talks in the order of their IDs, without removed ones. Large answers
+// come in the order of the numbers.
 func (x *Index) Compact() {
 	x.mu.Lock()
 	defer x.mu.Unlock()
@@ -355,7 +354,7 @@ func (x *Index) Compact() {
 		x.back.put(n, things)
 		x.dated = append(x.dated, dated[t])
 	}
-	for n, b := range x.has.many { // grown talk by talk, their parts lie all over the memory
+	for n, b := range x.has.many { // sets that grew talk by talk are scattered in memory
 		x.has.many[n] = b.Clone()
 	}
 	x.has.few.pack()

@@ -7,19 +7,18 @@ import (
 	"github.com/RoaringBitmap/roaring/v2"
 )
 
-// lists are the things of each talk, or the talks of things, ascending: a count and the
-// differences, as uvarints, about 20 bytes a talk. A list that changes is written anew at
-// the end.
+// lists holds the entities of each talk, or the talks of each entity, ascending: a count and
+// the differences as uvarints, about 20 bytes a talk. A changed list is appended at the end.
 type lists struct {
 	data  []byte
 	at    []uint32 // talk -> where its list begins; 0: it is empty
 	waste int      // bytes of lists that have been replaced
 }
 
-// packAt is the least waste that is worth a clearing up.
+// packAt is the waste in bytes from which on lists are packed.
 const packAt = 1 << 20
 
-// get appends the list of a talk.
+// get appends the list of a talk to a slice.
 func (l *lists) get(dst []uint32, talk uint32) []uint32 {
 	dst, _ = l.decode(dst, talk)
 	return dst
@@ -47,7 +46,7 @@ func (l *lists) decode(dst []uint32, talk uint32) (list []uint32, size int) {
 	return dst, i
 }
 
-// len returns how long the list of a talk is.
+// len returns the length of the list of a talk.
 func (l *lists) len(talk uint32) int {
 	at := l.at[talk]
 	if at == 0 {
@@ -82,7 +81,7 @@ func (l *lists) put(talk uint32, list []uint32) {
 	}
 }
 
-// pack leaves out what has been replaced.
+// pack drops the replaced lists.
 func (l *lists) pack() {
 	data := make([]byte, 1, len(l.data)-l.waste+1)
 	for talk, at := range l.at {
@@ -95,8 +94,8 @@ func (l *lists) pack() {
 	l.data, l.waste = data, 0
 }
 
-// sets are the talks of each thing: a few in a list, more in a bitmap. Most things are
-// people who stand in one talk or two.
+// sets holds the talks of each entity: a few in a list, more in a bitmap. Most entities are
+// people with one talk or two.
 type sets struct {
 	few  lists                      // thing -> talks
 	many map[uint32]*roaring.Bitmap // of the others
@@ -104,10 +103,10 @@ type sets struct {
 
 func newSets() sets { return sets{many: map[uint32]*roaring.Bitmap{}} }
 
-// atMost is how many are few.
+// atMost is the largest number of talks in a list.
 const atMost = 32
 
-// room makes room for a thing.
+// room makes room for an entity.
 func (s *sets) room(n uint32) {
 	for int(n) >= len(s.few.at) {
 		s.few.at = append(s.few.at, 0)
@@ -160,7 +159,7 @@ func (s *sets) len(n uint32) int {
 	return s.few.len(n)
 }
 
-// bitmap returns a set as a bitmap, not to be changed.
+// bitmap returns a set as a bitmap. Callers must not change it.
 func (s *sets) bitmap(n uint32) *roaring.Bitmap {
 	if b := s.many[n]; b != nil {
 		return b
@@ -169,7 +168,7 @@ func (s *sets) bitmap(n uint32) *roaring.Bitmap {
 	return roaring.BitmapOf(s.few.get(buf[:0], n)...)
 }
 
-// common returns how many of a set are in a bitmap.
+// common returns the number of talks of a set that are in a bitmap.
 func (s *sets) common(n uint32, b *roaring.Bitmap) int {
 	if own := s.many[n]; own != nil {
 		return int(own.AndCardinality(b))
@@ -184,7 +183,7 @@ func (s *sets) common(n uint32, b *roaring.Bitmap) int {
 	return count
 }
 
-// each calls use with all of a set, ascending, some thousand at a time.
+// each calls use with the talks of a set in ascending order, some thousand at a time.
 func (s *sets) each(n uint32, use func(talks []uint32)) {
 	var buf [4096]uint32
 	b := s.many[n]

@@ -9,29 +9,29 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Number returns the number of a talk, for Rank; false for one that is unknown. Compact and
-// Restore number the talks anew.
+// Number returns the number of a talk, for Rank, or false if it is unknown. Compact and Restore
+// renumber the talks.
 func (x *Index) Number(talk graph.ID) (uint32, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.talks.of(talk)
 }
 
-// Numbers returns how many numbers are in use: all are smaller.
+// Numbers returns the upper bound of the numbers in use.
 func (x *Index) Numbers() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.talks.len()
 }
 
-// EachTalk calls use for the number of each talk in which one of some things stands.
+// EachTalk calls use for the number of each talk that mentions one of some entities.
 func (x *Index) EachTalk(things []graph.ID, use func(talk uint32)) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	each(x.union(things), use)
 }
 
-// readAtOnce is how many numbers are read from a set at a time.
+// readAtOnce is the number of talks that are read from a set at a time.
 const readAtOnce = 256
 
 func each(set *roaring.Bitmap, use func(uint32)) {
@@ -44,13 +44,13 @@ func each(set *roaring.Bitmap, use func(uint32)) {
 	}
 }
 
-// Rank returns how many talks of a selection have at least a score, and the first of them:
-// those with the highest scores, alike ones by year, the newest first, and by ID. The score
-// of a talk stands at its number; one behind the end has none.
+// Rank returns the number of talks of a selection with at least a score, and the first of
+// them: by score, then by year, the newest first, then by ID. The score of a talk is at the
+// index of its number; talks beyond the end have none.
 func (x *Index) Rank(s graph.Selection, scores []float32, least float32, limit int) (total int, best []graph.ID) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	var kept []uint32 // the first limit of them are the best before the others came
+	var kept []uint32 // the first limit of them are the best so far
 	full := false
 	compare := func(a, b uint32) int {
 		if c := cmp.Compare(scores[b], scores[a]); c != 0 {
@@ -82,7 +82,7 @@ func (x *Index) Rank(s graph.Selection, scores []float32, least float32, limit i
 	return total, best
 }
 
-// year is that of a talk: the later one of two, 0 of none.
+// year returns the latest year of a talk, or 0 without one.
 func (x *Index) year(talk uint32) (year uint16) {
 	if talk := int(talk); talk < len(x.dated) && x.dated[talk] != 0 {
 		return x.dated[talk]

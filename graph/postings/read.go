@@ -9,13 +9,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// sortUpTo is the largest answer that is ordered by ID; a larger one comes in the
-// order of the numbers, which is that of the IDs but for talks added since the index
-// was built or tidied.
+// sortUpTo is the largest answer that is ordered by ID. A larger one has the order of the
+// numbers, which is that of the IDs except for talks added since the index was built or
+// compacted.
 const sortUpTo = 2000
 
-// Select returns how many talks a selection holds and a page of them, ordered by
-// ID. A limit of 0 means no limit.
+// Select returns the number of talks of a selection and a page of them, ordered by ID. A limit
+// of 0 means no limit.
 func (x *Index) Select(s graph.Selection, offset, limit int) (total int, page []graph.ID) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -69,7 +69,7 @@ func (x *Index) two(s graph.Selection) (p pair, ok bool) {
 	return p, true
 }
 
-// bitsOf is one of the groups of a selection, as plain bits too if it is a frequent thing.
+// bitsOf returns a group of a selection, and its bit set if it is one frequent entity.
 func (x *Index) bitsOf(group []graph.ID) (*roaring.Bitmap, []uint64) {
 	if len(group) == 1 {
 		if n, ok := x.things.of(group[0]); ok {
@@ -79,24 +79,24 @@ func (x *Index) bitsOf(group []graph.ID) (*roaring.Bitmap, []uint64) {
 	return x.union(group), nil
 }
 
-// walkUpTo is the last talk of an answer that is found by walking through it, where its
-// sets are not both plain bits.
+// walkUpTo is the last talk of an answer that is found by walking its sets, unless both are
+// bit sets.
 const walkUpTo = 1000
 
-// quick reports whether the first so many of two sets are found without making all.
+// quick reports whether a page of two sets is found without computing their intersection.
 func (p pair) quick(last int) bool {
 	return last <= walkUpTo || p.smallBits != nil && p.largeBits != nil
 }
 
-// firstByID returns the first of some talks, in the order of their IDs.
+// firstByID returns a page of some talks in the order of their IDs.
 func (x *Index) firstByID(talks []uint32, count int) []uint32 {
-	if !slices.IsSortedFunc(talks, x.talks.compare) { // they are, but for talks added since
+	if !slices.IsSortedFunc(talks, x.talks.compare) { // they are, except for talks added since
 		slices.SortFunc(talks, x.talks.compare)
 	}
 	return talks[:count]
 }
 
-// Count returns how many talks a selection holds.
+// Count returns the number of talks of a selection.
 func (x *Index) Count(s graph.Selection) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -106,7 +106,7 @@ func (x *Index) Count(s graph.Selection) int {
 	return int(x.set(s).GetCardinality())
 }
 
-// set computes a selection, for its caller to change.
+// set computes the talks of a selection. The caller may change the result.
 func (x *Index) set(s graph.Selection) *roaring.Bitmap {
 	groups := make([]*roaring.Bitmap, 0, len(s.All)+1)
 	for _, group := range s.All {
@@ -156,7 +156,7 @@ func (x *Index) union(ids []graph.ID) *roaring.Bitmap {
 	return roaring.FastOr(sets...)
 }
 
-// posting returns the talks of a thing, or a talk alone; callers do not change it.
+// posting returns the talks of an entity, or a talk alone. Callers must not change it.
 func (x *Index) posting(id graph.ID) *roaring.Bitmap {
 	if n, ok := x.things.of(id); ok {
 		return x.has.bitmap(n)
@@ -167,7 +167,7 @@ func (x *Index) posting(id graph.ID) *roaring.Bitmap {
 	return roaring.New()
 }
 
-// TalkCount returns the number of talks a thing stands in.
+// TalkCount returns the number of talks that mention an entity.
 func (x *Index) TalkCount(id graph.ID) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -177,8 +177,8 @@ func (x *Index) TalkCount(id graph.ID) int {
 	return int(x.posting(id).GetCardinality())
 }
 
-// Exists reports whether anything is known of an ID: a talk that is stored, a thing
-// that stands in a talk, or one with links.
+// Exists reports whether an ID is that of a stored talk, of an entity of a talk, or of one
+// with links.
 func (x *Index) Exists(id graph.ID) bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -207,7 +207,7 @@ func (x *Index) Entities(talk graph.ID) []graph.ID {
 	return out
 }
 
-// EntitiesOfKind returns the things of one kind of a talk, in the order of their numbers.
+// EntitiesOfKind returns the entities of one kind of a talk, in the order of their numbers.
 func (x *Index) EntitiesOfKind(talk graph.ID, kind graph.Kind) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -225,7 +225,7 @@ func (x *Index) EntitiesOfKind(talk graph.ID, kind graph.Kind) []graph.ID {
 	return out
 }
 
-// Has reports whether a thing stands in a talk.
+// Has reports whether a talk mentions an entity.
 func (x *Index) Has(talk, thing graph.ID) bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -234,15 +234,15 @@ func (x *Index) Has(talk, thing graph.ID) bool {
 	return ok && ok2 && x.has.contains(n, t)
 }
 
-// Links returns the edges of a thing that are no mentions, in a fixed order.
+// Links returns the edges of an entity other than mentions, in a fixed order.
 func (x *Index) Links(id graph.ID) []graph.Link {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return slices.Clone(x.links[id])
 }
 
-// Facets counts the things of a kind in the talks of a selection, the most frequent
-// first. A limit of 0 means all.
+// Facets counts the entities of a kind in the talks of a selection, the most frequent first. A
+// limit of 0 means all.
 func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Count {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -270,11 +270,11 @@ func (x *Index) Facets(s graph.Selection, kind graph.Kind, limit int) []graph.Co
 	return first(out, limit)
 }
 
-// countUpTo is the largest set of talks whose things are counted talk by talk; of a
-// larger one each thing's posting is intersected with it.
+// countUpTo is the largest set of talks whose entities are counted talk by talk. A larger one
+// is intersected with the posting of each entity.
 const countUpTo = 50_000
 
-// tally counts, for each thing, the talks of a set that mention it.
+// tally counts, for each entity, the talks of a set that mention it.
 func (x *Index) tally(set *roaring.Bitmap) []uint32 {
 	counts := make([]uint32, len(x.kinds))
 	var things []uint32
@@ -287,7 +287,7 @@ func (x *Index) tally(set *roaring.Bitmap) []uint32 {
 	return counts
 }
 
-// first returns the first of a list, up to a limit; 0 means all.
+// first returns the first elements of a list, up to a limit; 0 means all.
 func first[T any](list []T, limit int) []T {
 	if limit > 0 && len(list) > limit {
 		return list[:limit]

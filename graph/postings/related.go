@@ -9,13 +9,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// weight returns what sharing a thing is worth: the rarer, the more.
+// weight returns the weight of a shared entity. Rarer entities weigh more.
 func (x *Index) weight(n uint32) float64 {
 	return math.Log(1 + float64(x.alive.GetCardinality())/float64(max(x.has.len(n), 1)))
 }
 
-// Related returns the talks that share most with a talk, topics and companies,
-// the rare weighing more, best first. A limit of 0 means all.
+// Related returns the talks that share the most topics and companies with a talk, best first.
+// Rare entities weigh more. A limit of 0 means all.
 func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -39,18 +39,18 @@ func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
 	return out
 }
 
-// ranking adds up what each talk shares with one.
+// ranking adds up the weights that each talk shares with one talk.
 type ranking struct {
 	x      *Index
 	talk   uint32
 	limit  int
-	shared []uint32  // its things, the heaviest first
+	shared []uint32  // entities of the talk, the heaviest first
 	weight []float32 // of each
-	sums   []float32 // talk -> weight shared so far
+	sums   []float32 // talk -> shared weight so far
 	found  []uint32  // talks that share something
 }
 
-// sums are used again: at a million talks they are 4 MB.
+// sums is a pool of the sums of rankings: 4 MB each at a million talks.
 var sums = sync.Pool{New: func() any { return new([]float32) }}
 
 func (x *Index) ranking(talk uint32, limit int) *ranking {
@@ -81,17 +81,16 @@ func (r *ranking) done() {
 	sums.Put(&r.sums)
 }
 
-// gather adds the weights of the things, the heaviest first. Once the things that are
-// left weigh less together than the last of the best has already, talks that share only
-// those cannot come in any more (what search engines call MaxScore): the long lists of
-// frequent topics add to the talks that may, and find no others.
+// gather adds the weights of the entities, the heaviest first. It stops looking for further
+// talks once the remaining entities together weigh less than the last result so far
+// (MaxScore). The long lists of frequent topics then add to found talks only.
 func (r *ranking) gather() {
 	left, added := float32(0), float32(0)
 	for _, w := range r.weight {
 		left += w
 	}
 	for i, n := range r.shared {
-		if least := float32(0); left < added { // else none can have enough
+		if least := float32(0); left < added { // otherwise no further talk can have enough
 			if least = r.least(); least > left*safe {
 				r.ask(i, least-left*safe)
 				return
@@ -110,10 +109,10 @@ func (r *ranking) gather() {
 	}
 }
 
-// safe makes up for the rounding of sums.
+// safe is a factor above the rounding errors of sums.
 const safe = 1.0001
 
-// least returns the sum that the last of the best has so far, 0 if there are not enough.
+// least returns the sum of the last result so far, or 0 if there are fewer than the limit.
 func (r *ranking) least() float32 {
 	if r.limit == 0 || len(r.found) < r.limit+1 { // the talk itself is found too
 		return 0
@@ -133,7 +132,7 @@ func (r *ranking) least() float32 {
 	return top[0]
 }
 
-// ask adds the weights of the things from the i-th on to the talks that have enough.
+// ask adds the weights of the entities from the i-th on to the talks that have enough.
 func (r *ranking) ask(i int, enough float32) {
 	for k, n := range r.shared[i:] {
 		w := r.weight[i+k]
@@ -147,17 +146,17 @@ func (r *ranking) ask(i int, enough float32) {
 	}
 }
 
-// scored is a talk with what it shares.
+// scored is a talk with its shared weight.
 type scored struct {
 	talk  uint32
 	score float32
 }
 
-// best returns the talks that share most, the best first; those that share as much come by
-// their IDs. A limit of 0 means all.
+// best returns the talks with the largest sums, best first, equal ones by ID. A limit of 0
+// means all.
 func (r *ranking) best(limit int) []scored {
 	least := r.least()
-	var out, last []scored // last: as good as the last of the best
+	var out, last []scored // last: equal to the last result
 	for _, t := range r.found {
 		switch s := (scored{t, r.sums[t]}); {
 		case t == r.talk || s.score < least:
@@ -177,7 +176,7 @@ func (r *ranking) best(limit int) []scored {
 	if limit == 0 {
 		return out
 	}
-	var rest []scored // of those that are as good, the first by ID
+	var rest []scored // of equal ones, the first by ID
 	for _, s := range last {
 		if need := limit - len(out); len(rest) < need || need > 0 && order(s, rest[need-1]) < 0 {
 			i, _ := slices.BinarySearchFunc(rest, s, order)
@@ -187,14 +186,14 @@ func (r *ranking) best(limit int) []scored {
 	return first(append(out, rest...), limit)
 }
 
-// The least that makes an association: talks together, and weight.
+// The minimum of a co-occurrence: common talks, and weight.
 const (
 	leastTogether = 2
 	leastWeight   = 0.15
 )
 
-// CoOccurring returns the topics that stand with a topic more often than by chance,
-// the strongest first. It is computed from the talks, never stored: nobody said it.
+// CoOccurring returns the topics that occur with a topic more often than by chance, the
+// strongest first. They are computed from the talks and never stored as facts.
 func (x *Index) CoOccurring(topic graph.ID, limit int) []graph.CoOccurrence {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -215,8 +214,8 @@ func (x *Index) CoOccurring(topic graph.ID, limit int) []graph.CoOccurrence {
 	return first(out, limit)
 }
 
-// CoOccurringPairs returns those of some things that stand together more often than by chance,
-// in the order of the things.
+// CoOccurringPairs returns the pairs of some entities that occur together more often than by
+// chance, in the order of the entities.
 func (x *Index) CoOccurringPairs(things []graph.ID) []graph.Pair {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -238,8 +237,8 @@ func (x *Index) CoOccurringPairs(things []graph.ID) []graph.Pair {
 	return out
 }
 
-// together returns the normalised pointwise mutual information of two things: of all talks,
-// how many mention the one, the other and both.
+// together returns the normalised pointwise mutual information of two entities from the
+// numbers of all talks, of those that mention the one, the other, and both.
 func together(all, one, other, both float64) float64 {
 	if both == all {
 		return 1

@@ -13,14 +13,14 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// A snapshot is the index as bytes: numbers little-endian and whole arrays led by their
-// counts, so that a million talks are read in the time it takes to read the file. Who
-// keeps it checks that it is whole.
+// A snapshot is the index as bytes: little-endian numbers and whole arrays behind their
+// counts, so that reading a million talks takes the time of reading the file. The caller
+// that stores it adds and checks a checksum.
 
-// format is the first number of a snapshot; another is of another layout.
+// format is the first number of a snapshot. It changes with the layout.
 const format = 4
 
-// AppendBinary writes the index behind some bytes.
+// AppendBinary appends a snapshot of the index to b.
 func (x *Index) AppendBinary(b []byte) ([]byte, error) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -54,10 +54,11 @@ func (x *Index) AppendBinary(b []byte) ([]byte, error) {
 	return w.b, w.err
 }
 
-// Restore makes the index that of a snapshot and returns what stands behind it. On an error, which wraps graph.ErrDamaged, the index stays as it is.
+// Restore replaces the index with that of a snapshot and returns the bytes behind it. On an
+// error, which wraps graph.ErrDamaged, the index stays as it is.
 func (x *Index) Restore(snapshot []byte) (rest []byte, err error) {
 	defer func() {
-		if p := recover(); p != nil { // a number that points out of an array
+		if p := recover(); p != nil { // a number beyond the end of an array
 			err = fmt.Errorf("%w: the saved index cannot be read: %v", graph.ErrDamaged, p)
 		}
 	}()
@@ -70,7 +71,7 @@ func (x *Index) Restore(snapshot []byte) (rest []byte, err error) {
 	return rest, nil
 }
 
-// read panics where a snapshot cannot be read.
+// read reads a snapshot. It panics if the snapshot is damaged; Restore recovers.
 func read(snapshot []byte) (x *Index, rest []byte) {
 	r := &decoder{snapshot}
 	if f := r.number(); f != format {
@@ -103,7 +104,7 @@ func read(snapshot []byte) (x *Index, rest []byte) {
 	return x, r.b
 }
 
-// encoder appends; decoder takes off the front.
+// encoder appends values; decoder reads them from the front.
 type encoder struct {
 	b   []byte
 	err error
@@ -176,7 +177,7 @@ func (r *decoder) take(n uint64) []byte {
 
 func (r *decoder) number() uint64 { return binary.LittleEndian.Uint64(r.take(8)) }
 
-// count returns a number of things that take at least so many bytes each.
+// count reads the number of elements that take at least a given number of bytes each.
 func (r *decoder) count(size int) uint64 {
 	n := r.number()
 	if n > uint64(len(r.b)/size) {
@@ -185,7 +186,7 @@ func (r *decoder) count(size int) uint64 {
 	return n
 }
 
-// bytes returns a part of the snapshot, to be copied by who keeps them.
+// bytes returns a part of the snapshot. Callers that keep it copy it.
 func (r *decoder) bytes() []byte { return r.take(r.number()) }
 
 func (r *decoder) text() string { return string(r.bytes()) }

@@ -11,9 +11,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// table gives IDs dense numbers, for good: one that is gone keeps its own. An ID is
-// kept as the number of its head, up to its last slash or its colon, which many share,
-// and its tail: about 60 bytes an ID with both ways to look it up.
+// table gives IDs dense numbers; a removed ID keeps its number. An ID is stored as its tail
+// and the number of its head, which ends at the last slash or the colon and which many IDs
+// share. That takes about 60 bytes an ID, with both hash tables.
 type table struct {
 	seed    maphash.Seed
 	heads   []string
@@ -24,7 +24,7 @@ type table struct {
 	slots   []uint32 // open addressing by the ID -> 1 + number; 0: free
 	first   []uint32 // open addressing by the tail -> 1 + number of the last ID that has it
 	next    []uint32 // number -> 1 + number of the one before it that has the same tail
-	inOrder uint32   // so many of the first numbers are in the order of their IDs
+	inOrder uint32   // the numbers below it are in the order of their IDs
 }
 
 const leastSlots = 64
@@ -38,7 +38,7 @@ func newTable() *table {
 
 func (t *table) len() int { return len(t.end) }
 
-// cutID cuts an ID behind its last slash or, without one, its colon.
+// cutID splits an ID after its last slash or, without one, its colon.
 func cutID(id graph.ID) (head, tail string) {
 	s := string(id)
 	i := strings.LastIndexByte(s, '/')
@@ -60,7 +60,7 @@ func (t *table) id(n uint32) graph.ID {
 	return graph.ID(t.heads[t.head[n]] + string(t.tail(n)))
 }
 
-// compare orders two numbers by their IDs.
+// compare compares two numbers by their IDs.
 func (t *table) compare(a, b uint32) int {
 	if a < t.inOrder && b < t.inOrder {
 		return cmp.Compare(a, b)
@@ -79,7 +79,7 @@ func (t *table) compareIDs(a, b uint32) int {
 	return strings.Compare(x, y)
 }
 
-// of finds the number of an ID.
+// of returns the number of an ID.
 func (t *table) of(id graph.ID) (uint32, bool) {
 	head, tail := cutID(id)
 	h, ok := t.headOf[head]
@@ -90,7 +90,7 @@ func (t *table) of(id graph.ID) (uint32, bool) {
 	return n - 1, n > 0
 }
 
-// slot returns where an ID is, or would be.
+// slot returns the slot of an ID, or the free one for it.
 func (t *table) slot(head uint32, tail string) uint64 {
 	for i := place(t.hash(tail)*31+uint64(head)*0x9e3779b97f4a7c15, t.slots); ; i = following(i, t.slots) {
 		n := t.slots[i]
@@ -100,7 +100,7 @@ func (t *table) slot(head uint32, tail string) uint64 {
 	}
 }
 
-// slotOfTail returns where the last ID of a tail is, or would be.
+// slotOfTail returns the slot of the last ID with a tail, or the free one for it.
 func (t *table) slotOfTail(tail string) uint64 {
 	for i := place(t.hash(tail), t.first); ; i = following(i, t.first) {
 		n := t.first[i]
@@ -110,7 +110,7 @@ func (t *table) slotOfTail(tail string) uint64 {
 	}
 }
 
-// place returns where a hash belongs among slots, of which there may be any number.
+// place maps a hash to one of any number of slots.
 func place(hash uint64, slots []uint32) uint64 {
 	i, _ := bits.Mul64(hash, uint64(len(slots)))
 	return i
@@ -125,7 +125,7 @@ func following(i uint64, slots []uint32) uint64 {
 
 func (t *table) hash(s string) uint64 { return maphash.String(t.seed, s) }
 
-// number is that of an ID, a new one if it has none.
+// number returns the number of an ID, a new one if it has none.
 func (t *table) number(id graph.ID) uint32 {
 	head, tail := cutID(id)
 	h, ok := t.headOf[head]
@@ -154,7 +154,7 @@ func (t *table) number(id graph.ID) uint32 {
 	return n
 }
 
-// enter makes a number found.
+// enter adds a number to both hash tables.
 func (t *table) enter(n uint32) {
 	tail := string(t.tail(n))
 	t.slots[t.slot(t.head[n], tail)] = n + 1
@@ -163,7 +163,7 @@ func (t *table) enter(n uint32) {
 	t.first[i] = n + 1
 }
 
-// rehash makes all numbers found, in more slots.
+// rehash enters all numbers in larger hash tables.
 func (t *table) rehash(slots int) {
 	t.slots, t.first = make([]uint32, slots), make([]uint32, slots)
 	for n := range uint32(len(t.end)) {
@@ -171,15 +171,15 @@ func (t *table) rehash(slots int) {
 	}
 }
 
-// tailed calls use for the numbers whose tail is a text, the last first.
+// tailed calls use for the numbers with a tail, the last first.
 func (t *table) tailed(tail string, use func(n uint32)) {
 	for n := t.first[t.slotOfTail(tail)]; n > 0; n = t.next[n-1] {
 		use(n - 1)
 	}
 }
 
-// holding calls use for the numbers in whose tail a text stands where a word begins,
-// until it returns false.
+// holding calls use for the numbers whose tail contains a text at the start of a word, until
+// use returns false.
 func (t *table) holding(text string, use func(n uint32, begins bool) bool) {
 	for _, mark := range []byte{'\n', '-'} {
 		needle := append([]byte{mark}, text...)

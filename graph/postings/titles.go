@@ -6,8 +6,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// The last part of an ID is the slug of a title or a name. Talks and people are found
-// by it, so that their names need not be kept in memory.
+// The last part of an ID is the slug of a title or a name. Talks and people are found by it,
+// so that their names need no memory.
 
 // tableOf holds the IDs of a kind.
 func (x *Index) tableOf(kind graph.Kind) *table {
@@ -17,7 +17,7 @@ func (x *Index) tableOf(kind graph.Kind) *table {
 	return x.things
 }
 
-// exists tells a number that stands for something of a kind.
+// exists reports whether a number is that of an existing entity of a kind.
 func (x *Index) exists(kind graph.Kind, n uint32) bool {
 	if kind == graph.KindTalk {
 		return x.alive.Contains(n)
@@ -25,7 +25,7 @@ func (x *Index) exists(kind graph.Kind, n uint32) bool {
 	return x.kinds[n] == kindNumber(kind) && x.has.len(n) > 0
 }
 
-// WithSlug returns the things of a kind whose ID ends in a slug, sorted.
+// WithSlug returns the IDs of a kind that end in a slug, sorted.
 func (x *Index) WithSlug(kind graph.Kind, slug string) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -40,8 +40,8 @@ func (x *Index) WithSlug(kind graph.Kind, slug string) []graph.ID {
 	return out
 }
 
-// SlugsContaining are things of a kind in whose slug a text stands where a word begins: those
-// that begin with it first, up to a limit, in the order of their numbers.
+// SlugsContaining returns up to limit IDs of a kind whose slug contains a text at the start of
+// a word, in the order of their numbers. Slugs that begin with the text come first.
 func (x *Index) SlugsContaining(kind graph.Kind, text string, limit int) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -60,8 +60,8 @@ func (x *Index) SlugsContaining(kind graph.Kind, text string, limit int) []graph
 	return out
 }
 
-// SimilarSlugs returns the things of a kind whose slug begins with the same letter as a text and is
-// at most so many letters longer or shorter.
+// SimilarSlugs returns the IDs of a kind whose slug begins with the same letter as a text and
+// differs from it in length by a given number of letters at most.
 func (x *Index) SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

@@ -54,15 +54,15 @@ func (e *Editor) read(source string, text []byte, more ...graph.Correction) (gra
 
 // Load stores notes in place of their old versions, in one step.
 func (e *Editor) Load(ctx context.Context, notes ...Upload) ([]Loaded, error) {
-	out, said := make([]Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
+	out, labels := make([]Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
 	for i, n := range notes {
 		note, err := e.read(n.Source, n.Data)
 		if err != nil {
 			return nil, err
 		}
-		out[i].Note, said[i] = note, graph.LabelFacts{Label: note.ID, Facts: loader.Facts(note)}
+		out[i].Note, labels[i] = note, graph.LabelFacts{Label: note.ID, Facts: loader.Facts(note)}
 	}
-	ds, err := e.library.replaceAll(ctx, said...)
+	ds, err := e.library.replaceAll(ctx, labels...)
 	if err != nil {
 		return nil, err
 	}

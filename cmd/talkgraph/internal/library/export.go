@@ -30,9 +30,9 @@ func (lib *Library) ExportedFacts(ctx context.Context, question string) (export.
 	for _, it := range answer.Items {
 		ids = append(ids, it.ID)
 	}
-	said, err := pages.Describe(ctx, lib.engine, ids...)
+	labels, err := pages.Describe(ctx, lib.engine, ids...)
 	return func(use func(graph.LabelFacts) error) error {
-		for _, s := range said {
+		for _, s := range labels {
 			if err := use(s); err != nil {
 				return err
 			}

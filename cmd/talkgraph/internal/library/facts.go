@@ -31,9 +31,9 @@ func GroupByLabel(facts []graph.Fact) ([]graph.LabelFacts, error) {
 }
 
 // StoreLabels replaces the facts of each label.
-func (lib *Library) StoreLabels(ctx context.Context, said []graph.LabelFacts) error {
+func (lib *Library) StoreLabels(ctx context.Context, labels []graph.LabelFacts) error {
 	b := lib.newBatch(nil)
-	for _, s := range said {
+	for _, s := range labels {
 		if err := b.add(ctx, s.Label, s.Facts); err != nil {
 			return err
 		}

@@ -87,10 +87,10 @@ func (lib *Library) Close() error {
 }
 
 // replaceAll makes each label state exactly its facts, in one change of the store.
-func (lib *Library) replaceAll(ctx context.Context, said ...graph.LabelFacts) ([]graph.Delta, error) {
+func (lib *Library) replaceAll(ctx context.Context, labels ...graph.LabelFacts) ([]graph.Delta, error) {
 	var ds []graph.Delta
 	err := lib.change(ctx, func() (err error) {
-		ds, err = lib.store.ReplaceAll(ctx, said...)
+		ds, err = lib.store.ReplaceAll(ctx, labels...)
 		return err
 	})
 	return ds, err

@@ -39,15 +39,15 @@ func (w *Watcher) readState(ctx context.Context) error {
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}
-	var said watchState
-	if err != nil || json.Unmarshal(b, &said) != nil || said.Version != w.extractor.Version() {
+	var state watchState
+	if err != nil || json.Unmarshal(b, &state) != nil || state.Version != w.extractor.Version() {
 		return nil // everything is read again
 	}
 	stored, err := w.library.Sources(ctx)
 	if err != nil {
 		return err
 	}
-	for name, st := range said.Files {
+	for name, st := range state.Files {
 		if stored[name] != nil || stored[loader.RecordFile(name)] != nil {
 			w.known[name] = st
 		}
