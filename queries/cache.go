@@ -9,22 +9,21 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// cache keeps what is read from the store again and again, until the graph changes:
-// the evidence of talks that were shown, the notes that were quoted and the programmes of
-// events.
+// cache keeps results of reads from the store until the graph changes: the evidence of talks,
+// the texts of notes and the programmes of events.
 type cache struct {
 	mu         sync.Mutex
-	cited      map[graph.ID]map[graph.ID]graph.Citation // talk -> thing
+	cited      map[graph.ID]map[graph.ID]graph.Citation // talk -> entity
 	notes      map[graph.ID]*noteText
 	size       int // bytes of the notes
 	programmes map[graph.ID][]Slot
 }
 
-// The bounds of a shelf; when one is reached, everything of that kind is put away.
+// The bounds of a cache. A map that reaches its bound is cleared.
 const (
 	maxNoteBytes  = 64 << 20
 	maxProgrammes = 1000
-	maxCitedTalks = 20_000 // talks
+	maxCitedTalks = 20_000
 )
 
 func (c *cache) citations(talk graph.ID) (map[graph.ID]graph.Citation, bool) {
@@ -82,18 +81,19 @@ func (c *cache) clear() {
 	c.cited, c.notes, c.size, c.programmes = nil, nil, 0, nil
 }
 
-// noteText is a note in which places, counted in code points, and line numbers are
-// found without reading it from the start.
+// noteText is the text of a note. It finds code points and line numbers from the nearest
+// checkpoint instead of the start.
 type noteText struct {
 	text        string
 	runes       int          // code points of the text
-	checkpoints []checkpoint // at every markEvery-th code point
+	checkpoints []checkpoint // at every checkpointEvery-th code point
 }
 
-// checkpoint is a place in a note: its byte, the line breaks before it, and the code point at
-// which its line begins.
+// checkpoint is a position in a note: its byte, the number of line breaks before it, and the
+// code point at which its line begins.
 type checkpoint struct{ at, lines, begins int }
 
+// checkpointEvery is how many code points lie between two checkpoints.
 const checkpointEvery = 1024
 
 func newNoteText(text string) *noteText {
@@ -112,8 +112,8 @@ func newNoteText(text string) *noteText {
 	return n
 }
 
-// byteAt is the byte at which the i-th code point begins, or the end for as many as
-// there are; false behind that.
+// byteAt returns the byte at which the i-th code point begins. It returns the end of the text if
+// i is the number of code points, and false if i is larger.
 func (n *noteText) byteAt(i int) (int, bool) {
 	if i >= n.runes {
 		return len(n.text), i == n.runes
@@ -132,7 +132,7 @@ func (n *noteText) byteAt(i int) (int, bool) {
 	return len(n.text), false
 }
 
-// lineAt is the 1-based line of a byte, and the code point at which that line begins.
+// lineAt returns the 1-based line of a byte, and the code point at which that line begins.
 func (n *noteText) lineAt(at int) (line, begins int) {
 	k := sort.Search(len(n.checkpoints), func(k int) bool { return n.checkpoints[k].at > at }) - 1
 	if k < 0 {

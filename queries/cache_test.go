@@ -9,8 +9,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestNoteText compares places in random texts with those found by counting.
-func TestNoteText(t *testing.T) {
+// TestNoteText_AgreesWithCounting compares bytes and lines in random texts with those found by
+// counting from the start.
+func TestNoteText_AgreesWithCounting(t *testing.T) {
 	for seed := range uint64(20) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
 		var b strings.Builder

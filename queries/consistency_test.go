@@ -18,21 +18,21 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// moving is a store that changes just before it is read for the first time.
-type moving struct {
+// changingStore is a store that changes just before it is read for the first time.
+type changingStore struct {
 	*cayley.Store
-	once sync.Once
-	move func()
+	once   sync.Once
+	change func()
 }
 
-func (m *moving) TalkDetails(ctx context.Context, talks []graph.ID, known func(graph.ID) bool) ([]graph.TalkDetails, map[graph.ID]string, error) {
-	m.once.Do(m.move)
+func (m *changingStore) TalkDetails(ctx context.Context, talks []graph.ID, known func(graph.ID) bool) ([]graph.TalkDetails, map[graph.ID]string, error) {
+	m.once.Do(m.change)
 	return m.Store.TalkDetails(ctx, talks, known)
 }
 
-// TestAnswersAreOfOneState: a change that comes into the store while a question is being
-// answered, and into the index a little later, is in the answer as a whole.
-func TestAnswersAreOfOneState(t *testing.T) {
+// TestAsk_DuringAChange writes to the store while a question is answered, and to the index a
+// little later. The answer is drawn from one revision.
+func TestAsk_DuringAChange(t *testing.T) {
 	s, err := cayley.Open(t.Context(), "memory:")
 	require.NoError(t, err)
 	defer s.Close()
@@ -44,12 +44,12 @@ func TestAnswersAreOfOneState(t *testing.T) {
 		require.NoError(t, err)
 		return d
 	}
-	store := &moving{Store: s}
+	store := &changingStore{Store: s}
 	index := postings.New()
 	e := queries.NewEngine(store, index, text.New(index.Number), graph.Lexicon(data.Words))
 	require.NoError(t, e.Apply(t.Context(), 1, load("Version One")))
 	var all sync.WaitGroup
-	store.move = func() {
+	store.change = func() {
 		d := load("Version Two")
 		all.Go(func() { e.Apply(t.Context(), 2, d) }) // waits until the answer is read
 	}

@@ -13,15 +13,15 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// Engine answers questions over one graph. It is safe for concurrent use; an answer
-// is drawn from one state of the index and the names.
+// Engine answers questions over one graph. It is safe for concurrent use. Every answer is read
+// at one revision of the index and the names.
 type Engine struct {
 	mu      sync.RWMutex
 	rev     atomic.Uint64
 	applied chan struct{} // closed when the revision changes
-	lagging chan struct{}
+	lagging chan struct{} // receives when a read found the store ahead
 
-	writing   sync.RWMutex // held by who changes the store until the engine is in step
+	writing   sync.RWMutex // held by a writer until the store and the engine have its change
 	cache     cache
 	store     Store
 	index     Index
@@ -29,15 +29,17 @@ type Engine struct {
 	directory *question.Directory
 }
 
-// NewEngine makes an engine of a store that is empty, as is the index.
+// NewEngine returns an engine for an empty store s, with the empty index x and the empty word
+// index w. common holds the words that are never typing slips. Call Apply with each change of
+// the store; for a store with facts call Build instead.
 func NewEngine(s Store, x Index, w *text.Index, common graph.Lexicon) *Engine {
 	return &Engine{store: s, index: x, words: w, directory: question.NewDirectory(s, x, texts{w, common}), applied: make(chan struct{}), lagging: make(chan struct{}, 1)}
 }
 
-// Apply brings the engine in step with a change of the store, which then has a revision. It
-// reads the notes that changed from the store, so it is not to be called within a read of it.
+// Apply applies a change of the store, which has the given revision since. It reads the changed
+// notes from the store, so it must not be called within a read of it.
 func (e *Engine) Apply(ctx context.Context, revision uint64, d graph.Delta) error {
-	notes, err := e.notesOf(ctx, d)
+	notes, err := e.readChangedNotes(ctx, d)
 	if err != nil {
 		return err
 	}
@@ -50,31 +52,29 @@ func (e *Engine) Apply(ctx context.Context, revision uint64, d graph.Delta) erro
 	return nil
 }
 
-// Revision is that of the store that answers are drawn from: answers of the same
-// revision are the same.
+// Revision returns the revision of the store at which answers are read. Answers of the same
+// revision are equal.
 func (e *Engine) Revision() uint64 { return e.rev.Load() }
 
-// Directory knows what everything is called.
+// Directory returns the names of all entities.
 func (e *Engine) Directory() *question.Directory { return e.directory }
 
-// Words finds talks by what is said in them.
+// Words returns the index of the words of talks.
 func (e *Engine) Words() *text.Index { return e.words }
 
-// Index finds talks.
+// Index returns the index of talks and entities.
 func (e *Engine) Index() Index { return e.index }
 
-// Page is a part of an answer in an order. The zero Limit is DefaultPage.
+// Page selects a part of an answer and its order. A Limit of 0 means DefaultPage.
 type Page struct {
 	Offset, Limit int
 	Sort          question.Sort
 }
 
-// The most talks that are put in the order of their names or titles: at all, and unasked.
-const (
-	maxSorted = 10_000
-)
+// maxSorted bounds the talks that are sorted by their names.
+const maxSorted = 10_000
 
-// Validate returns the page with its limit, and fails for one outside the bounds.
+// Validate returns the page with its limit set. It fails if the page is outside the bounds.
 func (p Page) Validate() (Page, error) {
 	switch p.Sort {
 	case question.ByDefault, question.ByName, question.Best, question.ByEvent, question.Newest:
@@ -90,7 +90,7 @@ func (p Page) Validate() (Page, error) {
 	return p, nil
 }
 
-// Answer is a page of what a question finds.
+// Answer is a page of the results of a question.
 type Answer struct {
 	Question   string                `json:"question"`
 	Understood question.Question     `json:"understood"`
@@ -99,22 +99,22 @@ type Answer struct {
 	Sort       question.Sort         `json:"-"`                   // the order in which talks come
 	Corrected  []question.Correction `json:"corrected,omitempty"` // slips, and what they were read as
 	Unknown    []question.Unknown    `json:"unknown,omitempty"`
-	LeftOut    []string              `json:"left_out,omitempty"` // common words that were passed over
-	Text       string                `json:"text,omitempty"`     // the answer in words, to a question that asks how many
-	Empty      string                `json:"empty,omitempty"`    // why there is nothing, in a sentence
+	LeftOut    []string              `json:"left_out,omitempty"` // stopwords that were dropped
+	Text       string                `json:"text,omitempty"`     // the number in words, for a question that asks how many
+	Empty      string                `json:"empty,omitempty"`    // a sentence that explains an empty answer
 }
 
-// Item is one thing of an answer with what proves it.
+// Item is one result of an answer with its evidence.
 type Item struct {
 	ID       graph.ID   `json:"id"`
 	Kind     graph.Kind `json:"kind"`
 	Name     string     `json:"name"`
 	Event    string     `json:"event"`
 	Day      string     `json:"day,omitempty"`    // of a talk in a programme: "day 2"
-	Talks    int        `json:"talks,omitempty"`  // of an item that is no talk: in how many
+	Talks    int        `json:"talks,omitempty"`  // number of talks of an item that is no talk
 	Reason   string     `json:"reason,omitempty"` // why it is related, in words
 	Evidence []Evidence `json:"why"`
-	// Omitted is how many places of a thing in a talk Why leaves out, beyond MaxPlaces.
+	// Omitted is the number of places beyond MaxPlaces that Evidence does not list.
 	Omitted int `json:"omitted,omitempty"`
 }
 
@@ -158,12 +158,12 @@ func (e *Engine) choose(readings []question.Question) question.Question {
 	return readings[0]
 }
 
-// finds reports whether a list question finds at least one thing of the kind it asks for.
+// finds reports whether a list question has at least one result.
 func (e *Engine) finds(q question.Question) bool {
 	s := e.selection(q)
 	if q.AsksTexts() {
 		r := e.rank(q, contentsOf(q, e.directory))
-		n, talks := e.index.Rank(s, r.scores, least(q), 1)
+		n, talks := e.index.Rank(s, r.scores, minScore(q), 1)
 		if n == 0 || q.Find == question.Find(graph.KindTalk) {
 			return n > 0
 		}
@@ -175,12 +175,12 @@ func (e *Engine) finds(q question.Question) bool {
 	return e.index.Count(s) > 0
 }
 
-// Answer answers a question. Nothing found is no error.
+// Answer answers a question. An empty answer is no error.
 func (e *Engine) Answer(ctx context.Context, q question.Question, page Page) (Answer, error) {
 	return e.reply(ctx, []question.Question{q}, page, q.Print(e.directory))
 }
 
-// reply answers a question that was asked in some words.
+// reply answers the reading that choose returns. asked is the text of the question.
 func (e *Engine) reply(ctx context.Context, readings []question.Question, page Page, asked string) (Answer, error) {
 	page, err := page.Validate()
 	if err != nil {
@@ -189,6 +189,7 @@ func (e *Engine) reply(ctx context.Context, readings []question.Question, page P
 	return Consistently(ctx, e, func(r *Reader) (Answer, error) { return r.answer(e.choose(readings), page, asked) })
 }
 
+// answer answers a question that was asked with text.
 func (r *Reader) answer(q question.Question, page Page, text string) (Answer, error) {
 	a := &answering{Reader: r, q: q, page: page}
 	a.a = Answer{Question: text, Understood: q, Items: []Item{}, Corrected: q.Corrected, Unknown: q.Unknown, LeftOut: q.LeftOut}
@@ -209,7 +210,7 @@ func (r *Reader) answer(q question.Question, page Page, text string) (Answer, er
 	return a.a, nil
 }
 
-// answers returns how each form of question.Forms is answered.
+// answers returns the function that answers each form of question.Forms.
 func answers() map[question.Form]func(*answering) error {
 	return map[question.Form]func(*answering) error{
 		question.List:    (*answering).answerList,
@@ -221,7 +222,7 @@ func answers() map[question.Form]func(*answering) error {
 	}
 }
 
-// answering answers one question.
+// answering holds the state of answering one question.
 type answering struct {
 	*Reader
 	q    question.Question
@@ -229,7 +230,7 @@ type answering struct {
 	a    Answer
 }
 
-// item returns a thing with its name and, of a talk, its event.
+// item returns an entity with its name and, for a talk, its event.
 func (e *Engine) item(id graph.ID) Item {
 	it := Item{ID: id, Kind: id.Kind(), Name: e.directory.Name(id), Evidence: []Evidence{}}
 	if it.Kind == graph.KindTalk {
@@ -240,13 +241,13 @@ func (e *Engine) item(id graph.ID) Item {
 	return it
 }
 
-// Cut returns the part of a list that a page shows.
+// Cut returns the part of a list that a page selects.
 func Cut[T any](all []T, p Page) []T {
 	from := min(p.Offset, len(all))
 	return all[from:min(from+p.Limit, len(all))]
 }
 
-// joinNames joins names as a sentence does: "A, B and C".
+// joinNames joins names by commas and a conjunction: "A, B and C".
 func joinNames(names []string, conj string) string {
 	switch n := len(names); n {
 	case 0:
@@ -258,7 +259,7 @@ func joinNames(names []string, conj string) string {
 	}
 }
 
-// Rows is the answer as a table with a heading: a row for each line of evidence.
+// Rows returns the answer as a table with a heading, one row for each line of evidence.
 func (a Answer) Rows() [][]string {
 	rows := [][]string{{"id", "kind", "name", "event", "because", "source", "line", "quote"}}
 	for _, it := range a.Items {

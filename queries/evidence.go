@@ -8,12 +8,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Evidence is one line that proves an edge: where it stands and what it says. Start and
-// End are columns of Text in Quote, half-open, in code points. Quote is the whole line;
-// of a longer one what stands up to QuotedAround characters before and behind Text, and
-// From is the column of the line at which it begins.
+// Evidence is one line of a note that proves an edge. Start and End are the columns of Text in
+// Quote, half-open, in code points. Quote is the line, cut to MaxQuoteContext characters before
+// and after Text. From is the column of the line at which Quote begins.
 type Evidence struct {
-	Talk   graph.ID `json:"talk,omitempty"` // of an item that is no talk
+	Talk   graph.ID `json:"talk,omitempty"` // the talk with the line, for an item that is no talk
 	ID     graph.ID `json:"id"`
 	Name   string   `json:"name"`
 	Source string   `json:"source"`
@@ -23,9 +22,9 @@ type Evidence struct {
 	Text   string   `json:"text"`
 	Quote  string   `json:"quote"`
 	From   int      `json:"from,omitempty"`
-	// Hits are the columns of all words in Quote that were asked for, where it is a sentence.
+	// Hits are the columns of all words of the question in Quote, if it is a sentence.
 	Hits []Columns `json:"hits,omitempty"`
-	// Corrected tells that a person added the edge; the line is the talk's title then.
+	// Corrected is set if a correction added the edge. The line is the talk's title then.
 	Corrected bool `json:"corrected,omitempty"`
 }
 
@@ -35,17 +34,18 @@ type Columns struct {
 	End   int `json:"end"`
 }
 
-// A note may be a single line, and mention a thing at every second word of it.
+// The bounds of the evidence of one entity in one talk. A note may be a single line that mentions
+// the entity at every second word.
 const (
-	MaxQuoteContext = 2000 // characters
-	MaxPlaces       = 1000 // that are listed of one thing in one talk
+	MaxQuoteContext = 2000 // characters before and after the words of a quote
+	MaxPlaces       = 1000 // places that are listed
 )
 
-// The most of a line that is shown around the words that prove something.
+// The most characters of a line that are shown before and after the words that prove an edge.
 const shownBefore, shownAfter = 120, 180
 
-// Around cuts the quote into what stands before the words, the words, and what stands
-// behind, for showing: long lines are shortened, with an ellipsis.
+// Around returns the quote in three parts: before the words, the words, and after them. It
+// shortens long parts with an ellipsis.
 func (w Evidence) Around() (before, hit, after string) {
 	r := []rune(w.Quote)
 	start, end := min(w.Start, len(r)), min(w.End, len(r))
@@ -60,13 +60,13 @@ func (w Evidence) Around() (before, hit, after string) {
 	return strings.TrimLeft(before+string(b), " \t"), string(r[start:end]), strings.TrimRight(string(a), " \t")
 }
 
-// QuotePart is a part of a quote: words that were asked for, or what stands around them.
+// QuotePart is a part of a quote: words that the question asks for, or the text around them.
 type QuotePart struct {
 	Text string
 	Hit  bool
 }
 
-// Parts cuts the quote for showing: a sentence at all its hits, a line as Around does.
+// Parts cuts the quote into parts: a sentence at all its hits, a line as Around does.
 func (w Evidence) Parts() (parts []QuotePart) {
 	if len(w.Hits) == 0 {
 		before, hit, after := w.Around()
@@ -82,21 +82,21 @@ func (w Evidence) Parts() (parts []QuotePart) {
 	return append(parts, QuotePart{string(r[at:]), false})
 }
 
-// Evidence returns the places where a talk mentions a thing, in the order of the note: the
-// first MaxPlaces or, with a number of lines, the first place on each of that many lines.
-func (r *Reader) Evidence(talk, thing graph.ID, lines int) ([]Evidence, error) {
+// Evidence returns the first MaxPlaces places where a talk mentions an entity, in the order of
+// the note. If lines is positive it returns the first place on each of the first lines instead.
+func (r *Reader) Evidence(talk, entity graph.ID, lines int) ([]Evidence, error) {
 	all, err := r.Citations(talk)
 	if err != nil {
 		return nil, err
 	}
-	name, cited := r.directory.Name(thing), all[thing]
+	name, cited := r.directory.Name(entity), all[entity]
 	var out []Evidence
 	for _, p := range cited.Places[:min(len(cited.Places), MaxPlaces)] {
 		w, err := r.Quote(p)
 		if err != nil {
 			return nil, err
 		}
-		w.ID, w.Name, w.Corrected = thing, name, cited.By != ""
+		w.ID, w.Name, w.Corrected = entity, name, cited.By != ""
 		if n := len(out); lines > 0 && n > 0 && out[n-1].Source == w.Source && out[n-1].Line == w.Line {
 			continue
 		}
@@ -107,8 +107,8 @@ func (r *Reader) Evidence(talk, thing graph.ID, lines int) ([]Evidence, error) {
 	return out, nil
 }
 
-// Citations returns the places of a talk's notes that prove its edges, by the thing that the
-// edge leads to; under the talk's own ID the places of its notes.
+// Citations returns the places of a talk's notes that prove its edges, by the target of the edge.
+// The talk's own ID has the places of the talk itself.
 func (r *Reader) Citations(talk graph.ID) (map[graph.ID]graph.Citation, error) {
 	if found, ok := r.engine.cache.citations(talk); ok {
 		return found, nil
@@ -120,7 +120,7 @@ func (r *Reader) Citations(talk graph.ID) (map[graph.ID]graph.Citation, error) {
 	return shown[0].Evidence, nil
 }
 
-// Prefetch reads the names and the citations of talks that are not cached, in one go.
+// Prefetch reads the names and the citations of talks that are not cached, in one read.
 func (r *Reader) Prefetch(talks []graph.ID) error {
 	missing := make([]graph.ID, 0, len(talks))
 	for _, talk := range talks {
@@ -132,8 +132,7 @@ func (r *Reader) Prefetch(talks []graph.ID) error {
 	return err
 }
 
-// fetch reads the names and the citations of talks, with the notes that they cite, and caches
-// them.
+// fetch reads and caches the names and the citations of talks, with the notes that they cite.
 func (r *Reader) fetch(talks ...graph.ID) ([]graph.TalkDetails, error) {
 	if len(talks) == 0 {
 		return nil, nil
@@ -157,7 +156,7 @@ func (r *Reader) fetch(talks ...graph.ID) ([]graph.TalkDetails, error) {
 	return shown, nil
 }
 
-// Quote returns what stands at a place, with its line.
+// Quote returns the text at a place, with its line.
 func (r *Reader) Quote(p graph.Place) (Evidence, error) {
 	n, err := r.noteText(p.Note)
 	if err != nil {

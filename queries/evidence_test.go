@@ -15,7 +15,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
-func TestAround(t *testing.T) {
+func TestEvidence_AroundShortensLongLines(t *testing.T) {
 	before, hit, after := queries.Evidence{Quote: "  • we use rédis here ", Start: 11, End: 16}.Around()
 	require.Equal(t, []string{"• we use ", "rédis", " here"}, []string{before, hit, after})
 
@@ -27,9 +27,9 @@ func TestAround(t *testing.T) {
 	require.Less(t, utf8.RuneCountInString(before+after), 310)
 }
 
-// TestNoteOfOneLine: a note without line breaks that mentions things at every other word is
-// quoted in part, and so many of its places are listed.
-func TestNoteOfOneLine(t *testing.T) {
+// TestEvidence_NoteOfOneLine reads a note without line breaks that mentions topics at every other
+// word. Its quotes and the list of its places are cut.
+func TestEvidence_NoteOfOneLine(t *testing.T) {
 	v := storytest.Shipped(t)
 	line := strings.Repeat("rédis & redis, java; ", 4*queries.MaxPlaces)
 	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract("a.txt", []byte("LineConf 2019\n\nA Talk Of One Line\n\n"+line+"\n\nend of java\n"))

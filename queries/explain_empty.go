@@ -8,10 +8,10 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// maxUnknown is how many unknown words a sentence lists.
+// maxUnknown bounds the unknown words that a sentence lists.
 const maxUnknown = 5
 
-// explainUnknown says which names are unknown and which come near.
+// explainUnknown returns a sentence that lists the unknown names and the nearest known ones.
 func (r *answering) explainUnknown() string {
 	if r.isStoreEmpty() {
 		return nothingStored
@@ -44,20 +44,20 @@ func (r *answering) isStoreEmpty() bool {
 	return r.index.Count(graph.Selection{}) == 0
 }
 
-// explainEmpty says which part of a question leaves nothing.
+// explainEmpty returns a sentence that names the part of a question that no talk fulfils.
 func (r *answering) explainEmpty() string {
-	things := r.q.Find.String()
+	kind := r.q.Find.String()
 	switch {
 	case r.isStoreEmpty():
 		return nothingStored
 	case !r.q.SelectsTalks():
-		return fmt.Sprintf("There are no such %s.", things)
+		return fmt.Sprintf("There are no such %s.", kind)
 	}
 	var s graph.Selection
 	var names []string // what the talks counted so far mention
 	before := 0
 	count := func() int { return r.index.Count(s) }
-	narrowed := func(name string) (string, bool) {
+	explain := func(name string) (string, bool) {
 		n := count()
 		switch {
 		case n > 0:
@@ -77,7 +77,7 @@ func (r *answering) explainEmpty() string {
 			return fmt.Sprintf("No talk mentions a talk; ask for talks related to %s, or for topics of %s.", name, name)
 		}
 		s.All = append(s.All, r.engine.members(id, r.q.Narrower))
-		if why, done := narrowed(r.directory.Name(id)); done {
+		if why, done := explain(r.directory.Name(id)); done {
 			return why
 		}
 	}
@@ -85,26 +85,31 @@ func (r *answering) explainEmpty() string {
 		for _, id := range r.q.Any {
 			s.Any = append(s.Any, r.engine.members(id, r.q.Narrower)...)
 		}
-		if why, done := narrowed(r.JoinNames(r.q.Any, "or")); done {
+		if why, done := explain(r.JoinNames(r.q.Any, "or")); done {
 			return why
 		}
 	}
 	for _, id := range r.q.None {
 		s.None = append(s.None, r.engine.members(id, r.q.Narrower)...)
 		if count() == 0 && len(names) > 0 {
-			return fmt.Sprintf("%s %s, and all of those mention %s too.", countMentions(before), joinNames(names, "and"), r.JoinNames(r.q.None, "or"))
+			also := "all of them mention"
+			if before == 1 {
+				also = "it mentions"
+			}
+			return fmt.Sprintf("%s %s, and %s %s too.", countMentions(before), joinNames(names, "and"), also, r.JoinNames(r.q.None, "or"))
 		}
 	}
 	if s.MissingKind = r.q.MissingKind; s.MissingKind != "" && count() == 0 {
 		return fmt.Sprintf("Every such talk names some of the %s.", question.Find(s.MissingKind))
 	}
 	if r.q.MinTalks > 0 {
-		return fmt.Sprintf("No %s stand in at least %d talks.", things, r.q.MinTalks)
+		return fmt.Sprintf("No %s are mentioned in at least %s.", kind, graph.KindTalk.Quantity(r.q.MinTalks))
 	}
-	return fmt.Sprintf("The talks found name no %s.", things)
+	return fmt.Sprintf("The talks found name no %s.", kind)
 }
 
-// narrowerHint tells of narrower topics or daughter companies that would find something.
+// narrowerHint returns a sentence that proposes to include narrower topics or daughter
+// companies, "" if that finds nothing either.
 func (r *answering) narrowerHint() string {
 	if r.q.Narrower || len(r.q.All) == 0 {
 		return ""

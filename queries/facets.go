@@ -7,26 +7,25 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// Widens reports whether something narrower than a thing asked about stands in talks, so
-// that including it could make a difference.
+// Widens reports whether a narrower entity than one of the question has talks, so that including
+// narrower ones may change the answer.
 func (e *Engine) Widens(q question.Question) bool {
 	return q.SelectsTalks() && slices.ContainsFunc(slices.Concat(q.All, q.Any, q.None), func(id graph.ID) bool {
 		return slices.ContainsFunc(e.narrower(id), func(o graph.ID) bool { return e.index.TalkCount(o) > 0 })
 	})
 }
 
-// Facet is the things of one kind in the talks of an answer, the most frequent first.
+// Facet holds the entities of one kind in the talks of an answer, the most frequent first.
 type Facet struct {
 	Kind  graph.Kind
-	Items []Item // Talks counts those of the answer
+	Items []Item // Talks counts talks of the answer
 }
 
-// facetKinds in the order in which they are shown.
+// facetKinds lists the kinds of facets in the order in which they are shown.
 var facetKinds = []graph.Kind{graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson}
 
-// Facets counts what stands in the talks that a list question finds, up to a number
-// of things of each kind. What stands in all of them would narrow nothing and is left
-// out; a kind of which nothing is left is left out too.
+// Facets counts the entities of the talks that a list question finds, at most limit of each kind.
+// It omits entities of all those talks, which narrow nothing, and kinds without entities.
 func (e *Engine) Facets(q question.Question, limit int) []Facet {
 	if !q.SelectsTalks() || len(q.Unknown) > 0 {
 		return nil

@@ -10,8 +10,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// TestForms_ExamplesAreReadPrintedAndAnswered takes every row of the table of forms: its example
-// is read as that form, printed as a question that means the same, and answered.
+// TestForms_ExamplesAreReadPrintedAndAnswered checks every row of the table of forms. Its example
+// is parsed as that form, printed as a question that is parsed equally, and answered.
 func TestForms_ExamplesAreReadPrintedAndAnswered(t *testing.T) {
 	v := storytest.Shipped(t)
 	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))

@@ -14,8 +14,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// FuzzQuestion: any text is understood or refused, what is understood prints as a
-// question that means the same, and every question has an answer.
+// FuzzQuestion checks that any text is understood or refused. A question that is understood has
+// an answer, and prints as a text that is parsed to the same value.
 func FuzzQuestion(f *testing.F) {
 	var engines []*queries.Engine
 	for _, s := range storytest.All(f) {
@@ -32,12 +32,12 @@ func FuzzQuestion(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, text string) {
 		for _, e := range engines {
-			isUnderstood(t, e, text)
+			checkPrintAndAnswer(t, e, text)
 		}
 	})
 }
 
-func isUnderstood(t *testing.T, e *queries.Engine, text string) {
+func checkPrintAndAnswer(t *testing.T, e *queries.Engine, text string) {
 	q, err := e.Understand(text)
 	if err != nil {
 		return
@@ -49,14 +49,14 @@ func isUnderstood(t *testing.T, e *queries.Engine, text string) {
 	if len(q.Unknown) > 0 {
 		return
 	}
-	q.LeftOut, q.Corrected = nil, nil // what is printed has no words to pass over and no slips
+	q.LeftOut, q.Corrected = nil, nil // a printed question has no stopwords to drop and no slips
 	printed := q.Print(e.Directory())
 	again, err := e.Understand(printed)
 	require.NoError(t, err)
 	require.Equal(t, q, again, "%q prints as %q", text, printed)
 }
 
-func TestQuestionsThatAreNone(t *testing.T) {
+func TestAsk_InvalidTextOrPage(t *testing.T) {
 	s := storytest.All(t)[0]
 	e, _ := s.Engine(t)
 	for text, want := range map[string]error{"": graph.ErrInvalid, "  \n": graph.ErrInvalid, "\xff": graph.ErrInvalid, strings.Repeat("a", 501): graph.ErrTooLarge} {
@@ -69,8 +69,8 @@ func TestQuestionsThatAreNone(t *testing.T) {
 	}
 }
 
-// TestGoldQuestions asks the sample what people asked of the real notes.
-func TestGoldQuestions(t *testing.T) {
+// TestAsk_QuestionsOfUsers asks the sample the questions that people asked of the real notes.
+func TestAsk_QuestionsOfUsers(t *testing.T) {
 	v := storytest.Shipped(t)
 	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
 	for text, want := range map[string][]string{
@@ -98,32 +98,32 @@ func TestGoldQuestions(t *testing.T) {
 	}
 }
 
-// counting is an index that counts how often it is searched through.
-type counting struct {
+// countingIndex is an index that counts the searches through all its slugs.
+type countingIndex struct {
 	queries.Index
 	searches int
 }
 
-func (c *counting) SlugsContaining(kind graph.Kind, text string, limit int) []graph.ID {
+func (c *countingIndex) SlugsContaining(kind graph.Kind, text string, limit int) []graph.ID {
 	c.searches++
 	return c.Index.SlugsContaining(kind, text, limit)
 }
 
-func (c *counting) SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID {
+func (c *countingIndex) SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID {
 	c.searches++
 	return c.Index.SimilarSlugs(kind, slug, letters)
 }
 
-// TestQuestionsOfManyUnknownWords: whatever a question holds, all names are searched through
-// a bounded number of times.
-func TestQuestionsOfManyUnknownWords(t *testing.T) {
+// TestUnderstand_ManyUnknownWords checks that a question of unknown words searches all names a
+// bounded number of times.
+func TestUnderstand_ManyUnknownWords(t *testing.T) {
 	s := storytest.All(t)[0]
 	_, store := s.Engine(t)
-	index := &counting{Index: postings.New()}
+	index := &countingIndex{Index: postings.New()}
 	e, err := queries.Build(t.Context(), store, index, text.New(index.Number), "", 1)
 	require.NoError(t, err)
 	for _, text := range []string{strings.Repeat("wug ", 125), strings.Repeat("frobnic ", 62), strings.Repeat(`"ab cd" `, 62), strings.Repeat(`talk:x/y `, 55)} {
-		var different strings.Builder // of unknown words each is looked for once
+		var different strings.Builder // each unknown word is searched once
 		for i, word := range strings.Fields(text) {
 			different.WriteString(word[:len(word)-1] + string(rune('a'+i%26)) + word[len(word)-1:] + " ")
 		}

@@ -9,8 +9,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// members returns a thing and, where a question includes narrower ones, all below it: narrower
-// topics, daughter companies. A series stands for its events, a range for its years.
+// members returns an entity and, if narrower is set, all below it: narrower topics and daughter
+// companies. For a series it returns the events, for a range the years.
 func (e *Engine) members(id graph.ID, narrower bool) []graph.ID {
 	if several := e.directory.Members(id); len(several) > 0 {
 		return several
@@ -22,6 +22,7 @@ func (e *Engine) members(id graph.ID, narrower bool) []graph.ID {
 	return append(out, e.narrower(id)...)
 }
 
+// narrower returns all entities below one, at any depth.
 func (e *Engine) narrower(id graph.ID) []graph.ID {
 	seen := map[graph.ID]bool{id: true}
 	queue := []graph.ID{id}
@@ -37,7 +38,7 @@ func (e *Engine) narrower(id graph.ID) []graph.ID {
 	return queue[1:]
 }
 
-// selection returns the talks that a list question is about, for the index.
+// selection returns the selection of talks that a list question asks the index for.
 func (e *Engine) selection(q question.Question) graph.Selection {
 	s := graph.Selection{MissingKind: q.MissingKind}
 	for _, id := range q.All {
@@ -54,7 +55,7 @@ func (e *Engine) selection(q question.Question) graph.Selection {
 	return s
 }
 
-// answerList answers a question of the plain form.
+// answerList answers a question of the form question.List.
 func (r *answering) answerList() error {
 	s := r.engine.selection(r.q)
 	contents := question.Contents(r.a.Question, r.directory)
@@ -69,7 +70,7 @@ func (r *answering) answerList() error {
 		}
 	}
 	if graph.Kind(r.q.Find) != graph.KindTalk {
-		return r.listEntities(r.saying(s, contents), graph.Kind(r.q.Find))
+		return r.listEntities(r.restrictToTexts(s, contents), graph.Kind(r.q.Find))
 	}
 	order := r.page
 	order.Sort = cmp.Or(order.Sort, r.q.Sort)
@@ -91,29 +92,29 @@ func (r *answering) answerList() error {
 			return err
 		}
 		if r.q.AsksTexts() {
-			said, err := r.said(talk, contents, worth)
+			sentences, err := r.bestSentence(talk, contents, worth)
 			if err != nil {
 				return err
 			}
-			it.Evidence = append(said, it.Evidence...)
+			it.Evidence = append(sentences, it.Evidence...)
 		}
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil
 }
 
-// saying narrows a selection to the talks that say what a question asks for, at most maxSorted
-// of them.
-func (r *answering) saying(s graph.Selection, contents []question.Content) graph.Selection {
+// restrictToTexts restricts a selection to the talks whose texts match the question, at most
+// maxSorted of them.
+func (r *answering) restrictToTexts(s graph.Selection, contents []question.Content) graph.Selection {
 	if !r.q.AsksTexts() {
 		return s
 	}
-	_, talks := r.index.Rank(s, r.engine.rank(r.q, contents).scores, least(r.q), maxSorted)
+	_, talks := r.index.Rank(s, r.engine.rank(r.q, contents).scores, minScore(r.q), maxSorted)
 	s.All = append(s.All, talks)
 	return s
 }
 
-// answerCount answers "how many": the number in words, and the things counted.
+// answerCount answers "how many" with the number in words and the results counted.
 func (r *answering) answerCount() error {
 	if err := r.answerList(); err != nil {
 		return err
@@ -122,8 +123,8 @@ func (r *answering) answerCount() error {
 	return nil
 }
 
-// SelectPage returns how many talks a selection has, a page of them, and the order in which
-// they come. By name come only selections of at most maxSorted talks.
+// SelectPage returns the number of talks of a selection, a page of them, and their order. A
+// selection of more than maxSorted talks is not sorted by name.
 func (r *Reader) SelectPage(s graph.Selection, page Page) (total int, talks []graph.ID, order question.Sort) {
 	var q question.Question
 	for _, group := range s.All {
@@ -133,8 +134,8 @@ func (r *Reader) SelectPage(s graph.Selection, page Page) (total int, talks []gr
 	return total, talks, order
 }
 
-// selectRanked is SelectPage for the talks of a selection that say what a question asks for. It
-// returns too what each part of the question is worth.
+// selectRanked is SelectPage for the talks of a selection whose texts match a question. It also
+// returns the weight of each part of the question.
 func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents []question.Content, page Page) (total int, talks []graph.ID, order question.Sort, worth []float32) {
 	order = cmp.Or(page.Sort, question.Best)
 	if order == question.Best || q.AsksTexts() {
@@ -143,7 +144,7 @@ func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents [
 		if order != question.Best {
 			limit = maxSorted
 		}
-		total, talks = r.index.Rank(s, ranked.scores, least(q), limit)
+		total, talks = r.index.Rank(s, ranked.scores, minScore(q), limit)
 		if order == question.Best {
 			return total, Cut(talks, page), order, ranked.worth
 		}
@@ -162,8 +163,8 @@ func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents [
 	return total, Cut(all, page), order, worth
 }
 
-// selectNewest selects year by year, the last first, and what has no year at the end. A
-// talk of two years counts in the later one.
+// selectNewest selects talks year by year, the last first, and talks without a year at the end.
+// A talk of two years counts in the later one.
 func (r *Reader) selectNewest(s graph.Selection, p Page) (total int, page []graph.ID) {
 	years := r.index.Facets(s, graph.KindYear, 0)
 	slices.SortFunc(years, func(a, b graph.Count) int { return cmp.Compare(b.ID, a.ID) })
@@ -188,10 +189,10 @@ func (r *Reader) selectNewest(s graph.Selection, p Page) (total int, page []grap
 	return total, page
 }
 
-// evidenceGroups are the groups of things that speak for a talk of a selection.
+// evidenceGroups returns the groups of entities that a talk of a selection mentions.
 func evidenceGroups(s graph.Selection) [][]graph.ID { return append(slices.Clone(s.All), s.Any) }
 
-// evidenceOfGroups is the first line of a talk for each thing of some groups.
+// evidenceOfGroups returns the first line of a talk for each of its entities in the groups.
 func (r *answering) evidenceOfGroups(talk graph.ID, groups [][]graph.ID) ([]Evidence, error) {
 	out := make([]Evidence, 0, len(groups))
 	for _, group := range groups {
@@ -209,7 +210,7 @@ func (r *answering) evidenceOfGroups(talk graph.ID, groups [][]graph.ID) ([]Evid
 	return out, nil
 }
 
-// shownTalks is how many talks prove an item that is no talk.
+// shownTalks is how many talks are quoted for an item that is no talk.
 const shownTalks = 5
 
 // listEntities lists the topics, companies, events or people of the selected talks.
@@ -233,7 +234,7 @@ func (r *answering) listEntities(s graph.Selection, kind graph.Kind) error {
 	return nil
 }
 
-// itemWithEvidence is a thing with the lines that prove it in the first of the selected talks.
+// itemWithEvidence returns an entity with the lines that mention it in the first selected talks.
 func (r *answering) itemWithEvidence(s graph.Selection, id graph.ID) (Item, error) {
 	it, with := r.Item(id), s
 	with.All = append(slices.Clone(s.All), []graph.ID{id})

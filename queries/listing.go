@@ -2,7 +2,8 @@ package queries
 
 import "github.com/talkgraph/talkgraph/graph"
 
-// Listing is a page of all things of a kind, the most frequent first.
+// Listing returns the number of entities of a kind and a page of them, the most frequent first.
+// Talks come in the order of their IDs.
 func (e *Engine) Listing(kind graph.Kind, page Page) (total int, items []Item, err error) {
 	page, err = page.Validate()
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// TestNames tells what names stand for: a topic whose name is the title of a talk too, and
-// names with a slip that come as near to another name.
-func TestNames(t *testing.T) {
+// TestUnderstand_AmbiguousNames reads the name of a topic that is also the title of a talk, and
+// names with a slip that are equally near to two names.
+func TestUnderstand_AmbiguousNames(t *testing.T) {
 	v := storytest.Shipped(t)
 	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract("a.md", []byte("# TitleConf 2019\n\n## Event Sourcing\n\nmonitoring, pyston and redis; reddit too\n\n## Serendipity\n\njava\n\n## Kafka In Anger\n\nredis\n"+
 		strings.Repeat("\n## The Snake Of Many Talks\n\npython and event sourcing\n", 12)))
@@ -51,8 +51,8 @@ func TestNames(t *testing.T) {
 	}
 }
 
-// TestTries tells what may have been meant by questions that name the unknown.
-func TestTries(t *testing.T) {
+// TestAlternatives_UnknownNames checks the proposals for questions with unknown names.
+func TestAlternatives_UnknownNames(t *testing.T) {
 	v := storytest.Shipped(t)
 	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
 	for text, want := range map[string][]string{

@@ -6,24 +6,24 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// answerPath answers "what connects A and B": the shortest way, by rare things rather
-// than common ones, and by an event only if nothing else connects the two. Its
-// items are the steps, each with the evidence of the edge that leads on.
+// answerPath answers "what connects A and B" with the shortest path. It prefers rare entities to
+// frequent ones, and uses an event only if no other path exists. Its items are the nodes of the
+// path, each with the evidence of the edge to the next.
 func (r *answering) answerPath() error {
 	from, to := r.q.Subjects[0], r.q.Subjects[1]
 	steps, _, err := r.shortestPath(from, to, false)
-	enough := false
+	isCut := false
 	if err == nil && steps == nil {
-		steps, enough, err = r.shortestPath(from, to, true)
+		steps, isCut, err = r.shortestPath(from, to, true)
 	}
 	switch {
 	case err != nil:
 		return err
-	case enough:
-		r.a.Empty = fmt.Sprintf("Nothing that was looked at connects %s and %s: the search ended after %d things.", r.directory.Name(from), r.directory.Name(to), maxPathNodes)
+	case isCut:
+		r.a.Empty = fmt.Sprintf("No path connects %s and %s among the %d nodes that the search was limited to.", r.directory.Name(from), r.directory.Name(to), maxPathNodes)
 		return nil
 	case steps == nil:
-		r.a.Empty = fmt.Sprintf("Nothing connects %s and %s.", r.directory.Name(from), r.directory.Name(to))
+		r.a.Empty = fmt.Sprintf("No path connects %s and %s.", r.directory.Name(from), r.directory.Name(to))
 		return nil
 	}
 	r.a.Total = len(steps)
@@ -45,11 +45,11 @@ func (r *answering) answerPath() error {
 	return nil
 }
 
-// explainStep explains the step between two neighbours.
+// explainStep returns the evidence of the edge between two neighbours, and its meaning in words.
 func (r *answering) explainStep(a, b graph.ID) ([]Evidence, string, error) {
-	talk, thing := a, b
+	talk, entity := a, b
 	if talk.Kind() != graph.KindTalk {
-		talk, thing = b, a
+		talk, entity = b, a
 	}
 	if talk.Kind() != graph.KindTalk {
 		for _, l := range r.index.Links(a) {
@@ -58,22 +58,22 @@ func (r *answering) explainStep(a, b graph.ID) ([]Evidence, string, error) {
 			}
 		}
 	}
-	why, err := r.Evidence(talk, thing, 1)
-	if words, ok := stepWords[thing.Kind()]; ok {
+	why, err := r.Evidence(talk, entity, 1)
+	if words, ok := stepWords[entity.Kind()]; ok {
 		return nil, words[a == talk], err
 	}
 	return why, map[bool]string{true: "mentions", false: "is mentioned by"}[a == talk], err
 }
 
-// stepWords say what an edge between a talk and what it does not mention is, from the talk
-// and to it.
+// stepWords names the edges between a talk and an event, person or year: true from the talk,
+// false to it.
 var stepWords = map[graph.Kind]map[bool]string{
 	graph.KindEvent:  {true: "was given at", false: "hosted"},
 	graph.KindPerson: {true: "was given by", false: "gave"},
 	graph.KindYear:   {true: "was given in", false: "is the year of"},
 }
 
-// linkWords say what an edge between two things is.
+// linkWords names the edges between two entities: false along the edge, true against it.
 var linkWords = map[graph.Predicate]map[bool]string{
 	graph.PredBroader:      {false: "is a part of", true: "is broader than"},
 	graph.PredRelated:      {false: "is related to", true: "is related to"},
@@ -83,5 +83,5 @@ var linkWords = map[graph.Predicate]map[bool]string{
 	graph.PredSponsor:      {false: "is sponsored by", true: "sponsors"},
 }
 
-// DescribeLink returns what an edge between two things says: "is a part of".
+// DescribeLink returns the meaning of an edge between two entities: "is a part of".
 func DescribeLink(l graph.Link) string { return linkWords[l.Predicate][l.Inverse] }

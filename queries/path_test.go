@@ -18,17 +18,17 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// length is how long a path is: its steps, then in how many talks the things on it stand.
+// length is the length of a path: its steps, then the number of talks of its entities.
 type length struct{ steps, talks int }
 
 func (a length) compare(b length) int {
 	return cmp.Or(cmp.Compare(a.steps, b.steps), cmp.Compare(a.talks, b.talks))
 }
 
-// nearest is the length of the shortest path, found by going all edges until nothing becomes
-// shorter.
-func nearest(x queries.Index, edges [][2]graph.ID, from, to graph.ID, events bool) (length, bool) {
-	leads := func(id graph.ID) bool {
+// shortestByRelaxing returns the length of the shortest path. It relaxes all edges until no
+// length becomes shorter.
+func shortestByRelaxing(x queries.Index, edges [][2]graph.ID, from, to graph.ID, events bool) (length, bool) {
+	mayPass := func(id graph.ID) bool {
 		return id == from || id == to || id.Kind() != graph.KindYear && (events || id.Kind() != graph.KindEvent)
 	}
 	best := map[graph.ID]length{from: {}}
@@ -36,7 +36,7 @@ func nearest(x queries.Index, edges [][2]graph.ID, from, to graph.ID, events boo
 		changed = false
 		for _, edge := range edges {
 			at, ok := best[edge[0]]
-			if b := edge[1]; ok && leads(b) {
+			if b := edge[1]; ok && mayPass(b) {
 				at.steps++
 				if b.Kind() != graph.KindTalk && b != to {
 					at.talks += x.TalkCount(b)
@@ -51,8 +51,9 @@ func nearest(x queries.Index, edges [][2]graph.ID, from, to graph.ID, events boo
 	return l, ok
 }
 
-// TestShortestPaths compares paths in random graphs with those found by going all ways.
-func TestShortestPaths(t *testing.T) {
+// TestPath_ShortestInRandomGraphs compares paths in random graphs with those found by relaxing
+// all edges.
+func TestPath_ShortestInRandomGraphs(t *testing.T) {
 	v := storytest.Shipped(t)
 	x := loader.New(v, graph.Lexicon(data.Words))
 	words := strings.Fields("redis java kafka linux netflix spotify monitoring terraform haskell cobol google inclusion")
@@ -73,11 +74,11 @@ func TestShortestPaths(t *testing.T) {
 		_, nodes := e.Index().Select(graph.Selection{}, 0, 0)
 		var edges [][2]graph.ID
 		for i := 0; i < len(nodes); i++ {
-			near := e.Index().Entities(nodes[i])
+			neighbours := e.Index().Entities(nodes[i])
 			for _, l := range e.Index().Links(nodes[i]) {
-				near = append(near, l.ID)
+				neighbours = append(neighbours, l.ID)
 			}
-			for _, id := range near {
+			for _, id := range neighbours {
 				if id.Kind() != graph.KindProduct {
 					edges = append(edges, [2]graph.ID{nodes[i], id}, [2]graph.ID{id, nodes[i]})
 				}
@@ -91,13 +92,13 @@ func TestShortestPaths(t *testing.T) {
 			if from == to {
 				continue
 			}
-			want, there := nearest(e.Index(), edges, from, to, false)
-			if !there {
-				want, there = nearest(e.Index(), edges, from, to, true)
+			want, exists := shortestByRelaxing(e.Index(), edges, from, to, false)
+			if !exists {
+				want, exists = shortestByRelaxing(e.Index(), edges, from, to, true)
 			}
 			a, err := e.Answer(t.Context(), question.Question{Form: question.Path, Subjects: []graph.ID{from, to}}, queries.Page{Limit: 200})
 			require.NoError(t, err)
-			if !there {
+			if !exists {
 				require.NotEmpty(t, a.Empty)
 				continue
 			}

@@ -7,13 +7,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// maxProgramme bounds the talks of an event that are put in the order of the notes.
+// maxProgramme bounds the talks of an event that are sorted by their places in the notes.
 const maxProgramme = 1000
 
 // Slot is a talk in a programme.
 type Slot struct {
 	Talk graph.ID
-	Day  string // "day 2", "" if the notes do not say
+	Day  string // "day 2"; "" if the notes name no day
 	at   graph.Place
 }
 

@@ -10,15 +10,15 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// What counts beside BM25, tuned on 82 judged questions over 46,280 talks.
+// The weights that are combined with BM25, tuned on 82 judged questions over 46,280 talks.
 const (
-	topicWeight   = 1.0 // times the idf of a topic that a talk has
-	titleWeight   = 2.0 // times the same, if the title names it
-	partWeight    = 0.4 // times the BM25 of a single word of several that stand together in the question
-	synonymWeight = 0.7 // times the BM25 of a word that means the same
-	besideWeight  = 1.0 // times the BM25 of two words that stand side by side as in the question
-	allWeight     = 6.0 // for a talk that has all of the question, less for one that has parts
-	shareWeight   = 0.7 // part of a score that is lost by a talk that has next to nothing of the question
+	topicWeight    = 1.0 // times the IDF of a topic that the talk has
+	titleWeight    = 2.0 // times the IDF of a topic that the title names
+	partWeight     = 0.4 // times the BM25 of a single word of several that are adjacent in the question
+	synonymWeight  = 0.7 // times the BM25 of a synonym
+	adjacentWeight = 1.0 // times the BM25 of two words that are adjacent as in the question
+	allWeight      = 6.0 // for a talk that matches all parts of the question, less for fewer parts
+	shareWeight    = 0.7 // the share of its score that a talk loses if it matches hardly any part
 )
 
 // maxContents bounds the parts of a question by which talks are ranked.
@@ -27,12 +27,12 @@ const maxContents = 32
 // ranking scores talks, each at its number.
 type ranking struct {
 	scores []float32
-	has    []uint32 // which parts of the question a talk has, a bit for each
-	title  []uint32 // which of them stand in its title
-	worth  []float32
+	has    []uint32  // the parts of the question that a talk matches, a bit for each
+	title  []uint32  // the parts that its title matches
+	worth  []float32 // the weight of each part
 }
 
-// rank scores all talks by how well they answer a question.
+// rank scores all talks by how well they match a question.
 func (e *Engine) rank(q question.Question, contents []question.Content) *ranking {
 	contents = contents[:min(len(contents), maxContents)]
 	n := e.index.Numbers()
@@ -41,7 +41,7 @@ func (e *Engine) rank(q question.Question, contents []question.Content) *ranking
 	for i, c := range contents {
 		bit := uint32(1) << i
 		term := text.NewTerm(c.Text, false)
-		said := e.words.Find(term, 0, func(h text.Hit) {
+		matching := e.words.Find(term, 0, func(h text.Hit) {
 			if r.has[h.Talk]&bit == 0 {
 				r.scores[h.Talk] += h.Score
 			}
@@ -73,12 +73,12 @@ func (e *Engine) rank(q question.Question, contents []question.Content) *ranking
 					r.scores[talk] += titleWeight * idf
 				}
 			})
-			said = max(said, e.index.Count(graph.Selection{All: [][]graph.ID{group}}))
+			matching = max(matching, e.index.Count(graph.Selection{All: [][]graph.ID{group}}))
 		}
-		r.worth[i] = text.IDF(said, all)
+		r.worth[i] = text.IDF(matching, all)
 		if i > 0 && c.Follows {
 			term.Words = append(text.NewTerm(contents[i-1].Text, false).Words, term.Words...)
-			e.words.Find(term, 0, func(h text.Hit) { r.scores[h.Talk] += besideWeight * h.Score })
+			e.words.Find(term, 0, func(h text.Hit) { r.scores[h.Talk] += adjacentWeight * h.Score })
 		}
 	}
 	r.addShares()
@@ -95,7 +95,7 @@ func (e *Engine) rank(q question.Question, contents []question.Content) *ranking
 	return r
 }
 
-// addShares adds what the share of the question is worth that a talk has.
+// addShares adjusts each score by the share of the question that the talk matches.
 func (r *ranking) addShares() {
 	var whole float32
 	for _, w := range r.worth {
@@ -112,6 +112,7 @@ func (r *ranking) addShares() {
 	}
 }
 
+// worthOf returns the sum of the weights of some parts, a bit for each.
 func (r *ranking) worthOf(has uint32) (worth float32) {
 	for ; has != 0; has &= has - 1 {
 		worth += r.worth[bits.TrailingZeros32(has)]
@@ -119,24 +120,24 @@ func (r *ranking) worthOf(has uint32) (worth float32) {
 	return worth
 }
 
-// exclude takes a talk out of the answer.
+// exclude removes a talk from the answer.
 func (r *ranking) exclude(talk uint32) { r.scores[talk] = -1 }
 
-// require excludes the talks that do not say each of some phrases.
+// require excludes the talks that do not contain all of the phrases.
 func (e *Engine) require(r *ranking, phrases []string) {
 	for _, s := range phrases {
-		says := make([]bool, len(r.scores))
-		e.words.Find(text.NewTerm(s, false), 0, func(h text.Hit) { says[h.Talk] = true })
+		contains := make([]bool, len(r.scores))
+		e.words.Find(text.NewTerm(s, false), 0, func(h text.Hit) { contains[h.Talk] = true })
 		for talk := range r.scores {
-			if !says[talk] {
+			if !contains[talk] {
 				r.exclude(uint32(talk))
 			}
 		}
 	}
 }
 
-// contentsOf returns what a question asks the texts of talks for, where it is not asked in
-// words.
+// contentsOf returns the contents of a question that has no text, as question.Contents does for
+// a text.
 func contentsOf(q question.Question, d *question.Directory) (contents []question.Content) {
 	for _, ids := range [][]graph.ID{q.All, q.Any} {
 		for _, id := range ids {
@@ -153,9 +154,9 @@ func contentsOf(q question.Question, d *question.Directory) (contents []question
 	return contents
 }
 
-// isLoose reports whether a question names its only topic by words that its own name has none
-// of: talks that say them are found too, "parental leave" beside those on sabbaticals. "kafka"
-// is Apache Kafka, and no more.
+// isLoose reports whether a question names its only topic by words that are not in the topic's
+// name. Talks with those words are found too: "parental leave" finds them beside those on
+// sabbaticals. "kafka" finds only talks on Apache Kafka.
 func (r *answering) isLoose(contents []question.Content) bool {
 	q := r.q
 	if len(q.All) == 0 || len(contents) != 1 || len(q.Any)+len(q.Phrases)+len(q.Without) > 0 || q.Find != question.Find(graph.KindTalk) {
@@ -167,9 +168,9 @@ func (r *answering) isLoose(contents []question.Content) bool {
 	return id.Kind() == graph.KindTopic && slices.Contains(q.All, id) && !slices.ContainsFunc(strings.Fields(graph.Fold(contents[0].Text)), shares)
 }
 
-// least is the score from which on a talk is in the answer to a question: free wording asks
-// for something of it.
-func least(q question.Question) float32 {
+// minScore returns the least score of a talk in the answer to a question. Free wording requires
+// a match of at least one part.
+func minScore(q question.Question) float32 {
 	if q.Free {
 		return leastScore
 	}

@@ -13,14 +13,16 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
+// story returns an engine that answers over the notes of a story.
 func story(t testing.TB, name string) *queries.Engine {
 	t.Helper()
 	e, _ := storytest.Named(t, name).Engine(t)
 	return e
 }
 
-// TestRefine changes one thing of a question; what comes out prints as a question.
-func TestRefine(t *testing.T) {
+// TestRefine_PrintsAsAQuestion changes one term of a question. The result prints as a text that
+// is parsed to the same question.
+func TestRefine_PrintsAsAQuestion(t *testing.T) {
 	e := story(t, "questions")
 	n := e.Directory()
 	redis, java, aws := graph.ID("topic:redis"), graph.ID("topic:java"), graph.ID("topic:aws")
@@ -57,7 +59,7 @@ func TestRefine(t *testing.T) {
 	}
 }
 
-func TestFacets(t *testing.T) {
+func TestFacets_NarrowTheAnswerToTheirCount(t *testing.T) {
 	e := story(t, "questions")
 	q, err := e.Understand("talks about redis")
 	require.NoError(t, err)
@@ -80,7 +82,7 @@ func TestFacets(t *testing.T) {
 	require.Empty(t, e.Facets(q, 5))
 }
 
-func TestComplete(t *testing.T) {
+func TestComplete_EndOfTheText(t *testing.T) {
 	e := story(t, "questions")
 	for text, want := range map[string][]string{
 		"":                                 nil,
@@ -105,8 +107,8 @@ func TestComplete(t *testing.T) {
 	require.Len(t, e.Directory().Complete("m", 4), 4)
 }
 
-// TestSorted: an order changes where talks stand and never which there are.
-func TestSorted(t *testing.T) {
+// TestAsk_OrderKeepsTheTalks checks that an order changes the positions of talks and not the set.
+func TestAsk_OrderKeepsTheTalks(t *testing.T) {
 	e := story(t, "questions")
 	read := func(text string, s question.Sort) []string {
 		var out []string

@@ -13,16 +13,16 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// of lists the topics, companies, speakers or the event of a talk.
+// answerParts lists the topics, companies, speakers or the event of a talk.
 func (r *answering) answerParts() error {
-	var things []graph.ID
+	var parts []graph.ID
 	for _, id := range r.index.Entities(r.q.Subjects[0]) {
 		if id.Kind() == graph.Kind(r.q.Find) {
-			things = append(things, id)
+			parts = append(parts, id)
 		}
 	}
-	r.a.Total = len(things)
-	for _, id := range Cut(things, r.page) {
+	r.a.Total = len(parts)
+	for _, id := range Cut(parts, r.page) {
 		it := r.Item(id)
 		it.Talks = r.index.TalkCount(id)
 		why, err := r.Evidence(r.q.Subjects[0], id, 3)
@@ -35,10 +35,11 @@ func (r *answering) answerParts() error {
 	return nil
 }
 
-// maxRelated bounds how many related things are ranked.
+// maxRelated bounds the related talks or topics that are ranked.
 const maxRelated = 1000
 
-// answerRelated lists what shares most with a talk, or stands most often beside a thing.
+// answerRelated lists the talks that share most with a talk, or the entities that co-occur most
+// with an entity.
 func (r *answering) answerRelated() error {
 	id := r.q.Subjects[0]
 	if id.Kind() != graph.KindTalk {
@@ -52,19 +53,21 @@ func (r *answering) answerRelated() error {
 	return err
 }
 
-// What makes talks related: words that are rare, and topics and companies by idf.
+// The weights and bounds of related talks. Rare words, topics and companies that two talks share
+// relate them.
 const (
-	tellingWords  = 24  // of a talk, by which others are found; Lucene's MoreLikeThis takes 25
-	sharedWeight  = 1.5 // times the idf of a topic or company that both mention
-	titleCount    = 2   // times that a word of the title counts more
-	shownShared   = 3   // topics, and words, that a reason names
-	fewestSharing = 2   // talks that say a telling word: this one and another
+	maxKeywords     = 24  // keywords of a talk; Lucene's MoreLikeThis takes 25
+	sharedWeight    = 1.5 // times the IDF of a topic or company that both mention
+	titleCount      = 2   // occurrences that are added for a word of the title
+	shownShared     = 3   // topics and words that a reason names
+	minKeywordTalks = 2   // talks with a keyword: this one and another
 )
 
-// RelatedTalks returns how many talks share something with a talk, and a page of them, those
-// that share most first; each with what it shares and lines that say so.
+// RelatedTalks returns the number of talks that share an entity or a keyword with a talk, and a
+// page of them, those that share most first. Each item names what is shared and quotes lines that
+// prove it.
 func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item, err error) {
-	words, err := r.tellingWords(talk)
+	words, err := r.keywords(talk)
 	if err != nil {
 		return 0, nil, err
 	}
@@ -78,7 +81,7 @@ func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item
 			}
 		})
 	}
-	var shared []graph.ID // what the talk mentions, the rarest first
+	var shared []graph.ID // topics and companies of the talk, the rarest first
 	for _, kind := range []graph.Kind{graph.KindTopic, graph.KindCompany} {
 		shared = append(shared, r.index.EntitiesOfKind(talk, kind)...)
 	}
@@ -101,50 +104,50 @@ func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item
 	return min(total, maxRelated), items, nil
 }
 
-// relatedItem is a talk that is related to another, with the reason and lines that say so.
+// relatedItem returns a talk that is related to another, with the reason and its evidence.
 func (r *Reader) relatedItem(talk, id graph.ID, shared []graph.ID, words []string, says []uint32) (Item, error) {
 	it := r.Item(id)
-	var things []graph.ID
-	for _, thing := range shared {
-		if r.index.Has(id, thing) {
-			things = append(things, thing)
+	var common []graph.ID
+	for _, entity := range shared {
+		if r.index.Has(id, entity) {
+			common = append(common, entity)
 		}
 	}
-	var reasons, said []string
+	var reasons, quoted []string
 	var contents []question.Content
 	var worth []float32
-	named := " " + graph.Plain(r.JoinNames(things, " ")) + " " // what need not be said again
+	named := " " + graph.Plain(r.JoinNames(common, " ")) + " " // words that the entities already name
 	if r.directory.Slug(talk) == r.directory.Slug(id) {
 		reasons = append(reasons, "the same title")
 	}
-	if len(things) > 0 {
-		on := "both on " + r.JoinNames(things[:min(shownShared, len(things))], "and")
-		if more := len(things) - shownShared; more > 0 {
-			on += fmt.Sprintf(" (and %d more)", more)
+	if len(common) > 0 {
+		reason := "both on " + r.JoinNames(common[:min(shownShared, len(common))], "and")
+		if more := len(common) - shownShared; more > 0 {
+			reason += fmt.Sprintf(" (and %d more)", more)
 		}
-		reasons = append(reasons, on)
+		reasons = append(reasons, reason)
 	}
 	if n, ok := r.index.Number(id); ok {
 		for i, word := range words {
-			if says[n]>>i&1 == 1 && len(said) < shownShared && !strings.Contains(named, " "+word+" ") {
-				said = append(said, "“"+word+"”")
+			if says[n]>>i&1 == 1 && len(quoted) < shownShared && !strings.Contains(named, " "+word+" ") {
+				quoted = append(quoted, "“"+word+"”")
 				contents, worth = append(contents, question.Content{Text: word}), append(worth, 1)
 			}
 		}
 	}
-	if len(said) > 0 {
-		reasons = append(reasons, "both say "+joinNames(said, "and"))
+	if len(quoted) > 0 {
+		reasons = append(reasons, "both say "+joinNames(quoted, "and"))
 	}
 	it.Reason = strings.Join(reasons, "; ")
-	for _, thing := range things[:min(shownShared, len(things))] {
-		lines, err := r.Evidence(id, thing, 1)
+	for _, entity := range common[:min(shownShared, len(common))] {
+		lines, err := r.Evidence(id, entity, 1)
 		if err != nil {
 			return Item{}, err
 		}
 		it.Evidence = append(it.Evidence, lines...)
 	}
 	if len(it.Evidence) == 0 {
-		lines, err := r.said(id, contents, worth)
+		lines, err := r.bestSentence(id, contents, worth)
 		if err != nil {
 			return Item{}, err
 		}
@@ -153,8 +156,8 @@ func (r *Reader) relatedItem(talk, id graph.ID, shared []graph.ID, words []strin
 	return it, nil
 }
 
-// tellingWords returns the words that tell a talk from others, by tf-idf, the rarest first.
-func (r *Reader) tellingWords(talk graph.ID) ([]string, error) {
+// keywords returns the words of a talk with the highest TF-IDF, the highest first.
+func (r *Reader) keywords(talk graph.ID) ([]string, error) {
 	cited, err := r.Citations(talk)
 	if err != nil {
 		return nil, err
@@ -190,18 +193,18 @@ func (r *Reader) tellingWords(talk graph.ID) ([]string, error) {
 			continue
 		}
 		frequency := r.engine.words.Frequency(text.Term{Words: []string{word}})
-		if frequency < fewestSharing || unicode.IsDigit(rune(word[0])) {
+		if frequency < minKeywordTalks || unicode.IsDigit(rune(word[0])) {
 			continue
 		}
 		worth[word] = float64(text.IDF(frequency, all)) * (1 + math.Log(float64(n)))
 		words = append(words, word)
 	}
 	slices.SortFunc(words, func(a, b string) int { return cmp.Or(cmp.Compare(worth[b], worth[a]), cmp.Compare(a, b)) })
-	return words[:min(tellingWords, len(words))], nil
+	return words[:min(maxKeywords, len(words))], nil
 }
 
-// coMentioned lists the talks that mention a thing or the things that stand with it:
-// topics with a topic by how much more often than by chance, others by number.
+// coMentioned lists the talks that mention an entity, or the entities that co-occur with it. For
+// a topic it ranks topics by co-occurrence beyond chance; others come by their number of talks.
 func (r *answering) coMentioned(id graph.ID) error {
 	r.q.All, r.q.Subjects = []graph.ID{id}, nil
 	if graph.Kind(r.q.Find) == graph.KindTalk {
@@ -215,6 +218,7 @@ func (r *answering) coMentioned(id graph.ID) error {
 	return r.listEntities(r.engine.selection(r.q), graph.Kind(r.q.Find))
 }
 
+// coOccurring lists co-occurring topics with their weights.
 func (r *answering) coOccurring(found []graph.CoOccurrence) error {
 	r.a.Total = len(found)
 	for _, a := range Cut(found, r.page) {
@@ -228,14 +232,14 @@ func (r *answering) coOccurring(found []graph.CoOccurrence) error {
 	return nil
 }
 
-// answerShared lists what all the things asked about have in common.
+// answerShared lists the entities that all subjects of the question have in common.
 func (r *answering) answerShared() error {
 	kind := graph.Kind(r.q.Find)
 	if kind == graph.KindTalk {
 		r.q.All = r.q.Subjects
 		return r.answerList()
 	}
-	common := map[graph.ID]int{} // the least number of talks in which one of them has it
+	common := map[graph.ID]int{} // the least number of talks that a subject shares with it
 	for i, id := range r.q.Subjects {
 		own := map[graph.ID]int{}
 		for _, c := range r.counts(id, kind) {
@@ -255,10 +259,10 @@ func (r *answering) answerShared() error {
 	for _, id := range Cut(ids, r.page) {
 		it := r.Item(id)
 		it.Talks = r.index.TalkCount(id)
-		for _, of := range r.q.Subjects {
-			talk := of
-			if of.Kind() != graph.KindTalk {
-				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{r.engine.members(of, r.q.Narrower), {id}}}, 0, 1)
+		for _, subject := range r.q.Subjects {
+			talk := subject
+			if subject.Kind() != graph.KindTalk {
+				_, page := r.index.Select(graph.Selection{All: [][]graph.ID{r.engine.members(subject, r.q.Narrower), {id}}}, 0, 1)
 				talk = page[0]
 			}
 			why, err := r.Evidence(talk, id, 1)
@@ -275,13 +279,13 @@ func (r *answering) answerShared() error {
 	return nil
 }
 
-// counts are the things of a kind in a talk, or in the talks of anything else.
+// counts returns the entities of a kind in a talk, or in the talks of any other entity.
 func (r *answering) counts(id graph.ID, kind graph.Kind) []graph.Count {
 	return r.index.Facets(graph.Selection{All: [][]graph.ID{r.engine.members(id, r.q.Narrower)}}, kind, 0)
 }
 
-// RankShared orders things by how often they are shared against how often they are
-// mentioned at all: what everybody talks of binds nobody.
+// RankShared orders shared entities by their shared talks over the square root of all their
+// talks, because an entity of most talks connects none of them.
 func (r *Reader) RankShared(shared map[graph.ID]int) []graph.ID {
 	bond := map[graph.ID]float64{}
 	ids := make([]graph.ID, 0, len(shared))

@@ -11,20 +11,20 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// longestSentence is the most characters of a sentence that is quoted as evidence.
+// longestSentence bounds the characters of a sentence that is quoted as evidence.
 const longestSentence = 300
 
 // sentence is a part of a line of a talk.
 type sentence struct {
 	from, to int // bytes of the note
 	hits     []graph.Range
-	parts    []int // of the question, that it says
-	worth    float32
+	parts    []int   // the parts of the question that it contains
+	worth    float32 // the sum of their weights
 }
 
-// said returns the sentence of a talk that says most of what is asked for, none if the talk says
-// nothing of it. The title is quoted only if nothing else says it.
-func (r *Reader) said(talk graph.ID, contents []question.Content, worth []float32) ([]Evidence, error) {
+// bestSentence returns the sentence of a talk that contains most of the question, none if no
+// sentence contains a part of it. It prefers any other sentence to the title.
+func (r *Reader) bestSentence(talk graph.ID, contents []question.Content, worth []float32) ([]Evidence, error) {
 	cited, err := r.Citations(talk)
 	if err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func (r *Reader) said(talk graph.ID, contents []question.Content, worth []float3
 		for _, s := range sentences(n.text, from, to) {
 			s.find(n.text, contents, worth)
 			if line := n.text[s.from:s.to]; graph.Plain(line) == title || text.IsStated(line) {
-				s.worth /= 8 // below any other that says a part
+				s.worth /= 8 // below any other sentence that contains a part
 			}
 			if s.worth > best.worth {
 				best, note, source = s, n, p.Note
@@ -54,12 +54,12 @@ func (r *Reader) said(talk graph.ID, contents []question.Content, worth []float3
 		}
 	}
 	if note == nil || !slices.ContainsFunc(best.parts, func(i int) bool { return !question.IsSoft(contents[i].ID) || !r.index.Has(talk, contents[i].ID) }) {
-		return nil, nil // the evidence of the things that the talk mentions says it
+		return nil, nil // the evidence of the talk's topics and companies already shows it
 	}
 	return []Evidence{best.evidence(note, source, contents)}, nil
 }
 
-// find marks what a sentence says of the question.
+// find marks the parts of the question that a sentence contains.
 func (s *sentence) find(note string, contents []question.Content, worth []float32) {
 	words := text.Words(note[s.from:s.to])
 	for i, c := range contents {
@@ -75,7 +75,7 @@ func (s *sentence) find(note string, contents []question.Content, worth []float3
 	s.hits = slices.CompactFunc(s.hits, func(a, b graph.Range) bool { return b.Start < a.End })
 }
 
-// evidence is the sentence as evidence.
+// evidence returns the sentence as evidence.
 func (s *sentence) evidence(n *noteText, note graph.ID, contents []question.Content) Evidence {
 	line, _ := n.lineAt(s.from)
 	quote := n.text[s.from:s.to]
@@ -97,8 +97,8 @@ func (s *sentence) evidence(n *noteText, note graph.ID, contents []question.Cont
 	return w
 }
 
-// sentences cuts a part of a text into lines, and long lines behind the ends of sentences
-// or, without one, at a space.
+// sentences cuts a part of a text into lines, and long lines after the end of a sentence or, if
+// there is none, at a space.
 func sentences(s string, from, to int) (out []sentence) {
 	for from < to {
 		end := to
@@ -121,7 +121,8 @@ func sentences(s string, from, to int) (out []sentence) {
 	return out
 }
 
-// cutAt is where a line is cut that is too long: behind the last sentence that fits.
+// cutAt returns the byte at which a line is cut that is too long: after the last sentence that
+// fits.
 func cutAt(line string) int {
 	end, runes := len(line), 0
 	for i := range line {

@@ -9,38 +9,38 @@ import (
 
 // The limits of a search for a path.
 const (
-	maxPathNodes = 200_000
-	maxFanOut    = 5_000 // talks of one thing that are looked at
+	maxPathNodes = 200_000 // nodes reached from both ends
+	maxFanOut    = 5_000   // talks of one entity that are visited
 )
 
-// pathSearch looks for the shortest path between two things from both ends at once; of several
-// it finds the one whose things stand in the fewest talks, the most telling. Events lead on
-// only if they may, years never, but at an end of the path.
+// pathSearch searches the shortest path between two entities from both ends at once. Of several
+// it finds the one whose entities have the fewest talks. A path passes events only if events is
+// set, and never passes years; both may be its ends.
 type pathSearch struct {
 	*answering
 	ends   [2]graph.ID
 	events bool
 }
 
-// wave is how far the search has come from one end.
+// wave is the state of the search from one end.
 type wave struct {
 	from    graph.ID
 	reached map[graph.ID]reached
-	front   []graph.ID // those reached last
+	front   []graph.ID // the nodes reached last
 	depth   int
 }
 
-// reached is how a thing was reached: from which, in how many steps, by things that stand
-// in how many talks, its own included.
+// reached is how a node was reached: from which node, in how many steps, and the sum of the
+// talks of the entities on the way, its own included.
 type reached struct {
 	by    graph.ID
 	depth int
 	talks int
 }
 
-// shortestPath is the path, nil if there is none. Enough tells that the search was ended by
-// its limit.
-func (r *answering) shortestPath(from, to graph.ID, events bool) (path []graph.ID, enough bool, err error) {
+// shortestPath returns the path, nil if there is none. isCut reports whether the search ended at
+// maxPathNodes.
+func (r *answering) shortestPath(from, to graph.ID, events bool) (path []graph.ID, isCut bool, err error) {
 	if from == to {
 		return []graph.ID{from}, false, nil
 	}
@@ -50,28 +50,28 @@ func (r *answering) shortestPath(from, to graph.ID, events bool) (path []graph.I
 		waves[i] = &wave{from: end, reached: map[graph.ID]reached{end: {}}, front: []graph.ID{end}}
 	}
 	for {
-		near, far := waves[0], waves[1]
-		if len(far.front) < len(near.front) {
-			near, far = far, near
+		smaller, larger := waves[0], waves[1]
+		if len(larger.front) < len(smaller.front) {
+			smaller, larger = larger, smaller
 		}
-		if len(near.front) == 0 {
+		if len(smaller.front) == 0 {
 			return nil, false, nil
 		}
-		if len(near.reached)+len(far.reached) > maxPathNodes {
+		if len(smaller.reached)+len(larger.reached) > maxPathNodes {
 			return nil, true, nil
 		}
-		if err := s.advance(near, far.from); err != nil {
+		if err := s.advance(smaller, larger.from); err != nil {
 			return nil, false, err
 		}
-		if meet := s.meeting(near, far); meet != "" {
-			there := waves[0].trace(meet)
-			slices.Reverse(there)
-			return append(there, waves[1].trace(meet)[1:]...), false, nil
+		if meeting := s.findMeeting(smaller, larger); meeting != "" {
+			path := waves[0].trace(meeting)
+			slices.Reverse(path)
+			return append(path, waves[1].trace(meeting)[1:]...), false, nil
 		}
 	}
 }
 
-// advance takes a wave one step on.
+// advance extends a wave by one step.
 func (s *pathSearch) advance(w *wave, goal graph.ID) error {
 	w.depth++
 	var front []graph.ID
@@ -94,16 +94,16 @@ func (s *pathSearch) advance(w *wave, goal graph.ID) error {
 	return nil
 }
 
-// meeting is where two waves meet best, "" if they do not.
-func (s *pathSearch) meeting(near, far *wave) graph.ID {
+// findMeeting returns the node where two waves meet with the fewest talks, "" if they do not meet.
+func (s *pathSearch) findMeeting(advanced, other *wave) graph.ID {
 	var best graph.ID
 	least := 0
-	for _, id := range near.front {
-		other, ok := far.reached[id]
+	for _, id := range advanced.front {
+		fromOther, ok := other.reached[id]
 		if !ok {
 			continue
 		}
-		talks := near.reached[id].talks + other.talks - s.talkCount(id)
+		talks := advanced.reached[id].talks + fromOther.talks - s.talkCount(id)
 		if best == "" || cmp.Or(cmp.Compare(talks, least), cmp.Compare(id, best)) < 0 {
 			best, least = id, talks
 		}
@@ -111,7 +111,7 @@ func (s *pathSearch) meeting(near, far *wave) graph.ID {
 	return best
 }
 
-// trace is the way from a thing to the end where the wave began.
+// trace returns the nodes from one back to the end where the wave began.
 func (w *wave) trace(from graph.ID) []graph.ID {
 	var steps []graph.ID
 	for at := from; at != ""; at = w.reached[at].by {
@@ -120,7 +120,7 @@ func (w *wave) trace(from graph.ID) []graph.ID {
 	return steps
 }
 
-// talkCount is in how many talks a thing stands that leads from one talk to another.
+// talkCount returns the number of talks of an entity, 0 for a talk.
 func (s *pathSearch) talkCount(id graph.ID) int {
 	if id.Kind() == graph.KindTalk {
 		return 0
@@ -128,7 +128,7 @@ func (s *pathSearch) talkCount(id graph.ID) int {
 	return s.index.TalkCount(id)
 }
 
-// mayPass reports whether a path may lead by a thing.
+// mayPass reports whether a path may contain a node.
 func (s *pathSearch) mayPass(id graph.ID) bool {
 	switch id.Kind() {
 	case graph.KindYear, graph.KindEvent:
@@ -137,8 +137,8 @@ func (s *pathSearch) mayPass(id graph.ID) bool {
 	return true
 }
 
-// neighbours are the things of a talk, or the talks of a thing and what it is linked with.
-// Where a thing shares talks with the goal, these alone are its talks: no way is shorter.
+// neighbours returns the entities of a talk, or the talks and the links of an entity. If an
+// entity shares talks with the goal it returns only those talks, because no path is shorter.
 func (s *pathSearch) neighbours(id, goal graph.ID) []graph.ID {
 	if id.Kind() == graph.KindTalk {
 		return slices.DeleteFunc(s.index.Entities(id), func(t graph.ID) bool { return !s.mayPass(t) })

@@ -8,23 +8,25 @@ import (
 	"github.com/talkgraph/talkgraph/graph/text"
 )
 
-// buildBatch is how many facts of a store are taken in at a time.
+// buildBatch is how many facts of a store are applied at a time.
 const buildBatch = 10_000
 
-// skippedPredicates is what neither the index nor the names take from a store, and most of it.
+// skippedPredicates are the predicates that neither the index nor the names use. They have most
+// facts of a store.
 var skippedPredicates = []graph.Predicate{
 	graph.PredText, graph.PredQuotedFrom, graph.PredBasedOn, graph.PredVersion, graph.PredURL, graph.PredTemporal, graph.PredEditorialNote,
 	graph.PredKind, graph.PredLanguage, graph.PredLevel, graph.PredDuration, graph.PredRecording, graph.PredSlides, graph.PredLocation,
 }
 
-// Build makes an engine of a store at a revision, by reading all of it into an index
-// that is empty. To restore a snapshot is much quicker.
+// Build returns an engine for the store s at a revision. It reads the whole store into the empty
+// index x and the empty word index w; common holds the words that are never typing slips. It is
+// much slower than NewEngine and Restore. Call Apply with each later change of the store.
 func Build(ctx context.Context, s Store, x Index, w *text.Index, common graph.Lexicon, revision uint64) (*Engine, error) {
 	e := NewEngine(s, x, w, common)
 	facts := make([]graph.Fact, 0, buildBatch)
 	err := s.All(ctx, skippedPredicates, func(f graph.Fact) error {
 		if facts = append(facts, f); len(facts) == buildBatch {
-			e.takeIn(facts)
+			e.applyFacts(facts)
 			facts = facts[:0]
 		}
 		return nil
@@ -32,7 +34,7 @@ func Build(ctx context.Context, s Store, x Index, w *text.Index, common graph.Le
 	if err != nil {
 		return nil, fmt.Errorf("building the index: %w", err)
 	}
-	e.takeIn(facts)
+	e.applyFacts(facts)
 	x.Compact()
 	if err := e.ReadWords(ctx, revision); err != nil {
 		return nil, err
@@ -41,16 +43,16 @@ func Build(ctx context.Context, s Store, x Index, w *text.Index, common graph.Le
 	return e, nil
 }
 
-func (e *Engine) takeIn(facts []graph.Fact) {
+// applyFacts adds facts to the index and the names.
+func (e *Engine) applyFacts(facts []graph.Fact) {
 	e.index.Apply(graph.Delta{Added: facts})
 	e.directory.Apply(graph.Delta{Added: facts})
 }
 
-// notesAtOnce is how many notes are read into the index of words at a time.
-const notesAtOnce = 2000
+// notesBatch is how many notes are read into the word index at a time.
+const notesBatch = 2000
 
-// ReadWords reads all notes of the store, at a revision, into the index of words, in place of
-// what it holds.
+// ReadWords replaces the contents of the word index by all notes of the store, at a revision.
 func (e *Engine) ReadWords(ctx context.Context, revision uint64) error {
 	e.words.Clear()
 	var notes []text.Note
@@ -58,8 +60,8 @@ func (e *Engine) ReadWords(ctx context.Context, revision uint64) error {
 		if label.Label.Kind() != graph.KindNote {
 			return nil
 		}
-		if notes = append(notes, text.NoteOf(label)); len(notes) == notesAtOnce {
-			e.words.Apply(0, notes) // until it has all, the index is of no revision
+		if notes = append(notes, text.NoteOf(label)); len(notes) == notesBatch {
+			e.words.Apply(0, notes) // an incomplete word index has no revision
 			notes = nil
 		}
 		return nil
@@ -71,7 +73,7 @@ func (e *Engine) ReadWords(ctx context.Context, revision uint64) error {
 	return nil
 }
 
-// Compact puts large answers in the order of their IDs, after many talks were added.
+// Compact sorts large lists of talks by ID. Call it after many talks were added.
 func (e *Engine) Compact() {
 	e.mu.Lock()
 	defer e.mu.Unlock()
@@ -79,7 +81,7 @@ func (e *Engine) Compact() {
 	e.words.Renumber()
 }
 
-// Snapshot is the index and the names as bytes, and the revision they are of.
+// Snapshot returns the index and the names as bytes for Restore, and their revision.
 func (e *Engine) Snapshot() (snapshot []byte, revision uint64, err error) {
 	e.mu.RLock()
 	defer e.mu.RUnlock()
@@ -93,8 +95,8 @@ func (e *Engine) Snapshot() (snapshot []byte, revision uint64, err error) {
 	return b, e.rev.Load(), nil
 }
 
-// Restore makes the engine answer from a snapshot of the store at a revision. On an
-// error, which wraps graph.ErrDamaged, its answers are not to be used.
+// Restore replaces the index and the names by a snapshot of the store at a revision. Its error
+// wraps graph.ErrDamaged; the engine must not be used after it.
 func (e *Engine) Restore(snapshot []byte, revision uint64) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()

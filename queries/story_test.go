@@ -12,7 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-func TestStories(t *testing.T) {
+func TestAsk_Stories(t *testing.T) {
 	for _, s := range storytest.All(t) {
 		asks, ok := s.Section("ask")
 		if !ok {
@@ -47,7 +47,7 @@ func writeAnswer(b *strings.Builder, a queries.Answer, n *question.Directory) {
 		fmt.Fprintf(b, "  unknown %q, near %v\n", u.Text, u.Nearest)
 	}
 	if len(a.LeftOut) > 0 {
-		fmt.Fprintf(b, "  passed over %q\n", a.LeftOut)
+		fmt.Fprintf(b, "  dropped %q\n", a.LeftOut)
 	}
 	if a.Text != "" {
 		fmt.Fprintf(b, "  text %q\n", a.Text)

@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/text"
 )
 
-// texts are the words of talks as the directory asks for them.
+// texts adapts the word index to question.Texts.
 type texts struct {
 	index  *text.Index
 	common graph.Lexicon
@@ -26,8 +26,8 @@ func (t texts) Nearest(word string) string {
 	return t.index.Nearest(words[0].Text)
 }
 
-// notesOf reads what the notes say now that a change is of.
-func (e *Engine) notesOf(ctx context.Context, d graph.Delta) ([]text.Note, error) {
+// readChangedNotes reads the notes that a change touches, as they are in the store now.
+func (e *Engine) readChangedNotes(ctx context.Context, d graph.Delta) ([]text.Note, error) {
 	var labels []graph.ID
 	for _, facts := range [][]graph.Fact{d.Added, d.Removed} {
 		for _, f := range facts {

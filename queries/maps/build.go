@@ -11,42 +11,42 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// The bounds of a map: more than this no one can read. The strongest things are kept,
-// and the map says how many were not.
+// The bounds of a map, so that people can read it. The strongest nodes are kept, and the map
+// counts those that were omitted.
 const (
 	MaxNodes     = 200
 	DefaultNodes = 60
-	edgesOfNode  = 2   // what shows the shape of a map; see skeleton
-	MaxExpanded  = 20  // things of which the neighbours are added
-	roomExpanded = 15  // more things on the map for each of them
-	MaxThings    = 200 // things given one by one
+	minDegree    = 2   // edges that each node keeps; see chooseEdges
+	MaxExpanded  = 20  // nodes whose neighbours are added
+	roomExpanded = 15  // more nodes on the map for each of them
+	MaxThings    = 200 // nodes given one by one
 )
 
-// View is what a map shows: what is around a thing, else given things and what joins
-// them, else what a question finds, else an overview of everything.
+// View selects what a map shows: the neighbourhood of Around; if it is empty, Things and the
+// edges between them; if that is nil, the answer to Question; if that is nil, an overview.
 type View struct {
 	Around   graph.ID
 	Things   []graph.ID
 	Question *question.Question
-	Expand   []graph.ID   // the neighbours of these too
+	Expand   []graph.ID   // nodes whose neighbours are added
 	Show     []graph.Kind // only these kinds; none means all
-	Least    float64      // edges weaker than this are left out
-	Nodes    int          // the most things; 0 means DefaultNodes
+	Least    float64      // weaker edges are omitted
+	Nodes    int          // the most nodes; 0 means DefaultNodes
 }
 
-// Build makes a map. Its errors wrap graph.ErrInvalid for a view beyond the bounds and
-// graph.ErrNotFound, as question.NotFoundError, for a thing that the graph does not have.
+// Build returns the map of a view. Its errors wrap graph.ErrInvalid for a view beyond the bounds
+// and graph.ErrNotFound, as question.NotFoundError, for an entity that the graph does not have.
 func Build(ctx context.Context, e *queries.Engine, v View) (graph.Map, error) {
 	if v.Nodes == 0 {
 		v.Nodes = DefaultNodes
 	}
 	switch {
 	case v.Nodes < 1 || v.Nodes > MaxNodes:
-		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d things, not %d", graph.ErrInvalid, MaxNodes, v.Nodes)
+		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d nodes, not %d", graph.ErrInvalid, MaxNodes, v.Nodes)
 	case len(v.Expand) > MaxExpanded:
-		return graph.Map{}, fmt.Errorf("%w: the neighbours of at most %d things are added to a map", graph.ErrInvalid, MaxExpanded)
+		return graph.Map{}, fmt.Errorf("%w: the neighbours of at most %d nodes can be added to a map", graph.ErrInvalid, MaxExpanded)
 	case len(v.Things) > MaxThings:
-		return graph.Map{}, fmt.Errorf("%w: at most %d things are put on a map one by one", graph.ErrInvalid, MaxThings)
+		return graph.Map{}, fmt.Errorf("%w: a map can be given at most %d nodes one by one", graph.ErrInvalid, MaxThings)
 	}
 	var found queries.Answer
 	if v.Question != nil && v.Around == "" && v.Things == nil {
@@ -62,21 +62,21 @@ func Build(ctx context.Context, e *queries.Engine, v View) (graph.Map, error) {
 	return queries.Consistently(ctx, e, func(r *queries.Reader) (graph.Map, error) { return newBuilder(r, v).build(found) })
 }
 
-// build makes the map of the view, found the answer to its question if it has one.
-func (s *sketch) build(found queries.Answer) (graph.Map, error) {
+// build returns the map of the view. found is the answer to its question, if it has one.
+func (s *builder) build(found queries.Answer) (graph.Map, error) {
 	v := s.view
 	if v.Around != "" && !s.IsKnown(v.Around) {
 		return graph.Map{}, s.Directory().NotFound(v.Around)
 	}
 	switch {
 	case v.Around != "":
-		s.around(v.Around)
+		s.addAround(v.Around)
 	case v.Things != nil:
-		s.given(v.Things)
+		s.addGiven(v.Things)
 	case v.Question != nil && !(v.Question.IsEmpty() && v.Question.SelectsTalks()):
-		s.answer(*v.Question, found)
+		s.addAnswer(*v.Question, found)
 	default:
-		s.overview()
+		s.addOverview()
 	}
 	s.prune(v.Nodes)
 	for _, id := range v.Expand {
@@ -86,86 +86,90 @@ func (s *sketch) build(found queries.Answer) (graph.Map, error) {
 	return s.finish()
 }
 
-// around puts a thing on the map and what surrounds it: of a talk what it mentions
-// and the talks that share it; of anything else its talks and what those have in
-// common or, where they are too many to be drawn, what stands with it.
-func (s *sketch) around(id graph.ID) {
+// addAround adds an entity and its neighbours. Events and years themselves are not drawn, because
+// every talk would have an edge to them.
+func (s *builder) addAround(id graph.ID) {
 	s.title = s.Directory().Name(id)
-	if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear { // to draw these themselves would tie every talk to them
+	if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear {
 		s.focus[id] = true
-		s.put(id, focal)
+		s.addNode(id, focusWeight)
 	}
 	s.expand(id)
 }
 
-// expand adds the neighbours of a thing.
-func (s *sketch) expand(id graph.ID) {
+// expand adds the neighbours of a node: for a talk its entities and related talks; for any other
+// entity its talks or, if they are too many to draw, the entities that co-occur with it.
+func (s *builder) expand(id graph.ID) {
 	if !s.IsKnown(id) {
 		return
 	}
 	if id.Kind() == graph.KindTalk {
-		s.put(id, 100)
-		s.talk(id)
+		s.addNode(id, 100)
+		s.addTalk(id)
 		return
 	}
 	own := graph.Selection{All: [][]graph.ID{{id}}}
 	total, talks := s.Index().Select(own, 0, s.view.Nodes/2)
 	if total <= len(talks) {
-		s.talks(talks)
+		s.addTalks(talks)
 	} else {
-		s.companions(id, own)
+		s.addCoOccurring(id, own)
 	}
-	s.links(id)
+	s.addLinks(id)
 }
 
-// given puts things on the map and what they share.
-func (s *sketch) given(ids []graph.ID) {
-	s.title = fmt.Sprintf("%d things", len(ids))
+// addGiven adds the given entities, the entities that their talks share, and the edges between
+// them.
+func (s *builder) addGiven(ids []graph.ID) {
+	s.title = fmt.Sprintf("%d selected nodes", len(ids))
+	if len(ids) == 1 {
+		s.title = "1 selected node"
+	}
 	var talks, others []graph.ID
 	for _, id := range distinct(ids) {
 		if !s.IsKnown(id) {
 			continue
 		}
-		s.put(id, focal/2)
+		s.addNode(id, focusWeight/2)
 		if id.Kind() == graph.KindTalk {
 			talks = append(talks, id)
 		} else {
 			others = append(others, id)
 		}
 	}
-	s.talks(talks)
-	s.pairs(others)
+	s.addTalks(talks)
+	s.addPairs(others)
 	for _, id := range others {
 		for _, l := range s.Index().Links(id) {
 			if slices.Contains(others, l.ID) {
-				s.join(id, l.ID, 2)
+				s.addEdge(id, l.ID, 2)
 			}
 		}
 	}
 }
 
-// answer puts on the map what a question names and what it finds.
-func (s *sketch) answer(q question.Question, a queries.Answer) {
+// addAnswer adds the entities that a question names and the items of its answer.
+func (s *builder) addAnswer(q question.Question, a queries.Answer) {
 	s.title = strings.ReplaceAll(q.Print(s.Directory()), `"`, "")
 	s.omitted = max(a.Total-len(a.Items), 0)
 	for _, id := range slices.Concat(q.All, q.Any, q.Subjects) {
 		if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear {
 			s.focus[id] = true
-			s.put(id, focal)
+			s.addNode(id, focusWeight)
 		}
 	}
 	var talks []graph.ID
 	for i, it := range a.Items {
-		s.put(it.ID, focal/2)
+		s.addNode(it.ID, focusWeight/2)
 		if it.Kind == graph.KindTalk {
 			talks = append(talks, it.ID)
 		}
 		if q.Form == question.Path && i > 0 {
-			s.join(a.Items[i-1].ID, it.ID, 3)
+			s.addEdge(a.Items[i-1].ID, it.ID, 3)
 		}
 		for _, w := range it.Evidence {
 			if w.Talk != "" && len(talks) < s.view.Nodes/2 {
-				s.put(w.Talk, focal/4)
+				s.addNode(w.Talk, focusWeight/4)
 				talks = append(talks, w.Talk)
 			}
 		}
@@ -176,33 +180,33 @@ func (s *sketch) answer(q question.Question, a queries.Answer) {
 		}
 	}
 	if q.Form != question.Path {
-		s.talks(distinct(talks))
+		s.addTalks(distinct(talks))
 	}
 }
 
-// overview draws the whole graph: its talks, if they fit, with what they share; else
-// the most frequent topics and companies, and which of them stand together.
-func (s *sketch) overview() {
+// addOverview adds all talks and what they share or, if they are too many to draw, the most
+// frequent topics and companies and the edges between those that co-occur.
+func (s *builder) addOverview() {
 	s.title = "Everything in the graph"
 	total, talks := s.Index().Select(graph.Selection{}, 0, s.view.Nodes/2)
 	if total <= len(talks) {
-		s.talks(talks)
+		s.addTalks(talks)
 		return
 	}
-	var things []graph.ID
+	var frequent []graph.ID
 	for _, part := range []struct {
 		kind graph.Kind
 		most int
 	}{{graph.KindTopic, s.view.Nodes * 5 / 6}, {graph.KindCompany, s.view.Nodes / 6}} {
 		for _, c := range s.Index().Facets(graph.Selection{}, part.kind, part.most) {
-			s.put(c.ID, float64(c.Talks))
-			things = append(things, c.ID)
+			s.addNode(c.ID, float64(c.Talks))
+			frequent = append(frequent, c.ID)
 		}
 	}
-	s.pairs(things)
+	s.addPairs(frequent)
 }
 
-// distinct returns each of some IDs once, in their order.
+// distinct returns the IDs without duplicates, in their order.
 func distinct(ids []graph.ID) []graph.ID {
 	var out []graph.ID
 	for _, id := range ids {

@@ -7,92 +7,94 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// sketch is a map being made.
-type sketch struct {
+// builder holds the nodes and edges of a map while it is built.
+type builder struct {
 	*queries.Reader
 	view    View
 	all     float64 // talks in the graph
 	title   string
-	nodes   map[graph.ID]float64 // how much each belongs on the map
+	nodes   map[graph.ID]float64 // the weight by which prune keeps a node
 	focus   map[graph.ID]bool
 	edges   map[[2]graph.ID]float64
 	omitted int
 }
 
-func newBuilder(r *queries.Reader, v View) *sketch {
-	return &sketch{
+// newBuilder returns an empty map of the view v, which reads the graph from r. Call build next.
+func newBuilder(r *queries.Reader, v View) *builder {
+	return &builder{
 		Reader: r, view: v, all: float64(r.Index().Count(graph.Selection{})),
 		nodes: map[graph.ID]float64{}, focus: map[graph.ID]bool{}, edges: map[[2]graph.ID]float64{},
 	}
 }
 
-// focal weighs what the map is about: it always stays.
-const focal = 1e9
+// focusWeight is the weight of a node that the map is about. prune always keeps it.
+const focusWeight = 1e9
 
-func (s *sketch) put(id graph.ID, weight float64) { s.nodes[id] = max(s.nodes[id], weight) }
+// addNode adds a node, or raises its weight.
+func (s *builder) addNode(id graph.ID, weight float64) { s.nodes[id] = max(s.nodes[id], weight) }
 
-func (s *sketch) join(a, b graph.ID, weight float64) {
+// addEdge adds an edge between two nodes, or raises its weight.
+func (s *builder) addEdge(a, b graph.ID, weight float64) {
 	if a > b {
 		a, b = b, a
 	}
 	s.edges[[2]graph.ID{a, b}] = max(s.edges[[2]graph.ID{a, b}], weight)
 }
 
-// rarity is high for what stands in few talks.
-func (s *sketch) rarity(id graph.ID) float64 {
+// rarity returns a weight that is higher the fewer talks an entity has.
+func (s *builder) rarity(id graph.ID) float64 {
 	return math.Log(1 + s.all/float64(max(s.Index().TalkCount(id), 1)))
 }
 
-// talk puts a talk's topics and companies on the map, and the talks related most.
-func (s *sketch) talk(talk graph.ID) {
+// addTalk adds the entities of a talk and the talks that share most of them.
+func (s *builder) addTalk(talk graph.ID) {
 	for _, t := range s.Index().Entities(talk) {
 		if t.Kind() == graph.KindEvent || t.Kind() == graph.KindYear {
 			continue
 		}
-		s.put(t, 2+s.rarity(t))
-		s.join(talk, t, 1+s.rarity(t))
+		s.addNode(t, 2+s.rarity(t))
+		s.addEdge(talk, t, 1+s.rarity(t))
 	}
 	for _, rel := range s.Index().Related(talk, 6) {
-		s.put(rel.ID, 1+rel.Score)
+		s.addNode(rel.ID, 1+rel.Score)
 		for _, t := range rel.Shared {
-			s.join(rel.ID, t, s.rarity(t))
+			s.addEdge(rel.ID, t, s.rarity(t))
 		}
 	}
 }
 
-// talks puts talks on the map with the topics and companies that at least two of
-// them share.
-func (s *sketch) talks(talks []graph.ID) {
+// addTalks adds talks and the topics and companies that at least two of them share.
+func (s *builder) addTalks(talks []graph.ID) {
 	count := map[graph.ID]int{}
 	for _, talk := range talks {
-		s.put(talk, 100)
+		s.addNode(talk, 100)
 		for _, t := range s.Index().Entities(talk) {
 			if t.Kind() == graph.KindTopic || t.Kind() == graph.KindCompany {
 				count[t]++
 			}
 		}
 	}
-	joined := map[graph.ID]bool{}
+	connected := map[graph.ID]bool{}
 	for _, talk := range talks {
 		for _, t := range s.Index().Entities(talk) {
 			n := count[t]
-			if s.nodes[t] < focal/2 && n < 2 {
+			if s.nodes[t] < focusWeight/2 && n < 2 {
 				continue
 			}
-			s.put(t, float64(n)*s.rarity(t))
-			s.join(talk, t, 1+s.rarity(t))
-			joined[talk] = true
+			s.addNode(t, float64(n)*s.rarity(t))
+			s.addEdge(talk, t, 1+s.rarity(t))
+			connected[talk] = true
 		}
 	}
 	for _, talk := range talks {
-		if !joined[talk] {
-			s.tie(talk)
+		if !connected[talk] {
+			s.addFrequentTopic(talk)
 		}
 	}
 }
 
-// tie ties a talk that shares nothing to its most telling topic.
-func (s *sketch) tie(talk graph.ID) {
+// addFrequentTopic connects a talk that shares nothing to the most frequent of its topics.
+func (s *builder) addFrequentTopic(talk graph.ID) {
 	var best graph.ID
 	for _, t := range s.Index().Entities(talk) {
 		if t.Kind() == graph.KindTopic && (best == "" || s.Index().TalkCount(t) > s.Index().TalkCount(best)) {
@@ -100,15 +102,14 @@ func (s *sketch) tie(talk graph.ID) {
 		}
 	}
 	if best != "" {
-		s.put(best, 90) // without it the talk would hang in the air
-		s.join(talk, best, 1)
+		s.addNode(best, 90) // without it the talk would have no edge
+		s.addEdge(talk, best, 1)
 	}
 }
 
-// companions puts on the map what stands with a thing in its talks, where these are too
-// many to be drawn: topics and companies, those first that stand with it more often
-// than they are frequent.
-func (s *sketch) companions(id graph.ID, own graph.Selection) {
+// addCoOccurring adds the topics and companies that co-occur with an entity, in the order of
+// RankShared. own selects the talks of the entity.
+func (s *builder) addCoOccurring(id graph.ID, own graph.Selection) {
 	for _, part := range []struct {
 		kind graph.Kind
 		most int
@@ -122,27 +123,27 @@ func (s *sketch) companions(id graph.ID, own graph.Selection) {
 		with := s.RankShared(shared)
 		with = with[:min(part.most, len(with))]
 		for i, t := range with {
-			s.put(t, 50+float64(len(with)-i))
-			s.join(id, t, 1+float64(len(with)-i)/float64(len(with)))
+			s.addNode(t, 50+float64(len(with)-i))
+			s.addEdge(id, t, 1+float64(len(with)-i)/float64(len(with)))
 		}
-		s.pairs(with)
+		s.addPairs(with)
 	}
 }
 
-// pairs joins those of some things that stand together more often than by chance.
-func (s *sketch) pairs(ids []graph.ID) {
+// addPairs adds edges between the entities that co-occur more often than by chance.
+func (s *builder) addPairs(ids []graph.ID) {
 	for _, p := range s.Index().CoOccurringPairs(ids) {
-		s.join(p.A, p.B, 10*p.Weight)
+		s.addEdge(p.A, p.B, 10*p.Weight)
 	}
 }
 
-// links puts the broader, narrower and related topics and the parents of a thing
-// on the map, those that talks mention.
-func (s *sketch) links(id graph.ID) {
+// addLinks adds the broader, narrower and related topics and the parents of an entity that have
+// talks.
+func (s *builder) addLinks(id graph.ID) {
 	for _, l := range s.Index().Links(id) {
 		if s.Index().TalkCount(l.ID) > 0 && s.Directory().Known(l.ID) {
-			s.put(l.ID, 1+s.rarity(l.ID))
-			s.join(id, l.ID, 2)
+			s.addNode(l.ID, 1+s.rarity(l.ID))
+			s.addEdge(id, l.ID, 2)
 		}
 	}
 }

@@ -11,7 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries/maps"
 )
 
-func drawn(t *testing.T, e *queries.Engine, v maps.View) (graph.Map, map[graph.ID]graph.MapNode) {
+// build builds a map, checks its edges and degrees, and returns it with its nodes by ID.
+func build(t *testing.T, e *queries.Engine, v maps.View) (graph.Map, map[graph.ID]graph.MapNode) {
 	t.Helper()
 	m, err := maps.Build(t.Context(), e, v)
 	require.NoError(t, err)
@@ -34,18 +35,18 @@ func drawn(t *testing.T, e *queries.Engine, v maps.View) (graph.Map, map[graph.I
 	return m, nodes
 }
 
-// TestMapsOfTheSample: what is asked of a map holds of it.
-func TestMapsOfTheSample(t *testing.T) {
+// TestBuild_ViewsOfTheSample checks that each part of a view holds in its map.
+func TestBuild_ViewsOfTheSample(t *testing.T) {
 	v := storytest.Shipped(t)
 	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
 	monitoring := graph.ID("topic:monitoring")
 
-	small, nodes := drawn(t, e, maps.View{Around: monitoring, Nodes: 12})
+	small, nodes := build(t, e, maps.View{Around: monitoring, Nodes: 12})
 	require.LessOrEqual(t, len(nodes), 12)
 	require.True(t, nodes[monitoring].Focus)
 	require.Positive(t, small.Omitted)
 
-	grown, more := drawn(t, e, maps.View{Around: monitoring, Nodes: 12, Expand: []graph.ID{"topic:java"}})
+	grown, more := build(t, e, maps.View{Around: monitoring, Nodes: 12, Expand: []graph.ID{"topic:java"}})
 	require.Greater(t, len(more), len(nodes))
 	for id := range nodes {
 		require.Contains(t, more, id, "what was there stays")
@@ -53,28 +54,28 @@ func TestMapsOfTheSample(t *testing.T) {
 	require.Contains(t, more, graph.ID("talk:qcon-london-2017/real-world-java-9"))
 	require.NotEqual(t, small.Edges, grown.Edges)
 
-	_, nodes = drawn(t, e, maps.View{Around: monitoring, Show: []graph.Kind{graph.KindTopic, graph.KindTalk}})
+	_, nodes = build(t, e, maps.View{Around: monitoring, Show: []graph.Kind{graph.KindTopic, graph.KindTalk}})
 	for id := range nodes {
 		require.NotEqual(t, graph.KindCompany, id.Kind())
 	}
-	drawn(t, e, maps.View{Least: 2})
+	build(t, e, maps.View{Least: 2})
 
-	_, nodes = drawn(t, e, maps.View{Things: []graph.ID{"topic:java", "talk:qcon-london-2017/real-world-java-9", "topic:unheard-of"}})
+	_, nodes = build(t, e, maps.View{Things: []graph.ID{"topic:java", "talk:qcon-london-2017/real-world-java-9", "topic:unheard-of"}})
 	require.Len(t, nodes, 2)
 
 	q, err := e.Understand("talks about microservices and monitoring")
 	require.NoError(t, err)
-	_, nodes = drawn(t, e, maps.View{Question: &q})
+	_, nodes = build(t, e, maps.View{Question: &q})
 	require.True(t, nodes["topic:microservices"].Focus && nodes[monitoring].Focus)
 
-	// Talks too many to be drawn: the map tells what stands with the thing instead.
-	_, nodes = drawn(t, e, maps.View{Around: "event:qcon-london-2017", Nodes: 10})
+	// The event has too many talks to draw; the map shows its topics and companies instead.
+	_, nodes = build(t, e, maps.View{Around: "event:qcon-london-2017", Nodes: 10})
 	for id := range nodes {
 		require.NotEqual(t, graph.KindTalk, id.Kind())
 	}
 }
 
-func TestMapsThatCannotBe(t *testing.T) {
+func TestBuild_InvalidViews(t *testing.T) {
 	e, _ := storytest.Named(t, "questions").Engine(t)
 	many := make([]graph.ID, maps.MaxThings+1)
 	unknown, err := e.Understand("talks about frobnication")

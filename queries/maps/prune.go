@@ -10,11 +10,11 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// finish keeps the strongest nodes and the edges that show their shape, and gives
-// every edge its reason.
-func (s *sketch) finish() (graph.Map, error) {
+// finish returns the map with the chosen edges, each with its reason, and without nodes that
+// have neither an edge nor a high weight.
+func (s *builder) finish() (graph.Map, error) {
 	m := graph.Map{Title: s.title, Nodes: []graph.MapNode{}, Edges: []graph.MapEdge{}, Omitted: s.omitted}
-	edges, err := s.skeleton(&m, s.strongest())
+	edges, err := s.chooseEdges(&m, s.sortEdges())
 	if err != nil {
 		return graph.Map{}, err
 	}
@@ -24,8 +24,8 @@ func (s *sketch) finish() (graph.Map, error) {
 		degree[e.To]++
 	}
 	for id, weight := range s.nodes {
-		if degree[id] == 0 && weight < focal/4 {
-			m.Omitted++ // nothing shows why it is here
+		if degree[id] == 0 && weight < focusWeight/4 {
+			m.Omitted++ // no edge shows why it is on the map
 			continue
 		}
 		n := graph.MapNode{ID: id, Kind: id.Kind(), Name: s.Directory().Name(id), Degree: degree[id], Focus: s.focus[id]}
@@ -44,11 +44,12 @@ func (s *sketch) finish() (graph.Map, error) {
 	return m, nil
 }
 
-// stays weighs what is on the map before neighbours are added.
-const stays = 1e6
+// prunedWeight is the least weight of a node that prune has kept, so that neighbours added later
+// do not displace it.
+const prunedWeight = 1e6
 
-// prune drops the nodes that are hidden or too many; the others stay.
-func (s *sketch) prune(most int) {
+// prune removes the nodes of hidden kinds and all but the strongest of the others.
+func (s *builder) prune(most int) {
 	var ids []graph.ID
 	for id := range s.nodes {
 		if len(s.view.Show) > 0 && !slices.Contains(s.view.Show, id.Kind()) {
@@ -62,7 +63,7 @@ func (s *sketch) prune(most int) {
 	})
 	for i, id := range ids {
 		if i < most {
-			s.put(id, stays)
+			s.addNode(id, prunedWeight)
 			continue
 		}
 		delete(s.nodes, id)
@@ -70,9 +71,9 @@ func (s *sketch) prune(most int) {
 	}
 }
 
-// strongest are the edges between the nodes, the strongest first; those of what the map
-// is about come before all.
-func (s *sketch) strongest() [][2]graph.ID {
+// sortEdges returns the edges between the nodes, the strongest first. Edges of nodes that the map
+// is about precede all others.
+func (s *builder) sortEdges() [][2]graph.ID {
 	var keys [][2]graph.ID
 	for k := range s.edges {
 		_, a := s.nodes[k[0]]
@@ -80,7 +81,7 @@ func (s *sketch) strongest() [][2]graph.ID {
 			keys = append(keys, k)
 		}
 	}
-	about := func(k [2]graph.ID) (n int) {
+	countFocus := func(k [2]graph.ID) (n int) {
 		for _, id := range k {
 			if s.focus[id] {
 				n++
@@ -89,20 +90,19 @@ func (s *sketch) strongest() [][2]graph.ID {
 		return n
 	}
 	slices.SortFunc(keys, func(a, b [2]graph.ID) int {
-		return cmp.Or(about(b)-about(a), cmp.Compare(s.edges[b], s.edges[a]), cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
+		return cmp.Or(countFocus(b)-countFocus(a), cmp.Compare(s.edges[b], s.edges[a]), cmp.Compare(a[0], b[0]), cmp.Compare(a[1], b[1]))
 	})
 	return keys
 }
 
-// skeleton chooses the edges that show the shape of a map and no more, so that it
-// does not become a hairball: those of what the map is about, those that connect what
-// is not connected yet, and two for each node.
-func (s *sketch) skeleton(m *graph.Map, keys [][2]graph.ID) ([]graph.MapEdge, error) {
+// chooseEdges returns the edges that a map keeps: those of nodes that the map is about, those
+// that connect two components, and minDegree for each node. It counts the others as omitted.
+func (s *builder) chooseEdges(m *graph.Map, keys [][2]graph.ID) ([]graph.MapEdge, error) {
 	var kept []graph.MapEdge
-	degree, part := map[graph.ID]int{}, parts{}
+	degree, connected := map[graph.ID]int{}, components{}
 	for _, k := range keys {
-		about := s.focus[k[0]] || s.focus[k[1]]
-		if !about && part.of(k[0]) == part.of(k[1]) && degree[k[0]] >= edgesOfNode && degree[k[1]] >= edgesOfNode {
+		hasFocus := s.focus[k[0]] || s.focus[k[1]]
+		if !hasFocus && connected.find(k[0]) == connected.find(k[1]) && degree[k[0]] >= minDegree && degree[k[1]] >= minDegree {
 			m.Omitted++
 			continue
 		}
@@ -114,8 +114,8 @@ func (s *sketch) skeleton(m *graph.Map, keys [][2]graph.ID) ([]graph.MapEdge, er
 			m.Omitted++
 			continue
 		}
-		part.join(k[0], k[1])
-		if !about {
+		connected.union(k[0], k[1])
+		if !hasFocus {
 			degree[k[0]]++
 			degree[k[1]]++
 		}
@@ -124,25 +124,27 @@ func (s *sketch) skeleton(m *graph.Map, keys [][2]graph.ID) ([]graph.MapEdge, er
 	return kept, nil
 }
 
-// parts are the connected parts of a graph that is being built.
-type parts map[graph.ID]graph.ID
+// components is a disjoint-set forest of the connected components of a graph.
+type components map[graph.ID]graph.ID
 
-func (p parts) of(id graph.ID) graph.ID {
-	for p[id] != "" {
-		id = p[id]
+// find returns the representative of a node's component.
+func (c components) find(id graph.ID) graph.ID {
+	for c[id] != "" {
+		id = c[id]
 	}
 	return id
 }
 
-func (p parts) join(a, b graph.ID) {
-	if a, b = p.of(a), p.of(b); a != b {
-		p[a] = b
+// union merges the components of two nodes.
+func (c components) union(a, b graph.ID) {
+	if a, b = c.find(a), c.find(b); a != b {
+		c[a] = b
 	}
 }
 
-// reason is the line that proves an edge, or in how many talks two things meet; the
-// strength counts the places, or the talks.
-func (s *sketch) reason(a, b graph.ID) (string, float64, error) {
+// reason returns the line that proves an edge, or the number of talks in which two entities
+// co-occur. The strength counts the places, or the talks.
+func (s *builder) reason(a, b graph.ID) (string, float64, error) {
 	if a.Kind() != graph.KindTalk && b.Kind() != graph.KindTalk {
 		for _, l := range s.Index().Links(a) {
 			if l.ID == b {
@@ -152,18 +154,18 @@ func (s *sketch) reason(a, b graph.ID) (string, float64, error) {
 		n := s.Index().Count(graph.Selection{All: [][]graph.ID{{a}, {b}}})
 		return fmt.Sprintf("%s and %s: together in %s", s.Directory().Name(a), s.Directory().Name(b), graph.KindTalk.Quantity(n)), float64(n), nil
 	}
-	talk, thing := a, b
+	talk, entity := a, b
 	if talk.Kind() != graph.KindTalk {
-		talk, thing = b, a
+		talk, entity = b, a
 	}
 	evidence, err := s.Citations(talk)
 	if err != nil {
 		return "", 0, err
 	}
-	why, err := s.Evidence(talk, thing, 1)
+	why, err := s.Evidence(talk, entity, 1)
 	if err != nil || len(why) == 0 {
-		return fmt.Sprintf("%s: %s", s.Directory().Name(talk), s.Directory().Name(thing)), 1, err
+		return fmt.Sprintf("%s: %s", s.Directory().Name(talk), s.Directory().Name(entity)), 1, err
 	}
 	before, hit, after := why[0].Around()
-	return fmt.Sprintf("%s, line %d: %s", s.Directory().Name(thing), why[0].Line, strings.TrimSpace(before+hit+after)), float64(len(evidence[thing].Places)), nil
+	return fmt.Sprintf("%s, line %d: %s", s.Directory().Name(entity), why[0].Line, strings.TrimSpace(before+hit+after)), float64(len(evidence[entity].Places)), nil
 }

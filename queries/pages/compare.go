@@ -9,22 +9,22 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// Comparison is two things side by side.
+// Comparison is two entities side by side.
 type Comparison struct {
 	A, B   queries.Item
-	Both   queries.Answer // the talks that mention both; of a talk, nothing
-	Topics queries.Answer // what they have in common
-	Others queries.Answer // companies, likewise
+	Both   queries.Answer // the talks that mention both; empty if one of the two is a talk
+	Topics queries.Answer // topics that they have in common
+	Others queries.Answer // companies that they have in common
 	Path   queries.Answer // what connects them
-	More   []Contrast     // topics that stand with A more than with B
-	Less   []Contrast     // topics that stand with B more than with A
+	More   []Contrast     // topics that co-occur with A more than with B
+	Less   []Contrast     // topics that co-occur with B more than with A
 }
 
-// shownShared is how many of each kind a comparison tells.
+// shownShared is how many talks, topics and companies a comparison lists.
 const shownShared = 12
 
-// Compare sets two things side by side. It returns Missing for one that
-// nothing is known of, and graph.ErrInvalid for a thing and itself.
+// Compare returns the comparison of two entities. It returns question.NotFoundError for one that
+// the graph does not have, and graph.ErrInvalid if both are the same.
 func Compare(ctx context.Context, e *queries.Engine, a, b graph.ID) (Comparison, error) {
 	for _, id := range []graph.ID{a, b} {
 		if err := e.CheckKnown(id); err != nil {
@@ -32,7 +32,7 @@ func Compare(ctx context.Context, e *queries.Engine, a, b graph.ID) (Comparison,
 		}
 	}
 	if a == b {
-		return Comparison{}, fmt.Errorf("%w: to compare %s with itself tells nothing; name another", graph.ErrInvalid, e.Directory().Name(a))
+		return Comparison{}, fmt.Errorf("%w: %s cannot be compared with itself; name another", graph.ErrInvalid, e.Directory().Name(a))
 	}
 	both := []graph.ID{a, b}
 	var c Comparison

@@ -11,23 +11,24 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// Trend is what two sets of talks speak of: two events, or two years.
+// Trend is the difference between two sets of talks: those of two events, or of two years.
 type Trend struct {
 	From     queries.Item   `json:"from"` // Talks is how many it has
 	To       queries.Item   `json:"to"`
-	Rose     []Contrast     `json:"rose"`     // topics that To speaks of more than From, the clearest first
-	Fell     []Contrast     `json:"fell"`     // and less
-	Came     []queries.Item `json:"came"`     // companies that only To has
-	Went     []queries.Item `json:"went"`     // and only From
+	Rose     []Contrast     `json:"rose"`     // topics that are more frequent in To than in From, the clearest first
+	Fell     []Contrast     `json:"fell"`     // topics that are less frequent in To than in From
+	Came     []queries.Item `json:"came"`     // companies that only To mentions
+	Went     []queries.Item `json:"went"`     // companies that only From mentions
 	Again    []queries.Item `json:"again"`    // speakers of both
-	Repeated []queries.Item `json:"repeated"` // talks of To whose title From has too
+	Repeated []queries.Item `json:"repeated"` // talks of To whose title is also one of From
 }
 
-// shownTrend is how many topics a trend tells as more, and as less.
+// shownTrend is how many results each list of a trend holds.
 const shownTrend = 20
 
-// Diff tells what became different from one event, or year, to another. Its errors wrap
-// graph.ErrInvalid for what is neither, and graph.ErrNotFound, as Missing.
+// Diff returns the changes from one event to another, or from one year to another. Its errors
+// wrap graph.ErrInvalid for entities of other kinds and graph.ErrNotFound, as
+// question.NotFoundError, for one that the graph does not have.
 func Diff(ctx context.Context, e *queries.Engine, from, to graph.ID) (Trend, error) {
 	for _, id := range []graph.ID{from, to} {
 		if err := e.CheckKnown(id); err != nil {
@@ -43,8 +44,8 @@ func Diff(ctx context.Context, e *queries.Engine, from, to graph.ID) (Trend, err
 	return queries.Consistently(ctx, e, func(r *queries.Reader) (Trend, error) { return (&reader{r}).trend(from, to), nil })
 }
 
-// Trends is the Diff of two years, 0 for the last of which there are talks and the one
-// before it.
+// Trends returns the Diff of two years. A 0 for to means the last year that has talks; a 0 for
+// from means the last such year before to.
 func Trends(ctx context.Context, e *queries.Engine, from, to int) (Trend, error) {
 	years := yearsOf(e.Index())
 	last := func(below graph.ID) (graph.ID, bool) {
@@ -70,7 +71,7 @@ func Trends(ctx context.Context, e *queries.Engine, from, to int) (Trend, error)
 	return Diff(ctx, e, a, b)
 }
 
-// yearsOf are those of which there are talks, in their order.
+// yearsOf returns the years that have talks, the earliest first.
 func yearsOf(x queries.Index) []graph.ID {
 	var out []graph.ID
 	for _, c := range x.Facets(graph.Selection{}, graph.KindYear, 0) {
@@ -80,6 +81,7 @@ func yearsOf(x queries.Index) []graph.ID {
 	return out
 }
 
+// trend returns the difference between two events or years that are known.
 func (r *reader) trend(from, to graph.ID) Trend {
 	here, there := graph.Selection{All: [][]graph.ID{{to}}}, graph.Selection{All: [][]graph.ID{{from}}}
 	t := Trend{From: r.ItemWithTalks(from), To: r.ItemWithTalks(to), Rose: []Contrast{}, Fell: []Contrast{}, Came: []queries.Item{}, Went: []queries.Item{}, Again: []queries.Item{}, Repeated: []queries.Item{}}
@@ -92,8 +94,8 @@ func (r *reader) trend(from, to graph.ID) Trend {
 	return t
 }
 
-// onlyIn parts the things of a kind that one set of talks has: those that another has not,
-// and those that it has too. The most frequent come first, as many as are shown.
+// onlyIn returns the entities of a kind that only the first set of talks has, and those that
+// both sets have, at most shownTrend of each. The most frequent come first.
 func (r *reader) onlyIn(here, there graph.Selection, kind graph.Kind) (only, both []queries.Item) {
 	has := map[graph.ID]bool{}
 	for _, c := range r.Index().Facets(there, kind, 0) {
@@ -114,7 +116,7 @@ func (r *reader) onlyIn(here, there graph.Selection, kind graph.Kind) (only, bot
 	return only, both
 }
 
-// sameTitles are talks of the second set whose title the first has too.
+// sameTitles returns the talks of the second set whose title is also in the first.
 func (r *reader) sameTitles(first, second graph.Selection) []queries.Item {
 	titles := map[string]bool{}
 	_, talks := r.Index().Select(first, 0, maxWeighed)
@@ -132,7 +134,7 @@ func (r *reader) sameTitles(first, second graph.Selection) []queries.Item {
 	return out
 }
 
-// titleOf is the last part of a talk's ID, its title.
+// titleOf returns the last part of a talk's ID, the slug of its title.
 func titleOf(talk graph.ID) string {
 	s := talk.Local()
 	for i := len(s) - 1; i >= 0; i-- {

@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// maxAlternatives is how many questions are proposed in place of one with an unknown name.
+// maxAlternatives bounds the proposals for a question with an unknown name.
 const maxAlternatives = 5
 
 // Alternatives returns the questions that a text with unknown names may have meant: with the
@@ -21,34 +21,34 @@ func Alternatives(text string, q Question, n *Directory, read func(string) (Ques
 	}
 	chosen := make([]int, len(q.Unknown))
 	var out []string
-	try := func(drop bool) {
-		mended := text
+	propose := func(drop bool) {
+		replaced := text
 		for i, u := range q.Unknown {
 			name := ""
 			if len(u.Nearest) > 0 && !drop {
 				name = string(u.Nearest[chosen[i]].ID)
 			}
-			mended = replaceName(mended, u.Text, name)
+			replaced = replaceName(replaced, u.Text, name)
 		}
-		meant, err := read(mended)
-		mentioned := slices.ContainsFunc(meant.All, func(id graph.ID) bool { return id.Kind() == graph.KindTalk })
-		if err != nil || len(meant.Unknown) > 0 || meant.IsEmpty() || mentioned {
+		meant, err := read(replaced)
+		mentionsTalk := slices.ContainsFunc(meant.All, func(id graph.ID) bool { return id.Kind() == graph.KindTalk })
+		if err != nil || len(meant.Unknown) > 0 || meant.IsEmpty() || mentionsTalk {
 			return
 		}
 		if s := meant.Print(n); !slices.Contains(out, s) {
 			out = append(out, s)
 		}
 	}
-	try(false)
+	propose(false)
 	for i, u := range q.Unknown {
 		for j := 1; j < len(u.Nearest); j++ {
 			chosen[i] = j
-			try(false)
+			propose(false)
 		}
 		chosen[i] = 0
 	}
 	out = out[:min(len(out), maxAlternatives-1)]
-	try(true)
+	propose(true)
 	return out
 }
 

@@ -9,22 +9,22 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Completion is one way to complete a question that is being written.
+// Completion is one proposal to complete a question.
 type Completion struct {
-	Question string     `json:"question"`       // the whole of it, with the name in place
-	Name     string     `json:"name"`           // what is proposed
-	ID       graph.ID   `json:"id,omitempty"`   // of the thing; "" for a way to ask about one
-	Kind     graph.Kind `json:"kind,omitempty"` // likewise
+	Question string     `json:"question"`       // the completed question
+	Name     string     `json:"name"`           // the name or question that is proposed
+	ID       graph.ID   `json:"id,omitempty"`   // of the entity; "" if a whole question is proposed
+	Kind     graph.Kind `json:"kind,omitempty"` // of the entity; "" if a whole question is proposed
 	Talks    int        `json:"talks,omitempty"`
 }
 
-// maxCompletedWords is how many words at the end of a question Complete tries as the beginning
-// of a name.
+// maxCompletedWords bounds the words at the end of a question that Complete tries as the
+// beginning of a name.
 const maxCompletedWords = 8
 
-// Complete returns completions of a text, at most limit: names that begin with the end of the
-// text, or have a word that does. Where nothing stands before the name it adds whole questions
-// about the best one. Only things with talks are proposed. A text that is too long has none.
+// Complete returns at most limit completions of a text: names that begin with the end of the
+// text, or have a word that does. If the text is only a name, it adds questions about the best
+// completion. It proposes only entities with talks, and nothing for a text that is too long.
 func (d *Directory) Complete(text string, limit int) []Completion {
 	if !utf8.ValidString(text) || utf8.RuneCountInString(text) > MaxQuestion {
 		return nil
@@ -36,13 +36,14 @@ func (d *Directory) Complete(text string, limit int) []Completion {
 			break
 		}
 		before := text[:first.Start]
-		if found := d.startingWith(text[first.Start:], limit); len(found) > 0 {
+		if found := d.findByPrefix(text[first.Start:], limit); len(found) > 0 {
 			return d.completions(strings.TrimRight(before, `"“<`), found, limit)
 		}
 	}
 	return nil
 }
 
+// completions returns the text before a name, completed by each of the found names.
 func (d *Directory) completions(before string, found []Named, limit int) []Completion {
 	var asks []Completion
 	if strings.TrimSpace(before) == "" {
@@ -55,7 +56,7 @@ func (d *Directory) completions(before string, found []Named, limit int) []Compl
 	return append(out, asks...)
 }
 
-// questionsAbout returns questions about one thing.
+// questionsAbout returns questions about one entity.
 func (d *Directory) questionsAbout(id graph.ID) []Completion {
 	own := []graph.ID{id}
 	ask := []Question{
@@ -76,8 +77,7 @@ func (d *Directory) questionsAbout(id graph.ID) []Completion {
 	return out
 }
 
-// asTyped returns a name as people type it: in quotation marks only where one of its words is
-// grammar.
+// asTyped returns a name as people type it, quoted only if one of its words is grammar.
 func (d *Directory) asTyped(id graph.ID) string {
 	quoted := d.quote(id)
 	if id.Kind() == graph.KindTalk || quoted == string(id) {
@@ -91,8 +91,7 @@ func (d *Directory) asTyped(id graph.ID) string {
 	return strings.Trim(quoted, `"`)
 }
 
-// TalkCount returns the number of talks of a thing, a series or a range of years; 0 for a
-// talk.
+// TalkCount returns the number of talks of an entity, a series or a range of years, 0 for a talk.
 func (d *Directory) TalkCount(id graph.ID) int {
 	if id.Kind() == graph.KindTalk {
 		return 0
@@ -103,9 +102,9 @@ func (d *Directory) TalkCount(id graph.ID) int {
 	return d.index.TalkCount(id)
 }
 
-// startingWith returns the things with a name, or a word of a name, that begins with a text.
+// findByPrefix returns the entities with a name, or a word of a name, that begins with a text.
 // Beginnings of names come first, then the more frequent.
-func (d *Directory) startingWith(text string, limit int) []Named {
+func (d *Directory) findByPrefix(text string, limit int) []Named {
 	key, whole := graph.Plain(text), graph.Fold(text)
 	if key == "" {
 		return nil
@@ -140,7 +139,7 @@ func (d *Directory) startingWith(text string, limit int) []Named {
 			}
 		}
 	}
-	for _, id := range d.seriesStartingWith(slug) {
+	for _, id := range d.findSeriesByPrefix(slug) {
 		best[id] = false
 	}
 	all := make([]found, 0, len(best))
@@ -162,8 +161,8 @@ func (d *Directory) startingWith(text string, limit int) []Named {
 	return out
 }
 
-// foldedList returns all folded names, one a line. Searching one long text is faster than
-// ranging over a map of names.
+// foldedList returns all folded names, one a line. A search in one long text is faster than a
+// loop over a map of names.
 func (d *Directory) foldedList() string {
 	d.mu.RLock()
 	list := d.search

@@ -14,14 +14,14 @@ type Store interface {
 	Texts(ctx context.Context, subject graph.ID, p graph.Predicate) ([]string, error)
 }
 
-// Index finds things by their slugs and counts their talks. graph/postings satisfies it.
+// Index finds entities by their slugs and counts their talks. graph/postings satisfies it.
 type Index interface {
 	Exists(id graph.ID) bool
-	// TalkCount counts the talks of one thing, Count those of a selection.
+	// TalkCount counts the talks of one entity, Count those of a selection.
 	TalkCount(id graph.ID) int
 	Count(s graph.Selection) int
 
-	// WithSlug, SlugsContaining and SimilarSlugs find things of a kind by the slug at the end of
+	// WithSlug, SlugsContaining and SimilarSlugs find entities of a kind by the slug at the end of
 	// their IDs: one that is equal; one with a word that begins with text; one with the same first
 	// letter and a similar length.
 	WithSlug(kind graph.Kind, slug string) []graph.ID
@@ -29,7 +29,7 @@ type Index interface {
 	SimilarSlugs(kind graph.Kind, slug string, letters int) []graph.ID
 }
 
-// Directory holds the names of everything in the graph. It is safe for concurrent use.
+// Directory holds the names of all entities in the graph. It is safe for concurrent use.
 //
 // A million talks have too many titles to keep in memory. The names of talks and people are
 // read from the store when they are shown, and found by the slugs at the end of their IDs. A
@@ -42,22 +42,22 @@ type Directory struct {
 	byFold  map[string][]nameUse
 	names   map[graph.ID][]storedName // the preferred name first
 	alias   map[graph.ID]graph.ID     // product -> its maker
-	taught  map[graph.ID]int          // names that the vocabulary gives a thing
-	search  string                    // all folded names, each behind a line break; "" when they have changed
-	events  *eventList                // nil when they have changed
+	taught  map[graph.ID]int          // number of names that the vocabulary gives an entity
+	search  string                    // all folded names, each after a line break; "" after a change
+	events  *eventList                // nil after a change
 	fetched map[graph.ID]string       // names read from the store
 }
 
-// maxFetched bounds the names that were read from the store and are cached.
+// maxFetched bounds the cached names that were read from the store.
 const maxFetched = 50_000
 
-// nameUse is one thing that has a folded name; n counts the facts that state it.
+// nameUse is one entity that has a folded name; n counts the facts that state it.
 type nameUse struct {
 	id graph.ID
 	n  int
 }
 
-// storedName is one name of a thing; n counts the facts that state it.
+// storedName is one name of an entity; n counts the facts that state it.
 type storedName struct {
 	text      string
 	preferred bool
@@ -71,21 +71,22 @@ var namePredicates = map[graph.Predicate]bool{
 	graph.PredAltLabel: false, graph.PredAlternateName: false,
 }
 
-// NewDirectory returns an empty directory; call Apply to fill it. It reads the names of talks
-// and people from s, and finds them by their slugs in x.
+// NewDirectory returns an empty directory; call Apply or Restore to fill it. It reads the names
+// of talks and people from s, finds them by their slugs in x, and the words of talks in t.
 func NewDirectory(s Store, x Index, t Texts) *Directory {
 	n := &Directory{store: s, index: x, texts: t}
 	n.reset()
 	return n
 }
 
+// reset removes all names.
 func (d *Directory) reset() {
 	d.byFold, d.names, d.alias = map[string][]nameUse{}, map[graph.ID][]storedName{}, map[graph.ID]graph.ID{}
 	d.taught = map[graph.ID]int{}
 	d.search, d.events, d.fetched = "", nil, map[graph.ID]string{}
 }
 
-// isNumerous reports whether a kind has too many things to keep their names in memory.
+// isNumerous reports whether a kind has too many entities to keep their names in memory.
 func isNumerous(k graph.Kind) bool { return k == graph.KindTalk || k == graph.KindPerson }
 
 // followsFromID reports whether a name need not be kept because the ID has the same slug.
@@ -107,6 +108,7 @@ func (d *Directory) Apply(delta graph.Delta) {
 	}
 }
 
+// applyFact adds a fact if by is 1, and removes it if by is -1.
 func (d *Directory) applyFact(f graph.Fact, by int) {
 	if f.Predicate == graph.PredManufacturer && f.Subject.Kind() == graph.KindProduct {
 		d.alias[f.Subject] = f.Object.ID
@@ -136,7 +138,7 @@ func (d *Directory) applyFact(f graph.Fact, by int) {
 	}
 }
 
-// countName adds by, 1 or -1, to the facts that state a name of a thing.
+// countName adds by to the number of facts that state a name of an entity.
 func (d *Directory) countName(id graph.ID, text string, preferred bool, by int) {
 	all := d.names[id]
 	i := slices.IndexFunc(all, func(c storedName) bool { return c.text == text && c.preferred == preferred })
@@ -159,6 +161,7 @@ func (d *Directory) countName(id graph.ID, text string, preferred bool, by int) 
 	d.countFolded(id, graph.Fold(text), by)
 }
 
+// countFolded adds by to the number of facts that state a folded name of an entity.
 func (d *Directory) countFolded(id graph.ID, key string, by int) {
 	uses := d.byFold[key]
 	i := slices.IndexFunc(uses, func(u nameUse) bool { return u.id == id })
@@ -174,7 +177,7 @@ func (d *Directory) countFolded(id graph.ID, key string, by int) {
 	}
 }
 
-// Name returns the preferred name of a thing, or its ID without the kind if it has none or the
+// Name returns the preferred name of an entity, or its ID without the kind if it has none or the
 // store cannot be read.
 func (d *Directory) Name(id graph.ID) string {
 	d.mu.RLock()
@@ -214,7 +217,7 @@ func (d *Directory) Remember(id graph.ID, name string) {
 	d.fetched[id] = name
 }
 
-// OtherNames returns the other names of a thing, each once.
+// OtherNames returns the names of an entity except the preferred one, each once.
 func (d *Directory) OtherNames(id graph.ID) []string {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -227,7 +230,7 @@ func (d *Directory) OtherNames(id graph.ID) []string {
 	return out
 }
 
-// Known reports whether a thing has a name.
+// Known reports whether an entity has a name.
 func (d *Directory) Known(id graph.ID) bool {
 	d.mu.RLock()
 	kept := len(d.names[id]) > 0
@@ -235,12 +238,12 @@ func (d *Directory) Known(id graph.ID) bool {
 	return kept || isNumerous(id.Kind()) && d.index.Exists(id)
 }
 
-// rank orders the kinds that a name may mean when the question does not say which.
+// rank orders the kinds that a name may mean if the question does not name the kind.
 var rank = map[graph.Kind]int{
 	graph.KindTopic: 0, graph.KindCompany: 1, graph.KindEvent: 2, graph.KindYear: 3, graph.KindPerson: 4, graph.KindTalk: 5,
 }
 
-// lookup returns the things with a name, by rank. For a product it returns its manufacturer.
+// lookup returns the entities with a name, by rank. For a product it returns its manufacturer.
 func (d *Directory) lookup(name string) []graph.ID {
 	out := d.lookupFolded(graph.Fold(name))
 	slug := graph.Slug(name)
@@ -255,7 +258,7 @@ func (d *Directory) lookup(name string) []graph.ID {
 	return out
 }
 
-// meanings returns the things that a name in a question may mean, including a series of
+// meanings returns the entities that a name in a question may mean, including a series of
 // events. After "at" the name may also be the beginning of the names of events.
 func (d *Directory) meanings(name string, at bool) []graph.ID {
 	ids := slices.DeleteFunc(d.lookup(name), func(id graph.ID) bool { return d.isWeakTag(id, name) })
@@ -267,16 +270,15 @@ func (d *Directory) meanings(name string, at bool) []graph.ID {
 	return ids
 }
 
-// rareTopic is how many times as many talks have to say a name as have the topic, and fewestSaying
-// how many at least, for the name to be words.
+// The thresholds above which the name of a topic is read as a word.
 const (
-	rareTopic    = 10
-	fewestSaying = 20
+	rareTopic   = 10 // talks that contain the name for each talk with the topic
+	minContains = 20 // talks that contain the name
 )
 
-// isWeakTag reports whether a topic does not claim its name in questions: a tag of less than
-// half of the talks that say the name, or a topic that hardly one of many has. Of 2,164 tags
-// in 46,280 talks 1,275 had one talk.
+// isWeakTag reports whether the name of a topic is read as a word: a tag of less than half of the
+// talks that contain the name, or a topic of hardly any talk. In 46,280 talks 1,275 of 2,164 tags
+// had one talk.
 func (d *Directory) isWeakTag(id graph.ID, name string) bool {
 	if id.Kind() != graph.KindTopic {
 		return false
@@ -284,11 +286,11 @@ func (d *Directory) isWeakTag(id graph.ID, name string) bool {
 	d.mu.RLock()
 	taught := d.taught[id] > 0
 	d.mu.RUnlock()
-	talks, saying := d.index.TalkCount(id), d.texts.Frequency(name)
-	return !taught && 2*talks < saying || saying >= fewestSaying && rareTopic*talks < saying
+	talks, containing := d.index.TalkCount(id), d.texts.Frequency(name)
+	return !taught && 2*talks < containing || containing >= minContains && rareTopic*talks < containing
 }
 
-// lookupFolded returns the things with a folded name among the names in memory.
+// lookupFolded returns the entities with a folded name among the names in memory.
 func (d *Directory) lookupFolded(key string) []graph.ID {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -305,7 +307,7 @@ func (d *Directory) lookupFolded(key string) []graph.ID {
 	return out
 }
 
-// isRenamed reports whether a name in memory replaces the one that the ID holds, as after the
+// isRenamed reports whether a name in memory replaces the one in the ID, for example after a
 // correction of a title.
 func (d *Directory) isRenamed(id graph.ID) bool {
 	d.mu.RLock()
@@ -313,11 +315,12 @@ func (d *Directory) isRenamed(id graph.ID) bool {
 	return len(d.names[id]) > 0
 }
 
+// compareRank compares IDs by the rank of their kinds, then as strings.
 func compareRank(a, b graph.ID) int {
 	return cmp.Or(cmp.Compare(rank[a.Kind()], rank[b.Kind()]), cmp.Compare(a, b))
 }
 
-// SortByName sorts a list by the folded names of its things; id returns the thing of an
+// SortByName sorts a list by the folded names of its entities; id returns the entity of an
 // element.
 func SortByName[T any](n *Directory, list []T, id func(T) graph.ID) {
 	key := make(map[graph.ID]string, len(list))

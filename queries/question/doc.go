@@ -5,11 +5,11 @@
 // Parse reads a text by the names that a directory knows. It answers nothing and counts
 // nothing: where a text has several readings it returns all of them, and queries.Engine
 // chooses. Print writes a question as a sentence that Parse reads back to the same value.
-// Complete proposes how a text may go on, Alternatives what an unknown name may have meant,
-// and SetRole and Remove change one thing of a question.
+// Complete proposes completions of a text, Alternatives replacements for unknown names. SetRole
+// and Remove change one term of a question.
 //
-// What Parse does not understand is never dropped in silence: it stands in the question's
-// Unknown with the nearest names, or in its LeftOut.
+// Parse reports every part of a text that it does not use: unknown names with the nearest ones in
+// the question's Unknown, and stopwords in its LeftOut.
 //
 //	question.go  the value, and the orders of answers
 //	parse.go     a text to its readings
@@ -18,10 +18,11 @@
 //	operators.go and, or, not, at least
 //	words.go     what is no name: words that rank talks, phrases that they must say
 //	years.go     since 2015, the 2010s
-//	stopwords.go, languages.go  words that say little, words of other languages
-//	refine.go, complete.go, alternatives.go  questions made of questions
-//	directory.go what everything is called
+//	stopwords.go, languages.go  words without meaning for a question, words of other languages
+//	refine.go, complete.go, alternatives.go  questions made from questions
+//	words.go     the words of a question that talks are ranked by
+//	directory.go the names of all entities
 //	series.go    the events of a name in all years
-//	nearest.go, fuzzy.go, resolve.go  what a name with a slip may mean
-//	snapshot.go, verify.go  names saved, and compared
+//	nearest.go, fuzzy.go, resolve.go  the meanings of a name with a slip
+//	snapshot.go, verify.go  the names as bytes, and the difference of two directories
 package question

@@ -11,19 +11,19 @@ type Form string
 
 // The forms of questions.
 const (
-	List    Form = ""        // things by what they mention
-	Count   Form = "count"   // how many things there are
+	List    Form = ""        // talks by what they mention, or the entities of those talks
+	Count   Form = "count"   // the number of results of a list
 	Parts   Form = "of"      // the topics, companies or speakers of a talk
-	Related Form = "related" // what is related to a talk or topic
-	Shared  Form = "shared"  // what all of several talks, topics or companies share
-	Path    Form = "path"    // what connects two things
+	Related Form = "related" // talks or topics related to a talk or topic
+	Shared  Form = "shared"  // entities that several talks, topics or companies share
+	Path    Form = "path"    // the shortest path between two entities
 )
 
 // FormInfo describes a form of questions. A test parses, prints and answers its Example.
 type FormInfo struct {
 	Form    Form
-	Pattern string // how people ask; words in capitals are names
-	Meaning string // what the answer holds
+	Pattern string // the phrasing; words in capitals are names
+	Meaning string // the contents of the answer
 	Example string // a question that the sample notes answer
 }
 
@@ -93,7 +93,7 @@ func (q Question) Print(d *Directory) string {
 // terms have roles and facets narrow it. Other forms are about their Subjects.
 func (q Question) SelectsTalks() bool { return q.Form == List || q.Form == Count }
 
-// matchList matches every question.
+// matchList reads any question as a list. It always matches.
 func (p *parser) matchList() bool {
 	p.parseList()
 	return true
@@ -126,15 +126,14 @@ func (p *parser) matchPath() bool {
 	return true
 }
 
-// talkOrName returns what a name means where a talk may be meant. It is the talk if the name
-// means nothing else, after "the talk", and in "what is NAME about". It is a person in "what
-// does NAME talk about".
+// talkOrName returns the meaning of a name in a question about talks. It prefers a talk after
+// "the talk" and in "what is NAME about", and a person in "what does NAME talk about".
 func (p *parser) talkOrName(t token) graph.ID {
 	if p.indexOf(auxiliaries...) >= 0 && p.indexOf("talk", "speak") > 0 {
 		return pick(t, graph.KindPerson)
 	}
-	the := p.indexOf("the")
-	if the >= 0 && the+1 < len(p.toks) && (p.toks[the+1].word == "talk" || p.toks[the+1].word == "talks") ||
+	article := p.indexOf("the")
+	if article >= 0 && article+1 < len(p.toks) && (p.toks[article+1].word == "talk" || p.toks[article+1].word == "talks") ||
 		p.indexOf("what") >= 0 && p.toks[len(p.toks)-1].word == "about" {
 		return pick(t, graph.KindTalk)
 	}
@@ -147,11 +146,11 @@ func (p *parser) matchRelated() bool {
 	if len(names) != 1 || p.indexOf("related", "similar", "like") < 0 {
 		return false
 	}
-	of := p.talkOrName(names[0])
+	subject := p.talkOrName(names[0])
 	if graph.Kind(p.q.Find) != graph.KindTalk {
-		of = pick(names[0], graph.Kind(p.q.Find))
+		subject = pick(names[0], graph.Kind(p.q.Find))
 	}
-	p.q.Form, p.q.Subjects = Related, []graph.ID{of}
+	p.q.Form, p.q.Subjects = Related, []graph.ID{subject}
 	return true
 }
 

@@ -7,43 +7,48 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// lookupLoosely returns the things with a name, else those with the text in their title, else
-// those that are a typing slip away.
+// lookupLoosely returns the entities with a name. If there are none it returns those with the
+// text in their title, or else those that are a typing slip away.
 func (d *Directory) lookupLoosely(text string) []graph.ID {
-	return (&guesser{d, maxGuesses, true}).called(text)
+	return (&guesser{d, maxGuesses, true}).find(text)
 }
 
-// What a question may cost: a slip and a part of a title are looked for among all names,
-// proposals too.
+// The bounds of the cost of a question. Slips, parts of titles and proposals are searched among
+// all names.
 const (
-	maxGuesses  = 100 // parts of a question that are looked for so
+	maxGuesses  = 100 // searches for slips and parts of titles
 	maxProposed = 5   // unknown words that get proposals
 )
 
-// guesser looks for names by slips and by parts of titles, a bounded number of times.
+// guesser finds names by slips and by parts of titles, with at most left searches.
 type guesser struct {
 	n     *Directory
 	left  int
 	talks bool // whether the question is about a talk, which may be named in part
 }
 
-// talkAsked is a question about one talk: "what is Caching Is Hard about", but not
+// talkAsked matches a question about one talk: "what is Caching Is Hard about", but not
 // "talks about caching".
 var talkAsked = regexp.MustCompile(`(?i)\b(?:related|similar|like|share|common|connect\w*|path|compare|(?:topics|companies|speakers|people|years?|events?|conferences?) (?:of|in)|(?:what|who|which) (?:is|does|did|gave|are|was)|the talk)\b`)
 
-func (g *guesser) called(text string) []graph.ID {
-	for _, find := range []func(string) []graph.ID{g.n.lookup, g.title, g.typo} {
-		if ids := find(text); len(ids) > 0 {
+// find returns the entities with a name, with the text in their title, or a slip away.
+func (g *guesser) find(text string) []graph.ID {
+	for _, search := range []func(string) []graph.ID{g.n.lookup, g.findTitle, g.findTypo} {
+		if ids := search(text); len(ids) > 0 {
 			return ids
 		}
 	}
 	return nil
 }
 
-func (g *guesser) title(text string) []graph.ID { return g.guess(g.n.findByTitle, text) }
-func (g *guesser) typo(text string) []graph.ID  { return g.guess(g.n.findTypo, text) }
+// findTitle returns what Directory.findByTitle does while searches are left.
+func (g *guesser) findTitle(text string) []graph.ID { return g.search(g.n.findByTitle, text) }
 
-func (g *guesser) guess(find func(string) []graph.ID, text string) []graph.ID {
+// findTypo returns what Directory.findTypo does while searches are left.
+func (g *guesser) findTypo(text string) []graph.ID { return g.search(g.n.findTypo, text) }
+
+// search runs find while searches are left.
+func (g *guesser) search(find func(string) []graph.ID, text string) []graph.ID {
 	if g.left == 0 {
 		return nil
 	}
@@ -51,13 +56,13 @@ func (g *guesser) guess(find func(string) []graph.ID, text string) []graph.ID {
 	return find(text)
 }
 
-// dominance is how many times more talks one thing must have than the next for an ambiguous
+// dominance is how many times more talks one entity must have than the next for an ambiguous
 // slip to mean it.
 const dominance = 10
 
-// findTypo returns what a text is a slip of. It allows one slip from five letters on, two from
-// nine on, and returns nothing where several things come equally near. It searches topics,
-// companies, events and people.
+// findTypo returns the topics, companies, events or people that a text is a typing slip of. It
+// allows one slip in five letters or more, two in nine or more. If several are equally near it
+// returns the one with dominance times more talks than the next, else nothing.
 func (d *Directory) findTypo(text string) []graph.ID {
 	key, plain := graph.Fold(text), graph.Plain(text) // what looks like a plural may be the slip
 	if len(plain) < 5 {
@@ -93,7 +98,7 @@ func (d *Directory) findTypo(text string) []graph.ID {
 		}
 	}
 	var found []graph.ID
-	most, next := 0, 0 // talks of the one found, and of the next
+	most, next := 0, 0 // talks of the entity found, and of the next
 	for _, name := range matches {
 		ids := d.lookup(name)
 		if len(ids) == 0 || found != nil && ids[0] == found[0] {

@@ -6,16 +6,16 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// auxiliaries are verbs that make a question of a sentence: "which tools do people use".
+// auxiliaries are verbs of questions, as in "which tools do people use".
 var auxiliaries = []string{"do", "does", "did"}
 
 // askedKind returns the kind that the question asks for: the first word for a kind before the
-// names. isStated reports whether there is such a word.
+// names. stated reports whether the question has a word for a kind.
 func (p *parser) askedKind() (find Find, stated bool) {
 	if len(p.toks) == 0 {
 		return Find(graph.KindTalk), false
 	}
-	switch p.toks[0].word { // what is asked for comes before "talks"
+	switch p.toks[0].word { // a question word precedes "talks"
 	case "when":
 		return Find(graph.KindYear), true
 	case "where":
@@ -50,7 +50,7 @@ func (p *parser) askedKind() (find Find, stated bool) {
 	return Find(graph.KindTalk), false
 }
 
-// isNameAt reports whether a name stands at token i, after an article or none.
+// isNameAt reports whether token i is a name, or an article before a name.
 func (p *parser) isNameAt(i int) bool {
 	for i < len(p.toks) && articles[p.toks[i].word] {
 		i++
@@ -77,7 +77,7 @@ func kindOfWord(w string) (graph.Kind, bool) {
 	return "", false
 }
 
-// pick returns the meaning of a name that is of the first kind it has, else the one of the
+// pick returns the meaning of a name that has the first of the kinds, else the one of the
 // highest rank.
 func pick(t token, kinds ...graph.Kind) graph.ID {
 	for _, k := range kinds {

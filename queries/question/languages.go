@@ -7,8 +7,7 @@ import (
 )
 
 // translated maps words of questions in German, French, Spanish, Portuguese, Italian and Dutch
-// to the English words that they are read as. None of them carries a question in English.
-// Names are the same in all languages.
+// to English words. None of them is grammar in English. Names are equal in all languages.
 var translated = parseTranslations(`
 about: über sur sobre su over zu zum zur про
 and: und et y e en и
@@ -35,8 +34,8 @@ with: mit avec con com met
 without: ohne sans sin sem senza zonder
 `)
 
-// minTranslated is how many foreign words make a question foreign. One is not enough: "mit" is
-// also a name in English.
+// minTranslated is the number of foreign words that make a question foreign. One is too few,
+// because "mit" is also a name in English.
 const minTranslated = 2
 
 // dictionaryFor returns the dictionary for a question, nil for an English one.

@@ -12,15 +12,16 @@ import (
 // token is a name or a word of a question.
 type token struct {
 	word      string     // folded, of a single word that is not quoted
-	text      string     // as it stands
-	ids       []graph.ID // what a name may stand for, by rank; never empty for a name
+	text      string     // as written
+	ids       []graph.ID // the meanings of a name, by rank; never empty for a name
 	several   []graph.ID // people of whom any may be meant: "by Jane"
-	isUnknown bool       // it stands for nothing and in no text
-	isWord    bool       // it is no name, but stands in texts
-	isWeak    bool       // a word that says little beside a name
+	isUnknown bool       // no name, and not in texts
+	isWord    bool       // no name, but in texts
+	isWeak    bool       // a stopword beside a name
 	isQuoted  bool       // in quotation marks, or an ID
 }
 
+// isName reports whether the token is the name of an entity.
 func (t token) isName() bool { return len(t.ids) > 0 }
 
 // year returns the number of the year that a token names, 0 for any other token.
@@ -32,15 +33,16 @@ func (t token) year() int {
 }
 
 var (
-	// remark is text in round brackets; behind "and", "or" and the like it is a group.
+	// remark matches text in round brackets, as in "redis (the cache)". With "and" or "or" before
+	// it, as in "redis and (java or go)", it is a group. It does not match "[redis]".
 	remark     = regexp.MustCompile(`(?i)(?:\b(?:and|or|not|but|about|mention)\s+)?\([^()]*\)`)
 	quotedOrID = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|<?\b((?:talk|topic|company|event|year|person|product):[^\s,;?"<>()]+)>?`)
 )
 
-// maxName is how many words a name can have.
+// maxName bounds the words of a name.
 const maxName = 24
 
-// grammar holds words that carry a question and never stand for a name alone.
+// grammar holds the words of the language of questions. None of them is a name alone.
 var grammar = wordSet(`which what who whom whose where how why when list show find give me tell all any every each the a an of in into on at by my your our his her its their from to
  for with and or but not no nor without except excluding minus plus is are was were be been do does did have has had that this these those it its
  they them their there talk talks session sessions presentation presentations topic topics subject subjects theme themes company companies
@@ -104,8 +106,8 @@ func followsAt(toks []token) bool {
 	return false
 }
 
-// followsPersonWord reports whether a name of one word behind the tokens may be that of a person:
-// "talks by Fabien", but not "panel discussions" where a note names a speaker so.
+// followsPersonWord reports whether a name of one word after the tokens may be that of a person:
+// "talks by Fabien", but not "panel discussions" if a note names a speaker "Panel".
 func followsPersonWord(toks []token) bool {
 	for i := len(toks) - 1; i >= 0; i-- {
 		switch toks[i].word {
@@ -138,7 +140,7 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 		return token{text: text, isWord: true, isQuoted: true}
 	}
 	if len(ids) == 0 {
-		ids = g.called(text)
+		ids = g.find(text)
 	}
 	if len(ids) == 0 {
 		if id, ok := n.findSeries(text, true); ok {
@@ -171,7 +173,7 @@ func lexWords(out []token, text string, g *guesser, language map[string]string) 
 				out = append(out, token{word: "to", text: between}) // 2015-2018
 			}
 		}
-		t, used := longest(text, ws[i:], g, language, followsAt(out), followsPersonWord(out))
+		t, used := lexLongest(text, ws[i:], g, language, followsAt(out), followsPersonWord(out))
 		out = append(out, t)
 		i += used
 	}
@@ -179,10 +181,10 @@ func lexWords(out []token, text string, g *guesser, language map[string]string) 
 	return out
 }
 
-// longest returns the longest name that some words begin with, else the first word, and how
-// many words it takes.
-func longest(text string, ws []graph.Word, g *guesser, language map[string]string, at, person bool) (token, int) {
-	one := identifier(text, ws)
+// lexLongest returns the longest name that some words begin with, else the first word, and the
+// number of words that it takes.
+func lexLongest(text string, ws []graph.Word, g *guesser, language map[string]string, at, person bool) (token, int) {
+	one := identifierLength(text, ws)
 	for k := min(maxName, len(ws)); k >= one; k-- {
 		if k == 1 && (grammar[ws[0].Text] || language[ws[0].Text] != "") {
 			break

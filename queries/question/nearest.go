@@ -10,27 +10,29 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Named is a thing with its name.
+// Named is an entity with its name.
 type Named struct {
 	ID   graph.ID `json:"id"`
 	Name string   `json:"name"`
 }
 
-// Named returns a thing with its name.
+// Named returns an entity with its name.
 func (d *Directory) Named(id graph.ID) Named { return Named{id, d.Name(id)} }
 
 // NotFoundError is the error for a name or an ID that the graph does not have. It wraps
 // graph.ErrNotFound.
 type NotFoundError struct {
 	Message string
-	Nearest []Named // what it may have meant
+	Nearest []Named // the entities with the nearest names
 }
 
+// Error returns the message after that of graph.ErrNotFound.
 func (m NotFoundError) Error() string { return graph.ErrNotFound.Error() + ": " + m.Message }
 
+// Unwrap returns graph.ErrNotFound.
 func (m NotFoundError) Unwrap() error { return graph.ErrNotFound }
 
-// nearestShown is how many names are proposed in place of an unknown one.
+// nearestShown bounds the names that are proposed for an unknown one.
 const nearestShown = 5
 
 // NotFound returns the error for an ID that the graph does not have.
@@ -40,15 +42,15 @@ func (d *Directory) NotFound(id graph.ID) NotFoundError {
 	return NotFoundError{fmt.Sprintf("there is no %s called %q here", id.Kind(), local), d.Nearest(strings.ReplaceAll(name, "-", " "), nearestShown)}
 }
 
-// Nearest returns the things whose names come nearest to a text, at most limit, best first: by
-// typing slips, then by common beginning, then by common words. Of equals the more frequent
+// Nearest returns at most limit entities whose names are nearest to a text, best first: by typing
+// slips, then by common beginning, then by common words. Of equally near ones the more frequent
 // comes first.
 func (d *Directory) Nearest(text string, limit int) []Named {
 	key, plain := graph.Fold(text), graph.Plain(text)
 	if key == "" || len(key) > MaxQuestion {
 		return nil
 	}
-	near := func(name string) int {
+	score := func(name string) int {
 		if key == plain {
 			return nearness(key, name)
 		}
@@ -57,7 +59,7 @@ func (d *Directory) Nearest(text string, limit int) []Named {
 	best := map[graph.ID]int{}
 	d.mu.RLock()
 	for name, uses := range d.byFold {
-		s := near(name)
+		s := score(name)
 		if s == 0 {
 			continue
 		}
@@ -69,7 +71,7 @@ func (d *Directory) Nearest(text string, limit int) []Named {
 	}
 	d.mu.RUnlock()
 	for _, id := range d.similarSlugs(text) {
-		if s := near(nameFromSlug(id)); s > 0 && !d.isRenamed(id) {
+		if s := score(nameFromSlug(id)); s > 0 && !d.isRenamed(id) {
 			best[id] = max(best[id], s)
 		}
 	}
@@ -83,7 +85,7 @@ func (d *Directory) Nearest(text string, limit int) []Named {
 	return out
 }
 
-// maxSlugMatches is how many talks and people with a text in their slug are scored.
+// maxSlugMatches bounds the talks, and the people, with a text in their slug that are scored.
 const maxSlugMatches = 200
 
 // similarSlugs returns people and talks whose slugs are similar to a text or contain it.
@@ -97,13 +99,13 @@ func (d *Directory) similarSlugs(text string) []graph.ID {
 	)
 }
 
-// nameFromSlug returns the folded name that the ID of a talk or person holds.
+// nameFromSlug returns the folded name in the ID of a talk or person.
 func nameFromSlug(id graph.ID) string { return strings.ReplaceAll(slugOfID(id), "-", " ") }
 
 // slugOfID returns the slug at the end of the ID of a talk or person.
 func slugOfID(id graph.ID) string { return string(id[strings.LastIndexAny(string(id), "/:")+1:]) }
 
-// maxSlips returns how many slips away a proposal may be.
+// maxSlips returns the most typing slips between a name and a proposal.
 func maxSlips(key string) int { return min(1+len(key)/5, 3) }
 
 // nearness scores two folded names; 0 means that they have nothing in common.
@@ -123,8 +125,8 @@ func nearness(key, name string) int {
 	return 0
 }
 
-// Identify returns the thing that a text names by an ID, a name, the beginning of a title, or
-// one of these with a slip. Its error is NotFoundError.
+// Identify returns the entity that a text names by an ID, a name, a part of a title, or a name
+// with a slip. Its error is NotFoundError.
 func (d *Directory) Identify(text string) (graph.ID, error) {
 	if id, ok := graph.ParseID(text); ok && d.Known(id) {
 		return id, nil

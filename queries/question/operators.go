@@ -29,8 +29,8 @@ func (p *parser) parseList() {
 	}
 }
 
-// askedKinds returns what a reading may ask for, the likelier first. "who" asks for speakers,
-// or for talks where no note names a speaker. Next to one person it asks for talks.
+// askedKinds returns the kinds that a reading may ask for, the likelier first. "who" asks for
+// speakers, or for talks if no note names a speaker. With one person it asks for talks.
 func (p *parser) askedKinds(q Question) []Find {
 	switch {
 	case p.indexOf("who") != 0:
@@ -41,7 +41,7 @@ func (p *parser) askedKinds(q Question) []Find {
 	return []Find{q.Find, Find(graph.KindTalk)}
 }
 
-// What names stand for behind "at", and behind "by" and "from".
+// The kinds that names prefer after "at", and after "by" and "from".
 var (
 	atKinds = []graph.Kind{graph.KindEvent, graph.KindCompany, graph.KindPerson}
 	byKinds = []graph.Kind{graph.KindCompany, graph.KindEvent, graph.KindPerson}
@@ -50,19 +50,19 @@ var (
 // negations exclude the names after them.
 var negations = wordSet("not no never without except excluding minus neither dont doesnt didnt")
 
-// clauses are words with which a clause begins: "and" before one does not join names.
+// clauses are words that begin a clause. "and" before one does not join names.
 var clauses = wordSet("how what why who when where do does did you we i they is are was were can could should has have")
 
-// How an element is joined to the one before it.
+// The operators that join an element to the one before it.
 const (
-	byNext  = 'n' // it stands beside it
+	byNext  = 'n' // none; it follows directly
 	byAnd   = 'a'
 	byOr    = 'o'
-	byComma = ',' // as the next one is
+	byComma = ',' // the operator of the next element
 )
 
-// parseTerms reads names joined by and, or, not. A comma joins as the word at the end of its
-// list does.
+// parseTerms reads names joined by and, or, not. A comma means the operator at the end of its
+// list.
 func (p *parser) parseTerms() {
 	negative, joint, follows := false, byNext, false
 	var elements []element // the positive ones, in order
@@ -86,7 +86,7 @@ func (p *parser) parseTerms() {
 				negative = true
 			}
 			switch t.word {
-			case "at", "in", "during": // "not about java at a conference" is there; "not at one" is not
+			case "at", "in", "during": // "not about java at a conference" requires it; "not at one" excludes it
 				negative = negative && i > 0 && negations[p.toks[i-1].word]
 			case "but", "and", "plus", "also":
 				negative, joint = false, byAnd
@@ -143,8 +143,8 @@ func (p *parser) parseTerms() {
 	}
 }
 
-// withoutStopwords leaves out topics that are called by stopwords, where other elements are left:
-// "state of the art in kafka" where some talk is about art. Talks are ranked by them still.
+// withoutStopwords drops topics that are named by stopwords, unless no other element remains:
+// "state of the art in kafka" if some talk is about art. They still rank talks.
 func (p *parser) withoutStopwords(elements []element) (kept []element) {
 	isWeak := func(e element) bool {
 		return e.id.Kind() == graph.KindTopic && !e.quoted && e.joint == byNext && token{text: e.text}.isStopword()
@@ -162,7 +162,7 @@ func (p *parser) withoutStopwords(elements []element) (kept []element) {
 	return kept
 }
 
-// expectedKinds returns the kinds that the name at i means first, by the word before it.
+// expectedKinds returns the kinds that the name at i prefers, by the word before it.
 func (p *parser) expectedKinds(i int) []graph.Kind {
 	switch {
 	case followsAt(p.toks[:i]) && !(i > 0 && p.toks[i-1].word == "from"):
@@ -196,8 +196,8 @@ func (q Question) separated() Question {
 	return q
 }
 
-// loosened returns a question that says what talks must say as free wording: it finds what
-// comes near, where nothing says all.
+// loosened returns the question with its phrases as free wording. It finds talks with some of
+// them if none has all.
 func (q Question) loosened() (Question, bool) {
 	if q.Free || len(q.Phrases) == 0 {
 		return q, false
@@ -206,8 +206,8 @@ func (q Question) loosened() (Question, bool) {
 	return q, true
 }
 
-// settled returns the question in one normal form: each thing once, a single alternative among
-// All, and All in the order in which it is printed.
+// settled returns the question in a normal form: without duplicates, with a single alternative
+// moved to All, and with All in the order in which it is printed.
 func (q Question) settled() Question {
 	q.All, q.Any, q.None = distinct(q.All), distinct(q.Any), distinct(q.None)
 	q.Words, q.Phrases = distinct(q.Words), distinct(q.Phrases)
@@ -217,14 +217,14 @@ func (q Question) settled() Question {
 	if hard := func(id graph.ID) bool { return !IsSoft(id) }; len(q.Words)+len(q.Unknown) == 0 && len(slices.DeleteFunc(slices.Clone(q.All), hard)) < 2 {
 		q.Free = false
 	}
-	place := func(id graph.ID) int {
+	position := func(id graph.ID) int {
 		return slices.IndexFunc(prepositions, func(p preposition) bool { return p.word == prepositionFor(id) })
 	}
-	slices.SortStableFunc(q.All, func(a, b graph.ID) int { return place(a) - place(b) })
+	slices.SortStableFunc(q.All, func(a, b graph.ID) int { return position(a) - position(b) })
 	return q
 }
 
-// distinct returns each of some IDs once, in their order.
+// distinct returns the elements without duplicates, in their order.
 func distinct[T comparable](ids []T) []T {
 	out := []T{}
 	for _, id := range ids {

@@ -10,11 +10,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Parse returns the readings of a question, the literal one first, and at least one. A text
-// has further readings where a word says little ("state of the art in kafka") or where "who"
-// may ask for speakers or for talks; Engine.Understand chooses the first that finds
-// something. Parse fails only on a text that is empty, too long or not UTF-8; what it does
-// not understand is in the question's Unknown.
+// Parse returns the readings of a question, the literal one first, and at least one. A text has
+// further readings if a stopword names a topic ("state of the art in kafka"), or if "who" may ask
+// for speakers or for talks. Engine.Understand chooses the first that finds something. Parse
+// fails only on a text that is empty, too long or not UTF-8. Names that it does not know are in
+// the question's Unknown.
 func Parse(text string, n *Directory) ([]Question, error) {
 	switch {
 	case !utf8.ValidString(text):
@@ -27,7 +27,8 @@ func Parse(text string, n *Directory) ([]Question, error) {
 	return newParser(text, n).parse(), nil
 }
 
-// newParser reads a text as names and words.
+// newParser returns a parser with the tokens of a text, resolved by the names in d. Call parse
+// next.
 func newParser(text string, d *Directory) *parser {
 	g := &guesser{d, maxGuesses, talkAsked.MatchString(text)}
 	p := &parser{n: d, g: g, toks: lex(text, g)}
@@ -48,7 +49,7 @@ type parser struct {
 	contents     []Content
 }
 
-// parseNarrower takes out "including narrower (topics)".
+// parseNarrower reads and removes "including narrower (topics)".
 func (p *parser) parseNarrower() {
 	for i, t := range p.toks {
 		if t.word != "narrower" {
@@ -70,8 +71,8 @@ func (p *parser) parseNarrower() {
 	}
 }
 
-// resolveWords looks at the words that carry no grammar: the title of a talk in part, a
-// name with a slip, a common word to pass over, or unknown.
+// resolveWords resolves the words that are neither grammar nor names: as a part of a title, a
+// name with a slip, a stopword, a word in texts, or unknown.
 func (p *parser) resolveWords() {
 	var out []token
 	for i := 0; i < len(p.toks); {
@@ -90,7 +91,7 @@ func (p *parser) resolveWords() {
 			ts = nil
 		}
 		for len(ts) > 0 {
-			t, used := p.guess(ts)
+			t, used := p.resolveFirst(ts)
 			out, ts = append(out, t...), ts[used:]
 		}
 		i = j
@@ -99,8 +100,8 @@ func (p *parser) resolveWords() {
 	p.weakenStopwords()
 }
 
-// weakenStopwords makes words weak that say little beside a name, and tells of those that stand
-// in no text as unknown.
+// weakenStopwords marks stopwords beside a name as weak, and records words that are in no text as
+// unknown.
 func (p *parser) weakenStopwords() {
 	for i := 0; i < len(p.toks); {
 		j := i
@@ -117,7 +118,7 @@ func (p *parser) weakenStopwords() {
 		i = max(j, i+1)
 	}
 	for i := 0; i < len(p.toks); {
-		j := p.endOfLost(i)
+		j := p.endOfUnknown(i)
 		if j > i {
 			p.addUnknowns(p.toks[i:j])
 		}
@@ -125,8 +126,9 @@ func (p *parser) weakenStopwords() {
 	}
 }
 
-// endOfLost is where a run of unknown words ends that begins at i. A quoted one is a run.
-func (p *parser) endOfLost(i int) int {
+// endOfUnknown returns the end of the run of unknown tokens that begins at i. A quoted token is a
+// run of its own.
+func (p *parser) endOfUnknown(i int) int {
 	j := i
 	for j < len(p.toks) && p.toks[j].isUnknown && (j == i || !p.toks[j].isQuoted && !p.toks[i].isQuoted) {
 		j++
@@ -134,7 +136,7 @@ func (p *parser) endOfLost(i int) int {
 	return j
 }
 
-// isUnresolved tells a word that is neither grammar nor a name.
+// isUnresolved reports whether token i is neither grammar nor a name and not resolved yet.
 func (p *parser) isUnresolved(i int) bool {
 	t := p.toks[i]
 	if t.isName() || t.isUnknown || t.isWord || t.word == "," || grammar[t.word] {
@@ -151,8 +153,7 @@ func (p *parser) isUnresolved(i int) bool {
 	return i > 0 && p.toks[i-1].word != "than" && p.toks[i-1].word != "least"
 }
 
-// addUnknowns tells of words that are unknown: together, where they come near to a name so, else
-// one by one.
+// addUnknowns records unknown words: as one text if that is near to a name, else one by one.
 func (p *parser) addUnknowns(ts []token) {
 	if len(ts) > 1 && len(p.q.Unknown) < maxProposed {
 		text := textOf(ts)
@@ -166,34 +167,33 @@ func (p *parser) addUnknowns(ts []token) {
 	}
 }
 
-// guess takes the longest name that a run may begin with, else its first word: as it
-// stands in texts, corrected, or as unknown.
-func (p *parser) guess(ts []token) ([]token, int) {
+// resolveFirst resolves the longest name that a run may begin with, else its first word. It
+// returns the tokens and the number of words that they replace.
+func (p *parser) resolveFirst(ts []token) ([]token, int) {
 	for k := min(maxName, len(ts)); k > 0; k-- {
 		text := textOf(ts[:k])
 		if p.isSlip(ts[:k]) {
-			if ids := p.g.typo(text); len(ids) > 0 && p.n.index.TalkCount(ids[0]) >= rareSlip*p.n.texts.Frequency(text) {
+			if ids := p.g.findTypo(text); len(ids) > 0 && p.n.index.TalkCount(ids[0]) >= rareSlip*p.n.texts.Frequency(text) {
 				p.q.Corrected = append(p.q.Corrected, Correction{text, p.n.Name(ids[0])})
 				return []token{{text: text, ids: ids}}, k
 			}
 		}
 		if k == len(ts) && p.g.talks {
-			if ids := p.g.title(text); len(ids) > 0 {
+			if ids := p.g.findTitle(text); len(ids) > 0 {
 				return []token{{text: text, ids: ids}}, k
 			}
 		}
 	}
-	return p.textWords(ts[0]), 1
+	return p.resolveWord(ts[0]), 1
 }
 
-// maxSpeakers is the most people that a part of a name may stand for.
+// maxSpeakers bounds the people that a part of a name may mean.
 const maxSpeakers = 30
 
-// guessSpeakers reads words behind "by" as a name with slips, or as a part of the names of
-// people.
+// guessSpeakers reads words after "by" as a name with slips, or as a part of the names of people.
 func (p *parser) guessSpeakers(ts []token) []token {
 	text := textOf(ts)
-	if ids := p.g.typo(text); len(ids) > 0 {
+	if ids := p.g.findTypo(text); len(ids) > 0 {
 		p.q.Corrected = append(p.q.Corrected, Correction{text, p.n.Name(ids[0])})
 		return []token{{text: text, ids: ids}}
 	}
@@ -208,16 +208,15 @@ func (p *parser) guessSpeakers(ts []token) []token {
 	return out
 }
 
-// A word that stands in a few texts may be a slip all the same: of one that stands in many
-// times as many. "kuberentes" stands in 1 of 46,280 talks.
+// The thresholds of a slip that is itself in texts: "kuberentes" is in 1 of 46,280 talks.
 const (
-	fewTexts     = 3
-	rareSlip     = 100
-	leastLetters = 7
+	fewTexts     = 3   // the most talks with the slip
+	rareSlip     = 100 // the least talks with the correct word for each talk with the slip
+	leastLetters = 7   // the least length of the slip
 )
 
-// isSlip reports whether words may be a slip: a word that stands in no text, or in few, or
-// several words of which one does.
+// isSlip reports whether words may be a slip: one word that is in no text or in few, or several
+// words of which one is in no text.
 func (p *parser) isSlip(ts []token) bool {
 	if len(ts) == 1 {
 		return !stopwords[ts[0].word] && p.isRare(ts[0].text)
@@ -225,6 +224,7 @@ func (p *parser) isSlip(ts []token) bool {
 	return slices.ContainsFunc(ts, func(t token) bool { return p.n.texts.Frequency(t.text) == 0 })
 }
 
+// isRare reports whether a word is not common and in no text, or long and in few.
 func (p *parser) isRare(text string) bool {
 	if p.n.texts.IsCommon(graph.Plain(text)) {
 		return false
@@ -233,8 +233,8 @@ func (p *parser) isRare(text string) bool {
 	return n == 0 || n <= fewTexts && len(text) >= leastLetters
 }
 
-// textWords are a word that is no name and, if that is likely a slip, the word it is a slip of.
-func (p *parser) textWords(t token) []token {
+// resolveWord returns a word that is no name and, if it is likely a slip, the corrected word.
+func (p *parser) resolveWord(t token) []token {
 	n := p.n.texts.Frequency(t.text)
 	t.isWord = n > 0
 	if stopwords[t.word] {
@@ -261,6 +261,7 @@ func (p *parser) textWords(t token) []token {
 	return []token{t, corrected}
 }
 
+// textOf returns the texts of tokens with spaces between them.
 func textOf(ts []token) string {
 	parts := make([]string, len(ts))
 	for i, t := range ts {
@@ -269,6 +270,7 @@ func textOf(ts []token) string {
 	return strings.Join(parts, " ")
 }
 
+// addUnknown records an unknown text with the nearest names, once.
 func (p *parser) addUnknown(text string) {
 	for _, u := range p.q.Unknown {
 		if u.Text == text {
@@ -282,11 +284,12 @@ func (p *parser) addUnknown(text string) {
 	p.q.Unknown = append(p.q.Unknown, Unknown{text, nearest})
 }
 
-// indexOf finds the first of some words, -1 if none is there.
+// indexOf returns the index of the first token that is one of the words, -1 if there is none.
 func (p *parser) indexOf(words ...string) int {
 	return slices.IndexFunc(p.toks, func(t token) bool { return !t.isName() && slices.Contains(words, t.word) })
 }
 
+// names returns the tokens that are names.
 func (p *parser) names() []token {
 	var out []token
 	for _, t := range p.toks {

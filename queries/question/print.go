@@ -37,14 +37,14 @@ func (q Question) printList(d *Directory) string {
 			parts = append(append(parts, q.Words...), quoteAll(q.Phrases)...)
 		}
 		if len(parts) > 0 {
-			said := strings.Join(parts, and)
+			list := strings.Join(parts, and)
 			switch {
-			case strings.HasPrefix(said, "since") || strings.HasPrefix(said, "until"):
-				b.WriteString(" " + said)
-			case p.word == "in" && strings.Contains(said, " to "):
-				b.WriteString(" from " + said)
+			case strings.HasPrefix(list, "since") || strings.HasPrefix(list, "until"):
+				b.WriteString(" " + list)
+			case p.word == "in" && strings.Contains(list, " to "):
+				b.WriteString(" from " + list)
 			default:
-				b.WriteString(" " + word + " " + said)
+				b.WriteString(" " + word + " " + list)
 			}
 		}
 	}
@@ -64,11 +64,12 @@ func (q Question) printList(d *Directory) string {
 		fmt.Fprintf(b, " without %s", Find(q.MissingKind))
 	}
 	if q.MinTalks > 0 {
-		fmt.Fprintf(b, " in at least %d talks", q.MinTalks)
+		fmt.Fprintf(b, " in at least %s", graph.KindTalk.Quantity(q.MinTalks))
 	}
 	return b.String()
 }
 
+// quoteAll returns the texts in quotation marks.
 func quoteAll(texts []string) (quoted []string) {
 	for _, t := range texts {
 		quoted = append(quoted, `"`+t+`"`)
@@ -76,13 +77,13 @@ func quoteAll(texts []string) (quoted []string) {
 	return quoted
 }
 
-// preposition is how a question introduces things of some kinds; no kinds means all others.
+// preposition is the word before entities of some kinds; no kinds means all others.
 type preposition struct {
 	word  string
 	kinds []graph.Kind
 }
 
-// prepositions stand in the order in which a question is printed.
+// prepositions lists the prepositions in the order in which a question is printed.
 var prepositions = []preposition{
 	{"that mention", nil},
 	{"at", []graph.Kind{graph.KindEvent}},
@@ -101,8 +102,7 @@ func (p preposition) filter(ids []graph.ID) []graph.ID {
 	return out
 }
 
-// prepositionFor returns the word that introduces all of some things; the general one if they
-// differ.
+// prepositionFor returns the preposition of all the entities, or the general one if they differ.
 func prepositionFor(ids ...graph.ID) string {
 	for _, p := range prepositions[1:] {
 		if !slices.ContainsFunc(ids, func(id graph.ID) bool { return !slices.Contains(p.kinds, id.Kind()) }) {
@@ -121,8 +121,7 @@ func (d *Directory) joinQuoted(ids []graph.ID, conj string, at bool) string {
 	return strings.Join(names, conj)
 }
 
-// quote returns the name of a thing in quotation marks, or its ID if the name has another
-// meaning too.
+// quote returns the name of an entity in quotation marks, or its ID if the name is ambiguous.
 func (d *Directory) quote(id graph.ID) string {
 	if quoted := d.quoteAs(id, false); id.Kind() != graph.KindTalk || strings.ContainsAny(d.Name(id), "\"“”\n") {
 		return quoted
@@ -133,7 +132,7 @@ func (d *Directory) quote(id graph.ID) string {
 	return string(id)
 }
 
-// joinSubjects joins the names of what a question is about, talks too.
+// joinSubjects returns the quoted names of subjects joined by "and".
 func (d *Directory) joinSubjects(ids []graph.ID) string {
 	names := make([]string, len(ids))
 	for i, id := range ids {
@@ -142,7 +141,7 @@ func (d *Directory) joinSubjects(ids []graph.ID) string {
 	return strings.Join(names, " and ")
 }
 
-// quoteAs returns what quote does for a place after "at", or elsewhere.
+// quoteAs returns a quoted name as it is read after "at", or elsewhere.
 func (d *Directory) quoteAs(id graph.ID, at bool) string {
 	name := d.Name(id)
 	if strings.ContainsAny(name, "\"“”\n") {
@@ -158,8 +157,8 @@ func (d *Directory) quoteAs(id graph.ID, at bool) string {
 	return `"` + name + `"`
 }
 
-// QuoteTitle returns the quoted title of a talk where a talk is expected, even if the title
-// has another meaning too.
+// QuoteTitle returns the quoted title of a talk for a place where a talk is expected. If the
+// title is ambiguous it writes "the talk" before it.
 func (d *Directory) QuoteTitle(id graph.ID) string {
 	quoted := d.quote(id)
 	if name := d.Name(id); id.Kind() == graph.KindTalk && quoted == string(id) && !strings.ContainsAny(name, "\"“”\n") {

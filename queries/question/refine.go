@@ -6,18 +6,18 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Role is the operator by which a thing takes part in a question.
+// Role is the operator of a term in a question.
 type Role string
 
 // The roles.
 const (
 	And Role = "and" // every talk found mentions it
-	Or  Role = "or"  // it or another is mentioned
+	Or  Role = "or"  // every talk found mentions it or another alternative
 	Not Role = "not" // no talk found mentions it
 )
 
-// Remove returns the question without a thing. Of a question about two things it leaves the
-// talks of the other.
+// Remove returns the question without an entity. A question about two entities becomes one for
+// the talks of the other.
 func (q Question) Remove(id graph.ID) Question {
 	without := func(ids []graph.ID) []graph.ID {
 		return slices.DeleteFunc(slices.Clone(ids), func(o graph.ID) bool { return o == id })
@@ -29,8 +29,8 @@ func (q Question) Remove(id graph.ID) Question {
 	return q.settled()
 }
 
-// SetRole returns the question with a thing in a role, whatever its role was. An alternative
-// needs another: if there is none, the thing before it, or else after it, becomes one too.
+// SetRole returns the question with an entity in a role, whatever its role was. If it is the only
+// alternative, the entity before it, or else after it, becomes an alternative too.
 func (q Question) SetRole(id graph.ID, r Role) Question {
 	at := slices.Index(q.All, id)
 	q = q.Remove(id)
@@ -62,8 +62,8 @@ func (q Question) RemoveText(text string) Question {
 	return q.settled()
 }
 
-// SetTextRole returns the question with a word or phrase in a role: talks must say it, are
-// ranked by it, or must not say it.
+// SetTextRole returns the question with a word or phrase in a role: talks must contain it, are
+// ranked by it, or must not contain it.
 func (q Question) SetTextRole(text string, r Role) Question {
 	q = q.RemoveText(text)
 	switch r {
@@ -96,8 +96,8 @@ func (q Question) TextTerms() (out []TextTerm) {
 	return out
 }
 
-// Roles returns the roles that a term can have: none if the question does not select talks,
-// and no Or if there is no other term.
+// Roles returns the roles that a term can have: none if the question does not select talks, and
+// not Or if it is the only term.
 func (q Question) Roles(t Term) []Role {
 	others := len(q.All) + len(q.Any)
 	if t.Role == And || t.Role == Or {
@@ -112,13 +112,13 @@ func (q Question) Roles(t Term) []Role {
 	return []Role{And, Or, Not}
 }
 
-// Term is a thing that a question names.
+// Term is an entity that a question names.
 type Term struct {
 	Named
-	Role Role // "" in a question that is no list
+	Role Role // "" for a subject
 }
 
-// Terms returns the things that a question names, in its order.
+// Terms returns the entities that a question names, in its order.
 func (q Question) Terms(n *Directory) []Term {
 	var out []Term
 	for _, part := range []struct {

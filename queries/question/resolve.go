@@ -28,9 +28,9 @@ func (d *Directory) ParseCorrection(text string) (graph.Correction, error) {
 	return graph.ParseCorrection(fmt.Sprintf("%s %s %s", id, says, rest))
 }
 
-// Resolve returns the one thing of a kind that a text names by its ID or name, quoted or not.
+// Resolve returns the one entity of a kind that a text names by its ID or name, quoted or not.
 // Its errors wrap graph.ErrNotFound, with the nearest names, or graph.ErrInvalid if several
-// things have the name.
+// entities have the name.
 func (d *Directory) Resolve(kind graph.Kind, text string) (graph.ID, error) {
 	text = strings.Trim(strings.TrimSpace(text), `"“”`)
 	if id, ok := graph.ParseID(text); ok && id.Kind() == kind && d.Known(id) {
@@ -48,7 +48,7 @@ func (d *Directory) Resolve(kind graph.Kind, text string) (graph.ID, error) {
 	case 1:
 		return ids[0], nil
 	}
-	return "", fmt.Errorf("%w: %d talks are called %q; give the ID of one: %v", graph.ErrInvalid, len(ids), text, ids)
+	return "", fmt.Errorf("%w: %s are called %q; give the ID of one: %v", graph.ErrInvalid, kind.Quantity(len(ids)), text, ids)
 }
 
 // nearestOfKind returns the end of a sentence that lists the nearest names of a kind.

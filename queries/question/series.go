@@ -7,10 +7,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// A series is the events of a name in all years: FOSDEM is FOSDEM 2019, FOSDEM 2020 and so
-// on. It has the ID that an event of that name without a year would have. Where no event
-// is called so, it is that of all events whose names begin so, or else have it in them:
-// "PyCon 2018" is PyCon US 2018 and PyCon DE 2018.
+// A series is the events of a name in all years: FOSDEM is FOSDEM 2019, FOSDEM 2020 and so on.
+// Its ID is that of an event with the name and no year. If no event has the name, the series has
+// all events whose names begin with it, or else contain it: "PyCon 2018" is PyCon US 2018 and
+// PyCon DE 2018.
 
 // eventList holds all events in order, by series, and as one text with "-" at the end of each
 // line.
@@ -30,13 +30,13 @@ func splitYear(id graph.ID) (series, year graph.ID) {
 	return graph.ID(strings.Trim(strings.ReplaceAll(string(bare), "--", "-"), "-")), year
 }
 
-// Editions returns the events with the same name but for the year, event included.
+// Editions returns the events with the same name except for the year, including event.
 func (d *Directory) Editions(event graph.ID) []graph.ID {
 	series, _ := splitYear(event)
 	return d.allEvents().series[series]
 }
 
-// allEvents returns the list of events; it is made again after a change.
+// allEvents returns the list of events. It builds the list again after a change.
 func (d *Directory) allEvents() *eventList {
 	d.mu.RLock()
 	all := d.events
@@ -80,11 +80,11 @@ func (d *Directory) seriesEvents(id graph.ID) []graph.ID {
 	found := all.series[series]
 	if found == nil {
 		first, _ := slices.BinarySearch(all.list, series+"-")
-		behind, _ := slices.BinarySearch(all.list, series+".") // "." comes next to "-"
-		found = all.list[first:behind]
+		end, _ := slices.BinarySearch(all.list, series+".") // "." is the character after "-"
+		found = all.list[first:end]
 	}
 	switch {
-	case d.index.Exists(id): // one without a year, of which there are editions too
+	case d.index.Exists(id): // an event without a year that may have editions too
 		if len(found) == 0 {
 			return nil
 		}
@@ -102,8 +102,7 @@ func (d *Directory) seriesEvents(id graph.ID) []graph.ID {
 	return found
 }
 
-// Members returns the things that a series or a range of years stands for: its events, or its
-// years. Any other ID has none.
+// Members returns the events of a series, or the years of a range. Any other ID has none.
 func (d *Directory) Members(id graph.ID) []graph.ID {
 	if id.Kind() == graph.KindYear {
 		return d.yearsOfRange(id)
@@ -125,7 +124,7 @@ func (d *Directory) findSeries(name string, wide bool) (graph.ID, bool) {
 	return id, len(events) > 0
 }
 
-// seriesName returns the name of a series: the words that the names of its events begin with.
+// seriesName returns the name of a series: the common first words of the names of its events.
 func (d *Directory) seriesName(id graph.ID) string {
 	series, year := splitYear(id)
 	for _, e := range d.seriesEvents(id) {
@@ -139,8 +138,8 @@ func (d *Directory) seriesName(id graph.ID) string {
 	return id.Local()
 }
 
-// seriesStartingWith returns the series of two or more events whose slug begins with a text.
-func (d *Directory) seriesStartingWith(slug string) []graph.ID {
+// findSeriesByPrefix returns the series of two or more events whose slug begins with a text.
+func (d *Directory) findSeriesByPrefix(slug string) []graph.ID {
 	var out []graph.ID
 	for id, events := range d.allEvents().series {
 		if len(events) > 1 && slug != "" && strings.HasPrefix(id.Local(), slug) && !d.index.Exists(id) {

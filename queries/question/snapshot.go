@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// savedNames is the form of the names in a snapshot.
+// savedNames is the directory in a snapshot.
 type savedNames struct {
 	Version int
 	Names   map[graph.ID][]savedName
@@ -17,7 +17,7 @@ type savedNames struct {
 	Taught  map[graph.ID]int
 }
 
-// namesVersion is the version of savedNames that is read.
+// namesVersion is the version of savedNames that Restore accepts.
 const namesVersion = 2
 
 // savedName is one name in a snapshot.

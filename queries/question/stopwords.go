@@ -6,8 +6,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// stopwords are words of every other abstract, which say little next to a name: "pros and cons
-// of", "ready for", "state of the art in". Parse drops one that is no name, and the answer
+// stopwords are frequent words of abstracts that do not narrow a question with a name: "pros and
+// cons of", "ready for", "state of the art in". Parse drops one that is no name, and the answer
 // reports it. It keeps one that is quoted, or joined to a name by and, or, not or a comma.
 var stopwords = wordSet(`ability absolutely access across action active actual add adding adopt adopting adoption advance advanced advances advantage
  advantages advice ago aim ahead alive alone along alternative alternatives although always amazing amount analyze another answer answers anyone
@@ -48,8 +48,8 @@ var stopwords = wordSet(`ability absolutely access across action active actual a
  welcome went whether while whole wild win wins wish wonderful wrong word words workflow world worst worth write writing written wrote yes yesterday
  young yourself`)
 
-// canDrop reports whether tokens i..j are stopwords that may be ignored: the question has a
-// name, and none of them is insisted on.
+// canDrop reports whether tokens i..j are stopwords that may be ignored: the question has a name,
+// and no operator joins them to it.
 func (p *parser) canDrop(i, j int) bool {
 	rare := slices.ContainsFunc(p.toks[i:j], func(t token) bool { return !t.isStopword() })
 	return len(p.names()) > 0 && !rare && !p.isInsisted(i, j)
@@ -72,28 +72,27 @@ var (
 	articles     = wordSet("the a an")
 )
 
-// isInsisted reports whether tokens i..j are joined to a name, so that they count as much as
-// it does.
+// isInsisted reports whether an operator joins tokens i..j to a name.
 func (p *parser) isInsisted(i, j int) bool { return p.leadsToName(i-1, -1) || p.leadsToName(j, 1) }
 
 // leadsToName reports whether conjunctions lead from token i to a name, in a direction.
 func (p *parser) leadsToName(i, step int) bool {
-	by := false
+	isJoined := false
 	for ; i >= 0 && i < len(p.toks); i += step {
 		switch t := p.toks[i]; {
 		case negations[t.word] && step < 0:
 			return true
 		case conjunctions[t.word]:
-			by = true
+			isJoined = true
 		case !articles[t.word]:
-			return by && t.isName()
+			return isJoined && t.isName()
 		}
 	}
 	return false
 }
 
-// weakened returns the question and, if it has topics that are named by stopwords, the
-// question without them: "state of the art in kafka" where some talk is about art.
+// weakened returns the question and, if it has topics that are named by stopwords, the question
+// without them: "state of the art in kafka" if some talk is about art.
 func (p *parser) weakened() []Question {
 	weak := map[graph.ID]string{}
 	for i, t := range p.toks {

@@ -6,7 +6,8 @@ import (
 	"slices"
 )
 
-// Differences returns in sentences how two directories differ that should be equal.
+// Differences returns one sentence for each difference between two directories that should be
+// equal.
 func (d *Directory) Differences(o *Directory) (says []string) {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
@@ -19,7 +20,7 @@ func (d *Directory) Differences(o *Directory) (says []string) {
 		}
 	}
 	if len(d.names) != len(o.names) {
-		says = append(says, fmt.Sprintf("%d things have names instead of %d", len(d.names), len(o.names)))
+		says = append(says, fmt.Sprintf("%d entities have names instead of %d", len(d.names), len(o.names)))
 	}
 	if !maps.Equal(d.alias, o.alias) {
 		says = append(says, "products have other makers")

@@ -9,17 +9,17 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Texts knows which words stand in the texts of talks.
+// Texts counts the words in the texts of talks.
 type Texts interface {
-	// Frequency counts the talks that say a text, in any form of its words.
+	// Frequency counts the talks that contain a text, in any form of its words.
 	Frequency(text string) int
-	// IsCommon reports whether a word is a common one, and so no slip.
+	// IsCommon reports whether a word is common and therefore no typing slip.
 	IsCommon(word string) bool
 	// Nearest returns the word of the texts that a word is likely a slip of, "" if there is none.
 	Nearest(word string) string
 }
 
-// Correction is a slip in a question, and what it was read as.
+// Correction is a typing slip in a question, and the name or word that it was read as.
 type Correction struct {
 	From string `json:"from"`
 	To   string `json:"to"`
@@ -29,18 +29,19 @@ type Correction struct {
 // a topic, company or person.
 type Content struct {
 	Text    string
-	ID      graph.ID // "" of words
-	Follows bool     // it stands right behind the one before it
-	// Synonyms are what talks say of the same level or kind.
+	ID      graph.ID // "" for words
+	Follows bool     // directly after the content before it
+	// Synonyms are other words for the same level or kind of talk.
 	Synonyms []string
 }
 
-// sameKind are the words for levels and kinds of talks: each stands for all of its line.
+// sameKind lists words for levels and kinds of talks. The words of a line are synonyms.
 var sameKind = [][]string{
 	strings.Fields("beginner beginners introduction intro introductory 101 basics novice newcomers"),
 	strings.Fields("workshop workshops tutorial tutorials hands-on"),
 }
 
+// synonymsOf returns the synonyms of a word, itself included, nil if it has none.
 func synonymsOf(word string) []string {
 	for _, words := range sameKind {
 		if slices.Contains(words, word) {
@@ -53,8 +54,8 @@ func synonymsOf(word string) []string {
 // IsFunctionWord reports whether a word in lower case says nothing by itself: "with", "many".
 func IsFunctionWord(word string) bool { return grammar[word] }
 
-// Contents returns what a question asks the texts of talks for, in its order: all that is
-// not grammar, an event, a year, or excluded.
+// Contents returns the parts of a question by which talks are ranked, in its order. It omits
+// grammar, events, years and excluded parts.
 func Contents(text string, d *Directory) []Content {
 	p := newParser(text, d)
 	p.parse()
@@ -63,30 +64,30 @@ func Contents(text string, d *Directory) []Content {
 
 // element is a part of a list question that may be a condition.
 type element struct {
-	id     graph.ID // "" of words
+	id     graph.ID // "" for words
 	text   string
 	quoted bool
-	joint  rune // how it is joined to the one before it
+	joint  rune // the operator that joins it to the element before it
 }
 
-// isSoft reports whether the element may rank talks rather than restrict them: words, and
-// topics and companies. Events, years and persons restrict.
+// isSoft reports whether the element may rank talks rather than restrict them, as words, topics
+// and companies do. Events, years and people restrict.
 func (e element) isSoft() bool { return e.id == "" && !e.quoted || IsSoft(e.id) }
 
-// IsSoft reports whether a thing ranks talks in free wording: a topic or a company.
+// IsSoft reports whether an entity ranks talks in free wording: a topic or a company.
 func IsSoft(id graph.ID) bool {
 	return id.Kind() == graph.KindTopic || id.Kind() == graph.KindCompany
 }
 
-// AsksTexts reports whether the question asks for more than what the index of things holds:
-// for words, or for an order by them.
+// AsksTexts reports whether the answer needs the texts of talks: the question has words, or
+// orders talks by them.
 func (q Question) AsksTexts() bool { return q.Free || len(q.Phrases)+len(q.Without) > 0 }
 
-// insisting are words by which a question says that talks must say what follows.
+// insisting are words after which a question requires talks to contain the rest.
 var insisting = wordSet("mention mentions mentioned mentioning both")
 
-// isFree reports whether elements are free wording: they are neither joined by and, nor
-// behind a word that insists, and there are at least two, or words.
+// isFree reports whether elements are free wording: not joined by "and", not after an insisting
+// word, and either two or more, or words.
 func (p *parser) isFree(elements []element) bool {
 	if p.q.Find != Find(graph.KindTalk) || p.q.MinTalks > 0 || slices.ContainsFunc(p.toks, func(t token) bool { return insisting[t.word] && !t.isName() }) {
 		return false
@@ -94,7 +95,7 @@ func (p *parser) isFree(elements []element) bool {
 	soft, words := 0, false
 	if slices.ContainsFunc(p.toks, func(t token) bool { return t.isUnknown && !t.isQuoted }) {
 		if p.indexOf("and", "or", "by") >= 0 {
-			return false // what is joined to the unknown is not known either
+			return false // an element that is joined to an unknown one is a condition
 		}
 		soft++
 	}
@@ -111,9 +112,10 @@ func (p *parser) isFree(elements []element) bool {
 	return soft > 1 || words
 }
 
-// identifier is how many words from the first on are written as one, with underscores or
-// dots between them: "pg_stat_statements", "node.js", but not "state-of-the-art".
-func identifier(text string, ws []graph.Word) int {
+// identifierLength returns the number of words, from the first on, that are written as one with
+// underscores or dots between them: "pg_stat_statements", "node.js", but not
+// "state-of-the-art".
+func identifierLength(text string, ws []graph.Word) int {
 	n := 1
 	for n < len(ws) {
 		between := text[ws[n-1].End:ws[n].Start]
@@ -152,7 +154,7 @@ func splitScripts(text string, ws []graph.Word) (out []graph.Word) {
 	return out
 }
 
-// scriptOf is the script of a letter, if it is one that writes no spaces.
+// scriptOf returns the script of a letter if it is written without spaces, else nil.
 func scriptOf(r rune) *unicode.RangeTable {
 	for _, script := range []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul} {
 		if r >= 0x1100 && unicode.Is(script, r) {

@@ -9,10 +9,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// A range of years has an ID too: year:2015-2018 stands for the years from 2015 to 2018 in
-// which there are talks.
+// A range of years has an ID too: year:2015-2018 means the years from 2015 to 2018 that have
+// talks.
 
-// The first and the last year that a range may reach to.
+// The first and the last year of a range.
 const (
 	firstYear = 1950
 	lastYear  = 2099
@@ -30,7 +30,7 @@ func YearNumber(id graph.ID) int {
 	return y
 }
 
-// rangeID returns the ID of a range of years, cut to the years that a range may have.
+// rangeID returns the ID of a range of years, cut to firstYear and lastYear.
 func rangeID(from, until int) graph.ID {
 	return graph.ID(fmt.Sprintf("%s:%d-%d", graph.KindYear, max(from, firstYear), min(until, lastYear)))
 }
@@ -75,8 +75,8 @@ func rangeName(id graph.ID) (string, bool) {
 	return fmt.Sprintf("%d to %d", from, until), true
 }
 
-// parseRanges replaces words by the range they name: since, after, before, until, between 2015
-// and 2018, from 2015 to 2018, the 2010s.
+// parseRanges replaces words by the range that they name: since, after, before, until, between
+// 2015 and 2018, from 2015 to 2018, the 2010s.
 func (p *parser) parseRanges() {
 	var out []token
 	for i := 0; i < len(p.toks); i++ {
@@ -91,7 +91,7 @@ func (p *parser) parseRanges() {
 	p.toks = out
 }
 
-// parseRangeAt returns the range that some tokens begin with, and how many of them it takes.
+// parseRangeAt returns the range that tokens begin with, and the number of tokens that it takes.
 func (p *parser) parseRangeAt(ts []token) (r graph.ID, used int) {
 	year := func(i int) int {
 		if i >= len(ts) {
