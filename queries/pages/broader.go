@@ -9,14 +9,15 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// vocabulary is what the vocabulary knows of a thing.
+// vocabulary holds the edges of an entity that the vocabulary states.
 type vocabulary struct {
 	people, products []question.Named
 	narrower         []queries.Item // narrower topics, companies that belong to it
 	lineage          [][]question.Named
-	links            []NamedLink // all other edges, but those to products
+	links            []NamedLink // all other edges, except those to products
 }
 
+// vocabulary reads the edges of an entity that the vocabulary states.
 func (r *reader) vocabulary(id graph.ID) (v vocabulary) {
 	for _, l := range r.Index().Links(id) {
 		name := r.Directory().Named(l.ID)
@@ -42,19 +43,19 @@ func (r *reader) vocabulary(id graph.ID) (v vocabulary) {
 	return v
 }
 
-// maxLineage bounds how many steps up a lineage goes.
+// maxLineage bounds the broader topics of a lineage.
 const maxLineage = 8
 
-// lineage is a topic with the ones above it, the broadest first; of several broader
-// topics it takes the first.
+// lineage returns a topic after its broader topics, the broadest first. Of several broader topics
+// it takes the first.
 func (r *reader) lineage(id graph.ID) []question.Named {
 	out := []question.Named{r.Directory().Named(id)}
 	for range maxLineage {
-		up := slices.IndexFunc(r.Index().Links(id), func(l graph.Link) bool { return l.Predicate == graph.PredBroader && !l.Inverse })
-		if up < 0 {
+		broader := slices.IndexFunc(r.Index().Links(id), func(l graph.Link) bool { return l.Predicate == graph.PredBroader && !l.Inverse })
+		if broader < 0 {
 			break
 		}
-		id = r.Index().Links(id)[up].ID
+		id = r.Index().Links(id)[broader].ID
 		if slices.ContainsFunc(out, func(n question.Named) bool { return n.ID == id }) {
 			break
 		}

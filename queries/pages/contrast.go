@@ -9,30 +9,29 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// shownContrast is how many topics a page shows as more, and as less, frequent.
+// shownContrast bounds the more frequent, and the less frequent, topics of a page.
 const shownContrast = 8
 
-// Contrast is a thing that stands in some talks more often, or less, than in others.
+// Contrast is an entity that is more, or less, frequent in one set of talks than in another.
 type Contrast struct {
 	queries.Item
-	Here  float64 `json:"here"`  // share of the talks, 0 to 1
-	There float64 `json:"there"` // share of the talks they are compared with
+	Here  float64 `json:"here"`  // share of the first set, 0 to 1
+	There float64 `json:"there"` // share of the other set, 0 to 1
 }
 
-// The least that makes a difference: talks that mention the thing on the side where
-// it is frequent, and standard errors between the two shares.
+// The thresholds of a difference that is shown.
 const (
-	leastTalks      = 2
-	leastDifference = 1.0
+	minContrastTalks = 2   // talks on the side where the entity is frequent; one may be chance
+	minContrastScore = 1.0 // standard errors of the difference of the log odds
 )
 
-// contrast compares how often the things of a kind stand in two sets of talks. It
-// returns what is more frequent here and what is less, the clearest difference first:
-// by the difference of the log odds over its standard error, half a talk added to
-// each count so that rare things do not win (Monroe, Colaresi and Quinn 2008).
-func (r *reader) contrast(here, there graph.Selection, kind graph.Kind, limit int, but ...graph.ID) (more, less []Contrast) {
+// contrast returns the entities of a kind that are more frequent here than there, and those that
+// are less frequent. The clearest difference comes first: that of the log odds over its standard
+// error, with half a talk added to each count to damp rare entities (Monroe, Colaresi and Quinn
+// 2008). It omits the excluded entities.
+func (r *reader) contrast(here, there graph.Selection, kind graph.Kind, limit int, excluded ...graph.ID) (more, less []Contrast) {
 	n, m := float64(r.Index().Count(here)), float64(r.Index().Count(there))
-	if n < leastTalks || m < leastTalks {
+	if n < minContrastTalks || m < minContrastTalks {
 		return nil, nil
 	}
 	counts := map[graph.ID][2]float64{}
@@ -54,9 +53,9 @@ func (r *reader) contrast(here, there graph.Selection, kind graph.Kind, limit in
 		z := delta / math.Sqrt(1/a+1/b)
 		frequent := k[0]
 		if z < 0 {
-			frequent = k[1] * n / m // as many talks as one would expect here
+			frequent = k[1] * n / m // the talks expected here
 		}
-		if !slices.Contains(but, id) && math.Abs(z) >= leastDifference && frequent >= leastTalks {
+		if !slices.Contains(excluded, id) && math.Abs(z) >= minContrastScore && frequent >= minContrastTalks {
 			all = append(all, scored{id, z})
 		}
 	}
@@ -76,14 +75,14 @@ func (r *reader) contrast(here, there graph.Selection, kind graph.Kind, limit in
 	return more, less
 }
 
-// Share is how many of the talks of a year or an event mention something: Talks of
-// its Item are those, Of is all of them.
+// Share is the part of the talks of a year or an event that belong to an entity. Talks of the
+// Item counts that part.
 type Share struct {
 	queries.Item
-	Of int `json:"of"`
+	Of int `json:"of"` // all talks of the year or event
 }
 
-// shares counts a thing's talks by year or event, in the order of time.
+// shares counts the talks of a selection by year or event, the earliest first.
 func (r *reader) shares(own graph.Selection, kind graph.Kind, limit int) []Share {
 	var out []Share
 	for _, c := range r.Index().Facets(own, kind, limit) {
@@ -97,6 +96,7 @@ func (r *reader) shares(own graph.Selection, kind graph.Kind, limit int) []Share
 	return out
 }
 
+// yearOf returns the year of an event, or the year itself.
 func yearOf(id graph.ID) graph.ID {
 	if id.Kind() == graph.KindYear {
 		return id

@@ -10,15 +10,15 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// MaxDescribed is how many talks are described at once, as data.
+// MaxDescribed bounds the entities that one export describes.
 const MaxDescribed = 10_000
 
-// describedTalks is how many of the talks of one thing that is described are named.
+// describedTalks bounds the talks that Describe lists for a single entity.
 const describedTalks = 200
 
-// Describe is what is said of things, label by label: of a talk with its evidence, and of
-// what they lead to the kind and the name; of one thing alone also the first talks that
-// lead to it. Texts of notes are left out.
+// Describe returns the facts about entities, grouped by label. It adds the evidence of talks, and
+// the kind and the name of each target of an edge. For a single entity it adds the first talks
+// with an edge to it. It omits the texts of notes.
 func Describe(ctx context.Context, e *queries.Engine, ids ...graph.ID) ([]graph.LabelFacts, error) {
 	for _, id := range ids {
 		if !e.Directory().Known(id) {
@@ -30,7 +30,7 @@ func Describe(ctx context.Context, e *queries.Engine, ids ...graph.ID) ([]graph.
 
 func (r *reader) describe(ids []graph.ID) ([]graph.LabelFacts, error) {
 	d := described{facts: map[graph.Fact]bool{}, whole: map[graph.ID]bool{}}
-	led := map[graph.ID]bool{}
+	targets := map[graph.ID]bool{}
 	for _, id := range ids {
 		d.whole[id] = true
 	}
@@ -45,7 +45,7 @@ func (r *reader) describe(ids []graph.ID) ([]graph.LabelFacts, error) {
 			if to == "" || f.Predicate == graph.PredType || to.Kind() == graph.KindNote {
 				continue
 			}
-			led[to] = true
+			targets[to] = true
 			if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
 				if err := d.add(r, graph.MentionID(id, to), nil); err != nil {
 					return nil, err
@@ -54,13 +54,13 @@ func (r *reader) describe(ids []graph.ID) ([]graph.LabelFacts, error) {
 		}
 	}
 	if len(ids) == 1 && ids[0].Kind() != graph.KindTalk {
-		if err := d.talksOf(r, ids[0]); err != nil {
+		if err := d.addTalks(r, ids[0]); err != nil {
 			return nil, err
 		}
 	}
-	for to := range led {
+	for to := range targets {
 		if !d.whole[to] {
-			if err := d.add(r, to, isName); err != nil {
+			if err := d.add(r, to, isTypeOrName); err != nil {
 				return nil, err
 			}
 		}
@@ -68,17 +68,18 @@ func (r *reader) describe(ids []graph.ID) ([]graph.LabelFacts, error) {
 	return graph.ByLabel(slices.Collect(maps.Keys(d.facts))), nil
 }
 
-// isName tells the facts that say what a thing is and what it is called.
-func isName(p graph.Predicate) bool {
+// isTypeOrName reports whether a predicate states the type or the name of an entity.
+func isTypeOrName(p graph.Predicate) bool {
 	return p == graph.PredType || p == graph.PredName || p == graph.PredPrefLabel
 }
 
-// described gathers facts.
+// described collects facts.
 type described struct {
 	facts map[graph.Fact]bool
-	whole map[graph.ID]bool
+	whole map[graph.ID]bool // entities whose facts are all included
 }
 
+// add adds the facts about an entity whose predicate only accepts; nil accepts all.
 func (d *described) add(r *reader, id graph.ID, only func(graph.Predicate) bool) error {
 	facts, err := r.Facts(id)
 	if err != nil {
@@ -92,16 +93,16 @@ func (d *described) add(r *reader, id graph.ID, only func(graph.Predicate) bool)
 	return nil
 }
 
-// talksOf adds the edges of talks to a thing, and what the talks are called.
-func (d *described) talksOf(r *reader, thing graph.ID) error {
-	_, talks := r.Index().Select(graph.Selection{All: [][]graph.ID{{thing}}}, 0, describedTalks)
+// addTalks adds the edges from talks to an entity, and the names of the talks.
+func (d *described) addTalks(r *reader, id graph.ID) error {
+	_, talks := r.Index().Select(graph.Selection{All: [][]graph.ID{{id}}}, 0, describedTalks)
 	for _, talk := range talks {
 		facts, err := r.Facts(talk)
 		if err != nil {
-			return fmt.Errorf("describing %s: %w", thing, err)
+			return fmt.Errorf("describing %s: %w", id, err)
 		}
 		for _, f := range facts {
-			if f.Object.ID == thing || isName(f.Predicate) {
+			if f.Object.ID == id || isTypeOrName(f.Predicate) {
 				d.facts[f] = true
 			}
 		}

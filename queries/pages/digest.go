@@ -12,27 +12,27 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// Digest is an event on one page.
+// Digest is a summary of an event.
 type Digest struct {
-	Event     queries.Item   `json:"event"` // Talks is how many it has
+	Event     queries.Item   `json:"event"` // Talks counts its talks
 	Speakers  int            `json:"speakers"`
-	Topics    []queries.Item `json:"topics"`    // what it was about, the most frequent first
-	Companies []queries.Item `json:"companies"` // likewise
-	More      []Contrast     `json:"more"`      // topics that it has more than its other years, or all other talks
-	Against   string         `json:"against"`   // what it is compared with there
-	First     []queries.Item `json:"first"`     // the talks to read first, with why and the lines that prove it
+	Topics    []queries.Item `json:"topics"`    // the most frequent first
+	Companies []queries.Item `json:"companies"` // the most frequent first
+	More      []Contrast     `json:"more"`      // topics that are more frequent than in Against
+	Against   string         `json:"against"`   // the name of the event of another year, or "all other talks"
+	First     []queries.Item `json:"first"`     // the talks to read first, with reason and evidence
 }
 
-// The parts of a digest.
+// The bounds of a digest.
 const (
-	digestTopics = 15
-	digestTalks  = 8
-	maxWeighed   = 10_000 // talks
-	weighed      = 40     // topics that say how much a talk stands for its event
+	digestTopics = 15     // topics and companies that are listed
+	digestTalks  = 8      // talks to read first
+	maxWeighed   = 10_000 // talks that are compared
+	weighed      = 40     // topics by which talks are compared
 )
 
-// ReadDigest sums up an event. Its errors wrap graph.ErrNotFound, as Missing, and
-// graph.ErrInvalid for what is no event.
+// ReadDigest returns the digest of an event. Its errors wrap graph.ErrNotFound, as
+// question.NotFoundError, and graph.ErrInvalid for an entity that is no event.
 func ReadDigest(ctx context.Context, e *queries.Engine, event graph.ID) (Digest, error) {
 	if err := e.CheckKnown(event); err != nil {
 		return Digest{}, err
@@ -43,6 +43,7 @@ func ReadDigest(ctx context.Context, e *queries.Engine, event graph.ID) (Digest,
 	return queries.Consistently(ctx, e, func(r *queries.Reader) (Digest, error) { return (&reader{r}).digest(event) })
 }
 
+// digest reads the digest of an event that is known.
 func (r *reader) digest(event graph.ID) (Digest, error) {
 	own := graph.Selection{All: [][]graph.ID{{event}}}
 	d := Digest{
@@ -58,20 +59,20 @@ func (r *reader) digest(event graph.ID) (Digest, error) {
 	}
 	there := graph.Selection{None: []graph.ID{event}}
 	if others := r.otherYears(event); len(others) > 0 {
-		near := nearestYear(event, others)
-		d.Against, there = r.Directory().Name(near), graph.Selection{All: [][]graph.ID{{near}}}
+		other := nearestYear(event, others)
+		d.Against, there = r.Directory().Name(other), graph.Selection{All: [][]graph.ID{{other}}}
 	}
 	more, _ := r.contrast(own, there, graph.KindTopic, shownContrast, event)
 	d.More = append(d.More, more...)
 	var err error
-	d.First, err = r.readFirst(own, d.Event.Talks)
+	d.First, err = r.selectFirst(own, d.Event.Talks)
 	return d, err
 }
 
-// readFirst picks the talks that together say most of what an event was about: one by one
-// that which adds most, where a topic counts by how much of the event is about it and how
-// rare it is elsewhere, and half as much each time that it has been read about.
-func (r *reader) readFirst(own graph.Selection, size int) ([]queries.Item, error) {
+// selectFirst returns the talks that together cover most topics of an event. It adds one by one
+// the talk of the highest value. A topic's value is its talks at the event times its rarity in
+// the graph; each talk that covers it halves the value.
+func (r *reader) selectFirst(own graph.Selection, size int) ([]queries.Item, error) {
 	value := map[graph.ID]float64{}
 	all := float64(max(r.Index().Count(graph.Selection{}), 1))
 	for _, c := range r.Index().Facets(own, graph.KindTopic, weighed) {
@@ -85,7 +86,7 @@ func (r *reader) readFirst(own graph.Selection, size int) ([]queries.Item, error
 		topics[i] = r.Index().EntitiesOfKind(t, graph.KindTopic)
 	}
 	out := []queries.Item{}
-	taken := map[int]bool{}
+	selected := map[int]bool{}
 	for len(out) < min(digestTalks, len(talks)) {
 		best, bestAdds := -1, 0.0
 		for i := range talks {
@@ -93,20 +94,20 @@ func (r *reader) readFirst(own graph.Selection, size int) ([]queries.Item, error
 			for _, t := range topics[i] {
 				adds += value[t]
 			}
-			adds /= math.Sqrt(float64(max(len(topics[i]), 1))) // a long abstract names much
-			if !taken[i] && adds > bestAdds {
+			adds /= math.Sqrt(float64(max(len(topics[i]), 1))) // a long abstract has many topics
+			if !selected[i] && adds > bestAdds {
 				best, bestAdds = i, adds
 			}
 		}
 		if best < 0 {
 			break
 		}
-		it, err := r.reading(talks[best], topics[best], value)
+		it, err := r.itemToRead(talks[best], topics[best], value)
 		if err != nil {
 			return nil, err
 		}
 		out = append(out, it)
-		taken[best] = true
+		selected[best] = true
 		for _, t := range topics[best] {
 			value[t] /= 2
 		}
@@ -114,8 +115,8 @@ func (r *reader) readFirst(own graph.Selection, size int) ([]queries.Item, error
 	return out, nil
 }
 
-// reading is a talk to read, with the topics for which to read it.
-func (r *reader) reading(talk graph.ID, topics []graph.ID, value map[graph.ID]float64) (queries.Item, error) {
+// itemToRead returns a talk to read, with the topics that are the reason.
+func (r *reader) itemToRead(talk graph.ID, topics []graph.ID, value map[graph.ID]float64) (queries.Item, error) {
 	it := r.Item(talk)
 	topics = slices.DeleteFunc(slices.Clone(topics), func(t graph.ID) bool { return value[t] == 0 })
 	slices.SortFunc(topics, func(a, b graph.ID) int { return cmp.Or(cmp.Compare(value[b], value[a]), cmp.Compare(a, b)) })
@@ -137,8 +138,8 @@ func (r *reader) reading(talk graph.ID, topics []graph.ID, value map[graph.ID]fl
 	return it, nil
 }
 
-// Markdown is the digest as a page of Markdown; link is where a thing stands, "" for
-// nowhere, and picture where a map of the event does.
+// Markdown returns the digest as a page of Markdown. link returns the URL of an entity, "" for
+// none. picture is the URL of a map of the event, "" for none.
 func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 	var b strings.Builder
 	named := func(id graph.ID, name string) string {
@@ -189,7 +190,7 @@ func (d Digest) Markdown(link func(graph.ID) string, picture string) string {
 	return b.String()
 }
 
-// quotes are the lines that prove an item, each once and shortened around what it proves.
+// quotes returns the lines of evidence of an item, each once and shortened by Around.
 func quotes(it queries.Item) []string {
 	var out []string
 	seen := map[string]bool{}
@@ -203,5 +204,5 @@ func quotes(it queries.Item) []string {
 	return out
 }
 
-// markdownEscapes keep a text what it is.
+// markdownEscapes escapes a text so that Markdown shows it unchanged.
 var markdownEscapes = strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "[", `\[`, "]", `\]`, "<", "&lt;", "`", "\\`", "#", `\#`, "\n", " ", "|", `\|`)

@@ -1,12 +1,15 @@
-// Package pages reads what a page shows, beyond an answer to a question:
+// Package pages reads the contents of pages other than answers to questions:
 //
-//	thing.go talk.go broader.go   all that is known of one thing
-//	contrast.go     what its talks mention more, and less, than others do
-//	compare.go      two things side by side
-//	trends.go       two events, or two years
-//	digest.go       an event on one page
-//	reading_list.go what to read next
-//	describe.go feed.go examples.go   things as facts, talks for feeds, queries that teach
+//	thing.go        the page of an entity, with the vocabulary in broader.go
+//	talk.go topic.go company.go event.go   the parts of that page by kind
+//	contrast.go     topics that are more, or less, frequent than in other talks
+//	compare.go      the comparison of two entities
+//	trends.go       the changes between two events, or two years
+//	digest.go       the summary of an event
+//	reading_list.go the talks to read next
+//	describe.go     the facts about entities, for exports
+//	feed.go         the talks of an answer, for feeds and calendars
+//	examples.go     example queries for the console
 //
-// Every page is read at one revision of the store, see queries.Consistently.
+// Every page is read at one revision of the store; see queries.Consistently.
 package pages

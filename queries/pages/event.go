@@ -29,22 +29,22 @@ type Year struct {
 	Heading
 	Mentions
 	Difference
-	Events []Share `json:"events,omitempty"` // of that year
+	Events []Share `json:"events,omitempty"` // the events of that year
 }
 
-// differenceFromYear compares an event with the same event of another year, if there is one,
-// else with all other talks.
+// differenceFromYear compares an event with the nearest event of its series or, if others is
+// empty, with all other talks.
 func (r *reader) differenceFromYear(event graph.ID, others []queries.Item) Difference {
 	if len(others) == 0 {
 		return r.difference(event)
 	}
-	near := nearestYear(event, others)
-	d := Difference{Against: new(r.Directory().Named(near))}
-	d.More, d.Less = r.contrast(selectionOf(event), selectionOf(near), graph.KindTopic, shownContrast, event)
+	other := nearestYear(event, others)
+	d := Difference{Against: new(r.Directory().Named(other))}
+	d.More, d.Less = r.contrast(selectionOf(event), selectionOf(other), graph.KindTopic, shownContrast, event)
 	return d
 }
 
-// otherYears are the events that have the same name but for the year, in its order.
+// otherYears returns the events with the same name except for the year, the earliest first.
 func (r *reader) otherYears(event graph.ID) []queries.Item {
 	series, ok := event.Series()
 	if !ok {
@@ -63,13 +63,14 @@ func (r *reader) otherYears(event graph.ID) []queries.Item {
 	return out
 }
 
-// nearestYear is the event before one in a series, or the first of those behind it.
+// nearestYear returns the last event of a series before one or, if there is none, the first after
+// it.
 func nearestYear(event graph.ID, others []queries.Item) graph.ID {
-	near := others[0].ID
+	nearest := others[0].ID
 	for _, o := range others {
 		if yearOf(o.ID) < yearOf(event) {
-			near = o.ID
+			nearest = o.ID
 		}
 	}
-	return near
+	return nearest
 }

@@ -1,10 +1,9 @@
 package pages
 
-// Example is a Gizmo query for the console, with what it teaches. It finds something in the
-// sample notes.
+// Example is a Gizmo query for the console. It has results in the sample notes.
 type Example struct {
 	Title string
-	Says  string // what it teaches
+	Says  string // the step of Gizmo that it explains
 	Gizmo string
 }
 

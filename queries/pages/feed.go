@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// FeedEntry is a talk of an answer with what a calendar or a feed tells of it.
+// FeedEntry is a talk of an answer with the details that a calendar or a feed shows.
 type FeedEntry struct {
 	queries.Item
 	Date     string
@@ -18,8 +18,8 @@ type FeedEntry struct {
 	Topics   []string
 }
 
-// FeedEntries adds to the talks of an answer when they were, where they are on the web, who gave
-// them and what they are about.
+// FeedEntries returns the talks of an answer with their dates, URLs, speakers and topics. Its
+// error wraps graph.ErrInvalid if an item is no talk.
 func FeedEntries(ctx context.Context, e *queries.Engine, items []queries.Item) ([]FeedEntry, error) {
 	return queries.Consistently(ctx, e, func(r *queries.Reader) ([]FeedEntry, error) {
 		out := make([]FeedEntry, 0, len(items))
@@ -52,7 +52,7 @@ func FeedEntries(ctx context.Context, e *queries.Engine, items []queries.Item) (
 	})
 }
 
-// EvidenceText is the lines that prove an entry, one below the other.
+// EvidenceText returns the evidence of an entry, one line of a note a line.
 func (it FeedEntry) EvidenceText() string {
 	var lines []string
 	for _, w := range it.Evidence {

@@ -15,7 +15,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
-// programmes are two years of an event: in the second, Terraform has come where Elasticsearch was.
+// programmes returns an engine over two years of an event. In the second year Terraform replaces
+// Elasticsearch.
 func programmes(t *testing.T) *queries.Engine {
 	t.Helper()
 	x := loader.New(storytest.Shipped(t), graph.Lexicon(data.Words))
@@ -41,6 +42,7 @@ func programmes(t *testing.T) *queries.Engine {
 	return e
 }
 
+// names returns the names of items.
 func names(items []queries.Item) (out []string) {
 	for _, it := range items {
 		out = append(out, it.Name)
@@ -48,12 +50,12 @@ func names(items []queries.Item) (out []string) {
 	return out
 }
 
-// TestProgrammes asks one engine, which takes a while to make, everything.
-func TestProgrammes(t *testing.T) {
+// TestProgrammes_OfTwoYears shares one engine, which is slow to build, among its subtests.
+func TestProgrammes_OfTwoYears(t *testing.T) {
 	e := programmes(t)
 	t.Run("diff", func(t *testing.T) { checkDiff(t, e) })
 	t.Run("digest", func(t *testing.T) { checkDigest(t, e) })
-	t.Run("next", func(t *testing.T) { checkNext(t, e) })
+	t.Run("reading list", func(t *testing.T) { checkReadingList(t, e) })
 }
 
 func checkDiff(t *testing.T, e *queries.Engine) {
@@ -103,7 +105,7 @@ func checkDigest(t *testing.T, e *queries.Engine) {
 	require.ErrorIs(t, err, graph.ErrInvalid)
 }
 
-func checkNext(t *testing.T, e *queries.Engine) {
+func checkReadingList(t *testing.T, e *queries.Engine) {
 	total, items, err := pages.ReadingList(t.Context(), e, []graph.ID{"talk:otherconf-2017/watching-many-services"}, queries.Page{Limit: 2})
 	require.NoError(t, err)
 	require.Equal(t, 2, total)

@@ -11,18 +11,16 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// What is read, at most, to tell what to read next: talks, and for each those that share
-// most with it.
+// The bounds of the search for talks to read next.
 const (
-	nextFrom = 200
-	nextNear = 50
-	nextSeen = 1000 // of them that may have been read themselves
+	maxReadTalks    = 200  // talks read whose related talks are searched
+	relatedPerTalk  = 50   // related talks of each
+	maxSkippedTalks = 1000 // more related talks of each, since that many may have been read
 )
 
-// ReadingList proposes what to read next: of the talks that are not among those that were read,
-// such as the talks that one has notes on, those that share most with all of them. Each
-// item says with which, and the lines that prove it. It returns how many there are and a
-// page of them.
+// ReadingList returns the number of talks to read next and a page of them: the talks that share
+// most with all read talks and are not among them. Each item names the nearest read talk and
+// quotes the lines that prove what both share.
 func ReadingList(ctx context.Context, e *queries.Engine, read []graph.ID, page queries.Page) (total int, items []queries.Item, err error) {
 	page, err = page.Validate()
 	if err != nil {
@@ -41,42 +39,43 @@ func ReadingList(ctx context.Context, e *queries.Engine, read []graph.ID, page q
 
 // candidate is a talk that was not read.
 type candidate struct {
-	id     graph.ID
-	score  float64
-	most   graph.Related // what it shares with the nearest talk that was read
-	near   graph.ID      // that talk
-	others int           // more of them
+	id      graph.ID
+	score   float64
+	most    graph.Related // what it shares with the nearest read talk
+	nearest graph.ID      // the nearest read talk
+	others  int           // further read talks that it shares something with
 }
 
+// readingList ranks the talks that are related to read talks and returns a page of them.
 func (r *reader) readingList(read []graph.ID, page queries.Page) (int, []queries.Item, error) {
-	was := map[graph.ID]bool{}
+	isRead := map[graph.ID]bool{}
 	for _, t := range read {
-		was[t] = true
+		isRead[t] = true
 	}
-	by := map[graph.ID]*candidate{}
-	for _, t := range read[:min(len(read), nextFrom)] {
+	candidates := map[graph.ID]*candidate{}
+	for _, t := range read[:min(len(read), maxReadTalks)] {
 		if err := r.Context().Err(); err != nil {
 			return 0, nil, err
 		}
-		for _, rel := range r.Index().Related(t, nextNear+min(len(read), nextSeen)) {
-			if was[rel.ID] {
+		for _, rel := range r.Index().Related(t, relatedPerTalk+min(len(read), maxSkippedTalks)) {
+			if isRead[rel.ID] {
 				continue
 			}
-			c := by[rel.ID]
+			c := candidates[rel.ID]
 			if c == nil {
 				c = &candidate{id: rel.ID, others: -1}
-				by[rel.ID] = c
+				candidates[rel.ID] = c
 			}
 			c.score += rel.Score
 			c.others++
 			if rel.Score > c.most.Score {
-				c.most, c.near = rel, t
+				c.most, c.nearest = rel, t
 			}
 		}
 	}
-	all := make([]*candidate, 0, len(by))
-	for _, c := range by {
-		c.score /= math.Sqrt(float64(len(r.Index().Entities(c.id)))) // a long abstract names much
+	all := make([]*candidate, 0, len(candidates))
+	for _, c := range candidates {
+		c.score /= math.Sqrt(float64(len(r.Index().Entities(c.id)))) // a long abstract has many entities
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b *candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })
@@ -87,12 +86,12 @@ func (r *reader) readingList(read []graph.ID, page queries.Page) (int, []queries
 			return 0, nil, err
 		}
 		it := r.Item(c.id)
-		it.Reason = fmt.Sprintf("like %q: both on %s", r.Directory().Name(c.near), r.JoinNames(shared, "and"))
+		it.Reason = fmt.Sprintf("like %q: both on %s", r.Directory().Name(c.nearest), r.JoinNames(shared, "and"))
 		if c.others > 0 {
-			it.Reason += fmt.Sprintf("; near %s more of yours", graph.KindTalk.Quantity(c.others))
+			it.Reason += fmt.Sprintf("; related to %d more of your talks", c.others)
 		}
-		for _, thing := range shared {
-			why, err := r.Evidence(c.id, thing, 1)
+		for _, id := range shared {
+			why, err := r.Evidence(c.id, id, 1)
 			if err != nil {
 				return 0, nil, err
 			}

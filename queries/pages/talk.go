@@ -15,12 +15,12 @@ type Talk struct {
 	Day       string           `json:"day,omitempty"` // "day 2"
 	EventID   graph.ID         `json:"event_id,omitempty"`
 	Speakers  []question.Named `json:"speakers,omitempty"`
-	Places    []Place          `json:"places,omitempty"`    // where its notes are
-	Topics    []queries.Item   `json:"topics,omitempty"`    // with every place
-	Companies []queries.Item   `json:"companies,omitempty"` // with every place
+	Places    []Place          `json:"places,omitempty"`    // the parts of notes that describe it
+	Topics    []queries.Item   `json:"topics,omitempty"`    // with all evidence
+	Companies []queries.Item   `json:"companies,omitempty"` // with all evidence
 	Related   []queries.Item   `json:"related,omitempty"`
 	Earlier   *question.Named  `json:"earlier,omitempty"` // the talk before it on that day
-	Later     *question.Named  `json:"later,omitempty"`
+	Later     *question.Named  `json:"later,omitempty"`   // the talk after it on that day
 }
 
 // Place is a part of a note with its lines.
@@ -30,6 +30,7 @@ type Place struct {
 	Lines  []string `json:"lines"`
 }
 
+// talk reads the page of a talk with a heading.
 func (r *reader) talk(h Heading) (Talk, error) {
 	t := Talk{Heading: h}
 	facts, err := r.Facts(t.ID)
@@ -46,18 +47,18 @@ func (r *reader) talk(h Heading) (Talk, error) {
 			t.Speakers = append(t.Speakers, r.Directory().Named(f.Object.ID))
 		}
 	}
-	if err := r.fillMentions(&t); err != nil {
+	if err := r.addMentions(&t); err != nil {
 		return t, err
 	}
-	if err := r.fillDay(&t); err != nil {
+	if err := r.addNeighbours(&t); err != nil {
 		return t, err
 	}
 	_, t.Related, err = r.RelatedTalks(t.ID, queries.Page{Limit: relatedTalks})
 	return t, err
 }
 
-// fillMentions adds the places of a talk's notes, and what they mention with every place.
-func (r *reader) fillMentions(t *Talk) error {
+// addMentions adds the places of a talk, and its topics and companies with all evidence.
+func (r *reader) addMentions(t *Talk) error {
 	cited, err := r.Citations(t.ID)
 	if err != nil {
 		return err
@@ -88,10 +89,10 @@ func (r *reader) fillMentions(t *Talk) error {
 	return nil
 }
 
-// relatedTalks is how many related talks a talk's page shows.
+// relatedTalks bounds the related talks on the page of a talk.
 const relatedTalks = 6
 
-// lines are the lines of a talk's place, the empty ones at its end left out.
+// lines returns the lines of a talk's place without empty ones at its end.
 func (r *reader) lines(at graph.Place) (Place, error) {
 	w, err := r.Quote(at)
 	if err != nil {
@@ -100,9 +101,8 @@ func (r *reader) lines(at graph.Place) (Place, error) {
 	return Place{Source: w.Source, Line: w.Line, Lines: strings.Split(strings.TrimRight(w.Text, "\n "), "\n")}, nil
 }
 
-// fillDay names the talks before and behind a talk on its day, in the programme of its
-// event.
-func (r *reader) fillDay(t *Talk) error {
+// addNeighbours adds the talks before and after a talk on its day in the programme of its event.
+func (r *reader) addNeighbours(t *Talk) error {
 	if t.EventID == "" {
 		return nil
 	}

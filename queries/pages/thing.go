@@ -9,12 +9,12 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// Thing is what a page shows of one thing: a Talk, Topic, Company, Event, Person or Year.
+// Thing is the page of one entity: a Talk, Topic, Company, Event, Person or Year.
 type Thing interface {
 	Head() Heading
 }
 
-// Heading is what every page begins with.
+// Heading is the first part of every page.
 type Heading struct {
 	queries.Item
 	OtherNames []string    `json:"others,omitempty"`
@@ -31,31 +31,31 @@ type NamedLink struct {
 	Name  string   `json:"name"`
 }
 
-// Mentions are the talks that mention a thing, or that an event, a year or a speaker has, and
-// what else these talks mention.
+// Mentions holds the talks of an entity and the topics and companies of those talks.
 type Mentions struct {
 	Programme []queries.Item `json:"talks,omitempty"`     // a page of the talks
-	Total     int            `json:"total,omitempty"`     // how many talks there are
+	Total     int            `json:"total,omitempty"`     // the number of all talks
 	Topics    []queries.Item `json:"topics,omitempty"`    // the most frequent first
 	Companies []queries.Item `json:"companies,omitempty"` // the most frequent first
 }
 
-// Spread counts the talks of a thing by time and place.
+// Spread counts the talks of an entity by year and event.
 type Spread struct {
 	Years  []Share `json:"years,omitempty"`
 	Events []Share `json:"events,omitempty"`
 }
 
-// Difference is what the talks of a thing mention more, and less, than others do.
+// Difference holds the topics that are more, and less, frequent in an entity's talks than in
+// others.
 type Difference struct {
 	More    []Contrast      `json:"more,omitempty"`
 	Less    []Contrast      `json:"less,omitempty"`
-	Against *question.Named `json:"against,omitempty"` // the event compared with; nil for all other talks
+	Against *question.Named `json:"against,omitempty"` // the other event; nil for all other talks
 }
 
-// Read reads what a page shows of one thing, and of its talks the part that page says. Its
-// error is question.NotFoundError for a thing that the graph does not have, and wraps
-// graph.ErrInvalid for one that has no page, such as a product.
+// Read returns the page of an entity; page selects the part of its talks. Its error is
+// question.NotFoundError for an entity that the graph does not have, and wraps graph.ErrInvalid
+// for one that has no page, such as a product.
 func Read(ctx context.Context, e *queries.Engine, id graph.ID, page queries.Page) (Thing, error) {
 	page, err := page.Validate()
 	if err != nil {
@@ -73,6 +73,7 @@ func Read(ctx context.Context, e *queries.Engine, id graph.ID, page queries.Page
 	})
 }
 
+// thing reads the page of an entity by its kind.
 func (r *reader) thing(id graph.ID, page queries.Page) (Thing, error) {
 	h := Heading{Item: r.Item(id), OtherNames: r.Directory().OtherNames(id)}
 	if h.Kind == graph.KindTalk {
@@ -100,12 +101,13 @@ func (r *reader) thing(id graph.ID, page queries.Page) (Thing, error) {
 	return nil, fmt.Errorf("%w: a %s has no page", graph.ErrInvalid, h.Kind)
 }
 
+// selectionOf returns the selection of an entity's talks.
 func selectionOf(id graph.ID) graph.Selection { return graph.Selection{All: [][]graph.ID{{id}}} }
 
-// shownLines is how many lines prove a talk on the page of what it mentions.
+// shownLines bounds the lines of evidence of a talk on the page of an entity.
 const shownLines = 3
 
-// mentions reads a page of the talks of a thing. Talks of an event come in the order of its
+// mentions reads a page of the talks of an entity. Talks of an event come in the order of its
 // programme.
 func (r *reader) mentions(id graph.ID, p queries.Page) (Mentions, error) {
 	var m Mentions
@@ -144,10 +146,10 @@ func (r *reader) mentions(id graph.ID, p queries.Page) (Mentions, error) {
 	return m, nil
 }
 
-// shownFrequent is how many topics and companies of the talks of a thing a page shows.
+// shownFrequent bounds the topics, and the companies, of an entity's talks on its page.
 const shownFrequent = 24
 
-// frequent returns what of a kind the talks of a thing mention most, but for the thing.
+// frequent returns the most frequent entities of a kind in an entity's talks, except itself.
 func (r *reader) frequent(id graph.ID, kind graph.Kind) []queries.Item {
 	var out []queries.Item
 	for _, c := range r.Index().Facets(selectionOf(id), kind, shownFrequent+1) {
@@ -160,15 +162,16 @@ func (r *reader) frequent(id graph.ID, kind graph.Kind) []queries.Item {
 	return out
 }
 
-// shownEvents is how many events a page counts talks by.
+// shownEvents bounds the events by which a page counts talks.
 const shownEvents = 12
 
+// spread counts the talks of an entity by year and event.
 func (r *reader) spread(id graph.ID) Spread {
 	own := selectionOf(id)
 	return Spread{Years: r.shares(own, graph.KindYear, 0), Events: r.shares(own, graph.KindEvent, shownEvents)}
 }
 
-// difference compares the talks of a thing with all others.
+// difference compares the talks of an entity with all others.
 func (r *reader) difference(id graph.ID) (d Difference) {
 	d.More, d.Less = r.contrast(selectionOf(id), graph.Selection{None: []graph.ID{id}}, graph.KindTopic, shownContrast, id)
 	return d

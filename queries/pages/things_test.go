@@ -31,7 +31,7 @@ func contrasted(list []pages.Contrast) []graph.ID {
 	return idsOf(list, func(c pages.Contrast) graph.ID { return c.ID })
 }
 
-func TestEventAgainstItsOtherYear(t *testing.T) {
+func TestRead_EventAgainstItsOtherYear(t *testing.T) {
 	e := story(t, "years")
 	now := read[pages.Event](t, e, "event:alphaconf-2018")
 	require.Equal(t, []graph.ID{"event:alphaconf-2017"}, idsOf(now.Siblings, func(i queries.Item) graph.ID { return i.ID }))
@@ -52,7 +52,7 @@ func TestEventAgainstItsOtherYear(t *testing.T) {
 	require.Equal(t, []graph.ID{"topic:soap"}, contrasted(year.Less))
 }
 
-func TestTopicInTimeAndPlace(t *testing.T) {
+func TestRead_TopicByYearAndEvent(t *testing.T) {
 	e := story(t, "years")
 	redis := read[pages.Topic](t, e, "topic:redis")
 	require.Equal(t, [][]question.Named{{{ID: "topic:databases", Name: "databases"}, {ID: "topic:key-value-stores", Name: "key-value stores"}}}, redis.Lineage)
@@ -75,7 +75,7 @@ func TestTopicInTimeAndPlace(t *testing.T) {
 	require.Equal(t, []graph.ID{"topic:kafka"}, contrasted(netflix.More))
 }
 
-func TestTalksOfTheDay(t *testing.T) {
+func TestRead_TalkBetweenTalksOfItsDay(t *testing.T) {
 	e := story(t, "years")
 	for id, want := range map[graph.ID][2]string{
 		"talk:alphaconf-2017/services-of-the-old-kind":       {"", "Envelopes everywhere we look"},
@@ -94,7 +94,7 @@ func TestTalksOfTheDay(t *testing.T) {
 	}
 }
 
-func TestCompare(t *testing.T) {
+func TestCompare_TopicsAndTalks(t *testing.T) {
 	e := story(t, "years")
 	c, err := pages.Compare(t.Context(), e, "topic:redis", "topic:soap")
 	require.NoError(t, err)

@@ -13,14 +13,15 @@ type Topic struct {
 	Heading
 	Mentions
 	Spread
-	Lineage  [][]question.Named `json:"lineage,omitempty"`  // each way up to the broadest topic, which comes first
+	Lineage  [][]question.Named `json:"lineage,omitempty"`  // each chain of broader topics, the broadest first
 	Narrower []queries.Item     `json:"narrower,omitempty"` // the most frequent first
 	Related  []queries.Item     `json:"related,omitempty"`  // topics that co-occur with it more often than by chance
 }
 
-// shownCoOccurring is how many co-occurring topics a page shows.
+// shownCoOccurring bounds the co-occurring topics of a page.
 const shownCoOccurring = 8
 
+// coOccurring returns the topics that co-occur most with a topic.
 func (r *reader) coOccurring(topic graph.ID) []queries.Item {
 	var out []queries.Item
 	for _, c := range r.Index().CoOccurring(topic, shownCoOccurring) {
