@@ -1,6 +1,6 @@
 # What people and CI run. Nothing but Go is needed for run and test.
 
-.PHONY: run test test-browser test-docs test-crash test-postgres accessibility race fuzz torture bench bench-peers quality lint screenshots build sbom licenses vulncheck
+.PHONY: run test test-browser test-docs test-crash test-postgres accessibility race fuzz torture bench bench-peers train score quality lint screenshots build sbom licenses vulncheck
 
 run: ## serve the sample, or what you loaded
 	go run ./cmd/talkgraph serve
@@ -85,6 +85,13 @@ bench-peers: ## after make bench: the same questions to other databases, half an
 	cd cmd/peers && go build -o $(BENCH)/peers/peers .
 	PGOPTIONS_SERVER="-c shared_buffers=2GB -c max_wal_size=8GB" .ci/with-postgres $(BENCH)/peers/peers -db bolt:$(BENCH)/million.db -dir $(BENCH)/peers -modules $(BENCH)/peers -cayley $(BENCH)/peers/cayley postgres sqlite kuzu cayley
 	$(BENCH)/peers/peers -db bolt:$(BENCH)/million.db -talks 100000 -dir $(BENCH)/peers -modules $(BENCH)/peers oxigraph kuzu
+
+# NOTES and GOLD are folders of notes and of what a careful reader found in them.
+train: ## learn where talks begin and print the scores with one author left out
+	go run ./loader/segment/train -part splits $(NOTES) $(GOLD)
+
+score: ## hold the recorded scores; CORPUS has the folders notes and gold
+	TALKGRAPH_CORPUS=$(abspath $(CORPUS)) go test -count=1 -run 'AuthorLeftOut|Corpus' ./loader/segment/train ./loader/markdown
 
 quality: ## compare the notes in folder NOTES with the gold of 39 real notes; the reports show in the diff
 	for set in headings rest; do go run ./cmd/talkgraph evaluate loader/testdata/$$set.gold $(NOTES) >loader/testdata/$$set.report || exit 1; done

@@ -5,7 +5,6 @@ import (
 	"io"
 	"iter"
 	"math"
-	"os"
 	"slices"
 	"strings"
 
@@ -520,23 +519,9 @@ func (t *headerTally) add(e *headerExample, got header.Header) {
 	for _, s := range got.Speakers {
 		names = append(names, s.Name)
 	}
-	before := *t
 	t.speakers.compare(e.gold.Speakers, names, nil, func(a, b string) bool { return lastWord(a) == lastWord(b) })
 	t.firms.compare(e.gold.Companies, got.Companies, nil, isLoosely)
 	t.firmsToo.compare(e.gold.Companies, got.Companies, e.firms, isLoosely)
-	if os.Getenv("V") != "" && len(e.window.Tokens) > 0 && (!exact || t.speakers.wrong+t.speakers.missed+t.firms.wrong+t.firms.missed > before.speakers.wrong+before.speakers.missed+before.firms.wrong+before.firms.missed) {
-		fmt.Printf("%s:%d\n", e.note.file, e.gold.Line)
-		for i, b := range e.window.Blocks {
-			if i < 3 {
-				fmt.Printf("    %s %.140s\n", b.Signature, b.Text)
-			}
-		}
-		if !exact {
-			fmt.Printf("  TITLE %q want %q\n", got.Title, e.gold.Title)
-		}
-		fmt.Printf("  SPEAKERS %q want %q\n", names, e.gold.Speakers)
-		fmt.Printf("  COMPANIES %q want %q\n", got.Companies, e.gold.Companies)
-	}
 }
 
 // compare counts a list beside gold; what stands in also counts as found where it is right.
