@@ -36,3 +36,15 @@ func TestForms_ExamplesAreReadPrintedAndAnswered(t *testing.T) {
 		})
 	}
 }
+
+// The sample says "monitornig" in 1 of its 25 talks.
+func TestUnderstand_SlipThatANoteMakesTooIsCorrected(t *testing.T) {
+	v := storytest.Shipped(t)
+	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
+	q, err := e.Understand("talks about monitornig")
+	require.NoError(t, err)
+	require.Equal(t, []question.Correction{{From: "monitornig", To: "monitoring"}}, q.Corrected)
+	q, err = e.Understand("talks about forty messages")
+	require.NoError(t, err)
+	require.Empty(t, q.Corrected)
+}
