@@ -232,7 +232,7 @@ func (h *Header) addCompany(name string, beside bool) {
 const maxFirmWords = 7
 
 // companyName returns a company's name by the text of its tokens, "" for what says that
-// somebody has none. An address stands for its host.
+// somebody has none and for links and tags of wikis. An address stands for its host.
 func companyName(s string) string {
 	s = strings.Trim(s, " ,")
 	if i := strings.Index(s, " @"); i > 0 { // "Acme @jane"
@@ -249,7 +249,7 @@ func companyName(s string) string {
 		}
 		s = host
 	}
-	if noCompany[strings.ToLower(s)] || len(strings.Fields(s)) > maxFirmWords {
+	if noCompany[strings.ToLower(s)] || len(strings.Fields(s)) > maxFirmWords || strings.ContainsAny(s, "#[]{}<>|=") {
 		return ""
 	}
 	return s
