@@ -134,8 +134,8 @@ func (r *Reader) SelectPage(s graph.Selection, page Page) (total int, talks []gr
 	return total, talks, order
 }
 
-// selectRanked is SelectPage for the talks of a selection whose texts match a question. It also
-// returns the weight of each part of the question.
+// selectRanked returns what SelectPage does, for the talks of a selection whose texts match a
+// question. It also returns the weight of each part of the question.
 func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents []question.Content, page Page) (total int, talks []graph.ID, order question.Sort, worth []float32) {
 	order = cmp.Or(page.Sort, question.Best)
 	if order == question.Best || q.AsksTexts() {

@@ -12,8 +12,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// TestUnderstand_AmbiguousNames reads the name of a topic that is also the title of a talk, and
-// names with a slip that are equally near to two names.
+// TestUnderstand_AmbiguousNames reads the name of a topic that is also the title of a talk. It
+// also reads names with a slip that are equally near to two names.
 func TestUnderstand_AmbiguousNames(t *testing.T) {
 	v := storytest.Shipped(t)
 	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract("a.md", []byte("# TitleConf 2019\n\n## Event Sourcing\n\nmonitoring, pyston and redis; reddit too\n\n## Serendipity\n\njava\n\n## Kafka In Anger\n\nredis\n"+

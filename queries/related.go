@@ -64,7 +64,7 @@ const (
 )
 
 // RelatedTalks returns the number of talks that share an entity or a keyword with a talk, and a
-// page of them, those that share most first. Each item names what is shared and quotes lines that
+// page of them, the most related first. Each item names what is shared and quotes lines that
 // prove it.
 func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item, err error) {
 	words, err := r.keywords(talk)
@@ -72,11 +72,11 @@ func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item
 		return 0, nil, err
 	}
 	all := r.index.Count(graph.Selection{})
-	scores, says := make([]float32, r.index.Numbers()), make([]uint32, r.index.Numbers())
+	scores, matches := make([]float32, r.index.Numbers()), make([]uint32, r.index.Numbers())
 	for i, word := range words {
 		r.engine.words.Find(text.Term{Words: []string{word}}, 0, func(h text.Hit) {
-			if bit := uint32(1) << i; says[h.Talk]&bit == 0 {
-				says[h.Talk] |= bit
+			if bit := uint32(1) << i; matches[h.Talk]&bit == 0 {
+				matches[h.Talk] |= bit
 				scores[h.Talk] += h.Score
 			}
 		})
@@ -95,7 +95,7 @@ func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item
 	total, found := r.index.Rank(graph.Selection{None: []graph.ID{talk}}, scores, leastScore, min(page.Offset+page.Limit, maxRelated))
 	items = []Item{}
 	for _, id := range Cut(found, page) {
-		it, err := r.relatedItem(talk, id, shared, words, says)
+		it, err := r.relatedItem(talk, id, shared, words, matches)
 		if err != nil {
 			return 0, nil, err
 		}
@@ -105,7 +105,7 @@ func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item
 }
 
 // relatedItem returns a talk that is related to another, with the reason and its evidence.
-func (r *Reader) relatedItem(talk, id graph.ID, shared []graph.ID, words []string, says []uint32) (Item, error) {
+func (r *Reader) relatedItem(talk, id graph.ID, shared []graph.ID, words []string, matches []uint32) (Item, error) {
 	it := r.Item(id)
 	var common []graph.ID
 	for _, entity := range shared {
@@ -129,7 +129,7 @@ func (r *Reader) relatedItem(talk, id graph.ID, shared []graph.ID, words []strin
 	}
 	if n, ok := r.index.Number(id); ok {
 		for i, word := range words {
-			if says[n]>>i&1 == 1 && len(quoted) < shownShared && !strings.Contains(named, " "+word+" ") {
+			if matches[n]>>i&1 == 1 && len(quoted) < shownShared && !strings.Contains(named, " "+word+" ") {
 				quoted = append(quoted, "“"+word+"”")
 				contents, worth = append(contents, question.Content{Text: word}), append(worth, 1)
 			}
@@ -285,7 +285,7 @@ func (r *answering) counts(id graph.ID, kind graph.Kind) []graph.Count {
 }
 
 // RankShared orders shared entities by their shared talks over the square root of all their
-// talks, because an entity of most talks connects none of them.
+// talks. An entity of most talks would otherwise come first.
 func (r *Reader) RankShared(shared map[graph.ID]int) []graph.ID {
 	bond := map[graph.ID]float64{}
 	ids := make([]graph.ID, 0, len(shared))

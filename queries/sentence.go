@@ -97,8 +97,8 @@ func (s *sentence) evidence(n *noteText, note graph.ID, contents []question.Cont
 	return w
 }
 
-// sentences cuts a part of a text into lines, and long lines after the end of a sentence or, if
-// there is none, at a space.
+// sentences cuts a part of a text into lines. It cuts long lines after the end of a sentence or,
+// if there is none, at a space.
 func sentences(s string, from, to int) (out []sentence) {
 	for from < to {
 		end := to

@@ -26,7 +26,7 @@ func BenchmarkServer(b *testing.B) {
 
 	v := storytest.Shipped(b)
 	store := storytest.Stored(b, v, talks)
-	e := storytest.On(b, store)
+	e := storytest.BuildEngine(b, store)
 	index, names := e.Index(), e.Directory()
 	draw := servertest.Drawer(b, 1)
 	h, err := server.New(server.Config{Engine: e, Store: store, Gizmo: servertest.Sandbox(b, store, time.Minute), Drawer: draw, QueryTime: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})

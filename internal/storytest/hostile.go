@@ -8,11 +8,11 @@ import (
 	"unicode/utf8"
 )
 
-// Hostile is a note that somebody made to do harm, or that an accident made.
+// Hostile is a note that attacks a parser, a store or a page.
 type Hostile struct{ Source, Text string }
 
-// Hostiles are as many bad notes as are asked for, the same for the same seed: each of one
-// of the ways below, or of two at once, under a name that may be bad itself.
+// Hostiles returns n hostile notes, equal for equal seeds. Each has the text of one of the harms,
+// or of two, and a source that may be hostile too.
 func Hostiles(n int, seed uint64) iter.Seq[Hostile] {
 	return func(yield func(Hostile) bool) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
@@ -32,22 +32,23 @@ func Hostiles(n int, seed uint64) iter.Seq[Hostile] {
 	}
 }
 
-// sources are beginnings of names that reach elsewhere, or mean something to someone.
+// sources are prefixes of names that leave the folder, or that have a meaning in other programs.
 var sources = []string{
 	"../../../../tmp/", "/etc/cron.d/", `..\..\windows\`, "a/../../b/", "note:", "<script>alert(1)</script>", "%2e%2e%2f", "x#char=0,5", "a\tb\n", "\u202egpj.", "C:\\", "--flag", "'; DROP TABLE quads; --",
 	"${HOME}/", "$(id)", "`id`", "|id", ".", "con.", strings.Repeat("long", 60), "ü\u0301/", "{{.}}", "%s%n", "talks.jsonl/", "vocabulary:talkgraph",
 }
 
-// word is one of those that notes are about.
+// word returns a topic or company that notes mention.
 func word(rnd *rand.Rand) string {
 	return []string{"kubernetes", "Netflix", "redis", "monitoring", "Java", "C++", "node.js", "serverless", "kuberentes"}[rnd.IntN(9)]
 }
 
+// head returns the first lines of a note.
 func head(rnd *rand.Rand) string {
 	return []string{"HostileConf 2019\n\n", "# HostileConf 2019\n\n## A Talk About Things\n\n", "", "---\ntitle: x\n---\n", "<!doctype html><h1>HostileConf</h1>"}[rnd.IntN(5)]
 }
 
-// splice puts one text somewhere into another.
+// splice inserts text b at a random place of text a.
 func splice(rnd *rand.Rand, a, b string) string {
 	at := rnd.IntN(len(a) + 1)
 	for at < len(a) && !utf8.RuneStart(a[at]) {
@@ -56,7 +57,7 @@ func splice(rnd *rand.Rand, a, b string) string {
 	return a[:at] + b + a[at:]
 }
 
-// lines are some lines that one of some texts stands in, among words.
+// lines returns lines that contain one of the texts between words.
 func lines(rnd *rand.Rand, texts ...string) string {
 	var b strings.Builder
 	b.WriteString(head(rnd))
@@ -69,13 +70,13 @@ func lines(rnd *rand.Rand, texts ...string) string {
 	return b.String()
 }
 
-// harms are the ways.
+// harms generate the texts of hostile notes.
 var harms = []func(*rand.Rand) string{
 	func(rnd *rand.Rand) string { // broken UTF-8, surrogates, bytes of other encodings
 		return lines(rnd, "\xff\xfe", "caf\xe9", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x82", "\x80")
 	},
 	func(rnd *rand.Rand) string { return lines(rnd, "\x00", "a\x00b", "\x1a", "\x7f\x08\x1b[2J") },
-	func(rnd *rand.Rand) string { // marks that turn the direction, take no room, or pile up
+	func(rnd *rand.Rand) string { // characters that change the direction, have no width, or combine
 		return lines(rnd, "\u202e\u202d", "\u2066\u2067\u2069", "\u200b\u200c\u200d\ufeff", "red\u200bis", "a"+strings.Repeat("\u0301", 200), "\u2028\u2029", "\U000e0041\U000e007f")
 	},
 	func(rnd *rand.Rand) string { // nesting
@@ -91,13 +92,13 @@ var harms = []func(*rand.Rand) string{
 		}
 		return b.String() + "<!ENTITY f SYSTEM \"file:///etc/passwd\">]><h1>&lol9; &f;</h1>"
 	},
-	func(rnd *rand.Rand) string { // little that unfolds to much
+	func(rnd *rand.Rand) string { // many headings and entities in one line of HTML
 		return "<html>" + strings.Repeat("<h2>"+word(rnd)+"<p>", 200+rnd.IntN(2000)) + strings.Repeat("&nbsp;&amp;", 1000)
 	},
 	func(rnd *rand.Rand) string { // one long line, one long word
 		return head(rnd) + strings.Repeat([]string{"x", word(rnd) + " ", "-", "é", " "}[rnd.IntN(5)], 1<<(10+rnd.IntN(8)))
 	},
-	func(rnd *rand.Rand) string { // IDs and facts as ours
+	func(rnd *rand.Rand) string { // IDs and facts of talkgraph
 		return lines(rnd, "<topic:redis>", "talk:qcon-london-2017/x", "note:a.txt#char=0,9", "mention:a/b#topic:c", "vocabulary:talkgraph", `<talk:x> <schema:about> <topic:y> <note:z> .`, "corrections:talkgraph", "topic:redis 0,9 @corrections:talkgraph", "# end: 1 quads, sha256 00")
 	},
 	func(rnd *rand.Rand) string { // HTML and scripts
@@ -109,18 +110,18 @@ var harms = []func(*rand.Rand) string{
 	func(rnd *rand.Rand) string { // formats of other programs
 		return lines(rnd, "=cmd|' /C calc'!A0", "@SUM(1+1)*cmd", "+1-1", "\t=1+1", "'; DROP TABLE quads; --", "../../../../etc/passwd", "%n%s%x", "\\x41\\u0041", "\r\nSet-Cookie: a=b", "*/ }", "[[link]]", "![x](file:///etc/passwd)")
 	},
-	func(rnd *rand.Rand) string { // headings without end, numbers without end
+	func(rnd *rand.Rand) string { // many headings, deep headings, large numbers
 		var b strings.Builder
 		for i := range 1 + rnd.IntN(400) {
 			fmt.Fprintf(&b, "%s %s %d\n", strings.Repeat("#", 1+rnd.IntN(8)), []string{"", word(rnd), "Day", "9999999999999999999", "20:00 - 99:99"}[rnd.IntN(5)], i)
 		}
 		return b.String()
 	},
-	func(rnd *rand.Rand) string { // whatever
-		const of = " \n\t#*-_<>&;:/\\|()[]{}'\"`~!@$%^+=.,?aeiouTNR0189\xc3\xa9"
+	func(rnd *rand.Rand) string { // random bytes
+		const letters = " \n\t#*-_<>&;:/\\|()[]{}'\"`~!@$%^+=.,?aeiouTNR0189\xc3\xa9"
 		b := make([]byte, rnd.IntN(2000))
 		for i := range b {
-			b[i] = of[rnd.IntN(len(of))]
+			b[i] = letters[rnd.IntN(len(letters))]
 		}
 		return string(b)
 	},

@@ -1,17 +1,16 @@
-// Package storytest reads the stories that the tests of several packages tell: txtar
-// files with a vocabulary, notes, and what the loader, the questions and the maps
-// make of them.
+// Package storytest reads the stories that tests of several packages share. A story is a txtar
+// file with a vocabulary, notes, and the expected talks, answers and map.
 //
 //	-- vocabulary.yaml --   the vocabulary
 //	-- titles.txt --        titles of talks, given beside the notes
-//	-- corrections.txt --   what people say of the talks
-//	-- note.txt --          a note (any file but those named here)
+//	-- corrections.txt --   corrections of the talks
+//	-- note.txt --          a note (any file with another name than these)
 //	-- extract --           talks and mentions, as the loader's test prints them
 //	-- ask --               questions after "? ", each with its answer
 //	-- map.dot --           the map of everything
 //
-// With UPDATE=1 in the environment the tests write what they got instead of
-// comparing; read the difference before you commit it.
+// With UPDATE=1 in the environment the tests write their results instead of comparing them. Read
+// the difference before you commit it.
 package storytest
 
 import (
@@ -37,13 +36,13 @@ import (
 //go:embed stories/*.txtar
 var files embed.FS
 
-// Story is one file.
+// Story is one txtar file.
 type Story struct {
 	Name    string
 	archive *txtar.Archive
 }
 
-// All are the stories, by name.
+// All returns the stories in the order of their names.
 func All(t testing.TB) []Story {
 	t.Helper()
 	entries, err := files.ReadDir("stories")
@@ -57,7 +56,7 @@ func All(t testing.TB) []Story {
 	return out
 }
 
-// Named returns the story of a name.
+// Named returns the story with a name. It fails the test if there is none.
 func Named(t testing.TB, name string) Story {
 	t.Helper()
 	for _, s := range All(t) {
@@ -69,7 +68,7 @@ func Named(t testing.TB, name string) Story {
 	return Story{}
 }
 
-// Section is a part of the story and whether it is there.
+// Section returns the text of a section and whether the story has the section.
 func (s Story) Section(name string) (string, bool) {
 	for _, f := range s.archive.Files {
 		if f.Name == name {
@@ -79,7 +78,7 @@ func (s Story) Section(name string) (string, bool) {
 	return "", false
 }
 
-// Check compares a part of the story with what a test got, or writes it.
+// Check compares a section of the story with the result of a test, or writes it with UPDATE=1.
 func (s Story) Check(t testing.TB, section, got string) {
 	t.Helper()
 	if os.Getenv("UPDATE") == "" {
@@ -114,7 +113,7 @@ func moduleRoot(t testing.TB) string {
 	}
 }
 
-// Vocabulary is that of the story.
+// Vocabulary returns the vocabulary of the story.
 func (s Story) Vocabulary(t testing.TB) *graph.Vocabulary {
 	t.Helper()
 	text, _ := s.Section("vocabulary.yaml")
@@ -123,20 +122,20 @@ func (s Story) Vocabulary(t testing.TB) *graph.Vocabulary {
 	return v
 }
 
-// Notes are those of the story, as the loader reads them.
+// Notes returns the notes of the story as the loader reads them, with the corrections applied.
 func (s Story) Notes(t testing.TB) []graph.Note {
 	t.Helper()
 	x := loader.New(s.Vocabulary(t), graph.Lexicon(data.Words))
 	if titles, ok := s.Section("titles.txt"); ok {
 		x.Titles(strings.Split(titles, "\n"))
 	}
-	var said []graph.Correction
+	var corrections []graph.Correction
 	lines, _ := s.Section("corrections.txt")
 	for line := range strings.Lines(lines) {
 		c, err := graph.ParseCorrection(line)
 		require.NoError(t, err)
 		require.Equal(t, strings.TrimSpace(line), c.String())
-		said = append(said, c)
+		corrections = append(corrections, c)
 	}
 	var out []graph.Note
 	for _, f := range s.archive.Files {
@@ -146,18 +145,18 @@ func (s Story) Notes(t testing.TB) []graph.Note {
 		}
 		n, err := x.Extract(f.Name, f.Data)
 		require.NoError(t, err)
-		out = append(out, x.Correct(n, said))
+		out = append(out, x.Correct(n, corrections))
 	}
 	return out
 }
 
-// Engine answers over a story's notes, from a store in memory.
+// Engine returns an engine over the notes of the story, and its store in memory.
 func (s Story) Engine(t testing.TB) (*queries.Engine, *cayley.Store) {
 	t.Helper()
 	return Engine(t, s.Vocabulary(t), s.Notes(t))
 }
 
-// Engine answers over notes, from a store in memory.
+// Engine returns an engine over notes, and its store in memory.
 func Engine(t testing.TB, v *graph.Vocabulary, notes []graph.Note) (*queries.Engine, *cayley.Store) {
 	t.Helper()
 	ctx := t.Context()
@@ -170,11 +169,11 @@ func Engine(t testing.TB, v *graph.Vocabulary, notes []graph.Note) (*queries.Eng
 		_, err := store.Replace(ctx, n.ID, loader.Facts(n))
 		require.NoError(t, err)
 	}
-	return On(t, store), store
+	return BuildEngine(t, store), store
 }
 
-// On answers over a store.
-func On(t testing.TB, store *cayley.Store) *queries.Engine {
+// BuildEngine returns an engine over a store.
+func BuildEngine(t testing.TB, store *cayley.Store) *queries.Engine {
 	t.Helper()
 	revision, err := store.Revision(t.Context())
 	require.NoError(t, err)
@@ -184,7 +183,7 @@ func On(t testing.TB, store *cayley.Store) *queries.Engine {
 	return e
 }
 
-// Stored is a bolt store with synthetic talks.
+// Stored returns a bolt store with synthetic talks.
 func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 	t.Helper()
 	store, err := cayley.Open(t.Context(), "bolt:"+filepath.Join(t.TempDir(), "talks.db"))
@@ -193,18 +192,18 @@ func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 	_, err = store.Replace(t.Context(), graph.VocabularyID, v.Facts())
 	require.NoError(t, err)
 	x := loader.New(v, graph.Lexicon(data.Words))
-	var said []graph.LabelFacts
+	var labels []graph.LabelFacts
 	facts := 0
 	write := func() {
-		_, err := store.ReplaceAll(t.Context(), said...)
+		_, err := store.ReplaceAll(t.Context(), labels...)
 		require.NoError(t, err)
-		said, facts = nil, 0
+		labels, facts = nil, 0
 	}
 	for r := range Records(v, talks, 1) {
 		n, err := x.Extract(loader.RecordSource("synthetic.jsonl", r), []byte(loader.RecordText(r)))
 		require.NoError(t, err)
-		said = append(said, graph.LabelFacts{Label: n.ID, Facts: loader.Facts(n)})
-		if facts += len(said[len(said)-1].Facts); facts > store.BatchSize() {
+		labels = append(labels, graph.LabelFacts{Label: n.ID, Facts: loader.Facts(n)})
+		if facts += len(labels[len(labels)-1].Facts); facts > store.BatchSize() {
 			write()
 		}
 	}
@@ -212,7 +211,7 @@ func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 	return store
 }
 
-// Shipped is the vocabulary that talkgraph ships.
+// Shipped returns the vocabulary that talkgraph ships.
 func Shipped(t testing.TB) *graph.Vocabulary {
 	t.Helper()
 	v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
@@ -220,7 +219,7 @@ func Shipped(t testing.TB) *graph.Vocabulary {
 	return v
 }
 
-// Sample are the sample notes, read by the shipped vocabulary.
+// Sample returns the sample notes, read with a vocabulary.
 func Sample(t testing.TB, v *graph.Vocabulary) []graph.Note {
 	t.Helper()
 	x := loader.New(v, graph.Lexicon(data.Words))

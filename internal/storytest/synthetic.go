@@ -11,14 +11,14 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// rank is how many of a thousand talks mention the topic or company of a rank. Between
-// the ranks the curve is a straight line of logarithms.
+// rank is a point of a curve: the share of the topic, company or event of a rank. Between two
+// points the curve is linear in logarithms.
 type rank struct{ rank, share float64 }
 
-// The shape of 46,280 real talks (pyvideo, FOSDEM, rubyevents, re:Invent and others), as
-// talkgraph read them: how frequent the topic and the company of each rank are, and how
-// large the event of each rank of 1,000 is. Half of all speakers of a slot speak for the
-// first time. Topics are 7.5 a talk instead of 5.9.
+// The curves of 46,280 real talks (pyvideo, FOSDEM, rubyevents, re:Invent and others) as
+// talkgraph read them: talks of 1,000 that mention the topic or company of a rank, and talks of
+// the event of a rank among 1,000. Half of the speakers speak for the first time. Synthetic talks
+// have 7.5 topics instead of 5.9.
 var (
 	topicRanks   = []rank{{1, 265}, {2, 127}, {5, 83}, {10, 62}, {20, 42}, {50, 19}, {100, 10.7}, {200, 5.7}, {500, 2.2}, {1000, 0.8}, {2000, 0.15}}
 	companyRanks = []rank{{1, 49}, {2, 27}, {5, 13}, {10, 8}, {50, 0.9}, {200, 0.15}, {1000, 0.02}}
@@ -26,14 +26,14 @@ var (
 )
 
 const (
-	topicsOfTalk    = 6.4  // drawn; what they are a part of is found as well
-	companiesOfTalk = 0.15 // drawn; the makers of products are found as well
-	said            = 1.8  // times that a talk says what it mentions
-	abstractLength  = 500  // characters
+	topicsOfTalk     = 6.4  // drawn topics; the loader adds broader ones
+	companiesOfTalk  = 0.15 // drawn companies; the loader adds the makers of products
+	mentionsOfEntity = 1.8  // occurrences of each name in a talk
+	abstractLength   = 500  // characters
 )
 
-// at is the curve at a rank.
-func at(curve []rank, r float64) float64 {
+// shareAt returns the share of a rank on a curve.
+func shareAt(curve []rank, r float64) float64 {
 	i := 1
 	for i < len(curve)-1 && curve[i].rank < r {
 		i++
@@ -44,34 +44,36 @@ func at(curve []rank, r float64) float64 {
 }
 
 // urn draws numbers by the weights of their ranks.
-type urn []float64 // sums of the weights
+type urn []float64 // cumulative weights
 
+// newUrn returns an urn of the numbers 0 to n-1 with the weights of a curve.
 func newUrn(curve []rank, n int) urn {
 	u := make(urn, n)
 	sum := 0.0
 	for i := range u {
-		sum += at(curve, float64(i+1))
+		sum += shareAt(curve, float64(i+1))
 		u[i] = sum
 	}
 	return u
 }
 
+// draw returns a random number.
 func (u urn) draw(rnd *rand.Rand) int {
 	i, _ := slices.BinarySearch(u, rnd.Float64()*u[len(u)-1])
 	return i
 }
 
-// filler are words that mention nothing.
+// filler are words that are no names.
 var filler = strings.Fields(`what we learned when our group moved every old part of it to something that works and why that took us much longer
  than anybody had thought with many stories from people who were there at the time some good some bad and all of them true you will
  hear how they got through it what they would do again where it went wrong and which questions are still open after so many years`)
 
-// Records are synthetic talks, the same for the same seed, of the shape of real ones.
+// Records returns synthetic talks with the curves of real ones, equal for equal seeds.
 func Records(v *graph.Vocabulary, talks int, seed uint64) iter.Seq[graph.Record] {
 	return func(yield func(graph.Record) bool) {
 		g := newGenerator(v, seed)
 		for made := 0; made < talks; {
-			size := int(at(eventSizes, 1+999*g.rnd.Float64()))
+			size := int(shareAt(eventSizes, 1+999*g.rnd.Float64()))
 			g.nextEvent()
 			for range min(size, talks-made) {
 				if made++; !yield(g.talk(made)) {
@@ -82,16 +84,18 @@ func Records(v *graph.Vocabulary, talks int, seed uint64) iter.Seq[graph.Record]
 	}
 }
 
+// generator holds the state of generating synthetic talks.
 type generator struct {
 	rnd               *rand.Rand
 	topics, companies []string // by rank
 	byTopic, byFirm   urn
-	speakers          []int // of every slot so far
+	speakers          []int // the speaker of each talk so far
 	people, events    int
 	event             string
 	year              int
 }
 
+// newGenerator returns a generator that names the topics and companies of a vocabulary.
 func newGenerator(v *graph.Vocabulary, seed uint64) *generator {
 	g := &generator{rnd: rand.New(rand.NewPCG(seed, 2))}
 	for _, t := range v.Topics {
@@ -111,12 +115,14 @@ func newGenerator(v *graph.Vocabulary, seed uint64) *generator {
 	return g
 }
 
+// nextEvent sets the event and the year of the next talks.
 func (g *generator) nextEvent() {
 	g.year = 2005 + g.events%20
 	g.event = fmt.Sprintf("Conf %s%d %d", []string{"Alpha", "Beta", "Gamma", "Delta", "Epsilon"}[g.events/20%5], g.events/100, g.year)
 	g.events++
 }
 
+// talk returns the n-th talk.
 func (g *generator) talk(n int) graph.Record {
 	names := g.mentions()
 	r := graph.Record{
@@ -135,8 +141,8 @@ func (g *generator) talk(n int) graph.Record {
 	return r
 }
 
-// mentions are the names that a talk says: topics in a number that falls off as that of
-// real talks does, and here and there a company.
+// mentions returns the names of a talk: topics in an exponentially distributed number, as in real
+// talks, and sometimes a company.
 func (g *generator) mentions() []string {
 	var out []string
 	for range int(g.rnd.ExpFloat64()*topicsOfTalk + 0.9) {
@@ -150,8 +156,10 @@ func (g *generator) mentions() []string {
 	return out
 }
 
+// word returns a filler word.
 func (g *generator) word() string { return filler[g.rnd.IntN(len(filler))] }
 
+// title returns the title of the n-th talk, which begins with one of its names.
 func (g *generator) title(names []string, n int) string {
 	words := []string{"How"}
 	if len(names) > 0 {
@@ -163,25 +171,25 @@ func (g *generator) title(names []string, n int) string {
 	return strings.Join(append(words, fmt.Sprint(n%1000)), " ")
 }
 
-// abstract says the names among filler words.
+// abstract returns a text with the names among filler words.
 func (g *generator) abstract(names []string) string {
-	var say []string
+	var mentions []string
 	for _, name := range names {
-		for range 1 + int(g.rnd.ExpFloat64()*(said-1)) {
-			say = append(say, name)
+		for range 1 + int(g.rnd.ExpFloat64()*(mentionsOfEntity-1)) {
+			mentions = append(mentions, name)
 		}
 	}
-	g.rnd.Shuffle(len(say), func(i, j int) { say[i], say[j] = say[j], say[i] })
+	g.rnd.Shuffle(len(mentions), func(i, j int) { mentions[i], mentions[j] = mentions[j], mentions[i] })
 	length := 0
-	for _, s := range say {
+	for _, s := range mentions {
 		length += len(s) + 1
 	}
 	var b strings.Builder
-	for b.Len()+length < abstractLength || len(say) > 0 {
-		if len(say) > 0 && g.rnd.IntN(4) == 0 || b.Len()+length >= abstractLength {
-			b.WriteString(say[0] + " ")
-			length -= len(say[0]) + 1
-			say = say[1:]
+	for b.Len()+length < abstractLength || len(mentions) > 0 {
+		if len(mentions) > 0 && g.rnd.IntN(4) == 0 || b.Len()+length >= abstractLength {
+			b.WriteString(mentions[0] + " ")
+			length -= len(mentions[0]) + 1
+			mentions = mentions[1:]
 			continue
 		}
 		b.WriteString(g.word() + " ")

@@ -184,7 +184,7 @@ func (s *builder) addAnswer(q question.Question, a queries.Answer) {
 	}
 }
 
-// addOverview adds all talks and what they share or, if they are too many to draw, the most
+// addOverview adds all talks and what they share. If they are too many to draw, it adds the most
 // frequent topics and companies and the edges between those that co-occur.
 func (s *builder) addOverview() {
 	s.title = "Everything in the graph"

@@ -26,9 +26,9 @@ const (
 )
 
 // contrast returns the entities of a kind that are more frequent here than there, and those that
-// are less frequent. The clearest difference comes first: that of the log odds over its standard
-// error, with half a talk added to each count to damp rare entities (Monroe, Colaresi and Quinn
-// 2008). It omits the excluded entities.
+// are less frequent, the clearest difference first. A difference is that of the log odds over its
+// standard error (Monroe, Colaresi and Quinn 2008). Half a talk is added to each count to damp
+// rare entities. It omits the excluded entities.
 func (r *reader) contrast(here, there graph.Selection, kind graph.Kind, limit int, excluded ...graph.ID) (more, less []Contrast) {
 	n, m := float64(r.Index().Count(here)), float64(r.Index().Count(there))
 	if n < minContrastTalks || m < minContrastTalks {

@@ -54,7 +54,7 @@ type Difference struct {
 }
 
 // Read returns the page of an entity; page selects the part of its talks. Its error is
-// question.NotFoundError for an entity that the graph does not have, and wraps graph.ErrInvalid
+// question.NotFoundError for an entity that the graph does not have. It wraps graph.ErrInvalid
 // for one that has no page, such as a product.
 func Read(ctx context.Context, e *queries.Engine, id graph.ID, page queries.Page) (Thing, error) {
 	page, err := page.Validate()

@@ -87,16 +87,16 @@ func (r *reader) trend(from, to graph.ID) Trend {
 	t := Trend{From: r.ItemWithTalks(from), To: r.ItemWithTalks(to), Rose: []Contrast{}, Fell: []Contrast{}, Came: []queries.Item{}, Went: []queries.Item{}, Again: []queries.Item{}, Repeated: []queries.Item{}}
 	rose, fell := r.contrast(here, there, graph.KindTopic, shownTrend)
 	t.Rose, t.Fell = append(t.Rose, rose...), append(t.Fell, fell...)
-	t.Came, _ = r.onlyIn(here, there, graph.KindCompany)
-	t.Went, _ = r.onlyIn(there, here, graph.KindCompany)
-	_, t.Again = r.onlyIn(here, there, graph.KindPerson)
+	t.Came, _ = r.split(here, there, graph.KindCompany)
+	t.Went, _ = r.split(there, here, graph.KindCompany)
+	_, t.Again = r.split(here, there, graph.KindPerson)
 	t.Repeated = append(t.Repeated, r.sameTitles(there, here)...)
 	return t
 }
 
-// onlyIn returns the entities of a kind that only the first set of talks has, and those that
-// both sets have, at most shownTrend of each. The most frequent come first.
-func (r *reader) onlyIn(here, there graph.Selection, kind graph.Kind) (only, both []queries.Item) {
+// split returns the entities of a kind that only the first set of talks has, and those that both
+// sets have. Each list has at most shownTrend, the most frequent first.
+func (r *reader) split(here, there graph.Selection, kind graph.Kind) (only, both []queries.Item) {
 	has := map[graph.ID]bool{}
 	for _, c := range r.Index().Facets(there, kind, 0) {
 		has[c.ID] = true

@@ -62,11 +62,11 @@ func replaceName(text, name, by string) string {
 		}
 		before, _ := utf8.DecodeLastRuneInString(text[:i])
 		rest := text[i+len(name):]
-		behind, _ := utf8.DecodeRuneInString(rest)
+		after, _ := utf8.DecodeRuneInString(rest)
 		switch {
-		case inWord(before) || inWord(behind):
+		case inWord(before) || inWord(after):
 			b.WriteString(text[:i] + name)
-		case before == '"' && behind == '"':
+		case before == '"' && after == '"':
 			b.WriteString(text[:i-1] + by)
 			rest = rest[1:]
 		default:

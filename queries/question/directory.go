@@ -31,9 +31,9 @@ type Index interface {
 
 // Directory holds the names of all entities in the graph. It is safe for concurrent use.
 //
-// A million talks have too many titles to keep in memory. The names of talks and people are
-// read from the store when they are shown, and found by the slugs at the end of their IDs. A
-// name that differs from its slug, such as a corrected title, is kept.
+// A million talks have too many titles to keep in memory. The names of talks and people are found
+// by the slugs in their IDs, and read from the store for display. A name that differs from its
+// slug, such as a corrected title, is kept.
 type Directory struct {
 	store   Store
 	index   Index

@@ -11,8 +11,8 @@ import (
 )
 
 // Parse returns the readings of a question, the literal one first, and at least one. A text has
-// further readings if a stopword names a topic ("state of the art in kafka"), or if "who" may ask
-// for speakers or for talks. Engine.Understand chooses the first that finds something. Parse
+// further readings if a stopword names a topic, as in "state of the art in kafka". It also has
+// two if "who" may ask for speakers or talks. Engine.Understand chooses one with results. Parse
 // fails only on a text that is empty, too long or not UTF-8. Names that it does not know are in
 // the question's Unknown.
 func Parse(text string, n *Directory) ([]Question, error) {

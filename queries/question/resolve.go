@@ -19,11 +19,11 @@ func (d *Directory) ParseCorrection(text string) (graph.Correction, error) {
 		return graph.Correction{}, err
 	}
 	if kind := says.Kind(); kind != "" {
-		of, err := d.Resolve(kind, rest)
+		object, err := d.Resolve(kind, rest)
 		if err != nil {
 			return graph.Correction{}, err
 		}
-		rest = string(of)
+		rest = string(object)
 	}
 	return graph.ParseCorrection(fmt.Sprintf("%s %s %s", id, says, rest))
 }
@@ -53,14 +53,14 @@ func (d *Directory) Resolve(kind graph.Kind, text string) (graph.ID, error) {
 
 // nearestOfKind returns the end of a sentence that lists the nearest names of a kind.
 func (d *Directory) nearestOfKind(kind graph.Kind, text string) string {
-	var near []string
+	var nearest []string
 	for _, o := range d.Nearest(text, 8) {
 		if o.ID.Kind() == kind {
-			near = append(near, fmt.Sprintf("%s (%s)", o.Name, o.ID))
+			nearest = append(nearest, fmt.Sprintf("%s (%s)", o.Name, o.ID))
 		}
 	}
-	if len(near) == 0 {
+	if len(nearest) == 0 {
 		return ""
 	}
-	return "; the nearest: " + strings.Join(near, ", ")
+	return "; the nearest: " + strings.Join(nearest, ", ")
 }
