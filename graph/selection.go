@@ -28,7 +28,7 @@ type Related struct {
 // chance.
 type CoOccurrence struct {
 	ID     ID
-	Talks  int     // in which both stand
+	Talks  int     // that mention both
 	Weight float64 // normalised pointwise mutual information: 0 by chance, 1 always together
 }
 
@@ -46,5 +46,5 @@ type Link struct {
 	Predicate Predicate
 	ID        ID
 	Inverse   bool
-	Label     ID // which source says it
+	Label     ID // the source of the edge
 }

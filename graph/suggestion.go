@@ -2,8 +2,8 @@ package graph
 
 // Suggestion is a phrase that several talks share and the vocabulary lacks.
 type Suggestion struct {
-	Phrase  string  // as it stands where it was found first
-	Talks   int     // that say it
+	Phrase  string  // as first found
+	Talks   int     // that contain it
 	Broader string  // name of the topic it likely belongs under; "" if nothing suggests one
 	Lines   []Quote // a few, of different talks
 }

@@ -43,7 +43,7 @@ type verifying struct {
 	note   ID
 	texts  int
 	length int         // code points of the text
-	is     map[ID]bool // things of the kind that their ID says
+	is     map[ID]bool // entities with the type of their kind
 	named  map[ID]bool
 	proven map[ID]bool // talks and mentions that have evidence
 	out    []string
@@ -64,7 +64,7 @@ func (v *verifying) evidence(f Fact) {
 	start, err1 := strconv.Atoi(from)
 	end, err2 := strconv.Atoi(until)
 	if !ok || err1 != nil || err2 != nil || start < 0 || end < start || end > v.length {
-		v.says("the evidence %s of %s does not stand in the note", f.Object.ID, f.Subject)
+		v.says("the evidence %s of %s is not in the note", f.Object.ID, f.Subject)
 		return
 	}
 	v.proven[f.Subject] = true
@@ -82,13 +82,13 @@ func (v *verifying) fact(f Fact, named func(ID) bool) {
 		}
 	case PredAbout, PredMentions, PredSuperEvent, PredPerformer:
 		if !v.is[f.Subject] {
-			v.says("%s has an edge to %s and is no talk of the note", f.Subject, f.Object.ID)
+			v.says("%s has an edge to %s but is not a talk of the note", f.Subject, f.Object.ID)
 		}
 		if !v.named[f.Object.ID] && !named(f.Object.ID) {
 			v.says("%s, which %s leads to, has no name", f.Object.ID, f.Subject)
 		}
 		if about := f.Predicate == PredAbout || f.Predicate == PredMentions; about && !v.proven[MentionID(f.Subject, f.Object.ID)] {
-			v.says("no evidence says that %s mentions %s", f.Subject, f.Object.ID)
+			v.says("there is no evidence that %s mentions %s", f.Subject, f.Object.ID)
 		}
 	}
 }

@@ -277,8 +277,8 @@ func TestCheck_RepairsBrokenNotes(t *testing.T) {
 
 	r := talkgraph(t, "", "check", "--db", db)
 	require.Equal(t, 1, r.code)
-	require.Contains(t, r.out, "stdin.txt: no evidence says that talk:tinyconf-2019/redis-in-anger-again mentions topic:monitoring")
-	require.Contains(t, r.out, "does not stand in the note")
+	require.Contains(t, r.out, "stdin.txt: there is no evidence that talk:tinyconf-2019/redis-in-anger-again mentions topic:monitoring")
+	require.Contains(t, r.out, "is not in the note")
 	require.Contains(t, ok(t, "", "check", "--db", db, "--repair"), "repaired; 0 problems left")
 	require.Equal(t, good, ok(t, "", "export", "--db", db))
 	require.NoError(t, os.WriteFile(index, stale[:len(stale)/2], 0o600))

@@ -8,11 +8,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// mostDifferences bounds the differences that are returned.
+// mostDifferences limits the differences that Diff returns.
 const mostDifferences = 20
 
-// Diff returns in sentences in what an index differs from another that should hold the
-// same words.
+// Diff returns the differences of an index from another of the same words, one sentence each.
 func (x *Index) Diff(y *Index) (says []string) {
 	ours, theirs := x.digests(), y.digests()
 	if a, b := x.Talks(), y.Talks(); a != b {
@@ -32,7 +31,7 @@ func (x *Index) Diff(y *Index) (says []string) {
 	return says
 }
 
-// digests are hashes of all that stands in the index of each talk.
+// digests returns a hash of the postings of each talk.
 func (x *Index) digests() map[graph.ID]uint64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()

@@ -14,32 +14,32 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// An index lies in two files: the base, a segment that is mapped into memory, and the
-// changes since, a segment and the talks of the base that are removed. Each is
+// An index has two files: the base, a segment that is mapped into memory, and the changes
+// since, a segment and the removed talks of the base. The format of each is
 //
 //	talkgraph text 1 of STORE at REVISION onto BASE
-//	number of words of the bitmap of removed talks, and these
+//	length of the bitmap of removed talks in words, and the bitmap
 //	segment
 //	checksum of all before
 //
-// where BASE is the checksum of the base, 0 for the base itself. Files are written beside
-// their place and renamed, so that they are there as a whole or not at all.
+// where BASE is the checksum of the base, 0 for the base itself. Files are written under
+// another name and renamed, so that they are complete or missing.
 type file struct {
 	path, store string
 	checksum    uint32 // of the base
 	saved       uint64 // revision of the files
 }
 
-// changesPath is where the changes of an index lie, beside its base.
+// changesPath returns the path of the changes of an index, beside its base.
 func changesPath(path string) string { return path + ".new" }
 
 const header = "talkgraph text 1 of %s at %d onto %d\n"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// Open opens the index of a store, as it was saved: its Revision says up to what change.
-// One that is missing, of another store, torn or of another layout is an error, which wraps
-// graph.ErrDamaged or is that of the file; Create starts one then.
+// Open opens the saved index of a store; Revision returns the revision at which it was saved.
+// If the index is missing, truncated, of another store or of another layout, Open returns the
+// error of the file or one that wraps graph.ErrDamaged. Call Create then.
 func Open(path, store string, number func(talk graph.ID) (uint32, bool)) (*Index, error) {
 	x := Create(path, store, number)
 	sum, err := sumOf(path)
@@ -68,15 +68,15 @@ func Open(path, store string, number func(talk graph.ID) (uint32, bool)) (*Index
 	return x, nil
 }
 
-// Create makes an empty index that will be saved in a file.
+// Create makes an empty index that Save writes to a file.
 func Create(path, store string, number func(talk graph.ID) (uint32, bool)) *Index {
 	x := New(number)
 	x.file = &file{path: path, store: store}
 	return x
 }
 
-// sumOf reads a file and compares it with its checksum. It is not read where it is mapped:
-// what is mapped and touched counts as memory of the process.
+// sumOf reads a file and compares it with its checksum. It does not read the mapping, because
+// mapped pages that were read count as memory of the process.
 func sumOf(path string) (uint32, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -103,8 +103,8 @@ func checked(b []byte) bool {
 	return end >= 0 && binary.LittleEndian.Uint32(b[end:]) == crc32.Checksum(b[:end], castagnoli)
 }
 
-// parse reads a file whose checksum is right. Its removed talks are those of the base, if
-// it holds changes.
+// parse parses a file whose checksum is right. The removed talks of a file of changes are
+// talks of the base.
 func (x *Index) parse(b []byte, onto uint32) (*live, uint64, error) {
 	damaged := fmt.Errorf("%w: %s", graph.ErrDamaged, x.file.path)
 	line, rest, _ := bytes.Cut(b, []byte("\n"))
@@ -135,11 +135,11 @@ func (x *Index) parse(b []byte, onto uint32) (*live, uint64, error) {
 	return l, revision, nil
 }
 
-// largeChanges is the part of the base, a divisor, from which on changes are merged into
-// it: saving a small change writes an eighth of the index at most.
+// largeChanges is a divisor: changes larger than that part of the base are merged into it.
+// Saving a small change therefore writes an eighth of the index at most.
 const largeChanges = 8
 
-// Save writes what is not in the files yet.
+// Save writes the changes that are not in the files yet.
 func (x *Index) Save() error {
 	if x.file == nil {
 		return nil
@@ -176,12 +176,12 @@ func (x *Index) writeBase() error {
 		}
 		fresh.base, fresh.close = true, unmap
 		x.file.checksum, x.file.saved = sum, revision
-		_ = os.Remove(changesPath(x.file.path)) // they are of another base now
+		_ = os.Remove(changesPath(x.file.path)) // they belong to the old base
 		return fresh, nil
 	})
 }
 
-// writeChanges merges the segments in memory, and saves them.
+// writeChanges merges the segments in memory and saves them.
 func (x *Index) writeChanges() error {
 	x.mu.RLock()
 	var removed []byte
@@ -223,7 +223,7 @@ func (f *file) write(path string, revision uint64, onto uint32, removed []byte, 
 	}
 	sum = crc.Sum32()
 	buffered.Write(binary.LittleEndian.AppendUint32(nil, sum))
-	if err = buffered.Flush(); err != nil { // the first error of all writes
+	if err = buffered.Flush(); err != nil { // returns the first error of all writes
 		return 0, err
 	}
 	if err = out.Sync(); err != nil {

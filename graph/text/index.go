@@ -9,18 +9,18 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Index is safe for concurrent use; a reader sees all of a change or nothing. Changes come
-// one at a time.
+// Index is safe for concurrent use. Readers see each change completely or not at all. Changes
+// must be applied one at a time.
 type Index struct {
 	number func(graph.ID) (uint32, bool)
-	file   *file // nil: the index lives in memory alone
+	file   *file // nil: the index is in memory only
 
 	mu       sync.RWMutex
 	list     []*live
 	revision uint64
 	since    []graph.ID // notes that changed since a merge began
 
-	merging sync.Mutex // held by who merges or numbers segments
+	merging sync.Mutex // held while segments are merged or numbered
 }
 
 // live is a segment of an index.
@@ -29,30 +29,30 @@ type live struct {
 	removed bitmap
 	numbers []uint32 // of its talks; unnumbered: none
 	base    bool     // whether it is the one in the file
-	close   func()   // lets go of the file
+	close   func()   // unmaps the file
 }
 
-// unnumbered is the number of a talk that has none.
+// unnumbered marks a talk without a number.
 const unnumbered = 1<<32 - 1
 
-// flushAt is how many talks in memory are merged into the file: about 60 MB, and at a
-// million talks one of 30 merges of a load.
+// flushAt is the number of talks in memory that are merged into the file: about 60 MB. A load
+// of a million talks merges 30 times.
 const flushAt = 32_000
 
-// New makes an empty index in memory. The number of a talk is what Score hands out for it;
-// Renumber reads the numbers again.
+// New makes an empty index in memory. number returns the number of a talk, by which Score
+// reports it. Call Renumber when the numbers changed.
 func New(number func(talk graph.ID) (uint32, bool)) *Index {
 	return &Index{number: number}
 }
 
-// Revision is that of the store that the index was brought to.
+// Revision returns the revision of the store that the index is at.
 func (x *Index) Revision() uint64 {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	return x.revision
 }
 
-// Talks is the number of talks in notes: one that two notes state counts twice.
+// Talks returns the number of talks in notes. A talk in two notes counts twice.
 func (x *Index) Talks() int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -63,8 +63,7 @@ func (x *Index) Talks() int {
 	return n
 }
 
-// Apply replaces what notes say; a note without talks is removed. The store has the
-// revision then.
+// Apply replaces notes and sets the revision. A note without talks is removed.
 func (x *Index) Apply(revision uint64, notes []Note) {
 	fresh := x.live(build(notes))
 	x.mu.Lock()
@@ -108,7 +107,7 @@ func (l *live) remove(note graph.ID) {
 	}
 }
 
-// Renumber reads the numbers of all talks again, after they changed.
+// Renumber reads the numbers of all talks again. Call it after they changed.
 func (x *Index) Renumber() {
 	x.merging.Lock()
 	defer x.merging.Unlock()
@@ -119,12 +118,12 @@ func (x *Index) Renumber() {
 	}
 }
 
-// tidy merges the last segments in memory while one is at least half as large as that
-// before it: a talk is then merged as often as their number doubles. Many are merged into
-// the file, in the background.
+// tidy merges the last segments in memory while one is at least half as large as the one
+// before it, so that a talk is merged once each time the number of talks doubles. From flushAt
+// talks on it merges them into the file, in the background.
 func (x *Index) tidy() {
 	if !x.merging.TryLock() {
-		if x.inMemory() > 4*flushAt { // changes come faster than they are written
+		if x.inMemory() > 4*flushAt { // changes arrive faster than they are written
 			x.merging.Lock()
 			x.merging.Unlock()
 		}
@@ -133,7 +132,7 @@ func (x *Index) tidy() {
 	if x.file != nil && x.inMemory() > flushAt {
 		go func() {
 			defer x.merging.Unlock()
-			_ = x.writeBase() // if the disk is full, Save says so
+			_ = x.writeBase() // Save returns the error, such as that of a full disk
 		}()
 		return
 	}
@@ -144,11 +143,11 @@ func (x *Index) tidy() {
 		size += x.list[from].size()
 	}
 	if from < len(x.list)-1 {
-		_ = x.merge(from, x.mergeInMemory) // memory takes all
+		_ = x.merge(from, x.mergeInMemory) // writing to memory does not fail
 	}
 }
 
-// base is the segment in the file, nil if there is none.
+// base returns the segment in the file, or nil if there is none.
 func (x *Index) base() *live {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -181,9 +180,8 @@ func (x *Index) mergeInMemory(list []*live, _ uint64) (*live, error) {
 	return x.live(s), nil
 }
 
-// merge puts one segment in place of all from one on, which do the work as they are now:
-// readers go on, and notes that change meanwhile are removed from the new one. Who calls
-// it holds merging.
+// merge replaces all segments from one on with a single one. Readers use the old segments
+// meanwhile; notes that change meanwhile are removed from the new one. Callers hold merging.
 func (x *Index) merge(from int, do func(list []*live, revision uint64) (*live, error)) error {
 	x.mu.Lock()
 	old, revision := x.list[from:len(x.list):len(x.list)], x.revision
@@ -214,8 +212,8 @@ func (x *Index) merge(from int, do func(list []*live, revision uint64) (*live, e
 // Clear removes all talks. The files stay as they are until Save.
 func (x *Index) Clear() { x.TakeOver(New(x.number)) }
 
-// TakeOver replaces all that the index holds by what another holds, which is in memory and not
-// used any more.
+// TakeOver replaces the contents of the index with those of another, which is in memory. The
+// other must not be used afterwards.
 func (x *Index) TakeOver(other *Index) {
 	x.merging.Lock()
 	defer x.merging.Unlock()
@@ -230,7 +228,7 @@ func (x *Index) TakeOver(other *Index) {
 	}
 }
 
-// Close lets go of the file. The index is not to be used after.
+// Close unmaps the file. The index must not be used afterwards.
 func (x *Index) Close() {
 	x.merging.Lock()
 	defer x.merging.Unlock()

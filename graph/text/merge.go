@@ -11,8 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// writer writes a segment: first its talks in order, then its terms in order, each with
-// its postings in the order of the talks.
+// writer writes a segment: first its talks in order, then its terms in order, each with its
+// postings in the order of the talks.
 type writer struct {
 	out io.Writer
 	err error
@@ -25,7 +25,7 @@ type writer struct {
 	words                  uint64
 
 	lastNote, lastTalk, lastKey []byte
-	termCount, holding          int // terms, and talks of the one that is written
+	termCount, holding          int // terms, and talks of the current term
 
 	packed, block, places []byte // of the term; of its last block
 	base, last            uint32
@@ -65,7 +65,7 @@ func (w *writer) talk(note, talk graph.ID, length byte) {
 	w.words += uint64(lengthOf[length])
 }
 
-// posting adds the next talk of the term that is written.
+// posting adds the next talk of the current term.
 func (w *writer) posting(talk uint32, count int, fields Fields, places []byte) {
 	if w.inBlock == postingsBlock {
 		w.packed = binary.AppendUvarint(w.packed, uint64(w.last-w.base))
@@ -87,7 +87,7 @@ func (w *writer) posting(talk uint32, count int, fields Fields, places []byte) {
 	w.holding++
 }
 
-// term ends a term with the postings that were added; one without any is left out.
+// term ends a term with the added postings. It skips a term without postings.
 func (w *writer) term(key []byte) {
 	if w.holding == 0 {
 		return
@@ -109,7 +109,7 @@ func (w *writer) term(key []byte) {
 	w.base, w.last, w.inBlock, w.holding = 0, 0, 0, 0
 }
 
-// close writes what stands behind the postings.
+// close writes the part of the segment after the postings.
 func (w *writer) close() error {
 	slices.Sort(w.notes)
 	var notes []byte
@@ -134,10 +134,10 @@ type found struct {
 	places []byte
 }
 
-// fieldGap is how many positions lie between fields, so that no phrase runs across.
+// fieldGap is the number of positions between fields, so that no phrase spans two fields.
 const fieldGap = 8
 
-// build makes a segment of what notes say.
+// build makes a segment of notes.
 func build(notes []Note) *segment {
 	var out bytes.Buffer
 	w := &writer{out: &out}
@@ -180,9 +180,9 @@ func build(notes []Note) *segment {
 	return w.segment(&out)
 }
 
-// segment ends the writing of a segment into memory.
+// segment finishes a segment in memory.
 func (w *writer) segment(out *bytes.Buffer) *segment {
-	_ = w.close() // a buffer takes all
+	_ = w.close() // writing to a buffer does not fail
 	s, err := openSegment(out.Bytes())
 	if err != nil {
 		return &segment{}
@@ -190,10 +190,10 @@ func (w *writer) segment(out *bytes.Buffer) *segment {
 	return s
 }
 
-// gone is the number of a talk that a merge leaves out.
+// gone is the number of a talk that a merge drops.
 const gone = math.MaxUint32
 
-// merge writes segments as one, without the talks that are removed.
+// merge writes segments as one, without removed talks.
 func merge(out io.Writer, list []*live) error {
 	w := &writer{out: out}
 	numbers := make([][]uint32, len(list)) // in each, the new number of a talk

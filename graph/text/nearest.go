@@ -6,7 +6,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Frequency counts the talks that say a term: of a word an upper bound, by the dictionary.
+// Frequency returns the number of talks that contain a term. For a word it is an upper bound,
+// from the dictionary.
 func (x *Index) Frequency(t Term) (talks int) {
 	if len(t.Words) != 1 {
 		return x.Find(t, 0, func(Hit) {})
@@ -21,15 +22,16 @@ func (x *Index) Frequency(t Term) (talks int) {
 	return talks
 }
 
-// The slips that a word may have: one from four letters, two from eight, as Lucene and
-// Elasticsearch have it with other lengths.
+// The typing errors that a word may have: one from four letters, two from eight. Lucene and
+// Elasticsearch use the same numbers with other lengths.
 const (
 	oneSlip  = 4
 	twoSlips = 8
 )
 
-// Nearest returns the word with the fewest slips between it and a word, of several the one
-// that most talks say; "" if there is none. It looks at words with the same first letter.
+// Nearest returns the indexed word with the fewest typing errors from a word, or "" if there
+// is none. Of several it returns the most frequent. It compares words with the same first
+// letter.
 func (x *Index) Nearest(word string) (nearest string) {
 	letters := utf8.RuneCountInString(word)
 	if letters < oneSlip {
@@ -41,7 +43,7 @@ func (x *Index) Nearest(word string) (nearest string) {
 	}
 	_, n := utf8.DecodeRuneInString(word)
 	first := word[:n]
-	talks := map[string]int{} // of the words that come as near as the best
+	talks := map[string]int{} // of the words with the fewest errors
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	for _, l := range x.list {

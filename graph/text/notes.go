@@ -9,13 +9,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Note is what a note says of its talks.
+// Note holds the talks of a note.
 type Note struct {
 	ID    graph.ID
 	Talks []Talk
 }
 
-// Talk is a talk in one note, as texts.
+// Talk holds the texts of a talk in one note.
 type Talk struct {
 	ID     graph.ID
 	Fields [fieldCount]string
@@ -24,7 +24,7 @@ type Talk struct {
 // Field is a part of a talk.
 type Field uint8
 
-// The fields of a talk. Positions count on from one to the next, in this order.
+// The fields of a talk. Positions continue from one field to the next, in this order.
 const (
 	Title Field = iota
 	Body
@@ -37,7 +37,7 @@ const (
 // Fields is a set of fields.
 type Fields uint8
 
-// In is the set of some fields.
+// In returns the set of some fields.
 func In(list ...Field) (s Fields) {
 	for _, f := range list {
 		s |= 1 << f
@@ -48,7 +48,7 @@ func In(list ...Field) (s Fields) {
 // Has reports whether a field is in the set.
 func (s Fields) Has(f Field) bool { return s&(1<<f) != 0 }
 
-// NoteOf reads the talks out of all that a label says. A label that is no note has none.
+// NoteOf returns the talks in the facts of a label. A label that is no note has none.
 func NoteOf(label graph.LabelFacts) Note {
 	n := Note{ID: label.Label}
 	if label.Label.Kind() != graph.KindNote {
@@ -96,7 +96,7 @@ func NoteOf(label graph.LabelFacts) Note {
 	return n
 }
 
-// span is the place in the note that a fact of evidence names.
+// span is the place in a note that evidence points to.
 func span(f graph.Fact) (from, to int, ok bool) {
 	_, place, _ := strings.Cut(string(f.Object.ID), "#char=")
 	a, b, _ := strings.Cut(place, ",")
@@ -105,15 +105,15 @@ func span(f graph.Fact) (from, to int, ok bool) {
 	return from, to, err1 == nil && err2 == nil && 0 <= from && from <= to
 }
 
-// stated is a line at the head of a talk that was data: "Speakers: Jane Roe", but not
+// stated matches a line at the head of a talk from data: "Speakers: Jane Roe", but not
 // "Speakers: how to find them" further down.
 var stated = regexp.MustCompile(`^(Title|Speakers|Company|Event|Date|Tags|Link|Sponsors|Number): (.*)`)
 
-// IsStated reports whether a line states what is known of a talk that was data.
+// IsStated reports whether a line states a property of a talk from data.
 func IsStated(line string) bool { return stated.MatchString(line) }
 
-// read fills the fields that stand in the text of a talk: its lines without the title and
-// without those that say what other fields say.
+// read fills the fields from the text of a talk: its lines without the title and without
+// lines that repeat other fields.
 func (t *Talk) read(text string) {
 	head, title := true, graph.Plain(t.Fields[Title])
 	var body strings.Builder

@@ -7,14 +7,14 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Term is what a talk may say: a word, or words that stand side by side in their order.
-// Other forms of the words count too, but less, unless it is exact.
+// Term is a word or a phrase, that is, adjacent words in their order. Other forms of the words
+// match too, with a lower score, unless the term is exact.
 type Term struct {
 	Words []string
 	Exact bool
 }
 
-// NewTerm makes a term of a text: "pg_stat_statements" is three words side by side.
+// NewTerm makes a term of a text: "pg_stat_statements" is a phrase of three words.
 func NewTerm(s string, exact bool) Term {
 	t := Term{Exact: exact}
 	for _, w := range Words(s) {
@@ -23,32 +23,30 @@ func NewTerm(s string, exact bool) Term {
 	return t
 }
 
-// Hit is a talk that says a term.
+// Hit is a talk that contains a term.
 type Hit struct {
 	Talk   uint32 // its number
 	Score  float32
-	Fields Fields // where it says it
+	Fields Fields // fields that contain it
 }
 
-// The parameters of BM25, as Robertson and Zaragoza recommend them for short texts, and what
-// a word in the title counts for.
+// The parameters of BM25, as Robertson and Zaragoza recommend them for short texts, and the
+// weight of a word in the title.
 const (
 	saturation  = 1.2  // k1
 	lengthShare = 0.75 // b
 	titleWeight = 3
 )
 
-// What a form of a word counts for that is not the one asked for: another number of it, or
-// another form of its stem.
+// The weights of other forms of a word: its singular or plural, and other words of its stem.
 const (
 	numberWeight = 0.95
 	stemWeight   = 0.6
 )
 
-// Find calls use for each talk that says a term in some of the fields, with its BM25
-// score, and returns how many there are: one that two notes state counts twice, and is
-// handed out twice. All fields are meant if none is named. A phrase is worth what its
-// rarest word is worth.
+// Find calls use for each talk that contains a term in one of the fields, with its BM25 score,
+// and returns their number. Without fields it searches all. A talk in two notes counts twice
+// and is passed to use twice. The IDF of a phrase is that of its rarest word.
 func (x *Index) Find(t Term, in Fields, use func(Hit)) (talks int) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
@@ -89,20 +87,20 @@ func (x *Index) Find(t Term, in Fields, use func(Hit)) (talks int) {
 	return talks
 }
 
-// IDF is what a term is worth that so many of all talks say.
+// IDF returns the inverse document frequency of a term from the numbers of talks.
 func IDF(talks, all int) float32 {
 	n := float64(min(talks, all))
 	return float32(math.Log(1 + (float64(all)-n+0.5)/(n+0.5)))
 }
 
-// match is a talk of a segment that says a term.
+// match is a talk of a segment that contains a term.
 type match struct {
 	talk   uint32
 	count  float32
 	fields Fields
 }
 
-// matches goes through the talks that say some words side by side, in their order.
+// matches iterates over the talks that contain a phrase.
 func matches(words []*forms) func(yield func(match) bool) {
 	return func(yield func(match) bool) {
 		for words[0].next() {
@@ -120,7 +118,7 @@ func matches(words []*forms) func(yield func(match) bool) {
 	}
 }
 
-// meet goes on until all words stand in one talk; false if they do in none.
+// meet advances to the next talk that contains all words. It returns false if there is none.
 func meet(words []*forms) bool {
 	for i := 0; i < len(words); {
 		target := words[0].talk
@@ -139,7 +137,7 @@ func meet(words []*forms) bool {
 	return true
 }
 
-// phrase reports whether words stand side by side in the talk where they meet.
+// phrase reports whether the words are adjacent in the current talk.
 func phrase(words []*forms) (m match, ok bool) {
 	starts := words[0].positions()
 	for i, w := range words[1:] {
@@ -156,7 +154,7 @@ func phrase(words []*forms) (m match, ok bool) {
 	return m, len(starts) > 0
 }
 
-// forms goes through the talks that say a word in any of its forms.
+// forms iterates over the talks that contain a word in any of its forms.
 type forms struct {
 	list    []postings
 	weights []float32
@@ -165,7 +163,7 @@ type forms struct {
 	match
 }
 
-// forms are those of a word.
+// forms returns an iterator over the forms of a word.
 func (s *segment) forms(word string, exact bool) *forms {
 	f := &forms{}
 	start := stem(word) + "\x00"
@@ -193,7 +191,7 @@ func weightOf(form, word string) float32 {
 	return stemWeight
 }
 
-// next goes to the next talk; false behind the last.
+// next advances to the next talk. It returns false after the last.
 func (f *forms) next() bool {
 	for i := 0; i < len(f.list); {
 		if p := &f.list[i]; f.started && p.talk != f.talk || p.next() {
@@ -205,7 +203,7 @@ func (f *forms) next() bool {
 	return f.settle()
 }
 
-// seek goes to the first talk from one on; false if there is none.
+// seek advances to the first talk from a number on. It returns false if there is none.
 func (f *forms) seek(target uint32) bool {
 	if f.started && f.talk >= target {
 		return len(f.list) > 0
@@ -224,7 +222,7 @@ func (f *forms) drop(i int) {
 	f.list, f.weights = slices.Delete(f.list, i, i+1), slices.Delete(f.weights, i, i+1)
 }
 
-// settle makes the talk the least of those of all forms.
+// settle sets the current talk to the smallest of those of all forms.
 func (f *forms) settle() bool {
 	f.started = true
 	if len(f.list) == 0 {
@@ -244,7 +242,7 @@ func (f *forms) settle() bool {
 	return true
 }
 
-// positions are those of all forms in the talk, sorted.
+// positions returns the positions of all forms in the current talk, sorted.
 func (f *forms) positions() []uint32 {
 	f.buffer = f.buffer[:0]
 	for i := range f.list {
@@ -256,7 +254,7 @@ func (f *forms) positions() []uint32 {
 	return f.buffer
 }
 
-// Places returns where a term stands among the words of a text, which Words has cut.
+// Places returns the places of a term among the words of a text that Words returned.
 func (t Term) Places(words []graph.Word) (places []graph.Range) {
 	stems := make([]string, len(t.Words))
 	for i, w := range t.Words {

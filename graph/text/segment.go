@@ -1,12 +1,12 @@
-// Package text is the index of words: it finds the talks that say a word or a phrase, in
-// any of its forms, and scores them by BM25.
+// Package text is the index of words. It finds the talks that contain a word or a phrase, in any
+// of its forms, and scores them by BM25.
 //
 // The index is a list of segments, each immutable (segment.go): the first is memory-mapped
-// from a file, the others hold what changed since, newest last. A note that changes is
-// removed from the segments that have it, by a bit for each of its talks, and stands in a
-// new segment. Small segments are merged as they come and all of them into the file once
-// there are enough (index.go, merge.go, file.go), as Lucene does. words.go cuts texts into
-// words, notes.go facts into texts, search.go finds and scores.
+// from a file, the others hold the changes since, newest last. A changed note is removed from
+// older segments, by a bit for each of its talks, and added in a new one. Small segments are
+// merged as they arrive, and all of them into the file once there are enough (index.go,
+// merge.go, file.go), as Lucene does. words.go splits texts into words, notes.go reads texts
+// from facts, search.go finds and scores.
 //
 // A segment, little-endian, numbers of postings as uvarints:
 //
@@ -18,10 +18,10 @@
 //	lengths    words of each talk, as a logarithm in a byte
 //	footer     where the parts end
 //
-// A block of postings is the last talk, the bytes of both parts (the final block: only of
-// the first), for each talk the difference to the one before, how often and in what fields
-// the term stands there, and then the positions of all. Forms of one stem are neighbours,
-// so that each word is stored once and is found by its stem as well.
+// A block of postings holds its last talk and the sizes of its two parts (the final block only
+// the first size). The first part has, for each talk, the difference from the previous one, the
+// number of occurrences and their fields; the second part has the positions. Forms of one stem
+// are adjacent, so that each word is stored once and found by its stem too.
 package text
 
 import (
@@ -37,15 +37,15 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// The sizes of blocks: postings as in Lucene, terms and talks as in its older term
+// The sizes of blocks: of postings as in Lucene, of terms and talks as in its older term
 // dictionaries.
 const (
 	postingsBlock = 128
 	stringsBlock  = 16
 )
 
-// segment is an inverted index as bytes. Its methods take any bytes: what is damaged is
-// not found.
+// segment is an inverted index as bytes. Its methods accept any bytes and find nothing in
+// damaged ones.
 type segment struct {
 	postings, terms, talks []byte
 	termPlaces, talkPlaces []byte // uint32 each
@@ -81,10 +81,10 @@ func openSegment(b []byte) (*segment, error) {
 
 func blocks(n int) int { return (n + stringsBlock - 1) / stringsBlock }
 
-// size is the number of talks, removed ones too.
+// size returns the number of talks, including removed ones.
 func (s *segment) size() int { return len(s.lengths) }
 
-// cutter reads numbers and strings off the front of bytes; behind their end all is zero.
+// cutter reads numbers and strings from the front of bytes, and zeros after their end.
 type cutter struct{ b []byte }
 
 func (c *cutter) number() uint64 {
@@ -102,7 +102,7 @@ func (c *cutter) number() uint64 {
 	return n
 }
 
-// pass passes some numbers.
+// pass skips some numbers.
 func (c *cutter) pass(numbers int) {
 	i := 0
 	for ; numbers > 0 && i < len(c.b); i++ {
@@ -120,13 +120,13 @@ func (c *cutter) take(n uint64) []byte {
 	return b
 }
 
-// coded reads a string that is coded by what it shares with the one before.
+// coded reads a front-coded string, which shares a prefix with the previous one.
 func (c *cutter) coded(last []byte) []byte {
 	shared := min(c.number(), uint64(len(last)))
 	return append(last[:shared], c.take(c.number())...)
 }
 
-// talk is the talk of a number and the note that it stands in.
+// talk returns the talk of a number and its note.
 func (s *segment) talk(n uint32) (note, talk graph.ID) {
 	c := cutter{from(s.talks, s.talkPlaces, int(n)/stringsBlock)}
 	var a, b []byte
@@ -136,7 +136,7 @@ func (s *segment) talk(n uint32) (note, talk graph.ID) {
 	return graph.ID(a), graph.ID(b)
 }
 
-// ids goes through all talks.
+// ids iterates over all talks.
 func (s *segment) ids() iter.Seq2[int, graph.ID] {
 	return func(yield func(int, graph.ID) bool) {
 		var c cutter
@@ -153,7 +153,7 @@ func (s *segment) ids() iter.Seq2[int, graph.ID] {
 	}
 }
 
-// from is the part of bytes from the place of a block on.
+// from returns the bytes from the start of a block on.
 func from(b, places []byte, block int) []byte {
 	if 4*block+4 > len(places) {
 		return nil
@@ -161,7 +161,7 @@ func from(b, places []byte, block int) []byte {
 	return b[min(int(binary.LittleEndian.Uint32(places[4*block:])), len(b)):]
 }
 
-// talksOf are the numbers of the talks of a note.
+// talksOf returns the numbers of the talks of a note.
 func (s *segment) talksOf(note graph.ID) (numbers []uint32) {
 	hash := hashOf(note)
 	at := func(i int) uint64 { return binary.LittleEndian.Uint64(s.notes[8*i:]) }
@@ -181,12 +181,12 @@ func hashOf(note graph.ID) uint32 {
 	return h.Sum32()
 }
 
-// A length is kept as a byte: eight steps from each power of two to the next.
+// A length is stored in a byte, with eight steps from each power of two to the next.
 func lengthByte(words int) byte {
 	return byte(min(math.Round(8*math.Log2(float64(words+1))), 255))
 }
 
-// lengthOf are the words that a byte stands for.
+// lengthOf returns the number of words that a byte represents.
 var lengthOf = func() (words [256]float32) {
 	for b := range words {
 		words[b] = float32(math.Exp2(float64(b)/8) - 1)
@@ -194,7 +194,7 @@ var lengthOf = func() (words [256]float32) {
 	return words
 }()
 
-// termCursor goes through the terms of a segment in their order.
+// termCursor iterates over the terms of a segment in their order.
 type termCursor struct {
 	s        *segment
 	in       cutter
@@ -205,7 +205,7 @@ type termCursor struct {
 	postings []byte // of it
 }
 
-// termsFrom is a cursor before the first term from a key on.
+// termsFrom returns a cursor before the first term from a key on.
 func (s *segment) termsFrom(key string) *termCursor {
 	c := &termCursor{s: s}
 	block := sort.Search(len(s.termPlaces)/4, func(i int) bool {
@@ -223,7 +223,7 @@ func (s *segment) termsFrom(key string) *termCursor {
 	}
 }
 
-// next goes to the next term; false behind the last.
+// next advances to the next term. It returns false after the last.
 func (c *termCursor) next() bool {
 	if c.n%stringsBlock == 0 {
 		c.in = cutter{from(c.s.terms, c.s.termPlaces, c.n/stringsBlock)}
@@ -241,8 +241,8 @@ func (c *termCursor) next() bool {
 	return true
 }
 
-// key is that of a form of a word: its stem, a zero byte, how many bytes the form shares
-// with it and the others.
+// key returns the key of a form of a word: its stem, a zero byte, the length of the prefix that
+// form and stem share, and the rest of the form.
 func key(form string) string {
 	stem := stem(form)
 	n := 0
@@ -252,7 +252,7 @@ func key(form string) string {
 	return stem + "\x00" + string(rune(n)) + form[n:]
 }
 
-// formOf is the form of a word that a key is of.
+// formOf returns the form of a word from its key.
 func formOf(key []byte) string {
 	stem, rest, _ := strings.Cut(string(key), "\x00")
 	if rest == "" || int(rest[0]) > len(stem) {
@@ -261,18 +261,18 @@ func formOf(key []byte) string {
 	return stem[:rest[0]] + rest[1:]
 }
 
-// postings goes through the talks of a term.
+// postings iterates over the talks of a term.
 type postings struct {
 	in, places cutter
 	after      []byte // the next blocks
-	left       int    // talks not read yet, those of this block too
+	left       int    // unread talks, including those of this block
 	inBlock    int
 	final      bool
-	skip       int // positions of talks that were passed
+	skip       int // positions of skipped talks
 	base       uint32
 
 	talk   uint32
-	count  int // how often the term stands in it
+	count  int // occurrences of the term in it
 	fields Fields
 	limit  uint32 // talks of the segment
 }
@@ -281,7 +281,7 @@ func (s *segment) read(b []byte, talks int) postings {
 	return postings{after: b, left: talks, limit: uint32(s.size())}
 }
 
-// block begins the next block, or passes those whose last talk is before one.
+// block starts the next block. It skips blocks whose last talk is before a given one.
 func (p *postings) block(target uint32) bool {
 	for p.left > 0 {
 		c := cutter{p.after}
@@ -309,7 +309,7 @@ func (p *postings) block(target uint32) bool {
 	return false
 }
 
-// next goes to the next talk; false behind the last.
+// next advances to the next talk. It returns false after the last.
 func (p *postings) next() bool {
 	if p.inBlock == 0 && !p.block(0) || len(p.in.b) == 0 {
 		p.left = 0
@@ -328,7 +328,7 @@ func (p *postings) next() bool {
 	return p.talk < p.limit
 }
 
-// seek goes to the first talk from one on; false if there is none.
+// seek advances to the first talk from a number on. It returns false if there is none.
 func (p *postings) seek(target uint32) bool {
 	if p.talk >= target && p.count > 0 {
 		return true
@@ -347,7 +347,7 @@ func (p *postings) seek(target uint32) bool {
 	return false
 }
 
-// positions appends those of the term in the talk.
+// positions appends the positions of the term in the current talk.
 func (p *postings) positions(out []uint32) []uint32 {
 	in, at := cutter{p.packed()}, uint32(0)
 	for len(in.b) > 0 {
@@ -357,7 +357,7 @@ func (p *postings) positions(out []uint32) []uint32 {
 	return out
 }
 
-// packed are the positions as they stand in the segment.
+// packed returns the positions as the segment stores them.
 func (p *postings) packed() []byte {
 	p.places.pass(p.skip)
 	p.skip = 0

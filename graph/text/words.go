@@ -12,12 +12,12 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// longestWord is the most bytes of a word that is indexed. Of the words of 46,280 talks
-// 0.01 % are longer: keys, hashes and encoded data.
+// longestWord is the largest size of an indexed word in bytes. 0.01 % of the words of 46,280
+// talks are longer: keys, hashes and encoded data.
 const longestWord = 64
 
-// Words cuts a text into the words of the index: those of graph.Words without accents, in
-// scripts that write no spaces every two letters that stand side by side. Links are left out.
+// Words splits a text into the words of the index: those of graph.Words without accents. In
+// scripts without spaces, each pair of adjacent letters is a word. Links are skipped.
 func Words(s string) []graph.Word { return appendWords(nil, s) }
 
 func appendWords(out []graph.Word, s string) []graph.Word {
@@ -34,7 +34,7 @@ func appendWords(out []graph.Word, s string) []graph.Word {
 	return out
 }
 
-// nextLink is where the next link of a text begins and ends, from a byte on.
+// nextLink returns the start and end of the next link of a text, from a byte on.
 func nextLink(s string, at int) (from, to int) {
 	i := strings.Index(s[at:], "://")
 	if i < 0 {
@@ -50,7 +50,7 @@ func nextLink(s string, at int) (from, to int) {
 	return from, to
 }
 
-// shaped folds the accents of the words from a place on, parts those of scripts without
+// shaped removes the accents of the words from an index on, splits those of scripts without
 // spaces and drops those that are too long.
 func shaped(words []graph.Word, first int, s string) []graph.Word {
 	plain := true
@@ -83,8 +83,8 @@ func appendShort(words []graph.Word, w graph.Word) []graph.Word {
 	return append(words, w)
 }
 
-// appendDense parts a word into its runs of letters of scripts without spaces, as pairs,
-// and of other letters.
+// appendDense splits a word into runs of letters: those of scripts without spaces become pairs,
+// others stay whole.
 func appendDense(words []graph.Word, w graph.Word, s string) []graph.Word {
 	for at := w.Start; at < w.End; {
 		r, n := utf8.DecodeRuneInString(s[at:])
@@ -111,8 +111,8 @@ func appendDense(words []graph.Word, w graph.Word, s string) []graph.Word {
 	return words
 }
 
-// isDense reports whether a letter is of a script that writes no spaces, or inflects words
-// by particles behind them.
+// isDense reports whether a letter is of a script that writes no spaces, or whose words take
+// particles as suffixes.
 func isDense(r rune) bool {
 	return r >= 0x0E00 && unicode.In(r, unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul, unicode.Thai, unicode.Lao, unicode.Khmer, unicode.Myanmar) ||
 		r == 'ー'
@@ -127,7 +127,7 @@ func isASCII(s string) bool {
 	return true
 }
 
-// unaccented is a word without its accents: "cafe" for "café".
+// unaccented returns a word without its accents: "cafe" for "café".
 func unaccented(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(s) {
@@ -138,7 +138,7 @@ func unaccented(s string) string {
 	return norm.NFC.String(b.String())
 }
 
-// stem is what the forms of a word have in common: "monitor" for "monitoring". Words
+// stem returns the stem that the forms of a word share: "monitor" for "monitoring". Words
 // with digits or signs have one form.
 func stem(word string) string {
 	latin, cyrillic := true, true
