@@ -123,11 +123,10 @@ func (x *Index) Renumber() {
 // talks on it merges them into the file, in the background.
 func (x *Index) tidy() {
 	if !x.merging.TryLock() {
-		if x.inMemory() > 4*flushAt { // changes arrive faster than they are written
-			x.merging.Lock()
-			x.merging.Unlock()
+		if x.inMemory() <= 4*flushAt {
+			return
 		}
-		return
+		x.merging.Lock() // changes arrive faster than they are written
 	}
 	if x.file != nil && x.inMemory() > flushAt {
 		go func() {

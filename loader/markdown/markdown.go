@@ -76,7 +76,7 @@ func (b *blocks) inlines(parts []part) {
 		return
 	}
 	src, base := b.joined(parts)
-	if strings.IndexAny(src, "`<*_~[\\") < 0 {
+	if !strings.ContainsAny(src, "`<*_~[\\") {
 		for _, p := range parts {
 			b.visible(p.line, p.start, p.end, false, false)
 		}

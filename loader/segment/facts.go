@@ -66,7 +66,6 @@ const (
 type factReader struct {
 	lex      *lexicon.Lexicon
 	words    []string // of the block at hand, in lower case
-	buf      []byte
 	caseless bool
 }
 

@@ -2,7 +2,6 @@ package segment
 
 import (
 	"math"
-	"strings"
 	"unicode"
 
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
@@ -406,16 +405,6 @@ func variation(xs []float64) float64 {
 	}
 	return math.Sqrt(max(square/n-mean*mean, 0)) / mean
 }
-
-// parentOf is the heading above a block, or nil.
-func (v *View) parentOf(i int) *Block {
-	if p := v.blocks[i].Parent; p >= 0 {
-		return &v.blocks[p]
-	}
-	return nil
-}
-
-func trimQuotes(s string) string { return strings.Trim(s, " \t\"'“”‘’«»„") }
 
 // holders finds the headings of lists of talks and what they hold.
 func (v *View) holders() {
