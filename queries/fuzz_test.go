@@ -136,3 +136,17 @@ func TestUnderstand_ManyUnknownWords(t *testing.T) {
 		}
 	}
 }
+
+// TestAsk_MoreWordsThanAreRanked checks that a question of more parts than MaxContents is
+// answered, and by its first parts.
+func TestAsk_MoreWordsThanAreRanked(t *testing.T) {
+	v := storytest.Shipped(t)
+	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
+	first, err := e.Ask(t.Context(), "monitoring forty messages", queries.Page{})
+	require.NoError(t, err)
+	require.NotZero(t, first.Total)
+	long := "monitoring forty messages " + strings.Repeat("forty monitoring ", question.MaxContents)
+	a, err := e.Ask(t.Context(), long[:question.MaxQuestion], queries.Page{})
+	require.NoError(t, err)
+	require.Equal(t, first.Items[0].ID, a.Items[0].ID)
+}

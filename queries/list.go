@@ -65,7 +65,8 @@ func (r *answering) answerList() error {
 	if r.isLoose(contents) {
 		r.q.Free = true
 		s = r.engine.selection(r.q)
-		for i, word := range strings.Fields(contents[0].Text) {
+		words := strings.Fields(contents[0].Text)
+		for i, word := range words[:min(len(words), question.MaxContents-1)] {
 			contents = append(contents, question.Content{Text: word, Follows: i > 0})
 		}
 	}

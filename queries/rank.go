@@ -21,9 +21,6 @@ const (
 	shareWeight    = 0.7 // the share of its score that a talk loses if it matches hardly any part
 )
 
-// maxContents bounds the parts of a question by which talks are ranked.
-const maxContents = 32
-
 // ranking scores talks, each at its number.
 type ranking struct {
 	scores []float32
@@ -32,9 +29,8 @@ type ranking struct {
 	worth  []float32 // the weight of each part
 }
 
-// rank scores all talks by how well they match a question.
+// rank scores all talks by how well they match a question of at most question.MaxContents parts.
 func (e *Engine) rank(q question.Question, contents []question.Content) *ranking {
-	contents = contents[:min(len(contents), maxContents)]
 	n := e.index.Numbers()
 	r := &ranking{scores: make([]float32, n), has: make([]uint32, n), title: make([]uint32, n), worth: make([]float32, len(contents))}
 	all := e.index.Count(graph.Selection{})
@@ -151,7 +147,7 @@ func contentsOf(q question.Question, d *question.Directory) (contents []question
 			contents = append(contents, question.Content{Text: w})
 		}
 	}
-	return contents
+	return contents[:min(len(contents), question.MaxContents)]
 }
 
 // isLoose reports whether a question names its only topic by words that are not in the topic's

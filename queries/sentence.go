@@ -29,6 +29,11 @@ func (r *Reader) bestSentence(talk graph.ID, contents []question.Content, worth 
 	if err != nil {
 		return nil, err
 	}
+	terms := make([]text.Term, len(contents))
+	for i, c := range contents {
+		terms[i] = text.NewTerm(c.Text, false)
+	}
+	matcher := text.NewMatcher(terms)
 	var best sentence
 	var note *noteText
 	var source graph.ID
@@ -44,7 +49,7 @@ func (r *Reader) bestSentence(talk graph.ID, contents []question.Content, worth 
 			continue
 		}
 		for _, s := range sentences(n.text, from, to) {
-			s.find(n.text, contents, worth)
+			s.find(n.text, matcher, worth)
 			if line := n.text[s.from:s.to]; graph.Plain(line) == title || text.IsStated(line) {
 				s.worth /= 8 // below any other sentence that contains a part
 			}
@@ -60,17 +65,15 @@ func (r *Reader) bestSentence(talk graph.ID, contents []question.Content, worth 
 }
 
 // find marks the parts of the question that a sentence contains.
-func (s *sentence) find(note string, contents []question.Content, worth []float32) {
-	words := text.Words(note[s.from:s.to])
-	for i, c := range contents {
-		places := text.NewTerm(c.Text, false).Places(words)
-		if len(places) == 0 {
-			continue
+func (s *sentence) find(note string, matcher *text.Matcher, worth []float32) {
+	matcher.Match(text.Words(note[s.from:s.to]), func(i int, place graph.Range) {
+		if !slices.Contains(s.parts, i) {
+			s.parts = append(s.parts, i)
+			s.worth += worth[i]
 		}
-		s.parts = append(s.parts, i)
-		s.worth += worth[i]
-		s.hits = append(s.hits, places...)
-	}
+		s.hits = append(s.hits, place)
+	})
+	slices.Sort(s.parts)
 	slices.SortFunc(s.hits, func(a, b graph.Range) int { return cmp.Or(cmp.Compare(a.Start, b.Start), cmp.Compare(b.End, a.End)) })
 	s.hits = slices.CompactFunc(s.hits, func(a, b graph.Range) bool { return b.Start < a.End })
 }

@@ -220,7 +220,7 @@ func TestFullDisk(t *testing.T) {
 	}
 	t.Parallel()
 	dir := t.TempDir()
-	require.NoError(t, unix.Mount("tmpfs", dir, "tmpfs", 0, "size=6m"))
+	require.NoError(t, unix.Mount("tmpfs", dir, "tmpfs", 0, "size=10m"))
 	t.Cleanup(func() { require.NoError(t, unix.Unmount(dir, unix.MNT_DETACH)) })
 	db := dbIn(t, dir)
 	folder, big := t.TempDir(), t.TempDir()

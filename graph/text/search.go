@@ -253,22 +253,3 @@ func (f *forms) positions() []uint32 {
 	slices.Sort(f.buffer)
 	return f.buffer
 }
-
-// Places returns the places of a term among the words of a text that Words returned.
-func (t Term) Places(words []graph.Word) (places []graph.Range) {
-	stems := make([]string, len(t.Words))
-	for i, w := range t.Words {
-		stems[i] = stem(w)
-	}
-	for i := 0; len(stems) > 0 && i+len(stems) <= len(words); i++ {
-		k := 0
-		for k < len(stems) && (words[i+k].Text == t.Words[k] || !t.Exact && stem(words[i+k].Text) == stems[k]) {
-			k++
-		}
-		if k == len(stems) {
-			places = append(places, graph.Range{Start: words[i].Start, End: words[i+k-1].End})
-			i += k - 1
-		}
-	}
-	return places
-}

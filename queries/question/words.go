@@ -54,12 +54,15 @@ func synonymsOf(word string) []string {
 // IsFunctionWord reports whether a word in lower case says nothing by itself: "with", "many".
 func IsFunctionWord(word string) bool { return grammar[word] }
 
-// Contents returns the parts of a question by which talks are ranked, in its order. It omits
-// grammar, events, years and excluded parts.
+// MaxContents bounds the parts of a question by which talks are ranked: a bit of a word each.
+const MaxContents = 32
+
+// Contents returns the parts of a question by which talks are ranked, in its order, at most
+// MaxContents. It omits grammar, events, years and excluded parts.
 func Contents(text string, d *Directory) []Content {
 	p := newParser(text, d)
 	p.parse()
-	return p.contents
+	return p.contents[:min(len(p.contents), MaxContents)]
 }
 
 // element is a part of a list question that may be a condition.
