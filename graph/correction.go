@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // CorrectionsID labels the facts of all corrections.
 const CorrectionsID ID = "corrections:talkgraph"
 
-// CorrectionVerb is the statement that a correction makes about a talk.
+// CorrectionVerb is the statement that a correction makes about a talk or a line of a note.
 type CorrectionVerb string
 
 // The verbs of corrections, as they are written in a file.
@@ -25,27 +26,39 @@ const (
 	IsNoTalk     CorrectionVerb = "is no talk"
 	IsSameTalkAs CorrectionVerb = "is the same talk as"
 	IsCalled     CorrectionVerb = "is called"
+	BeginsTalk   CorrectionVerb = "begins a talk"
+	BeginsNoTalk CorrectionVerb = "begins no talk"
 )
 
 // correctionVerbs lists the verbs in the order in which a line is searched for them.
 var correctionVerbs = []CorrectionVerb{IsSameTalkAs, IsNotAbout, IsAbout, NotMentions, DoesMention, IsNoTalk, IsCalled}
 
-// Correction is a person's statement about one talk: it contradicts or completes what the
-// loader read from the note. Target is the topic, the company or the other talk. Title is
-// the correct title.
+// Correction is a person's statement about one talk, or about one line of a note: it
+// contradicts or completes what the loader read from the note. Target is the topic, the
+// company or the other talk. Title is the correct title.
 type Correction struct {
-	Talk   ID
+	Talk   ID // "" in a statement about a line
 	Verb   CorrectionVerb
 	Target ID
 	Title  string
-	Note   ID // that the talk was read from when it was corrected; "" if that is not known
+	Note   ID     // that the talk was read from when it was corrected, "" if that is not known; or that the line is in
+	Line   int    // of the note, from 1; 0 in a statement about a talk
+	Text   string // of the line, by which it is found again when others come before it; "" if that is not known
 }
+
+// IsOfLine reports whether the correction is about a line of a note.
+func (c Correction) IsOfLine() bool { return c.Line > 0 }
 
 // String returns the correction as one line of a file:
 //
 //	talk:qcon-london-2017/real-world-java-9 is not about topic:go
+//	note:qcon-london-2017.txt line 25 begins a talk "Real World Java 9"
 func (c Correction) String() string {
 	switch {
+	case c.IsOfLine() && c.Text != "":
+		return fmt.Sprintf("%s line %d %s %q", c.Note, c.Line, c.Verb, c.Text)
+	case c.IsOfLine():
+		return fmt.Sprintf("%s line %d %s", c.Note, c.Line, c.Verb)
 	case c.Verb == IsCalled:
 		return fmt.Sprintf("%s %s %q", c.Talk, c.Verb, c.Title)
 	case c.Target == "":
@@ -68,7 +81,7 @@ func CutCorrection(line string) (talk string, says CorrectionVerb, rest string, 
 		}
 	}
 	if at < 0 {
-		return "", "", "", fmt.Errorf("%w: %q says nothing that is known; write TALK and one of: is about, is not about, mentions, does not mention, is no talk, is the same talk as, is called", ErrInvalid, line)
+		return "", "", "", fmt.Errorf("%w: %q says nothing that is known; write TALK and one of: is about, is not about, mentions, does not mention, is no talk, is the same talk as, is called; or NOTE line N and one of: begins a talk, begins no talk", ErrInvalid, line)
 	}
 	return strings.TrimSpace(line[:at]), says, strings.TrimSpace(line[at+1+len(says):]), nil
 }
@@ -76,6 +89,9 @@ func CutCorrection(line string) (talk string, says CorrectionVerb, rest string, 
 // ParseCorrection parses a correction of IDs, as String writes it. Its errors wrap
 // ErrInvalid and name what to write.
 func ParseCorrection(line string) (Correction, error) {
+	if c, ok, err := ParseLineCorrection(line); ok {
+		return c, err
+	}
 	talk, says, rest, err := CutCorrection(line)
 	if err != nil {
 		return Correction{}, err
@@ -108,6 +124,35 @@ func ParseCorrection(line string) (Correction, error) {
 	return c, nil
 }
 
+// ofLine matches "note:x.txt line 25 begins a talk" and "my notes.txt line 25 begins no talk
+// "Agenda"", not "talk:x/y is about topic:z".
+var ofLine = regexp.MustCompile(`^\s*(\S.*?) line (\d{1,9}) (begins a talk|begins no talk)(?:\s+(".*"))?\s*$`)
+
+// ParseLineCorrection parses a statement about a line of a note, which is given by its ID
+// or source. It reports whether the text is such a statement. Its errors wrap ErrInvalid.
+func ParseLineCorrection(s string) (Correction, bool, error) {
+	m := ofLine.FindStringSubmatch(s)
+	if m == nil {
+		return Correction{}, false, nil
+	}
+	source := strings.TrimSpace(m[1])
+	c := Correction{Verb: CorrectionVerb(m[3]), Note: NoteID(source)}
+	if id, ok := ParseID(source); ok && id.Kind() == KindNote {
+		c.Note = id
+	}
+	var err error
+	if c.Line, err = strconv.Atoi(m[2]); err != nil || c.Line < 1 {
+		return c, true, fmt.Errorf("%w: lines are counted from 1: %q", ErrInvalid, s)
+	}
+	if m[4] != "" {
+		if c.Text, err = strconv.Unquote(m[4]); err != nil {
+			return c, true, fmt.Errorf("%w: the text of the line is not quoted as correct lists it; leave it out: %q", ErrInvalid, s)
+		}
+		c.Text = strings.Join(strings.Fields(c.Text), " ")
+	}
+	return c, true, nil
+}
+
 // Kind returns the kind of the verb's target, or "" if the verb takes none.
 func (s CorrectionVerb) Kind() Kind {
 	switch s {
@@ -121,9 +166,29 @@ func (s CorrectionVerb) Kind() Kind {
 	return ""
 }
 
+// IsOfSame reports whether two corrections are about the same talk or the same line.
+func (c Correction) IsOfSame(o Correction) bool {
+	if c.IsOfLine() || o.IsOfLine() {
+		return c.Note == o.Note && c.Line == o.Line
+	}
+	return c.Talk == o.Talk
+}
+
+// Undoes reports whether an undo of c removes o: the same statement. The text of a line may
+// be left out.
+func (c Correction) Undoes(o Correction) bool {
+	if c.IsOfLine() && c.Text == "" {
+		o.Text = ""
+	}
+	return c.String() == o.String()
+}
+
 // Replaces reports whether c replaces o: the same statement, its contrary, or another title
 // of the same talk.
 func (c Correction) Replaces(o Correction) bool {
+	if c.IsOfLine() {
+		return c.IsOfSame(o)
+	}
 	if c.Talk != o.Talk || c.Target != o.Target {
 		return false
 	}
@@ -176,7 +241,9 @@ func Corrections(facts []Fact) ([]Correction, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, f.Subject, err)
 		}
-		c.Note = notes[f.Subject]
+		if !c.IsOfLine() {
+			c.Note = notes[f.Subject]
+		}
 		out = append(out, c)
 	}
 	slices.SortFunc(out, func(a, b Correction) int { return cmp.Compare(a.String(), b.String()) })

@@ -10,7 +10,7 @@ import (
 
 // FuzzCorrection: what is read as a correction is written and read back as the same.
 func FuzzCorrection(f *testing.F) {
-	for _, s := range []string{"talk:a/b is about topic:go", "talk:a/b is called \"X \\\" Y\"", "talk:a/b is no talk", "talk:a is the same talk as talk:b", "talk:a mentions company:x", "\u202etalk:a is about"} {
+	for _, s := range []string{"talk:a/b is about topic:go", "talk:a/b is called \"X \\\" Y\"", "talk:a/b is no talk", "talk:a is the same talk as talk:b", "talk:a mentions company:x", "note:a.txt line 3 begins a talk", "my notes.md line 12 begins no talk \"A \\\"B\\\" line 3 begins a talk\"", "\u202etalk:a is about"} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, line string) {

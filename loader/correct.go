@@ -1,16 +1,88 @@
 package loader
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/segment"
 )
 
-// Correct applies corrections to the talks of a note: it adds and removes edges, changes
-// titles, removes talks and joins talks. A talk keeps the ID of the title that was read, so
-// that corrections find it again. Corrections of other talks are ignored.
+// maxPinnedText is how many bytes of a line a correction keeps. Two lines that have as many
+// in common are the same paragraph.
+const maxPinnedText = 200
+
+// lineText returns the text of a line as corrections keep it.
+func lineText(l graph.Line) string {
+	s := strings.Join(strings.Fields(l.Text), " ")
+	if len(s) <= maxPinnedText {
+		return s
+	}
+	return strings.ToValidUTF8(s[:maxPinnedText], "")
+}
+
+// CompleteCorrection adds the text of the line that a statement is about, given the text of
+// its note. It returns an error that wraps graph.ErrNotFound if the note has no such line,
+// or only a blank one.
+func CompleteCorrection(c graph.Correction, text string) (graph.Correction, error) {
+	lines := graph.SplitLines(text)
+	if at := lineOf(lines, c); at > 0 {
+		c.Line, c.Text = at, lineText(lines[at-1])
+		return c, nil
+	}
+	return c, fmt.Errorf("%w: line %d of %s is blank, or not there, or not %q; \"talkgraph extract %s\" prints the lines of talks", graph.ErrNotFound, c.Line, c.Note.Source(), c.Text, c.Note.Source())
+}
+
+// lineOf returns the number of the line that a statement is about: of those with its text
+// the one nearest to where it was; without a text the one with its number. It returns 0 if
+// there is none.
+func lineOf(lines []graph.Line, c graph.Correction) int {
+	if c.Text == "" {
+		if c.Line > len(lines) || strings.TrimSpace(lines[c.Line-1].Text) == "" {
+			return 0
+		}
+		return c.Line
+	}
+	best := 0
+	for far := range len(lines) + c.Line {
+		for _, at := range [2]int{c.Line - far, c.Line + far} {
+			if best == 0 && at > 0 && at <= len(lines) && strings.HasPrefix(strings.Join(strings.Fields(lines[at-1].Text), " "), c.Text) {
+				best = at
+			}
+		}
+	}
+	return best
+}
+
+// pinsOf returns what corrections say of the lines of a note.
+func pinsOf(n graph.Note, cs []graph.Correction) []segment.Pin {
+	var pins []segment.Pin
+	var lines []graph.Line
+	for _, c := range cs {
+		if !c.IsOfLine() || c.Note != n.ID || IsRecord(n.Source) {
+			continue
+		}
+		if lines == nil {
+			lines = graph.SplitLines(n.Text)
+		}
+		if at := lineOf(lines, c); at > 0 {
+			pins = append(pins, segment.Pin{Line: at, Begin: c.Verb == graph.BeginsTalk})
+		}
+	}
+	return pins
+}
+
+// Correct applies corrections to the talks of a note: it reads the note again if they say
+// where talks begin, adds and removes edges, changes titles, removes talks and joins talks.
+// A talk keeps the ID of the title that was read, so that corrections find it again.
+// Corrections of other talks and notes are ignored.
 func (x *Extractor) Correct(n graph.Note, cs []graph.Correction) graph.Note {
+	if pins := pinsOf(n, cs); len(pins) > 0 {
+		if again, err := x.readNote(n.Source, n.Text, pins); err == nil { // else it has too many talks now
+			n = again
+		}
+	}
 	n.Talks = slices.Clone(n.Talks)
 	same := map[graph.ID]graph.ID{}
 	var none []graph.ID

@@ -26,6 +26,7 @@
 //	context.go           which ambiguous labels hold
 //	typos.go             typos
 //	correct.go           corrections
+//	explain.go           why talks begin where they do, and what else was likely
 //	marks.go             what the author marked: front matter, #tags, [[pages]]
 //	dedup.go             which records are one talk
 //	record.go            talks that are given as data: the note that each becomes,
@@ -53,6 +54,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/html"
 	"github.com/talkgraph/talkgraph/loader/markdown"
 	"github.com/talkgraph/talkgraph/loader/plain"
+	"github.com/talkgraph/talkgraph/loader/segment"
 	tagger "github.com/talkgraph/talkgraph/loader/segment/header"
 )
 
@@ -177,14 +179,19 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 			return graph.Note{}, fmt.Errorf("%s: %w", source, err)
 		}
 	}
+	return x.readNote(source, text, nil)
+}
+
+// readNote reads a note of this text, which is no web page any more. Pins hold.
+func (x *Extractor) readNote(source, text string, pins []segment.Pin) (graph.Note, error) {
 	lines, front := readLines(source, text)
 	meta := front.Values
 	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta), Problems: front.Problems}
-	found, _, err := x.split(source, text, lines)
+	found, reading, err := x.split(source, text, lines, pins...)
 	if err != nil {
 		return graph.Note{}, err
 	}
-	note.Talks = cut(lines, x.programme.hint(lines, found, x.lex), x.lex)
+	note.Talks = cut(lines, pinned(x.programme.hint(lines, found, x.lex), lines, pins), x.lex)
 	if n := len(note.Talks); n > maxTalks {
 		return graph.Note{}, fmt.Errorf("%w: %s has %d talks; a note may have %d: split it", graph.ErrTooLarge, source, n, maxTalks)
 	}
@@ -195,6 +202,7 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 			Message: fmt.Sprintf("no talk title found; the whole note is one talk, %q", note.Talks[0].Title),
 		})
 	}
+	note.Problems = append(note.Problems, doubts(source, reading)...)
 	caseless := isCaseless(lines)
 	headers, err := x.tagHeaders(source, text, note.Talks)
 	if err != nil {

@@ -2,6 +2,7 @@ package loader
 
 import (
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 
@@ -42,8 +43,9 @@ type shippedModels struct {
 }
 
 // split finds where talks begin. Days and headings of what is no talk are sections of
-// their own, so that they end a talk. The reading is nil where rules split the note.
-func (x *Extractor) split(source, text string, lines []graph.Line) ([]section, *segment.Reading, error) {
+// their own, so that they end a talk. Pins hold. The reading is nil where rules split the
+// note.
+func (x *Extractor) split(source, text string, lines []graph.Line, pins ...segment.Pin) ([]section, *segment.Reading, error) {
 	if len(text) > mostBytes {
 		return byRules(lines, x.lex), nil, nil
 	}
@@ -51,7 +53,7 @@ func (x *Extractor) split(source, text string, lines []graph.Line) ([]section, *
 	if err != nil {
 		return nil, nil, err
 	}
-	r := m.talks.Read(text, segment.FormatOf(source, text))
+	r := m.talks.Read(text, segment.FormatOf(source, text), pins...)
 	if r.Texts < fewestTexts {
 		return byRules(lines, x.lex), nil, nil
 	}
@@ -79,6 +81,27 @@ func (x *Extractor) split(source, text string, lines []graph.Line) ([]section, *
 		}
 	}
 	return out, r, nil
+}
+
+// pinned makes talks begin where people say that they do, and nowhere where they say that
+// none does. It completes what a reading makes of pins: a line may be no block of its own.
+func pinned(sections []section, lines []graph.Line, pins []segment.Pin) []section {
+	for _, pin := range pins {
+		at, found := slices.BinarySearchFunc(sections, pin.Line-1, func(s section, line int) int { return s.first - line })
+		switch {
+		case found && pin.Begin:
+			sections[at].talk = true
+		case found:
+			sections = slices.DeleteFunc(sections, func(s section) bool { return s.first == pin.Line-1 && s.talk })
+		case pin.Begin && pin.Line <= len(lines):
+			day := 0
+			if at > 0 {
+				day = sections[at-1].day
+			}
+			sections = slices.Insert(sections, at, section{talk: true, first: pin.Line - 1, day: day})
+		}
+	}
+	return sections
 }
 
 // fewestTexts and mostBytes bound the notes that the models split: the shortest that they

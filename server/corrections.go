@@ -36,7 +36,8 @@ func (s *server) corrections(c *gin.Context) (view, error) {
 }
 
 // postCorrection answers POST /corrections: it saves one correction or undoes one, then
-// redirects to where it was made.
+// redirects to where it was made. A statement about a line of a note is in the fields too:
+// talk is "note:x.txt line 25", says is "begins a talk".
 func (s *server) postCorrection(c *gin.Context) (view, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
 	if err := c.Request.ParseForm(); err != nil {
@@ -69,10 +70,11 @@ func (s *server) postCorrection(c *gin.Context) (view, error) {
 // maxForm bounds the form of one correction, in bytes.
 const maxForm = 64 << 10
 
-// backTo redirects to the page of a talk, or to the corrections if the talk is gone.
+// backTo redirects to the page of a talk, or to the corrections if the talk is gone or the
+// statement is about a line of a note.
 func (s *server) backTo(c *gin.Context, talk graph.ID) view {
 	to := talk.Path()
-	if !s.Engine.Directory().Known(talk) || c.PostForm("from") == "corrections" {
+	if talk == "" || !s.Engine.Directory().Known(talk) || c.PostForm("from") == "corrections" {
 		to = "/corrections"
 	}
 	return seeOther(c, to)

@@ -344,6 +344,15 @@ func TestCorrections_AreSavedAndUndone(t *testing.T) {
 	require.Contains(t, page, "<h1>Real World Java 9</h1>")
 	require.NotContains(t, page, "added by hand")
 
+	res, page = post(url.Values{"talk": {"note:qcon-london-2017.txt line 20"}, "says": {"begins a talk"}})
+	require.Equal(t, "/corrections", res.Request.URL.Path)
+	require.Contains(t, page, "note:qcon-london-2017.txt line 20")
+	_, file = servertest.Get(t, srv, "/corrections?format=txt")
+	require.Contains(t, file, "note:qcon-london-2017.txt line 20 begins a talk")
+	post(url.Values{"undo": {"note:qcon-london-2017.txt line 20 begins a talk"}})
+	_, file = servertest.Get(t, srv, "/corrections?format=txt")
+	require.Empty(t, file)
+
 	for name, form := range map[string]url.Values{
 		"no such topic": {"talk": {talk}, "says": {"is about"}, "of": {"zzz"}},
 		"no such talk":  {"talk": {"talk:x"}, "says": {"is no talk"}},

@@ -14,6 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
 )
 
 // BenchmarkFolder reads 100 MB of notes from a folder on one core, as extract does. The
@@ -39,7 +40,7 @@ func BenchmarkFolder(b *testing.B) {
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
 			peak = max(peak, m.HeapInuse)
-			return print.note(n)
+			return print.note(n, loader.Explanation{})
 		}))
 	}
 	b.ReportMetric(float64(peak)/1e6, "peak-MB")

@@ -24,10 +24,13 @@ they are undone. Without a statement they are listed; --file reads a saved list.
   TALK mentions COMPANY             TALK does not mention COMPANY
   TALK is called "RIGHT TITLE"      TALK is no talk
   TALK is the same talk as TALK
+  NOTE line N begins a talk         NOTE line N begins no talk
 
-TALK, TOPIC and COMPANY are names or IDs; a name must be unambiguous.`,
+A statement about a line decides how the whole note is split. It follows its line when
+the note changes. NOTE is the name of the note as it was loaded. TALK, TOPIC and COMPANY are names or IDs; a name must be unambiguous.`,
 		Example: `  talkgraph correct '"Real World Java 9" is about modularity'
   talkgraph correct --undo '"Real World Java 9" is about modularity'
+  talkgraph correct 'qcon-london-2017.txt line 25 begins a talk'
   talkgraph correct > corrections.txt
   talkgraph correct --file corrections.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {

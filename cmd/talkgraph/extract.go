@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"strconv"
+	"strings"
 	"text/tabwriter"
 
 	"github.com/spf13/cobra"
@@ -18,16 +20,22 @@ import (
 
 func newExtract() *cobra.Command {
 	var format, corrections string
+	var explain bool
 	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "extract FILE|DIR|-...",
 		Short: "Read notes and print their talks, topics and companies, without a store",
 		Example: `  talkgraph extract notes.txt
   talkgraph extract --format json notes/ | jq '.notes[].talks[].title'
-  cat notes.md | talkgraph extract --format nquads -`,
+  cat notes.md | talkgraph extract --format nquads -
+  talkgraph extract --explain notes.txt`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			newPrinter, err := printerOf(extractFormats, format)
+			formats := extractFormats
+			if explain {
+				formats = explainFormats
+			}
+			newPrinter, err := printerOf(formats, format)
 			if err != nil {
 				return err
 			}
@@ -47,7 +55,16 @@ func newExtract() *cobra.Command {
 				return err
 			}
 			print := newPrinter(cmd.OutOrStdout())
-			err = library.ExtractEach(x, files, func(n graph.Note) error { return print.note(x.Correct(n, cs)) })
+			err = library.ExtractEach(x, files, func(n graph.Note) error {
+				n = x.Correct(n, cs)
+				var e loader.Explanation
+				if explain {
+					if e, err = x.Explain(n, cs); err != nil {
+						return err
+					}
+				}
+				return print.note(n, e)
+			})
 			if err != nil {
 				return err
 			}
@@ -56,13 +73,14 @@ func newExtract() *cobra.Command {
 	}
 	formatFlag(cmd, &format, "table", "json", "nquads")
 	cmd.Flags().StringVar(&corrections, "corrections", "", "a `FILE` of corrections to apply, as \"talkgraph correct\" lists them")
+	cmd.Flags().BoolVar(&explain, "explain", false, "print why talks begin where they do: the strongest features of each, and the two likeliest readings of the note")
 	readingFlags(cmd, &o)
 	return cmd
 }
 
 // notePrinter prints notes one after the other, so that no two are in memory.
 type notePrinter interface {
-	note(graph.Note) error
+	note(graph.Note, loader.Explanation) error
 	end() error
 }
 
@@ -98,7 +116,7 @@ type jsonPrinter struct {
 }
 
 // note writes a note talk by talk: a large one as a whole took a gigabyte.
-func (p *jsonPrinter) note(n graph.Note) error {
+func (p *jsonPrinter) note(n graph.Note, _ loader.Explanation) error {
 	between := ",\n  "
 	if !p.some {
 		p.some, between = true, "{\n \"notes\": [\n  "
@@ -160,7 +178,7 @@ func (p *jsonPrinter) end() error {
 
 type quadPrinter struct{ w io.Writer }
 
-func (p quadPrinter) note(n graph.Note) error {
+func (p quadPrinter) note(n graph.Note, _ loader.Explanation) error {
 	return export.NQuads(p.w, export.FromFacts(loader.Facts(n)))
 }
 func (p quadPrinter) end() error { return nil }
@@ -170,7 +188,7 @@ type tablePrinter struct {
 	some bool
 }
 
-func (p *tablePrinter) note(n graph.Note) error {
+func (p *tablePrinter) note(n graph.Note, _ loader.Explanation) error {
 	tw := tabwriter.NewWriter(p.w, 0, 4, 2, ' ', 0)
 	if p.some {
 		fmt.Fprintln(tw)
@@ -194,3 +212,83 @@ func (p *tablePrinter) note(n graph.Note) error {
 }
 
 func (p *tablePrinter) end() error { return nil }
+
+var explainFormats = map[string]func(io.Writer) notePrinter{
+	"json": func(w io.Writer) notePrinter {
+		return &explanationPrinter{w: w, json: true, notes: []noteExplanation{}}
+	},
+	"table": func(w io.Writer) notePrinter { return &explanationPrinter{w: w} },
+}
+
+// noteExplanation is the JSON shape of an explanation in {"notes":[…]}.
+type noteExplanation struct {
+	Source string `json:"source"`
+	loader.Explanation
+	Problems []graph.Problem `json:"problems"`
+}
+
+// explanationPrinter prints why talks begin where they do.
+type explanationPrinter struct {
+	w     io.Writer
+	json  bool
+	notes []noteExplanation
+}
+
+func (p *explanationPrinter) note(n graph.Note, e loader.Explanation) error {
+	if p.json {
+		p.notes = append(p.notes, noteExplanation{n.Source, e, orEmpty(n.Problems)})
+		return nil
+	}
+	fmt.Fprintln(p.w, n.Source)
+	if e.Talks == nil {
+		fmt.Fprintln(p.w, "  read by rules: the note is too short or too long for the model")
+	} else {
+		fmt.Fprintf(p.w, "  best: %s\n", alternativeText(e.Best))
+		if len(e.Second.Lines) > 0 {
+			fmt.Fprintf(p.w, "  second: %s\n", alternativeText(e.Second))
+		}
+		fmt.Fprintf(p.w, "  margin %.2f\n", e.Margin)
+	}
+	for _, t := range e.Talks {
+		fmt.Fprintf(p.w, "%5d  %s\n       probability %.2f", t.Line, t.Text, t.Probability)
+		for _, r := range t.Reasons {
+			fmt.Fprintf(p.w, "; %s %+.2f", r.Feature, r.Weight)
+		}
+		fmt.Fprintln(p.w)
+	}
+	for _, x := range n.Problems {
+		fmt.Fprintf(p.w, "%5d  ! %s\n", x.Line, x.Message)
+	}
+	return nil
+}
+
+func (p *explanationPrinter) end() error {
+	if !p.json {
+		return nil
+	}
+	return writeJSON(p.w, map[string]any{"notes": p.notes})
+}
+
+// alternativeText describes a reading: "with speakers, H2: 12 talks on lines 5, 20, 31, ...".
+func alternativeText(a loader.Alternative) string {
+	var b strings.Builder
+	b.WriteString(a.Form)
+	if a.Of != "" {
+		b.WriteString(", " + a.Of)
+	}
+	fmt.Fprintf(&b, ": %s on lines ", graph.KindTalk.Quantity(len(a.Lines)))
+	for i, line := range a.Lines {
+		if i == maxAlternativeLines {
+			b.WriteString(", …")
+			break
+		}
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		b.WriteString(strconv.Itoa(line))
+	}
+	return b.String()
+}
+
+// maxAlternativeLines is how many lines of a reading are listed.
+const maxAlternativeLines = 12

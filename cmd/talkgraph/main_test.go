@@ -152,6 +152,56 @@ func TestExtract_PrintsEachFormat(t *testing.T) {
 	require.Contains(t, ok(t, longNote, "extract", "-"), "Redis In Anger Again")
 }
 
+func TestCorrect_LineBeginsATalk(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	db := dbIn(t, dir)
+	note := write(t, dir, "tiny.txt", longNote)
+	ok(t, "", "load", "--db", db, note)
+	before := ok(t, "", "export", "--db", db)
+	const begins = "note:tiny.txt line 5 begins a talk \"redis at netflix, with monitoring\"\n"
+	require.Equal(t, 1, talkgraph(t, "", "correct", "--db", db, "tiny.txt line 2 begins a talk").code, "a blank line begins nothing")
+	ok(t, "", "correct", "--db", db, "tiny.txt line 5 begins a talk")
+	require.Equal(t, begins, ok(t, "", "correct", "--db", db))
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about redis"), "redis at netflix, with monitoring")
+	want := ok(t, "", "export", "--db", db)
+	ok(t, "", "load", "--db", db, note)
+	require.Equal(t, want, ok(t, "", "export", "--db", db), "it survives a load")
+
+	file := write(t, dir, "corrections.txt", begins)
+	other := dbIn(t, t.TempDir())
+	ok(t, "", "correct", "--db", other, "--file", file)
+	ok(t, "", "load", "--db", other, note)
+	require.Equal(t, want, ok(t, "", "export", "--db", other), "it may be stored before the note")
+	require.Contains(t, ok(t, "", "extract", "--corrections", file, note), "    5  redis at netflix\n")
+
+	ok(t, "", "correct", "--db", db, "tiny.txt line 3 begins no talk")
+	ok(t, "", "correct", "--db", db, "--undo", "tiny.txt line 3 begins no talk", "tiny.txt line 5 begins a talk")
+	require.Equal(t, before, ok(t, "", "export", "--db", db))
+}
+
+func TestExtract_Explains(t *testing.T) {
+	t.Parallel()
+	text := ok(t, "", "extract", "--explain", "../../data/notes/riverside-systems-day-2018.md")
+	for _, want := range []string{"best: ", "second: ", "margin ", "Postgres Is Enough", "probability "} {
+		require.Contains(t, text, want)
+	}
+	var got struct {
+		Notes []struct {
+			Source string
+			Margin float64
+			Talks  []struct {
+				Line    int
+				Reasons []struct{ Feature string }
+			}
+		}
+	}
+	require.NoError(t, json.Unmarshal([]byte(ok(t, "", "extract", "--explain", "--format", "json", "../../data/notes/riverside-systems-day-2018.md")), &got))
+	require.Len(t, got.Notes[0].Talks, 5)
+	require.NotEmpty(t, got.Notes[0].Talks[0].Reasons)
+	require.Equal(t, 2, talkgraph(t, "", "extract", "--explain", "--format", "nquads", "../../data/notes/riverside-systems-day-2018.md").code)
+}
+
 func TestExtract_ReadsAVocabularyOfTheUser(t *testing.T) {
 	t.Parallel()
 	mine := write(t, t.TempDir(), "mine.yaml", "topics:\n- name: anger management\n  labels: [anger]\n- name: Redis\n  silence: true\n")

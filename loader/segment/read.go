@@ -16,8 +16,9 @@ type Reading struct {
 	Margin       float64
 
 	view  *View
-	p     []float64
+	p     []float64 // without pins
 	model *Model
+	usual []float64 // mean weight of each feature over the blocks, once Reasons needs it
 }
 
 // Pin is what a person says of a line: that a talk begins there, or that none does.
@@ -39,7 +40,7 @@ func (m *Model) Read(text string, format Format, pins ...Pin) *Reading {
 	}
 	v := NewView(r.Blocks, format, m.lex)
 	p, q := m.blockScores(v)
-	r.view, r.p = v, p
+	r.view, r.p = v, slices.Clone(p)
 	texts := map[uint64]bool{}
 	for i := range v.facts {
 		texts[v.facts[i].text] = true
@@ -68,7 +69,7 @@ func (m *Model) Read(text string, format Format, pins ...Pin) *Reading {
 		}
 	}
 	odds, set := v.Decide(hs, scores, p)
-	r.rank(hs, odds)
+	r.Best, r.Second, r.Margin = Rank(hs, odds)
 	set = slices.DeleteFunc(slices.Concat(set, begin), func(i int) bool { return slices.Contains(none, i) })
 	slices.Sort(set)
 	r.Talks = slices.Compact(set)
@@ -92,29 +93,29 @@ func (r *Reading) pinned(pins []Pin) (begin, none []int) {
 	return begin, none
 }
 
-// rank finds the two likeliest readings. Hypotheses that find nearly the same talks are
-// one reading.
-func (r *Reading) rank(hs []Hypothesis, odds []float64) {
+// Rank returns the two likeliest readings of a note and by how much the first is likelier.
+// Hypotheses that find nearly the same talks are one reading. The second has no blocks if
+// there is only one.
+func Rank(hs []Hypothesis, odds []float64) (best, second Hypothesis, margin float64) {
 	order := make([]int, len(hs))
 	for k := range order {
 		order[k] = k
 	}
 	sort.SliceStable(order, func(a, b int) bool { return odds[order[a]] > odds[order[b]] })
-	r.Best = hs[order[0]]
-	first, second := 0.0, 0.0
+	best = hs[order[0]]
 	for _, k := range order {
-		if overlap(hs[k].Blocks, r.Best.Blocks) > alike {
-			first += odds[k]
+		if overlap(hs[k].Blocks, best.Blocks) > alike {
+			margin += odds[k]
 			continue
 		}
-		if r.Second.Blocks == nil {
-			r.Second = hs[k]
+		if second.Blocks == nil {
+			second = hs[k]
 		}
-		if overlap(hs[k].Blocks, r.Second.Blocks) > alike {
-			second += odds[k]
+		if overlap(hs[k].Blocks, second.Blocks) > alike {
+			margin -= odds[k]
 		}
 	}
-	r.Margin = first - second
+	return best, second, margin
 }
 
 // alike is from what F1 on two sets of talks are one reading.

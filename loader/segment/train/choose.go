@@ -15,6 +15,7 @@ type options struct {
 	weight float64
 	top    int   // the one with the best score, when its author is left out
 	set    []int // the blocks that are decided then
+	margin float64
 }
 
 func (c *corpus) options(p, q []float64) []options {

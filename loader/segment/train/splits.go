@@ -81,7 +81,9 @@ func (o *options) decide(v *segment.View, zs [][]float64, w, p []float64) {
 			o.top = h
 		}
 	}
-	_, o.set = v.Decide(o.sets, scores, p)
+	var odds []float64
+	odds, o.set = v.Decide(o.sets, scores, p)
+	_, _, o.margin = segment.Rank(o.sets, odds)
 }
 
 // kinds of notes by how their talks begin.
@@ -94,6 +96,7 @@ func (c *corpus) table(w io.Writer, opts []options, p, q []float64, verbose bool
 	for _, k := range noteKinds {
 		kinds[k] = &row{name: "  " + k}
 	}
+	clear, doubtful := &row{name: fmt.Sprintf("margin from %.1f", segment.SmallMargin)}, &row{name: "smaller margin"}
 	for k, n := range c.notes {
 		o := &opts[k]
 		t := n.tally(o.set, c.match[k])
@@ -106,6 +109,11 @@ func (c *corpus) table(w io.Writer, opts []options, p, q []float64, verbose bool
 			continue
 		}
 		all.add(t)
+		if o.margin < segment.SmallMargin {
+			doubtful.add(t)
+		} else {
+			clear.add(t)
+		}
 		kinds[n.kind()].add(t)
 		top, free := 0, -1
 		for h := range o.sets {
@@ -125,6 +133,8 @@ func (c *corpus) table(w io.Writer, opts []options, p, q []float64, verbose bool
 		fmt.Fprintln(w, kinds[k])
 	}
 	fmt.Fprintln(w, best)
+	fmt.Fprintln(w, clear)
+	fmt.Fprintln(w, doubtful)
 	if extra.notes > 0 {
 		fmt.Fprintln(w, extra)
 	}

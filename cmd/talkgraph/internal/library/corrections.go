@@ -73,13 +73,28 @@ func (e *Editor) Corrections(talk graph.ID) []graph.Correction {
 	return slices.DeleteFunc(slices.Clone(e.library.Corrections()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Target != talk })
 }
 
-// Correct stores corrections and reloads the notes of their talks. A correction replaces an
-// older one that it contradicts.
+// Correct stores corrections and reloads the notes of their talks and lines. A correction
+// replaces an older one that it contradicts.
 func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 	cs = slices.Clone(cs)
+	texts := map[graph.ID]string{} // of the notes that lines are of
 	for i, c := range cs {
 		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !e.library.engine.Directory().Known(c.Target) {
 			return fmt.Errorf("%w: %s: %s is not in the store; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
+		}
+		if c.IsOfLine() {
+			text, err := e.library.NoteText(ctx, c.Note)
+			if err != nil && c.Text != "" {
+				continue // it holds once the note is loaded
+			}
+			if err != nil {
+				return fmt.Errorf("%w: the store has no note %s; load it first", graph.ErrNotFound, c.Note.Source())
+			}
+			if cs[i], err = loader.CompleteCorrection(c, text); err != nil {
+				return err
+			}
+			texts[c.Note] = text
+			continue
 		}
 		if c.Note == "" {
 			note, err := e.library.noteOfTalk(ctx, c.Talk)
@@ -90,6 +105,13 @@ func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 		}
 	}
 	return e.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
+		for i, o := range all { // a line may have moved since
+			if text, ok := texts[o.Note]; ok && o.IsOfLine() {
+				if moved, err := loader.CompleteCorrection(o, text); err == nil {
+					all[i] = moved
+				}
+			}
+		}
 		for _, c := range cs {
 			all = append(slices.DeleteFunc(all, c.Replaces), c)
 		}
@@ -103,7 +125,7 @@ func (e *Editor) Undo(ctx context.Context, cs ...graph.Correction) error {
 	return e.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
 		for _, c := range cs {
 			n := len(all)
-			if all = slices.DeleteFunc(all, func(o graph.Correction) bool { return o.String() == c.String() }); len(all) == n {
+			if all = slices.DeleteFunc(all, c.Undoes); len(all) == n {
 				return nil, fmt.Errorf("%w: no such correction: %s; \"talkgraph correct\" lists them", graph.ErrNotFound, c)
 			}
 		}
@@ -127,7 +149,7 @@ func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correcti
 	}
 	notes := map[graph.ID]bool{}
 	for _, c := range slices.Concat(changed, before, e.library.Corrections()) {
-		if slices.ContainsFunc(changed, func(d graph.Correction) bool { return d.Talk == c.Talk }) && c.Note != "" {
+		if slices.ContainsFunc(changed, c.IsOfSame) && c.Note != "" {
 			notes[c.Note] = true
 		}
 	}

@@ -1,0 +1,83 @@
+package loader_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader"
+)
+
+// What a person says of a line holds in notes that the model splits and in those that rules
+// split, for headings, items, and lines within a paragraph.
+func TestCorrect_TalksBeginWhereALineIsSaidTo(t *testing.T) {
+	long := "# SampleConf 2019\n\n" +
+		"## Caches in Anger - Jane Roebuck\n\n* why caches lie\n* how to find out\n\n### Questions\n\n* does it scale?\n\n" +
+		"## The Long Road to Typed APIs - John Doerr (Acme)\n\n* types are documentation\n\n### Questions\n\n* what about tests?\n\n" +
+		"## Testing Distributed Systems - Mary Majors\n\n* clocks\n* partitions\n* quorums\n\nLightning was next.\nAnother line of it\n"
+	short := "TinyConf 2019\n\nRedis In Anger Again\n\nredis at netflix, with monitoring\n\nJava Without Tears Today\n\njava and kafka\n"
+	x := shipped(t)
+	for _, text := range []string{long, short} {
+		lines := graph.SplitLines(text)
+		read, err := x.Extract("a.md", []byte(text))
+		require.NoError(t, err)
+		for _, l := range lines {
+			if l.Kind == graph.Blank {
+				continue
+			}
+			for _, verb := range []graph.CorrectionVerb{graph.BeginsTalk, graph.BeginsNoTalk} {
+				n := x.Correct(read, []graph.Correction{{Note: "note:a.md", Line: l.Number, Verb: verb}})
+				begins := map[int]bool{}
+				for _, talk := range n.Talks {
+					begins[talk.Line] = true
+				}
+				if len(n.Problems) == 0 { // else no title was found: the whole note is one talk
+					require.Equal(t, verb == graph.BeginsTalk, begins[l.Number], "line %d %s: %s", l.Number, verb, l.Text)
+				}
+				requireEvidence(t, n)
+			}
+		}
+	}
+}
+
+func TestCorrect_LineIsFoundAgainByItsText(t *testing.T) {
+	text := "TinyConf 2019\n\nRedis In Anger Again\n\nredis at netflix\n\nkafka was next\n\nstreams all over\n"
+	x := shipped(t)
+	c, err := loader.CompleteCorrection(graph.Correction{Note: "note:a.txt", Line: 7, Verb: graph.BeginsTalk}, text)
+	require.NoError(t, err)
+	require.Equal(t, "kafka was next", c.Text)
+	moved := strings.Replace(text, "redis at", "more on redis\n\nredis at", 1)
+	n, err := x.Extract("a.txt", []byte(moved))
+	require.NoError(t, err)
+	n = x.Correct(n, []graph.Correction{c})
+	require.Equal(t, 9, n.Talks[len(n.Talks)-1].Line)
+
+	for _, c := range []graph.Correction{{Line: 2}, {Line: 99}, {Line: 1, Text: "nowhere"}} {
+		_, err := loader.CompleteCorrection(c, text)
+		require.ErrorIs(t, err, graph.ErrNotFound)
+	}
+}
+
+func TestExplain_NamesReasonsAndTheSecondReading(t *testing.T) {
+	text := "# SampleConf 2019\n\n" + strings.Repeat("## Caches in Anger - Jane Roebuck\n\n* why caches lie\n* how to find out\n\n### Questions\n\n* does it scale?\n\n"+
+		"## The Long Road to Typed APIs - John Doerr (Acme)\n\n* types are documentation\n* what about tests?\n* and speed\n* and size\n* and cost\n* and joy\n* and fame\n\n", 2)
+	x := shipped(t)
+	n, err := x.Extract("a.md", []byte(text))
+	require.NoError(t, err)
+	e, err := x.Explain(n, nil)
+	require.NoError(t, err)
+	require.Len(t, e.Talks, len(n.Talks))
+	require.NotEmpty(t, e.Talks[0].Reasons)
+	require.NotEmpty(t, e.Best.Lines)
+	require.NotEmpty(t, e.Second.Lines)
+	require.NotEqual(t, e.Best.Lines, e.Second.Lines)
+
+	// A correction is explained too: a line that is said to begin none begins none.
+	e, err = x.Explain(n, []graph.Correction{{Note: n.ID, Line: 3, Verb: graph.BeginsNoTalk}})
+	require.NoError(t, err)
+	for _, talk := range e.Talks {
+		require.NotEqual(t, 3, talk.Line)
+	}
+}

@@ -1,0 +1,37 @@
+package loader
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/segment"
+)
+
+// A doubtful reading is a problem that names a correction by which the second differs.
+func TestDoubts_NameTheCorrectionThatChooses(t *testing.T) {
+	r := &segment.Reading{
+		Blocks: segment.Blocks("# A week\n\n## Caches\n\n### Ideas\n\n## Queues\n\n### More\n", segment.Markdown),
+		Talks:  []int{1, 3}, Second: segment.Hypothesis{Blocks: []int{2, 4}}, Margin: 0.1,
+	}
+	correction := func() graph.Correction {
+		problems := doubts("a.md", r)
+		require.Len(t, problems, 1)
+		_, statement, ok := strings.Cut(problems[0].Message, "talkgraph correct '")
+		require.True(t, ok, problems[0].Message)
+		c, err := graph.ParseCorrection(strings.TrimSuffix(statement, "'"))
+		require.NoError(t, err)
+		require.Equal(t, problems[0].Line, c.Line)
+		return c
+	}
+	require.Equal(t, graph.Correction{Note: "note:a.md", Line: 5, Verb: graph.BeginsTalk}, correction())
+	r.Second.Blocks = []int{1}
+	require.Equal(t, graph.Correction{Note: "note:a.md", Line: 7, Verb: graph.BeginsNoTalk}, correction())
+	r.Second.Blocks = r.Talks
+	require.Empty(t, doubts("a.md", r), "both are the same talks")
+	r.Second.Blocks, r.Margin = []int{2, 4}, 0.9
+	require.Empty(t, doubts("a.md", r), "the first is much likelier")
+	require.Empty(t, doubts("a.md", nil))
+}
