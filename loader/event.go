@@ -24,9 +24,9 @@ func isEventTitle(s string) bool {
 // findEvent names the event of a note: from its front matter, its first lines or
 // its file name. The zero Event means that the note does not say.
 func findEvent(source string, lines []graph.Line, meta map[string]string) graph.Event {
-	for _, key := range []string{"event", "conference"} {
-		if name := strings.TrimSpace(meta[key]); name != "" {
-			return newEvent(name)
+	for _, key := range []string{"event", "conference", "conf", "meetup"} {
+		if name := strings.Trim(meta[key], " #[]"); name != "" {
+			return newEvent(name[strings.LastIndexByte(name, '/')+1:])
 		}
 	}
 	if t := meta["title"]; year.MatchString(t) {

@@ -216,7 +216,7 @@ func (x *Extractor) readNote(source, text string, pins []segment.Pin) (graph.Not
 		x.mentionCompanies(t, headers[i].Companies, own)
 		x.propose(t, own, note.Event.Name)
 	}
-	if isMarkdown(source) {
+	if isMarkdown(source) || len(front.Entries) > 0 {
 		x.stateMarks(&note, lines, front.Entries)
 	}
 	identify(&note)

@@ -1,10 +1,12 @@
 package loader
 
 import (
+	"cmp"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -22,16 +24,12 @@ var (
 // what stands in its front matter.
 func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []markdown.Entry) {
 	if len(n.Talks) == 1 {
-		for _, e := range entries {
-			x.stateEntry(&n.Talks[0], e, n.Event)
-		}
-		for _, e := range entries { // when the speakers are known
-			if (e.Key == "company" || e.Key == "companies") && len(n.Talks[0].Companies) < maxMentions {
-				eachOf(e, func(name string, at graph.Span) { x.stateCompany(&n.Talks[0], name, at) })
-			}
-		}
+		x.stateEntries(&n.Talks[0], entries, n.Event)
 	}
 	for i := range n.Talks {
+		if !isMarkdown(n.Source) {
+			break
+		}
 		t := &n.Talks[i]
 		speakers := map[string]bool{}
 		for _, s := range t.Speakers {
@@ -73,17 +71,83 @@ func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event, sp
 	}
 }
 
+// stateEntries makes what front matter states facts of a talk. Authors are speakers where
+// nobody else is named.
+func (x *Extractor) stateEntries(t *graph.Talk, entries []markdown.Entry, event graph.Event) {
+	stated := false
+	for _, e := range entries {
+		if speakerKeys[e.Key] {
+			x.stateSpeakers(t, e)
+			stated = true
+		} else if company, ok := strings.CutPrefix(e.Key, "speakers."); ok && companyKeys[company] && stated && len(t.Speakers) > 0 {
+			s := &t.Speakers[len(t.Speakers)-1]
+			s.Company = e.Value
+			x.stateCompany(t, e.Value, e.Place)
+		} else {
+			x.stateEntry(t, e, event)
+		}
+	}
+	named := len(t.Speakers) > 0
+	for _, e := range entries { // when the speakers are known
+		switch {
+		case authorKeys[e.Key] && !named:
+			x.stateSpeakers(t, e)
+		case companyKeys[e.Key] && len(t.Companies) < maxMentions:
+			eachOf(e, func(name string, at graph.Span) { x.stateCompany(t, name, at) })
+		}
+	}
+}
+
+// The keys of front matter that name people and companies. Authors of notes have more than
+// one name: of 327 pages of talks with "author", all that name a speaker do.
+var (
+	speakerKeys = wordSet("speaker speakers presenter presenters speaker(s) talk-by given-by")
+	authorKeys  = wordSet("author authors author(s) by")
+	companyKeys = wordSet("company companies organization organisation affiliation employer")
+)
+
+// stateSpeakers adds the people that an entry names, with their companies: "Jane Roe
+// (Acme) and John Doe".
+func (x *Extractor) stateSpeakers(t *graph.Talk, e markdown.Entry) {
+	text := strings.NewReplacer("[[", "", "]]", "", "#", "").Replace(e.Value)
+	for _, part := range splitNames(strings.ReplaceAll(text, ";", ",")) {
+		name, company := affiliation(part.text)
+		name, company = cleanName(name[strings.LastIndexByte(name, '/')+1:]), companyOf(company)
+		if !isStatedName(name) || authorKeys[e.Key] && !strings.Contains(name, " ") {
+			continue
+		}
+		i := slices.IndexFunc(t.Speakers, func(s graph.Speaker) bool { return s.Name == name })
+		if i < 0 {
+			if len(t.Speakers) == maxSpeakers {
+				return
+			}
+			i = len(t.Speakers)
+			t.Speakers = append(t.Speakers, graph.Speaker{Name: name})
+		}
+		if at := strings.Index(e.Value, company); company != "" && at >= 0 {
+			place := e.Place
+			place.Start += utf8.RuneCountInString(e.Value[:at])
+			place.End, place.Text = place.Start+utf8.RuneCountInString(company), company
+			t.Speakers[i].Company = company
+			x.stateCompany(t, company, place)
+		}
+	}
+}
+
+// noName is what stands where the name of a speaker would: "TBA", "Various Speakers", but
+// not "Tba Ngo".
+var noName = regexp.MustCompile(`(?i)^(?:(?:various|multiple|several|all|many|guest|unknown)(?:\s+(?:speakers?|authors?|presenters?|people))?|tb[acd]|to be (?:announced|confirmed|determined|defined)|n/?a|none|unknown|anonymous|admin|me|myself|speakers?|[-–—?]+)\.?$`)
+
+// isStatedName reports whether a text that is stated as a name is one.
+func isStatedName(s string) bool {
+	return strings.ContainsFunc(s, unicode.IsLetter) && len(s) <= maxDetail && !strings.Contains(s, "://") && !noName.MatchString(s)
+}
+
 // stateEntry reads an entry of front matter.
 func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Event) {
 	switch e.Key {
 	case "tags", "tag", "topics", "topic", "keywords":
 		eachOf(e, func(tag string, at graph.Span) { x.stateTag(t, tag, at, event) })
-	case "speakers", "speaker":
-		eachOf(e, func(name string, _ graph.Span) {
-			if len(t.Speakers) < maxSpeakers && !slices.ContainsFunc(t.Speakers, func(s graph.Speaker) bool { return s.Name == name }) {
-				t.Speakers = append(t.Speakers, graph.Speaker{Name: name})
-			}
-		})
 	case "date":
 		t.Date = date.FindString(e.Value)
 	case "url", "link", "source":
@@ -92,13 +156,20 @@ func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Even
 		}
 	default:
 		stated := t.Details
+		key := cmp.Or(detailKeys[e.Key], e.Key)
 		for _, d := range detailLines {
-			if strings.EqualFold(e.Key+": ", d.line) {
+			if strings.EqualFold(key+": ", d.line) {
 				*d.field(&stated) = e.Value
 			}
 		}
 		t.Details = normalDetails(stated)
 	}
+}
+
+// detailKeys are other names of details.
+var detailKeys = map[string]string{
+	"slide": "slides", "presentation": "slides", "deck": "slides", "slides_url": "slides", "slide_url": "slides", "slides.url": "slides",
+	"recording": "video", "youtube": "video", "video_url": "video", "videos": "video", "video.url": "video", "lang": "language", "room": "place",
 }
 
 // eachOf hands out the names in an entry: of "#conf/go, [[Redis]]" Go and Redis.

@@ -49,3 +49,37 @@ By [[Jane Roe]], on [[Kubernetes|k8s]] and [[topics/Gear Trains#Big ones]]. #red
 	}, said)
 	require.Empty(t, graph.VerifyNote(n.ID, loader.Facts(n), func(graph.ID) bool { return true }))
 }
+
+// TestExtract_FrontMatterNamesPeople reads who front matter says gave a talk.
+func TestExtract_FrontMatterNamesPeople(t *testing.T) {
+	x := recordExtractor(t)
+	for name, c := range map[string]struct {
+		front string
+		want  []graph.Speaker
+	}{
+		"author":             {"author: Jane Roe", []graph.Speaker{{Name: "Jane Roe"}}},
+		"authors":            {"authors:\n  - Jane Roe\n  - John Doe", []graph.Speaker{{Name: "Jane Roe"}, {Name: "John Doe"}}},
+		"two in one":         {"speaker: Jane Roe and John Doe", []graph.Speaker{{Name: "Jane Roe"}, {Name: "John Doe"}}},
+		"with a company":     {"speakers: [Jane Roe (Gearworks), John Doe]", []graph.Speaker{{Name: "Jane Roe", Company: "Gearworks"}, {Name: "John Doe"}}},
+		"objects":            {"speakers:\n- name: Jane Roe\n  company: Gearworks", []graph.Speaker{{Name: "Jane Roe", Company: "Gearworks"}}},
+		"author beside":      {"author: Ann Poe\nspeaker: Jane Roe", []graph.Speaker{{Name: "Jane Roe"}}},
+		"author is a handle": {"author: jroe", nil},
+		"nobody":             {"speakers: [TBA, Various Speakers]", nil},
+	} {
+		t.Run(name, func(t *testing.T) {
+			n, err := x.Extract("widgets.md", []byte("---\ntitle: Counting Widgets\n"+c.front+"\n---\n\nWe count the widgets.\n"))
+			require.NoError(t, err)
+			require.Len(t, n.Talks, 1)
+			require.Equal(t, c.want, n.Talks[0].Speakers)
+		})
+	}
+}
+
+func TestExtract_FrontMatterOfTOML(t *testing.T) {
+	n, err := recordExtractor(t).Extract("widgets.md", []byte("+++\ntitle = \"Counting Widgets\"\nspeakers = [\"Jane Roe\"]\ndate = 2024-05-06T10:00:00Z\nslides = \"https://example.com/s\"\nconference = \"GearConf\"\n+++\n\nWe count the widgets.\n"))
+	require.NoError(t, err)
+	require.Equal(t, "GearConf", n.Event.Name)
+	require.Len(t, n.Talks, 1)
+	require.Equal(t, "2024-05-06", n.Talks[0].Date)
+	require.Equal(t, "https://example.com/s", n.Talks[0].Details.Slides)
+}

@@ -35,7 +35,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"loader/html":                     {[]string{"graph"}, nil},
 	"loader/markdown":                 {[]string{"graph"}, nil},
 	"loader/plain":                    {[]string{"graph"}, nil},
-	"loader/segment":                  {[]string{"graph", "loader/segment/lexicon"}, nil},
+	"loader/segment":                  {[]string{"graph", "loader/markdown", "loader/segment/lexicon"}, nil},
 	"loader/segment/header":           {[]string{"graph", "loader/segment", "loader/segment/lexicon"}, nil},
 	"loader/segment/lexicon":          {[]string{"graph"}, nil},
 	"loader/segment/lexicon/generate": {[]string{"graph", "loader/segment/lexicon"}, nil},

@@ -14,8 +14,10 @@ import (
 
 var sentenceEnd = regexp.MustCompile(`(?:[.!?:;)\]"'*_>|` + "`" + `”’…-]|https?://\S+)\s*$`)
 
-// programPage is the front matter of a talk, rather than of another page of such a site.
-var programPage = regexp.MustCompile(`(?mi)^(?:type\s*=\s*"(?:talk|ignite|workshop|keynote|panel)"|speakers\s*=)`)
+// programPage is the front matter of a talk, rather than of another page of such a site: it
+// states its type, or names speakers as in addresses. `speakers = ["jane-roe"]`, but not
+// `speakers = ["Jane Roe"]`, which is a note.
+var programPage = regexp.MustCompile(`(?m)^\s*(?:(?i:type)\s*=\s*"(?:talk|ignite|workshop|keynote|panel)"|(?i:speakers)\s*=\s*\[\s*"[\p{Ll}0-9]+(?:-[\p{Ll}0-9]+)+")`)
 
 // readProgram reads a page of a site made with Hugo: front matter between two lines of
 // plus signs, then the abstract. Its event is the folder above "program", and its speakers

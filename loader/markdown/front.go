@@ -1,11 +1,13 @@
 package markdown
 
 import (
+	"errors"
 	"fmt"
 	"regexp"
 	"strings"
 	"unicode/utf8"
 
+	"github.com/pelletier/go-toml/v2"
 	"go.yaml.in/yaml/v3"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -40,6 +42,8 @@ var (
 	tomlKey = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_.-]*)[ \t]*=(?:[ \t]*([^=].*))?$`)
 	// What continues a value: an item, white space, a comment, a bracket; not "More words".
 	continued = regexp.MustCompile(`^(?:[ \t]|-(?:[ \t]|$)|#|[\]}])`)
+	// "[params]" and "[[speakers]]", but not "[1, 2]".
+	tomlTable = regexp.MustCompile(`^\[{1,2}([\p{L}_][\p{L}\p{N}_.-]*)\]{1,2}$`)
 	atLine    = regexp.MustCompile(`^line (\d+): `)
 )
 
@@ -56,6 +60,9 @@ func ReadFront(text string) (f Front, size int) {
 	if text[0] == '+' {
 		if !keyed(lines, tomlKey) {
 			return f, 0
+		}
+		if err := toml.Unmarshal([]byte(block), new(map[string]any)); err != nil {
+			f.problem(tomlLine(err), "the front matter is not valid TOML (%s); it was read line by line", strings.TrimPrefix(err.Error(), "toml: "))
 		}
 		f.scan(lines, tomlKey)
 		return f, size
@@ -77,6 +84,16 @@ func ReadFront(text string) (f Front, size int) {
 		return f, 0
 	}
 	return f, size
+}
+
+// tomlLine returns the line of an error in TOML, the first one where it names none.
+func tomlLine(err error) int {
+	var at *toml.DecodeError
+	if errors.As(err, &at) {
+		row, _ := at.Position()
+		return row
+	}
+	return 1
 }
 
 // fenced returns what stands between the fences of front matter, and the bytes up to the
@@ -127,41 +144,83 @@ func (f *Front) mapping(m *yaml.Node, lines []string) {
 			return
 		}
 		f.repeated(seen, key, m.Content[i].Line)
-		if value.Kind == yaml.ScalarNode && value.Tag == "!!str" {
-			f.value(key, value.Value)
+		f.node(key, value, lines, 0)
+	}
+}
+
+// maxNested is how deep a value of front matter may nest: a list of objects has two levels.
+const maxNested = 4
+
+// node adds the scalars of a parsed value. The name of an object has the key of the object;
+// its other fields have that key before a dot.
+func (f *Front) node(key string, n *yaml.Node, lines []string, depth int) {
+	if len(f.Entries) >= maxEntries || depth > maxNested {
+		return
+	}
+	switch n.Kind {
+	case yaml.ScalarNode:
+		if n.Tag == "!!str" && depth < 2 && !strings.Contains(key, ".") {
+			f.value(key, n.Value)
 		}
-		for _, n := range append([]*yaml.Node{value}, value.Content...) {
-			if n.Kind == yaml.ScalarNode && n.Line <= len(lines) {
-				f.entry(key, n.Value, n.Line, lines[n.Line-1])
-			}
+		if n.Line <= len(lines) {
+			f.entry(key, n.Value, n.Line, lines[n.Line-1])
+		}
+	case yaml.SequenceNode:
+		for _, item := range n.Content {
+			f.node(key, item, lines, depth+2)
+		}
+	case yaml.MappingNode:
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			f.node(fieldKey(key, strings.ToLower(n.Content[i].Value)), n.Content[i+1], lines, depth+1)
 		}
 	}
 }
 
-// scan adds the values of lines that are read one by one.
+// fieldKey returns the key of a field of an object: "speakers" for the name of a speaker,
+// "speakers.company" for the company. What only groups keys, as Hugo and Zola have it,
+// leaves them as they are.
+func fieldKey(object, field string) string {
+	switch {
+	case object == "" || object == "params" || object == "extra" || object == "taxonomies":
+		return field
+	case field == "name" || field == "title":
+		return object
+	}
+	return object + "." + field
+}
+
+// scan adds the values of lines that are read one by one. A list may go over several lines.
 func (f *Front) scan(lines []string, key *regexp.Regexp) {
 	seen := map[string]bool{}
-	last := ""
+	object, last, inList := "", "", false
 	for i, l := range lines {
 		if len(f.Entries) >= maxEntries || len(seen) >= maxEntries {
 			f.problem(i+1, "the front matter has more than %d values; the rest is ignored", maxEntries)
 			return
 		}
 		l = strings.TrimRight(l, " \t")
+		if inList {
+			inList = f.items(last, l, l, i+1)
+			continue
+		}
 		if item, ok := strings.CutPrefix(strings.TrimLeft(l, " \t"), "- "); ok && last != "" {
 			f.entry(last, unquoted(item), i+1, l)
+			continue
+		}
+		if m := tomlTable.FindStringSubmatch(l); m != nil && key == tomlKey {
+			object = strings.ToLower(m[1])
+			clear(seen)
 			continue
 		}
 		m := key.FindStringSubmatch(l)
 		if m == nil {
 			continue
 		}
-		last = strings.ToLower(m[1])
-		f.repeated(seen, last, i+1)
+		name := strings.ToLower(m[1])
+		f.repeated(seen, name, i+1)
+		last = fieldKey(object, name)
 		if list, ok := strings.CutPrefix(m[2], "["); ok {
-			for item := range strings.SplitSeq(strings.TrimSuffix(list, "]"), ",") {
-				f.entry(last, unquoted(item), i+1, l)
-			}
+			inList = f.items(last, list, l, i+1) && key == tomlKey
 			continue
 		}
 		if v := unquoted(m[2]); v != "" {
@@ -169,6 +228,15 @@ func (f *Front) scan(lines []string, key *regexp.Regexp) {
 			f.entry(last, v, i+1, l)
 		}
 	}
+}
+
+// items adds the items in a part of a line and reports whether the list goes on below it.
+func (f *Front) items(key, part, line string, number int) bool {
+	list, _, ended := strings.Cut(part, "]")
+	for item := range strings.SplitSeq(list, ",") {
+		f.entry(key, unquoted(item), number, line)
+	}
+	return !ended
 }
 
 func (f *Front) problem(line int, format string, args ...any) {

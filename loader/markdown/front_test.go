@@ -23,7 +23,7 @@ func TestReadFront_YAML(t *testing.T) {
 		require.Equal(t, e.Value, string(line[e.Place.Start:e.Place.End]))
 		got = append(got, e.Key+"="+e.Value)
 	}
-	require.Equal(t, []string{`title=Lärm, "heard"`, "tags=redis", "tags=go", "speakers=Jane Roe", "speakers=John Doe", "date=2019-02-03", "nested=deep", "nested=x"}, got)
+	require.Equal(t, []string{`title=Lärm, "heard"`, "tags=redis", "tags=go", "speakers=Jane Roe", "speakers=John Doe", "date=2019-02-03", "nested.deep=x"}, got)
 }
 
 func TestReadFront_TOML(t *testing.T) {
@@ -88,4 +88,33 @@ func TestLines_FrontMatterSaysNothing(t *testing.T) {
 		require.Empty(t, l.Visible)
 	}
 	require.Equal(t, graph.Heading, lines[3].Kind)
+}
+
+func entriesOf(f markdown.Front) []string {
+	var out []string
+	for _, e := range f.Entries {
+		out = append(out, e.Key+"="+e.Value)
+	}
+	return out
+}
+
+func TestReadFront_ObjectsAndLinks(t *testing.T) {
+	f, _ := markdown.ReadFront("---\nspeakers:\n  - name: Jane Roe\n    company: Gearworks\n  - John Doe\nhost: [[Ann Poe]]\nevent:\n  name: GearConf\nparams:\n  tags: gears\n---\n")
+	require.Equal(t, []string{"speakers=Jane Roe", "speakers.company=Gearworks", "speakers=John Doe", "host=Ann Poe", "event=GearConf", "tags=gears"}, entriesOf(f))
+	require.Equal(t, "GearConf", f.Values["event"])
+}
+
+func TestReadFront_TOMLTablesAndLongLists(t *testing.T) {
+	f, _ := markdown.ReadFront("+++\ntitle = \"A\"\ntags = [\n  \"gears\",\n  \"cogs\",\n]\n[extra]\nevent = \"GearConf\"\n[[speakers]]\nname = \"Jane Roe\"\ncompany = \"Gearworks\"\n[[speakers]]\nname = \"John Doe\"\n+++\n")
+	require.Equal(t, []string{"title=A", "tags=gears", "tags=cogs", "event=GearConf", "speakers=Jane Roe", "speakers.company=Gearworks", "speakers=John Doe"}, entriesOf(f))
+	require.Empty(t, f.Problems)
+}
+
+func TestReadFront_BrokenTOMLIsReported(t *testing.T) {
+	f, size := markdown.ReadFront("+++\ntitle = \"A\"\nevent = Gear Conf\n+++\nbody\n")
+	require.NotZero(t, size)
+	require.Equal(t, map[string]string{"title": "A", "event": "Gear Conf"}, f.Values)
+	require.Len(t, f.Problems, 1)
+	require.Equal(t, 3, f.Problems[0].Line)
+	require.Contains(t, f.Problems[0].Message, "not valid TOML")
 }

@@ -70,7 +70,7 @@ func Blocks(text string, format Format) []Block {
 	r := &reader{format: format}
 	r.split(text)
 	r.width = wrapWidth(r.lines)
-	r.read()
+	r.read(text)
 	Relate(r.out)
 	return r.out
 }
@@ -165,8 +165,8 @@ func wrapWidth(lines []sourceLine) int {
 	return width
 }
 
-func (r *reader) read() {
-	i := r.frontMatter()
+func (r *reader) read(text string) {
+	i := r.frontMatter(text)
 	for i < len(r.lines) {
 		i = r.next(i)
 	}

@@ -86,3 +86,9 @@ func FuzzBlocks(f *testing.F) {
 		}
 	})
 }
+
+func TestBlocks_RuleAtTheTopIsNoFrontMatter(t *testing.T) {
+	blocks := Blocks("---\n\n# Gear Days\n\nwords\n\n---\n\n## Second\n", Markdown)
+	require.Len(t, blocks, 3)
+	require.Equal(t, 3, blocks[0].Line)
+}

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/talkgraph/talkgraph/loader/markdown"
 )
 
 // Format is the markup of a note.
@@ -71,34 +73,30 @@ func run(s string, c byte) int {
 	return n
 }
 
-// frontMatter reads what stands between lines of hyphens or pluses at the very top and
-// returns the line behind it. Its title becomes a block.
-func (r *reader) frontMatter() int {
-	if len(r.lines) == 0 {
+// frontMatter returns the line behind the front matter of a text. Its title becomes a block.
+func (r *reader) frontMatter(text string) int {
+	_, size := markdown.ReadFront(text)
+	if size == 0 {
 		return 0
 	}
-	fence := strings.TrimRight(r.lines[0].text, " \t")
-	if fence != "---" && fence != "+++" {
-		return 0
+	last := strings.Count(strings.TrimSuffix(text[:size], "\n"), "\n") + 1
+	end := 0
+	for end < len(r.lines) && r.lines[end].number <= last {
+		end++
 	}
-	title := -1
-	for i := 1; i < len(r.lines); i++ {
-		text := strings.TrimRight(r.lines[i].text, " \t")
-		if text == fence || text == "..." && fence == "---" {
-			if title >= 0 {
-				_, value, _ := strings.Cut(strings.Replace(r.lines[title].text, "=", ":", 1), ":")
-				if fence == "---" {
-					_, value, _ = strings.Cut(r.lines[title].text, ":")
-				}
-				r.add(r.block(FrontTitle, 0, title, strings.Trim(value, " \t\"'")))
-			}
-			return i + 1
+	for i := 1; i < end; i++ {
+		line := strings.TrimRight(r.lines[i].text, " \t")
+		if !strings.HasPrefix(strings.ToLower(line), "title") {
+			continue
 		}
-		if strings.HasPrefix(strings.ToLower(text), "title") && title < 0 {
-			title = i
+		if strings.HasPrefix(text, "+++") {
+			line = strings.Replace(line, "=", ":", 1)
 		}
+		_, value, _ := strings.Cut(line, ":")
+		r.add(r.block(FrontTitle, 0, i, strings.Trim(value, " \t\"'")))
+		break
 	}
-	return 0
+	return end
 }
 
 // skipped returns the line behind what is no text: code, attributes, definitions of
