@@ -2,6 +2,7 @@ package graph_test
 
 import (
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 
@@ -56,8 +57,9 @@ func TestID_ParsesWhatItPrints(t *testing.T) {
 	} {
 		require.Equal(t, want, graph.NewID(graph.KindTopic, name), name)
 	}
-	for _, source := range []string{"a.txt", "folder/b (1).md", "100% <sure>#x?.txt", "ü.txt", "tab\there"} {
+	for _, source := range []string{"a.txt", "folder/b (1).md", "100% <sure>#x?.txt", "ü.txt", "tab\there", "x@host.ics", "line\nfeed\u0085.md", "bad\xe9name.md", "tail\xc3"} {
 		id := graph.NoteID(source)
+		require.True(t, utf8.ValidString(string(id)), source)
 		require.Equal(t, source, id.Source())
 		require.NotContains(t, string(id), "#")
 		require.NotContains(t, string(id), " ")

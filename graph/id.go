@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // Kind is the kind of entity that an ID names: the part before its colon.
@@ -45,17 +46,23 @@ func NewID(kind Kind, names ...string) ID {
 }
 
 // NoteID returns the ID of the note that was read from source, a file name or a path with
-// slashes. It escapes characters that an IRI forbids or that separate its parts.
+// slashes. It escapes characters that an IRI forbids or that separate its parts, and bytes
+// that are no UTF-8, which names of files may hold.
 func NoteID(source string) ID {
+	const hex = "0123456789ABCDEF"
 	var b strings.Builder
 	b.WriteString(string(KindNote) + ":")
-	for _, c := range []byte(source) {
-		if c <= ' ' || c == 0x7f || strings.IndexByte("<>\"{}|\\^`%#?", c) >= 0 {
-			const hex = "0123456789ABCDEF"
-			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+	for i, n := 0, 0; i < len(source); i += n {
+		var r rune
+		r, n = utf8.DecodeRuneInString(source[i:])
+		escaped := r <= ' ' || 0x7f <= r && r < 0xa0 || r == utf8.RuneError && n == 1 || r < 0x7f && strings.IndexByte("<>\"{}|\\^`%#?", byte(r)) >= 0
+		if !escaped {
+			b.WriteString(source[i : i+n])
 			continue
 		}
-		b.WriteByte(c)
+		for _, c := range []byte(source[i : i+n]) {
+			b.Write([]byte{'%', hex[c>>4], hex[c&15]})
+		}
 	}
 	return ID(b.String())
 }

@@ -60,7 +60,7 @@ func RecordSource(file string, r graph.Record) string {
 	case id == "":
 		id = recordTalk(r).Local()
 	}
-	return RecordFile(file) + "/" + id[:min(len(id), maxRecordID)]
+	return RecordFile(file) + "/" + strings.ToValidUTF8(id[:min(len(id), maxRecordID)], "")
 }
 
 // RecordFile returns the name below which the notes of a file of records have their sources:

@@ -86,11 +86,13 @@ func placeIn(f graph.Fact) (string, bool) {
 	return strings.CutPrefix(string(f.Object.ID), string(f.Label)+"#char=")
 }
 
-// checkMention returns an error if pack would lose a part of a fact of evidence.
+// checkMention returns an error if pack would lose a part of a fact of evidence. A space ends
+// a place and a line feed a line. An @ marks a source only at the beginning, so that IDs may
+// hold one: "note:talks.ics/17@widgets.example" is a label as any other.
 func checkMention(f graph.Fact) error {
 	place, ok := placeIn(f)
-	ok = ok || f.Predicate == graph.PredAttributedTo
-	if !ok || strings.ContainsAny(place+string(f.Object.ID)+string(f.Subject), " \n@") || f.Object.Text != "" {
+	ok = ok && !strings.HasPrefix(place, "@") || f.Predicate == graph.PredAttributedTo
+	if !ok || strings.ContainsAny(place+string(f.Object.ID)+string(f.Subject), " \n") || f.Object.Text != "" {
 		return fmt.Errorf("%w: %s is no place in %s that %s could be quoted from", graph.ErrInvalid, f.Object.ID, f.Label, f.Subject)
 	}
 	return nil

@@ -243,6 +243,34 @@ func TestRevise_IsAtomic(t *testing.T) {
 	})
 }
 
+// TestReplace_SignsInIDs stores evidence of labels, entities and sources whose IDs hold the
+// signs that packed evidence is written with.
+func TestReplace_SignsInIDs(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		id, facts := storetest.Note("days.ics/17@widgets.example, part .", map[string][]string{"One": {"go", "rust"}})
+		facts = append(facts, graph.Fact{Subject: "talk:conf/one", Predicate: graph.PredMentions, Object: graph.Object{ID: "company:@home"}, Label: id},
+			graph.Fact{Subject: "mention:conf/one#company:@home", Predicate: graph.PredAttributedTo, Object: graph.Object{ID: "corrections:@me@here"}, Label: id},
+			graph.Fact{Subject: "mention:conf/one#company:@home", Predicate: graph.PredQuotedFrom, Object: graph.Object{ID: id + "#char=2,5"}, Label: id})
+		_, err := s.Replace(t.Context(), id, facts)
+		require.NoError(t, err)
+		got, err := s.Facts(t.Context(), id)
+		require.NoError(t, err)
+		require.ElementsMatch(t, facts, got)
+	})
+}
+
+// TestReplace_RefusesWhatEvidenceCannotHold is evidence that would be read back as another.
+func TestReplace_RefusesWhatEvidenceCannotHold(t *testing.T) {
+	eachBackend(t, func(t *testing.T, s *cayley.Store) {
+		for _, object := range []graph.ID{"note:a.txt#char=@1,2", "note:a.txt#char=1,2 3,4", "note:b.txt#char=1,2"} {
+			id, facts := storetest.Note("a.txt", map[string][]string{"One": {"go"}})
+			facts = append(facts, graph.Fact{Subject: "mention:conf/one#topic:go", Predicate: graph.PredQuotedFrom, Object: graph.Object{ID: object}, Label: id})
+			_, err := s.Replace(t.Context(), id, facts)
+			require.ErrorIs(t, err, graph.ErrInvalid, string(object))
+		}
+	})
+}
+
 // TestShow_ReadsTalksWithTheirEvidence reads what a page shows.
 func TestShow_ReadsTalksWithTheirEvidence(t *testing.T) {
 	eachBackend(t, func(t *testing.T, s *cayley.Store) {

@@ -32,7 +32,7 @@ func (in *Input) addFolder(dir string) error {
 		n++
 		rel, err := filepath.Rel(dir, path)
 		if err == nil {
-			err = in.addFile(path, filepath.ToSlash(rel))
+			err = in.addFile(path, sourceName(filepath.ToSlash(rel)))
 		}
 		return err
 	})

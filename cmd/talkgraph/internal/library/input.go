@@ -10,6 +10,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"unicode/utf8"
+
+	"golang.org/x/text/encoding/charmap"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/formats"
@@ -55,9 +58,9 @@ func FindInput(stdin io.Reader, args []string) (Input, error) {
 				return in, err
 			}
 			if is {
-				in.data = append(in.data, dataFile{name: filepath.Base(arg), path: arg, event: formats.EventBeside(arg)})
+				in.data = append(in.data, dataFile{name: sourceName(filepath.Base(arg)), path: arg, event: formats.EventBeside(arg)})
 			} else {
-				in.notes = append(in.notes, NoteFile{Source: filepath.Base(arg), path: arg})
+				in.notes = append(in.notes, NoteFile{Source: sourceName(filepath.Base(arg)), path: arg})
 			}
 		}
 	}
@@ -128,4 +131,14 @@ func (in *Input) Check(r Reporter) error {
 	}
 	in.candidates = nil
 	return nil
+}
+
+// sourceName returns the name of a file as a graph can hold it: a name that is no UTF-8 is
+// read as Windows-1252, of which each byte is a character.
+func sourceName(name string) string {
+	if utf8.ValidString(name) {
+		return name
+	}
+	decoded, _ := charmap.Windows1252.NewDecoder().String(name) // it knows every byte
+	return decoded
 }
