@@ -30,8 +30,10 @@ accessibility: ## axe-core, which npm brings and TALKGRAPH_AXE names, finds noth
 	@test -f "$(TALKGRAPH_AXE)" || { echo "npm install axe-core; TALKGRAPH_AXE=node_modules/axe-core/axe.min.js make accessibility"; exit 1; }
 	go test -count=1 -run '^TestBrowserAccessibility$$' ./cmd/talkgraph
 
-race: ## what browsers and newcomers do and kills interrupt races nothing that other tests do not
-	go test -race -timeout 30m -skip '$(BROWSER)|$(DOCS)|$(CRASH)' ./...
+# What browsers and newcomers do and kills interrupt races nothing that other tests do not.
+# TestExtract_LargestNotes counts allocations; the race detector empties pools at random.
+race:
+	go test -race -timeout 30m -skip '$(BROWSER)|$(DOCS)|$(CRASH)|^TestExtract_LargestNotes' ./...
 
 # Crashes as often as KILLS, a mixed load for SOAK on 50,000 talks, hostile notes.
 KILLS ?= 200

@@ -1,5 +1,7 @@
 package graph
 
+import "strings"
+
 // Details are what data states of a talk beside its title, speakers and topics; "" for what
 // it does not state.
 type Details struct {
@@ -25,4 +27,46 @@ func (d Details) Each(use func(p Predicate, text string)) {
 			use(row.p, row.text)
 		}
 	}
+}
+
+// formats are the formats of talks that programmes call by several names, each with the words
+// that say so: "Hands-on Labs" is a workshop, "open_mic" a lightning talk.
+var formats = []struct {
+	name  string
+	words []string
+}{
+	{"keynote", []string{"keynote"}},
+	{"lightning talk", []string{"lightning", "open mic"}},
+	{"workshop", []string{"workshop", "tutorial", "hands on", "training", "bootcamp"}},
+	{"panel", []string{"panel", "fireside"}},
+	{"birds of a feather", []string{"birds of a feather", "bof"}},
+}
+
+// plainFormats are kinds of talks that say no more than that it is a talk.
+var plainFormats = map[string]bool{"talk": true, "session": true, "lecture": true, "presentation": true, "conference": true, "event": true, "other": true}
+
+// FormatID returns the ID of the format that a kind of talk belongs to, false for a plain talk.
+func FormatID(kind string) (ID, bool) {
+	kind = Plain(kind)
+	for _, f := range formats {
+		for _, word := range f.words {
+			if strings.Contains(kind, word) {
+				return NewID(KindFormat, f.name), true
+			}
+		}
+	}
+	return NewID(KindFormat, kind), kind != "" && !plainFormats[kind]
+}
+
+// DetailID returns the ID by which talks with a stated detail are found: a format or a language.
+// No fact states it. It returns false for other predicates, and for a detail that finds nothing.
+func DetailID(p Predicate, text string) (ID, bool) {
+	switch p {
+	case PredKind:
+		return FormatID(text)
+	case PredLanguage:
+		language, _, _ := strings.Cut(text, "-")
+		return NewID(KindLanguage, language), language != ""
+	}
+	return "", false
 }

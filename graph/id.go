@@ -19,7 +19,9 @@ const (
 	KindCompany    Kind = "company"
 	KindEvent      Kind = "event"
 	KindPerson     Kind = "person"
-	KindYear       Kind = "year" // of an event; no fact states it, see ID.Year
+	KindYear       Kind = "year"     // of an event; no fact states it, see ID.Year
+	KindFormat     Kind = "format"   // of a talk; no fact states it, see DetailID
+	KindLanguage   Kind = "language" // of a talk, by BCP 47; no fact states it, see DetailID
 	KindProduct    Kind = "product"
 	KindNote       Kind = "note"
 	KindMention    Kind = "mention"
@@ -188,7 +190,11 @@ func (k Kind) Quantity(n int) string {
 }
 
 // Path returns the path of the entity's page: "/talks/qcon-london-2017/real-world-java-9".
+// Formats and languages have no page; their path is that of the question for their talks.
 func (id ID) Path() string {
+	if k := id.Kind(); k == KindFormat || k == KindLanguage {
+		return "/ask?q=" + url.QueryEscape(string(id))
+	}
 	return (&url.URL{Path: "/" + id.Kind().Plural() + "/" + id.Local()}).EscapedPath()
 }
 
@@ -201,7 +207,7 @@ func ParseID(s string) (ID, bool) {
 	s = strings.TrimSuffix(strings.TrimPrefix(strings.TrimSpace(s), "<"), ">")
 	id := ID(s)
 	switch id.Kind() {
-	case KindTalk, KindTopic, KindCompany, KindEvent, KindPerson, KindYear, KindProduct, KindNote:
+	case KindTalk, KindTopic, KindCompany, KindEvent, KindPerson, KindYear, KindFormat, KindLanguage, KindProduct, KindNote:
 		return id, id.Local() != "" && !strings.ContainsAny(s, " \t\n<>\"")
 	}
 	return "", false

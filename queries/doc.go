@@ -59,6 +59,7 @@ type Index interface {
 	Number(talk graph.ID) (uint32, bool)
 	Numbers() int
 	EachTalk(ids []graph.ID, use func(talk uint32))
+	CountIf(s graph.Selection, accepts func(talk uint32) bool) int
 	Rank(s graph.Selection, scores []float32, least float32, limit int) (total int, best []graph.ID)
 
 	// WithSlug, SlugsContaining and SimilarSlugs find entities of a kind by the slug at the end of

@@ -95,6 +95,7 @@ type Answer struct {
 	Question   string                `json:"question"`
 	Understood question.Question     `json:"understood"`
 	Total      int                   `json:"total"`
+	MatchAll   *int                  `json:"match_all,omitempty"` // the talks that match all parts of free wording; Total match a part
 	Items      []Item                `json:"items"`
 	Sort       question.Sort         `json:"-"`                   // the order in which talks come
 	Corrected  []question.Correction `json:"corrected,omitempty"` // slips, and what they were read as
@@ -102,6 +103,17 @@ type Answer struct {
 	LeftOut    []string              `json:"left_out,omitempty"` // stopwords that were dropped
 	Text       string                `json:"text,omitempty"`     // the number in words, for a question that asks how many
 	Empty      string                `json:"empty,omitempty"`    // a sentence that explains an empty answer
+}
+
+// Matching says how many talks match all of free wording, "" if all do or the wording is not free.
+func (a Answer) Matching() string {
+	switch {
+	case a.MatchAll == nil || *a.MatchAll == a.Total:
+		return ""
+	case *a.MatchAll == 0:
+		return "No talk matches all of the question, these match a part of it"
+	}
+	return fmt.Sprintf("%d of %s match all of the question, the others a part of it", *a.MatchAll, graph.KindTalk.Quantity(a.Total))
 }
 
 // Item is one result of an answer with its evidence.

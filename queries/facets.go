@@ -22,7 +22,7 @@ type Facet struct {
 }
 
 // facetKinds lists the kinds of facets in the order in which they are shown.
-var facetKinds = []graph.Kind{graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson}
+var facetKinds = []graph.Kind{graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson, graph.KindFormat, graph.KindLanguage}
 
 // Facets counts the entities of the talks that a list question finds, at most limit of each kind.
 // It omits entities of all those talks, which narrow nothing, and kinds without entities.

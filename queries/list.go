@@ -76,10 +76,14 @@ func (r *answering) answerList() error {
 	order := r.page
 	order.Sort = cmp.Or(order.Sort, r.q.Sort)
 	var page []graph.ID
-	var worth []float32
-	r.a.Total, page, r.a.Sort, worth = r.selectRanked(s, r.q, contents, order)
+	var ranked *ranking
+	r.a.Total, page, r.a.Sort, ranked = r.selectRanked(s, r.q, contents, order)
 	if err := r.Prefetch(page); err != nil {
 		return err
+	}
+	if r.q.Free && len(contents) > 1 {
+		n := r.index.CountIf(s, ranked.hasAll)
+		r.a.MatchAll = &n
 	}
 	r.a.Items = make([]Item, 0, len(page))
 	groups := evidenceGroups(s)
@@ -93,7 +97,7 @@ func (r *answering) answerList() error {
 			return err
 		}
 		if r.q.AsksTexts() {
-			sentences, err := r.bestSentence(talk, contents, worth)
+			sentences, err := r.bestSentence(talk, contents, ranked.worth)
 			if err != nil {
 				return err
 			}
@@ -136,32 +140,32 @@ func (r *Reader) SelectPage(s graph.Selection, page Page) (total int, talks []gr
 }
 
 // selectRanked returns what SelectPage does, for the talks of a selection whose texts match a
-// question. It also returns the weight of each part of the question.
-func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents []question.Content, page Page) (total int, talks []graph.ID, order question.Sort, worth []float32) {
+// question. It also returns their scores, nil if neither the order nor the question needs them.
+func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents []question.Content, page Page) (total int, talks []graph.ID, order question.Sort, ranked *ranking) {
 	order = cmp.Or(page.Sort, question.Best)
 	if order == question.Best || q.AsksTexts() {
-		ranked := r.engine.rank(q, contents)
+		ranked = r.engine.rank(q, contents)
 		limit := page.Offset + page.Limit
 		if order != question.Best {
 			limit = maxSorted
 		}
 		total, talks = r.index.Rank(s, ranked.scores, minScore(q), limit)
 		if order == question.Best {
-			return total, Cut(talks, page), order, ranked.worth
+			return total, Cut(talks, page), order, ranked
 		}
-		worth, s = ranked.worth, graph.Selection{All: [][]graph.ID{talks}}
+		s = graph.Selection{All: [][]graph.ID{talks}}
 	}
 	if order == question.Newest {
 		total, talks = r.selectNewest(s, page)
-		return total, talks, order, worth
+		return total, talks, order, ranked
 	}
 	total, talks = r.index.Select(s, page.Offset, page.Limit)
 	if order != question.ByName || total > maxSorted {
-		return total, talks, question.ByEvent, worth
+		return total, talks, question.ByEvent, ranked
 	}
 	_, all := r.index.Select(s, 0, 0)
 	question.SortByName(r.directory, all, func(id graph.ID) graph.ID { return id })
-	return total, Cut(all, page), order, worth
+	return total, Cut(all, page), order, ranked
 }
 
 // selectNewest selects talks year by year, the last first, and talks without a year at the end.

@@ -29,6 +29,11 @@ type ranking struct {
 	worth  []float32 // the weight of each part
 }
 
+// hasAll reports whether a talk matches all parts of the question.
+func (r *ranking) hasAll(talk uint32) bool {
+	return int(talk) < len(r.has) && r.scores[talk] >= leastScore && bits.OnesCount32(r.has[talk]) == len(r.worth)
+}
+
 // rank scores all talks by how well they match a question of at most question.MaxContents parts.
 func (e *Engine) rank(q question.Question, contents []question.Content) *ranking {
 	n := e.index.Numbers()

@@ -15,7 +15,7 @@ const buildBatch = 10_000
 // facts of a store.
 var skippedPredicates = []graph.Predicate{
 	graph.PredText, graph.PredQuotedFrom, graph.PredBasedOn, graph.PredVersion, graph.PredURL, graph.PredTemporal, graph.PredEditorialNote,
-	graph.PredKind, graph.PredLanguage, graph.PredLevel, graph.PredDuration, graph.PredRecording, graph.PredSlides, graph.PredLocation,
+	graph.PredLevel, graph.PredDuration, graph.PredRecording, graph.PredSlides, graph.PredLocation,
 }
 
 // Build returns an engine for the store s at a revision. It reads the whole store into the empty

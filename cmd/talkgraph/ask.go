@@ -124,6 +124,9 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 			fmt.Fprintf(&b, "    %s  %s: %s%s%s\n", s.Dim(fmt.Sprintf("%s:%d", y.Source, y.Line)), y.Name, before, s.Hit(hit), after)
 		}
 	}
+	if matching := a.Matching(); matching != "" {
+		fmt.Fprintf(&b, "\n%s\n", matching)
+	}
 	if shown := len(a.Items); shown < a.Total {
 		fmt.Fprintf(&b, "\n%d of %d shown; see --offset and --limit\n", shown, a.Total)
 	}

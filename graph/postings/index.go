@@ -55,6 +55,9 @@ var edges = map[graph.Predicate]bool{
 	graph.PredSuperEvent: true, graph.PredPerformer: true,
 }
 
+// details are the predicates of texts by which talks are found, see graph.DetailID.
+var details = map[graph.Predicate]bool{graph.PredKind: true, graph.PredLanguage: true}
+
 // linking are the predicates between other entities.
 var linking = map[graph.Predicate]bool{
 	graph.PredBroader: true, graph.PredRelated: true, graph.PredParent: true,
@@ -87,6 +90,10 @@ func (x *Index) add(f graph.Fact) {
 		}
 	case edges[f.Predicate]:
 		x.join(f.Subject, f.Object.ID)
+	case details[f.Predicate] && f.Subject.Kind() == graph.KindTalk:
+		if id, ok := graph.DetailID(f.Predicate, f.Object.Text); ok {
+			x.join(f.Subject, id)
+		}
 	case f.Predicate == graph.PredStartDate && f.Subject.Kind() == graph.KindTalk:
 		year := yearOf(f.Object.Text)
 		if t := x.talk(f.Subject); !x.repeated(statement{f.Subject, yearID(year)}, year != 0 && x.dated[t] == year) {
@@ -106,6 +113,10 @@ func (x *Index) take(f graph.Fact) {
 		}
 	case edges[f.Predicate]:
 		x.part(f.Subject, f.Object.ID)
+	case details[f.Predicate] && f.Subject.Kind() == graph.KindTalk:
+		if id, ok := graph.DetailID(f.Predicate, f.Object.Text); ok {
+			x.part(f.Subject, id)
+		}
 	case f.Predicate == graph.PredStartDate && f.Subject.Kind() == graph.KindTalk:
 		year := yearOf(f.Object.Text)
 		t := x.talk(f.Subject)
@@ -149,6 +160,8 @@ const (
 	isEvent
 	isYear
 	isPerson
+	isFormat
+	isLanguage
 )
 
 func kindNumber(k graph.Kind) byte {
@@ -163,6 +176,10 @@ func kindNumber(k graph.Kind) byte {
 		return isYear
 	case graph.KindPerson:
 		return isPerson
+	case graph.KindFormat:
+		return isFormat
+	case graph.KindLanguage:
+		return isLanguage
 	}
 	return 0
 }

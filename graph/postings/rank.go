@@ -82,6 +82,18 @@ func (x *Index) Rank(s graph.Selection, scores []float32, least float32, limit i
 	return total, best
 }
 
+// CountIf counts the talks of a selection whose numbers a function accepts.
+func (x *Index) CountIf(s graph.Selection, accepts func(talk uint32) bool) (talks int) {
+	x.mu.RLock()
+	defer x.mu.RUnlock()
+	each(x.set(s), func(talk uint32) {
+		if accepts(talk) {
+			talks++
+		}
+	})
+	return talks
+}
+
 // year returns the latest year of a talk, or 0 without one.
 func (x *Index) year(talk uint32) (year uint16) {
 	if talk := int(talk); talk < len(x.dated) && x.dated[talk] != 0 {

@@ -18,7 +18,7 @@ import (
 // that stores it adds and checks a checksum.
 
 // format is the first number of a snapshot. It changes with the layout.
-const format = 4
+const format = 5
 
 // AppendBinary appends a snapshot of the index to b.
 func (x *Index) AppendBinary(b []byte) ([]byte, error) {

@@ -196,6 +196,8 @@ func (d *Directory) Name(id graph.ID) string {
 			return id.Local()
 		}
 		return name
+	case isDetail(id):
+		return detailName(id)
 	case !isNumerous(id.Kind()):
 		return id.Local()
 	}
@@ -235,7 +237,7 @@ func (d *Directory) Known(id graph.ID) bool {
 	d.mu.RLock()
 	kept := len(d.names[id]) > 0
 	d.mu.RUnlock()
-	return kept || isNumerous(id.Kind()) && d.index.Exists(id)
+	return kept || isNumerous(id.Kind()) && d.index.Exists(id) || isDetail(id) && d.index.TalkCount(id) > 0
 }
 
 // rank orders the kinds that a name may mean if the question does not name the kind.

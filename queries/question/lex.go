@@ -173,7 +173,7 @@ func lexWords(out []token, text string, g *guesser, language map[string]string) 
 				out = append(out, token{word: "to", text: between}) // 2015-2018
 			}
 		}
-		t, used := lexLongest(text, ws[i:], g, language, followsAt(out), followsPersonWord(out))
+		t, used := lexLongest(text, ws[i:], g, language, out)
 		out = append(out, t)
 		i += used
 	}
@@ -181,9 +181,18 @@ func lexWords(out []token, text string, g *guesser, language map[string]string) 
 	return out
 }
 
+// nextWord returns the first of some words, "" if there is none.
+func nextWord(ws []graph.Word) string {
+	if len(ws) == 0 {
+		return ""
+	}
+	return ws[0].Text
+}
+
 // lexLongest returns the longest name that some words begin with, else the first word, and the
-// number of words that it takes.
-func lexLongest(text string, ws []graph.Word, g *guesser, language map[string]string, at, person bool) (token, int) {
+// number of words that it takes. before are the tokens before them.
+func lexLongest(text string, ws []graph.Word, g *guesser, language map[string]string, before []token) (token, int) {
+	at, person := followsAt(before), followsPersonWord(before)
 	one := identifierLength(text, ws)
 	for k := min(maxName, len(ws)); k >= one; k-- {
 		if k == 1 && (grammar[ws[0].Text] || language[ws[0].Text] != "") {
@@ -192,6 +201,9 @@ func lexLongest(text string, ws []graph.Word, g *guesser, language map[string]st
 		s := text[ws[0].Start:ws[k-1].End]
 		if k > 1 && strings.Contains(s, ",") {
 			continue
+		}
+		if id, ok := g.n.findDetail(s, before, nextWord(ws[k:])); ok {
+			return token{text: s, ids: []graph.ID{id}}, k
 		}
 		ids := g.n.meanings(s, at)
 		ids = slices.DeleteFunc(ids, func(id graph.ID) bool { // a title is words, unless one talk is asked about

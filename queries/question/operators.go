@@ -20,6 +20,9 @@ func (p *parser) parseList() {
 	if loose, ok := p.q.loosened(); ok {
 		readings = append(readings, loose)
 	}
+	if worded, ok := p.q.asWords(); ok {
+		readings = append(readings, worded)
+	}
 	for _, q := range readings {
 		for _, find := range p.askedKinds(q) {
 			r := q
@@ -114,7 +117,7 @@ func (p *parser) parseTerms() {
 		case !t.isWeak:
 			elements = append(elements, e)
 		}
-		if k := e.id.Kind(); !negative && k != graph.KindEvent && k != graph.KindYear {
+		if k := e.id.Kind(); !negative && k != graph.KindEvent && k != graph.KindYear && !isDetail(e.id) {
 			p.contents = append(p.contents, Content{e.text, e.id, follows, synonymsOf(t.word)})
 		}
 		joint, follows = byNext, true

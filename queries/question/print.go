@@ -20,15 +20,15 @@ func (q Question) printList(d *Directory) string {
 	}
 	for _, p := range prepositions {
 		var parts []string
-		at, word, and := p.word == "at", p.word, " and "
+		word, and := p.word, " and "
 		if p.kinds == nil && q.Free {
 			word, and = "about", ", "
 		}
 		if len(q.Any) > 0 && p.word == prepositionFor(q.Any...) {
-			parts = append(parts, d.joinQuoted(q.Any, " or ", at))
+			parts = append(parts, d.joinQuoted(q.Any, " or ", p.word))
 		}
 		if all := p.filter(q.All); len(all) > 0 {
-			parts = append(parts, d.joinQuoted(all, and, at))
+			parts = append(parts, d.joinQuoted(all, and, p.word))
 			if !q.Free {
 				slices.Reverse(parts)
 			}
@@ -50,7 +50,7 @@ func (q Question) printList(d *Directory) string {
 	}
 	var none []string
 	if len(q.None) > 0 {
-		none = append(none, d.joinQuoted(q.None, " or ", false))
+		none = append(none, d.joinQuoted(q.None, " or ", ""))
 	}
 	if none = append(none, quoteAll(q.Without)...); len(none) > 0 {
 		if len(q.All)+len(q.Any)+len(q.Words)+len(q.Phrases) == 0 {
@@ -87,7 +87,8 @@ type preposition struct {
 var prepositions = []preposition{
 	{"that mention", nil},
 	{"at", []graph.Kind{graph.KindEvent}},
-	{"in", []graph.Kind{graph.KindYear}},
+	{"as", []graph.Kind{graph.KindFormat}},
+	{"in", []graph.Kind{graph.KindYear, graph.KindLanguage}},
 	{"by", []graph.Kind{graph.KindPerson}},
 }
 
@@ -112,18 +113,18 @@ func prepositionFor(ids ...graph.ID) string {
 	return prepositions[0].word
 }
 
-// joinQuoted returns quoted names joined by a conjunction.
-func (d *Directory) joinQuoted(ids []graph.ID, conj string, at bool) string {
+// joinQuoted returns quoted names joined by a conjunction, as they are read after a preposition.
+func (d *Directory) joinQuoted(ids []graph.ID, conj string, after string) string {
 	names := make([]string, len(ids))
 	for i, id := range ids {
-		names[i] = d.quoteAs(id, at)
+		names[i] = d.quoteAs(id, after)
 	}
 	return strings.Join(names, conj)
 }
 
 // quote returns the name of an entity in quotation marks, or its ID if the name is ambiguous.
 func (d *Directory) quote(id graph.ID) string {
-	if quoted := d.quoteAs(id, false); id.Kind() != graph.KindTalk || strings.ContainsAny(d.Name(id), "\"“”\n") {
+	if quoted := d.quoteAs(id, ""); id.Kind() != graph.KindTalk || strings.ContainsAny(d.Name(id), "\"“”\n") {
 		return quoted
 	}
 	if t := lexQuoted(d.Name(id), &guesser{d, 0, true}, false, false); t.isName() && t.ids[0] == id {
@@ -141,14 +142,20 @@ func (d *Directory) joinSubjects(ids []graph.ID) string {
 	return strings.Join(names, " and ")
 }
 
-// quoteAs returns a quoted name as it is read after "at", or elsewhere.
-func (d *Directory) quoteAs(id graph.ID, at bool) string {
-	name := d.Name(id)
+// quoteAs returns a quoted name as it is read after a preposition, or elsewhere.
+func (d *Directory) quoteAs(id graph.ID, after string) string {
+	name, at := d.Name(id), after == "at"
 	if strings.ContainsAny(name, "\"“”\n") {
 		return string(id)
 	}
 	if id.Kind() == graph.KindYear {
 		return name
+	}
+	if isDetail(id) {
+		if found, ok := d.findDetail(name, []token{{word: after}}, ""); ok && found == id {
+			return name
+		}
+		return string(id)
 	}
 	t := lexQuoted(name, &guesser{d, 0, false}, false, at)
 	if !t.isName() || at && pick(t, atKinds...) != id || !at && t.ids[0] != id {

@@ -38,7 +38,6 @@ type Content struct {
 // sameKind lists words for levels and kinds of talks. The words of a line are synonyms.
 var sameKind = [][]string{
 	strings.Fields("beginner beginners introduction intro introductory 101 basics novice newcomers"),
-	strings.Fields("workshop workshops tutorial tutorials hands-on"),
 }
 
 // synonymsOf returns the synonyms of a word, itself included, nil if it has none.

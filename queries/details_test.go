@@ -1,0 +1,71 @@
+package queries_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/storytest"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// TestAsk_FormatsAndLanguages asks for what data states of talks, and for what only titles say.
+func TestAsk_FormatsAndLanguages(t *testing.T) {
+	v := storytest.Shipped(t)
+	x := loader.New(v, graph.Lexicon(data.Words))
+	var notes []graph.Note
+	for _, r := range []graph.Record{
+		{ID: "1", Title: "Fast suites", Abstract: "Testing with little patience.", Details: graph.Details{Kind: "lightningtalk", Language: "en"}},
+		{ID: "2", Title: "Suites for all", Abstract: "Testing at length.", Details: graph.Details{Kind: "Hands-on Labs", Language: "Spanish"}},
+		{ID: "3", Title: "Opening keynote", Abstract: "Where testing will go.", Details: graph.Details{Language: "es-AR"}},
+		{ID: "4", Title: "Testing in Spanish towns", Abstract: "Plain words.", Details: graph.Details{Kind: "talk"}},
+	} {
+		r.Event = "ExampleConf 2019"
+		n, err := x.Extract(loader.RecordSource("talks.jsonl", r), []byte(loader.RecordText(r)))
+		require.NoError(t, err)
+		notes = append(notes, n)
+	}
+	e, _ := storytest.Engine(t, v, notes)
+	for _, c := range []struct {
+		question string
+		titles   []string
+	}{
+		{"lightning talks about testing", []string{"Fast suites"}},
+		{"tutorials on testing", []string{"Suites for all"}},
+		{"testing workshops in Spanish", []string{"Suites for all"}},
+		{"talks about testing in Spanish", []string{"Opening keynote", "Suites for all"}},
+		{"Spanish talks", []string{"Opening keynote", "Suites for all"}},
+		{"talks in Spanish or English", []string{"Fast suites", "Opening keynote", "Suites for all"}},
+		{"talks about testing but not workshops", []string{"Fast suites", "Opening keynote", "Testing in Spanish towns"}},
+		{"talks in 2019 and Spanish", []string{"Opening keynote", "Suites for all"}},
+		{`talks that mention "keynote"`, []string{"Opening keynote"}},
+	} {
+		ask := func(question string) (titles []string) {
+			a, err := e.Ask(t.Context(), question, queries.Page{})
+			require.NoError(t, err)
+			for _, it := range a.Items {
+				titles = append(titles, it.Name)
+			}
+			return titles
+		}
+		require.ElementsMatch(t, c.titles, ask(c.question), c.question)
+		q, err := e.Understand(c.question)
+		require.NoError(t, err)
+		require.ElementsMatch(t, c.titles, ask(q.Print(e.Directory())), q.Print(e.Directory()))
+	}
+	a, err := e.Ask(t.Context(), "keynotes about testing", queries.Page{}) // of which no data says so
+	require.NoError(t, err)
+	require.Equal(t, "Opening keynote", a.Items[0].Name)
+	require.Equal(t, 1, *a.MatchAll)
+	facets := map[graph.Kind][]string{}
+	for _, f := range e.Facets(a.Understood, 5) {
+		for _, it := range f.Items {
+			facets[f.Kind] = append(facets[f.Kind], it.Name)
+		}
+	}
+	require.ElementsMatch(t, []string{"lightning talk", "workshop"}, facets[graph.KindFormat])
+	require.ElementsMatch(t, []string{"Spanish", "English"}, facets[graph.KindLanguage])
+}

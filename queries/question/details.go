@@ -1,0 +1,94 @@
+package question
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// languages are the names of languages by their tags.
+var languages = map[string]string{
+	"en": "English", "es": "Spanish", "ja": "Japanese", "fr": "French", "ru": "Russian", "pt": "Portuguese", "ko": "Korean", "it": "Italian",
+	"de": "German", "zh": "Chinese", "pl": "Polish", "sk": "Slovak", "tr": "Turkish", "lt": "Lithuanian", "nl": "Dutch", "th": "Thai", "cs": "Czech",
+	"ro": "Romanian", "eu": "Basque", "he": "Hebrew", "bg": "Bulgarian", "gl": "Galician", "sv": "Swedish", "no": "Norwegian", "da": "Danish",
+	"fi": "Finnish", "hu": "Hungarian", "el": "Greek", "uk": "Ukrainian", "ca": "Catalan", "ar": "Arabic", "hi": "Hindi", "id": "Indonesian",
+	"fa": "Persian", "vi": "Vietnamese",
+}
+
+// isDetail reports whether an entity is a format or a language, which no fact names.
+func isDetail(id graph.ID) bool {
+	return id.Kind() == graph.KindFormat || id.Kind() == graph.KindLanguage
+}
+
+// detailName returns the name of a format or a language: "lightning talk", "Spanish".
+func detailName(id graph.ID) string {
+	if name, ok := languages[id.Local()]; ok && id.Kind() == graph.KindLanguage {
+		return name
+	}
+	return strings.ReplaceAll(id.Local(), "-", " ")
+}
+
+// formatWords are the words for formats in questions. Other formats are found by their names of
+// two words or more: "chalk talk". "Demo" and "intro" are words of many titles.
+var formatWords = map[string]string{
+	"keynote": "keynote", "keynotes": "keynote", "lightning talk": "lightning talk", "lightning talks": "lightning talk",
+	"workshop": "workshop", "workshops": "workshop", "tutorial": "workshop", "tutorials": "workshop",
+	"panel discussion": "panel", "panel discussions": "panel", "panels": "panel",
+	"birds of a feather": "birds of a feather", "bof": "birds of a feather", "bofs": "birds of a feather",
+}
+
+// findDetail returns the format or the language that words name after the tokens before them.
+// Words name a language only after "in" and before "talks": "in Spanish", "Spanish talks".
+func (d *Directory) findDetail(text string, before []token, next string) (graph.ID, bool) {
+	plain := graph.Plain(text)
+	_, isTalks := kindOfWord(next)
+	if followsIn(before) || len(before) == 0 && isTalks {
+		for tag, name := range languages {
+			if id := graph.NewID(graph.KindLanguage, tag); strings.EqualFold(name, plain) && d.index.TalkCount(id) > 0 {
+				return id, true
+			}
+		}
+	}
+	name, ok := formatWords[plain]
+	if !ok && strings.Contains(plain, " ") {
+		name, ok = graph.Singular(plain), true
+	}
+	id := graph.NewID(graph.KindFormat, name)
+	return id, ok && d.index.TalkCount(id) > 0
+}
+
+// followsIn reports whether the next token follows "in", directly or in a list of years and
+// languages.
+func followsIn(toks []token) bool {
+	for i := len(toks) - 1; i >= 0; i-- {
+		switch t := toks[i]; {
+		case t.word == "in":
+			return true
+		case t.isName() && t.ids[0].Kind() != graph.KindYear && t.ids[0].Kind() != graph.KindLanguage,
+			!t.isName() && !slices.Contains([]string{"and", "or", ","}, t.word):
+			return false
+		}
+	}
+	return false
+}
+
+// asWords returns the question with its formats and languages as words. It finds talks that say
+// so where no data does.
+func (q Question) asWords() (Question, bool) {
+	named := slices.ContainsFunc(q.All, isDetail)
+	if !named {
+		return q, false
+	}
+	words := slices.Clone(q.Words)
+	var all []graph.ID
+	for _, id := range q.All {
+		if isDetail(id) {
+			words = append(words, detailName(id))
+		} else {
+			all = append(all, id)
+		}
+	}
+	q.All, q.Words, q.Free = all, words, true
+	return q, true
+}
