@@ -33,7 +33,7 @@ func BenchmarkFolder(b *testing.B) {
 	b.SetBytes(int64(200 * len(note)))
 	peak := uint64(0)
 	for b.Loop() {
-		files, err := library.FindNotes(nil, []string{dir})
+		files, err := library.FindNotes(nil, []string{dir}, io.Discard)
 		require.NoError(b, err)
 		print := &tablePrinter{w: io.Discard}
 		require.NoError(b, library.ExtractEach(x, files, func(n graph.Note) error {

@@ -44,7 +44,7 @@ as hits nor as errors. A talk with nothing below it is scored for its title alon
 			if err != nil {
 				return err
 			}
-			files, err := library.FindNotes(cmd.InOrStdin(), args[1:])
+			files, err := library.FindNotes(cmd.InOrStdin(), args[1:], cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}

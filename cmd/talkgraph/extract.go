@@ -47,7 +47,7 @@ func newExtract() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			files, err := library.FindNotes(cmd.InOrStdin(), args)
+			files, err := library.FindNotes(cmd.InOrStdin(), args, cmd.ErrOrStderr())
 			if err != nil {
 				return err
 			}

@@ -16,6 +16,8 @@ import (
 	"syscall"
 
 	"github.com/spf13/cobra"
+
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/terminal"
 )
 
 func main() {
@@ -32,15 +34,18 @@ var errUsage = errors.New("usage")
 func run(ctx context.Context, args []string) int {
 	root := newRoot()
 	root.SetArgs(args)
+	errOut := terminal.Protect(os.Stderr)
+	root.SetOut(terminal.Protect(os.Stdout))
+	root.SetErr(errOut)
 	cmd, err := root.ExecuteContextC(ctx)
 	switch {
 	case err == nil:
 		return 0
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(os.Stderr, "talkgraph: %v\nTry \"%s --help\".\n", unwrapUsage(err), cmd.CommandPath())
+		fmt.Fprintf(errOut, "talkgraph: %v\nTry \"%s --help\".\n", unwrapUsage(err), cmd.CommandPath())
 		return 2
 	default:
-		fmt.Fprintf(os.Stderr, "talkgraph: %v\n", err)
+		fmt.Fprintf(errOut, "talkgraph: %v\n", err)
 		return 1
 	}
 }

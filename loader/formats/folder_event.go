@@ -14,6 +14,9 @@ func EventBeside(path string) string {
 		if filepath.Base(beside) == "category.json" && filepath.Base(dir) != "videos" {
 			continue
 		}
+		if info, err := os.Stat(beside); err != nil || !info.Mode().IsRegular() || info.Size() > MaxTree {
+			continue
+		}
 		data, err := os.ReadFile(beside)
 		if err != nil {
 			continue

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -24,9 +23,9 @@ type dataFile struct {
 
 // isDataFile reports whether a file holds talks as data rather than a note.
 func isDataFile(path string) (bool, error) {
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	if err != nil {
-		return false, fmt.Errorf("cannot read %q: %w", path, err)
+		return false, err
 	}
 	defer f.Close()
 	known, err := formats.Knows(path, f)
@@ -40,9 +39,9 @@ func isDataFile(path string) (bool, error) {
 func (d dataFile) each(use formats.Use) (formats.Form, error) {
 	var in io.Reader = bytes.NewReader(d.data)
 	if d.path != "" {
-		f, err := os.Open(d.path)
+		f, err := openFile(d.path)
 		if err != nil {
-			return formats.Form{}, fmt.Errorf("cannot read %q: %w", d.path, err)
+			return formats.Form{}, err
 		}
 		defer f.Close()
 		in = f

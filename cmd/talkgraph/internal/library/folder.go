@@ -29,6 +29,13 @@ func (in *Input) addFolder(dir string) error {
 		case n == maxFiles:
 			return fmt.Errorf("%w: %q holds more than %d notes; load its folders one by one", graph.ErrTooLarge, dir, maxFiles)
 		}
+		info, skip := inspect(dir, path, d)
+		if skip != "" {
+			in.skipped = append(in.skipped, fmt.Sprintf("%s is %s", path, skip))
+		}
+		if info == nil {
+			return nil
+		}
 		n++
 		rel, err := filepath.Rel(dir, path)
 		if err == nil {
@@ -36,7 +43,9 @@ func (in *Input) addFolder(dir string) error {
 		}
 		return err
 	})
-	if err == nil && n == 0 {
+	if err == nil && n == 0 && len(in.skipped) > 0 {
+		err = fmt.Errorf("no notes in %q; %s", dir, in.skipped[0])
+	} else if err == nil && n == 0 {
 		err = fmt.Errorf("no notes in %q; notes end in %s", dir, strings.Join(noteExtensionList(), ", "))
 	}
 	return err

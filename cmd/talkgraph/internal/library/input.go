@@ -26,6 +26,7 @@ type Input struct {
 	notes      []NoteFile
 	data       []dataFile
 	candidates []dataFile         // in folders: what may hold talks, or something else
+	skipped    []string           // files of folders that are pipes, devices or links out of the folder, with the reason
 	counts     []*dataCounts      // of each data file, once Check has read it
 	vaultFacts []graph.LabelFacts // of vaults that talkgraph wrote, but for notes that were changed
 }
@@ -85,10 +86,11 @@ func (in *Input) addStdin(stdin io.Reader) error {
 	return nil
 }
 
-// FindNotes returns the notes that args name. It returns an error if one holds talks as
-// data.
-func FindNotes(stdin io.Reader, args []string) ([]NoteFile, error) {
+// FindNotes returns the notes that args name, and reports skipped files to problems. It
+// returns an error if one holds talks as data.
+func FindNotes(stdin io.Reader, args []string, problems io.Writer) ([]NoteFile, error) {
 	in, err := FindInput(stdin, args)
+	in.reportSkipped(problems)
 	if err == nil && len(in.data) > 0 {
 		err = fmt.Errorf("%w: %s holds talks as data; \"talkgraph load\" reads it", graph.ErrInvalid, in.data[0].name)
 	}
@@ -96,6 +98,14 @@ func FindNotes(stdin io.Reader, args []string) ([]NoteFile, error) {
 		err = fmt.Errorf("no notes there; notes end in %s", strings.Join(noteExtensionList(), ", "))
 	}
 	return in.notes, err
+}
+
+// reportSkipped reports the files of folders that are no regular files.
+func (in *Input) reportSkipped(problems io.Writer) {
+	for _, why := range in.skipped {
+		fmt.Fprintf(problems, "%s; it is skipped\n", why)
+	}
+	in.skipped = nil
 }
 
 // SetEvent names the event of all files of talks that do not name theirs.
@@ -109,6 +119,7 @@ func (in *Input) SetEvent(name string) {
 // the input before it changes anything. It ignores files of a folder that hold neither a
 // note nor talks, and reports those that cannot be read.
 func (in *Input) Check(r Reporter) error {
+	in.reportSkipped(r.Problems)
 	if err := CheckNotes(in.notes); err != nil {
 		return err
 	}

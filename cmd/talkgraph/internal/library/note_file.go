@@ -3,7 +3,6 @@ package library
 import (
 	"fmt"
 	"io"
-	"os"
 	"runtime"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -23,9 +22,9 @@ func (f NoteFile) read() ([]byte, error) {
 	if f.path == "" {
 		return f.data, nil
 	}
-	r, err := os.Open(f.path)
+	r, err := openFile(f.path)
 	if err != nil {
-		return nil, fmt.Errorf("cannot read %q: %w", f.path, err)
+		return nil, err
 	}
 	defer r.Close()
 	b, err := io.ReadAll(io.LimitReader(r, loader.MaxNote+1))

@@ -1,6 +1,7 @@
 package library
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -22,7 +23,7 @@ func isVault(dir string) bool {
 // addVault adds the facts of a vault, and the notes that were changed since it was written.
 // Its pages are derived from both and not read.
 func (in *Input) addVault(dir string) error {
-	f, err := os.Open(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
+	f, err := openFile(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
 	if err != nil {
 		return fmt.Errorf("cannot read the vault: %w", err)
 	}
@@ -53,6 +54,10 @@ func (in *Input) addVault(dir string) error {
 		rel, err := filepath.Rel(notes, path)
 		if err != nil {
 			return err
+		}
+		if info, skip := inspect(dir, path, d); info == nil {
+			in.skipped = append(in.skipped, fmt.Sprintf("%s is %s", path, cmp.Or(skip, "deleted")))
+			return nil
 		}
 		file := NoteFile{Source: filepath.ToSlash(rel), path: path}
 		now, err := file.read()

@@ -31,6 +31,7 @@ type Watcher struct {
 	extractor *loader.Extractor
 	dir       string
 	report    Reporter
+	skipped   map[string]bool      // files that were reported as skipped
 	known     map[string]fileStamp // files that are loaded, by their names below the folder
 }
 
@@ -38,7 +39,7 @@ type Watcher struct {
 // stores what they state in lib and reports each file that it loads or removes. Call Run
 // to start it.
 func NewWatcher(lib *Library, x *loader.Extractor, dir string, report Reporter) *Watcher {
-	return &Watcher{library: lib, extractor: x, dir: dir, report: report}
+	return &Watcher{library: lib, extractor: x, dir: dir, report: report, skipped: map[string]bool{}}
 }
 
 // fileStamp is the size and time of a file, by which a change is noticed.
@@ -146,10 +147,15 @@ func (w *Watcher) listFiles(events *fsnotify.Watcher) (map[string]fileStamp, err
 		if !isInputFile(path) {
 			return nil
 		}
-		info, err := d.Info()
-		if err != nil {
-			return nil // it has just been deleted
+		info, skip := inspect(w.dir, path, d)
+		if skip != "" && !w.skipped[path] {
+			w.skipped[path] = true
+			fmt.Fprintf(w.report.Problems, "%s is %s; it is skipped\n", path, skip)
 		}
+		if info == nil {
+			return nil
+		}
+		delete(w.skipped, path)
 		if len(now) == maxFiles {
 			return fmt.Errorf("%w: %q holds more than %d notes; watch one of its folders", graph.ErrTooLarge, w.dir, maxFiles)
 		}

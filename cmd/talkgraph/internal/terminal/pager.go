@@ -28,7 +28,7 @@ func Page(ctx context.Context, out, errOut io.Writer, write func(w io.Writer, s 
 		return write(out, s)
 	}
 	p := exec.CommandContext(ctx, path, words[1:]...)
-	p.Stdout, p.Stderr = out, errOut
+	p.Stdout, p.Stderr = raw(out), raw(errOut)
 	if os.Getenv("LESS") == "" {
 		p.Env = append(os.Environ(), "LESS=FRX")
 	}
@@ -40,7 +40,11 @@ func Page(ctx context.Context, out, errOut io.Writer, write func(w io.Writer, s 
 		return write(out, s)
 	}
 	w := bufio.NewWriter(in)
-	err = write(w, s)
+	if protects, ok := out.(*protected); ok {
+		err = write(&protected{to: w, key: protects.key}, s)
+	} else {
+		err = write(w, s)
+	}
 	if err == nil {
 		err = w.Flush()
 	}

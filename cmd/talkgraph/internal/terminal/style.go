@@ -1,5 +1,6 @@
-// Package terminal writes for people who read on a terminal: colours, a pager and a
-// progress bar. Where the output is no terminal, it writes plain text.
+// Package terminal writes for people who read on a terminal: colours, a pager, a progress
+// bar and no control characters of others. Where the output is no terminal, it writes plain
+// text.
 package terminal
 
 import (
@@ -15,12 +16,19 @@ func Is(w any) bool {
 }
 
 // Style marks parts of a text. The zero Style leaves them as they are.
-type Style struct{ on bool }
+type Style struct {
+	on  bool
+	key string // of the marks, for a writer of Protect
+}
 
 // StyleOf returns the style for w: plain if w is no terminal, if NO_COLOR is set or if the
 // terminal is dumb.
 func StyleOf(w any) Style {
-	return Style{Is(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	s := Style{on: Is(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+	if p, ok := w.(*protected); ok {
+		s.key = p.key
+	}
+	return s
 }
 
 // Bold marks a name.
@@ -36,5 +44,6 @@ func (s Style) mark(code, text string) string {
 	if !s.on || text == "" {
 		return text
 	}
-	return "\x1b[" + code + "m" + text + "\x1b[0m"
+	start := "\x1b" + s.key + "["
+	return start + code + "m" + text + start + "0m"
 }

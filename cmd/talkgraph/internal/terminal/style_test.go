@@ -9,9 +9,9 @@ import (
 )
 
 func TestStyle_MarksOnlyWhereItIsOn(t *testing.T) {
-	require.Equal(t, "\x1b[1mx\x1b[0m", Style{true}.Bold("x"))
+	require.Equal(t, "\x1b[1mx\x1b[0m", Style{on: true}.Bold("x"))
 	require.Equal(t, "x", Style{}.Hit("x"))
-	require.Empty(t, Style{true}.Dim(""))
+	require.Empty(t, Style{on: true}.Dim(""))
 }
 
 func TestStyleOf_IsPlainForAFile(t *testing.T) {

@@ -1,0 +1,5 @@
+//go:build !unix
+
+package library
+
+const nonBlocking = 0
