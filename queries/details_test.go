@@ -60,6 +60,7 @@ func TestAsk_FormatsAndLanguages(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "Opening keynote", a.Items[0].Name)
 	require.Equal(t, 1, *a.MatchAll)
+
 	facets := map[graph.Kind][]string{}
 	for _, f := range e.Facets(a.Understood, 5) {
 		for _, it := range f.Items {
@@ -68,4 +69,8 @@ func TestAsk_FormatsAndLanguages(t *testing.T) {
 	}
 	require.ElementsMatch(t, []string{"lightning talk", "workshop"}, facets[graph.KindFormat])
 	require.ElementsMatch(t, []string{"Spanish", "English"}, facets[graph.KindLanguage])
+
+	a, err = e.Ask(t.Context(), "testing suites", queries.Page{})
+	require.NoError(t, err)
+	require.Equal(t, "2 of 4 talks match all of the question, the others a part of it", a.Matching())
 }

@@ -62,6 +62,7 @@ func (r *answering) answerList() error {
 	if len(contents) == 0 { // the question is not asked in words
 		contents = contentsOf(r.q, r.directory)
 	}
+	isFree := r.q.Free
 	if r.isLoose(contents) {
 		r.q.Free = true
 		s = r.engine.selection(r.q)
@@ -81,7 +82,7 @@ func (r *answering) answerList() error {
 	if err := r.Prefetch(page); err != nil {
 		return err
 	}
-	if r.q.Free && len(contents) > 1 {
+	if isFree && len(contents) > 1 {
 		n := r.index.CountIf(s, ranked.hasAll)
 		r.a.MatchAll = &n
 	}
