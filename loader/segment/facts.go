@@ -91,7 +91,7 @@ func (r *factReader) read(b *Block) facts {
 		f.first = hash(r.words[0])
 	}
 	f.generic = genericOf(r.words)
-	f.day = isDay(r.words)
+	f.day = isDay(r.words) || isNamedDay(s, r.words)
 	f.list = isList(r.words)
 	f.titleKey = f.words > 1 && titleKeys[r.words[0]] && strings.ContainsAny(s[:min(len(s), 16)], ":：@")
 	r.flags(&f, s)
@@ -380,6 +380,17 @@ func isDay(words []string) bool {
 		}
 	}
 	return week && rest <= 1
+}
+
+// isNamedDay reports whether a text is a day of an event with a name of its own: "Day 2 – The
+// last of the summits", not "Day 2 operations".
+func isNamedDay(s string, words []string) bool {
+	if len(words) < 3 || !dayWords[words[0]] || !isNumber(words[1]) && !numerals[words[1]] {
+		return false
+	}
+	at := strings.Index(strings.ToLower(s), words[1]) + len(words[1])
+	rest := strings.TrimLeft(s[min(at, len(s)):], " ")
+	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "- ") || strings.HasPrefix(rest, "– ") || strings.HasPrefix(rest, "— ")
 }
 
 func genericOf(words []string) int {

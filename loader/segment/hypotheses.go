@@ -203,6 +203,9 @@ func (h *maker) where(is func(i int) bool) []int {
 func (h *maker) sole() {
 	v := h.v
 	h.add(FormSole, v.blocks[0].Signature, []int{0})
+	if f := &v.facts[0]; f.titleKey && !f.eventWord && f.generic == 0 && !f.list {
+		h.out[0].Sure = true // "Title: …": a rule, as one note of the corpus begins so
+	}
 	first, best := -1, -1
 	for i, n := 0, 0; i < len(v.blocks) && n < 4; i++ {
 		if v.blocks[i].Kind != Heading {

@@ -91,3 +91,30 @@ func BenchmarkRead(b *testing.B) {
 		m.Read(note.String(), Markdown)
 	}
 }
+
+func TestRead_TitleKeyMakesTheNoteOneTalk(t *testing.T) {
+	m := newModel(t)
+	note := "Title: Caches in Anger\nSpeaker: Jane Roe\n\n# What was told\n\n- why\n\n# What was asked\n\n- how\n\n# What is next\n\n- when\n"
+	require.Equal(t, []string{"Title: Caches in Anger"}, titles(m.Read(note, Markdown)))
+}
+
+// Of items below a heading of talks, those that begin bold are the talks.
+func TestListed_BoldItemsAreTheTalks(t *testing.T) {
+	m := newModel(t)
+	note := "# SampleConf\n\n## Lightning talks\n\n- **Caches in Anger**\n- why\n- how\n- **Typed APIs**\n- types\n- tests\n"
+	v := NewView(Blocks(note, Markdown), Markdown, m.lex)
+	var found []string
+	for _, i := range v.listed(1) {
+		found = append(found, v.blocks[i].Text)
+	}
+	require.Equal(t, []string{"Caches in Anger", "Typed APIs"}, found)
+}
+
+func TestIsNamedDay(t *testing.T) {
+	for s, want := range map[string]bool{
+		"Day 2 – The last of the summits": true, "Day one: Beginnings": true, "Tag 3 - Ausklang": true,
+		"Day 2 operations": false, "Day 2": false, "A day - one of many": false, "Day 2-factor": false,
+	} {
+		require.Equal(t, want, isNamedDay(s, strings.Fields(strings.ToLower(strings.NewReplacer("–", "", ":", "", "- ", " ").Replace(s)))), s)
+	}
+}

@@ -433,11 +433,24 @@ func (v *View) listed(i int) []int {
 				level = min(level, b.Level)
 			}
 		}
+		bold, plain := 0, 0
+		for k := i + 1; k <= end; k++ {
+			if b := &v.blocks[k]; b.Kind == kind && b.Level == level {
+				if v.facts[k].boldStart {
+					bold++
+				} else {
+					plain++
+				}
+			}
+		}
 		var set []int
 		for k := i + 1; k <= end; k++ {
 			b := &v.blocks[k]
 			if b.Kind != kind || b.Level != level || v.facts[k].generic > 0 {
 				continue
+			}
+			if kind == Item && bold > 1 && plain > 1 && !v.facts[k].boldStart {
+				continue // one of the notes on a talk, whose title is bold
 			}
 			if kind == Line && k > i+1 && b.BlankBefore == 0 {
 				continue

@@ -47,10 +47,14 @@ const softWeight = 0.6
 
 // weight is the weight of a note.
 func (n *note) weight() float64 {
+	w := 1.0
 	if n.extra {
-		return extraWeight
+		w = extraWeight
 	}
-	return 1
+	if n.made {
+		w *= madeWeight
+	}
+	return w
 }
 
 // examples adds the blocks of a note.

@@ -39,6 +39,8 @@ type note struct {
 	found  []int // blocks that talks begin with by models that have not seen the author
 	talks  []goldTalk
 	extra  bool // learned from, not scored
+	made   bool // of another note, by itemNotes: learned from, not scored
+	page   bool // a web page
 }
 
 // readNotes reads the notes that have gold, in the order of their names. The authors
@@ -163,8 +165,8 @@ func readAuthors(notes string) (map[string]string, error) {
 
 // read makes blocks of a note and finds the block of each talk.
 func (n *note) read() error {
-	page := strings.HasSuffix(n.file, ".html") || html.Detect(n.text)
-	if page {
+	n.page = strings.HasSuffix(n.file, ".html") || html.Detect(n.text)
+	if n.page {
 		text, err := html.Markdown(n.text)
 		if err != nil {
 			return err
@@ -174,7 +176,7 @@ func (n *note) read() error {
 	n.format = segment.FormatOf(n.file, n.text)
 	n.blocks = segment.Blocks(n.text, n.format)
 	for i := range n.talks {
-		n.talks[i].block = n.blockOf(&n.talks[i], page)
+		n.talks[i].block = n.blockOf(&n.talks[i], n.page)
 	}
 	return nil
 }

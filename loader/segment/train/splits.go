@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"slices"
 	"sync"
 
 	"github.com/talkgraph/talkgraph/loader/segment"
@@ -19,6 +20,9 @@ const (
 	choiceSteps   = 150
 	// extraWeight is the weight of notes that are not scored.
 	extraWeight = 0.5
+	// madeWeight is the weight of notes with items in place of headings. With 0 titles have F1
+	// .836, with 0.05 and 0.1 .842; of the 39 notes learned from as well .757 and .784.
+	madeWeight = 0.05
 )
 
 // row is a line of the table.
@@ -43,6 +47,11 @@ func (r *row) String() string {
 // them, and the figures of the scored notes by the models that have not seen their author.
 // It prints these and more.
 func trainSplits(w io.Writer, notes []*note, lex *lexicon.Lexicon, verbose bool) ([]byte, *row, error) {
+	made, err := itemNotes(notes)
+	if err != nil {
+		return nil, nil, err
+	}
+	notes = slices.Concat(notes, made)
 	c := newCorpus(notes, lex)
 	fmt.Fprintf(w, "%d notes of %d authors, %d blocks\n", len(notes), len(c.names), len(c.p))
 	p, fullP := c.outOfFold(c.p)
@@ -96,8 +105,13 @@ func (c *corpus) table(w io.Writer, opts []options, p, q []float64, verbose bool
 	for _, k := range noteKinds {
 		kinds[k] = &row{name: "  " + k}
 	}
+	made := &row{name: "with items for headings"}
 	clear, doubtful := &row{name: fmt.Sprintf("margin from %.1f", segment.SmallMargin)}, &row{name: "smaller margin"}
 	for k, n := range c.notes {
+		if n.made {
+			made.add(n.tally(opts[k].set, c.match[k]))
+			continue
+		}
 		o := &opts[k]
 		t := n.tally(o.set, c.match[k])
 		if verbose {
@@ -133,6 +147,7 @@ func (c *corpus) table(w io.Writer, opts []options, p, q []float64, verbose bool
 		fmt.Fprintln(w, kinds[k])
 	}
 	fmt.Fprintln(w, best)
+	fmt.Fprintln(w, made)
 	fmt.Fprintln(w, clear)
 	fmt.Fprintln(w, doubtful)
 	if extra.notes > 0 {

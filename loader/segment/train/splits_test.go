@@ -13,8 +13,8 @@ import (
 
 // The recorded figures of titles, one author left out, learned from the corpus alone.
 const (
-	recordedF1   = 0.813
-	recordedMean = 0.806
+	recordedF1   = 0.843
+	recordedMean = 0.843
 )
 
 // TestTrainSplits_AuthorLeftOut holds the figures where the corpus is: TALKGRAPH_CORPUS
