@@ -77,9 +77,9 @@ const maxSorted = 10_000
 // Validate returns the page with its limit set. It fails if the page is outside the bounds.
 func (p Page) Validate() (Page, error) {
 	switch p.Sort {
-	case question.ByDefault, question.ByName, question.Best, question.ByEvent, question.Newest:
+	case question.ByDefault, question.ByName, question.Best, question.ByEvent, question.Newest, question.Oldest:
 	default:
-		return p, fmt.Errorf("%w: an answer is sorted by %q, %q, %q or %q, not %q", graph.ErrInvalid, question.Best, question.ByEvent, question.ByName, question.Newest, p.Sort)
+		return p, fmt.Errorf("%w: an answer is sorted by %q, %q, %q, %q or %q, not %q", graph.ErrInvalid, question.Best, question.ByEvent, question.ByName, question.Newest, question.Oldest, p.Sort)
 	}
 	if p.Limit == 0 {
 		p.Limit = DefaultPage

@@ -149,6 +149,9 @@ func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents [
 		limit := page.Offset + page.Limit
 		if order != question.Best {
 			limit = maxSorted
+			if q.Free {
+				ranked.keepFull()
+			}
 		}
 		total, talks = r.index.Rank(s, ranked.scores, minScore(q), limit)
 		if order == question.Best {
@@ -156,8 +159,8 @@ func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents [
 		}
 		s = graph.Selection{All: [][]graph.ID{talks}}
 	}
-	if order == question.Newest {
-		total, talks = r.selectNewest(s, page)
+	if order == question.Newest || order == question.Oldest {
+		total, talks = r.selectByYear(s, order, page)
 		return total, talks, order, ranked
 	}
 	total, talks = r.index.Select(s, page.Offset, page.Limit)
@@ -169,11 +172,16 @@ func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents [
 	return total, Cut(all, page), order, ranked
 }
 
-// selectNewest selects talks year by year, the last first, and talks without a year at the end.
-// A talk of two years counts in the later one.
-func (r *Reader) selectNewest(s graph.Selection, p Page) (total int, page []graph.ID) {
+// selectByYear selects talks year by year, newest or oldest first, and talks without a year at
+// the end. A talk of two years counts in the one that comes first.
+func (r *Reader) selectByYear(s graph.Selection, order question.Sort, p Page) (total int, page []graph.ID) {
 	years := r.index.Facets(s, graph.KindYear, 0)
-	slices.SortFunc(years, func(a, b graph.Count) int { return cmp.Compare(b.ID, a.ID) })
+	slices.SortFunc(years, func(a, b graph.Count) int {
+		if order == question.Oldest {
+			a, b = b, a
+		}
+		return cmp.Compare(b.ID, a.ID)
+	})
 	s.None = slices.Clone(s.None)
 	skip := p.Offset
 	take := func(part graph.Selection) {

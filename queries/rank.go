@@ -34,6 +34,19 @@ func (r *ranking) hasAll(talk uint32) bool {
 	return int(talk) < len(r.has) && r.scores[talk] >= leastScore && bits.OnesCount32(r.has[talk]) == len(r.worth)
 }
 
+// keepFull excludes the talks that do not match all parts of the question, if some do. An order
+// by year does not show how well a talk matches.
+func (r *ranking) keepFull() {
+	if len(r.worth) < 2 || !slices.ContainsFunc(r.has, func(has uint32) bool { return bits.OnesCount32(has) == len(r.worth) }) {
+		return
+	}
+	for talk := range r.scores {
+		if !r.hasAll(uint32(talk)) {
+			r.exclude(uint32(talk))
+		}
+	}
+}
+
 // rank scores all talks by how well they match a question of at most question.MaxContents parts.
 func (e *Engine) rank(q question.Question, contents []question.Content) *ranking {
 	n := e.index.Numbers()

@@ -149,7 +149,7 @@ func (p *askPage) sorts(page queries.Page) {
 		plain.Sort = question.ByDefault
 		link = askPath(plain.Print(p.Names))
 	}
-	for _, by := range []question.Sort{question.Best, question.ByEvent, question.Newest, question.ByName} {
+	for _, by := range []question.Sort{question.Best, question.ByEvent, question.Newest, question.Oldest, question.ByName} {
 		p.Sorts = append(p.Sorts, option{string(by), link + "&sort=" + string(by), by == p.Answer.Sort})
 	}
 }

@@ -55,7 +55,7 @@ var grammar = wordSet(`which what who whom whose where how why when list show fi
  never dont doesnt didnt isnt arent path paths shortest way new
  since after before until till
  talked talking goes compare compared comparing comparison vs versus difference differences someone somebody number count learn
- newest latest recent popular hot trending top best good great interesting anything something everything stuff relation relationship whats
+ newest latest recent oldest earliest popular hot trending top best good great interesting anything something everything stuff relation relationship whats
  explain explains explaining explained describe describes describing introduce introduces introducing shows showing present help helps need needs
  want wants should would must will may might watch watching read see seen look looking make makes making made get gets getting got work really
  actually still already ever yet now`)

@@ -12,9 +12,7 @@ import (
 func (p *parser) parseList() {
 	p.parseMissingKind()
 	p.parseMinimum()
-	if p.q.Form == List && p.q.Find == Find(graph.KindTalk) && p.indexOf("newest", "latest", "recent") >= 0 {
-		p.q.Sort = Newest
-	}
+	p.parseSort()
 	p.parseTerms()
 	readings := p.weakened()
 	if loose, ok := p.q.loosened(); ok {
@@ -30,6 +28,25 @@ func (p *parser) parseList() {
 			p.readings = append(p.readings, r.separated().settled())
 		}
 	}
+}
+
+// parseSort reads "newest", "latest", "oldest", "first" before "talks".
+func (p *parser) parseSort() {
+	if p.q.Form != List || p.q.Find != Find(graph.KindTalk) {
+		return
+	}
+	for i, t := range p.toks {
+		switch {
+		case t.isName():
+		case t.word == "newest" || t.word == "latest" || t.word == "recent":
+			p.q.Sort = Newest
+		case t.word == "oldest" || t.word == "earliest",
+			t.word == "first" && (i == 0 || p.toks[i-1].word == "the") && i+1 < len(p.toks) && (p.toks[i+1].word == "talk" || p.toks[i+1].word == "talks"):
+			p.q.Sort = Oldest
+			p.toks[i] = token{word: "oldest", text: t.text} // "first" is a word elsewhere
+		}
+	}
+	p.q.LeftOut = slices.DeleteFunc(p.q.LeftOut, func(word string) bool { return p.q.Sort == Oldest && word == "first" })
 }
 
 // askedKinds returns the kinds that a reading may ask for, the likelier first. "who" asks for

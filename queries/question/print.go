@@ -11,8 +11,8 @@ import (
 // printList writes a question that selects talks.
 func (q Question) printList(d *Directory) string {
 	b := &strings.Builder{}
-	if q.Sort == Newest {
-		b.WriteString("newest ")
+	if q.Sort != ByDefault {
+		b.WriteString(string(q.Sort) + " ")
 	}
 	b.WriteString(q.Find.String())
 	if graph.Kind(q.Find) != graph.KindTalk && len(q.All)+len(q.Any)+len(q.None)+len(q.Words)+len(q.Phrases)+len(q.Without) > 0 {

@@ -57,4 +57,5 @@ const (
 	Best      Sort = "best"   // talks by how well they match the question
 	ByEvent   Sort = "event"  // talks by their events and titles
 	Newest    Sort = "newest" // talks by the years of their events
+	Oldest    Sort = "oldest" // the same, the first year first
 )

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -54,7 +55,7 @@ func (d *Directory) yearsOfRange(id graph.ID) []graph.ID {
 	}
 	var out []graph.ID
 	for y := from; y <= until; y++ {
-		if year := graph.ID(fmt.Sprintf("%s:%d", graph.KindYear, y)); d.index.TalkCount(year) > 0 {
+		if year := yearID(y); d.index.TalkCount(year) > 0 {
 			out = append(out, year)
 		}
 	}
@@ -91,6 +92,24 @@ func (p *parser) parseRanges() {
 	p.toks = out
 }
 
+// yearID returns the ID of a year.
+func yearID(y int) graph.ID { return graph.ID(fmt.Sprintf("%s:%d", graph.KindYear, y)) }
+
+// number returns the small number that a token writes in words or digits, 0 for any other token.
+func number(ts []token, i int) int {
+	if i >= len(ts) || ts[i].isName() {
+		return 0
+	}
+	if n, ok := numbers[ts[i].word]; ok {
+		return n
+	}
+	n, err := strconv.Atoi(ts[i].word)
+	if err != nil || n > lastYear-firstYear {
+		return 0
+	}
+	return n
+}
+
 // parseRangeAt returns the range that tokens begin with, and the number of tokens that it takes.
 func (p *parser) parseRangeAt(ts []token) (r graph.ID, used int) {
 	year := func(i int) int {
@@ -101,6 +120,15 @@ func (p *parser) parseRangeAt(ts []token) (r graph.ID, used int) {
 	}
 	word := func(i int, words ...string) bool {
 		return i < len(ts) && !ts[i].isName() && slices.Contains(words, ts[i].word)
+	}
+	this := time.Now().Year()
+	switch {
+	case word(0, "last") && word(1, "year"):
+		return yearID(this - 1), 2
+	case word(0, "this") && word(1, "year"):
+		return yearID(this), 2
+	case word(0, "last", "past") && word(2, "years") && number(ts, 1) > 0:
+		return rangeID(this+1-number(ts, 1), this), 3
 	}
 	if y := year(0); y > 0 && y%10 == 0 && strings.HasSuffix(ts[0].text, "0s") {
 		return rangeID(y, y+9), 1

@@ -1,0 +1,59 @@
+package queries_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/data"
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/internal/storytest"
+	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/queries"
+)
+
+// TestAsk_OrderByYear asks for the first and the last talks, and for years relative to today.
+func TestAsk_OrderByYear(t *testing.T) {
+	v := storytest.Shipped(t)
+	x := loader.New(v, graph.Lexicon(data.Words))
+	this := time.Now().Year()
+	var notes []graph.Note
+	for i, title := range []string{"Redis one", "Redis two", "Redis three", "Redis four"} {
+		r := graph.Record{ID: title, Title: title, Event: fmt.Sprintf("ExampleConf %d", this-i), Abstract: "Moving queues."}
+		if i == 3 {
+			r.Abstract = "Nothing."
+		}
+		n, err := x.Extract(loader.RecordSource("talks.jsonl", r), []byte(loader.RecordText(r)))
+		require.NoError(t, err)
+		notes = append(notes, n)
+	}
+	e, _ := storytest.Engine(t, v, notes)
+	for _, c := range []struct {
+		question string
+		titles   []string
+	}{
+		{"newest talks about redis", []string{"Redis one", "Redis two", "Redis three", "Redis four"}},
+		{"oldest talks about redis", []string{"Redis four", "Redis three", "Redis two", "Redis one"}},
+		{"the first talk about redis", []string{"Redis four", "Redis three", "Redis two", "Redis one"}},
+		{"oldest talks about redis queues", []string{"Redis three", "Redis two", "Redis one"}},
+		{"talks about redis this year", []string{"Redis one"}},
+		{"redis talks last year", []string{"Redis two"}},
+		{"talks about redis in the last 2 years", []string{"Redis one", "Redis two"}},
+		{"oldest talks about redis in the past three years", []string{"Redis three", "Redis two", "Redis one"}},
+	} {
+		ask := func(question string) (titles []string) {
+			a, err := e.Ask(t.Context(), question, queries.Page{Sort: ""})
+			require.NoError(t, err)
+			for _, it := range a.Items {
+				titles = append(titles, it.Name)
+			}
+			return titles
+		}
+		require.Equal(t, c.titles, ask(c.question), c.question)
+		q, err := e.Understand(c.question)
+		require.NoError(t, err)
+		require.Equal(t, c.titles, ask(q.Print(e.Directory())), q.Print(e.Directory()))
+	}
+}
