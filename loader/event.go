@@ -29,6 +29,9 @@ func findEvent(source string, lines []graph.Line, meta map[string]string) graph.
 			return newEvent(name[strings.LastIndexByte(name, '/')+1:])
 		}
 	}
+	if _, e := titleAtEvent(meta["title"]); e.ID != "" {
+		return e
+	}
 	if t := meta["title"]; year.MatchString(t) {
 		return newEvent(eventName(t))
 	}
@@ -52,6 +55,29 @@ func findEvent(source string, lines []graph.Line, meta map[string]string) graph.
 		return newEvent(eventName(name))
 	}
 	return graph.Event{}
+}
+
+var (
+	// "Gears [GearConf 2024]" and "Gears (at GearConf 2024)", but not "Gears (part 2)".
+	eventInBrackets = regexp.MustCompile(`^(.*\S)\s*[\[(](?:@|at\s|from\s)?\s*([^\[\]()]*\b(?:19[89]\d|20\d\d)\b[^\[\]()]*)[\])]$`)
+	// "Gears - GearConf 2024" and "Gears @ GearConf 2024", but not "GearConf 2024 - Gears".
+	eventBehind = regexp.MustCompile(`^(.*\S)\s+(@|–|—|-|\|)\s+(\p{Lu}[\p{L}\p{N} .'&-]*\s(?:19[89]\d|20\d\d))$`)
+)
+
+// titleAtEvent cuts a title that names its event behind it. The zero Event means that it
+// names none.
+func titleAtEvent(s string) (string, graph.Event) {
+	title, event := s, ""
+	if m := eventInBrackets.FindStringSubmatch(s); m != nil {
+		title, event = m[1], m[2]
+	} else if m := eventBehind.FindStringSubmatch(s); m != nil && (m[2] == "@" || eventWords.MatchString(strings.TrimSpace(year.ReplaceAllString(m[3], "")))) {
+		title, event = m[1], m[3]
+	}
+	e := newEvent(strings.TrimSpace(event))
+	if e.ID == "" || isNotTalk(title) || isEventTitle(title) {
+		return s, graph.Event{}
+	}
+	return title, e
 }
 
 // newEvent makes an event of a name; a name that says nothing makes none.

@@ -36,7 +36,8 @@
 //	propose.go           topics that nobody listed, by the shape of their names
 //
 // Subpackages read formats: loader/plain, loader/markdown, and loader/html, which turns a
-// page into Markdown. loader/formats reads talks that are data. loader/vocabulary reads the
+// page into Markdown. loader/convert turns the files of other tools into Markdown.
+// loader/formats reads talks that are data. loader/vocabulary reads the
 // labels that Mentions looks for.
 package loader
 
@@ -51,6 +52,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/convert"
 	"github.com/talkgraph/talkgraph/loader/html"
 	"github.com/talkgraph/talkgraph/loader/markdown"
 	"github.com/talkgraph/talkgraph/loader/plain"
@@ -161,13 +163,13 @@ func isMarkdown(source string) bool {
 	case ".md", ".markdown", ".mkd", ".mdown":
 		return true
 	}
-	return false
+	return convert.IsSingle(source)
 }
 
 // Extract reads one note in time linear in its size: 16 MB take some seconds at worst. The
 // source is its name: a file name, or a path with slashes below the folder that is loaded.
 func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
-	text, err := Decode(source, data)
+	text, left, err := Text(source, data)
 	if err != nil {
 		return graph.Note{}, err
 	}
@@ -179,7 +181,31 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 			return graph.Note{}, fmt.Errorf("%s: %w", source, err)
 		}
 	}
-	return x.readNote(source, text, nil)
+	note, err := x.readNote(source, text, nil)
+	note.Problems = append(note.Problems, left...)
+	return note, err
+}
+
+// Text returns the text of a note as Extract reads it: a mail, an office document or
+// captions become Markdown. The problems name what was left out.
+func Text(source string, data []byte) (text string, left []graph.Problem, err error) {
+	known, single := convert.Knows(source, data)
+	switch {
+	case IsRecord(source) || !known:
+		text, err = Decode(source, data)
+		return text, nil, err
+	case !single:
+		return "", nil, fmt.Errorf("%w: %s holds several notes; \"talkgraph load\" reads it", graph.ErrInvalid, source)
+	}
+	r, err := convert.Read(source, bytes.NewReader(data), int64(len(data)))
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w", source, err)
+	}
+	for _, l := range r.LeftOut {
+		left = append(left, graph.Problem{Line: 1, Message: fmt.Sprintf("%s was left out: %s", l.Name, l.Why)})
+	}
+	text, err = Decode(source, []byte(r.Notes[0].Text))
+	return text, left, err
 }
 
 // readNote reads a note of this text, which is no web page any more. Pins hold.
@@ -190,6 +216,12 @@ func (x *Extractor) readNote(source, text string, pins []segment.Pin) (graph.Not
 	found, reading, err := x.split(source, text, lines, pins...)
 	if err != nil {
 		return graph.Note{}, err
+	}
+	if len(pins) == 0 && reading == nil && isTitled(meta["title"], lines, found) {
+		found = nil
+	}
+	if len(pins) == 0 && isOneTalk(source, lines, found, x.lex) {
+		found, reading = nil, nil
 	}
 	note.Talks = cut(lines, pinned(x.programme.hint(lines, found, x.lex), lines, pins), x.lex)
 	if n := len(note.Talks); n > maxTalks {
@@ -221,6 +253,32 @@ func (x *Extractor) readNote(source, text string, pins []segment.Pin) (graph.Not
 	}
 	identify(&note)
 	return note, nil
+}
+
+// isTitled reports whether front matter names the talk that a short note is: its title is
+// no event's, and no heading of the note begins a talk.
+func isTitled(title string, lines []graph.Line, sections []section) bool {
+	title, _ = titleAtEvent(title)
+	return title != "" && !isEventTitle(title) && !isNotTalk(title) && talks(sections) < 2 &&
+		!slices.ContainsFunc(sections, func(s section) bool { return s.talk && lines[s.first].Kind == graph.Heading })
+}
+
+// isOneTalk reports whether a file is one talk by its kind: captions are, and slides that do
+// not name a speaker for each of several talks.
+func isOneTalk(source string, lines []graph.Line, sections []section, lex graph.Lexicon) bool {
+	switch strings.ToLower(path.Ext(source)) {
+	case ".vtt", ".srt":
+		return true
+	case ".pptx":
+		named := 0
+		for _, s := range sections {
+			if s.talk && len(parseHeader(lines[s.first].VisibleText(), lex).speakers) > 0 {
+				named++
+			}
+		}
+		return named < 2
+	}
+	return false
 }
 
 // read fills in what the lines of a talk say.
@@ -306,7 +364,8 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 
 // wholeNote returns the talk that a note without titles is.
 func wholeNote(source string, lines []graph.Line, meta map[string]string) graph.Talk {
-	t := graph.Talk{Title: strings.TrimSpace(meta["title"]), Line: 1, EndLine: len(lines)}
+	title, _ := titleAtEvent(strings.TrimSpace(meta["title"]))
+	t := graph.Talk{Title: strings.Trim(title, " \"“”"), Line: 1, EndLine: len(lines)}
 	for _, l := range lines {
 		shown := strings.TrimSpace(l.VisibleText())
 		if shown == "" || t.Title != "" {

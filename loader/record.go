@@ -73,17 +73,28 @@ func RecordFile(file string) string {
 	return file + ".json"
 }
 
+// containerFile is the name of a file of several notes within the source of a note.
+var containerFile = regexp.MustCompile(`(?i)^(.*?\.(?:zip|enex|jex))/.`)
+
+// pageOf is the source of a note in a JSON file of notes: "roam.json/pages/Queues.md", but
+// not "talks.json/pages".
+var pageOf = regexp.MustCompile(`(?i)\.json/pages/.*\.md$`)
+
 // FileOf returns the file that the note of a source was loaded from, as people name it: the
 // source itself or, of a record's note, the file of records.
 func FileOf(source string) string {
-	if m := recordFile.FindStringSubmatch(source); m != nil {
-		return m[1]
+	for _, file := range []*regexp.Regexp{containerFile, recordFile} {
+		if m := file.FindStringSubmatch(source); m != nil {
+			return m[1]
+		}
 	}
 	return source
 }
 
 // IsRecord reports whether a source is that of a record's note.
-func IsRecord(source string) bool { return recordFile.MatchString(source) }
+func IsRecord(source string) bool {
+	return recordFile.MatchString(source) && !pageOf.MatchString(source)
+}
 
 // recordTalk returns the ID of the talk of a record.
 func recordTalk(r graph.Record) graph.ID {

@@ -29,7 +29,8 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"graph/postings":         {[]string{"graph"}, []string{"roaring"}},
 	"graph/text":             {[]string{"graph"}, nil},
 
-	"loader":                          {[]string{"graph", "loader/html", "loader/markdown", "loader/plain", "loader/segment", "loader/segment/header", "loader/segment/lexicon"}, nil},
+	"loader":                          {[]string{"graph", "loader/convert", "loader/html", "loader/markdown", "loader/plain", "loader/segment", "loader/segment/header", "loader/segment/lexicon"}, nil},
+	"loader/convert":                  {[]string{"graph", "loader/html"}, nil},
 	"loader/formats":                  {[]string{"graph"}, nil},
 	"loader/gold":                     {[]string{"graph"}, nil},
 	"loader/html":                     {[]string{"graph"}, nil},
@@ -55,7 +56,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/terminal", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz"}, nil},
 	"cmd/talkgraph/internal/console":  {[]string{"graph", "queries", "queries/pages"}, nil},
 	"cmd/talkgraph/internal/terminal": {},
-	"cmd/talkgraph/internal/library":  {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/formats", "loader/vocabulary", "queries", "queries/pages"}, nil},
+	"cmd/talkgraph/internal/library":  {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/convert", "loader/formats", "loader/vocabulary", "queries", "queries/pages"}, nil},
 
 	"internal/servertest": {[]string{"data", "graph", "graph/cayley", "graph/cayley/gizmo", "internal/storytest", "loader", "queries", "server", "server/graphviz"}, nil},
 	"internal/storytest":  {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},

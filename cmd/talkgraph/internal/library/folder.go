@@ -1,6 +1,7 @@
 package library
 
 import (
+	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -9,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/convert"
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
@@ -54,11 +56,19 @@ func (in *Input) addFolder(dir string) error {
 // isInputFile reports whether a folder's file is a note or may hold talks, by its extension.
 func isInputFile(path string) bool {
 	ext := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
-	return noteExtensions[ext] || dataExtensions[ext]
+	return noteExtensions[ext] || dataExtensions[ext] || convert.IsNamed(path)
 }
 
-// addFile adds a file of a folder: a note, or a file that may hold talks as data.
+// addFile adds a file of a folder: a note, the notes of another tool, or a file that may
+// hold talks as data. Notes that cannot be read are skipped.
 func (in *Input) addFile(path, name string) error {
+	switch added, err := in.addConverted(path, name); {
+	case errors.Is(err, graph.ErrInvalid), errors.Is(err, graph.ErrTooLarge):
+		in.skipped = append(in.skipped, err.Error())
+		return nil
+	case err != nil || added:
+		return err
+	}
 	is := dataExtensions[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
 	if strings.EqualFold(filepath.Ext(path), ".md") {
 		var err error

@@ -54,8 +54,14 @@ func FindInput(stdin io.Reader, args []string) (Input, error) {
 				return in, err
 			}
 		default:
-			is, err := isDataFile(arg)
+			is, err := in.addConverted(arg, sourceName(filepath.Base(arg)))
 			if err != nil {
+				return in, err
+			}
+			if is {
+				continue
+			}
+			if is, err = isDataFile(arg); err != nil {
 				return in, err
 			}
 			if is {

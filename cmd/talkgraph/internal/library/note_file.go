@@ -3,17 +3,20 @@ package library
 import (
 	"fmt"
 	"io"
+	"os"
 	"runtime"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/loader/convert"
 )
 
 // NoteFile is a note that has not been read yet: a file or standard input.
 type NoteFile struct {
 	Source string
-	path   string // "" for standard input
-	data   []byte // of standard input
+	path   string // "" for standard input and a note of an archive
+	data   []byte // of these
+	beside string // the path of the description of a video, of its captions
 }
 
 // read returns the bytes of the file, at most one more than a note may have. The loader
@@ -27,12 +30,33 @@ func (f NoteFile) read() ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	b, err := io.ReadAll(io.LimitReader(r, loader.MaxNote+1))
+	most := int64(loader.MaxNote)
+	if convert.IsSingle(f.path) { // with its pictures
+		most = maxDocument
+	}
+	b, err := io.ReadAll(io.LimitReader(r, most+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %q: %w", f.path, err)
 	}
-	return b, nil
+	if int64(len(b)) > most && most == maxDocument {
+		return nil, fmt.Errorf("%w: %s has more than %d MB; save it without its pictures", graph.ErrTooLarge, f.Source, most>>20)
+	}
+	if f.beside == "" {
+		return b, nil
+	}
+	info, err := os.ReadFile(f.beside)
+	if err != nil {
+		return nil, fmt.Errorf("cannot read %q: %w", f.beside, err)
+	}
+	n, err := convert.ReadCaptions(f.Source, b, info)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Source, err)
+	}
+	return []byte(n.Notes[0].Text), nil
 }
+
+// maxDocument is the largest office document or mail, in bytes: text and pictures.
+const maxDocument = 64 << 20
 
 // noteExtensions are the extensions of notes in a folder.
 var noteExtensions = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true, ".adoc": true, ".asciidoc": true, ".wiki": true, ".html": true, ".htm": true}
@@ -42,7 +66,7 @@ func CheckNotes(files []NoteFile) error {
 	for _, f := range files {
 		b, err := f.read()
 		if err == nil {
-			_, err = loader.Decode(f.Source, b)
+			_, _, err = loader.Text(f.Source, b)
 		}
 		if err != nil {
 			return err

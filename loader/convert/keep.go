@@ -1,0 +1,77 @@
+package convert
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// isKeep knows a note of Google Keep by the fields that each has.
+func isKeep(ext string, head []byte) bool {
+	return ext == ".json" && bytes.HasPrefix(bytes.TrimSpace(head), []byte("{")) && (bytes.Contains(head, []byte(`"userEditedTimestampUsec"`)) || bytes.Contains(head, []byte(`"isTrashed"`)) && bytes.Contains(head, []byte(`"textContent"`)))
+}
+
+type keepNote struct {
+	Title   string
+	Text    string `json:"textContent"`
+	Trashed bool   `json:"isTrashed"`
+	List    []struct {
+		Text string
+	} `json:"listContent"`
+	Labels      []struct{ Name string }
+	Annotations []struct{ URL string }
+	Created     int64 `json:"createdTimestampUsec"`
+	Edited      int64 `json:"userEditedTimestampUsec"`
+}
+
+func readKeep(c *converter, name string, in *io.SectionReader) error {
+	data, err := whole(in)
+	if err != nil {
+		return err
+	}
+	var k keepNote
+	if err := json.Unmarshal(data, &k); err != nil {
+		return fmt.Errorf("%w: it is not a note of Google Keep: %w", graph.ErrInvalid, err)
+	}
+	base := strings.TrimSuffix(path.Base(name), path.Ext(name))
+	if k.Trashed {
+		c.leaveOut(base, "it is in the trash of Google Keep")
+		return nil
+	}
+	body := k.Text
+	for _, item := range k.List {
+		body += "\n- " + oneLine(item.Text)
+	}
+	f := front{title: k.Title, date: dayOf(k.Created, k.Edited)}
+	for _, l := range k.Labels {
+		f.tags = append(f.tags, l.Name)
+	}
+	if len(k.Annotations) > 0 {
+		f.url = k.Annotations[0].URL
+	}
+	if strings.TrimSpace(body) == "" && oneLine(k.Title) == "" {
+		c.leaveOut(base, "it is empty")
+		return nil
+	}
+	title := fileName(k.Title, base)
+	if c.depth == 0 {
+		title = "pages/" + title
+	}
+	return c.note(title, f.text(body))
+}
+
+// dayOf returns the day of the first time that is known, in microseconds since 1970.
+func dayOf(times ...int64) string {
+	for _, t := range times {
+		if t > 0 {
+			return time.UnixMicro(t).UTC().Format(time.DateOnly)
+		}
+	}
+	return ""
+}
