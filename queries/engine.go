@@ -69,6 +69,7 @@ func (e *Engine) Index() Index { return e.index }
 type Page struct {
 	Offset, Limit int
 	Sort          question.Sort
+	Explain       bool // record the parts of the score of each talk
 }
 
 // maxSorted bounds the talks that are sorted by their names.
@@ -126,6 +127,8 @@ type Item struct {
 	Talks    int        `json:"talks,omitempty"`  // number of talks of an item that is no talk
 	Reason   string     `json:"reason,omitempty"` // why it is related, in words
 	Evidence []Evidence `json:"why"`
+	// Score lists the parts of the score of a talk that is ordered by it, if Page.Explain is set.
+	Score []ScorePart `json:"score,omitempty"`
 	// Omitted is the number of places beyond MaxPlaces that Evidence does not list.
 	Omitted int `json:"omitted,omitempty"`
 }

@@ -86,6 +86,9 @@ func (r *answering) answerList() error {
 		n := r.index.CountIf(s, ranked.hasAll)
 		r.a.MatchAll = &n
 	}
+	if r.page.Explain && ranked != nil {
+		ranked = r.explainScores(contents, page)
+	}
 	r.a.Items = make([]Item, 0, len(page))
 	groups := evidenceGroups(s)
 	if r.q.Free {
@@ -93,6 +96,9 @@ func (r *answering) answerList() error {
 	}
 	for _, talk := range page {
 		it := r.Item(talk)
+		if n, ok := r.index.Number(talk); ok && r.page.Explain && ranked != nil {
+			it.Score = ranked.explained[n]
+		}
 		var err error
 		if it.Evidence, err = r.evidenceOfGroups(talk, groups); err != nil {
 			return err
@@ -107,6 +113,17 @@ func (r *answering) answerList() error {
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil
+}
+
+// explainScores scores the talks again and records the parts of the scores of some.
+func (r *answering) explainScores(contents []question.Content, talks []graph.ID) *ranking {
+	var numbers []uint32
+	for _, talk := range talks {
+		if n, ok := r.index.Number(talk); ok {
+			numbers = append(numbers, n)
+		}
+	}
+	return r.engine.rank(r.q, contents, numbers...)
 }
 
 // restrictToTexts restricts a selection to the talks whose texts match the question, at most

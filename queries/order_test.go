@@ -57,3 +57,25 @@ func TestAsk_OrderByYear(t *testing.T) {
 		require.Equal(t, c.titles, ask(q.Print(e.Directory())), q.Print(e.Directory()))
 	}
 }
+
+// TestAsk_ExplainedScoresAddUp compares the parts of scores with the order of the talks.
+func TestAsk_ExplainedScoresAddUp(t *testing.T) {
+	v := storytest.Shipped(t)
+	e, _ := storytest.Engine(t, v, storytest.Sample(t, v))
+	a, err := e.Ask(t.Context(), "monitoring broken messages in microservices", queries.Page{Explain: true})
+	require.NoError(t, err)
+	require.Greater(t, len(a.Items), 3)
+	sums := make([]float64, len(a.Items))
+	for i, it := range a.Items {
+		require.NotEmpty(t, it.Score)
+		for _, p := range it.Score {
+			sums[i] += p.Score
+		}
+		if i > 0 {
+			require.LessOrEqual(t, sums[i], sums[i-1]+1e-4)
+		}
+	}
+	a, err = e.Ask(t.Context(), "monitoring broken messages in microservices", queries.Page{})
+	require.NoError(t, err)
+	require.Empty(t, a.Items[0].Score)
+}

@@ -27,6 +27,15 @@ type ranking struct {
 	has    []uint32  // the parts of the question that a talk matches, a bit for each
 	title  []uint32  // the parts that its title matches
 	worth  []float32 // the weight of each part
+
+	explained map[uint32][]ScorePart // of some talks
+}
+
+// ScorePart is what one part of a question adds to the score of a talk.
+type ScorePart struct {
+	Part   string  `json:"part"`
+	Reason string  `json:"reason"`
+	Score  float64 `json:"score"`
 }
 
 // hasAll reports whether a talk matches all parts of the question.
@@ -48,51 +57,20 @@ func (r *ranking) keepFull() {
 }
 
 // rank scores all talks by how well they match a question of at most question.MaxContents parts.
-func (e *Engine) rank(q question.Question, contents []question.Content) *ranking {
+// It records the parts of the scores of some talks.
+func (e *Engine) rank(q question.Question, contents []question.Content, explained ...uint32) *ranking {
 	n := e.index.Numbers()
-	r := &ranking{scores: make([]float32, n), has: make([]uint32, n), title: make([]uint32, n), worth: make([]float32, len(contents))}
-	all := e.index.Count(graph.Selection{})
+	r := &ranking{scores: make([]float32, n), has: make([]uint32, n), title: make([]uint32, n), worth: make([]float32, len(contents)), explained: map[uint32][]ScorePart{}}
+	for _, talk := range explained {
+		r.explained[talk] = []ScorePart{}
+	}
 	for i, c := range contents {
-		bit := uint32(1) << i
-		term := text.NewTerm(c.Text, false)
-		matching := e.words.Find(term, 0, func(h text.Hit) {
-			if r.has[h.Talk]&bit == 0 {
-				r.scores[h.Talk] += h.Score
-			}
-			r.has[h.Talk] |= bit
-			if h.Fields.Has(text.Title) {
-				r.title[h.Talk] |= bit
-			}
-		})
-		if len(term.Words) > 1 && c.ID != "" {
-			for _, word := range term.Words {
-				e.words.Find(text.Term{Words: []string{word}}, 0, func(h text.Hit) { r.scores[h.Talk] += partWeight * h.Score })
-			}
-		}
-		for _, synonym := range c.Synonyms {
-			e.words.Find(text.NewTerm(synonym, false), 0, func(h text.Hit) {
-				if r.has[h.Talk]&bit == 0 {
-					r.scores[h.Talk] += synonymWeight * h.Score
-				}
-				r.has[h.Talk] |= bit
-			})
-		}
-		if k := c.ID.Kind(); k == graph.KindTopic || k == graph.KindCompany {
-			group := e.members(c.ID, q.Narrower)
-			idf := text.IDF(e.index.Count(graph.Selection{All: [][]graph.ID{group}}), all)
-			e.index.EachTalk(group, func(talk uint32) {
-				r.has[talk] |= bit
-				r.scores[talk] += topicWeight * idf
-				if r.title[talk]&bit != 0 {
-					r.scores[talk] += titleWeight * idf
-				}
-			})
-			matching = max(matching, e.index.Count(graph.Selection{All: [][]graph.ID{group}}))
-		}
-		r.worth[i] = text.IDF(matching, all)
+		e.rankWords(r, i, c)
+		e.rankEntity(r, i, c, q.Narrower)
 		if i > 0 && c.Follows {
-			term.Words = append(text.NewTerm(contents[i-1].Text, false).Words, term.Words...)
-			e.words.Find(term, 0, func(h text.Hit) { r.scores[h.Talk] += adjacentWeight * h.Score })
+			pair := text.NewTerm(contents[i-1].Text, false)
+			pair.Words = append(pair.Words, text.NewTerm(c.Text, false).Words...)
+			e.words.Find(pair, 0, func(h text.Hit) { r.add(h.Talk, contents[i-1].Text+" "+c.Text, "side by side", adjacentWeight*h.Score) })
 		}
 	}
 	r.addShares()
@@ -109,6 +87,61 @@ func (e *Engine) rank(q question.Question, contents []question.Content) *ranking
 	return r
 }
 
+// rankWords scores the talks that contain part i of a question, its single words or its synonyms.
+func (e *Engine) rankWords(r *ranking, i int, c question.Content) {
+	bit := uint32(1) << i
+	term := text.NewTerm(c.Text, false)
+	matching := e.words.Find(term, 0, func(h text.Hit) {
+		if r.has[h.Talk]&bit == 0 {
+			r.add(h.Talk, c.Text, "in its text", h.Score)
+		}
+		r.has[h.Talk] |= bit
+		if h.Fields.Has(text.Title) {
+			r.title[h.Talk] |= bit
+		}
+	})
+	if len(term.Words) > 1 && c.ID != "" {
+		for _, word := range term.Words {
+			e.words.Find(text.Term{Words: []string{word}}, 0, func(h text.Hit) { r.add(h.Talk, word, "in its text", partWeight*h.Score) })
+		}
+	}
+	for _, synonym := range c.Synonyms {
+		e.words.Find(text.NewTerm(synonym, false), 0, func(h text.Hit) {
+			if r.has[h.Talk]&bit == 0 {
+				r.add(h.Talk, synonym, "in its text", synonymWeight*h.Score)
+			}
+			r.has[h.Talk] |= bit
+		})
+	}
+	r.worth[i] = text.IDF(matching, e.index.Count(graph.Selection{}))
+}
+
+// rankEntity scores the talks with the topic or company that part i of a question names.
+func (e *Engine) rankEntity(r *ranking, i int, c question.Content, narrower bool) {
+	if !question.IsSoft(c.ID) {
+		return
+	}
+	bit := uint32(1) << i
+	group := e.members(c.ID, narrower)
+	idf := text.IDF(e.index.Count(graph.Selection{All: [][]graph.ID{group}}), e.index.Count(graph.Selection{}))
+	e.index.EachTalk(group, func(talk uint32) {
+		r.has[talk] |= bit
+		r.add(talk, c.Text, string(c.ID.Kind()), topicWeight*idf)
+		if r.title[talk]&bit != 0 {
+			r.add(talk, c.Text, string(c.ID.Kind())+" in the title", titleWeight*idf)
+		}
+	})
+	r.worth[i] = min(r.worth[i], idf)
+}
+
+// add adds to the score of a talk: for what part of the question, and why.
+func (r *ranking) add(talk uint32, part, reason string, score float32) {
+	r.scores[talk] += score
+	if parts, ok := r.explained[talk]; ok {
+		r.explained[talk] = append(parts, ScorePart{part, reason, float64(score)})
+	}
+}
+
 // addShares adjusts each score by the share of the question that the talk matches.
 func (r *ranking) addShares() {
 	var whole float32
@@ -121,7 +154,8 @@ func (r *ranking) addShares() {
 	for talk, has := range r.has {
 		if has != 0 {
 			share := r.worthOf(has) / whole
-			r.scores[talk] = r.scores[talk]*(1-shareWeight+shareWeight*share) + allWeight*share*share
+			loss := shareWeight * (1 - share) * r.scores[talk]
+			r.add(uint32(talk), "all", "share of the question that it matches", allWeight*share*share-loss)
 		}
 	}
 }

@@ -183,6 +183,7 @@ func (s *server) askJSON(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
+	p.Explain = c.Query("explain") == "1"
 	a, err := s.Engine.Ask(c.Request.Context(), q, p)
 	if err != nil {
 		return nil, err

@@ -25,6 +25,7 @@ func newAsk() *cobra.Command {
 		Long: fmt.Sprintf(`Ask a question in plain words and get the answer with the lines that prove it.
 A question without results has exit code 0 too, and the reason is printed.
 
+Words that are no names are looked for in the texts of talks; the best matches come first.
 Common words beside a name ("pros and cons of Kafka") are ignored, and listed as such.
 Put a word in quotation marks to require it.
 
@@ -60,6 +61,7 @@ around the words that prove a result.`, question.MaxQuestion, queries.MaxPage, q
 	cmd.ValidArgsFunction = completing(questionsFor)
 	cmd.Flags().IntVar(&page.Limit, "limit", queries.DefaultPage, "items to show")
 	cmd.Flags().IntVar(&page.Offset, "offset", 0, "items to skip")
+	cmd.Flags().BoolVar(&page.Explain, "explain", false, "show what adds to the score of each talk")
 	return cmd
 }
 
@@ -111,6 +113,9 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 			fmt.Fprintf(&b, "  %s", it.Reason)
 		}
 		b.WriteByte('\n')
+		for _, p := range it.Score {
+			fmt.Fprintf(&b, "    %s\n", s.Dim(fmt.Sprintf("%+6.2f  %s: %s", p.Score, p.Part, p.Reason)))
+		}
 		var last graph.ID
 		for _, y := range it.Evidence {
 			if y.Talk != "" && y.Talk != last {
