@@ -42,8 +42,8 @@ func (x *Extractor) Explain(n graph.Note, cs []graph.Correction) (Explanation, e
 	if IsRecord(n.Source) {
 		return Explanation{}, nil
 	}
-	lines, _ := readLines(n.Source, n.Text)
-	_, r, err := x.split(n.Source, n.Text, lines, pinsOf(n, cs)...)
+	lines, _, text := readLines(n.Source, n.Text)
+	_, r, err := x.split(n.Source, text, lines, pinsOf(n, cs)...)
 	if err != nil || r == nil {
 		return Explanation{}, err
 	}

@@ -45,6 +45,7 @@ import (
 	"bytes"
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -144,17 +145,19 @@ func Decode(source string, data []byte) (string, error) {
 // Lines reads a text by the format its name or, without a telling name, its
 // content shows.
 func Lines(source, text string) ([]graph.Line, map[string]string) {
-	lines, front := readLines(source, text)
+	lines, front, _ := readLines(source, text)
 	return lines, front.Values
 }
 
-func readLines(source, text string) ([]graph.Line, markdown.Front) {
+// readLines returns the lines of a text, what the note states of itself, and the text as it
+// was read, in which properties of Markdown are blank.
+func readLines(source, text string) ([]graph.Line, markdown.Front, string) {
 	ext := strings.ToLower(path.Ext(source))
 	if isMarkdown(source) || ext == ".html" || ext == ".htm" || markdown.Detect(text) {
-		return markdown.Lines(text)
+		return markdown.LinesOfNote(text)
 	}
 	lines, meta := plain.Lines(text)
-	return lines, markdown.Front{Values: meta}
+	return lines, markdown.Front{Values: meta}, text
 }
 
 // isMarkdown reports whether the name of a note is that of a Markdown file.
@@ -209,10 +212,10 @@ func Text(source string, data []byte) (text string, left []graph.Problem, err er
 }
 
 // readNote reads a note of this text, which is no web page any more. Pins hold.
-func (x *Extractor) readNote(source, text string, pins []segment.Pin) (graph.Note, error) {
-	lines, front := readLines(source, text)
+func (x *Extractor) readNote(source, whole string, pins []segment.Pin) (graph.Note, error) {
+	lines, front, text := readLines(source, whole)
 	meta := front.Values
-	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: text, Event: findEvent(source, lines, meta), Problems: front.Problems}
+	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: whole, Event: findEvent(source, lines, meta), Problems: front.Problems}
 	found, reading, err := x.split(source, text, lines, pins...)
 	if err != nil {
 		return graph.Note{}, err
@@ -251,8 +254,26 @@ func (x *Extractor) readNote(source, text string, pins []segment.Pin) (graph.Not
 	if isMarkdown(source) || len(front.Entries) > 0 {
 		x.stateMarks(&note, lines, front.Entries)
 	}
+	dateByName(&note)
 	identify(&note)
 	return note, nil
+}
+
+// dailyName is the name of a note of one day: "2024_05_06.md" and "2024-05-06 Gears.md", but
+// not "20240506.md".
+var dailyName = regexp.MustCompile(`^((?:19[89]|20\d)\d)([-_])(\d\d)[-_](\d\d)(?:\D|$)`)
+
+// dateByName gives the talks of a note of one day that day, where they have none.
+func dateByName(n *graph.Note) {
+	m := dailyName.FindStringSubmatch(path.Base(n.Source))
+	if m == nil {
+		return
+	}
+	for i := range n.Talks {
+		if n.Talks[i].Date == "" {
+			n.Talks[i].Date = m[1] + "-" + m[3] + "-" + m[4]
+		}
+	}
 }
 
 // isTitled reports whether front matter names the talk that a short note is: its title is

@@ -2,10 +2,12 @@ package loader
 
 import (
 	"cmp"
+	"fmt"
 	"path"
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -23,9 +25,7 @@ var (
 // tags and pages that its lines name, #tag and [[page]], and, of a note that is one talk,
 // what stands in its front matter.
 func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []markdown.Entry) {
-	if len(n.Talks) == 1 {
-		x.stateEntries(&n.Talks[0], entries, n.Event)
-	}
+	x.stateNote(n, lines, entries)
 	for i := range n.Talks {
 		if !isMarkdown(n.Source) {
 			break
@@ -44,6 +44,45 @@ func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []mark
 		sortMentions(n.Talks[i].Topics)
 		sortMentions(n.Talks[i].Companies)
 	}
+}
+
+// fewTalks is how many talks a note may have for its tags to be topics of each: what is
+// tagged is the note, and a tag of a long report says little of one talk.
+const fewTalks = 3
+
+// stateNote makes what a note states of itself facts of its talk, and what lines state
+// facts of the talk that they stand in. Of several talks only tags are, and those of a note
+// of many talks are reported.
+func (x *Extractor) stateNote(n *graph.Note, lines []graph.Line, entries []markdown.Entry) {
+	lost := 0
+	for i := range n.Talks {
+		t := &n.Talks[i]
+		for _, e := range entries { // properties at the end of a talk are blank lines
+			if e.InText && e.Place.Line > t.EndLine && isBlank(lines[t.EndLine:e.Place.Line]) {
+				t.EndLine = e.Place.Line
+			}
+		}
+		var own []markdown.Entry
+		for _, e := range entries {
+			switch {
+			case e.InText && (e.Place.Line < t.Line || e.Place.Line > t.EndLine):
+			case !e.InText && len(n.Talks) > 1 && !tagKeys[e.Key]:
+			case !e.InText && len(n.Talks) > fewTalks:
+				lost = e.Place.Line
+			default:
+				own = append(own, e)
+			}
+		}
+		x.stateEntries(t, own, n.Event)
+	}
+	if lost > 0 {
+		n.Problems = append(n.Problems, graph.Problem{Line: lost, Message: fmt.Sprintf("the tags of the note are topics of none of its %d talks; tag the talks", len(n.Talks))})
+	}
+}
+
+// isBlank reports whether lines show nothing.
+func isBlank(lines []graph.Line) bool {
+	return !slices.ContainsFunc(lines, func(l graph.Line) bool { return strings.TrimSpace(l.Text) != "" })
 }
 
 // stateLine reads the tags and the links of a line. A link to a speaker names no topic.
@@ -65,7 +104,7 @@ func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event, sp
 		if embedded := m[3] > m[2]; embedded || path.Ext(page) != "" && !strings.Contains(path.Ext(page), " ") && x.m.lookup(graph.KindTopic, page) == "" {
 			continue // a picture or another file
 		}
-		if !speakers[graph.Slug(page)] {
+		if !speakers[graph.Slug(page)] && dateIn(page) == "" {
 			x.stateTag(t, page, places.span(start, m[5]), event)
 		}
 	}
@@ -103,6 +142,7 @@ func (x *Extractor) stateEntries(t *graph.Talk, entries []markdown.Entry, event 
 var (
 	speakerKeys = wordSet("speaker speakers presenter presenters speaker(s) talk-by given-by")
 	authorKeys  = wordSet("author authors author(s) by")
+	tagKeys     = wordSet("tags tag topics topic keywords")
 	companyKeys = wordSet("company companies organization organisation affiliation employer")
 )
 
@@ -149,7 +189,7 @@ func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Even
 	case "tags", "tag", "topics", "topic", "keywords":
 		eachOf(e, func(tag string, at graph.Span) { x.stateTag(t, tag, at, event) })
 	case "date":
-		t.Date = date.FindString(e.Value)
+		t.Date = cmp.Or(dateIn(e.Value), t.Date)
 	case "url", "link", "source":
 		if strings.HasPrefix(e.Value, "http://") || strings.HasPrefix(e.Value, "https://") {
 			t.URL = e.Value
@@ -164,6 +204,29 @@ func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Even
 		}
 		t.Details = normalDetails(stated)
 	}
+}
+
+// dateForms are the ways to write a day other than 2024-05-06, without ordinals.
+var dateForms = []string{"January 2, 2006", "January 2 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006", "2006/01/02", "2006_01_02", "2.1.2006"}
+
+// "6th" and "1st", but not "60s".
+var ordinal = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b`)
+
+// dateIn returns the date that a text states, "" for none.
+func dateIn(s string) string {
+	s = strings.Trim(s, "[] ")
+	if d := date.FindString(s); d != "" {
+		return d
+	}
+	s = ordinal.ReplaceAllString(s, "$1")
+	for _, form := range dateForms {
+		for n := len(s); n > 7; n = strings.LastIndexByte(s[:n], ' ') { // a time may follow
+			if d, err := time.Parse(form, s[:n]); err == nil {
+				return d.Format(time.DateOnly)
+			}
+		}
+	}
+	return ""
 }
 
 // detailKeys are other names of details.

@@ -83,3 +83,25 @@ func TestExtract_FrontMatterOfTOML(t *testing.T) {
 	require.Equal(t, "2024-05-06", n.Talks[0].Date)
 	require.Equal(t, "https://example.com/s", n.Talks[0].Details.Slides)
 }
+
+// TestExtract_OutlineWithProperties reads a page of an outliner: blocks with speakers are talks.
+func TestExtract_OutlineWithProperties(t *testing.T) {
+	text := "event:: [[GearConf 2024]]\ntags:: [[monitoring]]\n\n- Turning Gears\n  speaker:: [[Jane Roe]]\n\t- on #[[gear trains]], seen [[May 6th, 2024]]\n- Cogs\n\t- Speaker:: [[John Doe]]\n\t- Tags:: [[brass]]\n"
+	n, err := recordExtractor(t).Extract("journals/2024_05_06.md", []byte(text))
+	require.NoError(t, err)
+	require.Equal(t, text, n.Text)
+	require.Equal(t, "GearConf 2024", n.Event.Name)
+	require.Len(t, n.Talks, 2)
+	about := func(i int) (names []string) {
+		for _, m := range n.Talks[i].Topics {
+			names = append(names, m.Name)
+		}
+		return names
+	}
+	require.Equal(t, "Turning Gears", n.Talks[0].Title)
+	require.Equal(t, []graph.Speaker{{Name: "Jane Roe"}}, n.Talks[0].Speakers)
+	require.ElementsMatch(t, []string{"gear trains", "monitoring"}, about(0))
+	require.Equal(t, "2024-05-06", n.Talks[0].Date)
+	require.Equal(t, []graph.Speaker{{Name: "John Doe"}}, n.Talks[1].Speakers)
+	require.ElementsMatch(t, []string{"brass", "monitoring"}, about(1))
+}

@@ -33,6 +33,9 @@ type Entry struct {
 	Key   string // lower case
 	Value string
 	Place graph.Span
+	// InText says that the entry is a property of the lines that it stands among, rather
+	// than of the note.
+	InText bool
 }
 
 var (
@@ -264,7 +267,7 @@ func (f *Front) entry(key, value string, number int, line string) {
 		return
 	}
 	start := utf8.RuneCountInString(line[:at])
-	f.Entries = append(f.Entries, Entry{key, value, graph.Span{
+	f.Entries = append(f.Entries, Entry{Key: key, Value: value, Place: graph.Span{
 		Line: number + 1, Start: start, End: start + utf8.RuneCountInString(value), Text: value,
 	}})
 }
