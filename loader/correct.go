@@ -79,7 +79,7 @@ func pinsOf(n graph.Note, cs []graph.Correction) []segment.Pin {
 // Corrections of other talks and notes are ignored.
 func (x *Extractor) Correct(n graph.Note, cs []graph.Correction) graph.Note {
 	if pins := pinsOf(n, cs); len(pins) > 0 {
-		if again, err := x.readNote(n.Source, n.Text, pins); err == nil { // else it has too many talks now
+		if again, err := x.readNote(n.Event, n.Source, n.Text, pins); err == nil { // else it has too many talks now
 			n = again
 		}
 	}

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"fmt"
 	"path"
 	"regexp"
 	"strings"
@@ -21,9 +22,9 @@ func isEventTitle(s string) bool {
 	return year.MatchString(s) || eventWords.MatchString(s)
 }
 
-// findEvent names the event of a note: from its front matter, its first lines or
-// its file name. The zero Event means that the note does not say.
-func findEvent(source string, lines []graph.Line, meta map[string]string) graph.Event {
+// findEvent names the event of a note: from its front matter, its first lines, the section
+// that it lies in, its file name or its folders. The zero Event means that nothing says.
+func findEvent(source string, lines []graph.Line, meta map[string]string, section graph.Event) graph.Event {
 	for _, key := range []string{"event", "conference", "conf", "meetup"} {
 		if name := strings.Trim(meta[key], " #[]"); name != "" {
 			return newEvent(name[strings.LastIndexByte(name, '/')+1:])
@@ -50,11 +51,14 @@ func findEvent(source string, lines []graph.Line, meta map[string]string) graph.
 			}
 		}
 	}
+	if section.ID != "" {
+		return section
+	}
 	base := strings.TrimSuffix(path.Base(source), path.Ext(source))
 	if name := strings.Join(strings.FieldsFunc(base, func(r rune) bool { return strings.ContainsRune("-_. ", r) }), " "); year.MatchString(name) {
 		return newEvent(eventName(name))
 	}
-	return graph.Event{}
+	return folderEvent(path.Dir(source))
 }
 
 var (
@@ -78,6 +82,83 @@ func titleAtEvent(s string) (string, graph.Event) {
 		return s, graph.Event{}
 	}
 	return title, e
+}
+
+var (
+	// "2019", but not "2019-05".
+	yearFolder = regexp.MustCompile(`^(?:19[89]\d|20\d\d)$`)
+	// "COSCUP", "EuroBSDCon" and "gophercon", but not "Work" or "drafts".
+	eventFolder = regexp.MustCompile(`\p{Lu}\p{L}*\p{Lu}|(?i:conf|con|camp|days?|summit|fest|meetup|forum|symposium|congress|conference)$`)
+	// noEvent are words in the names of folders that hold anything.
+	noEvent = wordSet("notes note work archive archives journal journals blog posts post talks talk daily private misc export exports backup backups photos meetings meeting conferences conference events event content docs takeout pages drafts personal projects project pdf")
+)
+
+// folderEvent names the event that folders are called by: "GearConf 2024/", "2019/COSCUP/"
+// and "COSCUP/2019/". The zero Event means that they are called otherwise.
+func folderEvent(dir string) graph.Event {
+	parts := strings.Split(dir, "/")
+	for i := len(parts) - 1; i >= 0; i-- {
+		name := strings.Join(strings.FieldsFunc(notionID.ReplaceAllString(parts[i], ""), func(r rune) bool { return strings.ContainsRune("-_. ", r) }), " ")
+		switch {
+		case yearFolder.MatchString(name):
+		case year.MatchString(name):
+			if bare := strings.ToLower(clean(year.ReplaceAllString(name, ""))); bare != "" && !noEvent[bare] {
+				return newEvent(eventName(name))
+			}
+		case eventFolder.MatchString(name) && !noEvent[strings.ToLower(name)]:
+			for _, k := range []int{i - 1, i + 1} {
+				if k >= 0 && k < len(parts) && yearFolder.MatchString(parts[k]) {
+					return newEvent(name + " " + parts[k])
+				}
+			}
+		}
+	}
+	return graph.Event{}
+}
+
+// IsSection reports whether a name is that of a page which may stand for its folder, as Hugo
+// and Jekyll have it.
+func IsSection(source string) bool {
+	base := strings.ToLower(path.Base(source))
+	base = strings.TrimSuffix(base, path.Ext(base))
+	return base == "_index" || base == "index"
+}
+
+// sectionTitle is the title of a page about an event: "GearConf 2024", but not "Gears of 2024,
+// a review".
+var sectionTitle = regexp.MustCompile(`^\D+\b(?:19[89]\d|20\d\d)$`)
+
+// isSectionPage reports whether a page without talks stands for its folder: one of Hugo's by
+// its name, another index by a title that is an event's.
+func isSectionPage(source string, meta map[string]string) bool {
+	if !IsSection(source) {
+		return false
+	}
+	return strings.HasPrefix(path.Base(source), "_") || sectionTitle.MatchString(meta["title"]) && meta["speaker"]+meta["speakers"]+meta["author"] == ""
+}
+
+// sectionEvent names the event of a section by its title, with the year of its folders.
+func sectionEvent(source, title string) graph.Event {
+	if noEvent[strings.ToLower(title)] || isNotTalk(title) {
+		return graph.Event{}
+	}
+	for _, part := range strings.Split(path.Dir(source), "/") {
+		if yearFolder.MatchString(part) && !year.MatchString(title) {
+			return newEvent(title + " " + part)
+		}
+	}
+	if !isEventTitle(title) && !eventFolder.MatchString(title) {
+		return graph.Event{}
+	}
+	return newEvent(title)
+}
+
+// sectionSays says what a section page is read as.
+func sectionSays(e graph.Event) string {
+	if e.ID == "" {
+		return "the page of a section is no talk"
+	}
+	return fmt.Sprintf("the page of a section is no talk; the notes below it are of %s", e.Name)
 }
 
 // newEvent makes an event of a name; a name that says nothing makes none.

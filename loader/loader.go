@@ -172,6 +172,12 @@ func isMarkdown(source string) bool {
 // Extract reads one note in time linear in its size: 16 MB take some seconds at worst. The
 // source is its name: a file name, or a path with slashes below the folder that is loaded.
 func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
+	return x.ExtractBelow(graph.Event{}, source, data)
+}
+
+// ExtractBelow reads one note as Extract does. The event is that of the section that the note
+// lies in; a note that names its own is not of it.
+func (x *Extractor) ExtractBelow(section graph.Event, source string, data []byte) (graph.Note, error) {
 	text, left, err := Text(source, data)
 	if err != nil {
 		return graph.Note{}, err
@@ -184,7 +190,7 @@ func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
 			return graph.Note{}, fmt.Errorf("%s: %w", source, err)
 		}
 	}
-	note, err := x.readNote(source, text, nil)
+	note, err := x.readNote(section, source, text, nil)
 	note.Problems = append(note.Problems, left...)
 	return note, err
 }
@@ -212,10 +218,10 @@ func Text(source string, data []byte) (text string, left []graph.Problem, err er
 }
 
 // readNote reads a note of this text, which is no web page any more. Pins hold.
-func (x *Extractor) readNote(source, whole string, pins []segment.Pin) (graph.Note, error) {
+func (x *Extractor) readNote(below graph.Event, source, whole string, pins []segment.Pin) (graph.Note, error) {
 	lines, front, text := readLines(source, whole)
 	meta := front.Values
-	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: whole, Event: findEvent(source, lines, meta), Problems: front.Problems}
+	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: whole, Event: findEvent(source, lines, meta, below), Problems: front.Problems}
 	found, reading, err := x.split(source, text, lines, pins...)
 	if err != nil {
 		return graph.Note{}, err
@@ -230,12 +236,22 @@ func (x *Extractor) readNote(source, whole string, pins []segment.Pin) (graph.No
 	if n := len(note.Talks); n > maxTalks {
 		return graph.Note{}, fmt.Errorf("%w: %s has %d talks; a note may have %d: split it", graph.ErrTooLarge, source, n, maxTalks)
 	}
+	if len(note.Talks) == 0 && isSectionPage(source, meta) {
+		if note.Event.ID == "" {
+			note.Event = sectionEvent(source, wholeNote(source, lines, meta).Title)
+		}
+		note.Problems = append(note.Problems, graph.Problem{Line: 1, Message: sectionSays(note.Event)})
+		identify(&note)
+		return note, nil
+	}
 	if len(note.Talks) == 0 {
 		note.Talks = []graph.Talk{wholeNote(source, lines, meta)}
-		note.Problems = append(note.Problems, graph.Problem{
-			Line:    note.Talks[0].Line,
-			Message: fmt.Sprintf("no talk title found; the whole note is one talk, %q", note.Talks[0].Title),
-		})
+		if meta["title"] == "" {
+			note.Problems = append(note.Problems, graph.Problem{
+				Line:    note.Talks[0].Line,
+				Message: fmt.Sprintf("no talk title found; the whole note is one talk, %q", note.Talks[0].Title),
+			})
+		}
 	}
 	note.Problems = append(note.Problems, doubts(source, reading)...)
 	caseless := isCaseless(lines)
@@ -383,6 +399,9 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 	sortMentions(t.Companies)
 }
 
+// notionID is what Notion puts behind the names of pages: "Gears 0123…ef", but not "Gears".
+var notionID = regexp.MustCompile(`[ -][0-9a-f]{32}$`)
+
 // wholeNote returns the talk that a note without titles is.
 func wholeNote(source string, lines []graph.Line, meta map[string]string) graph.Talk {
 	title, _ := titleAtEvent(strings.TrimSpace(meta["title"]))
@@ -399,7 +418,10 @@ func wholeNote(source string, lines []graph.Line, meta map[string]string) graph.
 		}
 	}
 	if t.Title == "" {
-		base := strings.TrimSuffix(path.Base(source), path.Ext(source))
+		base := notionID.ReplaceAllString(strings.TrimSuffix(path.Base(source), path.Ext(source)), "")
+		if strings.EqualFold(base, "index") && path.Dir(source) != "." { // a page with its pictures in a folder
+			base = path.Base(path.Dir(source))
+		}
 		t.Title = strings.TrimSpace(strings.Map(func(r rune) rune {
 			if r == '-' || r == '_' || r == '.' {
 				return ' '

@@ -18,9 +18,9 @@ func (in *Input) addConverted(path, name string) (bool, error) {
 	if ext := strings.ToLower(filepath.Ext(path)); !convert.IsNamed(path) && ext != ".json" && ext != "" && ext != ".txt" {
 		return false, nil
 	}
-	f, err := os.Open(path)
+	f, err := openFile(path)
 	if err != nil {
-		return false, fmt.Errorf("cannot read %q: %w", path, err)
+		return false, err
 	}
 	defer f.Close()
 	head := make([]byte, convert.HeadBytes)
@@ -48,6 +48,7 @@ func (in *Input) addConverted(path, name string) (bool, error) {
 	if err != nil {
 		return true, fmt.Errorf("%s: %w", name, err)
 	}
+	in.containers = append(in.containers, name)
 	for _, n := range r.Notes {
 		in.notes = append(in.notes, NoteFile{Source: sourceName(name + "/" + n.Name), data: []byte(n.Text)})
 	}
@@ -55,7 +56,7 @@ func (in *Input) addConverted(path, name string) (bool, error) {
 		in.candidates = append(in.candidates, dataFile{name: sourceName(name + "/" + d.Name), data: d.Bytes})
 	}
 	for _, l := range r.LeftOut {
-		in.skipped = append(in.skipped, fmt.Sprintf("%s/%s: %s", name, l.Name, l.Why))
+		in.remarks = append(in.remarks, fmt.Sprintf("%s/%s was left out: %s", name, l.Name, l.Why))
 	}
 	return true, nil
 }

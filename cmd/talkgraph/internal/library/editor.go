@@ -41,11 +41,15 @@ func NewEditor(lib *Library, x *loader.Extractor) *Editor { return &Editor{lib, 
 
 // read extracts a note and applies the current corrections and more. It refuses a file of
 // talks as data, which would make a poor note.
-func (e *Editor) read(source string, text []byte, more ...graph.Correction) (graph.Note, error) {
+func (e *Editor) read(ctx context.Context, source string, text []byte, more ...graph.Correction) (graph.Note, error) {
 	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) {
 		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, source)
 	}
-	note, err := e.extractor.Extract(source, text)
+	below, err := e.library.sectionOf(ctx, source)
+	if err != nil {
+		return graph.Note{}, err
+	}
+	note, err := e.extractor.ExtractBelow(below, source, text)
 	if err != nil {
 		return graph.Note{}, err
 	}
@@ -56,7 +60,7 @@ func (e *Editor) read(source string, text []byte, more ...graph.Correction) (gra
 func (e *Editor) Load(ctx context.Context, notes ...Upload) ([]Loaded, error) {
 	out, labels := make([]Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
 	for i, n := range notes {
-		note, err := e.read(n.Source, n.Data)
+		note, err := e.read(ctx, n.Source, n.Data)
 		if err != nil {
 			return nil, err
 		}
@@ -87,7 +91,7 @@ func (e *Editor) Reload(ctx context.Context, note graph.ID) error {
 // Preview extracts a note as Load does, with further corrections, and returns what Load
 // would change.
 func (e *Editor) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
-	note, err := e.read(source, text, cs...)
+	note, err := e.read(ctx, source, text, cs...)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}

@@ -28,6 +28,8 @@ type Input struct {
 	candidates []dataFile         // in folders: what may hold talks, or something else
 	skipped    []string           // files of folders that are pipes, devices or links out of the folder, with the reason
 	counts     []*dataCounts      // of each data file, once Check has read it
+	remarks    []string           // on files that are left out
+	containers []string           // files of several notes
 	vaultFacts []graph.LabelFacts // of vaults that talkgraph wrote, but for notes that were changed
 }
 
@@ -111,7 +113,10 @@ func (in *Input) reportSkipped(problems io.Writer) {
 	for _, why := range in.skipped {
 		fmt.Fprintf(problems, "%s; it is skipped\n", why)
 	}
-	in.skipped = nil
+	for _, remark := range in.remarks {
+		fmt.Fprintln(problems, remark)
+	}
+	in.skipped, in.remarks = nil, nil
 }
 
 // SetEvent names the event of all files of talks that do not name theirs.

@@ -31,6 +31,12 @@ func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extract
 	if len(files) == 0 {
 		return nil
 	}
+	for i := range files {
+		var err error
+		if files[i].below, err = lib.sectionOf(ctx, files[i].Source); err != nil {
+			return err
+		}
+	}
 	report := &noteReport{out: r.Out, problems: r.Problems}
 	bar := r.progress("notes", len(files))
 	var read []graph.Note

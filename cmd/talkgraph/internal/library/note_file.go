@@ -1,10 +1,12 @@
 package library
 
 import (
+	"context"
 	"fmt"
 	"io"
-	"os"
+	"path"
 	"runtime"
+	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader"
@@ -14,9 +16,10 @@ import (
 // NoteFile is a note that has not been read yet: a file or standard input.
 type NoteFile struct {
 	Source string
-	path   string // "" for standard input and a note of an archive
-	data   []byte // of these
-	beside string // the path of the description of a video, of its captions
+	path   string      // "" for standard input and a note of an archive
+	data   []byte      // of these
+	beside string      // the path of the description of a video, of its captions
+	below  graph.Event // of the section that it lies in
 }
 
 // read returns the bytes of the file, at most one more than a note may have. The loader
@@ -44,7 +47,12 @@ func (f NoteFile) read() ([]byte, error) {
 	if f.beside == "" {
 		return b, nil
 	}
-	info, err := os.ReadFile(f.beside)
+	d, err := openFile(f.beside)
+	if err != nil {
+		return nil, err
+	}
+	defer d.Close()
+	info, err := io.ReadAll(io.LimitReader(d, loader.MaxNote))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %q: %w", f.beside, err)
 	}
@@ -82,6 +90,10 @@ func ExtractEach(x *loader.Extractor, files []NoteFile, use func(graph.Note) err
 		note graph.Note
 		err  error
 	}
+	files, err := inSections(x, files)
+	if err != nil {
+		return err
+	}
 	workers := runtime.GOMAXPROCS(0)
 	slots := make(chan chan result, workers) // in the order of the files
 	stop := make(chan struct{})
@@ -99,7 +111,7 @@ func ExtractEach(x *loader.Extractor, files []NoteFile, use func(graph.Note) err
 				var r result
 				var b []byte
 				if b, r.err = f.read(); r.err == nil {
-					r.note, r.err = x.Extract(f.Source, b)
+					r.note, r.err = x.ExtractBelow(f.below, f.Source, b)
 				}
 				out <- r
 			}()
@@ -115,4 +127,73 @@ func ExtractEach(x *loader.Extractor, files []NoteFile, use func(graph.Note) err
 		}
 	}
 	return nil
+}
+
+// inSections returns files with the events of the sections that they lie in: a page such as
+// _index.md names the event of the notes beside and below it.
+func inSections(x *loader.Extractor, files []NoteFile) ([]NoteFile, error) {
+	sections := map[string]graph.Event{}
+	for _, f := range files {
+		if !loader.IsSection(f.Source) {
+			continue
+		}
+		b, err := f.read()
+		if err != nil {
+			return nil, err
+		}
+		n, err := x.Extract(f.Source, b)
+		if err != nil {
+			return nil, err
+		}
+		if len(n.Talks) == 0 && n.Event.ID != "" {
+			sections[path.Dir(f.Source)] = n.Event
+		}
+	}
+	if len(sections) == 0 {
+		return files, nil
+	}
+	files = slices.Clone(files)
+	for i := range files {
+		for dir := path.Dir(files[i].Source); ; dir = path.Dir(dir) {
+			if e, ok := sections[dir]; ok {
+				files[i].below = e
+				break
+			}
+			if dir == "." || dir == "/" {
+				break
+			}
+		}
+	}
+	return files, nil
+}
+
+// sectionOf returns the event of the section that a note lies in, by the pages of sections
+// that are stored.
+func (lib *Library) sectionOf(ctx context.Context, source string) (graph.Event, error) {
+	for dir := path.Dir(source); dir != "." && dir != "/"; dir = path.Dir(dir) {
+		for _, name := range []string{"_index.md", "index.md"} {
+			facts, err := lib.store.Facts(ctx, graph.NoteID(path.Join(dir, name)))
+			if err != nil {
+				return graph.Event{}, err
+			}
+			if e, ok := eventOfSection(facts); ok {
+				return e, nil
+			}
+		}
+	}
+	return graph.Event{}, nil
+}
+
+// eventOfSection returns the event that the facts of a page without talks state.
+func eventOfSection(facts []graph.Fact) (graph.Event, bool) {
+	var e graph.Event
+	for _, f := range facts {
+		switch {
+		case f.Subject.Kind() == graph.KindTalk:
+			return graph.Event{}, false
+		case f.Subject.Kind() == graph.KindEvent && f.Predicate == graph.PredName:
+			e = graph.Event{ID: f.Subject, Name: f.Object.Text}
+		}
+	}
+	return e, e.ID != ""
 }

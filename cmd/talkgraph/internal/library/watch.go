@@ -200,12 +200,16 @@ func (w *Watcher) addChanged(name string, to *Input) {
 		return
 	}
 	to.notes, to.data, to.counts = append(to.notes, in.notes...), append(to.data, in.data...), append(to.counts, in.counts...)
+	to.containers = append(to.containers, in.containers...)
 }
 
 // loadChanged loads new and changed files. It removes the talks that a file of data no
 // longer holds.
 func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
-	if err := w.library.loadNotes(ctx, w.report, w.extractor, in.notes); err != nil || len(in.data) == 0 {
+	if err := w.library.loadNotes(ctx, w.report, w.extractor, in.notes); err != nil {
+		return err
+	}
+	if err := w.removeStale(ctx, in); err != nil || len(in.data) == 0 {
 		return err
 	}
 	l, err := w.library.loadRecords(ctx, w.report, w.extractor, in)
@@ -225,6 +229,32 @@ func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
 			return err
 		}
 		fmt.Fprintf(w.report.Out, "%s: %s removed\n", loader.RecordFile(d.name), Quantity(len(old), "talk", "talks"))
+	}
+	return nil
+}
+
+// removeStale removes the notes that files of several notes no longer hold.
+func (w *Watcher) removeStale(ctx context.Context, in Input) error {
+	if len(in.containers) == 0 {
+		return nil
+	}
+	stored, err := w.library.Sources(ctx)
+	if err != nil {
+		return err
+	}
+	now := map[string]bool{}
+	for _, n := range in.notes {
+		now[n.Source] = true
+	}
+	for _, name := range in.containers {
+		old := slices.DeleteFunc(stored[name], func(note graph.ID) bool { return now[note.Source()] || loader.IsRecord(note.Source()) })
+		if len(old) == 0 {
+			continue
+		}
+		if _, err := w.library.RemoveNotes(ctx, old); err != nil {
+			return err
+		}
+		fmt.Fprintf(w.report.Out, "%s: %s removed\n", name, Quantity(len(old), "note", "notes"))
 	}
 	return nil
 }
