@@ -46,28 +46,32 @@ func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []mark
 	}
 }
 
-// fewTalks is how many talks a note may have for its tags to be topics of each: what is
-// tagged is the note, and a tag of a long report says little of one talk.
+// fewTalks is how many talks a page of an outliner may have for its tags to be topics of
+// each. The tags of front matter are the file's: of 10 that reports of several talks at hand
+// have, none was a topic of all their talks.
 const fewTalks = 3
 
 // stateNote makes what a note states of itself facts of its talk, and what lines state
-// facts of the talk that they stand in. Of several talks only tags are, and those of a note
-// of many talks are reported.
+// facts of the talk that they stand in. Of several talks only the tags of
+// a page are; others are reported.
 func (x *Extractor) stateNote(n *graph.Note, lines []graph.Line, entries []markdown.Entry) {
 	lost := 0
 	for i := range n.Talks {
 		t := &n.Talks[i]
 		for _, e := range entries { // properties at the end of a talk are blank lines
-			if e.InText && e.Place.Line > t.EndLine && isBlank(lines[t.EndLine:e.Place.Line]) {
+			if e.Scope == markdown.OfLines && e.Place.Line > t.EndLine && isBlank(lines[t.EndLine:e.Place.Line]) {
 				t.EndLine = e.Place.Line
 			}
 		}
 		var own []markdown.Entry
 		for _, e := range entries {
 			switch {
-			case e.InText && (e.Place.Line < t.Line || e.Place.Line > t.EndLine):
-			case !e.InText && len(n.Talks) > 1 && !tagKeys[e.Key]:
-			case !e.InText && len(n.Talks) > fewTalks:
+			case e.Scope == markdown.OfLines:
+				if t.Line <= e.Place.Line && e.Place.Line <= t.EndLine {
+					own = append(own, e)
+				}
+			case len(n.Talks) > 1 && !tagKeys[e.Key]:
+			case len(n.Talks) > 1 && (e.Scope == markdown.OfNote || len(n.Talks) > fewTalks):
 				lost = e.Place.Line
 			default:
 				own = append(own, e)

@@ -33,10 +33,19 @@ type Entry struct {
 	Key   string // lower case
 	Value string
 	Place graph.Span
-	// InText says that the entry is a property of the lines that it stands among, rather
-	// than of the note.
-	InText bool
+	Scope Scope
 }
+
+// Scope is what an entry is stated of.
+type Scope int
+
+// The scopes: front matter is of the note as a file, a property above the first block of the
+// page, and a property further down of the lines that it stands among.
+const (
+	OfNote Scope = iota
+	OfPage
+	OfLines
+)
 
 var (
 	// "title: A Talk" and "tags:", but not "Then: he left" in a sentence: "See: this".

@@ -237,9 +237,12 @@ func (p *properties) state(key, value string, i int, note bool) {
 	if note {
 		p.f.value(key, strings.NewReplacer("[[", "", "]]", "").Replace(value))
 	}
+	before := len(p.f.Entries)
 	p.f.entry(key, value, i, p.lines[i])
-	if n := len(p.f.Entries); n > 0 {
-		p.f.Entries[n-1].InText = !note
+	for n := before; n < len(p.f.Entries); n++ {
+		if p.f.Entries[n].Scope = OfLines; note {
+			p.f.Entries[n].Scope = OfPage
+		}
 	}
 }
 

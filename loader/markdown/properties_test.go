@@ -16,8 +16,8 @@ func TestReadProperties_Outline(t *testing.T) {
 	read, f := markdown.ReadProperties(outline)
 	require.Equal(t, "GearConf 2024", f.Values["event"])
 	require.Equal(t, []string{"event=[[GearConf 2024]]", "tags=[[kafka]], #gears", "speaker=[[Jane Roe]]", "speaker=[[John Doe]], [[Ann Poe]]"}, entriesOf(f))
-	require.False(t, f.Entries[1].InText)
-	require.True(t, f.Entries[2].InText)
+	require.Equal(t, markdown.OfPage, f.Entries[1].Scope)
+	require.Equal(t, markdown.OfLines, f.Entries[2].Scope)
 	var shown []string
 	for l := range strings.SplitSeq(read, "\n") {
 		if l = strings.TrimSpace(l); l != "" {
