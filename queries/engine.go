@@ -112,9 +112,11 @@ func (a Answer) Matching() string {
 	case a.MatchAll == nil || *a.MatchAll == a.Total:
 		return ""
 	case *a.MatchAll == 0:
-		return "No talk matches all of the question, these match a part of it"
+		return "No talk matches all of the question; these match a part of it"
+	case *a.MatchAll == 1:
+		return "1 talk matches all of the question, the others a part of it"
 	}
-	return fmt.Sprintf("%d of %s match all of the question, the others a part of it", *a.MatchAll, graph.KindTalk.Quantity(a.Total))
+	return fmt.Sprintf("%d talks match all of the question, the others a part of it", *a.MatchAll)
 }
 
 // Item is one result of an answer with its evidence.

@@ -121,7 +121,7 @@ func (p *askPage) refine(e *queries.Engine) {
 		all.Find = question.Find(f.Kind)
 		v := facet{Title: capital(f.Kind.Plural()), More: link(all)}
 		for _, it := range f.Items {
-			v.Values = append(v.Values, facetValue{it.Name, link(q.SetRole(it.ID, question.And)), it.Talks})
+			v.Values = append(v.Values, facetValue{it.Name, link(q.Strict().SetRole(it.ID, question.And)), it.Talks})
 		}
 		p.Facets = append(p.Facets, v)
 	}

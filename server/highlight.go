@@ -95,6 +95,57 @@ func newProof(talk graph.ID, w queries.Evidence) proof {
 	return proof{w, talk, before, hit, after}
 }
 
+// proofOfSeveral is a line that proves several entities.
+type proofOfSeveral struct {
+	proof
+	Others []queries.Evidence // of the entities beside that of the proof
+}
+
+// newProofs makes the proofs of the evidence of an item. Evidence in the same line becomes one
+// proof with all its hits, unless the line is too long to be shown whole.
+func newProofs(it queries.Item) (out []proofOfSeveral) {
+	for _, w := range it.Evidence {
+		same := slices.IndexFunc(out, func(p proofOfSeveral) bool {
+			return p.Talk == w.Talk && p.Source == w.Source && p.Line == w.Line && p.Quote == w.Quote && !p.Corrected && !w.Corrected
+		})
+		if same < 0 || len(w.Quote) > maxMerged {
+			out = append(out, proofOfSeveral{proof: newProof(it.ID, w)})
+			continue
+		}
+		p := &out[same]
+		p.Others = append(p.Others, w)
+		p.Hits = mergeHits(hitsOf(p.Evidence), hitsOf(w))
+	}
+	return out
+}
+
+// maxMerged is the size of the longest line in which the hits of several entities are shown, in
+// bytes: about what one hit is shown with.
+const maxMerged = 300
+
+// hitsOf returns the columns of all hits of evidence.
+func hitsOf(w queries.Evidence) []queries.Columns {
+	if len(w.Hits) > 0 {
+		return w.Hits
+	}
+	return []queries.Columns{{Start: w.Start, End: w.End}}
+}
+
+// mergeHits returns the hits of both lists in their order. Of hits that overlap it keeps the
+// first.
+func mergeHits(a, b []queries.Columns) (merged []queries.Columns) {
+	all := slices.Concat(a, b)
+	slices.SortFunc(all, func(x, y queries.Columns) int {
+		return cmp.Or(cmp.Compare(x.Start, y.Start), cmp.Compare(y.End, x.End))
+	})
+	for _, h := range all {
+		if n := len(merged); n == 0 || h.Start >= merged[n-1].End {
+			merged = append(merged, h)
+		}
+	}
+	return merged
+}
+
 // reasons are a node that a talk mentions and the first lines of evidence.
 type reasons struct {
 	queries.Item

@@ -60,6 +60,7 @@ var functions = template.FuncMap{
 	"plural":       func(k graph.Kind) string { return k.Plural() },
 	"reasons":      newReasons,
 	"proof":        newProof,
+	"proofs":       newProofs,
 	"percent":      percent,
 	"bar":          func(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) },
 	"shares":       newShares,

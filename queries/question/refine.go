@@ -12,7 +12,7 @@ type Role string
 // The roles.
 const (
 	And Role = "and" // every talk found mentions it
-	Or  Role = "or"  // every talk found mentions it or another alternative
+	Or  Role = "or"  // every talk found mentions it or another alternative; in free wording it ranks talks
 	Not Role = "not" // no talk found mentions it
 )
 
@@ -33,9 +33,15 @@ func (q Question) Remove(id graph.ID) Question {
 // alternative, the entity before it, or else after it, becomes an alternative too.
 func (q Question) SetRole(id graph.ID, r Role) Question {
 	at := slices.Index(q.All, id)
+	if q.Free && r == Or && IsSoft(id) {
+		return q.Remove(id).withRanked(id)
+	}
 	q = q.Remove(id)
 	switch r {
 	case And:
+		if IsSoft(id) {
+			q = q.Strict()
+		}
 		q.All = append(q.All, id)
 	case Not:
 		q.None = append(q.None, id)
@@ -47,6 +53,23 @@ func (q Question) SetRole(id graph.ID, r Role) Question {
 		}
 		q.Any = append(q.Any, id)
 	}
+	return q.settled()
+}
+
+// withRanked returns free wording with one more entity that ranks talks.
+func (q Question) withRanked(id graph.ID) Question {
+	q.All = append(slices.Clone(q.All), id)
+	return q.settled()
+}
+
+// Strict returns free wording as conditions: talks must match all parts of it.
+func (q Question) Strict() Question {
+	if !q.Free {
+		return q
+	}
+	q.Free = false
+	q.Phrases = append(slices.Clone(q.Phrases), q.Words...)
+	q.Words = []string{}
 	return q.settled()
 }
 
@@ -126,7 +149,11 @@ func (q Question) Terms(n *Directory) []Term {
 		ids  []graph.ID
 	}{{And, q.All}, {Or, q.Any}, {Not, q.None}, {"", q.Subjects}} {
 		for _, id := range part.ids {
-			out = append(out, Term{n.Named(id), part.role})
+			t := Term{n.Named(id), part.role}
+			if q.Free && part.role == And && IsSoft(id) {
+				t.Role = Or
+			}
+			out = append(out, t)
 		}
 	}
 	return out

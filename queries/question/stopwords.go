@@ -9,7 +9,7 @@ import (
 // stopwords are frequent words of abstracts that do not narrow a question with a name: "pros and
 // cons of", "ready for", "state of the art in". Parse drops one that is no name, and the answer
 // reports it. It keeps one that is quoted, or joined to a name by and, or, not or a comma.
-var stopwords = wordSet(`ability absolutely access across action active actual add adding adopt adopting adoption advance advanced advances advantage
+var stopwords = wordSet(`ability among amongst absolutely access across action active actual add adding adopt adopting adoption advance advanced advances advantage
  advantages advice ago aim ahead alive alone along alternative alternatives although always amazing amount analyze another answer answers anyone
  app application applications apply applying approach approaches apps area areas around art ask asked aspect aspects author available average avoid avoiding
  aware awesome back background bad basic basically basics become becoming beginner beginners behind benefit benefits besides beyond big bigger biggest bit book
