@@ -81,3 +81,22 @@ func TestExplain_NamesReasonsAndTheSecondReading(t *testing.T) {
 		require.NotEqual(t, 3, talk.Line)
 	}
 }
+
+// Short notes are split by the model where rules find no speaker.
+func TestExtract_ShortNotesWithoutSpeakers(t *testing.T) {
+	x := shipped(t)
+	for text, want := range map[string][]int{
+		"# SampleConf 2019\n\n## Caches in Anger by Jane Roebuck\n\n* why they lie\n\n### Questions\n\n* does it scale?\n": {3},
+		"Title: Caches in Anger\n\n# What was told\n\n- why\n\n# What was asked\n\n- how\n":                                {1},
+		"# SampleConf 2019\n\n## Caches in Anger\n\n* why they lie\n* how to find out\n":                                   {3},
+	} {
+		n, err := x.Extract("a.md", []byte(text))
+		require.NoError(t, err)
+		var begins []int
+		for _, talk := range n.Talks {
+			begins = append(begins, talk.Line)
+		}
+		require.Equal(t, want, begins, text)
+		require.Empty(t, n.Problems)
+	}
+}

@@ -500,7 +500,7 @@ func TestAsk_OrdersAreLinks(t *testing.T) {
 // TestTalk_LongNotesAreCut: the page of a talk shows so many lines of its notes, and says so.
 func TestTalk_LongNotesAreCut(t *testing.T) {
 	srv := serve(t, "nothing")
-	status, body := servertest.Post(t, srv, "/api/v1/notes?source=long.md", "text/markdown", "# LongConf 2020\n\n## One Talk Of Many Lines\n\n"+strings.Repeat("redis\n", 6000))
+	status, body := servertest.Post(t, srv, "/api/v1/notes?source=long.md", "text/markdown", "# LongConf 2020\n\n## One Talk Of Many Lines - Jane Roebuck\n\n"+strings.Repeat("redis\n", 6000))
 	require.Equal(t, http.StatusCreated, status, body)
 	_, body = servertest.Get(t, srv, "/talks/longconf-2020/one-talk-of-many-lines")
 	require.Equal(t, 5000, strings.Count(body, `<th scope="row">`))

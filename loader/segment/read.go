@@ -76,6 +76,11 @@ func (m *Model) Read(text string, format Format, pins ...Pin) *Reading {
 	return r
 }
 
+// HasHeadings reports whether the note has headings or bold lines.
+func (r *Reading) HasHeadings() bool {
+	return slices.ContainsFunc(r.Blocks, func(b Block) bool { return b.Kind == Heading || b.Kind == BoldLine || b.Kind == FrontTitle })
+}
+
 // pinned returns the blocks that pins are of: those that begin on their lines.
 func (r *Reading) pinned(pins []Pin) (begin, none []int) {
 	for _, pin := range pins {
