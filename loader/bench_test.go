@@ -22,7 +22,7 @@ func BenchmarkExtract(b *testing.B) {
 	b.SetBytes(int64(size))
 	for b.Loop() {
 		for _, n := range notes {
-			if _, err := x.Extract(n.Source, []byte(n.Text)); err != nil {
+			if _, err := x.Extract(b.Context(), n.Source, []byte(n.Text)); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -37,7 +37,7 @@ func BenchmarkExtractMarkdown(b *testing.B) {
 		if strings.HasSuffix(n.Source, ".md") {
 			b.SetBytes(int64(len(n.Text)))
 			for b.Loop() {
-				if _, err := x.Extract(n.Source, []byte(n.Text)); err != nil {
+				if _, err := x.Extract(b.Context(), n.Source, []byte(n.Text)); err != nil {
 					b.Fatal(err)
 				}
 			}

@@ -26,7 +26,7 @@ func TestExtract_ConvertedFiles(t *testing.T) {
 		t.Run(file, func(t *testing.T) {
 			data, err := os.ReadFile("convert/testdata/" + file)
 			require.NoError(t, err)
-			n, err := x.Extract(file, data)
+			n, err := x.Extract(t.Context(), file, data)
 			require.NoError(t, err)
 			var titles []string
 			for _, talk := range n.Talks {
@@ -36,7 +36,7 @@ func TestExtract_ConvertedFiles(t *testing.T) {
 			require.Equal(t, want.event, n.Event.Name)
 			require.Equal(t, want.speakers, n.Talks[0].Speakers)
 
-			again, err := x.Extract(file, []byte(n.Text))
+			again, err := x.Extract(t.Context(), file, []byte(n.Text))
 			require.NoError(t, err)
 			again.Problems, n.Problems = nil, nil // what was left out is known the first time only
 			require.Equal(t, n, again)
@@ -52,7 +52,7 @@ func TestExtract_TitleOfFrontMatterNamesTheTalk(t *testing.T) {
 		`Turning Gears - GearConf 2024`: {"Turning Gears", "GearConf 2024"},
 		`Turning Gears (part 2)`:        {"Turning Gears (part 2)", ""},
 	} {
-		n, err := x.Extract("a.md", []byte("---\ntitle: '"+title+"'\n---\n\nJane Roe, Gearworks\n\n- how gears turn\n- why cogs do\n"))
+		n, err := x.Extract(t.Context(), "a.md", []byte("---\ntitle: '"+title+"'\n---\n\nJane Roe, Gearworks\n\n- how gears turn\n- why cogs do\n"))
 		require.NoError(t, err)
 		require.Len(t, n.Talks, 1, title)
 		require.Equal(t, want, [2]string{n.Talks[0].Title, n.Event.Name})

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -76,10 +77,15 @@ func pinsOf(n graph.Note, cs []graph.Correction) []segment.Pin {
 // Correct applies corrections to the talks of a note: it reads the note again if they say
 // where talks begin, adds and removes edges, changes titles, removes talks and joins talks.
 // A talk keeps the ID of the title that was read, so that corrections find it again.
-// Corrections of other talks and notes are ignored.
-func (x *Extractor) Correct(n graph.Note, cs []graph.Correction) graph.Note {
+// Corrections of other talks and notes are ignored. It ends with the context's error soon
+// after the context ends.
+func (x *Extractor) Correct(ctx context.Context, n graph.Note, cs []graph.Correction) (graph.Note, error) {
 	if pins := pinsOf(n, cs); len(pins) > 0 {
-		if again, err := x.readNote(n.Event, n.Source, n.Text, pins); err == nil { // else it has too many talks now
+		again, err := x.readNote(ctx, n.Event, n.Source, n.Text, pins)
+		if err := ctx.Err(); err != nil {
+			return graph.Note{}, err
+		}
+		if err == nil { // else it has too many talks now
 			n = again
 		}
 	}
@@ -126,7 +132,7 @@ func (x *Extractor) Correct(n graph.Note, cs []graph.Correction) graph.Note {
 		delete(same, n.Talks[i].ID)
 		n.Talks = join(n.Talks, i, k)
 	}
-	return n
+	return n, nil
 }
 
 // nextJoin returns a talk that is the same as another, and that other: neighbours first, so

@@ -21,14 +21,15 @@ func TestCorrect_TalksBeginWhereALineIsSaidTo(t *testing.T) {
 	x := shipped(t)
 	for _, text := range []string{long, short} {
 		lines := graph.SplitLines(text)
-		read, err := x.Extract("a.md", []byte(text))
+		read, err := x.Extract(t.Context(), "a.md", []byte(text))
 		require.NoError(t, err)
 		for _, l := range lines {
 			if l.Kind == graph.Blank {
 				continue
 			}
 			for _, verb := range []graph.CorrectionVerb{graph.BeginsTalk, graph.BeginsNoTalk} {
-				n := x.Correct(read, []graph.Correction{{Note: "note:a.md", Line: l.Number, Verb: verb}})
+				n, err := x.Correct(t.Context(), read, []graph.Correction{{Note: "note:a.md", Line: l.Number, Verb: verb}})
+				require.NoError(t, err)
 				begins := map[int]bool{}
 				for _, talk := range n.Talks {
 					begins[talk.Line] = true
@@ -49,9 +50,10 @@ func TestCorrect_LineIsFoundAgainByItsText(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "kafka was next", c.Text)
 	moved := strings.Replace(text, "redis at", "more on redis\n\nredis at", 1)
-	n, err := x.Extract("a.txt", []byte(moved))
+	n, err := x.Extract(t.Context(), "a.txt", []byte(moved))
 	require.NoError(t, err)
-	n = x.Correct(n, []graph.Correction{c})
+	n, err = x.Correct(t.Context(), n, []graph.Correction{c})
+	require.NoError(t, err)
 	require.Equal(t, 9, n.Talks[len(n.Talks)-1].Line)
 
 	for _, c := range []graph.Correction{{Line: 2}, {Line: 99}, {Line: 1, Text: "nowhere"}} {
@@ -64,7 +66,7 @@ func TestExplain_NamesReasonsAndTheSecondReading(t *testing.T) {
 	text := "# SampleConf 2019\n\n" + strings.Repeat("## Caches in Anger - Jane Roebuck\n\n* why caches lie\n* how to find out\n\n### Questions\n\n* does it scale?\n\n"+
 		"## The Long Road to Typed APIs - John Doerr (Acme)\n\n* types are documentation\n* what about tests?\n* and speed\n* and size\n* and cost\n* and joy\n* and fame\n\n", 2)
 	x := shipped(t)
-	n, err := x.Extract("a.md", []byte(text))
+	n, err := x.Extract(t.Context(), "a.md", []byte(text))
 	require.NoError(t, err)
 	e, err := x.Explain(n, nil)
 	require.NoError(t, err)
@@ -90,7 +92,7 @@ func TestExtract_ShortNotesWithoutSpeakers(t *testing.T) {
 		"Title: Caches in Anger\n\n# What was told\n\n- why\n\n# What was asked\n\n- how\n":                                {1},
 		"# SampleConf 2019\n\n## Caches in Anger\n\n* why they lie\n* how to find out\n":                                   {3},
 	} {
-		n, err := x.Extract("a.md", []byte(text))
+		n, err := x.Extract(t.Context(), "a.md", []byte(text))
 		require.NoError(t, err)
 		var begins []int
 		for _, talk := range n.Talks {

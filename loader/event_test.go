@@ -20,7 +20,7 @@ func TestExtract_FoldersNameTheEvent(t *testing.T) {
 		"2019/05/turning.md":              "",
 		"2019/turning.md":                 "",
 	} {
-		n, err := x.Extract(source, []byte("---\ntitle: Turning Gears\nspeaker: Jane Roe\n---\n\nHow gears turn.\n"))
+		n, err := x.Extract(t.Context(), source, []byte("---\ntitle: Turning Gears\nspeaker: Jane Roe\n---\n\nHow gears turn.\n"))
 		require.NoError(t, err)
 		require.Equal(t, want, n.Event.Name, source)
 		require.Len(t, n.Talks, 1)
@@ -35,14 +35,14 @@ func TestExtract_SectionPagesAreNoTalks(t *testing.T) {
 		"gears/index.md":         {"---\nlayout: list\ntitle: GearConf 2019\n---\n", "GearConf 2019"},
 		"2019/GEARCON/_index.md": {"+++\ntitle = \"Talks\"\n+++\n", "GEARCON 2019"},
 	} {
-		n, err := x.Extract(source, []byte(c.text))
+		n, err := x.Extract(t.Context(), source, []byte(c.text))
 		require.NoError(t, err)
 		require.Empty(t, n.Talks, source)
 		require.Equal(t, c.event, n.Event.Name)
 		require.Len(t, n.Problems, 1)
 		require.Contains(t, n.Problems[0].Message, "no talk")
 	}
-	n, err := x.Extract("2019/gear/turning-gears/index.md", []byte("How gears turn, and why.\n"))
+	n, err := x.Extract(t.Context(), "2019/gear/turning-gears/index.md", []byte("How gears turn, and why.\n"))
 	require.NoError(t, err)
 	require.Equal(t, "turning gears", n.Talks[0].Title)
 }
@@ -50,10 +50,10 @@ func TestExtract_SectionPagesAreNoTalks(t *testing.T) {
 func TestExtractBelow_NotesAreOfTheirSection(t *testing.T) {
 	x := recordExtractor(t)
 	section := graph.Event{ID: "event:gear-days-2019", Name: "Gear Days 2019"}
-	n, err := x.ExtractBelow(section, "2019/gear/a.md", []byte("---\ntitle: Turning Gears\n---\n\nHow gears turn.\n"))
+	n, err := x.ExtractBelow(t.Context(), section, "2019/gear/a.md", []byte("---\ntitle: Turning Gears\n---\n\nHow gears turn.\n"))
 	require.NoError(t, err)
 	require.Equal(t, section, n.Event)
-	n, err = x.ExtractBelow(section, "2019/gear/a.md", []byte("---\ntitle: Turning Gears\nevent: CogConf\n---\n\nHow gears turn.\n"))
+	n, err = x.ExtractBelow(t.Context(), section, "2019/gear/a.md", []byte("---\ntitle: Turning Gears\nevent: CogConf\n---\n\nHow gears turn.\n"))
 	require.NoError(t, err)
 	require.Equal(t, "CogConf", n.Event.Name)
 }

@@ -50,7 +50,7 @@ func FuzzSplit(f *testing.F) {
 				at = v.End
 			}
 		}
-		note, err := x.Extract(source, []byte(raw))
+		note, err := x.Extract(t.Context(), source, []byte(raw))
 		if err != nil {
 			return
 		}
@@ -68,7 +68,7 @@ func FuzzMentions(f *testing.F) {
 	v := seeds(f, func(source, text string) { f.Add(source, text) })
 	x := loader.New(v, graph.Lexicon(data.Words))
 	f.Fuzz(func(t *testing.T, source, text string) {
-		n, err := x.Extract(source, []byte(text))
+		n, err := x.Extract(t.Context(), source, []byte(text))
 		if err != nil {
 			require.Empty(t, n)
 			return
@@ -129,7 +129,7 @@ func TestExtract_LongNotesTakeLinearTime(t *testing.T) {
 		"brackets":    strings.Repeat("[", n/10) + strings.Repeat("(", n) + strings.Repeat("*a ", n),
 	} {
 		for _, ending := range []string{".md", ".txt"} {
-			n, err := x.Extract(name+ending, []byte(text))
+			n, err := x.Extract(t.Context(), name+ending, []byte(text))
 			require.NoError(t, err)
 			require.NotEmpty(t, n.Talks)
 		}

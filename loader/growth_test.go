@@ -17,12 +17,12 @@ import (
 // pairs of repeated keys in one error text.
 func TestExtract_RepeatedKeysTakeLittle(t *testing.T) {
 	x := shipped(t)
-	_, err := x.Extract("b.md", []byte("# A Talk About Redis\n")) // the models are read once
+	_, err := x.Extract(t.Context(), "b.md", []byte("# A Talk About Redis\n")) // the models are read once
 	require.NoError(t, err)
 	text := "---\n" + strings.Repeat("a: b\n", 4000) + "---\n# A Talk About Redis\n"
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	n, err := x.Extract("a.md", []byte(text))
+	n, err := x.Extract(t.Context(), "a.md", []byte(text))
 	runtime.ReadMemStats(&after)
 	require.NoError(t, err)
 	require.Less(t, after.TotalAlloc-before.TotalAlloc, uint64(40<<20))
@@ -91,7 +91,7 @@ func TestExtract_LargestNotes(t *testing.T) {
 			text := "# A Talk by Jane Roebuck\n\n" + strings.Repeat(piece, size/len(piece)-1)
 			var before, after runtime.MemStats
 			runtime.ReadMemStats(&before)
-			n, err := x.Extract("a.md", []byte(text))
+			n, err := x.Extract(t.Context(), "a.md", []byte(text))
 			runtime.ReadMemStats(&after)
 			require.NoError(t, err)
 			for _, m := range slices.Concat(n.Talks[0].Topics, n.Talks[0].Companies) {
@@ -109,7 +109,7 @@ func TestDecode_RefusesTooManyLines(t *testing.T) {
 }
 
 func TestExtract_RefusesTooManyTalks(t *testing.T) {
-	_, err := shipped(t).Extract("a.md", []byte(many("# Talk %d About Redis\n", 60_000)))
+	_, err := shipped(t).Extract(t.Context(), "a.md", []byte(many("# Talk %d About Redis\n", 60_000)))
 	require.ErrorIs(t, err, graph.ErrTooLarge)
 	require.ErrorContains(t, err, "60000 talks")
 }

@@ -28,7 +28,7 @@ func TestExtract_IdiomsNameNoTopic(t *testing.T) {
 		"linux kernel: its capabilities are many":                                     {"topic:privilege-separation": false},
 		"linux kernel: linux capabilities and setuid":                                 {"topic:privilege-separation": true},
 	} {
-		note, err := x.Extract("a.txt", []byte("IdiomConf 2019\n\nA Talk Of Many Words\n\n"+text+"\n"))
+		note, err := x.Extract(t.Context(), "a.txt", []byte("IdiomConf 2019\n\nA Talk Of Many Words\n\n"+text+"\n"))
 		require.NoError(t, err)
 		require.Len(t, note.Talks, 1)
 		found := map[graph.ID]bool{}

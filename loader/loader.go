@@ -43,6 +43,7 @@ package loader
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"path"
 	"regexp"
@@ -171,26 +172,27 @@ func isMarkdown(source string) bool {
 
 // Extract reads one note in time linear in its size: 16 MB take some seconds at worst. The
 // source is its name: a file name, or a path with slashes below the folder that is loaded.
-func (x *Extractor) Extract(source string, data []byte) (graph.Note, error) {
-	return x.ExtractBelow(graph.Event{}, source, data)
+// It ends with the context's error soon after the context ends.
+func (x *Extractor) Extract(ctx context.Context, source string, data []byte) (graph.Note, error) {
+	return x.ExtractBelow(ctx, graph.Event{}, source, data)
 }
 
 // ExtractBelow reads one note as Extract does. The event is that of the section that the note
 // lies in; a note that names its own is not of it.
-func (x *Extractor) ExtractBelow(section graph.Event, source string, data []byte) (graph.Note, error) {
+func (x *Extractor) ExtractBelow(ctx context.Context, section graph.Event, source string, data []byte) (graph.Note, error) {
 	text, left, err := Text(source, data)
 	if err != nil {
 		return graph.Note{}, err
 	}
 	if IsRecord(source) {
-		return x.record(source, text)
+		return x.record(ctx, source, text)
 	}
 	if ext := strings.ToLower(path.Ext(source)); ext == ".html" || ext == ".htm" || html.Detect(text) {
 		if text, err = html.Markdown(text); err != nil {
 			return graph.Note{}, fmt.Errorf("%s: %w", source, err)
 		}
 	}
-	note, err := x.readNote(section, source, text, nil)
+	note, err := x.readNote(ctx, section, source, text, nil)
 	note.Problems = append(note.Problems, left...)
 	return note, err
 }
@@ -218,9 +220,15 @@ func Text(source string, data []byte) (text string, left []graph.Problem, err er
 }
 
 // readNote reads a note of this text, which is no web page any more. Pins hold.
-func (x *Extractor) readNote(below graph.Event, source, whole string, pins []segment.Pin) (graph.Note, error) {
+func (x *Extractor) readNote(ctx context.Context, below graph.Event, source, whole string, pins []segment.Pin) (graph.Note, error) {
+	if err := ctx.Err(); err != nil {
+		return graph.Note{}, err
+	}
 	lines, front, text := readLines(source, whole)
 	meta := front.Values
+	if err := ctx.Err(); err != nil {
+		return graph.Note{}, err
+	}
 	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: whole, Event: findEvent(source, lines, meta, below), Problems: front.Problems}
 	found, reading, err := x.split(source, text, lines, pins...)
 	if err != nil {
@@ -263,7 +271,10 @@ func (x *Extractor) readNote(below graph.Event, source, whole string, pins []seg
 		t := &note.Talks[i]
 		own := lines[t.Line-1 : t.EndLine]
 		x.fill(t, headers[i], own)
-		x.read(t, lines, caseless)
+		x.read(ctx, t, lines, caseless)
+		if err := ctx.Err(); err != nil {
+			return graph.Note{}, err
+		}
 		x.mentionCompanies(t, headers[i].Companies, own)
 		x.propose(t, own, note.Event.Name)
 	}
@@ -318,8 +329,8 @@ func isOneTalk(source string, lines []graph.Line, sections []section, lex graph.
 	return false
 }
 
-// read fills in what the lines of a talk say.
-func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
+// read fills in what the lines of a talk say, or part of it if the context ends.
+func (x *Extractor) read(ctx context.Context, t *graph.Talk, lines []graph.Line, caseless bool) {
 	own := lines[t.Line-1 : t.EndLine]
 	if len(t.Speakers) == 0 {
 		t.Speakers = x.speakersUnderTitle(own, t.Title)
@@ -327,7 +338,7 @@ func (x *Extractor) read(t *graph.Talk, lines []graph.Line, caseless bool) {
 	t.Speakers = slices.DeleteFunc(t.Speakers, func(s graph.Speaker) bool { // "GitOps at Scale (Deutsche Telekom)"
 		return s.Company == "" && x.m.lookup(graph.KindCompany, s.Name) != ""
 	})
-	t.Topics, t.Companies = x.m.Mentions(own, caseless, t.Speakers...)
+	t.Topics, t.Companies = x.m.Mentions(ctx, own, caseless, t.Speakers...)
 	x.employers(t, own)
 	x.nameMentions(t)
 }

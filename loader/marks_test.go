@@ -27,7 +27,7 @@ By [[Jane Roe]], on [[Kubernetes|k8s]] and [[topics/Gear Trains#Big ones]]. #red
 ![[picture.png]] [[slides.pdf]] and issue #12
 
 ` + "```\n#include [[x]]\n```\n"
-	n, err := recordExtractor(t).Extract("vault/counting.md", []byte(text))
+	n, err := recordExtractor(t).Extract(t.Context(), "vault/counting.md", []byte(text))
 	require.NoError(t, err)
 	require.Len(t, n.Talks, 1)
 	talk := n.Talks[0]
@@ -67,7 +67,7 @@ func TestExtract_FrontMatterNamesPeople(t *testing.T) {
 		"nobody":             {"speakers: [TBA, Various Speakers]", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			n, err := x.Extract("widgets.md", []byte("---\ntitle: Counting Widgets\n"+c.front+"\n---\n\nWe count the widgets.\n"))
+			n, err := x.Extract(t.Context(), "widgets.md", []byte("---\ntitle: Counting Widgets\n"+c.front+"\n---\n\nWe count the widgets.\n"))
 			require.NoError(t, err)
 			require.Len(t, n.Talks, 1)
 			require.Equal(t, c.want, n.Talks[0].Speakers)
@@ -76,7 +76,7 @@ func TestExtract_FrontMatterNamesPeople(t *testing.T) {
 }
 
 func TestExtract_FrontMatterOfTOML(t *testing.T) {
-	n, err := recordExtractor(t).Extract("widgets.md", []byte("+++\ntitle = \"Counting Widgets\"\nspeakers = [\"Jane Roe\"]\ndate = 2024-05-06T10:00:00Z\nslides = \"https://example.com/s\"\nconference = \"GearConf\"\n+++\n\nWe count the widgets.\n"))
+	n, err := recordExtractor(t).Extract(t.Context(), "widgets.md", []byte("+++\ntitle = \"Counting Widgets\"\nspeakers = [\"Jane Roe\"]\ndate = 2024-05-06T10:00:00Z\nslides = \"https://example.com/s\"\nconference = \"GearConf\"\n+++\n\nWe count the widgets.\n"))
 	require.NoError(t, err)
 	require.Equal(t, "GearConf", n.Event.Name)
 	require.Len(t, n.Talks, 1)
@@ -87,7 +87,7 @@ func TestExtract_FrontMatterOfTOML(t *testing.T) {
 // TestExtract_OutlineWithProperties reads a page of an outliner: blocks with speakers are talks.
 func TestExtract_OutlineWithProperties(t *testing.T) {
 	text := "event:: [[GearConf 2024]]\ntags:: [[monitoring]]\n\n- Turning Gears\n  speaker:: [[Jane Roe]]\n\t- on #[[gear trains]], seen [[May 6th, 2024]]\n- Cogs\n\t- Speaker:: [[John Doe]]\n\t- Tags:: [[brass]]\n"
-	n, err := recordExtractor(t).Extract("journals/2024_05_06.md", []byte(text))
+	n, err := recordExtractor(t).Extract(t.Context(), "journals/2024_05_06.md", []byte(text))
 	require.NoError(t, err)
 	require.Equal(t, text, n.Text)
 	require.Equal(t, "GearConf 2024", n.Event.Name)

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"context"
 	"regexp"
 	"slices"
 	"strings"
@@ -42,8 +43,8 @@ const maxKept = 100_000
 
 // Mentions returns the topics and companies that the lines of one talk mention, each with
 // its places in the order of the text. In a caseless note capitals prove nothing. The name
-// of a speaker names nothing else.
-func (m *matcher) Mentions(lines []graph.Line, caseless bool, speakers ...graph.Speaker) (topics, companies []graph.Mention) {
+// of a speaker names nothing else. It returns part of them if the context ends.
+func (m *matcher) Mentions(ctx context.Context, lines []graph.Line, caseless bool, speakers ...graph.Speaker) (topics, companies []graph.Mention) {
 	t := m.contexts.Get().(*talkContext)
 	defer func() {
 		if cap(t.cands) < maxKept {
@@ -51,17 +52,24 @@ func (m *matcher) Mentions(lines []graph.Line, caseless bool, speakers ...graph.
 		}
 	}()
 	t.begin(lines, caseless)
-	t.gather(speakers)
+	t.gather(ctx, speakers)
 	t.weigh()
 	t.accept() // what needs no context
 	t.accept() // what that gives context to
 	return t.mentions()
 }
 
+// checkEvery is after how many lines a reader asks whether it was cancelled: after a
+// millisecond or so.
+const checkEvery = 256
+
 // gather looks up every phrase and every token of the lines.
-func (t *talkContext) gather(speakers []graph.Speaker) {
+func (t *talkContext) gather(ctx context.Context, speakers []graph.Speaker) {
 	n := 0
 	for i, l := range t.lines {
+		if i%checkEvery == 0 && ctx.Err() != nil {
+			return
+		}
 		for _, v := range visible(l) {
 			t.words = graph.AppendWords(t.words[:0], l.Text[v.Start:v.End])
 			t.line = t.line[:0]

@@ -14,7 +14,7 @@ import (
 // proposed returns the names of the proposed topics of a talk with their numbers of places.
 func proposed(t *testing.T, x *loader.Extractor, text string) map[string]int {
 	t.Helper()
-	n, err := x.Extract("brassconf-2019.md", []byte("# BrassConf 2019\n\n## Ways of Going Home (Ada McZinska, FrobSoft)\n\n"+text+"\n"))
+	n, err := x.Extract(t.Context(), "brassconf-2019.md", []byte("# BrassConf 2019\n\n## Ways of Going Home (Ada McZinska, FrobSoft)\n\n"+text+"\n"))
 	require.NoError(t, err)
 	require.Len(t, n.Talks, 1)
 	out := map[string]int{}
@@ -53,7 +53,7 @@ func TestPropose_AcceptedOrSilencedIsNotProposed(t *testing.T) {
 	for own, found := range map[string]bool{"topics:\n- name: ZopfXcan\n": true, "topics:\n- name: zopfxcan\n  silence: true\n": false} {
 		v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "own.yaml", Text: []byte(own), Own: true})
 		require.NoError(t, err)
-		n, err := loader.New(v, graph.Lexicon(data.Words)).Extract("a.md", []byte("# Ways of Going Home\n\nwe fed it to ZopfXcan\n"))
+		n, err := loader.New(v, graph.Lexicon(data.Words)).Extract(t.Context(), "a.md", []byte("# Ways of Going Home\n\nwe fed it to ZopfXcan\n"))
 		require.NoError(t, err)
 		require.Len(t, n.Talks, 1)
 		var got []graph.ID
@@ -66,7 +66,7 @@ func TestPropose_AcceptedOrSilencedIsNotProposed(t *testing.T) {
 }
 
 func TestFacts_ProposedTopicIsMarked(t *testing.T) {
-	n, err := shipped(t).Extract("a.md", []byte("# Ways of Going Home\n\nwe fed it to ZopfXcan and redis\n"))
+	n, err := shipped(t).Extract(t.Context(), "a.md", []byte("# Ways of Going Home\n\nwe fed it to ZopfXcan and redis\n"))
 	require.NoError(t, err)
 	var marked []graph.ID
 	for _, f := range loader.Facts(n) {
@@ -86,7 +86,7 @@ func TestSuggest_ProposedTopics(t *testing.T) {
 		"b.md": "# Ways of Staying Out\n\nno XQZW here\n\nor an XQZW there\n",
 		"c.md": "# Ways of Getting Lost\n\nthe last XQZW\n\nthe very last XQZW\n",
 	} {
-		n, err := x.Extract(source, []byte(text))
+		n, err := x.Extract(t.Context(), source, []byte(text))
 		require.NoError(t, err)
 		s.Add(n)
 	}

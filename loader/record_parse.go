@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"context"
 	"fmt"
 	"regexp"
 	"slices"
@@ -11,7 +12,7 @@ import (
 )
 
 // record reads the note of a record.
-func (x *Extractor) record(source, text string) (graph.Note, error) {
+func (x *Extractor) record(ctx context.Context, source, text string) (graph.Note, error) {
 	lines, _ := Lines(source, text)
 	head := slices.IndexFunc(lines, func(l graph.Line) bool { return strings.TrimSpace(l.Text) == "" })
 	if head < 0 {
@@ -43,7 +44,10 @@ func (x *Extractor) record(source, text string) (graph.Note, error) {
 		}
 	}
 	said := append(h.said, lines[head:]...)
-	t.Topics, t.Companies = x.m.Mentions(said, isCaseless(lines), t.Speakers...)
+	t.Topics, t.Companies = x.m.Mentions(ctx, said, isCaseless(lines), t.Speakers...)
+	if err := ctx.Err(); err != nil {
+		return graph.Note{}, err
+	}
 	x.stateCompanies(&t, h.company)
 	x.stateTags(&t, h.tags, h.note.Event)
 	x.nameMentions(&t)

@@ -46,7 +46,7 @@ no to monitoring, and Google yes.
 	x := recordExtractor(t)
 	source := loader.RecordSource("talks.jsonl.gz", r)
 	require.Equal(t, "talks.jsonl/exampleconf/7", source)
-	n, err := x.Extract(source, []byte(text))
+	n, err := x.Extract(t.Context(), source, []byte(text))
 	require.NoError(t, err)
 	require.Equal(t, graph.Event{ID: "event:exampleconf-2019", Name: "ExampleConf 2019"}, n.Event)
 	require.Len(t, n.Talks, 1)
@@ -93,7 +93,7 @@ func TestRecordText_EventsAndHeads(t *testing.T) {
 		ID: "1", Title: "Event: driven", Event: "ExampleConf 2019", Companies: []string{"Acme"},
 		Speakers: []graph.Speaker{{Name: "Jane Roe (she/her)", Company: "Acme"}, {Name: "John (Jack) Doe", Company: "Amazon Web Services"}, {Name: "Ann Other (guest)"}},
 	}
-	n, err := x.Extract("s.json/1", []byte(loader.RecordText(r)))
+	n, err := x.Extract(t.Context(), "s.json/1", []byte(loader.RecordText(r)))
 	require.NoError(t, err)
 	require.Equal(t, "Event: driven", n.Talks[0].Title)
 	require.Equal(t, graph.ID("talk:exampleconf-2019/event-driven"), n.Talks[0].ID)
@@ -102,7 +102,7 @@ func TestRecordText_EventsAndHeads(t *testing.T) {
 
 	r = graph.Record{Event: "ExampleConf 2019", Date: "2019-02-03", URL: "https://example.com", Sponsors: []string{"Acme", "BBC"}}
 	require.Equal(t, "s.yml/exampleconf-2019", loader.RecordSource("s.yml", r))
-	n, err = x.Extract("s.yml/exampleconf-2019", []byte(loader.RecordText(r)))
+	n, err = x.Extract(t.Context(), "s.yml/exampleconf-2019", []byte(loader.RecordText(r)))
 	require.NoError(t, err)
 	require.Empty(t, n.Talks)
 	facts := loader.Facts(n)
@@ -172,7 +172,7 @@ func TestRecordText_LittleGiven(t *testing.T) {
 		{graph.Record{Title: "Speakers: all", ID: "../../x y", Date: "soon"}, "t.jsonl/../../x y", "talk:speakers-all"},
 	} {
 		require.Equal(t, c.source, loader.RecordSource("t.jsonl", c.r))
-		n, err := x.Extract(c.source, []byte(loader.RecordText(c.r)))
+		n, err := x.Extract(t.Context(), c.source, []byte(loader.RecordText(c.r)))
 		require.NoError(t, err)
 		require.Equal(t, graph.ID(c.talk), n.Talks[0].ID)
 		require.Equal(t, c.r.Title, n.Talks[0].Title)
@@ -197,7 +197,7 @@ func TestExtract_TagsOfTracks(t *testing.T) {
 		"Beginner":                                  "",
 	} {
 		r := graph.Record{ID: "a", Title: "Counting", Event: "ExampleConf 2019", Tags: []string{tag}}
-		n, err := x.Extract(loader.RecordSource("t.jsonl", r), []byte(loader.RecordText(r)))
+		n, err := x.Extract(t.Context(), loader.RecordSource("t.jsonl", r), []byte(loader.RecordText(r)))
 		require.NoError(t, err)
 		var topics []graph.ID
 		for _, m := range n.Talks[0].Topics {

@@ -16,7 +16,7 @@ func TestSuggester_List(t *testing.T) {
 		"b.md": "# B 2019\n\n## More Pages | Grace Okonkwo-Bell\n\n* a Golden Hammer in every page, latency counts\n* you're in a good place with frobulator\n* Ada Brzezinska said so\n",
 		"c.md": "# C 2019\n\n## Last Pages | Ola Nordmann-Lie\n\n* no golden hammer without latency, as the frobulator shows\n* Ada Brzezinska said so\n",
 	} {
-		n, err := x.Extract(source, []byte(text))
+		n, err := x.Extract(t.Context(), source, []byte(text))
 		require.NoError(t, err)
 		s.Add(n)
 	}

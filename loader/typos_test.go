@@ -68,7 +68,7 @@ func TestMentions_Typos(t *testing.T) {
 		// One slip from a common word, or too short to be the slip of a name.
 		{"visis", ""}, {"pilars", ""}, {"sympa", ""},
 	} {
-		n, err := x.Extract("x.txt", []byte("Some Talk Title\n\nnotes on "+c.text+" here\nand "+c.text+" there\n"))
+		n, err := x.Extract(t.Context(), "x.txt", []byte("Some Talk Title\n\nnotes on "+c.text+" here\nand "+c.text+" there\n"))
 		require.NoError(t, err)
 		require.Len(t, n.Talks, 1)
 		got := ""

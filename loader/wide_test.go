@@ -20,7 +20,7 @@ func TestMentions_WideLabelNeedsTitleHeadingOrSecondPlace(t *testing.T) {
 		{"said in the title", "Marketing for Nobody", "redis is fast", 1},
 		{"said by a label that is not wide", "Ways of Going Home", "marketing by means of growth hacking", 2},
 	} {
-		n, err := x.Extract("x.md", []byte("# "+c.title+" (Ada Brzezinska)\n\n"+c.text+"\n"))
+		n, err := x.Extract(t.Context(), "x.md", []byte("# "+c.title+" (Ada Brzezinska)\n\n"+c.text+"\n"))
 		require.NoError(t, err, c.name)
 		require.Len(t, n.Talks, 1, c.name)
 		places := 0

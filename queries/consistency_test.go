@@ -38,7 +38,7 @@ func TestAsk_DuringAChange(t *testing.T) {
 	defer s.Close()
 	x := loader.New(storytest.Shipped(t), graph.Lexicon(data.Words))
 	load := func(version string) graph.Delta {
-		note, err := x.Extract("a.txt", []byte("MoveConf 2019\n\n"+version+" Of The First Talk\n\nredis\n\n"+version+" Of The Second Talk\n\nredis\n"))
+		note, err := x.Extract(t.Context(), "a.txt", []byte("MoveConf 2019\n\n"+version+" Of The First Talk\n\nredis\n\n"+version+" Of The Second Talk\n\nredis\n"))
 		require.NoError(t, err)
 		d, err := s.Replace(t.Context(), note.ID, loader.Facts(note))
 		require.NoError(t, err)

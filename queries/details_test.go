@@ -24,7 +24,7 @@ func TestAsk_FormatsAndLanguages(t *testing.T) {
 		{ID: "4", Title: "Testing in Spanish towns", Abstract: "Plain words.", Details: graph.Details{Kind: "talk"}},
 	} {
 		r.Event = "ExampleConf 2019"
-		n, err := x.Extract(loader.RecordSource("talks.jsonl", r), []byte(loader.RecordText(r)))
+		n, err := x.Extract(t.Context(), loader.RecordSource("talks.jsonl", r), []byte(loader.RecordText(r)))
 		require.NoError(t, err)
 		notes = append(notes, n)
 	}

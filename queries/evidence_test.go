@@ -32,7 +32,7 @@ func TestEvidence_AroundShortensLongLines(t *testing.T) {
 func TestEvidence_NoteOfOneLine(t *testing.T) {
 	v := storytest.Shipped(t)
 	line := strings.Repeat("rédis & redis, java; ", 4*queries.MaxPlaces)
-	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract("a.txt", []byte("LineConf 2019\n\nA Talk Of One Line\n\n"+line+"\n\nend of java\n"))
+	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract(t.Context(), "a.txt", []byte("LineConf 2019\n\nA Talk Of One Line\n\n"+line+"\n\nend of java\n"))
 	require.NoError(t, err)
 	e, _ := storytest.Engine(t, v, []graph.Note{note})
 	thing, err := pages.Read(t.Context(), e, "talk:lineconf-2019/a-talk-of-one-line", queries.Page{})

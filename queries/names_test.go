@@ -16,7 +16,7 @@ import (
 // also reads names with a slip that are equally near to two names.
 func TestUnderstand_AmbiguousNames(t *testing.T) {
 	v := storytest.Shipped(t)
-	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract("a.md", []byte("# TitleConf 2019\n\n## Event Sourcing\n\nmonitoring, pyston and redis; reddit too\n\n## Serendipity\n\njava\n\n## Kafka In Anger\n\nredis\n"+
+	note, err := loader.New(v, graph.Lexicon(data.Words)).Extract(t.Context(), "a.md", []byte("# TitleConf 2019\n\n## Event Sourcing\n\nmonitoring, pyston and redis; reddit too\n\n## Serendipity\n\njava\n\n## Kafka In Anger\n\nredis\n"+
 		strings.Repeat("\n## The Snake Of Many Talks\n\npython and event sourcing\n", 12)))
 	require.NoError(t, err)
 	for i := range note.Talks { // 12 of one title

@@ -25,7 +25,7 @@ func TestAsk_OrderByYear(t *testing.T) {
 		if i == 3 {
 			r.Abstract = "Nothing."
 		}
-		n, err := x.Extract(loader.RecordSource("talks.jsonl", r), []byte(loader.RecordText(r)))
+		n, err := x.Extract(t.Context(), loader.RecordSource("talks.jsonl", r), []byte(loader.RecordText(r)))
 		require.NoError(t, err)
 		notes = append(notes, n)
 	}

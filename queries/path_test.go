@@ -66,7 +66,7 @@ func TestPath_ShortestInRandomGraphs(t *testing.T) {
 			for j := range 4 {
 				text += fmt.Sprintf("\nThe Story Of Number %d%d\n\n%s and %s\n", i, j, words[rnd.IntN(len(words))], words[rnd.IntN(len(words))])
 			}
-			note, err := x.Extract(fmt.Sprintf("%d.txt", i), []byte(text))
+			note, err := x.Extract(t.Context(), fmt.Sprintf("%d.txt", i), []byte(text))
 			require.NoError(t, err)
 			notes = append(notes, note)
 		}

@@ -36,7 +36,7 @@ func BenchmarkFolder(b *testing.B) {
 		files, err := library.FindNotes(nil, []string{dir}, io.Discard)
 		require.NoError(b, err)
 		print := &tablePrinter{w: io.Discard}
-		require.NoError(b, library.ExtractEach(x, files, func(n graph.Note) error {
+		require.NoError(b, library.ExtractEach(b.Context(), x, files, func(n graph.Note) error {
 			var m runtime.MemStats
 			runtime.ReadMemStats(&m)
 			peak = max(peak, m.HeapInuse)

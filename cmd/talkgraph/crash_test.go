@@ -80,7 +80,7 @@ func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
 		require.NoError(t, err)
 		_, want := crashNote(i, version)
 		require.Equal(t, want, text)
-		note, err := x.Extract(source, []byte(text))
+		note, err := x.Extract(t.Context(), source, []byte(text))
 		require.NoError(t, err)
 		facts, err := a.Store().Facts(t.Context(), label)
 		require.NoError(t, err)

@@ -56,7 +56,7 @@ as hits nor as errors. A talk with nothing below it is scored for its title alon
 				return !ok
 			})
 			var notes []graph.Note
-			err = library.ExtractEach(x, files, func(n graph.Note) error {
+			err = library.ExtractEach(cmd.Context(), x, files, func(n graph.Note) error {
 				n.Text = "" // not needed to score
 				notes = append(notes, n)
 				return nil

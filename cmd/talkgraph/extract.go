@@ -51,12 +51,15 @@ func newExtract() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			if err := library.CheckNotes(files); err != nil {
+			if err := library.CheckNotes(cmd.Context(), files); err != nil {
 				return err
 			}
 			print := newPrinter(cmd.OutOrStdout())
-			err = library.ExtractEach(x, files, func(n graph.Note) error {
-				n = x.Correct(n, cs)
+			err = library.ExtractEach(cmd.Context(), x, files, func(n graph.Note) error {
+				n, err := x.Correct(cmd.Context(), n, cs)
+				if err != nil {
+					return err
+				}
 				var e loader.Explanation
 				if explain {
 					if e, err = x.Explain(n, cs); err != nil {

@@ -56,7 +56,7 @@ notes or talks are skipped.`, formList(), loader.MaxNote>>20, formats.MaxLine>>2
 			}
 			in.SetEvent(event)
 			r := reporter(cmd)
-			if err := in.Check(r); err != nil {
+			if err := in.Check(cmd.Context(), r); err != nil {
 				return err
 			}
 			return withLibrary(cmd, db, func(lib *library.Library) error {

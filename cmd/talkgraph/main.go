@@ -22,6 +22,7 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	code := run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
@@ -41,6 +42,9 @@ func run(ctx context.Context, args []string) int {
 	switch {
 	case err == nil:
 		return 0
+	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
+		fmt.Fprintln(errOut, "talkgraph: stopped")
+		return 1
 	case errors.Is(err, errUsage):
 		fmt.Fprintf(errOut, "talkgraph: %v\nTry \"%s --help\".\n", unwrapUsage(err), cmd.CommandPath())
 		return 2

@@ -335,7 +335,7 @@ func whileLoading(b *testing.B, a *library.Library) {
 		in, err := library.FindInput(nil, []string{path})
 		r := library.Reporter{Out: io.Discard, Problems: io.Discard}
 		if err == nil {
-			err = in.Check(r)
+			err = in.Check(b.Context(), r)
 		}
 		if err == nil {
 			err = a.Load(b.Context(), r, x, in)

@@ -147,11 +147,13 @@ func (n *Notes) Load(ctx context.Context, ups ...server.Upload) ([]server.Loaded
 	var out []server.Loaded
 	var all []graph.LabelFacts
 	for _, u := range ups {
-		note, err := n.Extractor.Extract(u.Source, u.Data)
+		note, err := n.Extractor.Extract(ctx, u.Source, u.Data)
 		if err != nil {
 			return nil, err
 		}
-		note = n.Extractor.Correct(note, n.corrections)
+		if note, err = n.Extractor.Correct(ctx, note, n.corrections); err != nil {
+			return nil, err
+		}
 		out = append(out, server.Loaded{Note: note})
 		all = append(all, graph.LabelFacts{Label: note.ID, Facts: loader.Facts(note)})
 	}
@@ -166,11 +168,13 @@ func (n *Notes) Load(ctx context.Context, ups ...server.Upload) ([]server.Loaded
 }
 
 func (n *Notes) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
-	note, err := n.Extractor.Extract(source, text)
+	note, err := n.Extractor.Extract(ctx, source, text)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
-	note = n.Extractor.Correct(note, slices.Concat(n.corrections, cs))
+	if note, err = n.Extractor.Correct(ctx, note, slices.Concat(n.corrections, cs)); err != nil {
+		return graph.Note{}, graph.Delta{}, err
+	}
 	d, err := n.Store.Diff(ctx, note.ID, loader.Facts(note))
 	return note, d, err
 }

@@ -143,9 +143,11 @@ func (s Story) Notes(t testing.TB) []graph.Note {
 		case "vocabulary.yaml", "titles.txt", "corrections.txt", "extract", "ask", "map.dot":
 			continue
 		}
-		n, err := x.Extract(f.Name, f.Data)
+		n, err := x.Extract(t.Context(), f.Name, f.Data)
 		require.NoError(t, err)
-		out = append(out, x.Correct(n, corrections))
+		n, err = x.Correct(t.Context(), n, corrections)
+		require.NoError(t, err)
+		out = append(out, n)
 	}
 	return out
 }
@@ -200,7 +202,7 @@ func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 		labels, facts = nil, 0
 	}
 	for r := range Records(v, talks, 1) {
-		n, err := x.Extract(loader.RecordSource("synthetic.jsonl", r), []byte(loader.RecordText(r)))
+		n, err := x.Extract(t.Context(), loader.RecordSource("synthetic.jsonl", r), []byte(loader.RecordText(r)))
 		require.NoError(t, err)
 		labels = append(labels, graph.LabelFacts{Label: n.ID, Facts: loader.Facts(n)})
 		if facts += len(labels[len(labels)-1].Facts); facts > store.BatchSize() {
@@ -229,7 +231,7 @@ func Sample(t testing.TB, v *graph.Vocabulary) []graph.Note {
 	for _, e := range entries {
 		b, err := data.Notes.ReadFile("notes/" + e.Name())
 		require.NoError(t, err)
-		n, err := x.Extract(e.Name(), b)
+		n, err := x.Extract(t.Context(), e.Name(), b)
 		require.NoError(t, err)
 		out = append(out, n)
 	}

@@ -31,12 +31,12 @@ func programmes(t *testing.T) *queries.Engine {
 				r.Abstract += ", kubernetes, monitoring and microservices"
 				r.Companies = []string{map[int]string{2018: "Netflix", 2019: "Spotify"}[year]}
 			}
-			n, err := x.Extract(loader.RecordSource("p.jsonl", r), []byte(loader.RecordText(r)))
+			n, err := x.Extract(t.Context(), loader.RecordSource("p.jsonl", r), []byte(loader.RecordText(r)))
 			require.NoError(t, err)
 			notes = append(notes, n)
 		}
 	}
-	mine, err := x.Extract("mine.txt", []byte("OtherConf 2017\n\nJane Roe - Watching Many Services\n\nmonitoring of microservices on kubernetes\n"))
+	mine, err := x.Extract(t.Context(), "mine.txt", []byte("OtherConf 2017\n\nJane Roe - Watching Many Services\n\nmonitoring of microservices on kubernetes\n"))
 	require.NoError(t, err)
 	e, _ := storytest.Engine(t, storytest.Shipped(t), append(notes, mine))
 	return e

@@ -34,7 +34,7 @@ func (in *Input) addConverted(path, name string) (bool, error) {
 	}
 	if single {
 		note := NoteFile{Source: name, path: path, beside: descriptionOf(path)}
-		if err := CheckNotes([]NoteFile{note}); err != nil {
+		if err := note.check(); err != nil {
 			return true, err
 		}
 		in.notes = append(in.notes, note)

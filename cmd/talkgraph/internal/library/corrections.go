@@ -154,7 +154,7 @@ func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correcti
 		}
 	}
 	for note := range notes {
-		if err := e.Reload(ctx, note); err != nil {
+		if err := e.Reload(context.WithoutCancel(ctx), note); err != nil {
 			return err
 		}
 	}

@@ -60,10 +60,13 @@ type dataCounts struct {
 }
 
 // count reads a file once, so that a load finds its mistakes before it changes anything.
-func (d dataFile) count() (*dataCounts, error) {
+func (d dataFile) count(ctx context.Context) (*dataCounts, error) {
 	c := &dataCounts{}
 	speakers, companies, tags := newHashSet(), newHashSet(), newHashSet()
 	form, err := d.each(func(_ int, r graph.Record) error {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
 		if r.Title == "" && r.Event != "" {
 			c.events++
 		} else if r.Title != "" {

@@ -49,11 +49,11 @@ func (e *Editor) read(ctx context.Context, source string, text []byte, more ...g
 	if err != nil {
 		return graph.Note{}, err
 	}
-	note, err := e.extractor.ExtractBelow(below, source, text)
+	note, err := e.extractor.ExtractBelow(ctx, below, source, text)
 	if err != nil {
 		return graph.Note{}, err
 	}
-	return e.extractor.Correct(note, slices.Concat(e.library.Corrections(), more)), nil
+	return e.extractor.Correct(ctx, note, slices.Concat(e.library.Corrections(), more))
 }
 
 // Load stores notes in place of their old versions, in one step.

@@ -3,6 +3,7 @@ package library
 import (
 	"bytes"
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -129,20 +130,20 @@ func (in *Input) SetEvent(name string) {
 // Check reads every file once and returns the first mistake, so that a load can refuse
 // the input before it changes anything. It ignores files of a folder that hold neither a
 // note nor talks, and reports those that cannot be read.
-func (in *Input) Check(r Reporter) error {
+func (in *Input) Check(ctx context.Context, r Reporter) error {
 	in.reportSkipped(r.Problems)
-	if err := CheckNotes(in.notes); err != nil {
+	if err := CheckNotes(ctx, in.notes); err != nil {
 		return err
 	}
 	for _, d := range in.data {
-		c, err := d.count()
+		c, err := d.count(ctx)
 		if err != nil {
 			return err
 		}
 		in.counts = append(in.counts, c)
 	}
 	for _, d := range in.candidates {
-		switch c, err := d.count(); {
+		switch c, err := d.count(ctx); {
 		case formats.IsUnknown(err):
 		case err != nil:
 			fmt.Fprintf(r.Problems, "%v; it is skipped\n", err)

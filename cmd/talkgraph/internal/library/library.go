@@ -102,7 +102,7 @@ func (lib *Library) change(ctx context.Context, do func() error) error {
 		if err := do(); err != nil {
 			return err
 		}
-		return lib.catchUp(ctx)
+		return lib.catchUp(context.WithoutCancel(ctx)) // what is stored shows, even if the one who asked has left
 	})
 }
 

@@ -45,8 +45,11 @@ func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extract
 		read[i] = graph.Note{}
 		_ = bar.Add(1)
 	})
-	err := ExtractEach(x, files, func(n graph.Note) error {
-		n = x.Correct(n, lib.Corrections())
+	err := ExtractEach(ctx, x, files, func(n graph.Note) error {
+		n, err := x.Correct(ctx, n, lib.Corrections())
+		if err != nil {
+			return err
+		}
 		facts := loader.Facts(n)
 		n.Text = ""
 		read = append(read, n)

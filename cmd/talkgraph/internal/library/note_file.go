@@ -69,28 +69,36 @@ const maxDocument = 64 << 20
 // noteExtensions are the extensions of notes in a folder.
 var noteExtensions = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true, ".adoc": true, ".asciidoc": true, ".wiki": true, ".html": true, ".htm": true}
 
-// CheckNotes returns an error if one of the files is no text.
-func CheckNotes(files []NoteFile) error {
+// CheckNotes returns an error if one of the files is no text, or if the context ends.
+func CheckNotes(ctx context.Context, files []NoteFile) error {
 	for _, f := range files {
-		b, err := f.read()
-		if err == nil {
-			_, _, err = loader.Text(f.Source, b)
+		if err := ctx.Err(); err != nil {
+			return err
 		}
-		if err != nil {
+		if err := f.check(); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// check returns an error if the file is no text.
+func (f NoteFile) check() error {
+	b, err := f.read()
+	if err == nil {
+		_, _, err = loader.Text(f.Source, b)
+	}
+	return err
+}
+
 // ExtractEach extracts notes on all cores and calls use for each in order. It holds a few
-// notes at a time and ends at the first error.
-func ExtractEach(x *loader.Extractor, files []NoteFile, use func(graph.Note) error) error {
+// notes at a time and ends at the first error, or when the context ends.
+func ExtractEach(ctx context.Context, x *loader.Extractor, files []NoteFile, use func(graph.Note) error) error {
 	type result struct {
 		note graph.Note
 		err  error
 	}
-	files, err := inSections(x, files)
+	files, err := inSections(ctx, x, files)
 	if err != nil {
 		return err
 	}
@@ -111,7 +119,7 @@ func ExtractEach(x *loader.Extractor, files []NoteFile, use func(graph.Note) err
 				var r result
 				var b []byte
 				if b, r.err = f.read(); r.err == nil {
-					r.note, r.err = x.ExtractBelow(f.below, f.Source, b)
+					r.note, r.err = x.ExtractBelow(ctx, f.below, f.Source, b)
 				}
 				out <- r
 			}()
@@ -131,7 +139,7 @@ func ExtractEach(x *loader.Extractor, files []NoteFile, use func(graph.Note) err
 
 // inSections returns files with the events of the sections that they lie in: a page such as
 // _index.md names the event of the notes beside and below it.
-func inSections(x *loader.Extractor, files []NoteFile) ([]NoteFile, error) {
+func inSections(ctx context.Context, x *loader.Extractor, files []NoteFile) ([]NoteFile, error) {
 	sections := map[string]graph.Event{}
 	for _, f := range files {
 		if !loader.IsSection(f.Source) {
@@ -141,7 +149,7 @@ func inSections(x *loader.Extractor, files []NoteFile) ([]NoteFile, error) {
 		if err != nil {
 			return nil, err
 		}
-		n, err := x.Extract(f.Source, b)
+		n, err := x.Extract(ctx, f.Source, b)
 		if err != nil {
 			return nil, err
 		}

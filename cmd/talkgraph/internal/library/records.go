@@ -149,8 +149,10 @@ func (l *recordLoad) extract(ctx context.Context, p *pendingRecord) {
 			return
 		}
 		if len(texts) != 1 || texts[0] != same.want {
-			note, err := l.extractor.Extract(p.source, []byte(p.text))
-			note = l.extractor.Correct(note, l.library.Corrections())
+			note, err := l.extractor.Extract(ctx, p.source, []byte(p.text))
+			if err == nil {
+				note, err = l.extractor.Correct(ctx, note, l.library.Corrections())
+			}
 			p.err = err
 			p.facts = &graph.LabelFacts{Label: id, Facts: loader.Facts(note)}
 			return

@@ -27,11 +27,14 @@ func (lib *Library) Suggest(ctx context.Context, x *loader.Extractor, limit int)
 		if err != nil {
 			return nil, err
 		}
-		n, err := x.Extract(l.Source(), []byte(text))
+		n, err := x.Extract(ctx, l.Source(), []byte(text))
 		if err != nil {
 			return nil, err
 		}
-		s.Add(x.Correct(n, lib.Corrections()))
+		if n, err = x.Correct(ctx, n, lib.Corrections()); err != nil {
+			return nil, err
+		}
+		s.Add(n)
 	}
 	return s.List(limit), nil
 }

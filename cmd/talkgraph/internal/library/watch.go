@@ -61,6 +61,9 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 		return err
 	}
 	if err := w.sync(ctx, events); err != nil {
+		if ctx.Err() != nil {
+			return nil
+		}
 		return err
 	}
 	ready()
@@ -108,8 +111,11 @@ func (w *Watcher) sync(ctx context.Context, events *fsnotify.Watcher) error {
 	var changed Input
 	for _, name := range slices.Sorted(maps.Keys(now)) {
 		if old, ok := w.known[name]; !ok || !old.equal(now[name]) {
-			w.addChanged(name, &changed)
+			w.addChanged(ctx, name, &changed)
 		}
+	}
+	if err := ctx.Err(); err != nil {
+		return err
 	}
 	if err := w.removeMissing(ctx, gone); err != nil {
 		return err
@@ -189,11 +195,14 @@ func (w *Watcher) removeMissing(ctx context.Context, gone map[string]bool) error
 
 // addChanged adds a file to the input. If the file cannot be read, it reports that and keeps
 // the stored facts.
-func (w *Watcher) addChanged(name string, to *Input) {
+func (w *Watcher) addChanged(ctx context.Context, name string, to *Input) {
 	var in Input
 	err := in.addFile(filepath.Join(w.dir, filepath.FromSlash(name)), name)
 	if err == nil {
-		err = in.Check(w.report)
+		err = in.Check(ctx, w.report)
+	}
+	if ctx.Err() != nil {
+		return // sync ends with this error
 	}
 	if err != nil {
 		fmt.Fprintf(w.report.Problems, "%v; its stored facts stay\n", err)
