@@ -375,8 +375,8 @@ func (r *reader) sentences(longest int) {
 			s.EndLine = s.Line
 			s.Text = strings.TrimSpace(text)
 			lead := strings.Index(text, s.Text)
-			s.Bold, s.Italic = within(b.Bold, start+lead, end), within(b.Italic, start+lead, end)
-			s.Link, s.Quoted = within(b.Link, start+lead, end), within(b.Quoted, start+lead, end)
+			s.Bold, s.Italic = clipRanges(b.Bold, start+lead, end), clipRanges(b.Italic, start+lead, end)
+			s.Link, s.Quoted = clipRanges(b.Link, start+lead, end), clipRanges(b.Quoted, start+lead, end)
 			if len(s.Bold)+len(s.Italic)+len(s.Link)+len(s.Quoted) > 0 || hasTalkWord(s.Text) {
 				r.out = append(r.out, s)
 			}
@@ -412,8 +412,8 @@ func sentenceEnd(s string, start int) int {
 	return len(s)
 }
 
-// within returns the ranges that begin between two places, moved to the first.
-func within(rs []graph.Range, start, end int) []graph.Range {
+// clipRanges returns the ranges that begin from start to end, relative to start.
+func clipRanges(rs []graph.Range, start, end int) []graph.Range {
 	var out []graph.Range
 	for _, r := range rs {
 		if r.Start >= start && r.Start < end {

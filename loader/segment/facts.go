@@ -169,7 +169,7 @@ func (r *factReader) names(f *facts, b *Block) {
 	start := strings.TrimLeft(s[:first.Start], " \t\"'“‘(*-–—•") == ""
 	end := strings.TrimRight(s[last.End:], " \t\"'”’).,*") == ""
 	switch before := strings.ToLower(strings.TrimRight(s[:last.Start], " \t")); {
-	case 100*covered >= 80*(len(s)-2*(len(found)-1)) || start && end && strings.Trim(between(s, first.End, last.Start), " ,&/") == "and":
+	case 100*covered >= 80*(len(s)-2*(len(found)-1)) || start && end && strings.Trim(textBetween(s, first.End, last.Start), " ,&/") == "and":
 		f.name = nameOnly
 	case start:
 		f.name = nameStart
@@ -190,7 +190,8 @@ func (r *factReader) names(f *facts, b *Block) {
 	}
 }
 
-func between(s string, from, to int) string {
+// textBetween returns s[from:to], or "" if from is not below to.
+func textBetween(s string, from, to int) string {
 	if from >= to {
 		return ""
 	}

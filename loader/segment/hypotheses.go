@@ -53,7 +53,7 @@ func (v *View) hypotheses(p, q []float64) []Hypothesis {
 	}
 	h.mixed()
 	h.prose()
-	h.apart()
+	h.addBareTitles()
 	return h.out
 }
 
@@ -138,10 +138,10 @@ func (h *maker) withLists(set []int) []int {
 	return out
 }
 
-// apart adds the bare lines that stand alone and are in title case. In a note without
+// addBareTitles adds the bare lines that stand alone and are in title case. In a note without
 // markup whose other lines are not written so, they are the talks. This is a rule: four
 // notes of the corpus are of bare lines, too few to learn it from.
-func (h *maker) apart() {
+func (h *maker) addBareTitles() {
 	v := h.v
 	set := h.where(func(i int) bool {
 		f, b := &v.facts[i], &v.blocks[i]
@@ -265,7 +265,7 @@ func (h *maker) signature(s int) {
 	}))
 	h.add(FormTimed, st.name, h.where(func(i int) bool { return v.sig[i] == s && v.facts[i].time }))
 	if st.share[shOnly] > 0.4 {
-		h.add(FormUnder, st.name, h.under(s))
+		h.add(FormUnder, st.name, h.peopleBelow(s))
 	}
 	if only := st.share[shOnly]; only > 0.25 && only < 0.75 {
 		h.add(FormTitles, st.name, h.where(func(i int) bool {
@@ -274,8 +274,8 @@ func (h *maker) signature(s int) {
 	}
 }
 
-// under are the blocks right below those of a signature that only name people.
-func (h *maker) under(s int) []int {
+// peopleBelow returns the blocks right below those of a signature that only name people.
+func (h *maker) peopleBelow(s int) []int {
 	var set []int
 	v := h.v
 	for i := range v.blocks {

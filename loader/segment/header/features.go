@@ -698,8 +698,8 @@ func (x *extractor) segment(j int) {
 // token adds what is of one token: its words, shape and place, its name and company.
 func (x *extractor) token(i int, name, known string, roleAt int) {
 	l, lex, role, lk := x.l, x.r.lex, x.role, x.lk
-	t, prev, next := &l.tokens[i], around(l.tokens, i-1), around(l.tokens, i+1)
-	prev2, next2 := around(l.tokens, i-2), around(l.tokens, i+2)
+	t, prev, next := &l.tokens[i], tokenAt(l.tokens, i-1), tokenAt(l.tokens, i+1)
+	prev2, next2 := tokenAt(l.tokens, i-2), tokenAt(l.tokens, i+2)
 	j := l.of[i]
 	before, p, after, slot, pos, st := x.parts(j)
 	look, isName := p.look(), flag(name != "")
@@ -791,7 +791,8 @@ func markup(b *segment.Block, t *Token) string {
 
 var nothing = Token{shape: "none"}
 
-func around(tokens []Token, i int) *Token {
+// tokenAt returns token i, or an empty token if i is out of range.
+func tokenAt(tokens []Token, i int) *Token {
 	if i < 0 || i >= len(tokens) {
 		return &nothing
 	}
