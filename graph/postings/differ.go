@@ -28,7 +28,7 @@ func (x *Index) Diff(y *Index) (says []string) {
 	var ours, theirs []uint32
 	for t := range uint32(x.talks.len()) {
 		id := x.talks.id(t)
-		other, ok := y.talks.of(id)
+		other, ok := y.talks.find(id)
 		ours, theirs = x.back.get(ours[:0], t), theirs[:0]
 		if ok {
 			theirs = y.back.get(theirs, other)
@@ -45,7 +45,7 @@ func (x *Index) Diff(y *Index) (says []string) {
 			if !x.has.contains(n, t) {
 				say("%s mentions %s in one direction only", id, x.things.id(n))
 			}
-			m, known := y.things.of(x.things.id(n))
+			m, known := y.things.find(x.things.id(n))
 			_, found := slices.BinarySearch(theirs, m)
 			same = same && known && found
 		}

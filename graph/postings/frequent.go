@@ -19,8 +19,8 @@ type frequent struct {
 // at most four times the memory of the arrays.
 const frequentFrom = 64
 
-// of returns the bit set of an entity, or nil if it is not frequent.
-func (f *frequent) of(n uint32, b *roaring.Bitmap, talks int) []uint64 {
+// bitSet returns the bit set of an entity, or nil if it is not frequent.
+func (f *frequent) bitSet(n uint32, b *roaring.Bitmap, talks int) []uint64 {
 	if b == nil || b.GetCardinality()*frequentFrom < uint64(talks) {
 		return nil
 	}

@@ -14,7 +14,7 @@ import (
 func (x *Index) Number(talk graph.ID) (uint32, bool) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	return x.talks.of(talk)
+	return x.talks.find(talk)
 }
 
 // Numbers returns the upper bound of the numbers in use.

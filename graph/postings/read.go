@@ -72,8 +72,8 @@ func (x *Index) two(s graph.Selection) (p pair, ok bool) {
 // bitsOf returns a group of a selection, and its bit set if it is one frequent entity.
 func (x *Index) bitsOf(group []graph.ID) (*roaring.Bitmap, []uint64) {
 	if len(group) == 1 {
-		if n, ok := x.things.of(group[0]); ok {
-			return x.has.bitmap(n), x.dense.of(n, x.has.many[n], x.talks.len())
+		if n, ok := x.things.find(group[0]); ok {
+			return x.has.bitmap(n), x.dense.bitSet(n, x.has.many[n], x.talks.len())
 		}
 	}
 	return x.union(group), nil
@@ -158,10 +158,10 @@ func (x *Index) union(ids []graph.ID) *roaring.Bitmap {
 
 // posting returns the talks of an entity, or a talk alone. Callers must not change it.
 func (x *Index) posting(id graph.ID) *roaring.Bitmap {
-	if n, ok := x.things.of(id); ok {
+	if n, ok := x.things.find(id); ok {
 		return x.has.bitmap(n)
 	}
-	if n, ok := x.talks.of(id); ok {
+	if n, ok := x.talks.find(id); ok {
 		return roaring.BitmapOf(n)
 	}
 	return roaring.New()
@@ -171,7 +171,7 @@ func (x *Index) posting(id graph.ID) *roaring.Bitmap {
 func (x *Index) TalkCount(id graph.ID) int {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if n, ok := x.things.of(id); ok {
+	if n, ok := x.things.find(id); ok {
 		return x.has.len(n)
 	}
 	return int(x.posting(id).GetCardinality())
@@ -182,10 +182,10 @@ func (x *Index) TalkCount(id graph.ID) int {
 func (x *Index) Exists(id graph.ID) bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	if n, ok := x.talks.of(id); ok {
+	if n, ok := x.talks.find(id); ok {
 		return x.alive.Contains(n)
 	}
-	n, ok := x.things.of(id)
+	n, ok := x.things.find(id)
 	return ok && x.has.len(n) > 0 || len(x.links[id]) > 0
 }
 
@@ -193,7 +193,7 @@ func (x *Index) Exists(id graph.ID) bool {
 func (x *Index) Entities(talk graph.ID) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	t, ok := x.talks.of(talk)
+	t, ok := x.talks.find(talk)
 	if !ok {
 		return nil
 	}
@@ -211,7 +211,7 @@ func (x *Index) Entities(talk graph.ID) []graph.ID {
 func (x *Index) EntitiesOfKind(talk graph.ID, kind graph.Kind) []graph.ID {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	t, ok := x.talks.of(talk)
+	t, ok := x.talks.find(talk)
 	if !ok {
 		return nil
 	}
@@ -229,8 +229,8 @@ func (x *Index) EntitiesOfKind(talk graph.ID, kind graph.Kind) []graph.ID {
 func (x *Index) Has(talk, thing graph.ID) bool {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	t, ok := x.talks.of(talk)
-	n, ok2 := x.things.of(thing)
+	t, ok := x.talks.find(talk)
+	n, ok2 := x.things.find(thing)
 	return ok && ok2 && x.has.contains(n, t)
 }
 

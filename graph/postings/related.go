@@ -19,7 +19,7 @@ func (x *Index) weight(n uint32) float64 {
 func (x *Index) Related(talk graph.ID, limit int) []graph.Related {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	t, ok := x.talks.of(talk)
+	t, ok := x.talks.find(talk)
 	if !ok || !x.alive.Contains(t) {
 		return nil
 	}
@@ -203,7 +203,7 @@ func (x *Index) CoOccurring(topic graph.ID, limit int) []graph.CoOccurrence {
 		if both < leastTogether || x.kinds[n] != isTopic || x.things.id(uint32(n)) == topic {
 			continue
 		}
-		weight := together(all, float64(own.GetCardinality()), float64(x.has.len(uint32(n))), float64(both))
+		weight := coOccurrence(all, float64(own.GetCardinality()), float64(x.has.len(uint32(n))), float64(both))
 		if weight >= leastWeight {
 			out = append(out, graph.CoOccurrence{ID: x.things.id(uint32(n)), Talks: int(both), Weight: weight})
 		}
@@ -229,7 +229,7 @@ func (x *Index) CoOccurringPairs(things []graph.ID) []graph.Pair {
 			if both < leastTogether {
 				continue
 			}
-			if w := together(all, float64(own.GetCardinality()), float64(other.GetCardinality()), float64(both)); w >= leastWeight {
+			if w := coOccurrence(all, float64(own.GetCardinality()), float64(other.GetCardinality()), float64(both)); w >= leastWeight {
 				out = append(out, graph.Pair{A: a, B: b, Talks: int(both), Weight: w})
 			}
 		}
@@ -237,9 +237,9 @@ func (x *Index) CoOccurringPairs(things []graph.ID) []graph.Pair {
 	return out
 }
 
-// together returns the normalised pointwise mutual information of two entities from the
+// coOccurrence returns the normalised pointwise mutual information of two entities from the
 // numbers of all talks, of those that mention the one, the other, and both.
-func together(all, one, other, both float64) float64 {
+func coOccurrence(all, one, other, both float64) float64 {
 	if both == all {
 		return 1
 	}

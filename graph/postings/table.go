@@ -79,8 +79,8 @@ func (t *table) compareIDs(a, b uint32) int {
 	return strings.Compare(x, y)
 }
 
-// of returns the number of an ID.
-func (t *table) of(id graph.ID) (uint32, bool) {
+// find returns the number of an ID and reports whether the table has it.
+func (t *table) find(id graph.ID) (uint32, bool) {
 	head, tail := cutID(id)
 	h, ok := t.headOf[head]
 	if !ok {
