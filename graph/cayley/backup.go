@@ -36,12 +36,12 @@ const maxQuad = 256 << 20
 
 // Backup writes a backup of the store as it is now. Changes continue meanwhile.
 func (s *Store) Backup(ctx context.Context, w io.Writer) error {
-	r, done, err := s.back.read(ctx, true)
+	r, done, err := s.backend.read(ctx, true)
 	if err != nil {
 		return err
 	}
 	defer done()
-	revision, err := s.back.revision(ctx)
+	revision, err := s.backend.revision(ctx)
 	if err != nil {
 		return err
 	}

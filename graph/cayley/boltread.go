@@ -21,16 +21,16 @@ import (
 type boltReader struct {
 	tx                                     *bbolt.Tx
 	log, values, forward, backward, labels *bbolt.Bucket
-	near                                   [2]near // in the log: at quads, and at nodes
+	cursors                                [2]nearCursor // in the log: at quads, and at nodes
 
 	skip    []uint64              // predicates that are passed over
 	names   map[uint64]quad.Value // those decoded
 	numbers map[quad.Value]uint64 // those looked up or decoded
 }
 
-// near is a cursor that remembers its position. The quads of one note have consecutive
+// nearCursor is a cursor that remembers its position. The quads of one note have consecutive
 // numbers, so the next entry is often a step or two away.
-type near struct {
+type nearCursor struct {
 	c  *bbolt.Cursor
 	at uint64 // 0: nowhere
 }
@@ -42,11 +42,11 @@ const nearEnough = 24
 func (r *boltReader) restart() {
 	clear(r.names)
 	clear(r.numbers)
-	r.near[0].at, r.near[1].at = 0, 0
+	r.cursors[0].at, r.cursors[1].at = 0, 0
 }
 
 // get returns the entry of a number.
-func (n *near) get(id uint64) []byte {
+func (n *nearCursor) get(id uint64) []byte {
 	if steps := id - n.at; n.at != 0 && id > n.at && steps <= nearEnough {
 		for range steps {
 			k, v := n.c.Next()
@@ -89,7 +89,7 @@ var (
 func newBoltReader(tx *bbolt.Tx) *boltReader {
 	log := tx.Bucket(logBucket)
 	return &boltReader{
-		tx: tx, log: log, near: [2]near{{c: log.Cursor()}, {c: log.Cursor()}}, values: tx.Bucket(valueBucket),
+		tx: tx, log: log, cursors: [2]nearCursor{{c: log.Cursor()}, {c: log.Cursor()}}, values: tx.Bucket(valueBucket),
 		forward: tx.Bucket(forwardBucket), backward: tx.Bucket(backwardBucket), labels: tx.Bucket(labelBucket),
 		names: map[uint64]quad.Value{}, numbers: map[quad.Value]uint64{},
 	}
@@ -111,8 +111,8 @@ func (r *boltReader) number(v quad.Value) uint64 {
 	return n
 }
 
-// each reads the list of the index that matches the pattern best, or scans the log.
-func (r *boltReader) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
+// forEach reads the list of the index that matches the pattern best, or scans the log.
+func (r *boltReader) forEach(ctx context.Context, ends quad.Quad, use func(stored) error) error {
 	var want proto.Primitive
 	for _, d := range quad.Directions {
 		v := ends.Get(d)
@@ -147,7 +147,7 @@ func (r *boltReader) each(ctx context.Context, ends quad.Quad, use func(stored) 
 	}
 	c := of.Cursor()
 	for k, ids := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, ids = c.Next() {
-		if err := r.list(ctx, ids, &want, use); err != nil {
+		if err := r.readList(ctx, ids, &want, use); err != nil {
 			return err
 		}
 	}
@@ -155,7 +155,7 @@ func (r *boltReader) each(ctx context.Context, ends quad.Quad, use func(stored) 
 }
 
 // of reads the few predicates of each subject, which are adjacent in the index.
-func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) (out []stored, err error) {
+func (r *boltReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) (out []stored, err error) {
 	wanted := make([]uint64, len(predicates))
 	for i, p := range predicates {
 		wanted[i] = r.number(p)
@@ -172,7 +172,7 @@ func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) 
 			if !slices.Contains(wanted, binary.BigEndian.Uint64(k[8:])) {
 				continue
 			}
-			err = r.list(ctx, ids, any, func(q stored) error {
+			err = r.readList(ctx, ids, any, func(q stored) error {
 				out = append(out, q)
 				return nil
 			})
@@ -184,8 +184,8 @@ func (r *boltReader) of(ctx context.Context, subjects, predicates []quad.Value) 
 	return out, ctx.Err()
 }
 
-// list calls use for the quads of a list that match want.
-func (r *boltReader) list(ctx context.Context, ids []byte, want *proto.Primitive, use func(stored) error) error {
+// readList calls use for the quads of a list that match want.
+func (r *boltReader) readList(ctx context.Context, ids []byte, want *proto.Primitive, use func(stored) error) error {
 	for len(ids) > 0 {
 		id, n := binary.Uvarint(ids)
 		if n <= 0 {
@@ -203,7 +203,7 @@ func (r *boltReader) list(ctx context.Context, ids []byte, want *proto.Primitive
 	return nil
 }
 
-func (r *boltReader) without(predicates []quad.Value) reader {
+func (r *boltReader) skipPredicates(predicates []quad.Value) reader {
 	other := newBoltReader(r.tx)
 	for _, p := range predicates {
 		other.skip = append(other.skip, other.number(p))
@@ -307,7 +307,7 @@ const keptNames = 100_000
 // primitive reads the node or quad with a number.
 func (r *boltReader) primitive(id uint64, which int) (*proto.Primitive, error) {
 	var p proto.Primitive
-	b := r.near[which].get(id)
+	b := r.cursors[which].get(id)
 	if b == nil {
 		return nil, damaged(key64(id), fmt.Errorf("it is missing"))
 	}

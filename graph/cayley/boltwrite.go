@@ -39,11 +39,11 @@ type node struct {
 	made bool
 }
 
-// list holds the quads that an index list gains and loses.
-type list struct{ more, less []uint64 }
+// listChange holds the quads that an index list gains and loses.
+type listChange struct{ more, less []uint64 }
 
 // change returns the list old after the change.
-func (l *list) change(old []byte) ([]byte, error) {
+func (l *listChange) change(old []byte) ([]byte, error) {
 	out := make([]byte, 0, len(old)+binary.MaxVarintLen64*len(l.more))
 	if len(l.less) == 0 {
 		out, old = append(out, old...), nil
@@ -72,13 +72,13 @@ type batch struct {
 	fresh []quad.Value // in the order of their numbers
 	quads []proto.Primitive
 
-	forward, backward, labels map[string]*list
+	forward, backward, labels map[string]*listChange
 }
 
 func (w *boltWriter) apply(_ context.Context, added []quad.Quad, removed []stored) error {
 	w.restart() // nodes come and go
 	meta := w.tx.Bucket(metaBucket)
-	b := &batch{w: w, next: metaInt(meta, "horizon") + 1, nodes: map[quad.Value]*node{}, forward: map[string]*list{}, backward: map[string]*list{}, labels: map[string]*list{}}
+	b := &batch{w: w, next: metaInt(meta, "horizon") + 1, nodes: map[quad.Value]*node{}, forward: map[string]*listChange{}, backward: map[string]*listChange{}, labels: map[string]*listChange{}}
 	for _, q := range removed {
 		b.remove(q)
 	}
@@ -139,21 +139,21 @@ func (b *batch) remove(q stored) {
 }
 
 // lists returns the index lists of a quad.
-func (b *batch) lists(p *proto.Primitive) [3]*list {
+func (b *batch) lists(p *proto.Primitive) [3]*listChange {
 	var k [24]byte
-	of := func(lists map[string]*list, ids ...uint64) *list {
+	changeOf := func(lists map[string]*listChange, ids ...uint64) *listChange {
 		for i, id := range ids {
 			binary.BigEndian.PutUint64(k[8*i:], id)
 		}
 		key := k[:8*len(ids)]
 		l := lists[string(key)]
 		if l == nil {
-			l = &list{}
+			l = &listChange{}
 			lists[string(key)] = l
 		}
 		return l
 	}
-	return [3]*list{of(b.forward, p.Subject, p.Predicate), of(b.backward, p.Object, p.Predicate, p.Subject), of(b.labels, p.Label)}
+	return [3]*listChange{changeOf(b.forward, p.Subject, p.Predicate), changeOf(b.backward, p.Object, p.Predicate, p.Subject), changeOf(b.labels, p.Label)}
 }
 
 // write writes the batch to bolt.
@@ -241,7 +241,7 @@ func (b *batch) writeNodes() error {
 }
 
 // writeLists updates the lists of an index. It deletes an empty list.
-func (b *batch) writeLists(bucket *bbolt.Bucket, lists map[string]*list) error {
+func (b *batch) writeLists(bucket *bbolt.Bucket, lists map[string]*listChange) error {
 	for _, k := range slices.Sorted(maps.Keys(lists)) {
 		key := []byte(k)
 		ids, err := lists[k].change(bucket.Get(key))

@@ -125,7 +125,7 @@ func TestReplace_WritesWhatCayleyWrites(t *testing.T) {
 		}
 		require.NoError(t, ours.update(t.Context(), func(w writer) error {
 			var take []stored
-			require.NoError(t, w.each(t.Context(), quad.Quad{}, func(stored) error { return nil }))
+			require.NoError(t, w.forEach(t.Context(), quad.Quad{}, func(stored) error { return nil }))
 			for _, v := range values {
 				found, err := matching(t.Context(), w, quad.Quad{Subject: v})
 				require.NoError(t, err)

@@ -9,26 +9,26 @@ import (
 )
 
 // Name returns a name that no other store has, wherever it is.
-func (s *Store) Name() string { return s.back.name() }
+func (s *Store) Name() string { return s.backend.name() }
 
 // IsShared reports whether other processes may change the store.
 func (s *Store) IsShared() bool {
-	_, ok := s.back.(*sqlBackend)
+	_, ok := s.backend.(*sqlBackend)
 	return ok
 }
 
 // Size returns how many bytes the store takes.
-func (s *Store) Size(ctx context.Context) (int64, error) { return s.back.size(ctx) }
+func (s *Store) Size(ctx context.Context) (int64, error) { return s.backend.size(ctx) }
 
 // Revision returns the number of changes of the store, by all processes that share it.
-func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.back.revision(ctx) }
+func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.backend.revision(ctx) }
 
 // Changes calls use for each change since a revision, in order. A change holds what was
 // added and removed, without evidence and the texts of notes. It returns graph.ErrStale if a
 // change since then was trimmed, or if the store never had the revision.
 func (s *Store) Changes(ctx context.Context, since uint64, use func(revision uint64, d graph.Delta) error) error {
 	last := since
-	now, err := s.back.changes(ctx, since, func(revision uint64, entry []byte) error {
+	now, err := s.backend.changes(ctx, since, func(revision uint64, entry []byte) error {
 		if revision != last+1 {
 			return fmt.Errorf("%w: change %d is forgotten", graph.ErrStale, last+1)
 		}
@@ -49,7 +49,7 @@ func (s *Store) Changes(ctx context.Context, since uint64, use func(revision uin
 func (s *Store) TrimChanges(ctx context.Context, upTo uint64) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	return s.back.forget(ctx, upTo)
+	return s.backend.forget(ctx, upTo)
 }
 
 // A change is stored as its strings, each once, and its facts as indexes of strings: the

@@ -11,7 +11,7 @@ import (
 
 // Clients of Cayley's API write quads about anything, with or without a label. The layout
 // needs a label, and it finds the subjects of a label from the label alone. So a quad
-// without a label gets the label DefaultGraph, and each subject in a client's graph is
+// skipPredicates a label gets the label DefaultGraph, and each subject in a client's graph is
 // stated to be based on that graph. A ClientView hides both.
 
 // DefaultGraph is the label of quads that were written without one.
@@ -41,14 +41,14 @@ type ClientView struct{ r reader }
 
 // ClientView opens a view of the store as it is now. Call done when it is no longer read.
 func (s *Store) ClientView(ctx context.Context) (view ClientView, done func(), err error) {
-	r, done, err := s.back.read(ctx, false)
+	r, done, err := s.backend.read(ctx, false)
 	return ClientView{r}, done, err
 }
 
 // EachQuad calls use for each quad that has all ends of pattern that are not nil, in no
 // order. An error of use ends it.
 func (v ClientView) EachQuad(ctx context.Context, pattern quad.Quad, use func(quad.Quad) error) error {
-	return v.r.each(ctx, pattern, func(q stored) error {
+	return v.r.forEach(ctx, pattern, func(q stored) error {
 		if isBookkeeping(q.Quad) {
 			return nil
 		}

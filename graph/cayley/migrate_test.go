@@ -52,7 +52,7 @@ func TestOpen_MigratesAnOlderLayout(t *testing.T) {
 	want, err := s.Facts(t.Context(), "note:a.txt")
 	require.NoError(t, err)
 	labels := []quad.Value{quad.IRI("note:a.txt")}
-	read := contents(t, s.back.(*boltBackend), labels)
+	read := contents(t, s.backend.(*boltBackend), labels)
 	require.NoError(t, s.Close())
 	toLayout2(t, path)
 
@@ -61,7 +61,7 @@ func TestOpen_MigratesAnOlderLayout(t *testing.T) {
 	got, err := s.Facts(t.Context(), "note:a.txt")
 	require.NoError(t, err)
 	require.Equal(t, want, got)
-	b := s.back.(*boltBackend)
+	b := s.backend.(*boltBackend)
 	require.Equal(t, read, contents(t, b, labels))
 	require.NoError(t, s.Verify(t.Context(), func(p Problem) { require.NotContains(t, p.Message, "node"); require.NotContains(t, p.Message, "list") }))
 	_, err = s.Remove(t.Context(), "note:a.txt")

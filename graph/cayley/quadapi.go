@@ -89,7 +89,7 @@ func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, ir
 	if err := checkPatterns(p); err != nil {
 		return err
 	}
-	r, done, err := s.back.read(ctx, true)
+	r, done, err := s.backend.read(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -151,17 +151,17 @@ func ParseQuads(in io.Reader, media string) ([]graph.Fact, error) {
 // note that cannot be read.
 func (s *Store) Edit(ctx context.Context, add, take []graph.Fact) ([]graph.Delta, error) {
 	edits := map[graph.ID]*edit{}
-	of := func(label graph.ID) *edit {
+	editOf := func(label graph.ID) *edit {
 		if edits[label] == nil {
 			edits[label] = &edit{taken: map[graph.Fact]bool{}}
 		}
 		return edits[label]
 	}
 	for _, f := range add {
-		of(f.Label).added = append(of(f.Label).added, f)
+		editOf(f.Label).added = append(editOf(f.Label).added, f)
 	}
 	for _, f := range take {
-		of(f.Label).taken[f] = true
+		editOf(f.Label).taken[f] = true
 	}
 	out, err := s.change(ctx, func(w writer, c *change) error {
 		for label, e := range edits {

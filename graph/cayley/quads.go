@@ -75,7 +75,7 @@ func ShortIRI(v quad.Value) quad.Value {
 
 // EachLabel calls use with the sorted facts of each label, of one state of the store.
 func (s *Store) EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error {
-	r, done, err := s.back.read(ctx, true)
+	r, done, err := s.backend.read(ctx, true)
 	if err != nil {
 		return err
 	}

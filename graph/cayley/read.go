@@ -12,13 +12,13 @@ import (
 
 // reader reads one state of a store.
 type reader interface {
-	// each calls use for the quads that have all ends of a pattern that are not nil, in no
+	// forEach calls use for the quads that have all ends of a pattern that are not nil, in no
 	// order. It ends at an error of use.
-	each(ctx context.Context, ends quad.Quad, use func(stored) error) error
-	// without returns a reader whose each skips the quads of some predicates.
-	without(predicates []quad.Value) reader
-	// of returns the quads of some subjects that have one of the predicates.
-	of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error)
+	forEach(ctx context.Context, ends quad.Quad, use func(stored) error) error
+	// skipPredicates returns a reader whose forEach skips the quads of some predicates.
+	skipPredicates(predicates []quad.Value) reader
+	// quadsOf returns the quads of some subjects that have one of the predicates.
+	quadsOf(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error)
 	// subjects returns the subjects of the quads with a predicate and an object, each once.
 	subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error)
 	// nodes calls use for every value that is an end of a quad.
@@ -37,7 +37,7 @@ type stored struct {
 
 // matching returns the quads of a pattern.
 func matching(ctx context.Context, r reader, ends quad.Quad) (out []stored, err error) {
-	err = r.each(ctx, ends, func(q stored) error {
+	err = r.forEach(ctx, ends, func(q stored) error {
 		out = append(out, q)
 		return nil
 	})
@@ -65,7 +65,7 @@ func subjectsOf(ctx context.Context, r reader, predicate, object quad.Value) ([]
 
 // All calls use for every fact of the store, in no order, except those of some predicates.
 func (s *Store) All(ctx context.Context, but []graph.Predicate, use func(graph.Fact) error) error {
-	r, done, err := s.back.read(ctx, false)
+	r, done, err := s.backend.read(ctx, false)
 	if err != nil {
 		return err
 	}
@@ -76,7 +76,7 @@ func (s *Store) All(ctx context.Context, but []graph.Predicate, use func(graph.F
 			skip = append(skip, citation)
 		}
 	}
-	return r.without(skip).each(ctx, quad.Quad{}, func(q stored) error {
+	return r.skipPredicates(skip).forEach(ctx, quad.Quad{}, func(q stored) error {
 		for _, f := range unpack(q.Quad) {
 			if err := use(f); err != nil {
 				return err
@@ -93,7 +93,7 @@ func (s *Store) SubjectFacts(ctx context.Context, subject graph.ID) ([]graph.Fac
 		out, err := s.facts(ctx, quad.Quad{Subject: quad.IRI(subject)})
 		return slices.DeleteFunc(out, func(f graph.Fact) bool { return f.Subject != subject }), err
 	}
-	r, done, err := s.back.read(ctx, false)
+	r, done, err := s.backend.read(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -127,7 +127,7 @@ func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) 
 // TalkDetails reads the details of talks, each once, and the texts of their notes except
 // those that are known. It takes two look-ups, however many talks there are.
 func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.TalkDetails, notes map[graph.ID]string, err error) {
-	r, done, err := s.back.read(ctx, false)
+	r, done, err := s.backend.read(ctx, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -142,7 +142,7 @@ func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(no
 			at[v] = &shown[len(shown)-1]
 		}
 	}
-	quads, err := r.of(ctx, subjects, []quad.Value{quad.IRI(graph.PredName), quad.IRI(graph.PredTemporal), citation})
+	quads, err := r.quadsOf(ctx, subjects, []quad.Value{quad.IRI(graph.PredName), quad.IRI(graph.PredTemporal), citation})
 	var unknown []quad.Value
 	for _, q := range quads {
 		if err == nil {
@@ -154,7 +154,7 @@ func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(no
 		}
 	}
 	if err == nil && len(unknown) > 0 {
-		quads, err = r.of(ctx, unknown, []quad.Value{quad.IRI(graph.PredText)})
+		quads, err = r.quadsOf(ctx, unknown, []quad.Value{quad.IRI(graph.PredText)})
 		for _, q := range quads {
 			note, _ := q.Subject.(quad.IRI)
 			text, _ := q.Object.(quad.String)
@@ -188,7 +188,7 @@ func addDetail(to *graph.TalkDetails, q quad.Quad) error {
 // facts returns the facts of the quads of a pattern, sorted. Its time is linear in their
 // number.
 func (s *Store) facts(ctx context.Context, ends quad.Quad) ([]graph.Fact, error) {
-	r, done, err := s.back.read(ctx, false)
+	r, done, err := s.backend.read(ctx, false)
 	if err != nil {
 		return nil, err
 	}
@@ -208,7 +208,7 @@ func (s *Store) Facts(ctx context.Context, label graph.ID) ([]graph.Fact, error)
 // Labels returns the IDs of the stored notes, sorted, followed by those of the vocabulary
 // and the corrections if they are stored.
 func (s *Store) Labels(ctx context.Context) ([]graph.ID, error) {
-	r, done, err := s.back.read(ctx, true)
+	r, done, err := s.backend.read(ctx, true)
 	if err != nil {
 		return nil, err
 	}

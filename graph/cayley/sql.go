@@ -164,7 +164,7 @@ func (b *sqlBackend) read(ctx context.Context, several bool) (reader, func(), er
 // update runs a change and repeats it if another writer interfered.
 func (b *sqlBackend) update(ctx context.Context, change func(writer) error) error {
 	for try := 1; ; try++ {
-		err := b.once(ctx, change)
+		err := b.tryUpdate(ctx, change)
 		var p *pq.Error
 		if again := errors.As(err, &p) && (p.Code == "40001" || p.Code == "40P01"); !again || try == sqlRetries {
 			return err
@@ -172,7 +172,7 @@ func (b *sqlBackend) update(ctx context.Context, change func(writer) error) erro
 	}
 }
 
-func (b *sqlBackend) once(ctx context.Context, change func(writer) error) error {
+func (b *sqlBackend) tryUpdate(ctx context.Context, change func(writer) error) error {
 	tx, err := b.db.BeginTx(ctx, nil)
 	if err != nil {
 		return sqlError(err)

@@ -24,12 +24,12 @@ const selectQuads = `SELECT s.value_string, s.iri, p.value_string, p.iri, o.valu
  FROM quads q JOIN nodes s ON s.hash = q.subject_hash JOIN nodes p ON p.hash = q.predicate_hash
  JOIN nodes o ON o.hash = q.object_hash JOIN nodes l ON l.hash = q.label_hash`
 
-func (r sqlReader) without(predicates []quad.Value) reader {
+func (r sqlReader) skipPredicates(predicates []quad.Value) reader {
 	r.skip = predicates
 	return r
 }
 
-func (r sqlReader) each(ctx context.Context, ends quad.Quad, use func(stored) error) error {
+func (r sqlReader) forEach(ctx context.Context, ends quad.Quad, use func(stored) error) error {
 	var where []string
 	var args []any
 	for _, d := range quad.Directions {
@@ -49,7 +49,7 @@ func (r sqlReader) each(ctx context.Context, ends quad.Quad, use func(stored) er
 	return r.read(ctx, use, query, args...)
 }
 
-func (r sqlReader) of(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
+func (r sqlReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
 	return r.collect(ctx, selectQuads+" WHERE q.subject_hash = ANY($1) AND q.predicate_hash = ANY($2)", hashes(subjects), hashes(predicates))
 }
 

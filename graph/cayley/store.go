@@ -17,8 +17,8 @@ import (
 // Store is an open quad store. It is safe for concurrent use. Each call of a reader sees one
 // state of the store, never half of a change.
 type Store struct {
-	write sync.Mutex
-	back  backend
+	write   sync.Mutex
+	backend backend
 }
 
 // backend stores quads, and a record of each change under its revision.
@@ -60,19 +60,19 @@ func Open(ctx context.Context, address string) (*Store, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &Store{back: b}, nil
+		return &Store{backend: b}, nil
 	case ok && scheme == "bolt":
 		b, err := openBolt(path)
 		if err != nil {
 			return nil, err
 		}
-		return &Store{back: b}, nil
+		return &Store{backend: b}, nil
 	case ok && (scheme == "postgres" || scheme == "postgresql"):
 		b, err := openSQL(ctx, scheme, address)
 		if err != nil {
 			return nil, err
 		}
-		return &Store{back: b}, nil
+		return &Store{backend: b}, nil
 	}
 	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH, postgres://... or memory: for a trial", graph.ErrInvalid, address)
 }
@@ -87,7 +87,7 @@ func (s *Store) Close() error {
 	s.write.Lock()
 	defer s.write.Unlock()
 	closed := make(chan error, 1)
-	go func() { closed <- s.back.close() }()
+	go func() { closed <- s.backend.close() }()
 	select {
 	case err := <-closed:
 		return err
@@ -182,7 +182,7 @@ func (s *Store) change(ctx context.Context, gather func(writer, *change) error) 
 	s.write.Lock()
 	defer s.write.Unlock()
 	var c change
-	err := s.back.update(ctx, func(w writer) error {
+	err := s.backend.update(ctx, func(w writer) error {
 		c = change{}
 		if err := gather(w, &c); err != nil || len(c.add)+len(c.take) == 0 {
 			return err
@@ -205,7 +205,7 @@ func subjectOf(said []graph.LabelFacts) string {
 
 // BatchSize returns how many facts are best passed to ReplaceAll. A larger batch takes more
 // memory and delays readers that follow the store.
-func (s *Store) BatchSize() int { return s.back.atOnce() }
+func (s *Store) BatchSize() int { return s.backend.atOnce() }
 
 // Diff returns what Replace would change now, without changing anything.
 func (s *Store) Diff(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {

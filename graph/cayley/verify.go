@@ -19,7 +19,7 @@ type Problem struct {
 // Verify checks the whole store as it is now: its keys, then the facts of each source. It
 // calls problem for each fault; a fault is no error.
 func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
-	r, done, err := s.back.read(ctx, true)
+	r, done, err := s.backend.read(ctx, true)
 	if err != nil {
 		return err
 	}
@@ -60,7 +60,7 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 		return err
 	}
 	total := 0
-	err = r.each(ctx, quad.Quad{}, func(stored) error { total++; return nil })
+	err = r.forEach(ctx, quad.Quad{}, func(stored) error { total++; return nil })
 	if err == nil && total != found {
 		own("%d quads are stored, %d of them by notes, the vocabulary and the corrections", total, found)
 	}
