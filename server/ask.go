@@ -33,10 +33,10 @@ type (
 		Drop  string // address of the question without it
 		Roles []option
 	}
-	// option is a choice with an address; On marks the current one.
+	// option is a choice with an address; Chosen marks the current one.
 	option struct {
 		Word, Link string
-		On         bool
+		Chosen     bool
 	}
 	// facet lists nodes that narrow the answer; More is the address of all of them.
 	facet struct {

@@ -81,7 +81,7 @@ func splitAtMentions(line []rune, marks []queries.Evidence) []notePart {
 // proof is a line of evidence, split around the mention, with the talk it belongs to.
 type proof struct {
 	queries.Evidence
-	Of                 graph.ID
+	TalkID             graph.ID
 	Before, Hit, After string
 }
 

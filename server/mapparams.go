@@ -90,8 +90,8 @@ func (m mapParams) values() url.Values {
 	return v
 }
 
-// with adds the neighbours of a node, or removes them if they are expanded.
-func (m mapParams) with(id graph.ID) (out mapParams, expanded bool) {
+// toggleExpanded adds the neighbours of a node, or removes them if they are expanded.
+func (m mapParams) toggleExpanded(id graph.ID) (out mapParams, expanded bool) {
 	out = m
 	if i := slices.Index(m.Expand, id); i >= 0 {
 		out.Expand = slices.Delete(slices.Clone(m.Expand), i, i+1)
@@ -101,8 +101,8 @@ func (m mapParams) with(id graph.ID) (out mapParams, expanded bool) {
 	return out, false
 }
 
-// Kept returns the parameters that the form of the map page has no fields for.
-func (m mapParams) Kept() url.Values {
+// HiddenFields returns the parameters that the form of the map page has no fields for.
+func (m mapParams) HiddenFields() url.Values {
 	m.Show, m.Least, m.Nodes = nil, 0, 0
 	return m.values()
 }
@@ -114,8 +114,8 @@ func (m mapParams) Download(format string) string {
 	return "/map." + format + "?" + v.Encode()
 }
 
-// Plain returns the address of the map without expanded neighbours.
-func (m mapParams) Plain() string {
+// CollapsedLink returns the address of the map without expanded neighbours.
+func (m mapParams) CollapsedLink() string {
 	m.Expand = nil
 	return m.link("/map")
 }

@@ -18,7 +18,7 @@ import (
 // mapPage answers GET /map with a map and tables of the same nodes and edges.
 type mapPage struct {
 	frame
-	Of      mapParams
+	Params  mapParams
 	Map     graph.Map
 	Drawing string // query string of the drawing, "?…" or ""
 	Embed   string // HTML that embeds the map in another page
@@ -31,8 +31,8 @@ type mapPage struct {
 
 // kindOption is a kind of node and whether the map shows it.
 type kindOption struct {
-	Kind graph.Kind
-	On   bool
+	Kind   graph.Kind
+	Chosen bool
 }
 
 // mapNode is a node of the map with links: to expand or collapse its neighbours, and to the
@@ -61,23 +61,23 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 		return nil, err
 	}
 	v := mapPage{
-		frame: frame{Title: "Map: " + m.Title, Asked: asked.Text, Section: "map", Picture: s.host(c) + asked.link("/map.png")}, Of: asked, Map: m, Names: map[graph.ID]string{},
+		frame: frame{Title: "Map: " + m.Title, Asked: asked.Text, Section: "map", Picture: s.host(c) + asked.link("/map.png")}, Params: asked, Map: m, Names: map[graph.ID]string{},
 		Drawing: asked.link(""), Embed: fmt.Sprintf(`<img src="%s" alt="%s">`, html.EscapeString(s.host(c)+asked.link("/map.svg")), html.EscapeString(m.Title)),
 	}
 	for _, n := range m.Nodes {
 		v.Names[n.ID] = n.Name
-		with, expanded := asked.with(n.ID)
+		toggled, expanded := asked.toggleExpanded(n.ID)
 		around := mapParams{View: maps.View{Around: n.ID, Nodes: asked.Nodes}}
-		v.Nodes = append(v.Nodes, mapNode{n, with.link("/map"), around.link("/map"), expanded})
+		v.Nodes = append(v.Nodes, mapNode{n, toggled.link("/map"), around.link("/map"), expanded})
 	}
 	for _, k := range mapKinds {
 		v.Shows = append(v.Shows, kindOption{k, len(asked.Show) == 0 || slices.Contains(asked.Show, k)})
 	}
 	for _, n := range mapSizes {
-		v.Sizes = append(v.Sizes, option{Word: strconv.Itoa(n), On: n == cmp.Or(asked.Nodes, maps.DefaultNodes)})
+		v.Sizes = append(v.Sizes, option{Word: strconv.Itoa(n), Chosen: n == cmp.Or(asked.Nodes, maps.DefaultNodes)})
 	}
 	for _, n := range mapWeights {
-		v.Weights = append(v.Weights, option{Word: strconv.Itoa(n), On: float64(n) == max(asked.Least, 1)})
+		v.Weights = append(v.Weights, option{Word: strconv.Itoa(n), Chosen: float64(n) == max(asked.Least, 1)})
 	}
 	return page(http.StatusOK, "map.html", v), nil
 }

@@ -26,14 +26,14 @@ type (
 	// previewTalk is a talk as it was read, with the corrections of the form.
 	previewTalk struct {
 		graph.Talk
-		State    string // new, changed or unchanged
-		Out      bool   // whether the form says it is no talk
-		Title    string // as the form has it
-		Add      string // further mentions, as the form has them
-		Mentions []previewMention
-		Plus     []string // names of added edges
-		Minus    []string // names of removed edges
-		Lines    []noteLine
+		State        string // new, changed or unchanged
+		IsRejected   bool   // whether the form says it is no talk
+		Title        string // as the form has it
+		Add          string // further mentions, as the form has them
+		Mentions     []previewMention
+		AddedEdges   []string // names
+		RemovedEdges []string // names
+		Lines        []noteLine
 	}
 	previewMention struct {
 		graph.Mention
@@ -151,7 +151,7 @@ func (s *server) preview(r readNote, form url.Values) preview {
 	p.changes(r.delta, s.Engine.Directory())
 	for _, t := range p.Talks {
 		switch {
-		case t.Out:
+		case t.IsRejected:
 		case t.State == "new":
 			p.New++
 		case t.State == "changed":
@@ -188,7 +188,7 @@ func (p *preview) changes(d graph.Delta, names *question.Directory) {
 			}
 			t.State = "changed"
 			if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
-				edges := []*[]string{&t.Plus, &t.Minus}[i]
+				edges := []*[]string{&t.AddedEdges, &t.RemovedEdges}[i]
 				*edges = append(*edges, names.Name(f.Object.ID))
 			}
 		}
@@ -202,7 +202,7 @@ func (t *previewTalk) apply(o graph.Correction) {
 	}
 	switch o.Verb {
 	case graph.IsNoTalk:
-		t.Out = true
+		t.IsRejected = true
 	case graph.IsCalled:
 		t.Title = o.Title
 	case graph.IsNotAbout, graph.NotMentions:

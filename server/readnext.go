@@ -24,7 +24,7 @@ func (s *server) readNext(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	read, err := s.notedCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.Noted(c.Request.Context()) })
+	read, err := s.notedCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.NotedTalks(c.Request.Context()) })
 	if err != nil {
 		return nil, err
 	}

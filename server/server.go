@@ -115,14 +115,14 @@ type Config struct {
 	Gizmo  Querier
 	Drawer Drawer
 	Notes  Notes
-	// Noted returns the talks that notes describe, rather than only programmes.
-	Noted     func(ctx context.Context) ([]graph.ID, error)
-	Formats   any // formats of quads, for /api/v2/formats
-	Log       *slog.Logger
-	QueryTime time.Duration // time limit of a Gizmo query, for the page
-	Version   string
-	Access    Access
-	Limits    Limits // zero for DefaultLimits
+	// NotedTalks returns the talks that notes describe, rather than only programmes.
+	NotedTalks func(ctx context.Context) ([]graph.ID, error)
+	Formats    any // formats of quads, for /api/v2/formats
+	Log        *slog.Logger
+	QueryTime  time.Duration // time limit of a Gizmo query, for the page
+	Version    string
+	Access     Access
+	Limits     Limits // zero for DefaultLimits
 }
 
 // server is the receiver of all handlers.

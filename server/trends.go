@@ -27,7 +27,7 @@ type (
 	}
 	trendYear struct {
 		Name, Link string
-		On         bool
+		Chosen     bool
 	}
 	trendList struct {
 		Title string

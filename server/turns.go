@@ -14,15 +14,15 @@ import (
 // turns bounds how many heavy requests run at a time. Some wait; the rest get
 // graph.ErrBusy.
 type turns struct {
-	slots   chan struct{}
-	waiting atomic.Int64
-	most    int64
-	wait    time.Duration
+	slots      chan struct{}
+	waiting    atomic.Int64
+	maxWaiting int64
+	wait       time.Duration
 }
 
 // newTurns makes the turns of Limits.Heavy, Waiting and Wait.
 func newTurns(l Limits) *turns {
-	return &turns{slots: make(chan struct{}, l.Heavy), most: int64(l.Waiting), wait: l.Wait}
+	return &turns{slots: make(chan struct{}, l.Heavy), maxWaiting: int64(l.Waiting), wait: l.Wait}
 }
 
 // take waits for a turn; done gives it back. Its error wraps graph.ErrBusy, or is the
@@ -35,7 +35,7 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 	default:
 	}
 	defer t.waiting.Add(-1)
-	if t.waiting.Add(1) > t.most {
+	if t.waiting.Add(1) > t.maxWaiting {
 		return nil, busy
 	}
 	late := time.NewTimer(t.wait)

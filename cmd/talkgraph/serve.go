@@ -91,7 +91,7 @@ func (s *serving) run(cmd *cobra.Command) error {
 			go lib.WatchFolder(cmd.Context(), x, s.watch, log)
 		}
 		c := server.Config{
-			Engine: lib.Engine(), Store: lib.Store(), Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), Noted: lib.NotedTalks,
+			Engine: lib.Engine(), Store: lib.Store(), Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), NotedTalks: lib.NotedTalks,
 			Log: log, Access: s.access, Limits: s.limits,
 		}
 		if !s.readOnly {

@@ -241,9 +241,9 @@ func Serve(t *testing.T, story string, queryTime time.Duration, configure func(*
 	pool := Drawer(t, 1)
 	c := server.Config{
 		Engine: e, Store: store, Gizmo: Sandbox(t, store, queryTime), Drawer: pool, QueryTime: queryTime, Version: "test",
-		Notes: &Notes{Extractor: loader.New(v, graph.Lexicon(data.Words)), Store: store, Engine: e},
-		Noted: func(context.Context) ([]graph.ID, error) { return noted(e), nil },
-		Log:   slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: server.DefaultLimits,
+		Notes:      &Notes{Extractor: loader.New(v, graph.Lexicon(data.Words)), Store: store, Engine: e},
+		NotedTalks: func(context.Context) ([]graph.ID, error) { return noted(e), nil },
+		Log:        slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: server.DefaultLimits,
 	}
 	configure(&c)
 	h, err := server.New(c)
