@@ -24,7 +24,8 @@ import (
 
 // The test program is talkgraph itself when it is told so.
 func TestMain(m *testing.M) {
-	if os.Getenv("TALKGRAPH_TEST_MAIN") != "" {
+	isWorker := len(os.Args) > 1 && (os.Args[1] == drawWorker || os.Args[1] == scriptWorker) // they inherit no environment
+	if isWorker || os.Getenv("TALKGRAPH_TEST_MAIN") != "" {
 		main()
 		return
 	}

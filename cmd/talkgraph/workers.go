@@ -24,7 +24,10 @@ const (
 func newDrawWorker() *cobra.Command {
 	return &cobra.Command{
 		Use: drawWorker, Hidden: true, Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error { return graphviz.Work(cmd.InOrStdin(), cmd.OutOrStdout()) },
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			endWithInput()
+			return graphviz.Work(cmd.InOrStdin(), cmd.OutOrStdout())
+		},
 	}
 }
 
@@ -32,6 +35,7 @@ func newScriptWorker() *cobra.Command {
 	return &cobra.Command{
 		Use: scriptWorker, Hidden: true, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
+			endWithInput()
 			return gizmo.RunScript(cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
@@ -43,7 +47,24 @@ func worker(verb string) (func() *exec.Cmd, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cannot find this program to start its workers: %w", err)
 	}
-	return func() *exec.Cmd { return exec.Command(self, verb) }, nil
+	return func() *exec.Cmd {
+		cmd := exec.Command(self, verb)
+		cmd.Env = workerEnv()
+		bind(cmd)
+		return cmd
+	}, nil
+}
+
+// workerEnv returns the environment of workers: where the user's cache is, which has the
+// compiled Graphviz. Tokens and addresses of databases are not in it.
+func workerEnv() []string {
+	env := []string{} // nil would be all of this process's environment
+	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
+		if value, ok := os.LookupEnv(name); ok {
+			env = append(env, name+"="+value)
+		}
+	}
+	return env
 }
 
 // newPool makes a pool of drawing workers, as many as there are cores.

@@ -1,0 +1,25 @@
+package main
+
+import (
+	"os"
+	"os/exec"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// bind makes the system kill a worker when this process ends, however it ends.
+func bind(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }
+
+// endWithInput ends this worker when the other end of its input is closed, also while it
+// draws or runs a script. The system kills it too (bind), unless the parent died first.
+func endWithInput() {
+	go func() {
+		fds := []unix.PollFd{{Fd: 0}}
+		for {
+			if n, err := unix.Poll(fds, -1); err != nil && err != unix.EINTR || n > 0 {
+				os.Exit(1)
+			}
+		}
+	}()
+}
