@@ -33,8 +33,8 @@ func (s *server) export(c *gin.Context) {
 	}
 }
 
-// backup answers GET /api/v1/backup for requests that may write. A backup that is cut short
-// has no end, which shows that it is incomplete.
+// backup answers GET /api/v1/backup for requests that may write. An error after the first
+// byte aborts the connection, and a backup that is cut short has no end.
 func (s *server) backup(c *gin.Context) {
 	if err := cmp.Or(s.checkWriter(c), s.checkSite(c)); err != nil {
 		s.abort(c, err)
@@ -50,5 +50,6 @@ func (s *server) backup(c *gin.Context) {
 	c.Header("Content-Disposition", `attachment; filename="talkgraph-`+time.Now().UTC().Format("20060102-150405")+`.nq.zst"`)
 	if err := s.Store.Backup(c.Request.Context(), newLongWriter(c)); err != nil {
 		s.logError(c, "the backup broke off", "error", err)
+		panic(http.ErrAbortHandler)
 	}
 }

@@ -45,7 +45,7 @@ func (s *Store) Backup(ctx context.Context, w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	z, err := zstd.NewWriter(w)
+	z, err := zstd.NewWriter(w, zstd.WithEncoderConcurrency(1)) // no goroutine writes after a backup that broke off
 	if err != nil {
 		return err
 	}
