@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -34,4 +35,15 @@ func TestDoubts_NameTheCorrectionThatChooses(t *testing.T) {
 	r.Second.Blocks, r.Margin = []int{2, 4}, 0.9
 	require.Empty(t, doubts("a.md", r), "the first is much likelier")
 	require.Empty(t, doubts("a.md", nil))
+}
+
+func TestAsciiWords_AreThoseOfThePattern(t *testing.T) {
+	pattern := regexp.MustCompile(`[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*`)
+	for _, s := range []string{"", "-", "a", "CITE-seq, x_1 and -a- b--c", "é-mail naïve-te", "a-", "9-9é-", "ends-with-", "--x--y-z"} {
+		var got [][]int
+		for from, to := range asciiWords(s) {
+			got = append(got, []int{from, to})
+		}
+		require.Equal(t, pattern.FindAllStringIndex(s, -1), got, s)
+	}
 }

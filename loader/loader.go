@@ -263,7 +263,7 @@ func (x *Extractor) readNote(ctx context.Context, below graph.Event, source, who
 	}
 	note.Problems = append(note.Problems, doubts(source, reading)...)
 	caseless := isCaseless(lines)
-	headers, err := x.tagHeaders(source, text, note.Talks)
+	headers, err := x.tagHeaders(source, text, reading, note.Talks)
 	if err != nil {
 		return graph.Note{}, err
 	}

@@ -1,6 +1,7 @@
 package loader
 
 import (
+	"iter"
 	"regexp"
 	"slices"
 	"strings"
@@ -9,8 +10,28 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// proposable is a word that may have the shape of a term: "CITE-seq"; not "page" or "x_1".
-var proposable = regexp.MustCompile(`[A-Za-z0-9]+(?:-[A-Za-z0-9]+)*`)
+// asciiWords yields the ranges of the words of a text in ASCII letters and digits, with
+// hyphens within: "CITE-seq", and "x" and "1" of "x_1".
+func asciiWords(s string) iter.Seq2[int, int] {
+	return func(yield func(int, int) bool) {
+		for i := 0; i < len(s); i++ {
+			if !isASCIIWord(s[i]) {
+				continue
+			}
+			start := i
+			for i < len(s) && (isASCIIWord(s[i]) || s[i] == '-' && i+1 < len(s) && isASCIIWord(s[i+1])) {
+				i++
+			}
+			if !yield(start, i) {
+				return
+			}
+		}
+	}
+}
+
+func isASCIIWord(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9'
+}
 
 // The shapes of terms that no vocabulary knows. In 62 talks with gold of 17 notes, words with
 // a capital inside or a hyphen were a topic that must be found 17 times and none 15 times;
@@ -66,13 +87,16 @@ func (x *Extractor) propose(t *graph.Talk, lines []graph.Line, event string) {
 			if isShouted(l.Text[v.Start:v.End]) {
 				continue
 			}
-			for _, at := range proposable.FindAllStringIndex(l.Text[v.Start:v.End], -1) {
-				start, end := v.Start+at[0], v.Start+at[1]
+			for from, to := range asciiWords(l.Text[v.Start:v.End]) {
+				start, end := v.Start+from, v.Start+to
 				w := l.Text[start:end]
 				once, isTerm := x.hasTermShape(w)
+				if !isTerm {
+					continue
+				}
 				lower := strings.ToLower(w)
 				key := strings.ReplaceAll(strings.TrimSuffix(lower, "s"), "-", "") // "HER-2" and "HER2" are one
-				if !isTerm || isCode(l.Text, start, end) || isSomebody(l.Text, start, end) || x.isKnown(w) || small[lower] || small[key] || strings.Contains(names, lower) {
+				if isCode(l.Text, start, end) || isSomebody(l.Text, start, end) || x.isKnown(w) || small[lower] || small[key] || strings.Contains(names, lower) {
 					continue
 				}
 				span := columns.span(start, end)
@@ -117,8 +141,8 @@ func (x *Extractor) smallWords(lines []graph.Line) map[string]bool {
 	out := map[string]bool{}
 	for _, l := range lines {
 		for _, v := range visible(l) {
-			for _, at := range proposable.FindAllStringIndex(l.Text[v.Start:v.End], -1) {
-				if w := l.Text[v.Start+at[0] : v.Start+at[1]]; w == strings.ToLower(w) {
+			for from, to := range asciiWords(l.Text[v.Start:v.End]) {
+				if w := l.Text[v.Start+from : v.Start+to]; w == strings.ToLower(w) {
 					out[w] = true
 				}
 			}

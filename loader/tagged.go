@@ -23,8 +23,9 @@ func loadTagger(v *graph.Vocabulary) (*tagger.Reader, error) {
 const maxTagged = 2000
 
 // tagHeaders reads the headers of talks, given in the order of their lines, by the learned
-// tagger. A talk whose line is no block of its own has an empty one.
-func (x *Extractor) tagHeaders(source, text string, talks []graph.Talk) ([]tagger.Header, error) {
+// tagger, with the blocks of the reading if there is one. A talk whose line is no block of
+// its own has an empty one.
+func (x *Extractor) tagHeaders(source, text string, reading *segment.Reading, talks []graph.Talk) ([]tagger.Header, error) {
 	if len(talks) > maxTagged {
 		return make([]tagger.Header, len(talks)), nil
 	}
@@ -32,7 +33,12 @@ func (x *Extractor) tagHeaders(source, text string, talks []graph.Talk) ([]tagge
 	if err != nil {
 		return nil, err
 	}
-	blocks := segment.Blocks(text, segment.FormatOf(source, text))
+	var blocks []segment.Block
+	if reading != nil {
+		blocks = reading.Blocks
+	} else {
+		blocks = segment.Blocks(text, segment.FormatOf(source, text))
+	}
 	out := make([]tagger.Header, len(talks))
 	var begins, of []int
 	at := 0
