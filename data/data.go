@@ -1,5 +1,5 @@
 // Package data holds what talkgraph ships: sample notes, the vocabulary and the
-// list of common words that no typo may be corrected onto.
+// list of common words that are never corrected as typos.
 package data
 
 import "embed"
@@ -9,7 +9,7 @@ import "embed"
 //go:embed notes
 var Notes embed.FS
 
-// Topics and Companies are the vocabulary; package loader/vocabulary reads them.
+// Topics and Companies are the vocabulary. Package loader/vocabulary reads them.
 var (
 	//go:embed vocabulary/topics.yaml
 	Topics []byte
@@ -17,10 +17,10 @@ var (
 	Companies []byte
 )
 
-// Words are words of four letters and more that abstracts of at least four
-// different conferences use, names of people left out, the words of the vocabulary
-// and words that lie near them, unless they were seen to be words: one a line, sorted. What stands here is not a typo,
-// and not by itself a person.
+// Words is a sorted list of common words, one a line. Each has at least four letters and
+// occurs in abstracts of at least four conferences. Names of people are not in it. Words of
+// the vocabulary and words spelled like them are in it only if they were checked. A word in
+// the list is never corrected as a typo, and alone never read as a person.
 //
 //go:embed words.txt
 var Words string

@@ -3,7 +3,7 @@ package graph
 import "strings"
 
 // Lexicon is a sorted list of common words in lower case, one a line. The loader never
-// corrects a word in it as a typo, and takes no name of such words for a person.
+// corrects a word in it as a typo. A name of such words alone is not read as a person.
 type Lexicon string
 
 // Has reports whether word, in lower case, is in the list. It runs a binary search in the

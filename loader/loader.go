@@ -177,8 +177,8 @@ func (x *Extractor) Extract(ctx context.Context, source string, data []byte) (gr
 	return x.ExtractBelow(ctx, graph.Event{}, source, data)
 }
 
-// ExtractBelow reads one note as Extract does. The event is that of the section that the note
-// lies in; a note that names its own is not of it.
+// ExtractBelow reads one note as Extract does. The talks are of the section's event unless the
+// note names an event of its own.
 func (x *Extractor) ExtractBelow(ctx context.Context, section graph.Event, source string, data []byte) (graph.Note, error) {
 	text, left, err := Text(source, data)
 	if err != nil {

@@ -203,7 +203,7 @@ func subjectOf(said []graph.LabelFacts) string {
 	return fmt.Sprintf("%d notes say", len(said))
 }
 
-// BatchSize returns how many facts are best passed to ReplaceAll. A larger batch takes more
+// BatchSize returns the recommended number of facts in a call of ReplaceAll. A larger batch takes more
 // memory and delays readers that follow the store.
 func (s *Store) BatchSize() int { return s.backend.atOnce() }
 

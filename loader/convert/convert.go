@@ -88,8 +88,8 @@ func Says() []string {
 	return out
 }
 
-// Knows reports whether Read takes a file, by its name and its first bytes, and whether it
-// is one note rather than several.
+// Knows reports whether Read can convert a file with a name and first bytes, and whether the
+// file holds a single note.
 func Knows(name string, head []byte) (known, single bool) {
 	f := formOf(name, head)
 	return f != nil, f != nil && f.single

@@ -15,7 +15,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// MaxTree is the largest file that is read as a whole, in bytes.
+// MaxTree is the largest file of one JSON or YAML value that the loader keeps in memory, in
+// bytes.
 const MaxTree = 64 << 20
 
 // headBytes is how much of a file is read to know what it is.

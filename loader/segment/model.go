@@ -89,7 +89,8 @@ const biasName = "bias"
 // least is the weight below which a feature is left out, as in the prototype.
 const least = 0.02
 
-// WriteModel writes weights as New reads them.
+// WriteModel returns a model file with the weights p and q of the features f and with the
+// choice c. Pass the file to New.
 func WriteModel(f *Features, p, q []float64, c *Choice) ([]byte, error) {
 	var text strings.Builder
 	for i := range p {

@@ -60,7 +60,7 @@ func links(v *graph.Vocabulary) map[graph.ID]int {
 	return near
 }
 
-// Sorted reports the first entry of a file that stands before one that it should follow.
+// Sorted returns an error that names the first entry that is not in order of names, or nil.
 func Sorted(f File) error {
 	entries, err := read(f)
 	if err != nil {

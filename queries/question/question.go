@@ -5,7 +5,7 @@ import "github.com/talkgraph/talkgraph/graph"
 // MaxQuestion bounds the characters of a question.
 const MaxQuestion = 500
 
-// Question is a parsed question. Its JSON is the "understood" of an answer.
+// Question is a parsed question. Its JSON is the field "understood" of an answer.
 type Question struct {
 	Find        Find       `json:"find"`
 	All         []graph.ID `json:"all"`

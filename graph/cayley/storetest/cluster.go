@@ -25,7 +25,7 @@ type Cluster struct {
 	as      *syscall.SysProcAttr
 }
 
-// StartCluster starts a PostgreSQL on a free port of this machine; it goes with the test.
+// StartCluster starts a PostgreSQL on a free port of this machine and stops it when the test ends.
 // As root it runs as the user postgres.
 func StartCluster(t *testing.T) *Cluster {
 	t.Helper()
@@ -70,7 +70,7 @@ func (c *Cluster) run(program string, args ...string) error {
 	return cmd.Run()
 }
 
-// Start starts it, again if it was killed.
+// Start starts the server. Call it again after Kill.
 func (c *Cluster) Start(t *testing.T) {
 	t.Helper()
 	options := fmt.Sprintf("-p %d -k %s -h 127.0.0.1", c.port, c.dir)
@@ -79,7 +79,7 @@ func (c *Cluster) Start(t *testing.T) {
 	}, time.Minute, 200*time.Millisecond, "what was killed is still ending")
 }
 
-// Kill ends its first process without a word; the others follow.
+// Kill kills the first process of the server; the others then end too.
 func (c *Cluster) Kill() {
 	b, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
 	if err != nil {

@@ -13,11 +13,12 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Server is the variable with the address of a PostgreSQL that tests may make databases
-// in.
+// Server is the environment variable with the address of a PostgreSQL server. Tests create
+// databases in it.
 const Server = "TALKGRAPH_POSTGRES"
 
-// Database makes an empty database and returns its address; it goes when the test ends.
+// Database creates an empty database and returns its address. It drops the database when the
+// test ends.
 func Database(t *testing.T) string {
 	t.Helper()
 	server, err := url.Parse(os.Getenv(Server))

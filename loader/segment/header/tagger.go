@@ -95,7 +95,7 @@ type Chain struct {
 	labels            int
 }
 
-// Chain computes the sums of a sequence of label scores.
+// Chain fills c with the forward and backward sums of a sequence of label scores.
 func (t *Tagger) Chain(c *Chain, scores []float64) {
 	n, k := len(scores)/t.Labels, t.Labels
 	c.labels = k

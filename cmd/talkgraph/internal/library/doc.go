@@ -2,8 +2,8 @@
 // the engine that answers questions over it. The verbs and the server share it.
 //
 // Every change goes into the store first. The store records it in a change log, and the
-// engine follows that log. Changes of this process and of others therefore take the same
-// way.
+// engine follows that log. Changes of this process and of others therefore reach the
+// engine on the same path.
 //
 //	library.go location.go         open and close; the place of the store and its files
 //	follow.go                      follow the change log

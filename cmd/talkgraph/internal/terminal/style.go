@@ -15,7 +15,7 @@ func Is(w any) bool {
 	return ok && isatty.IsTerminal(f.Fd())
 }
 
-// Style marks parts of a text. The zero Style leaves them as they are.
+// Style marks parts of a text. The zero Style changes nothing.
 type Style struct {
 	on  bool
 	key string // of the marks, for a writer of Protect
@@ -31,13 +31,13 @@ func StyleOf(w any) Style {
 	return s
 }
 
-// Bold marks a name.
+// Bold returns a name in bold.
 func (s Style) Bold(text string) string { return s.mark("1", text) }
 
-// Dim marks a source.
+// Dim returns a source in a fainter colour.
 func (s Style) Dim(text string) string { return s.mark("2", text) }
 
-// Hit marks the words that prove something.
+// Hit returns words of evidence in bold yellow.
 func (s Style) Hit(text string) string { return s.mark("1;33", text) }
 
 func (s Style) mark(code, text string) string {
