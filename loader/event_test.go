@@ -42,9 +42,9 @@ func TestExtract_SectionPagesAreNoTalks(t *testing.T) {
 		require.Len(t, n.Problems, 1)
 		require.Contains(t, n.Problems[0].Message, "no talk")
 	}
-	n, err := x.Extract(t.Context(), "2019/gear/turning-gears/index.md", []byte("How gears turn, and why.\n"))
+	n, err := x.Extract(t.Context(), "2019/gear/turning-gears/index.md", []byte("---\ntitle: Turning Gears\n---\n\nHow gears turn.\n"))
 	require.NoError(t, err)
-	require.Equal(t, "turning gears", n.Talks[0].Title)
+	require.Equal(t, "Turning Gears", n.Talks[0].Title)
 }
 
 func TestExtractBelow_NotesAreOfTheirSection(t *testing.T) {

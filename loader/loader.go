@@ -234,11 +234,14 @@ func (x *Extractor) readNote(ctx context.Context, below graph.Event, source, who
 	if err != nil {
 		return graph.Note{}, err
 	}
-	if len(pins) == 0 && reading == nil && isTitled(meta["title"], lines, found) {
-		found = nil
-	}
-	if len(pins) == 0 && isOneTalk(source, lines, found, x.lex) {
+	short := reading == nil || reading.Texts < fewestTexts
+	if len(pins) == 0 && (short && isTitled(meta["title"], lines, found) || short && isSectionPage(source, meta) && !onHeading(lines, found) || isOneTalk(source, lines, found, x.lex)) {
 		found, reading = nil, nil
+	}
+	for i := range found {
+		if s := &found[i]; s.talk && lines[s.first].Kind == graph.Meta { // the title of front matter
+			s.title, _ = titleAtEvent(strings.TrimSpace(meta["title"]))
+		}
 	}
 	note.Talks = cut(lines, pinned(x.programme.hint(lines, found, x.lex), lines, pins), x.lex)
 	if n := len(note.Talks); n > maxTalks {
@@ -307,8 +310,18 @@ func dateByName(n *graph.Note) {
 // no event's, and no heading of the note begins a talk.
 func isTitled(title string, lines []graph.Line, sections []section) bool {
 	title, _ = titleAtEvent(title)
-	return title != "" && !isEventTitle(title) && !isNotTalk(title) && talks(sections) < 2 &&
-		!slices.ContainsFunc(sections, func(s section) bool { return s.talk && lines[s.first].Kind == graph.Heading })
+	below := 0
+	for _, s := range sections {
+		if s.talk && lines[s.first].Kind != graph.Meta {
+			below++
+		}
+	}
+	return title != "" && !isEventTitle(title) && !isNotTalk(title) && below < 2 && !onHeading(lines, sections)
+}
+
+// onHeading reports whether a talk begins on a heading.
+func onHeading(lines []graph.Line, sections []section) bool {
+	return slices.ContainsFunc(sections, func(s section) bool { return s.talk && lines[s.first].Kind == graph.Heading })
 }
 
 // isOneTalk reports whether a file is one talk by its kind: captions are, and slides that do

@@ -191,7 +191,9 @@ func isStatedName(s string) bool {
 func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Event) {
 	switch e.Key {
 	case "tags", "tag", "topics", "topic", "keywords":
-		eachOf(e, func(tag string, at graph.Span) { x.stateTag(t, tag, at, event) })
+		for _, e := range x.words(e) {
+			eachOf(e, func(tag string, at graph.Span) { x.stateTag(t, tag, at, event) })
+		}
 	case "date":
 		t.Date = cmp.Or(dateIn(e.Value), t.Date)
 	case "url", "link", "source":
@@ -237,6 +239,29 @@ func dateIn(s string) string {
 var detailKeys = map[string]string{
 	"slide": "slides", "presentation": "slides", "deck": "slides", "slides_url": "slides", "slide_url": "slides", "slides.url": "slides",
 	"recording": "video", "youtube": "video", "video_url": "video", "videos": "video", "video.url": "video", "lang": "language", "room": "place",
+}
+
+// words returns an entry for each word of a list of tags with spaces only, as Jekyll has it:
+// "kafka redis", but not "event driven", of which no word is known.
+func (x *Extractor) words(e markdown.Entry) []markdown.Entry {
+	words := strings.Fields(e.Value)
+	if len(words) < 2 || strings.ContainsAny(e.Value, ",[") || x.m.lookup(graph.KindTopic, e.Value) != "" {
+		return []markdown.Entry{e}
+	}
+	var out []markdown.Entry
+	at := 0
+	for _, w := range words {
+		if x.m.lookup(graph.KindTopic, strings.TrimPrefix(w, "#")) == "" {
+			return []markdown.Entry{e}
+		}
+		at += strings.Index(e.Value[at:], w)
+		place := e.Place
+		place.Start += utf8.RuneCountInString(e.Value[:at])
+		place.End, place.Text = place.Start+utf8.RuneCountInString(w), w
+		out = append(out, markdown.Entry{Key: e.Key, Value: w, Place: place, Scope: e.Scope})
+		at += len(w)
+	}
+	return out
 }
 
 // eachOf hands out the names in an entry: of "#conf/go, [[Redis]]" Go and Redis.

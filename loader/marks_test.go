@@ -105,3 +105,13 @@ func TestExtract_OutlineWithProperties(t *testing.T) {
 	require.Equal(t, []graph.Speaker{{Name: "John Doe"}}, n.Talks[1].Speakers)
 	require.ElementsMatch(t, []string{"brass", "monitoring"}, about(1))
 }
+
+func TestExtract_TagsWithSpacesAndEventUnderTheTitle(t *testing.T) {
+	n, err := recordExtractor(t).Extract(t.Context(), "a.md", []byte("---\ntags: redis kubernetes\n---\n# Turning Gears\n\nevent:: [[GearConf]]\nspeaker:: Jane Roe\n\nHow gears turn.\n"))
+	require.NoError(t, err)
+	require.Equal(t, "GearConf", n.Event.Name)
+	require.Len(t, n.Talks, 1)
+	require.Equal(t, []graph.Speaker{{Name: "Jane Roe"}}, n.Talks[0].Speakers)
+	require.Equal(t, []graph.Span{{Line: 2, Start: 12, End: 22, Text: "kubernetes"}}, n.Talks[0].Topics[0].Evidence)
+	require.Len(t, n.Talks[0].Topics, 2)
+}

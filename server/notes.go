@@ -137,7 +137,11 @@ func (s *server) formNotes(c *gin.Context) ([]Upload, error) {
 				if err != nil {
 					return nil, err
 				}
-				out = append(out, Upload{f.Filename, data})
+				notes, err := s.Notes.Unpack(Upload{f.Filename, data})
+				if err != nil {
+					return nil, err
+				}
+				out = append(out, notes...)
 			}
 		}
 	}

@@ -62,6 +62,9 @@ var staticFiles embed.FS
 type Notes interface {
 	// Load replaces the facts of notes, each of another source: all or, on an error, none.
 	Load(ctx context.Context, notes ...Upload) ([]Loaded, error)
+	// Unpack returns the notes of an upload: those of a file of another tool as text, any
+	// other upload as it is.
+	Unpack(u Upload) ([]Upload, error)
 	// Preview reads a note as Load would, with further corrections, and returns what that
 	// would change. It stores nothing.
 	Preview(ctx context.Context, source string, data []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error)

@@ -113,6 +113,16 @@ func (s *serving) run(cmd *cobra.Command) error {
 // editor is a library.Editor with the types of the server.
 type editor struct{ *library.Editor }
 
+// Unpack implements server.Notes.
+func (e editor) Unpack(u server.Upload) ([]server.Upload, error) {
+	notes, err := e.Editor.Unpack(library.Upload(u))
+	out := make([]server.Upload, len(notes))
+	for i, n := range notes {
+		out[i] = server.Upload(n)
+	}
+	return out, err
+}
+
 // Load implements server.Notes.
 func (e editor) Load(ctx context.Context, notes ...server.Upload) ([]server.Loaded, error) {
 	uploads := make([]library.Upload, len(notes))

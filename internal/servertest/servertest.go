@@ -167,6 +167,9 @@ func (n *Notes) Load(ctx context.Context, ups ...server.Upload) ([]server.Loaded
 	return out, n.follow(ctx)
 }
 
+// Unpack returns an upload as it is.
+func (n *Notes) Unpack(u server.Upload) ([]server.Upload, error) { return []server.Upload{u}, nil }
+
 func (n *Notes) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
 	note, err := n.Extractor.Extract(ctx, source, text)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"strings"
 	"time"
 
@@ -16,6 +17,9 @@ import (
 func isKeep(ext string, head []byte) bool {
 	return ext == ".json" && bytes.HasPrefix(bytes.TrimSpace(head), []byte("{")) && (bytes.Contains(head, []byte(`"userEditedTimestampUsec"`)) || bytes.Contains(head, []byte(`"isTrashed"`)) && bytes.Contains(head, []byte(`"textContent"`)))
 }
+
+// lineEnds are the ends of lines with text that another follows at once.
+var lineEnds = regexp.MustCompile(`([^\n])\n`)
 
 type keepNote struct {
 	Title   string
@@ -44,7 +48,7 @@ func readKeep(c *converter, name string, in *io.SectionReader) error {
 		c.leaveOut(base, "it is in the trash of Google Keep")
 		return nil
 	}
-	body := k.Text
+	body := lineEnds.ReplaceAllString(unified(k.Text), "$1\n\n") // a line of Keep is a paragraph
 	for _, item := range k.List {
 		body += "\n- " + oneLine(item.Text)
 	}

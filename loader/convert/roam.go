@@ -87,6 +87,9 @@ func (r *roam) write(b *strings.Builder, block *roamBlock, depth int) {
 		if block.Heading > 0 && block.Heading <= 6 {
 			text = strings.Repeat("#", block.Heading) + " " + text
 		}
+		if depth == 0 && len(block.Children) > 0 { // "[[Turning Gears]] by [[Jane Roe]]" heads what is below it
+			text = strings.NewReplacer("[[", "", "]]", "").Replace(text)
+		}
 		b.WriteString(indent + "- " + text + "\n")
 		depth++
 	}

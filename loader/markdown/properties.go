@@ -40,6 +40,9 @@ var stated = map[string]bool{
 	"language": true, "level": true, "kind": true, "duration": true, "place": true, "room": true,
 }
 
+// eventKeys are the keys that name the event.
+var eventKeys = map[string]bool{"event": true, "conference": true, "conf": true, "meetup": true}
+
 // speaks are the keys that name who gives a talk; their lines stay to be seen.
 var speaks = map[string]bool{"speaker": true, "speakers": true, "speaker(s)": true, "presenter": true, "presenters": true, "author": true, "authors": true, "author(s)": true}
 
@@ -234,7 +237,7 @@ func (p *properties) state(key, value string, i int, note bool) {
 	if value == "" || len(p.f.Entries) >= maxEntries {
 		return
 	}
-	if note {
+	if note || eventKeys[key] { // of whatever block, the event is the note's
 		p.f.value(key, strings.NewReplacer("[[", "", "]]", "").Replace(value))
 	}
 	before := len(p.f.Entries)

@@ -76,9 +76,9 @@ func (m *Model) Read(text string, format Format, pins ...Pin) *Reading {
 	return r
 }
 
-// HasHeadings reports whether the note has headings or bold lines.
+// HasHeadings reports whether the note has headings or bold lines below its front matter.
 func (r *Reading) HasHeadings() bool {
-	return slices.ContainsFunc(r.Blocks, func(b Block) bool { return b.Kind == Heading || b.Kind == BoldLine || b.Kind == FrontTitle })
+	return slices.ContainsFunc(r.Blocks, func(b Block) bool { return b.Kind == Heading || b.Kind == BoldLine })
 }
 
 // pinned returns the blocks that pins are of: those that begin on their lines.

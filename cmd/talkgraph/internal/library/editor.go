@@ -14,6 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/loader"
+	"github.com/talkgraph/talkgraph/loader/convert"
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
@@ -54,6 +55,26 @@ func (e *Editor) read(ctx context.Context, source string, text []byte, more ...g
 		return graph.Note{}, err
 	}
 	return e.extractor.Correct(ctx, note, slices.Concat(e.library.Corrections(), more))
+}
+
+// Unpack returns the notes of an upload: those of a file of another tool as text, any other
+// upload as it is.
+func (e *Editor) Unpack(u Upload) ([]Upload, error) {
+	if known, _ := convert.Knows(u.Source, u.Data); !known {
+		return []Upload{u}, nil
+	}
+	r, err := convert.Read(u.Source, bytes.NewReader(u.Data), int64(len(u.Data)))
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", u.Source, err)
+	}
+	var out []Upload
+	for _, n := range r.Notes {
+		out = append(out, Upload{path.Join(u.Source, n.Name), []byte(n.Text)})
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, u.Source)
+	}
+	return out, nil
 }
 
 // Load stores notes in place of their old versions, in one step.
