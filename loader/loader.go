@@ -35,9 +35,9 @@
 //	suggest.go           phrases that nobody listed
 //	propose.go           topics that nobody listed, by the shape of their names
 //
-// Subpackages read formats: loader/plain, loader/markdown, and loader/html, which turns a
-// page into Markdown. loader/convert turns the files of other tools into Markdown.
-// loader/formats reads talks that are data. loader/vocabulary reads the
+// Subpackages read formats: loader/charset makes bytes a text, loader/plain, loader/markdown,
+// and loader/html, which turns a page into Markdown. loader/convert turns the files of other
+// tools into Markdown. loader/formats reads talks that are data. loader/vocabulary reads the
 // labels that Mentions looks for.
 package loader
 
@@ -51,9 +51,9 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/charset"
 	"github.com/talkgraph/talkgraph/loader/convert"
 	"github.com/talkgraph/talkgraph/loader/html"
 	"github.com/talkgraph/talkgraph/loader/markdown"
@@ -109,38 +109,32 @@ func New(v *graph.Vocabulary, lex graph.Lexicon) *Extractor {
 // Version identifies how notes of records are read. A note with another version is stale.
 func (x *Extractor) Version() string { return x.version }
 
-// Decode checks that data is the text of a note and unifies its line ends. Its
-// errors wrap graph.ErrInvalid or graph.ErrTooLarge and say what is wrong where.
+// Decode returns the text of a note as UTF-8 with unified line ends. Its errors wrap
+// graph.ErrInvalid or graph.ErrTooLarge and state what is wrong and where.
 func Decode(source string, data []byte) (string, error) {
-	switch {
-	case len(data) > MaxNote:
-		return "", fmt.Errorf("%w: %s has %d MB; a note may have %d MB: split it", graph.ErrTooLarge, source, len(data)>>20, MaxNote>>20)
-	case bytes.IndexByte(data, 0) >= 0:
-		return "", fmt.Errorf("%w: %s is not text (it holds a zero byte); give a text or Markdown file", graph.ErrInvalid, source)
+	text, _, err := decode(source, data)
+	return text, err
+}
+
+// decode is Decode. It also returns what the text lost or gained.
+func decode(source string, data []byte) (string, []graph.Problem, error) {
+	if len(data) > MaxNote {
+		return "", nil, fmt.Errorf("%w: %s has %d MB; a note may have %d MB: split it", graph.ErrTooLarge, source, len(data)>>20, MaxNote>>20)
 	}
-	data = bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))
-	if !utf8.Valid(data) {
-		line := 1
-		for rest := data; ; line++ {
-			l, tail, _ := bytes.Cut(rest, []byte("\n"))
-			if !utf8.Valid(l) {
-				break
-			}
-			rest = tail
-		}
-		return "", fmt.Errorf("%w: %s is not UTF-8 (line %d); convert it, for example with iconv -t UTF-8", graph.ErrInvalid, source, line)
+	text, changed, err := charset.Decode(data)
+	if err != nil {
+		return "", nil, fmt.Errorf("%s: %w; give a text or Markdown file", source, err)
 	}
-	text := string(data)
 	if strings.IndexByte(text, '\r') >= 0 {
 		text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
 	}
 	if n := strings.Count(text, "\n"); n > maxLines {
-		return "", fmt.Errorf("%w: %s has %d lines; a note may have %d: split it", graph.ErrTooLarge, source, n, maxLines)
+		return "", nil, fmt.Errorf("%w: %s has %d lines; a note may have %d: split it", graph.ErrTooLarge, source, n, maxLines)
 	}
 	if strings.TrimSpace(text) == "" {
-		return "", fmt.Errorf("%w: %s is empty; there is nothing to load", graph.ErrInvalid, source)
+		return "", nil, fmt.Errorf("%w: %s is empty; there is nothing to load", graph.ErrInvalid, source)
 	}
-	return text, nil
+	return text, changed, nil
 }
 
 // Lines reads a text by the format its name or, without a telling name, its
@@ -193,18 +187,17 @@ func (x *Extractor) ExtractBelow(ctx context.Context, section graph.Event, sourc
 		}
 	}
 	note, err := x.readNote(ctx, section, source, text, nil)
-	note.Problems = append(note.Problems, left...)
+	note.Problems = append(left, note.Problems...)
 	return note, err
 }
 
 // Text returns the text of a note as Extract reads it: a mail, an office document or
-// captions become Markdown. The problems name what was left out.
-func Text(source string, data []byte) (text string, left []graph.Problem, err error) {
+// captions become Markdown. The problems name what was left out or read otherwise.
+func Text(source string, data []byte) (string, []graph.Problem, error) {
 	known, single := convert.Knows(source, data)
 	switch {
 	case IsRecord(source) || !known:
-		text, err = Decode(source, data)
-		return text, nil, err
+		return decode(source, data)
 	case !single:
 		return "", nil, fmt.Errorf("%w: %s holds several notes; \"talkgraph load\" reads it", graph.ErrInvalid, source)
 	}
@@ -212,10 +205,10 @@ func Text(source string, data []byte) (text string, left []graph.Problem, err er
 	if err != nil {
 		return "", nil, fmt.Errorf("%s: %w", source, err)
 	}
+	text, left, err := decode(source, []byte(r.Notes[0].Text))
 	for _, l := range r.LeftOut {
 		left = append(left, graph.Problem{Line: 1, Message: fmt.Sprintf("%s was left out: %s", l.Name, l.Why)})
 	}
-	text, err = Decode(source, []byte(r.Notes[0].Text))
 	return text, left, err
 }
 

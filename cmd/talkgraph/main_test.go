@@ -270,7 +270,6 @@ func TestRun_BadInputHasItsExitCodeAndMessage(t *testing.T) {
 		"missing file":        {[]string{"load", "--db", db, filepath.Join(dir, "nope.txt")}, 1, "no file or folder"},
 		"folder without note": {[]string{"load", "--db", db, empty}, 1, "no notes in"},
 		"binary":              {[]string{"load", "--db", db, good, write(t, dir, "b.txt", "a\x00b")}, 1, "is not text"},
-		"not UTF-8":           {[]string{"load", "--db", db, good, write(t, dir, "u.txt", "caf\xe9")}, 1, "is not UTF-8 (line 1)"},
 		"empty note":          {[]string{"load", "--db", db, good, write(t, dir, "e.txt", " \n")}, 1, "is empty"},
 		"a line of 200 MB":    {[]string{"load", "--db", db, huge.Name()}, 1, "a note may have 16 MB"},
 		"unknown scheme":      {[]string{"ask", "--db", "redis:x", "y"}, 1, "write bolt:PATH, postgres://... or memory: for a trial"},

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 )
 
 // TestLoad_AnyFileName loads notes and calendars whose names and IDs hold signs that an IRI, a
@@ -35,4 +37,40 @@ func TestLoad_AnyFileName(t *testing.T) {
 		require.NoError(t, os.Remove(filepath.Join(dir, "b.db")))
 	}
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks that mention kafka"), "9@widgets.example")
+}
+
+// TestLoad_FolderOfAllEncodings loads notes and data as old programs wrote them, beside files
+// that cannot be read and such that are of another kind.
+func TestLoad_FolderOfAllEncodings(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	folder, db := filepath.Join(dir, "notes"), dbIn(t, dir)
+	require.NoError(t, os.MkdirAll(folder, 0o755))
+	note := "WidgetConf 2024\n\nJane Roe - Größere Cluster\n\nKubernetes für alle\n"
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(note)
+	require.NoError(t, err)
+	old, err := charmap.Windows1252.NewEncoder().String(note)
+	require.NoError(t, err)
+	table, err := charmap.Windows1252.NewEncoder().String("title;speaker\nGrößere Städte – heute;Jane Roe\nLunch;\n")
+	require.NoError(t, err)
+	for name, text := range map[string]string{"wide.txt": wide, "old.txt": old, "bell.txt": "WidgetConf 2024\n\nJane Roe - Ringing\x07 Bells\n\nredis\n", "table.csv": table, "binary.md": "x\x00y", "shot.png": "\x89PNG", "conf.yml": "a: 1\n"} {
+		write(t, folder, name, text)
+	}
+	r := talkgraph(t, "", "load", "--db", db, folder)
+	require.Equal(t, 1, r.code)
+	for _, told := range []string{
+		"binary.md: line 1: invalid input: it is not text (it holds a zero byte); give a text or Markdown file; it is skipped\n",
+		"old.txt:3: it is not UTF-8 from here on; 3 bytes are read as Windows-1252\n",
+		"bell.txt:3: 1 control character is left out from here on\n",
+		"table.csv: 1 entry is left out (a break, a meal or a registration): line 3 \"Lunch\"\n",
+		"1 file holds no talks that are read: conf.yml\n",
+		"1 file ending in .png skipped: no form of notes",
+		"1 file could not be read, see above; everything else is stored",
+	} {
+		require.Contains(t, r.err, told)
+	}
+	quads := ok(t, "", "export", "--db", db)
+	for _, stored := range []string{"Größere Cluster", "Größere Städte – heute", "Ringing Bells"} {
+		require.Contains(t, quads, stored)
+	}
 }

@@ -2,12 +2,16 @@ package formats
 
 import (
 	"encoding/xml"
+	"regexp"
 	"strings"
 
 	"github.com/mmcdole/gofeed"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
+
+// xmlEncoding matches the declaration <?xml version="1.0" encoding="latin1, up to its name.
+var xmlEncoding = regexp.MustCompile(`^(\s*<\?xml[^>]*\bencoding\s*=\s*["'])[\w.:-]+`)
 
 // readFeed reads the entries of a channel or podcast as talks, the channel as their event.
 func readFeed(f *file, use Use) error {
@@ -18,6 +22,7 @@ func readFeed(f *file, use Use) error {
 	if err := wellFormed(data); err != nil {
 		return err
 	}
+	data = xmlEncoding.ReplaceAll(data, []byte("${1}utf-8")) // it is decoded
 	feed, err := gofeed.NewParser().ParseString(string(data))
 	if err != nil {
 		return invalid(1, "it is not a feed: %v", err)

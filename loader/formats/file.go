@@ -10,9 +10,9 @@ import (
 	"path"
 	"regexp"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/charset"
 )
 
 // MaxTree is the largest file of one JSON or YAML value that the loader keeps in memory, in
@@ -24,12 +24,14 @@ const headBytes = 4096
 
 // file is what is read: its name, its first bytes and, of JSON and YAML, its tree.
 type file struct {
-	name   string
-	event  string // of talks that do not name theirs
-	head   []byte
-	syntax syntax
-	in     *bufio.Reader
-	tree   value
+	name    string
+	event   string // of talks that do not name theirs
+	head    []byte
+	syntax  syntax
+	in      *bufio.Reader
+	decoded *charset.Reader // below in
+	tree    value
+	report  Report
 	// unended says that the last line of a file has no end. What is cut between two
 	// lines of YAML still parses; this makes it suspect.
 	unended bool
@@ -46,7 +48,8 @@ func newFile(name string, in io.Reader) (*file, error) {
 		raw = bufio.NewReader(unpacked)
 		name = strings.TrimSuffix(name, ".gz")
 	}
-	f := &file{name: name, in: bufio.NewReaderSize(&textReader{in: raw, line: 1}, headBytes), tree: value{fault: &fault{}}}
+	decoded := charset.NewReader(raw)
+	f := &file{name: name, decoded: decoded, in: bufio.NewReaderSize(unpacking{decoded}, headBytes), tree: value{fault: &fault{}}}
 	head, err := f.in.Peek(headBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -73,87 +76,32 @@ func (f *file) whole() ([]byte, error) {
 	return data, err
 }
 
+// unpacking reads a text. It explains errors of an archive that is cut off.
+type unpacking struct{ in io.Reader }
+
+func (u unpacking) Read(p []byte) (int, error) {
+	n, err := u.in.Read(p)
+	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) {
+		err = fmt.Errorf("line 1: %w: it cannot be unpacked, %v; the file may be cut off", graph.ErrInvalid, err)
+	}
+	return n, err
+}
+
+// decodeHead returns the beginning of a file as a text.
+func decodeHead(head []byte) []byte {
+	text, _, err := charset.Decode(unpackHead(head))
+	if err != nil {
+		return nil
+	}
+	return []byte(text)
+}
+
 // unpackHead returns the beginning of a file, unpacked if it is gzip.
 func unpackHead(head []byte) []byte {
 	if in, err := gzip.NewReader(bytes.NewReader(head)); err == nil {
 		head, _ = io.ReadAll(io.LimitReader(in, headBytes)) // it ends early, as it is a beginning
 	}
 	return head
-}
-
-// textReader passes on UTF-8 without its byte order mark, and refuses what is none.
-type textReader struct {
-	in      *bufio.Reader
-	line    int
-	read    bool
-	checked int // bytes that come next and are text
-}
-
-func (t *textReader) Read(p []byte) (int, error) {
-	if !t.read {
-		t.read = true
-		mark, _ := t.in.Peek(3)
-		switch {
-		case bytes.Equal(mark, []byte("\xef\xbb\xbf")):
-			_, _ = t.in.Discard(3)
-		case bytes.HasPrefix(mark, []byte("\xff\xfe")), bytes.HasPrefix(mark, []byte("\xfe\xff")):
-			return 0, t.refuse("it is UTF-16")
-		}
-	}
-	if t.checked == 0 {
-		if err := t.check(); err != nil {
-			return 0, err
-		}
-	}
-	n, err := t.in.Read(p[:min(len(p), t.checked)])
-	t.checked -= n
-	return n, err
-}
-
-// check looks at what comes next, up to a character that is not there as a whole.
-func (t *textReader) check() error {
-	part, err := t.in.Peek(t.in.Size())
-	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) {
-		return fmt.Errorf("line %d: %w: it cannot be unpacked, %v; the file may be cut off", t.line, graph.ErrInvalid, err)
-	}
-	if len(part) == 0 {
-		return err
-	}
-	n := len(part)
-	for i := 1; err == nil && i <= utf8.UTFMax && i < n; i++ {
-		if utf8.RuneStart(part[n-i]) {
-			if !utf8.FullRune(part[n-i:]) {
-				n -= i
-			}
-			break
-		}
-	}
-	if at := notText(part[:n]); at >= 0 {
-		t.line += bytes.Count(part[:at], []byte("\n"))
-		return t.refuse("it is not UTF-8")
-	}
-	t.line += bytes.Count(part[:n], []byte("\n"))
-	t.checked = n
-	return nil
-}
-
-// notText returns where the first byte stands that is in no text, or -1.
-func notText(b []byte) int {
-	if utf8.Valid(b) {
-		return bytes.IndexByte(b, 0)
-	}
-	for i := 0; i < len(b); {
-		r, n := utf8.DecodeRune(b[i:])
-		if r == utf8.RuneError && n == 1 || r == 0 {
-			return i
-		}
-		i += n
-	}
-	return -1
-}
-
-func (t *textReader) refuse(what string) error {
-	return fmt.Errorf("line %d: %w: %s; convert the file, for example with iconv -t UTF-8", t.line, graph.ErrInvalid, what)
 }
 
 // syntax is how a file is written, whatever it holds.
@@ -177,7 +125,6 @@ var (
 
 // sniff returns the syntax of a file that may hold talks, and syntaxNone for a note.
 func sniff(name string, head []byte) syntax {
-	head = bytes.TrimPrefix(head, []byte("\xef\xbb\xbf"))
 	start := bytes.TrimLeft(head, " \t\r\n")
 	ext := strings.ToLower(path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz")))
 	switch {

@@ -2,7 +2,7 @@
 // tables. A file is known by what it holds, not by its name alone; each form has a file
 // here and a line in the table below.
 //
-//	file    bytes            -> checked UTF-8 with line numbers, unpacked if it is gzip
+//	file    bytes            -> UTF-8, unpacked if it is gzip
 //	sniff   its beginning    -> XML, JSON, YAML, ...
 //	tree    JSON or YAML     -> values that know their lines
 //	[Forms] what it holds    -> the form that reads it, talk by talk
@@ -75,16 +75,31 @@ func IsUnknown(err error) bool { return errors.Is(err, errUnknown) }
 // first bytes.
 func Knows(name string, in io.Reader) (bool, error) {
 	head, err := io.ReadAll(io.LimitReader(in, headBytes))
-	return sniff(name, unpackHead(head)) != syntaxNone, err
+	return sniff(name, decodeHead(head)) != syntaxNone, err
 }
 
-// Read hands out the talks of a file and returns its form. The event is that of talks that
-// do not name theirs, or only by what their calendar is called. Its errors wrap
-// graph.ErrInvalid or graph.ErrTooLarge and begin with the line.
-func Read(name string, in io.Reader, event string, use Use) (Form, error) {
+// Report states what Read found in a file beside its talks.
+type Report struct {
+	Form
+	LeftOut []LeftOut
+	// Problems are what was changed or missed in the file, by its lines.
+	Problems []graph.Problem
+}
+
+// LeftOut is an entry of a file that is no talk, or none that takes place.
+type LeftOut struct {
+	Line  int
+	Title string
+	Why   string
+}
+
+// Read hands out the talks of a file, and reports what it left out and why. The event is
+// that of talks that do not name theirs, or only by what their calendar is called. Its errors
+// wrap graph.ErrInvalid or graph.ErrTooLarge and begin with the line.
+func Read(name string, in io.Reader, event string, use Use) (Report, error) {
 	f, err := newFile(name, in)
 	if err != nil {
-		return Form{}, err
+		return Report{}, err
 	}
 	f.event = event
 	var known []string
@@ -96,23 +111,41 @@ func Read(name string, in io.Reader, event string, use Use) (Form, error) {
 		if !form.is(f) {
 			continue
 		}
+		f.report.Form = form
 		read := 0
 		err := form.read(f, func(line int, r graph.Record) error {
 			if f.tree.fault.err != nil { // of this talk
 				return f.tree.fault.err
 			}
-			if read++; r.Event == "" {
+			read++
+			if r.Event == "" {
 				r.Event = event
+			}
+			r = cleanRecord(r)
+			if why := whyNoTalk(r); why != "" {
+				f.leaveOut(line, r.Title, why)
+				return nil
 			}
 			return use(line, r)
 		})
 		if err == nil {
 			err = f.tree.fault.err
 		}
-		if err == nil && read == 0 {
+		if err == nil && read == 0 && len(f.report.LeftOut) == 0 {
 			err = fmt.Errorf("line 1: %w: it looks like %s, and holds no talk", graph.ErrInvalid, form.Says)
 		}
-		return form, err
+		f.report.Problems = append(f.decoded.Problems(), f.report.Problems...)
+		return f.report, err
 	}
-	return Form{}, fmt.Errorf("line 1: %w: %w; what is read of this kind: %s", graph.ErrInvalid, errUnknown, strings.Join(known, "; "))
+	return Report{}, fmt.Errorf("line 1: %w: %w; what is read of this kind: %s", graph.ErrInvalid, errUnknown, strings.Join(known, "; "))
+}
+
+// leaveOut reports an entry that is no talk.
+func (f *file) leaveOut(line int, title, why string) {
+	f.report.LeftOut = append(f.report.LeftOut, LeftOut{line, title, why})
+}
+
+// tell reports what was changed or missed.
+func (f *file) tell(line int, format string, args ...any) {
+	f.report.Problems = append(f.report.Problems, graph.Problem{Line: line, Message: fmt.Sprintf(format, args...)})
 }

@@ -7,9 +7,10 @@ import (
 	"regexp"
 	"strings"
 	"testing"
-	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
+	"golang.org/x/text/encoding/charmap"
+	"golang.org/x/text/encoding/unicode"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/formats"
@@ -94,7 +95,7 @@ func TestRead_CountsOfEachForm(t *testing.T) {
 		requireKnown(t, true, name, data)
 		form, got, lines, err := read(name, string(data))
 		require.NoError(t, err)
-		require.Equal(t, want, count(form, got))
+		require.Equal(t, want, count(form.Form, got))
 		for i, line := range lines {
 			require.Positive(t, line)
 			require.True(t, got[i].Title != "" || got[i].Event != "" || got[i].Sponsors != nil)
@@ -150,9 +151,6 @@ func TestRead_DamagedFiles(t *testing.T) {
 		refused("empty", nil)
 		refused("UTF-16", append([]byte{0xff, 0xfe}, data...))
 		refused("a picture", append([]byte("\x89PNG\r\n\x1a\n\x00\x00"), data...))
-		if latin := latin1(data); !bytes.Equal(latin, data) && !utf8.Valid(latin) {
-			refused("Latin-1", latin)
-		}
 		switch filepath.Ext(name) {
 		case ".csv", ".opml", ".jsonl":
 			return // see their own tests: everything in a table is a text
@@ -288,6 +286,26 @@ func TestRead_DeclaredEncodings(t *testing.T) {
 	_, got, _, err := read("schedule.xml", strings.Replace(string(data), "utf-8", "ISO-8859-1", 1))
 	require.NoError(t, err)
 	require.Equal(t, "José Díaz", got[0].Speakers[1].Name)
+}
+
+// TestRead_OtherEncodings reads each file as Latin-1 and as UTF-16, as spreadsheets and old
+// sites have them.
+func TestRead_OtherEncodings(t *testing.T) {
+	eachFile(t, func(t *testing.T, name string, data []byte, _ held) {
+		data = latin1(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
+		text, err := charmap.ISO8859_1.NewDecoder().Bytes(data)
+		require.NoError(t, err)
+		wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().Bytes(text)
+		require.NoError(t, err)
+		_, want, _, err := read(name, string(text))
+		require.NoError(t, err)
+		for _, other := range [][]byte{data, wide} {
+			requireKnown(t, true, name, other)
+			_, got, _, err := read(name, string(other))
+			require.NoError(t, err)
+			require.Equal(t, want, got)
+		}
+	})
 }
 
 // TestRead_Events gives an event to talks that do not name theirs, or only by their calendar.

@@ -14,12 +14,12 @@ import (
 )
 
 // read reads a text to its end.
-func read(name, text string) (form formats.Form, out []graph.Record, lines []int, err error) {
-	form, err = formats.Read(name, strings.NewReader(text), "", func(line int, r graph.Record) error {
+func read(name, text string) (report formats.Report, out []graph.Record, lines []int, err error) {
+	report, err = formats.Read(name, strings.NewReader(text), "", func(line int, r graph.Record) error {
 		out, lines = append(out, r), append(lines, line)
 		return nil
 	})
-	return form, out, lines, err
+	return report, out, lines, err
 }
 
 func TestRead_JSONLines(t *testing.T) {
@@ -28,7 +28,7 @@ func TestRead_JSONLines(t *testing.T) {
 {"title":"Two"}`)
 	require.NoError(t, err)
 	require.Equal(t, []graph.Record{{
-		ID: "7", Title: "One", Event: "Conf 2017", Speakers: []graph.Speaker{{Name: "A B"}, {Name: "C D"}}, Companies: []string{"X", "X", "Y"}, Tags: []string{"go"}, Date: "2017-03-06", URL: "u",
+		ID: "7", Title: "One", Event: "Conf 2017", Speakers: []graph.Speaker{{Name: "A B"}, {Name: "C D"}}, Companies: []string{"X", "Y"}, Tags: []string{"go"}, Date: "2017-03-06", URL: "u",
 		Details: graph.Details{Level: "3"},
 	}, {Title: "Two"}}, got)
 	require.Equal(t, []int{1, 3}, lines)
@@ -44,7 +44,7 @@ func TestRead_RefusesJSONLines(t *testing.T) {
 		"no title":     {`{"event":"Conf 2017"}`, "has no title", graph.ErrInvalid},
 		"a wrong type": {`{"title":{"en":"One"}}`, "stands where a text is expected", graph.ErrInvalid},
 		"a deep list":  {`{"title":"One","tags":[[1]]}`, "stands where a text is expected", graph.ErrInvalid},
-		"no UTF-8":     {"{\"title\":\"\xff\"}", "line 2: invalid input: it is not UTF-8; convert the file, for example with iconv", graph.ErrInvalid},
+		"a zero byte":  {"{\"title\":\"\x00\"}", "line 2: invalid input: it is not text (it holds a zero byte)", graph.ErrInvalid},
 		"cut short":    {`{"title":"One`, "line 2", graph.ErrInvalid},
 		"too long":     {`{"title":"` + strings.Repeat("x", formats.MaxLine) + `"}`, "line 2: too large: a talk may have 1 MB", graph.ErrTooLarge},
 	} {

@@ -92,3 +92,8 @@ func TestBlocks_RuleAtTheTopIsNoFrontMatter(t *testing.T) {
 	require.Len(t, blocks, 3)
 	require.Equal(t, 3, blocks[0].Line)
 }
+
+// TestBlocks_TagWithoutAName is a declaration of signs alone.
+func TestBlocks_TagWithoutAName(t *testing.T) {
+	require.NotPanics(t, func() { Blocks("one <!(> two <!> three </> four", Markdown) })
+}

@@ -220,7 +220,11 @@ func (p *inliner) tag(s string, i, depth int) int {
 	if c != '/' && c != '!' && (c|0x20 < 'a' || c|0x20 > 'z') {
 		return 0
 	}
-	name := strings.ToLower(strings.FieldsFunc(rest[1:end]+" ", func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '/' })[0])
+	words := strings.FieldsFunc(rest[1:end], func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '/' })
+	if len(words) == 0 { // "<!(>"
+		return end + 1
+	}
+	name := strings.ToLower(words[0])
 	var to *[]graph.Range
 	switch name {
 	case "a":

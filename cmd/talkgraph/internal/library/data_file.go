@@ -36,26 +36,26 @@ func isDataFile(path string) (bool, error) {
 }
 
 // each calls use for each talk of a file. An error names the file and the line.
-func (d dataFile) each(use formats.Use) (formats.Form, error) {
+func (d dataFile) each(use formats.Use) (formats.Report, error) {
 	var in io.Reader = bytes.NewReader(d.data)
 	if d.path != "" {
 		f, err := openFile(d.path)
 		if err != nil {
-			return formats.Form{}, err
+			return formats.Report{}, err
 		}
 		defer f.Close()
 		in = f
 	}
-	form, err := formats.Read(cmp.Or(d.path, d.name), in, d.event, use)
+	report, err := formats.Read(cmp.Or(d.path, d.name), in, d.event, use)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		err = fmt.Errorf("%s: %w", d.name, err)
 	}
-	return form, err
+	return report, err
 }
 
 // dataCounts counts what a file of talks holds.
 type dataCounts struct {
-	form                                     formats.Form
+	report                                   formats.Report
 	talks, events, speakers, companies, tags int
 }
 
@@ -63,7 +63,7 @@ type dataCounts struct {
 func (d dataFile) count(ctx context.Context) (*dataCounts, error) {
 	c := &dataCounts{}
 	speakers, companies, tags := newHashSet(), newHashSet(), newHashSet()
-	form, err := d.each(func(_ int, r graph.Record) error {
+	report, err := d.each(func(_ int, r graph.Record) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (d dataFile) count(ctx context.Context) (*dataCounts, error) {
 		}
 		return nil
 	})
-	c.form, c.speakers, c.companies, c.tags = form, len(speakers.hashes), len(companies.hashes), len(tags.hashes)
+	c.report, c.speakers, c.companies, c.tags = report, len(speakers.hashes), len(companies.hashes), len(tags.hashes)
 	return c, err
 }
 
@@ -100,4 +100,30 @@ func (c *dataCounts) String() string {
 		}
 	}
 	return strings.Join(append([]string{""}, parts...), ", ")
+}
+
+// maxNamed is how many entries of one kind that were left out are named.
+const maxNamed = 10
+
+// tell reports what was changed in the file and which of its entries are no talks, by reason.
+func (c *dataCounts) tell(r Reporter, name string) {
+	for _, p := range c.report.Problems {
+		fmt.Fprintf(r.Problems, "%s:%d: %s\n", name, p.Line, p.Message)
+	}
+	var reasons []string
+	by := map[string][]string{}
+	for _, l := range c.report.LeftOut {
+		if by[l.Why] == nil {
+			reasons = append(reasons, l.Why)
+		}
+		by[l.Why] = append(by[l.Why], fmt.Sprintf("line %d %q", l.Line, l.Title))
+	}
+	for _, why := range reasons {
+		named := by[why]
+		more := ""
+		if n := len(named) - maxNamed; n > 0 {
+			named, more = named[:maxNamed], fmt.Sprintf(" and %d more", n)
+		}
+		fmt.Fprintf(r.Problems, "%s: %s left out (%s): %s%s\n", name, Quantity(len(by[why]), "entry is", "entries are"), why, strings.Join(named, ", "), more)
+	}
 }

@@ -1,7 +1,6 @@
 package library
 
 import (
-	"errors"
 	"fmt"
 	"io/fs"
 	"maps"
@@ -20,8 +19,11 @@ func (in *Input) addFolder(dir string) error {
 	others := map[string]int{} // files that are no notes, by their extensions
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 		switch {
-		case err != nil:
+		case err != nil && path == dir:
 			return fmt.Errorf("cannot read %q: %w", path, err)
+		case err != nil: // a folder below that may not be read
+			in.closed = append(in.closed, fmt.Errorf("cannot read %q: %w", path, err))
+			return nil
 		case path != dir && strings.HasPrefix(d.Name(), "."):
 			if d.IsDir() {
 				return filepath.SkipDir
@@ -48,7 +50,13 @@ func (in *Input) addFolder(dir string) error {
 		n++
 		rel, err := filepath.Rel(dir, path)
 		if err == nil {
-			err = in.addFile(path, sourceName(filepath.ToSlash(rel)))
+			notes := len(in.notes)
+			if err := in.addFile(path, sourceName(filepath.ToSlash(rel))); err != nil {
+				in.closed = append(in.closed, err)
+			}
+			for i := range in.notes[notes:] {
+				in.notes[notes+i].inFolder = true
+			}
 		}
 		return err
 	})
@@ -121,21 +129,14 @@ func isInputFile(path string) bool {
 }
 
 // addFile adds a file of a folder: a note, the notes of another tool, or a file that may
-// hold talks as data. Notes that cannot be read are skipped.
+// hold talks as data.
 func (in *Input) addFile(path, name string) error {
-	switch added, err := in.addConverted(path, name); {
-	case errors.Is(err, graph.ErrInvalid), errors.Is(err, graph.ErrTooLarge):
-		in.skipped = append(in.skipped, err.Error())
-		return nil
-	case err != nil || added:
+	if added, err := in.addConverted(path, name); err != nil || added {
 		return err
 	}
 	is := dataExtensions[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
 	if strings.EqualFold(filepath.Ext(path), ".md") {
-		var err error
-		if is, err = isDataFile(path); err != nil {
-			return err
-		}
+		is, _ = isDataFile(path) // Check finds the error again
 	}
 	if is {
 		in.candidates = append(in.candidates, dataFile{name: name, path: path, event: formats.EventBeside(path)})

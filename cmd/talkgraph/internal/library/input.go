@@ -32,6 +32,9 @@ type Input struct {
 	remarks    []string           // on files that are left out
 	containers []string           // files of several notes
 	vaultFacts []graph.LabelFacts // of vaults that talkgraph wrote, but for notes that were changed
+	unread     int                // files and folders below folders that could not be read
+	closed     []error            // of files and folders below folders that cannot be read
+	noTalks    []string           // files of folders that hold data of another kind
 }
 
 // FindInput finds the named files. A file is known by its name, a file of a folder by its
@@ -127,14 +130,30 @@ func (in *Input) SetEvent(name string) {
 	}
 }
 
-// Check reads every file once and returns the first mistake, so that a load can refuse
-// the input before it changes anything. It ignores files of a folder that hold neither a
-// note nor talks, and reports those that cannot be read.
+// Check reads every file once and returns the first mistake of a file that the command line
+// names, so that a load can refuse the input before it changes anything. A file of a folder
+// that cannot be read is left out and reported.
 func (in *Input) Check(ctx context.Context, r Reporter) error {
 	in.reportSkipped(r.Problems)
-	if err := CheckNotes(ctx, in.notes); err != nil {
-		return err
+	for _, err := range in.closed {
+		in.leaveUnread(r, err)
 	}
+	in.closed = nil
+	readable := in.notes[:0:0]
+	for _, n := range in.notes {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		switch err := n.check(); {
+		case err != nil && n.inFolder:
+			in.leaveUnread(r, err)
+		case err != nil:
+			return err
+		default:
+			readable = append(readable, n)
+		}
+	}
+	in.notes = readable
 	for _, d := range in.data {
 		c, err := d.count(ctx)
 		if err != nil {
@@ -144,15 +163,41 @@ func (in *Input) Check(ctx context.Context, r Reporter) error {
 	}
 	for _, d := range in.candidates {
 		switch c, err := d.count(ctx); {
+		case ctx.Err() != nil:
+			return ctx.Err()
 		case formats.IsUnknown(err):
+			in.noTalks = append(in.noTalks, d.name)
 		case err != nil:
-			fmt.Fprintf(r.Problems, "%v; it is skipped\n", err)
+			in.leaveUnread(r, err)
 		default:
 			in.data = append(in.data, d)
 			in.counts = append(in.counts, c)
 		}
 	}
 	in.candidates = nil
+	return nil
+}
+
+// leaveUnread reports a file of a folder that cannot be read.
+func (in *Input) leaveUnread(r Reporter, err error) {
+	in.unread++
+	fmt.Fprintf(r.Problems, "%v; it is skipped\n", err)
+}
+
+// rest reports the files of folders that were left out. It returns an error if some of them
+// could not be read.
+func (in *Input) rest(r Reporter) error {
+	if n := len(in.noTalks); n > 0 {
+		named := in.noTalks
+		more := ""
+		if n > maxNamed {
+			named, more = named[:maxNamed], fmt.Sprintf(" and %d more", n-maxNamed)
+		}
+		fmt.Fprintf(r.Problems, "%s no talks that are read: %s%s\n", Quantity(n, "file holds", "files hold"), strings.Join(named, ", "), more)
+	}
+	if n := in.unread; n > 0 {
+		return fmt.Errorf("%s could not be read, see above; everything else is stored", Quantity(n, "file", "files"))
+	}
 	return nil
 }
 

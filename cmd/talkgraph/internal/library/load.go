@@ -11,7 +11,7 @@ import (
 )
 
 // Load stores the notes and the talks of an input that Check has accepted, and reports
-// each file.
+// each file. It returns an error at the end if files of a folder could not be read.
 func (lib *Library) Load(ctx context.Context, r Reporter, x *loader.Extractor, in Input) error {
 	if err := lib.StoreLabels(ctx, in.vaultFacts); err != nil {
 		return err
@@ -19,22 +19,28 @@ func (lib *Library) Load(ctx context.Context, r Reporter, x *loader.Extractor, i
 	if n := len(in.vaultFacts); n > 0 {
 		fmt.Fprintf(r.Out, "vault: %s restored\n", Quantity(n, "source", "sources"))
 	}
-	if err := lib.loadNotes(ctx, r, x, in.notes); err != nil || len(in.data) == 0 {
+	unread, err := lib.loadNotes(ctx, r, x, in.notes)
+	if err != nil {
 		return err
 	}
-	_, err := lib.loadRecords(ctx, r, x, in)
-	return err
+	in.unread += unread
+	if len(in.data) > 0 {
+		if _, err := lib.loadRecords(ctx, r, x, in); err != nil {
+			return err
+		}
+	}
+	return in.rest(r)
 }
 
-// loadNotes stores notes in batches and reports each.
-func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extractor, files []NoteFile) error {
+// loadNotes stores notes in batches and reports each. It returns how many files of folders
+// could not be read.
+func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extractor, files []NoteFile) (unread int, err error) {
 	if len(files) == 0 {
-		return nil
+		return 0, nil
 	}
 	for i := range files {
-		var err error
 		if files[i].below, err = lib.sectionOf(ctx, files[i].Source); err != nil {
-			return err
+			return 0, err
 		}
 	}
 	report := &noteReport{out: r.Out, problems: r.Problems}
@@ -45,7 +51,7 @@ func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extract
 		read[i] = graph.Note{}
 		_ = bar.Add(1)
 	})
-	err := ExtractEach(ctx, x, files, func(n graph.Note) error {
+	err = extractEach(ctx, x, files, func(n graph.Note) error {
 		n, err := x.Correct(ctx, n, lib.Corrections())
 		if err != nil {
 			return err
@@ -54,19 +60,26 @@ func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extract
 		n.Text = ""
 		read = append(read, n)
 		return b.add(ctx, n.ID, facts)
+	}, func(f NoteFile, err error) error {
+		if !f.inFolder || ctx.Err() != nil {
+			return err
+		}
+		fmt.Fprintf(r.Problems, "%v; it is skipped\n", err)
+		unread++
+		return nil
 	})
 	if err == nil {
 		err = b.flush(ctx)
 	}
 	_ = bar.Finish()
 	if errors.Is(err, context.Canceled) {
-		return fmt.Errorf("stopped; %d of %s stored; run the same command again to load the others", report.notes, Quantity(len(files), "note", "notes"))
+		return unread, fmt.Errorf("stopped; %d of %s stored; run the same command again to load the others", report.notes, Quantity(len(files), "note", "notes"))
 	}
 	if err != nil {
-		return err
+		return unread, err
 	}
 	report.end()
-	return nil
+	return unread, nil
 }
 
 // loadMemory is the heap that a load of records aims for. By default the collector waits
@@ -101,8 +114,10 @@ func (lib *Library) loadRecords(ctx context.Context, r Reporter, x *loader.Extra
 	}
 	lib.engine.Compact()
 	for i, d := range l.counts {
+		c := in.counts[i]
 		fmt.Fprintf(r.Out, "%s: %s (%d stored, %d unchanged, %d skipped)%s; read as %s\n",
-			loader.RecordFile(files[i].name), Quantity(in.counts[i].talks-d.leftOutTalks, "talk", "talks"), d.stored, d.unchanged, d.leftOut, in.counts[i], in.counts[i].form.Name)
+			loader.RecordFile(files[i].name), Quantity(c.talks-d.leftOutTalks, "talk", "talks"), d.stored, d.unchanged, d.leftOut+len(c.report.LeftOut), c, c.report.Name)
+		c.tell(r, files[i].name)
 	}
 	return l, nil
 }

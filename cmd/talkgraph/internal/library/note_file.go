@@ -20,6 +20,9 @@ type NoteFile struct {
 	data   []byte      // of these
 	beside string      // the path of the description of a video, of its captions
 	below  graph.Event // of the section that it lies in
+	// inFolder is true for a file that a folder holds. It does not end a load if it cannot be
+	// read.
+	inFolder bool
 }
 
 // read returns the bytes of the file, at most one more than a note may have. The loader
@@ -94,6 +97,12 @@ func (f NoteFile) check() error {
 // ExtractEach extracts notes on all cores and calls use for each in order. It holds a few
 // notes at a time and ends at the first error, or when the context ends.
 func ExtractEach(ctx context.Context, x *loader.Extractor, files []NoteFile, use func(graph.Note) error) error {
+	return extractEach(ctx, x, files, use, func(_ NoteFile, err error) error { return err })
+}
+
+// extractEach is ExtractEach that calls failed for a file that cannot be read. It goes on if
+// that returns nil.
+func extractEach(ctx context.Context, x *loader.Extractor, files []NoteFile, use func(graph.Note) error, failed func(NoteFile, error) error) error {
 	type result struct {
 		note graph.Note
 		err  error
@@ -125,9 +134,12 @@ func ExtractEach(ctx context.Context, x *loader.Extractor, files []NoteFile, use
 			}()
 		}
 	}()
+	next := 0
 	for out := range slots {
 		r := <-out
-		if r.err == nil {
+		if next++; r.err != nil {
+			r.err = failed(files[next-1], r.err)
+		} else {
 			r.err = use(r.note)
 		}
 		if r.err != nil {

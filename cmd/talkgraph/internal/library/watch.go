@@ -215,7 +215,7 @@ func (w *Watcher) addChanged(ctx context.Context, name string, to *Input) {
 // loadChanged loads new and changed files. It removes the talks that a file of data no
 // longer holds.
 func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
-	if err := w.library.loadNotes(ctx, w.report, w.extractor, in.notes); err != nil {
+	if _, err := w.library.loadNotes(ctx, w.report, w.extractor, in.notes); err != nil {
 		return err
 	}
 	if err := w.removeStale(ctx, in); err != nil || len(in.data) == 0 {

@@ -1,0 +1,144 @@
+package formats
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+var (
+	// nobody matches what stands where no speaker is known: "TBA", "Various Speakers" and
+	// "n/a", but not "Nan Adams".
+	nobody = regexp.MustCompile(`(?i)^(?:t\.?b\.?[acd]\.?|to be (?:announced|confirmed|determined|defined)|(?:various|multiple|several|many|all|guest|invited|community) ?(?:speakers?|presenters?|people|artists|authors?)?|various|everyone|everybody|speakers?|unknown(?: speaker)?|anonymous|nobody|none|n/?a|null|nil|-+|–|—|\?+|x+|volunteers?|(?:the )?(?:organi[sz]ers?|organi[sz]ing (?:team|committee)|conference (?:team|staff)|staff|crew|orga(?: team)?)|diverse|verschiedene(?: vortragende| referenten)?|divers)$`)
+	// spokenBy matches the words before a name: "Speaker: ", "by ", but not "Byron ".
+	spokenBy = regexp.MustCompile(`(?i)^(?:(?:speakers?|presenters?|presented by|by|with|von|par|por)\s*:\s*|(?:presented by|by|with)\s+)`)
+	// between matches what stands between two people: " and ", " & ", " / ", " + ".
+	between = regexp.MustCompile(`(?i)\s*(?:;|\||\n)\s*|\s*,?\s+(?:and|und|et|y|e|en|och|og|&|\+|/|with|w/)\s+|\s*,\s*&\s*`)
+	// pronouns matches "(she/her)" and "(they)", but not "(Theydon)".
+	pronouns = regexp.MustCompile(`(?i)\s*[(\[]\s*(?:she|he|they|her|him|them|hers|his|theirs|any|ze|xe|sie|er)(?:\s*[/|,]\s*\w+)*\s*[)\]]`)
+	// behindPerson matches a name with a company: "Ada Quill (Widget Works)", "Ada Quill @ Widget
+	// Works", "Ada Quill, Widget Works GmbH", but not "Ada Quill".
+	inBrackets   = regexp.MustCompile(`^(.+?)\s*[(\[]([^()\[\]]+)[)\]]$`)
+	behindPerson = regexp.MustCompile(`^(\S+(?:\s+\S+){1,3}?)(?:\s+@\s*|\s+at\s+|\s+[-–—]\s+|\s*,\s+)(.+)$`)
+	// organization matches what companies and schools are called: "Widget Works GmbH".
+	organization = regexp.MustCompile(`(?i)\b(?:inc|ltd|llc|gmbh|ag|corp|co|plc|sarl|s\.?a|b\.?v|oy|ab|university|universit[äée]t?|college|institute?|foundation|labs?|technologies|software|systems|solutions|consulting|group|works|bank|media|networks?|studios?|e\.?v)\b\.?`)
+)
+
+// people returns the speakers that a text names, such as "Ada Quill and Bo Fenn" or "Quill,
+// Ada". A text that stands for nobody in particular names none.
+func people(text string) []graph.Speaker {
+	var out []graph.Speaker
+	for _, s := range between.Split(pronouns.ReplaceAllString(strings.TrimSpace(spokenBy.ReplaceAllString(strings.TrimSpace(text), "")), ""), -1) {
+		for _, p := range commaPeople(s) {
+			if p.Name = strings.Trim(strings.Join(strings.Fields(p.Name), " "), " ,;"); p.Name != "" && !nobody.MatchString(p.Name) {
+				out = append(out, p)
+			}
+		}
+	}
+	return out
+}
+
+// commaPeople returns the speakers of a text that commas part, if anything does.
+func commaPeople(text string) []graph.Speaker {
+	text = strings.TrimSpace(text)
+	if m := inBrackets.FindStringSubmatch(text); m != nil && !strings.Contains(m[1], ",") {
+		p := graph.Speaker{Name: m[1]}
+		if company := firstOf(worksAt(m[2])); company != "" {
+			p.Company = company
+		} else if !roleName.MatchString(m[2]) {
+			p.Company = strings.TrimSpace(m[2])
+		}
+		return []graph.Speaker{p}
+	}
+	parts := outsideBrackets(text)
+	if len(parts) == 2 && isWord(parts[0]) && isWord(parts[1]) {
+		return []graph.Speaker{{Name: parts[1] + " " + parts[0]}} // "Quill, Ada"
+	}
+	if len(parts) == 1 {
+		if m := behindPerson.FindStringSubmatch(text); m != nil && isPerson(m[1]) {
+			return []graph.Speaker{{Name: m[1], Company: companyOf(m[2])}}
+		}
+		return []graph.Speaker{{Name: text}}
+	}
+	var out []graph.Speaker
+	for _, p := range parts {
+		switch {
+		case len(out) > 0 && !strings.Contains(p, "(") && (roleName.MatchString(p) || organization.MatchString(p) && !isPerson(p)):
+			last := &out[len(out)-1]
+			last.Company = firstOf(last.Company, companyOf(p))
+		default:
+			out = append(out, commaPeople(p)...)
+		}
+	}
+	return out
+}
+
+// outsideBrackets splits a text at commas that stand in no brackets.
+func outsideBrackets(text string) []string {
+	var out []string
+	depth, from := 0, 0
+	for i, c := range text {
+		switch c {
+		case '(', '[':
+			depth++
+		case ')', ']':
+			depth--
+		case ',':
+			if depth <= 0 {
+				out, from = append(out, text[from:i]), i+1
+			}
+		}
+	}
+	var filled []string
+	for _, s := range append(out, text[from:]) {
+		if s = strings.TrimSpace(s); s != "" {
+			filled = append(filled, s)
+		}
+	}
+	return filled
+}
+
+// companyOf returns the company in a text behind a name: the text, or where a role works.
+func companyOf(text string) string {
+	if company := worksAt(text); company != "" {
+		return company
+	}
+	if roleName.MatchString(text) || !isCompanyName(strings.TrimSpace(text)) {
+		return ""
+	}
+	return strings.TrimSpace(text)
+}
+
+func isWord(s string) bool {
+	r := []rune(s)
+	return len(r) > 1 && !strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && c != '-' && c != '\'' && c != '’' && c != '.' }) && !unicode.IsLower(r[0])
+}
+
+// isPerson reports whether a text may be a name: two to four words, each with a capital or in
+// a script without any, and no word of an organization.
+func isPerson(s string) bool {
+	words := strings.Fields(s)
+	return len(words) >= 2 && len(words) <= 4 && !organization.MatchString(s) && !roleName.MatchString(s) &&
+		isWord(words[0]) && isWord(words[len(words)-1])
+}
+
+// cleanRecord returns a record with its people told apart, each once.
+func cleanRecord(r graph.Record) graph.Record {
+	var who []graph.Speaker
+	for _, s := range r.Speakers {
+		for _, p := range people(s.Name) {
+			p.Company = firstOf(s.Company, p.Company)
+			if i := slices.IndexFunc(who, func(o graph.Speaker) bool { return strings.EqualFold(o.Name, p.Name) }); i >= 0 {
+				who[i].Company = firstOf(who[i].Company, p.Company)
+				continue
+			}
+			who = append(who, p)
+		}
+	}
+	r.Speakers = who
+	r.Companies = filled(r.Companies...)
+	return r
+}
