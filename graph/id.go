@@ -38,7 +38,7 @@ type ID string
 // stay readable.
 const maxSlug = 80
 
-// NewID returns an ID of a kind whose parts are the slugs of names.
+// NewID returns an ID of a kind. Its parts are the slugs of names.
 func NewID(kind Kind, names ...string) ID {
 	slugs := make([]string, len(names))
 	for i, n := range names {

@@ -87,7 +87,7 @@ func (s *serving) check() error {
 		{"heavy", l.Heavy, 10_000}, {"max-connections", s.connections, 1 << 20},
 	} {
 		if n.is < 1 || n.is > n.most {
-			return fmt.Errorf("--%s is 1 to %d, not %d", n.flag, n.most, n.is)
+			return fmt.Errorf("--%s must be from 1 to %d, not %d", n.flag, n.most, n.is)
 		}
 	}
 	switch {

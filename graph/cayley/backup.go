@@ -111,7 +111,7 @@ func ReadBackup(r io.Reader, use func(graph.Fact) error) error {
 
 func endOf(line string, n int, sum hash.Hash) error {
 	if want := fmt.Sprintf(backupEnd, n, sum.Sum(nil)); line != want {
-		return fmt.Errorf("%w: the backup is not as it was written: its end says %q instead of %q", graph.ErrDamaged, strings.TrimSpace(line), strings.TrimSpace(want))
+		return fmt.Errorf("%w: the backup was changed or cut off after it was written: its last line is %q instead of %q", graph.ErrDamaged, strings.TrimSpace(line), strings.TrimSpace(want))
 	}
 	return nil
 }

@@ -114,7 +114,7 @@ func (s *Store) ReplaceAll(ctx context.Context, all ...graph.LabelFacts) ([]grap
 	for _, x := range all {
 		err := CheckFacts(x.Label, x.Facts)
 		if seen[x.Label] {
-			err = fmt.Errorf("%w: it is given twice", graph.ErrInvalid)
+			err = fmt.Errorf("%w: the label occurs twice", graph.ErrInvalid)
 		}
 		if seen[x.Label] = true; err != nil {
 			return nil, fmt.Errorf("replacing %s: %w", x.Label, err)

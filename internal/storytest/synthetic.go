@@ -68,7 +68,8 @@ var filler = strings.Fields(`what we learned when our group moved every old part
  than anybody had thought with many stories from people who were there at the time some good some bad and all of them true you will
  hear how they got through it what they would do again where it went wrong and which questions are still open after so many years`)
 
-// Records returns synthetic talks with the curves of real ones, equal for equal seeds.
+// Records returns synthetic talks with the distributions of real ones. Equal seeds give equal
+// talks.
 func Records(v *graph.Vocabulary, talks int, seed uint64) iter.Seq[graph.Record] {
 	return func(yield func(graph.Record) bool) {
 		g := newGenerator(v, seed)

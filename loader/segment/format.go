@@ -21,8 +21,7 @@ const (
 	AsciiDoc
 )
 
-// FormatOf returns the format that the name of a note states, else the one that its
-// lines show.
+// FormatOf returns the format of a note by its name, or by its lines if the name states none.
 func FormatOf(source, text string) Format {
 	switch strings.ToLower(path.Ext(source)) {
 	case ".md", ".markdown", ".mkd", ".mdown", ".html", ".htm":

@@ -36,7 +36,7 @@ const (
 	maxLines = 4
 )
 
-// DOT writes a map in Graphviz's language: the same map, the same bytes. Links begin
+// DOT writes a map in Graphviz's language. Equal maps give equal bytes. Links begin
 // with base ("" for links within the site, "https://host" for a file of its own).
 func DOT(m graph.Map, base string) []byte {
 	var b strings.Builder

@@ -155,7 +155,8 @@ func (l *Lexicon) IsCompany(name string) bool { return l.companies[CompanyKey(na
 // Companies returns the names that IsCompany knows, in lower case.
 func (l *Lexicon) Companies() iter.Seq[string] { return maps.Keys(l.companies) }
 
-// CompanyKey folds what spellings of one company differ in: case, blanks, legal form.
+// CompanyKey returns a key that all spellings of one company share. It ignores case, blanks
+// and the legal form.
 func CompanyKey(name string) string {
 	key := strings.ToLower(strings.Join(strings.Fields(name), " "))
 	for _, legal := range []string{" inc.", " inc", " ltd.", " ltd", " llc", " gmbh", " co.", " corp.", " ab", " ag"} {
