@@ -28,7 +28,7 @@ type addPage struct {
 	Previews []preview
 }
 
-// lastLoad is the last load, for undo. It lives in memory: a restart forgets it.
+// lastLoad is a load of one request, for undo.
 type lastLoad struct {
 	changes     []change
 	corrections []graph.Correction
@@ -40,10 +40,10 @@ type change struct {
 	delta graph.Delta
 }
 
-// canUndo reports whether the last load changed anything.
-func (s *server) canUndo() bool {
-	l := s.lastLoad.Load()
-	if l == nil {
+// canUndo reports whether the last load of this browser changed anything.
+func (s *server) canUndo(c *gin.Context) bool {
+	l, ok := s.loads.get(undoKey(c))
+	if !ok {
 		return false
 	}
 	n := len(l.corrections)
@@ -57,7 +57,7 @@ func (s *server) canUndo() bool {
 func (s *server) addFrame(c *gin.Context) addPage {
 	may := s.checkWriter(c)
 	return addPage{
-		frame: frame{Title: "Add notes", Section: "add"}, Writable: may == nil, SignIn: errors.Is(may, errNoToken), CanUndo: s.canUndo(),
+		frame: frame{Title: "Add notes", Section: "add"}, Writable: may == nil, SignIn: errors.Is(may, errNoToken), CanUndo: s.canUndo(c),
 		Empty: s.Engine.Index().Count(graph.Selection{}) == 0,
 	}
 }
@@ -118,11 +118,11 @@ func (s *server) add(c *gin.Context) (addPage, error) {
 	return v, err
 }
 
-// undoLoad answers POST /notes/undo: it reverts the last load.
+// undoLoad answers POST /notes/undo: it reverts the last load of the same browser.
 func (s *server) undoLoad(c *gin.Context) (view, error) {
-	l := s.lastLoad.Swap(nil)
-	if l == nil {
-		return nil, fmt.Errorf("%w: there is no load to undo; remove a note by its name", graph.ErrInvalid)
+	l, ok := s.loads.take(undoKey(c))
+	if !ok {
+		return nil, fmt.Errorf("%w: there is no load of yours to undo; remove a note by its name", graph.ErrInvalid)
 	}
 	v := addPage{}
 	for i := len(l.changes) - 1; i >= 0; i-- {

@@ -69,7 +69,7 @@ func (s *server) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([
 		out = append(out, loadedOf(l.Note, l.Delta))
 		done.changes = append(done.changes, change{l.Note.ID, l.Delta})
 	}
-	s.lastLoad.Store(&done)
+	s.keepLoad(c, done)
 	return out, nil
 }
 

@@ -11,7 +11,7 @@
 //	  compare.go trends.go          two nodes side by side; what rose and fell
 //	  digest.go readnext.go         an event on one page; what to read next
 //	  console.go                    the Gizmo console
-//	  add.go preview.go             adding notes: form, preview, undo
+//	  add.go preview.go undo.go     adding notes: form, preview, undo
 //	  corrections.go suggestions.go corrections; phrases that the vocabulary lacks
 //	  session.go                    signing in
 //	api, data for programs
@@ -132,7 +132,7 @@ type Config struct {
 type server struct {
 	Config
 	pages        map[string]*template.Template
-	lastLoad     atomic.Pointer[lastLoad]
+	loads        recentLoads
 	seenRevision atomic.Pointer[seenRevision]
 	started      time.Time
 	proxies      []*net.IPNet

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime/multipart"
 	"net/http"
+	"net/http/cookiejar"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
@@ -378,6 +379,9 @@ func TestSuggestions_BecomeAVocabularyFile(t *testing.T) {
 
 func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	srv := serve(t, "questions")
+	jar, err := cookiejar.New(nil)
+	require.NoError(t, err)
+	srv.Client().Jar = jar
 	send := func(path string, form url.Values) (int, string) {
 		res, err := srv.Client().PostForm(srv.URL+path, form)
 		require.NoError(t, err)
