@@ -27,7 +27,8 @@ they are undone. Without a statement they are listed; --file reads a saved list.
   NOTE line N begins a talk         NOTE line N begins no talk
 
 A statement about a line decides how the whole note is split. It follows its line when
-the note changes. NOTE is the name of the note as it was loaded. TALK, TOPIC and COMPANY are names or IDs; a name must be unambiguous.`,
+the note changes. NOTE is the name of the note as it was loaded. TALK, TOPIC and COMPANY
+are names or IDs; a name must be unambiguous.`,
 		Example: `  talkgraph correct '"Real World Java 9" is about modularity'
   talkgraph correct --undo '"Real World Java 9" is about modularity'
   talkgraph correct 'qcon-london-2017.txt line 25 begins a talk'

@@ -39,8 +39,8 @@ the notes and skips the pages generated from them.
 A note may have %d MB, a line of JSON %d MB, a file of other data %d MB. Texts are
 UTF-8, UTF-16, what their XML or HTML declares, or Windows-1252. A file that you name
 and that cannot be read stops the load before anything is changed. In a folder, such
-files and those without notes or talks are skipped and reported; the exit code is 1 if
-one could not be read.`, formList(), loader.MaxNote>>20, formats.MaxLine>>20, formats.MaxTree>>20),
+files, those without notes or talks, pipes, devices and links out of the folder are
+skipped and reported; the exit code is 1 if one could not be read.`, formList(), loader.MaxNote>>20, formats.MaxLine>>20, formats.MaxTree>>20),
 		Example: `  talkgraph load qcon-london-2017.txt
   talkgraph load ~/notes
   talkgraph load talks.jsonl.gz schedule.xml
