@@ -29,9 +29,10 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"graph/postings":         {[]string{"graph"}, []string{"roaring"}},
 	"graph/text":             {[]string{"graph"}, nil},
 
-	"loader":                          {[]string{"graph", "loader/convert", "loader/html", "loader/markdown", "loader/plain", "loader/segment", "loader/segment/header", "loader/segment/lexicon"}, nil},
+	"loader":                          {[]string{"graph", "loader/charset", "loader/convert", "loader/html", "loader/markdown", "loader/plain", "loader/segment", "loader/segment/header", "loader/segment/lexicon"}, nil},
 	"loader/convert":                  {[]string{"graph", "loader/html"}, nil},
-	"loader/formats":                  {[]string{"graph"}, nil},
+	"loader/charset":                  {[]string{"graph"}, nil},
+	"loader/formats":                  {[]string{"graph", "loader/charset"}, nil},
 	"loader/gold":                     {[]string{"graph"}, nil},
 	"loader/html":                     {[]string{"graph"}, nil},
 	"loader/markdown":                 {[]string{"graph"}, nil},
@@ -53,13 +54,14 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"server/graphviz":                       {[]string{"graph", "server/graphviz/internal/privatecache"}, []string{"graphviz"}},
 	"server/graphviz/internal/privatecache": {},
 
-	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/terminal", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/terminal", "cmd/talkgraph/internal/worker", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz"}, nil},
 	"cmd/talkgraph/internal/console":  {[]string{"graph", "queries", "queries/pages"}, nil},
 	"cmd/talkgraph/internal/terminal": {},
 	"cmd/talkgraph/internal/library":  {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/convert", "loader/formats", "loader/vocabulary", "queries", "queries/pages"}, nil},
 
-	"internal/servertest": {[]string{"data", "graph", "graph/cayley", "graph/cayley/gizmo", "internal/storytest", "loader", "queries", "server", "server/graphviz"}, nil},
-	"internal/storytest":  {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},
+	"cmd/talkgraph/internal/worker": {nil, nil},
+	"internal/servertest":           {[]string{"data", "graph", "graph/cayley", "graph/cayley/gizmo", "internal/storytest", "loader", "queries", "server", "server/graphviz"}, nil},
+	"internal/storytest":            {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},
 }
 
 var libraries = map[string]string{

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/worker"
 	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
@@ -25,7 +26,7 @@ func newDrawWorker() *cobra.Command {
 	return &cobra.Command{
 		Use: drawWorker, Hidden: true, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			endWithInput()
+			worker.EndWithInput()
 			return graphviz.Work(cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
@@ -35,14 +36,14 @@ func newScriptWorker() *cobra.Command {
 	return &cobra.Command{
 		Use: scriptWorker, Hidden: true, Args: cobra.NoArgs,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			endWithInput()
+			worker.EndWithInput()
 			return gizmo.RunScript(cmd.InOrStdin(), cmd.OutOrStdout())
 		},
 	}
 }
 
-// worker returns a function that makes the command of a hidden verb.
-func worker(verb string) (func() *exec.Cmd, error) {
+// workerCommand returns a function that makes the command of a hidden verb.
+func workerCommand(verb string) (func() *exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
 		return nil, fmt.Errorf("cannot find this program to start its workers: %w", err)
@@ -50,7 +51,7 @@ func worker(verb string) (func() *exec.Cmd, error) {
 	return func() *exec.Cmd {
 		cmd := exec.Command(self, verb)
 		cmd.Env = workerEnv()
-		bind(cmd)
+		worker.Bind(cmd)
 		return cmd
 	}, nil
 }
@@ -69,7 +70,7 @@ func workerEnv() []string {
 
 // newPool makes a pool of drawing workers, as many as there are cores.
 func newPool(limit time.Duration) (*graphviz.Pool, error) {
-	command, err := worker(drawWorker)
+	command, err := workerCommand(drawWorker)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +79,7 @@ func newPool(limit time.Duration) (*graphviz.Pool, error) {
 
 // newSandbox makes a sandbox for as many queries at a time as there are cores.
 func newSandbox(a *library.Library, limits gizmo.Limits) (*gizmo.Sandbox, error) {
-	command, err := worker(scriptWorker)
+	command, err := workerCommand(scriptWorker)
 	if err != nil {
 		return nil, err
 	}

@@ -48,6 +48,10 @@ func newFile(name string, in io.Reader) (*file, error) {
 		raw = bufio.NewReader(unpacked)
 		name = strings.TrimSuffix(name, ".gz")
 	}
+	raw, err := joinCalendar(raw)
+	if err != nil {
+		return nil, err
+	}
 	decoded := charset.NewReader(raw)
 	f := &file{name: name, decoded: decoded, in: bufio.NewReaderSize(unpacking{decoded}, headBytes), tree: value{fault: &fault{}}}
 	head, err := f.in.Peek(headBytes)

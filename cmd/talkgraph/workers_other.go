@@ -1,9 +1,0 @@
-//go:build !linux
-
-package main
-
-import "os/exec"
-
-func bind(*exec.Cmd) {}
-
-func endWithInput() {}

@@ -1,0 +1,60 @@
+package formats_test
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/formats"
+)
+
+// TestRead_CalendarEntriesCostOnlyThemselves reads a calendar with appointments that do not take
+// place, have no title or no date, properties with underscores, and a fold within a character.
+func TestRead_CalendarEntriesCostOnlyThemselves(t *testing.T) {
+	calendar := strings.ReplaceAll(`BEGIN:VCALENDAR
+VERSION:2.0
+PRODID:-//gears
+X-GEAR_VERSION;A=B:7_8
+X-WR-CALNAME:GearConf 2021
+BEGIN:VEVENT
+UID:a@gears
+DTSTART:20210304T100000Z
+SUMMARY:Big Gr`+"\xc3\n \xb6"+`ssen
+DESCRIPTION:Speaker: Nora Vale\nWe count gears.\nhttps://gears.example
+END:VEVENT
+BEGIN:VEVENT
+UID:b@gears
+DTSTART:20210304T110000Z
+STATUS:CANCELLED
+SUMMARY:Lost gears
+END:VEVENT
+BEGIN:VEVENT
+UID:c@gears
+DTSTART:20210304T120000Z
+END:VEVENT
+BEGIN:VEVENT
+UID:d@gears
+DTSTART:tomorrow
+SUMMARY:Gears_later
+END:VEVENT
+END:VCALENDAR
+`, "\n", "\r\n")
+	var talks []graph.Record
+	report, err := formats.Read("gears.ics", strings.NewReader(calendar), "", func(_ int, r graph.Record) error {
+		talks = append(talks, r)
+		return nil
+	})
+	require.NoError(t, err)
+	require.Equal(t, []graph.Record{{
+		ID: "a@gears", Title: "Big Grössen", Event: "GearConf 2021", Date: "2021-03-04", Abstract: "We count gears.\nhttps://gears.example",
+		Speakers: []graph.Speaker{{Name: "Nora Vale"}},
+	}}, talks)
+	require.Len(t, report.LeftOut, 3)
+	require.Equal(t, "Lost gears", report.LeftOut[0].Title)
+	require.Equal(t, "it does not take place", report.LeftOut[0].Why)
+	require.Equal(t, "the appointment has no SUMMARY", report.LeftOut[1].Why)
+	require.Equal(t, `"tomorrow" is no date of DTSTART`, report.LeftOut[2].Why)
+	require.Empty(t, report.Problems)
+}
