@@ -46,8 +46,8 @@ func (e *Engine) Apply(ctx context.Context, revision uint64, d graph.Delta) erro
 	e.mu.Lock()
 	defer e.mu.Unlock()
 	e.index.Apply(d)
-	e.directory.Apply(d)
 	e.words.Apply(revision, notes)
+	e.directory.Apply(d) // last, because it remembers what it read of the others
 	e.setRevision(revision)
 	return nil
 }

@@ -90,9 +90,15 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "ask.html", v), nil
 }
 
+// maxRefined bounds the terms of a question that is refined by links: each link prints them all.
+const maxRefined = 8
+
 // refine fills in the chips, the switch to narrower topics and the facets of the question.
 func (p *askPage) refine(e *queries.Engine) {
 	q, n := p.Answer.Understood, e.Directory()
+	if len(q.Terms(n))+len(q.TextTerms()) > maxRefined {
+		return
+	}
 	link := func(q question.Question) string { return askPath(q.Print(n)) }
 	for _, t := range q.Terms(n) {
 		ch := chip{Term: t, Drop: link(q.Remove(t.ID))}

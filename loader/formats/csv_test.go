@@ -48,3 +48,28 @@ func TestRead_TableOfPeopleIsRefused(t *testing.T) {
 	require.ErrorContains(t, err, "a table of people, not of talks; load the table of talks")
 	require.Empty(t, talks)
 }
+
+// TestRead_TalksByOtherKeys reads JSON and YAML whose talks are nested, have keys of other words
+// and cases, and name their speakers by ID.
+func TestRead_TalksByOtherKeys(t *testing.T) {
+	gears := graph.Record{ID: "7", Title: "Gears", Event: "GearConf", Abstract: "All of them.", Date: "2021-03-04", Speakers: []graph.Speaker{{Name: "Nora Vale", Company: "Cogs Ltd"}, {Name: "Ole Brandt"}}}
+	ofEvent := gears
+	ofEvent.Event = "Gear Days 2021"
+	for text, want := range map[string]graph.Record{
+		`[{"Id": "7", "Title": "Gears", "Abstract": "All of them.", "Start": "2021-03-04", "Presenters": [{"Name": "Nora Vale", "Company": "Cogs Ltd"}, {"Name": "Ole Brandt"}]}]`: gears,
+		`{"sessions": [{"id": "7", "title": "Gears", "description": "All of them.", "startsAt": "2021-03-04", "speakerIds": ["n", "o"]}],
+"speakers": [{"id": "n", "name": "Nora Vale", "company": "Cogs Ltd"}, {"id": "o", "firstName": "Ole", "lastName": "Brandt"}]}`: gears,
+		`{"results": [{"title": "Gear Days 2021", "contributions": [{"id": "7", "title": "Gears", "description": "All of them.", "startDate": {"date": "2021-03-04"},
+"speakers": [{"first_name": "Nora", "last_name": "Vale", "affiliation": "Cogs Ltd"}, {"fullName": "Ole Brandt"}]}]}]}`: ofEvent,
+		`[{"date": "2021-03-04", "rooms": [{"name": "Hall", "sessions": [{"id": "7", "title": "Gears", "description": "All of them.", "startsAt": "2021-03-04", "speakers": [{"name": "Nora Vale", "company": "Cogs Ltd"}, {"name": "Ole Brandt"}]}]}]}]`: gears,
+	} {
+		talks, err := readTalks(t, "gears.json", text)
+		require.NoError(t, err, text)
+		want.Companies = []string{"Cogs Ltd"}
+		require.Equal(t, []graph.Record{want}, talks, text)
+	}
+	talks, err := readTalks(t, "gears.yaml", "- name: Gears\n  speaker: Nora Vale\n  start: 2021-03-04 10:00\n- name: COFFEE BREAK\n  start: 2021-03-04 11:00\n")
+	require.NoError(t, err)
+	require.Len(t, talks, 1)
+	require.Equal(t, []graph.Speaker{{Name: "Nora Vale"}}, talks[0].Speakers)
+}

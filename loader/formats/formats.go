@@ -56,6 +56,7 @@ func Forms() []Form {
 		{"rubyevents", "videos of rubyevents", syntaxYAML, isVideos, readVideos},
 		{"rubyevents-event", "an event of rubyevents", syntaxYAML, isEvent, readEvent},
 		{"rubyevents-sponsors", "sponsors of rubyevents", syntaxYAML, isSponsors, readSponsors},
+		{"talks-yaml", "a list of talks as YAML", syntaxYAML, isTalks, readTalks},
 		{"icalendar", "a calendar, as of Sched or PyCon: iCalendar", syntaxCalendar, isAny, readCalendar},
 		{"devopsdays", "a page of a devopsdays programme", syntaxTOML, isAny, readProgram},
 		{"csv", "a table with a heading that has a column \"title\"", syntaxTable, isAny, readTable},

@@ -23,8 +23,12 @@ func readPretalx(f *file, use Use) error {
 			continue
 		}
 		var who []string
-		for _, p := range s.get("speakers").objects() {
-			who = append(who, p.get("name").string())
+		for _, p := range s.get("speakers").each() {
+			if p.kind == object {
+				who = append(who, p.get("name").string())
+			} else if len(f.report.Problems) == 0 {
+				f.tell(p.line, "speakers are given by their codes, not by name; fetch the file with ?expand=speakers")
+			}
 		}
 		tags := append([]string{s.get("track").local()}, s.get("tags").strings()...)
 		r := graph.Record{

@@ -1,45 +1,107 @@
 package formats
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isTalks knows a list of talks by the keys that lines of JSON have here, or by those that
-// people are likely to use.
-func isTalks(f *file) bool {
-	talks := talksOf(f)
-	first := talks.first()
-	return talks.kind == list && first.kind == object && first.get("title", "name").kind == text && (len(first.order) == 1 || first.get("abstract", "description", "summary", "speakers", "speaker", "tags", "event").kind != null)
+// isTalks knows talks by keys that people are likely to use, in a list anywhere in the file.
+func isTalks(f *file) bool { return len(talksIn(f.tree, "", "")) > 0 }
+
+// talkIn is a talk in a file, with the event whose talks it stands among.
+type talkIn struct {
+	value
+	event string
 }
 
-func talksOf(f *file) value {
-	if f.tree.kind == object && f.tree.get("talks", "sessions").kind == list {
-		return f.tree.get("talks", "sessions")
+// The keys of a talk, the likelier first. Case and signs do not count: "Proposal_Title".
+var (
+	titleKeys    = []string{"title", "name", "sessionTitle", "talkTitle", "proposalTitle"}
+	abstractKeys = []string{"abstract", "description", "summary", "sessionDescription"}
+	speakerKeys  = []string{"speakers", "speaker", "presenters", "presenter", "speakerIds", "speakerNames", "authors", "hosts"}
+)
+
+// peopleKeys are the keys of lists whose objects are people or places, not talks.
+var peopleKeys = map[string]bool{
+	"speakers": true, "speaker": true, "presenters": true, "presenter": true, "people": true, "persons": true, "authors": true, "hosts": true,
+	"sponsors": true, "organizers": true, "categories": true, "links": true, "chapters": true, "formats": true,
+}
+
+// talksIn returns the lists of talks in a value, in their order. A talk has a title and any of
+// abstract, speakers, tags and event. An object with a title and such a list is their event.
+func talksIn(v value, key, event string) (talks []talkIn) {
+	switch v.kind {
+	case list:
+		isTalk := func(t value) bool {
+			if t.kind != object || t.loose(titleKeys...).kind != text {
+				return false
+			}
+			return len(t.order) == 1 || t.loose(slices.Concat(abstractKeys, speakerKeys, []string{"tags", "event"})...).kind != null
+		}
+		if !peopleKeys[plainKey(key)] && slices.ContainsFunc(v.list, isTalk) && !slices.ContainsFunc(v.list, func(t value) bool { return t.loose("sessions", "talks", "contributions").kind == list }) {
+			for _, t := range v.list {
+				talks = append(talks, talkIn{t, event})
+			}
+			return talks
+		}
+		for _, t := range v.list {
+			talks = append(talks, talksIn(t, key, event)...)
+		}
+	case object:
+		if title := v.loose("title"); title.kind == text && v.loose("sessions", "talks", "contributions").kind == list {
+			event = title.text
+		}
+		for _, k := range v.order {
+			talks = append(talks, talksIn(v.fields[k], k, event)...)
+		}
 	}
-	return f.tree
+	return talks
 }
 
-// readTalks reads a list of talks as JSON.
+// peopleIn returns the names of the people whom a file lists apart, by their IDs.
+func peopleIn(v value) map[string]graph.Speaker {
+	people := map[string]graph.Speaker{}
+	for _, p := range v.loose("speakers", "presenters", "people").each() {
+		if id := p.loose("id", "code"); p.kind == object && id.kind != null {
+			people[id.string()] = personOf(p)
+		}
+	}
+	return people
+}
+
+// personOf returns a person by the keys of the name and the company.
+func personOf(p value) graph.Speaker {
+	name := firstOf(p.loose("name").string(), strings.TrimSpace(p.loose("firstName").string()+" "+p.loose("lastName").string()), p.loose("fullName").string())
+	return graph.Speaker{Name: name, Company: firstOf(p.loose("company", "affiliation", "organization").string())}
+}
+
+// readTalks reads talks as JSON or YAML.
 func readTalks(f *file, use Use) error {
-	for _, t := range talksOf(f).each() {
+	people := peopleIn(f.tree)
+	for _, t := range talksIn(f.tree, "", "") {
 		if t.kind != object {
 			t.fail("%s stands where a talk is expected", t.kind)
 			return nil
 		}
 		r := graph.Record{
-			ID: t.get("id", "code").string(), Title: t.title("title", "name"), Event: firstOf(t.get("event", "conference").first().local(), f.tree.get("event").local()),
-			Abstract: t.get("abstract", "description", "summary").local(), Companies: t.get("companies", "company").strings(),
-			Tags: t.get("tags", "topics", "keywords").strings(), Date: t.get("date", "start", "startsAt").string(), URL: t.get("url", "link").string(), Details: details(t),
+			ID: t.loose("id", "code").string(), Title: t.loose(titleKeys...).local(), Event: firstOf(t.loose("event", "conference").first().local(), f.tree.get("event").local(), t.event),
+			Abstract: t.loose(abstractKeys...).local(), Companies: t.loose("companies", "company").strings(),
+			Tags: t.loose("tags", "topics", "keywords").strings(), Date: dateOf(t.loose("date", "start", "startsAt", "startDate")), URL: t.loose("url", "link").string(), Details: details(t.value),
 		}
-		for _, s := range t.get("speakers", "speaker").each() {
-			if s.kind != object {
+		if strings.TrimSpace(r.Title) == "" {
+			t.fail("the talk has no title")
+		}
+		for _, s := range t.loose(speakerKeys...).each() {
+			switch known, isKnown := people[s.text]; {
+			case s.kind == object:
+				r.Speakers = append(r.Speakers, personOf(s))
+			case isKnown:
+				r.Speakers = append(r.Speakers, known)
+			default:
 				r.Speakers = append(r.Speakers, speakers(s.string())...)
-				continue
 			}
-			name := firstOf(s.get("name", "fullName").string(), strings.TrimSpace(s.get("firstName").string()+" "+s.get("lastName").string()))
-			r.Speakers = append(r.Speakers, graph.Speaker{Name: name, Company: firstOf(s.get("company", "affiliation", "organization").string())})
 		}
 		r.Companies = filled(append(r.Companies, companies(r.Speakers)...)...)
 		if err := use(t.line, r); err != nil {
@@ -47,4 +109,12 @@ func readTalks(f *file, use Use) error {
 		}
 	}
 	return nil
+}
+
+// dateOf returns a date that is a text, or the field "date" of an object.
+func dateOf(v value) string {
+	if v.kind == object {
+		return v.get("date").string()
+	}
+	return v.string()
 }

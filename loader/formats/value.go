@@ -53,6 +53,25 @@ func (v value) get(keys ...string) value {
 	return value{kind: null, line: v.line, fault: v.fault}
 }
 
+// loose returns the first of some fields that says something, whatever the case of their names
+// and the signs between their words.
+func (v value) loose(keys ...string) value {
+	if f := v.get(keys...); f.kind != null {
+		return f
+	}
+	for _, k := range keys {
+		for _, name := range v.order {
+			if f := v.fields[name]; f.kind != null && plainKey(name) == plainKey(k) {
+				return f
+			}
+		}
+	}
+	return value{kind: null, line: v.line, fault: v.fault}
+}
+
+// plainKey returns the letters and digits of a key in lower case.
+func plainKey(key string) string { return strings.ReplaceAll(plainHeading(key), " ", "") }
+
 // has reports whether an object has all of some fields.
 func (v value) has(keys ...string) bool {
 	for _, k := range keys {

@@ -46,6 +46,13 @@ type Directory struct {
 	search  string                    // all folded names, each after a line break; "" after a change
 	events  *eventList                // nil after a change
 	fetched map[graph.ID]string       // names read from the store
+	weak    map[weakKey]bool          // results of isWeakTag; a page prints each name in many links
+}
+
+// weakKey is a topic and a name of it.
+type weakKey struct {
+	id   graph.ID
+	name string
 }
 
 // maxFetched bounds the cached names that were read from the store.
@@ -84,6 +91,7 @@ func (d *Directory) reset() {
 	d.byFold, d.names, d.alias = map[string][]nameUse{}, map[graph.ID][]storedName{}, map[graph.ID]graph.ID{}
 	d.taught = map[graph.ID]int{}
 	d.search, d.events, d.fetched = "", nil, map[graph.ID]string{}
+	d.weak = map[weakKey]bool{}
 }
 
 // isNumerous reports whether a kind has too many entities to keep their names in memory.
@@ -100,6 +108,7 @@ func (d *Directory) Apply(delta graph.Delta) {
 	defer d.mu.Unlock()
 	d.search, d.events = "", nil
 	clear(d.fetched)
+	d.weak = map[weakKey]bool{}
 	for _, f := range delta.Added {
 		d.applyFact(f, 1)
 	}
@@ -285,11 +294,24 @@ func (d *Directory) isWeakTag(id graph.ID, name string) bool {
 	if id.Kind() != graph.KindTopic {
 		return false
 	}
+	key := weakKey{id, name}
 	d.mu.RLock()
+	weak, known := d.weak[key]
+	results := d.weak
 	taught := d.taught[id] > 0
 	d.mu.RUnlock()
+	if known {
+		return weak
+	}
 	talks, containing := d.index.TalkCount(id), d.texts.Frequency(name)
-	return !taught && 2*talks < containing || containing >= minContains && rareTopic*talks < containing
+	weak = !taught && 2*talks < containing || containing >= minContains && rareTopic*talks < containing
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(results) >= maxFetched {
+		clear(results)
+	}
+	results[key] = weak // of a directory that has changed meanwhile, they are no longer read
+	return weak
 }
 
 // lookupFolded returns the entities with a folded name among the names in memory.
