@@ -239,12 +239,24 @@ func (p *inliner) tag(s string, i, depth int) int {
 	default:
 		return end + 1
 	}
-	shut := strings.Index(strings.ToLower(rest), "</"+name+">")
+	shut := strings.Index(lowerASCII(rest), "</"+name+">")
 	if shut < end {
 		return end + 1
 	}
 	p.span(to, rest[end+1:shut], depth)
 	return shut + len("</>") + len(name)
+}
+
+// lowerASCII returns a text with its ASCII letters in lower case and of the same length.
+// strings.ToLower makes three bytes of one that is not UTF-8.
+func lowerASCII(s string) string {
+	b := []byte(s)
+	for i, c := range b {
+		if 'A' <= c && c <= 'Z' {
+			b[i] = c + 'a' - 'A'
+		}
+	}
+	return string(b)
 }
 
 // tick reads code, and links of reStructuredText: `text <link>`_.
