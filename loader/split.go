@@ -196,6 +196,12 @@ func cut(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk
 		if s.title == "" {
 			s.title = strings.TrimSpace(lines[s.first].VisibleText())
 		}
+		if s.title == "" { // nothing of the line is visible
+			s.title = strings.TrimSpace(lines[s.first].Text)
+		}
+		if s.title == "" {
+			continue
+		}
 		out = append(out, graph.Talk{
 			Title: s.title, Speakers: s.speakers,
 			Line: lines[s.first].Number, EndLine: lines[end-1].Number, Day: s.day,

@@ -156,6 +156,7 @@ func TestTokens(t *testing.T) {
 		"see https://acme.example/x, please": "see|https://acme.example/x,|please",
 		"Jane Roe/John Doe":                  "Jane|Roe|/|John|Doe",
 		"don't":                              "don't",
+		"by @jörg.é-x, @ü":                   "by|@jörg.é-x|,|@ü",
 		"":                                   "",
 	} {
 		var got []string

@@ -30,7 +30,7 @@ func appendTokens(out []Token, text string, block int) []Token {
 		case isAddress(text[i:]):
 			i = endOfAddress(text, i)
 			t.shape = "url"
-		case r == '@' && i+1 < len(text) && isWord(rune(text[i+1])):
+		case r == '@' && wordSize(text[i+1:]) > 0:
 			i = endOfHandle(text, i+1)
 			t.shape = "@"
 		case isGenitive(text, i):
@@ -74,10 +74,27 @@ func endOfAddress(s string, i int) int {
 }
 
 func endOfHandle(s string, i int) int {
-	for i < len(s) && (isWord(rune(s[i])) || s[i] == '-' || s[i] == '.' && i+1 < len(s) && isWord(rune(s[i+1]))) {
-		i++
+	for i < len(s) {
+		n := wordSize(s[i:])
+		if n == 0 && (s[i] == '-' || s[i] == '.' && wordSize(s[i+1:]) > 0) {
+			n = 1
+		}
+		if n == 0 {
+			break
+		}
+		i += n
 	}
 	return i
+}
+
+// wordSize returns the size of the letter or digit that a text begins with, 0 if it begins with
+// none.
+func wordSize(s string) int {
+	r, n := utf8.DecodeRuneInString(s)
+	if !isWord(r) {
+		return 0
+	}
+	return n
 }
 
 // endOfWord returns the end of a word with its inner signs: "O'Neil", "Node.js", "C++",
