@@ -12,23 +12,40 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// TestAsk_FormatsAndLanguages asks for what data states of talks, and for what only titles say.
-func TestAsk_FormatsAndLanguages(t *testing.T) {
+// engineOf returns an engine over talks as data, read with the shipped vocabulary.
+func engineOf(t *testing.T, records []graph.Record) *queries.Engine {
+	t.Helper()
 	v := storytest.Shipped(t)
 	x := loader.New(v, graph.Lexicon(data.Words))
 	var notes []graph.Note
-	for _, r := range []graph.Record{
-		{ID: "1", Title: "Fast suites", Abstract: "Testing with little patience.", Details: graph.Details{Kind: "lightningtalk", Language: "en"}},
-		{ID: "2", Title: "Suites for all", Abstract: "Testing at length.", Details: graph.Details{Kind: "Hands-on Labs", Language: "Spanish"}},
-		{ID: "3", Title: "Opening keynote", Abstract: "Where testing will go.", Details: graph.Details{Language: "es-AR"}},
-		{ID: "4", Title: "Testing in Spanish towns", Abstract: "Plain words.", Details: graph.Details{Kind: "talk"}},
-	} {
-		r.Event = "ExampleConf 2019"
+	for _, r := range records {
 		n, err := x.Extract(t.Context(), loader.RecordSource("talks.jsonl", r), []byte(loader.RecordText(r)))
 		require.NoError(t, err)
 		notes = append(notes, n)
 	}
 	e, _ := storytest.Engine(t, v, notes)
+	return e
+}
+
+// titlesOf asks a question and returns the names of its results.
+func titlesOf(t *testing.T, e *queries.Engine, question string) (titles []string) {
+	t.Helper()
+	a, err := e.Ask(t.Context(), question, queries.Page{})
+	require.NoError(t, err)
+	for _, it := range a.Items {
+		titles = append(titles, it.Name)
+	}
+	return titles
+}
+
+// TestAsk_FormatsAndLanguages asks for what data states of talks, and for what only titles say.
+func TestAsk_FormatsAndLanguages(t *testing.T) {
+	e := engineOf(t, []graph.Record{
+		{ID: "1", Title: "Fast suites", Event: "ExampleConf 2019", Abstract: "Testing with little patience.", Details: graph.Details{Kind: "lightningtalk", Language: "en"}},
+		{ID: "2", Title: "Suites for all", Event: "ExampleConf 2019", Abstract: "Testing at length.", Details: graph.Details{Kind: "Hands-on Labs", Language: "Spanish"}},
+		{ID: "3", Title: "Opening keynote", Event: "ExampleConf 2019", Abstract: "Where testing will go.", Details: graph.Details{Language: "es-AR"}},
+		{ID: "4", Title: "Testing in Spanish towns", Event: "ExampleConf 2019", Abstract: "Plain words.", Details: graph.Details{Kind: "talk"}},
+	})
 	for _, c := range []struct {
 		question string
 		titles   []string
@@ -43,18 +60,10 @@ func TestAsk_FormatsAndLanguages(t *testing.T) {
 		{"talks in 2019 and Spanish", []string{"Opening keynote", "Suites for all"}},
 		{`talks that mention "keynote"`, []string{"Opening keynote"}},
 	} {
-		ask := func(question string) (titles []string) {
-			a, err := e.Ask(t.Context(), question, queries.Page{})
-			require.NoError(t, err)
-			for _, it := range a.Items {
-				titles = append(titles, it.Name)
-			}
-			return titles
-		}
-		require.ElementsMatch(t, c.titles, ask(c.question), c.question)
+		require.ElementsMatch(t, c.titles, titlesOf(t, e, c.question), c.question)
 		q, err := e.Understand(c.question)
 		require.NoError(t, err)
-		require.ElementsMatch(t, c.titles, ask(q.Print(e.Directory())), q.Print(e.Directory()))
+		require.ElementsMatch(t, c.titles, titlesOf(t, e, q.Print(e.Directory())), q.Print(e.Directory()))
 	}
 	a, err := e.Ask(t.Context(), "keynotes about testing", queries.Page{}) // of which no data says so
 	require.NoError(t, err)

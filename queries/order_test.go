@@ -7,29 +7,23 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/internal/storytest"
-	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/queries"
 )
 
 // TestAsk_OrderByYear asks for the first and the last talks, and for years relative to today.
 func TestAsk_OrderByYear(t *testing.T) {
-	v := storytest.Shipped(t)
-	x := loader.New(v, graph.Lexicon(data.Words))
 	this := time.Now().Year()
-	var notes []graph.Note
+	var records []graph.Record
 	for i, title := range []string{"Redis one", "Redis two", "Redis three", "Redis four"} {
 		r := graph.Record{ID: title, Title: title, Event: fmt.Sprintf("ExampleConf %d", this-i), Abstract: "Moving queues."}
 		if i == 3 {
 			r.Abstract = "Nothing."
 		}
-		n, err := x.Extract(t.Context(), loader.RecordSource("talks.jsonl", r), []byte(loader.RecordText(r)))
-		require.NoError(t, err)
-		notes = append(notes, n)
+		records = append(records, r)
 	}
-	e, _ := storytest.Engine(t, v, notes)
+	e := engineOf(t, records)
 	for _, c := range []struct {
 		question string
 		titles   []string
@@ -43,18 +37,10 @@ func TestAsk_OrderByYear(t *testing.T) {
 		{"talks about redis in the last 2 years", []string{"Redis one", "Redis two"}},
 		{"oldest talks about redis in the past three years", []string{"Redis three", "Redis two", "Redis one"}},
 	} {
-		ask := func(question string) (titles []string) {
-			a, err := e.Ask(t.Context(), question, queries.Page{Sort: ""})
-			require.NoError(t, err)
-			for _, it := range a.Items {
-				titles = append(titles, it.Name)
-			}
-			return titles
-		}
-		require.Equal(t, c.titles, ask(c.question), c.question)
+		require.Equal(t, c.titles, titlesOf(t, e, c.question), c.question)
 		q, err := e.Understand(c.question)
 		require.NoError(t, err)
-		require.Equal(t, c.titles, ask(q.Print(e.Directory())), q.Print(e.Directory()))
+		require.Equal(t, c.titles, titlesOf(t, e, q.Print(e.Directory())), q.Print(e.Directory()))
 	}
 }
 

@@ -28,6 +28,7 @@ type ranking struct {
 	title  []uint32  // the parts that its title matches
 	worth  []float32 // the weight of each part
 
+	all       int                    // the number of talks
 	explained map[uint32][]ScorePart // of some talks
 }
 
@@ -40,13 +41,16 @@ type ScorePart struct {
 
 // hasAll reports whether a talk matches all parts of the question.
 func (r *ranking) hasAll(talk uint32) bool {
-	return int(talk) < len(r.has) && r.scores[talk] >= leastScore && bits.OnesCount32(r.has[talk]) == len(r.worth)
+	return int(talk) < len(r.has) && r.scores[talk] >= leastScore && r.isFull(r.has[talk])
 }
+
+// isFull reports whether a bit is set for each part of the question.
+func (r *ranking) isFull(has uint32) bool { return bits.OnesCount32(has) == len(r.worth) }
 
 // keepFull excludes the talks that do not match all parts of the question, if some do. An order
 // by year does not show how well a talk matches.
 func (r *ranking) keepFull() {
-	if len(r.worth) < 2 || !slices.ContainsFunc(r.has, func(has uint32) bool { return bits.OnesCount32(has) == len(r.worth) }) {
+	if len(r.worth) < 2 || !slices.ContainsFunc(r.has, r.isFull) {
 		return
 	}
 	for talk := range r.scores {
@@ -60,7 +64,7 @@ func (r *ranking) keepFull() {
 // It records the parts of the scores of some talks.
 func (e *Engine) rank(q question.Question, contents []question.Content, explained ...uint32) *ranking {
 	n := e.index.Numbers()
-	r := &ranking{scores: make([]float32, n), has: make([]uint32, n), title: make([]uint32, n), worth: make([]float32, len(contents)), explained: map[uint32][]ScorePart{}}
+	r := &ranking{scores: make([]float32, n), has: make([]uint32, n), title: make([]uint32, n), worth: make([]float32, len(contents)), all: e.index.Count(graph.Selection{}), explained: map[uint32][]ScorePart{}}
 	for _, talk := range explained {
 		r.explained[talk] = []ScorePart{}
 	}
@@ -113,7 +117,7 @@ func (e *Engine) rankWords(r *ranking, i int, c question.Content) {
 			r.has[h.Talk] |= bit
 		})
 	}
-	r.worth[i] = text.IDF(matching, e.index.Count(graph.Selection{}))
+	r.worth[i] = text.IDF(matching, r.all)
 }
 
 // rankEntity scores the talks with the topic or company that part i of a question names.
@@ -123,7 +127,7 @@ func (e *Engine) rankEntity(r *ranking, i int, c question.Content, narrower bool
 	}
 	bit := uint32(1) << i
 	group := e.members(c.ID, narrower)
-	idf := text.IDF(e.index.Count(graph.Selection{All: [][]graph.ID{group}}), e.index.Count(graph.Selection{}))
+	idf := text.IDF(e.index.Count(graph.Selection{All: [][]graph.ID{group}}), r.all)
 	e.index.EachTalk(group, func(talk uint32) {
 		r.has[talk] |= bit
 		r.add(talk, c.Text, string(c.ID.Kind()), topicWeight*idf)

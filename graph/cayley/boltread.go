@@ -154,7 +154,7 @@ func (r *boltReader) forEach(ctx context.Context, ends quad.Quad, use func(store
 	return ctx.Err()
 }
 
-// of reads the few predicates of each subject, which are adjacent in the index.
+// quadsOf reads the few predicates of each subject, which are adjacent in the index.
 func (r *boltReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) (out []stored, err error) {
 	wanted := make([]uint64, len(predicates))
 	for i, p := range predicates {

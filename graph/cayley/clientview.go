@@ -11,7 +11,7 @@ import (
 
 // Clients of Cayley's API write quads about anything, with or without a label. The layout
 // needs a label, and it finds the subjects of a label from the label alone. So a quad
-// skipPredicates a label gets the label DefaultGraph, and each subject in a client's graph is
+// without a label gets the label DefaultGraph, and each subject in a client's graph is
 // stated to be based on that graph. A ClientView hides both.
 
 // DefaultGraph is the label of quads that were written without one.

@@ -55,9 +55,6 @@ var edges = map[graph.Predicate]bool{
 	graph.PredSuperEvent: true, graph.PredPerformer: true,
 }
 
-// details are the predicates of texts by which talks are found, see graph.DetailID.
-var details = map[graph.Predicate]bool{graph.PredKind: true, graph.PredLanguage: true}
-
 // linking are the predicates between other entities.
 var linking = map[graph.Predicate]bool{
 	graph.PredBroader: true, graph.PredRelated: true, graph.PredParent: true,
@@ -82,17 +79,26 @@ func (x *Index) Apply(d graph.Delta) {
 	x.settle()
 }
 
+// entityOf returns the entity by which a fact makes a talk found, false if it does not.
+func entityOf(f graph.Fact) (graph.ID, bool) {
+	if edges[f.Predicate] {
+		return f.Object.ID, true
+	}
+	if f.Subject.Kind() != graph.KindTalk {
+		return "", false
+	}
+	return graph.DetailID(f.Predicate, f.Object.Text)
+}
+
 func (x *Index) add(f graph.Fact) {
+	if id, ok := entityOf(f); ok {
+		x.join(f.Subject, id)
+		return
+	}
 	switch {
 	case f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk:
 		if t := x.talk(f.Subject); !x.repeated(statement{talk: f.Subject}, x.alive.Contains(t)) {
 			x.alive.Add(t)
-		}
-	case edges[f.Predicate]:
-		x.join(f.Subject, f.Object.ID)
-	case details[f.Predicate] && f.Subject.Kind() == graph.KindTalk:
-		if id, ok := graph.DetailID(f.Predicate, f.Object.Text); ok {
-			x.join(f.Subject, id)
 		}
 	case f.Predicate == graph.PredStartDate && f.Subject.Kind() == graph.KindTalk:
 		year := yearOf(f.Object.Text)
@@ -106,16 +112,14 @@ func (x *Index) add(f graph.Fact) {
 }
 
 func (x *Index) take(f graph.Fact) {
+	if id, ok := entityOf(f); ok {
+		x.part(f.Subject, id)
+		return
+	}
 	switch {
 	case f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk:
 		if !x.removeStatement(statement{talk: f.Subject}) {
 			x.alive.Remove(x.talk(f.Subject))
-		}
-	case edges[f.Predicate]:
-		x.part(f.Subject, f.Object.ID)
-	case details[f.Predicate] && f.Subject.Kind() == graph.KindTalk:
-		if id, ok := graph.DetailID(f.Predicate, f.Object.Text); ok {
-			x.part(f.Subject, id)
 		}
 	case f.Predicate == graph.PredStartDate && f.Subject.Kind() == graph.KindTalk:
 		year := yearOf(f.Object.Text)

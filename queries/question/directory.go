@@ -257,10 +257,10 @@ var rank = map[graph.Kind]int{
 // lookup returns the entities with a name, by rank. For a product it returns its manufacturer.
 func (d *Directory) lookup(name string) []graph.ID {
 	out := d.lookupFolded(graph.Fold(name))
-	slug := graph.Slug(name)
+	folded, slug := len(out), graph.Slug(name)
 	for _, kind := range []graph.Kind{graph.KindPerson, graph.KindTalk} {
 		for _, id := range d.index.WithSlug(kind, slug) {
-			if !slices.Contains(out, id) && !d.isRenamed(id) {
+			if !slices.Contains(out[:folded], id) && !d.isRenamed(id) { // thousands of talks may have one title
 				out = append(out, id)
 			}
 		}
@@ -319,12 +319,14 @@ func (d *Directory) lookupFolded(key string) []graph.ID {
 	d.mu.RLock()
 	defer d.mu.RUnlock()
 	var out []graph.ID
+	found := map[graph.ID]bool{} // thousands of talks may have one name
 	for _, u := range d.byFold[key] {
 		id := u.id
 		if to, ok := d.alias[id]; ok {
 			id = to
 		}
-		if _, ok := rank[id.Kind()]; ok && !slices.Contains(out, id) {
+		if _, ok := rank[id.Kind()]; ok && !found[id] {
+			found[id] = true
 			out = append(out, id)
 		}
 	}

@@ -285,15 +285,21 @@ var numbers = map[string]int{
 	"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6, "seven": 7, "eight": 8, "nine": 9, "ten": 10,
 }
 
+// number returns the number that a token writes in words or digits.
+func (t token) number() (int, bool) {
+	if n, ok := numbers[t.word]; ok {
+		return n, true
+	}
+	n, err := strconv.Atoi(t.text)
+	return n, err == nil
+}
+
 // parseMinimum reads and removes the number of "in more than one talk", "in at least 3 talks".
 func (p *parser) parseMinimum() {
 	for i, t := range p.toks {
-		v, ok := numbers[t.word]
+		v, ok := t.number()
 		if !ok {
-			var err error
-			if v, err = strconv.Atoi(t.text); err != nil {
-				continue
-			}
+			continue
 		}
 		before := func(k int) string {
 			if i-k < 0 {

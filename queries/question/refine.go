@@ -33,9 +33,7 @@ func (q Question) Remove(id graph.ID) Question {
 // alternative, the entity before it, or else after it, becomes an alternative too.
 func (q Question) SetRole(id graph.ID, r Role) Question {
 	at := slices.Index(q.All, id)
-	if q.Free && r == Or && IsSoft(id) {
-		return q.Remove(id).withRanked(id)
-	}
+	ranks := q.Free && r == Or && IsSoft(id)
 	q = q.Remove(id)
 	switch r {
 	case And:
@@ -46,6 +44,10 @@ func (q Question) SetRole(id graph.ID, r Role) Question {
 	case Not:
 		q.None = append(q.None, id)
 	case Or:
+		if ranks {
+			q.All = append(q.All, id)
+			break
+		}
 		if len(q.Any) == 0 && len(q.All) > 0 {
 			i := min(max(at-1, 0), len(q.All)-1)
 			q.Any = append(q.Any, q.All[i])
@@ -53,12 +55,6 @@ func (q Question) SetRole(id graph.ID, r Role) Question {
 		}
 		q.Any = append(q.Any, id)
 	}
-	return q.settled()
-}
-
-// withRanked returns free wording with one more entity that ranks talks.
-func (q Question) withRanked(id graph.ID) Question {
-	q.All = append(slices.Clone(q.All), id)
 	return q.settled()
 }
 

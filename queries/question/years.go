@@ -95,21 +95,6 @@ func (p *parser) parseRanges() {
 // yearID returns the ID of a year.
 func yearID(y int) graph.ID { return graph.ID(fmt.Sprintf("%s:%d", graph.KindYear, y)) }
 
-// number returns the small number that a token writes in words or digits, 0 for any other token.
-func number(ts []token, i int) int {
-	if i >= len(ts) || ts[i].isName() {
-		return 0
-	}
-	if n, ok := numbers[ts[i].word]; ok {
-		return n
-	}
-	n, err := strconv.Atoi(ts[i].word)
-	if err != nil || n > lastYear-firstYear {
-		return 0
-	}
-	return n
-}
-
 // parseRangeAt returns the range that tokens begin with, and the number of tokens that it takes.
 func (p *parser) parseRangeAt(ts []token) (r graph.ID, used int) {
 	year := func(i int) int {
@@ -127,8 +112,10 @@ func (p *parser) parseRangeAt(ts []token) (r graph.ID, used int) {
 		return yearID(this - 1), 2
 	case word(0, "this") && word(1, "year"):
 		return yearID(this), 2
-	case word(0, "last", "past") && word(2, "years") && number(ts, 1) > 0:
-		return rangeID(this+1-number(ts, 1), this), 3
+	case word(0, "last", "past") && word(2, "years") && !ts[1].isName():
+		if n, ok := ts[1].number(); ok && 0 < n && n <= lastYear-firstYear {
+			return rangeID(this+1-n, this), 3
+		}
 	}
 	if y := year(0); y > 0 && y%10 == 0 && strings.HasSuffix(ts[0].text, "0s") {
 		return rangeID(y, y+9), 1
