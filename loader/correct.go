@@ -45,15 +45,15 @@ func lineOf(lines []graph.Line, c graph.Correction) int {
 		}
 		return c.Line
 	}
-	best := 0
-	for far := range len(lines) + c.Line {
-		for _, at := range [2]int{c.Line - far, c.Line + far} {
-			if best == 0 && at > 0 && at <= len(lines) && strings.HasPrefix(strings.Join(strings.Fields(lines[at-1].Text), " "), c.Text) {
-				best = at
+	was := min(c.Line, len(lines))
+	for far := range lines {
+		for _, at := range [2]int{was - far, was + far} {
+			if at > 0 && at <= len(lines) && strings.HasPrefix(strings.Join(strings.Fields(lines[at-1].Text), " "), c.Text) {
+				return at
 			}
 		}
 	}
-	return best
+	return 0
 }
 
 // pinsOf returns what corrections say of the lines of a note.

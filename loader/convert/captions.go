@@ -48,7 +48,7 @@ func ReadCaptions(name string, data, info []byte) (Result, error) {
 
 // readCaptions reads what is said, without times and without what is shown twice.
 func readCaptions(c *converter, name string, in *io.SectionReader) error {
-	data, err := whole(in)
+	data, err := io.ReadAll(in)
 	if err != nil {
 		return err
 	}

@@ -238,9 +238,6 @@ func (c *converter) leaveOut(name, why string) {
 	c.LeftOut = append(c.LeftOut, LeftOut{path.Join(c.below, name), why})
 }
 
-// whole returns all bytes of a file.
-func whole(in *io.SectionReader) ([]byte, error) { return io.ReadAll(in) }
-
 // front is what a file states of a note.
 type front struct {
 	title, event, date, url string

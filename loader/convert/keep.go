@@ -35,7 +35,7 @@ type keepNote struct {
 }
 
 func readKeep(c *converter, name string, in *io.SectionReader) error {
-	data, err := whole(in)
+	data, err := io.ReadAll(in)
 	if err != nil {
 		return err
 	}

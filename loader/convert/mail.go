@@ -35,7 +35,7 @@ func isMail(ext string, head []byte) bool {
 // readMail reads the text of a mail, else its HTML. Its subject and date become front
 // matter. Attachments are left out.
 func readMail(c *converter, name string, in *io.SectionReader) error {
-	data, err := whole(in)
+	data, err := io.ReadAll(in)
 	if err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ type roamBlock struct {
 
 // readRoam reads a graph: each page with blocks is a note.
 func readRoam(c *converter, name string, in *io.SectionReader) error {
-	data, err := whole(in)
+	data, err := io.ReadAll(in)
 	if err != nil {
 		return err
 	}

@@ -24,10 +24,17 @@ var (
 )
 
 // peopleKeys are the keys of lists whose objects are people or places, not talks.
-var peopleKeys = map[string]bool{
-	"speakers": true, "speaker": true, "presenters": true, "presenter": true, "people": true, "persons": true, "authors": true, "hosts": true,
-	"sponsors": true, "organizers": true, "categories": true, "links": true, "chapters": true, "formats": true,
+var peopleKeys = []string{
+	"speakers", "speaker", "presenters", "presenter", "people", "persons", "authors", "hosts",
+	"sponsors", "organizers", "categories", "links", "chapters", "formats",
 }
+
+// talkKeys are the keys of which a talk has any beside its title, eventKeys those of the talks of
+// an event.
+var (
+	talkKeys  = slices.Concat(abstractKeys, speakerKeys, []string{"tags", "event"})
+	eventKeys = []string{"sessions", "talks", "contributions"}
+)
 
 // talksIn returns the lists of talks in a value, in their order. A talk has a title and any of
 // abstract, speakers, tags and event. An object with a title and such a list is their event.
@@ -38,9 +45,9 @@ func talksIn(v value, key, event string) (talks []talkIn) {
 			if t.kind != object || t.loose(titleKeys...).kind != text {
 				return false
 			}
-			return len(t.order) == 1 || t.loose(slices.Concat(abstractKeys, speakerKeys, []string{"tags", "event"})...).kind != null
+			return len(t.order) == 1 || t.loose(talkKeys...).kind != null
 		}
-		if !peopleKeys[plainKey(key)] && slices.ContainsFunc(v.list, isTalk) && !slices.ContainsFunc(v.list, func(t value) bool { return t.loose("sessions", "talks", "contributions").kind == list }) {
+		if !slices.ContainsFunc(peopleKeys, func(k string) bool { return isSameKey(k, key) }) && slices.ContainsFunc(v.list, isTalk) && !slices.ContainsFunc(v.list, func(t value) bool { return t.loose(eventKeys...).kind == list }) {
 			for _, t := range v.list {
 				talks = append(talks, talkIn{t, event})
 			}
@@ -50,7 +57,7 @@ func talksIn(v value, key, event string) (talks []talkIn) {
 			talks = append(talks, talksIn(t, key, event)...)
 		}
 	case object:
-		if title := v.loose("title"); title.kind == text && v.loose("sessions", "talks", "contributions").kind == list {
+		if title := v.loose("title"); title.kind == text && v.loose(eventKeys...).kind == list {
 			event = title.text
 		}
 		for _, k := range v.order {

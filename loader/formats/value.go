@@ -3,6 +3,8 @@ package formats
 import (
 	"fmt"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -61,7 +63,7 @@ func (v value) loose(keys ...string) value {
 	}
 	for _, k := range keys {
 		for _, name := range v.order {
-			if f := v.fields[name]; f.kind != null && plainKey(name) == plainKey(k) {
+			if f := v.fields[name]; f.kind != null && isSameKey(name, k) {
 				return f
 			}
 		}
@@ -69,8 +71,32 @@ func (v value) loose(keys ...string) value {
 	return value{kind: null, line: v.line, fault: v.fault}
 }
 
-// plainKey returns the letters and digits of a key in lower case.
-func plainKey(key string) string { return strings.ReplaceAll(plainHeading(key), " ", "") }
+// isSameKey reports whether two keys have the same letters and digits, in any case. It makes no
+// copies: loose compares each key of each talk with many.
+func isSameKey(a, b string) bool {
+	for {
+		x, restA := nextLetter(a)
+		y, restB := nextLetter(b)
+		if x != y {
+			return false
+		}
+		if x == 0 {
+			return true
+		}
+		a, b = restA, restB
+	}
+}
+
+// nextLetter returns the first letter or digit of a text in lower case and what follows it, 0 if
+// there is none.
+func nextLetter(s string) (r rune, rest string) {
+	for i, r := range s {
+		if unicode.IsLetter(r) || unicode.IsDigit(r) {
+			return unicode.ToLower(r), s[i+utf8.RuneLen(r):]
+		}
+	}
+	return 0, ""
+}
 
 // has reports whether an object has all of some fields.
 func (v value) has(keys ...string) bool {

@@ -119,11 +119,15 @@ func (c *dataCounts) tell(r Reporter, name string) {
 		by[l.Why] = append(by[l.Why], fmt.Sprintf("line %d %q", l.Line, l.Title))
 	}
 	for _, why := range reasons {
-		named := by[why]
-		more := ""
-		if n := len(named) - maxNamed; n > 0 {
-			named, more = named[:maxNamed], fmt.Sprintf(" and %d more", n)
-		}
-		fmt.Fprintf(r.Problems, "%s: %s left out (%s): %s%s\n", name, Quantity(len(by[why]), "entry is", "entries are"), why, strings.Join(named, ", "), more)
+		fmt.Fprintf(r.Problems, "%s: %s left out (%s): %s\n", name, Quantity(len(by[why]), "entry is", "entries are"), why, joinNamed(by[why]))
 	}
+}
+
+// joinNamed returns the first maxNamed names and the number of the others.
+func joinNamed(names []string) string {
+	more := ""
+	if n := len(names) - maxNamed; n > 0 {
+		names, more = names[:maxNamed], fmt.Sprintf(" and %d more", n)
+	}
+	return strings.Join(names, ", ") + more
 }

@@ -188,12 +188,7 @@ func (in *Input) leaveUnread(r Reporter, err error) {
 // could not be read.
 func (in *Input) rest(r Reporter) error {
 	if n := len(in.noTalks); n > 0 {
-		named := in.noTalks
-		more := ""
-		if n > maxNamed {
-			named, more = named[:maxNamed], fmt.Sprintf(" and %d more", n-maxNamed)
-		}
-		fmt.Fprintf(r.Problems, "%s no talks that are read: %s%s\n", Quantity(n, "file holds", "files hold"), strings.Join(named, ", "), more)
+		fmt.Fprintf(r.Problems, "%s no talks that are read: %s\n", Quantity(n, "file holds", "files hold"), joinNamed(in.noTalks))
 	}
 	if n := in.unread; n > 0 {
 		return fmt.Errorf("%s could not be read, see above; everything else is stored", Quantity(n, "file", "files"))
