@@ -18,8 +18,8 @@ import (
 )
 
 // oddFolder is a folder with one note beside a named pipe, a socket, a device's link, links
-// out of the folder and one within it. said are the words for each that is skipped.
-func oddFolder(t *testing.T) (dir string, said []string) {
+// out of the folder and one within it. reasons are the words for each that is skipped.
+func oddFolder(t *testing.T) (dir string, reasons []string) {
 	t.Helper()
 	dir = t.TempDir()
 	elsewhere := write(t, t.TempDir(), "secret.txt", longNote)
@@ -58,11 +58,11 @@ func within(t *testing.T, args ...string) result {
 }
 
 func TestLoad_SkipsPipesDevicesAndLinksOutOfTheFolder(t *testing.T) {
-	dir, said := oddFolder(t)
+	dir, reasons := oddFolder(t)
 	for _, verb := range [][]string{{"load", "--db", "memory:"}, {"extract"}} {
 		r := within(t, append(verb, dir)...)
 		require.Equal(t, 0, r.code, r.err)
-		for _, line := range said {
+		for _, line := range reasons {
 			require.Contains(t, r.err, line, verb)
 		}
 		require.Contains(t, r.out, "note.txt")

@@ -46,7 +46,7 @@ func ReadCaptions(name string, data, info []byte) (Result, error) {
 	return c.Result, err
 }
 
-// readCaptions reads what is said, without times and without what is shown twice.
+// readCaptions reads the words of captions, without times and without repeated lines.
 func readCaptions(c *converter, name string, in *io.SectionReader) error {
 	data, err := io.ReadAll(in)
 	if err != nil {
