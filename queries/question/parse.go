@@ -260,7 +260,7 @@ func (p *parser) resolveWord(t token) []token {
 		return []token{t}
 	}
 	p.q.Corrected = append(p.q.Corrected, Correction{t.text, to})
-	corrected := token{word: to, text: to, isWord: true}
+	corrected := token{word: to, text: to, isWord: !grammar[to]} // "abou" is read as grammar
 	if ids := p.n.meanings(to, false); len(ids) > 0 && ids[0].Kind() != graph.KindTalk {
 		corrected.isWord, corrected.ids = false, ids
 	}
