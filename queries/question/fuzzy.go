@@ -27,9 +27,18 @@ type guesser struct {
 	talks bool // whether the question is about a talk, which may be named in part
 }
 
-// talkAsked matches a question about one talk: "what is Caching Is Hard about", but not
-// "talks about caching".
+// talkAsked matches the words of a question about one talk: "what is Caching Is Hard about", but
+// not "talks about caching".
 var talkAsked = regexp.MustCompile(`(?i)\b(?:related|similar|like|share|common|connect\w*|path|compare|(?:topics|companies|speakers|people|years?|events?|conferences?) (?:of|in)|(?:what|who|which) (?:is|does|did|gave|are|was)|the talk)\b`)
+
+// inTalks matches what makes a question about many talks: "topics in talks about caching".
+var inTalks = regexp.MustCompile(`(?i)\b(?:of|in) talks\b`)
+
+// asksOfTalk reports whether a question is about a talk, which may be named in part. A word in
+// quotation marks, as in "talks that mention "like"", does not decide that.
+func asksOfTalk(text string) bool {
+	return talkAsked.MatchString(inTalks.ReplaceAllString(quotedOrID.ReplaceAllString(text, " "), " "))
+}
 
 // find returns the entities with a name, with the text in their title, or a slip away.
 func (g *guesser) find(text string) []graph.ID {

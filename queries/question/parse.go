@@ -30,7 +30,7 @@ func Parse(text string, n *Directory) ([]Question, error) {
 // newParser returns a parser with the tokens of a text, resolved by the names in d. Call parse
 // next.
 func newParser(text string, d *Directory) *parser {
-	g := &guesser{d, maxGuesses, talkAsked.MatchString(text)}
+	g := &guesser{d, maxGuesses, asksOfTalk(text)}
 	p := &parser{n: d, g: g, toks: lex(text, g)}
 	p.parseNarrower()
 	p.parseRanges()
