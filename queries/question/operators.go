@@ -216,14 +216,33 @@ func (q Question) separated() Question {
 	return q
 }
 
-// loosened returns the question with its phrases as free wording. It finds talks with some of
-// them if none has all.
+// loosened returns the question with the words of its phrases as free wording. It finds talks
+// with some of them if none has all. What has one part only has no looser form.
 func (q Question) loosened() (Question, bool) {
-	if q.Free || len(q.Phrases) == 0 {
+	var words []string
+	for _, phrase := range q.Phrases {
+		for _, w := range graph.Words(phrase) {
+			if !grammar[w.Text] {
+				words = append(words, phrase[w.Start:w.End])
+			}
+		}
+	}
+	words = distinct(words)
+	if q.Free || len(words) == 0 || len(words)+q.softCount() < 2 {
 		return q, false
 	}
-	q.Free, q.Words, q.Phrases = true, q.Phrases, []string{}
+	q.Free, q.Words, q.Phrases = true, words, []string{}
 	return q, true
+}
+
+// softCount returns the number of required entities that rank talks in free wording.
+func (q Question) softCount() (n int) {
+	for _, id := range q.All {
+		if IsSoft(id) {
+			n++
+		}
+	}
+	return n
 }
 
 // settled returns the question in a normal form: without duplicates, with a single alternative
@@ -234,7 +253,7 @@ func (q Question) settled() Question {
 	if len(q.Any) == 1 {
 		q.All, q.Any = distinct(append(q.All, q.Any[0])), []graph.ID{}
 	}
-	if hard := func(id graph.ID) bool { return !IsSoft(id) }; len(q.Words)+len(q.Unknown) == 0 && len(slices.DeleteFunc(slices.Clone(q.All), hard)) < 2 {
+	if len(q.Words)+len(q.Unknown) == 0 && q.softCount() < 2 {
 		q.Free = false
 	}
 	position := func(id graph.ID) int {
