@@ -14,7 +14,7 @@ import (
 // CorrectionsID labels the facts of all corrections.
 const CorrectionsID ID = "corrections:talkgraph"
 
-// CorrectionVerb is the statement that a correction makes about a talk or a line of a note.
+// CorrectionVerb names what a correction states about a talk or a line of a note.
 type CorrectionVerb string
 
 // The verbs of corrections, as they are written in a file.
@@ -30,24 +30,24 @@ const (
 	BeginsNoTalk CorrectionVerb = "begins no talk"
 )
 
-// correctionVerbs lists the verbs in the order in which a line is searched for them.
+// correctionVerbs lists the verbs of statements about a talk. CutCorrection searches a line
+// for them in this order.
 var correctionVerbs = []CorrectionVerb{IsSameTalkAs, IsNotAbout, IsAbout, NotMentions, DoesMention, IsNoTalk, IsCalled}
 
-// Correction is a person's statement about one talk, or about one line of a note: it
-// contradicts or completes what the loader read from the note. Target is the topic, the
-// company or the other talk. Title is the correct title.
+// Correction is a person's statement about one talk or about one line of a note. It
+// contradicts or completes what the loader read from the note.
 type Correction struct {
 	Talk   ID // "" in a statement about a line
 	Verb   CorrectionVerb
-	Target ID
-	Title  string
-	Note   ID     // that the talk was read from when it was corrected, "" if that is not known; or that the line is in
-	Line   int    // of the note, from 1; 0 in a statement about a talk
-	Text   string // of the line, by which it is found again when others come before it; "" if that is not known
+	Target ID     // the topic, the company or the other talk; "" if the verb takes none
+	Title  string // the correct title, for IsCalled
+	Note   ID     // the note of the line, or the note of the talk when it was corrected; "" if unknown
+	Line   int    // 1-based line of the note; 0 in a statement about a talk
+	Text   string // text of the line, which finds the line again after it moved; "" if unknown
 }
 
-// IsOfLine reports whether the correction is about a line of a note.
-func (c Correction) IsOfLine() bool { return c.Line > 0 }
+// IsAboutLine reports whether the correction is about a line of a note.
+func (c Correction) IsAboutLine() bool { return c.Line > 0 }
 
 // String returns the correction as one line of a file:
 //
@@ -55,9 +55,9 @@ func (c Correction) IsOfLine() bool { return c.Line > 0 }
 //	note:qcon-london-2017.txt line 25 begins a talk "Real World Java 9"
 func (c Correction) String() string {
 	switch {
-	case c.IsOfLine() && c.Text != "":
+	case c.IsAboutLine() && c.Text != "":
 		return fmt.Sprintf("%s line %d %s %q", c.Note, c.Line, c.Verb, c.Text)
-	case c.IsOfLine():
+	case c.IsAboutLine():
 		return fmt.Sprintf("%s line %d %s", c.Note, c.Line, c.Verb)
 	case c.Verb == IsCalled:
 		return fmt.Sprintf("%s %s %q", c.Talk, c.Verb, c.Title)
@@ -70,68 +70,69 @@ func (c Correction) String() string {
 // CutCorrection splits a line into the talk, the verb and the rest. People may write names
 // instead of IDs; the caller resolves them. It returns an error that wraps ErrInvalid if the
 // line contains no verb.
-func CutCorrection(line string) (talk string, says CorrectionVerb, rest string, err error) {
+func CutCorrection(line string) (talk string, verb CorrectionVerb, rest string, err error) {
 	line = strings.TrimSpace(line)
 	at := -1
-	for _, s := range correctionVerbs {
-		i := strings.LastIndex(line, " "+string(s))
-		end := i + 1 + len(s)
+	for _, v := range correctionVerbs {
+		i := strings.LastIndex(line, " "+string(v))
+		end := i + 1 + len(v)
 		if i > 0 && (end == len(line) || line[end] == ' ') && (at < 0 || i < at) {
-			at, says = i, s
+			at, verb = i, v
 		}
 	}
 	if at < 0 {
-		return "", "", "", fmt.Errorf("%w: %q says nothing that is known; write TALK and one of: is about, is not about, mentions, does not mention, is no talk, is the same talk as, is called; or NOTE line N and one of: begins a talk, begins no talk", ErrInvalid, line)
+		return "", "", "", fmt.Errorf("%w: %q contains no verb of a correction; write TALK and one of: is about, is not about, mentions, does not mention, is no talk, is the same talk as, is called; or NOTE line N and one of: begins a talk, begins no talk", ErrInvalid, line)
 	}
-	return strings.TrimSpace(line[:at]), says, strings.TrimSpace(line[at+1+len(says):]), nil
+	return strings.TrimSpace(line[:at]), verb, strings.TrimSpace(line[at+1+len(verb):]), nil
 }
 
-// ParseCorrection parses a correction of IDs, as String writes it. Its errors wrap
-// ErrInvalid and name what to write.
+// ParseCorrection parses a correction whose talk and target are IDs, as String writes it.
+// Its errors wrap ErrInvalid and state what to write instead.
 func ParseCorrection(line string) (Correction, error) {
 	if c, ok, err := ParseLineCorrection(line); ok {
 		return c, err
 	}
-	talk, says, rest, err := CutCorrection(line)
+	talk, verb, rest, err := CutCorrection(line)
 	if err != nil {
 		return Correction{}, err
 	}
-	c := Correction{Verb: says}
+	c := Correction{Verb: verb}
 	var ok bool
 	if c.Talk, ok = ParseID(talk); !ok || c.Talk.Kind() != KindTalk {
-		return c, fmt.Errorf("%w: %q is not the ID of a talk, such as talk:qcon-london-2017/real-world-java-9", ErrInvalid, talk)
+		return c, fmt.Errorf("%w: %q is not the ID of a talk; write one such as talk:qcon-london-2017/real-world-java-9", ErrInvalid, talk)
 	}
-	switch kind := says.Kind(); {
-	case says == IsCalled:
+	switch kind := verb.Kind(); {
+	case verb == IsCalled:
 		if c.Title, err = strconv.Unquote(rest); err != nil {
 			c.Title = rest
 		}
 		if c.Title = strings.Join(strings.Fields(c.Title), " "); c.Title == "" {
-			return c, fmt.Errorf("%w: %q gives no title", ErrInvalid, line)
+			return c, fmt.Errorf("%w: %q has no title; write it behind \"is called\"", ErrInvalid, line)
 		}
 	case kind == "":
 		if rest != "" {
-			return c, fmt.Errorf("%w: leave out %q behind %q", ErrInvalid, rest, says)
+			return c, fmt.Errorf("%w: leave out %q behind %q", ErrInvalid, rest, verb)
 		}
 	default:
 		if c.Target, ok = ParseID(rest); !ok || c.Target.Kind() != kind {
-			return c, fmt.Errorf("%w: %q is not the ID of a %s", ErrInvalid, rest, kind)
+			return c, fmt.Errorf("%w: %q is not the ID of a %s; write one that begins with \"%s:\"", ErrInvalid, rest, kind, kind)
 		}
 		if c.Target == c.Talk {
-			return c, fmt.Errorf("%w: %s is the same talk as itself already", ErrInvalid, c.Talk)
+			return c, fmt.Errorf("%w: %s is on both sides; name two different talks", ErrInvalid, c.Talk)
 		}
 	}
 	return c, nil
 }
 
-// ofLine matches "note:x.txt line 25 begins a talk" and "my notes.txt line 25 begins no talk
-// "Agenda"", not "talk:x/y is about topic:z".
-var ofLine = regexp.MustCompile(`^\s*(\S.*?) line (\d{1,9}) (begins a talk|begins no talk)(?:\s+(".*"))?\s*$`)
+// lineCorrection matches "note:x.txt line 25 begins a talk" and "my notes.txt line 25 begins
+// no talk "Agenda"", but not "talk:x/y is about topic:z".
+var lineCorrection = regexp.MustCompile(`^\s*(\S.*?) line (\d{1,9}) (begins a talk|begins no talk)(?:\s+(".*"))?\s*$`)
 
-// ParseLineCorrection parses a statement about a line of a note, which is given by its ID
-// or source. It reports whether the text is such a statement. Its errors wrap ErrInvalid.
+// ParseLineCorrection parses a statement about a line of a note. The statement names the
+// note by its ID or its source. ParseLineCorrection returns false if s is not a statement
+// about a line. Its errors wrap ErrInvalid.
 func ParseLineCorrection(s string) (Correction, bool, error) {
-	m := ofLine.FindStringSubmatch(s)
+	m := lineCorrection.FindStringSubmatch(s)
 	if m == nil {
 		return Correction{}, false, nil
 	}
@@ -142,11 +143,11 @@ func ParseLineCorrection(s string) (Correction, bool, error) {
 	}
 	var err error
 	if c.Line, err = strconv.Atoi(m[2]); err != nil || c.Line < 1 {
-		return c, true, fmt.Errorf("%w: lines are counted from 1: %q", ErrInvalid, s)
+		return c, true, fmt.Errorf("%w: lines are counted from 1; write a number from 1 on in %q", ErrInvalid, s)
 	}
 	if m[4] != "" {
 		if c.Text, err = strconv.Unquote(m[4]); err != nil {
-			return c, true, fmt.Errorf("%w: the text of the line is not quoted as correct lists it; leave it out: %q", ErrInvalid, s)
+			return c, true, fmt.Errorf("%w: the quoted text of the line is damaged; leave it out of %q", ErrInvalid, s)
 		}
 		c.Text = strings.Join(strings.Fields(c.Text), " ")
 	}
@@ -154,8 +155,8 @@ func ParseLineCorrection(s string) (Correction, bool, error) {
 }
 
 // Kind returns the kind of the verb's target, or "" if the verb takes none.
-func (s CorrectionVerb) Kind() Kind {
-	switch s {
+func (v CorrectionVerb) Kind() Kind {
+	switch v {
 	case IsAbout, IsNotAbout:
 		return KindTopic
 	case DoesMention, NotMentions:
@@ -166,28 +167,28 @@ func (s CorrectionVerb) Kind() Kind {
 	return ""
 }
 
-// IsOfSame reports whether two corrections are about the same talk or the same line.
-func (c Correction) IsOfSame(o Correction) bool {
-	if c.IsOfLine() || o.IsOfLine() {
+// HasSameSubject reports whether two corrections are about the same talk or the same line.
+func (c Correction) HasSameSubject(o Correction) bool {
+	if c.IsAboutLine() || o.IsAboutLine() {
 		return c.Note == o.Note && c.Line == o.Line
 	}
 	return c.Talk == o.Talk
 }
 
-// Undoes reports whether an undo of c removes o: the same statement. The text of a line may
-// be left out.
+// Undoes reports whether an undo of c removes o, which must be the same statement. c may
+// leave out the text of its line.
 func (c Correction) Undoes(o Correction) bool {
-	if c.IsOfLine() && c.Text == "" {
+	if c.IsAboutLine() && c.Text == "" {
 		o.Text = ""
 	}
 	return c.String() == o.String()
 }
 
-// Replaces reports whether c replaces o: the same statement, its contrary, or another title
-// of the same talk.
+// Replaces reports whether c replaces o. It does if o is the same statement, its contrary,
+// or another title of the same talk.
 func (c Correction) Replaces(o Correction) bool {
-	if c.IsOfLine() {
-		return c.IsOfSame(o)
+	if c.IsAboutLine() {
+		return c.HasSameSubject(o)
 	}
 	if c.Talk != o.Talk || c.Target != o.Target {
 		return false
@@ -196,13 +197,15 @@ func (c Correction) Replaces(o Correction) bool {
 	return c.Verb == o.Verb || contrary[c.Verb] == o.Verb
 }
 
-// ID returns an ID that is derived from the statement.
+// ID returns the ID of the correction: the first 8 bytes of the SHA-256 of String, in
+// hexadecimal.
 func (c Correction) ID() ID {
 	h := sha256.Sum256([]byte(c.String()))
 	return ID(string(KindCorrection) + ":" + hex.EncodeToString(h[:8]))
 }
 
-// CorrectionFacts returns corrections as facts labelled CorrectionsID, sorted.
+// CorrectionFacts returns corrections as facts labelled CorrectionsID, sorted by
+// Fact.Compare. Corrections parses them back.
 func CorrectionFacts(cs []Correction) []Fact {
 	var facts []Fact
 	add := func(s ID, p Predicate, o Object) {
@@ -223,8 +226,8 @@ func CorrectionFacts(cs []Correction) []Fact {
 	return slices.Compact(facts)
 }
 
-// Corrections parses corrections from their facts, sorted by their text. Its error wraps
-// ErrDamaged.
+// Corrections parses the facts that CorrectionFacts makes. It returns the corrections sorted
+// by String. Its error wraps ErrDamaged.
 func Corrections(facts []Fact) ([]Correction, error) {
 	notes := map[ID]ID{}
 	for _, f := range facts {
@@ -241,7 +244,7 @@ func Corrections(facts []Fact) ([]Correction, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, f.Subject, err)
 		}
-		if !c.IsOfLine() {
+		if !c.IsAboutLine() {
 			c.Note = notes[f.Subject]
 		}
 		out = append(out, c)

@@ -2,19 +2,19 @@ package graph
 
 import "strings"
 
-// Details are what data states of a talk beside its title, speakers and topics; "" for what
-// it does not state.
+// Details holds further properties of a talk: those that schedules and video indexes state.
+// A property that the source does not state is "".
 type Details struct {
 	Kind     string // "keynote", "lightning talk"
-	Language string // by BCP 47: "en"
+	Language string // BCP 47 tag: "en"
 	Level    string // "beginner"
-	Duration string // by ISO 8601: "PT40M"
+	Duration string // ISO 8601 duration: "PT40M"
 	Video    string // address of the recording
 	Slides   string // address of the slides
 	Place    string // "Room 1"
 }
 
-// Each calls use for every detail that is stated, with its predicate.
+// Each calls use once for every property that is not "", with its predicate.
 func (d Details) Each(use func(p Predicate, text string)) {
 	for _, row := range []struct {
 		p    Predicate
@@ -29,8 +29,8 @@ func (d Details) Each(use func(p Predicate, text string)) {
 	}
 }
 
-// formats are the formats of talks that programmes call by several names, each with the words
-// that say so: "Hands-on Labs" is a workshop, "open_mic" a lightning talk.
+// formats lists the formats that schedules call by several names. A kind of talk has a format
+// if it contains one of the words: "Hands-on Labs" is a workshop, "open_mic" a lightning talk.
 var formats = []struct {
 	name  string
 	words []string
@@ -42,10 +42,11 @@ var formats = []struct {
 	{"birds of a feather", []string{"birds of a feather", "bof"}},
 }
 
-// plainFormats are kinds of talks that say no more than that it is a talk.
+// plainFormats holds the kinds of talks that only say that it is a talk.
 var plainFormats = map[string]bool{"talk": true, "session": true, "lecture": true, "presentation": true, "conference": true, "event": true, "other": true}
 
-// FormatID returns the ID of the format that a kind of talk belongs to, false for a plain talk.
+// FormatID returns the ID of the format of a kind of talk, such as "format:workshop" for
+// "Hands-on Labs". It returns false for a plain talk.
 func FormatID(kind string) (ID, bool) {
 	kind = Plain(kind)
 	for _, f := range formats {
@@ -58,8 +59,9 @@ func FormatID(kind string) (ID, bool) {
 	return NewID(KindFormat, kind), kind != "" && !plainFormats[kind]
 }
 
-// DetailID returns the ID by which talks with a stated detail are found: a format or a language.
-// No fact states it. It returns false for other predicates, and for a detail that finds nothing.
+// DetailID returns the ID of the format or the language that a detail states. An index lists
+// the talks of such an ID; no fact contains it. DetailID returns false for other predicates,
+// for plain talks and for an empty text.
 func DetailID(p Predicate, text string) (ID, bool) {
 	switch p {
 	case PredKind:

@@ -19,12 +19,12 @@ const (
 	PredPerformer     Predicate = "schema:performer"          // talk -> person
 	PredWorksFor      Predicate = "schema:worksFor"           // person -> company
 	PredSponsor       Predicate = "schema:sponsor"            // event -> company
-	PredBasedOn       Predicate = "schema:isBasedOn"          // anything -> the note or vocabulary that says it
+	PredBasedOn       Predicate = "schema:isBasedOn"          // entity -> the note or vocabulary that states it
 	PredQuotedFrom    Predicate = "prov:wasQuotedFrom"        // talk or mention -> place in a note
-	PredCitation      Predicate = "schema:citation"           // talk -> its evidence, as a store packs it
+	PredCitation      Predicate = "schema:citation"           // talk -> its evidence, packed by a store
 	PredTemporal      Predicate = "dcterms:temporal"          // talk -> "day 2"
 	PredStartDate     Predicate = "schema:startDate"          // talk or event -> "2017-03-06"
-	PredURL           Predicate = "schema:url"                // talk or event -> where it is on the web
+	PredURL           Predicate = "schema:url"                // talk or event -> its page on the web
 	PredKind          Predicate = "schema:additionalType"     // talk -> "keynote"
 	PredLanguage      Predicate = "schema:inLanguage"         // talk -> "en"
 	PredLevel         Predicate = "schema:educationalLevel"   // talk -> "beginner"
@@ -39,14 +39,14 @@ const (
 	PredAlternateName Predicate = "schema:alternateName"      // company -> another name
 	PredParent        Predicate = "schema:parentOrganization" // company -> the company it belongs to
 	PredManufacturer  Predicate = "schema:manufacturer"       // topic or product -> its maker
-	PredVersion       Predicate = "schema:version"            // vocabulary -> digest of its contents; note -> what it was read with
+	PredVersion       Predicate = "schema:version"            // vocabulary -> hash of its facts; note -> version of the reader
 	PredAttributedTo  Predicate = "prov:wasAttributedTo"      // mention -> the corrections, if a person added it
-	PredEditorialNote Predicate = "skos:editorialNote"        // topic -> "proposed", where only the shape of a word makes it one
+	PredEditorialNote Predicate = "skos:editorialNote"        // topic -> "proposed", if the loader guessed it from the shape of a word
 	PredPrimarySource Predicate = "prov:hadPrimarySource"     // correction -> the note of its talk
 )
 
-// Predicates returns the predicates of talks, topics and companies, in the order in which a
-// person looks for them.
+// Predicates returns the predicates of talks, topics and companies, the most used in queries
+// first.
 func Predicates() []Predicate {
 	return []Predicate{
 		PredType, PredName, PredAbout, PredMentions, PredSuperEvent, PredPerformer, PredWorksFor, PredSponsor, PredBasedOn, PredCitation,
@@ -94,7 +94,7 @@ type Fact struct {
 	Label     ID
 }
 
-// Compare orders facts by label, subject, predicate and object.
+// Compare returns -1, 0 or +1. It orders facts by label, subject, predicate and object.
 func (f Fact) Compare(g Fact) int {
 	return cmp.Or(
 		cmp.Compare(f.Label, g.Label),
@@ -105,25 +105,24 @@ func (f Fact) Compare(g Fact) int {
 	)
 }
 
-// Place is a span of a note: half-open, in code points from the start of the note.
+// Place is a half-open span of a note, in code points from the start of the note.
 type Place struct {
 	Note       ID
 	Start, End int
 }
 
-// Citation is the evidence of one entity in a talk, or of the talk itself. Places are
-// sorted. By names the source if it is not the note.
+// Citation is the evidence of one entity in a talk, or of the talk itself.
 type Citation struct {
-	Places []Place
-	By     ID
+	Places []Place // sorted
+	By     ID      // the corrections, if a person added the mention; "" for the note
 }
 
-// TalkDetails holds what a page shows of a talk: its name, its day ("day 2") and the
-// evidence of the talk and of each entity that it mentions.
+// TalkDetails holds the name of a talk, its day ("day 2") and the evidence of the talk and of
+// each entity that it mentions. A page shows all of them together.
 type TalkDetails struct {
 	Talk      ID
 	Name, Day string
-	Evidence  map[ID]Citation // nil if there is none
+	Evidence  map[ID]Citation // nil if the talk has none
 }
 
 // LabelFacts holds all facts that one label states.
@@ -132,7 +131,8 @@ type LabelFacts struct {
 	Facts []Fact
 }
 
-// ByLabel groups facts by their labels, sorted. It sorts the slice that it is given.
+// ByLabel groups facts by their labels. It sorts the given slice by Fact.Compare. The groups
+// and the facts in them have the same order.
 func ByLabel(facts []Fact) []LabelFacts {
 	slices.SortFunc(facts, Fact.Compare)
 	var out []LabelFacts
@@ -145,11 +145,13 @@ func ByLabel(facts []Fact) []LabelFacts {
 	return out
 }
 
-// Delta holds the facts that a change of the store added and removed, each once.
+// Delta holds the facts that a change of the store added and removed. Each fact is in it
+// once.
 type Delta struct {
 	Added, Removed []Fact
 }
 
-// Pattern selects quads by their four positions, as Cayley writes values: "<alice>" or "a
-// text". An empty position matches every value.
+// Pattern selects the quads that have one of the given values in each position. Values are
+// written as Cayley writes them: `<topic:go>` for an ID, `"a text"` for a text. An empty
+// position matches every value.
 type Pattern struct{ Subjects, Predicates, Objects, Labels []string }

@@ -2,12 +2,12 @@ package graph
 
 import "strings"
 
-// Lexicon is a sorted list of common words in lower case, one a line. The loader never
-// corrects a word in it as a typo. A name of such words alone is not read as a person.
+// Lexicon is a sorted list of common words in lower case, each followed by a line feed. The
+// loader never corrects a word of the lexicon, and reads no name as a person's if all its
+// words are in the lexicon.
 type Lexicon string
 
-// Has reports whether word, in lower case, is in the list. It runs a binary search in the
-// text.
+// Has reports whether word, in lower case, is in the lexicon. It runs a binary search.
 func (x Lexicon) Has(word string) bool {
 	text := string(x)
 	lo, hi := 0, len(text)

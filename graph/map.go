@@ -6,7 +6,7 @@ type Map struct {
 	Title string    `json:"title"`
 	Nodes []MapNode `json:"nodes"`
 	Edges []MapEdge `json:"edges"`
-	// Omitted counts the nodes that were left out to keep the map readable.
+	// Omitted is the number of nodes that were left out to keep the map readable.
 	Omitted int `json:"omitted"`
 }
 
@@ -15,9 +15,9 @@ type MapNode struct {
 	ID     ID     `json:"id"`
 	Kind   Kind   `json:"kind"`
 	Name   string `json:"name"`
-	Degree int    `json:"degree"`          // edges on this map
-	Focus  bool   `json:"focus,omitempty"` // what the map is about
-	Note   string `json:"note,omitempty"`  // more about it, for a tooltip
+	Degree int    `json:"degree"`          // number of its edges on this map
+	Focus  bool   `json:"focus,omitempty"` // whether the map was asked for around this node
+	Note   string `json:"note,omitempty"`  // text of its tooltip, behind the name
 }
 
 // MapEdge connects two nodes of the map. Weight is 1 for the weakest edge.
@@ -25,5 +25,5 @@ type MapEdge struct {
 	From   ID      `json:"from"`
 	To     ID      `json:"to"`
 	Weight float64 `json:"weight"`
-	Reason string  `json:"reason"` // why it is there, for a tooltip
+	Reason string  `json:"reason"` // text of its tooltip: what the edge counts
 }

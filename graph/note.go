@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// Span is a piece of one line that proves something. Lines are 1-based. Start and End are
-// half-open columns in code points. Text is the text between them.
+// Span is a part of one line of a note. Lines are 1-based. Start and End are half-open
+// columns in code points. Text is the text between them.
 type Span struct {
 	Line  int    `json:"line"`
 	Start int    `json:"start"`
@@ -19,29 +19,29 @@ type Mention struct {
 	ID       ID     `json:"id"`
 	Name     string `json:"name"`
 	Evidence []Span `json:"evidence"`
-	// Stated reports whether only the note names the entity, not the vocabulary: the company of
-	// a speaker, or a tag.
+	// Stated reports whether the note has to name the entity, because the vocabulary lacks it
+	// or may lose it: the company of a speaker, or a tag.
 	Stated bool `json:"-"`
 	// Corrected reports whether a person added the mention. Its evidence is then the title.
 	Corrected bool `json:"corrected,omitempty"`
-	// Proposed tells that the shape of the word alone makes it a topic: nobody listed it.
+	// Proposed reports whether the loader guessed the topic from the shape of the word, such
+	// as "scRNA". The vocabulary does not contain it.
 	Proposed bool `json:"proposed,omitempty"`
 }
 
-// Speaker is a person who gives a talk, with the company that the note states, if any.
+// Speaker is a person who gives a talk.
 type Speaker struct {
 	Name    string
-	Company string
+	Company string // "" if the note states none
 }
 
-// Talk is one talk of a note: its title, its lines (1-based, both inclusive) and the day of
-// the event, 0 if the note does not state it.
+// Talk is one talk of a note.
 type Talk struct {
 	ID        ID
 	Title     string
-	Line      int
-	EndLine   int
-	Day       int
+	Line      int // first line, 1-based
+	EndLine   int // last line, inclusive
+	Day       int // day of the event, from 1; 0 if the note does not state it
 	Speakers  []Speaker
 	Topics    []Mention
 	Companies []Mention
@@ -64,7 +64,7 @@ type Entity struct {
 	Name string
 }
 
-// Problem is something unexpected in a note, reported to its author.
+// Problem is something unexpected in a note that its author should know. Line is 1-based.
 type Problem struct {
 	Line    int    `json:"line"`
 	Message string `json:"message"`
@@ -79,10 +79,10 @@ type Note struct {
 	Talks    []Talk
 	Sponsors []Entity // companies that sponsor the event
 	Problems []Problem
-	Version  string // of what it was read with; "" if that is not kept
+	Version  string // version of the reader, for the note of a record; "" for other notes
 }
 
-// LineKind is the kind of a line by its markup.
+// LineKind is the role of a line in its note, as its markup shows it.
 type LineKind uint8
 
 // The kinds of lines.
@@ -92,7 +92,7 @@ const (
 	Heading                 // Level 1 to 6, or BoldLevel for a line that is bold as a whole
 	Bullet                  // an item of a list
 	Code                    // inside a code block
-	Meta                    // front matter, rules and other lines that say nothing
+	Meta                    // front matter, rules and other lines without content
 )
 
 // BoldLevel is the heading level of a line that is bold as a whole.
@@ -106,15 +106,15 @@ type Range struct{ Start, End int }
 type Line struct {
 	Number  int // 1-based
 	Text    string
-	Offset  int // of its first character in the note, in code points
+	Offset  int // code points before the line in the note
 	Kind    LineKind
-	Level   int // of a heading
+	Level   int // level of a heading
 	Visible []Range
-	Marked  []Range // what links and italics set off
-	Strong  []Range // what is bold
+	Marked  []Range // texts of links and in italics
+	Strong  []Range // texts in bold
 }
 
-// VisibleText returns the visible text of the line.
+// VisibleText returns the visible ranges of the line, joined.
 func (l Line) VisibleText() string {
 	if len(l.Visible) == 1 {
 		return l.Text[l.Visible[0].Start:l.Visible[0].End]
@@ -126,8 +126,8 @@ func (l Line) VisibleText() string {
 	return b.String()
 }
 
-// SplitLines splits a text into numbered lines. Each is prose or blank, and visible as a
-// whole.
+// SplitLines splits a text into numbered lines without their line feeds. Each line has the
+// kind Prose and one visible range, or the kind Blank.
 func SplitLines(text string) []Line {
 	parts := strings.Split(strings.TrimSuffix(text, "\n"), "\n")
 	lines := make([]Line, 0, len(parts))

@@ -1,9 +1,9 @@
 package graph
 
-// Record is a talk as a programme or a video index states it. Only the title is required. A
-// record without a title states an event or its sponsors.
+// Record is a talk as a schedule or a video index states it. Only the title is required. A
+// record without a title describes an event or its sponsors.
 type Record struct {
-	ID        string // by which its source knows it
+	ID        string // ID in its source, in any form
 	Title     string
 	Event     string
 	Abstract  string
@@ -13,6 +13,6 @@ type Record struct {
 	Date      string // "2017-03-06", or only its beginning
 	URL       string
 	Details
-	Sponsors []string // of the event
-	Number   int      // 2 for the second talk of that title at the event in one file, and so on
+	Sponsors []string // sponsors of the event
+	Number   int      // n for the n-th talk with this title at the event; 0 and 1 are equal
 }

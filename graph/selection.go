@@ -1,8 +1,8 @@
 package graph
 
-// Selection selects talks by what they mention: one of each group in All, one of Any unless
-// Any is empty, and none of None. If MissingKind is set, the talks mention nothing of that
-// kind. The zero Selection is every talk.
+// Selection selects talks by the entities that they mention: at least one of each group in
+// All, at least one of Any unless Any is empty, and none of None. If MissingKind is set, they
+// mention no entity of that kind. The zero Selection selects every talk.
 type Selection struct {
 	All         [][]ID
 	Any         []ID
@@ -16,7 +16,7 @@ type Count struct {
 	Talks int
 }
 
-// Related is a talk that shares entities with another. Shared is sorted by weight, the
+// Related is a talk that shares entities with another talk. Shared is sorted by weight, the
 // rarest entity first. Score is the sum of the weights.
 type Related struct {
 	ID     ID
@@ -28,8 +28,8 @@ type Related struct {
 // chance.
 type CoOccurrence struct {
 	ID     ID
-	Talks  int     // that mention both
-	Weight float64 // normalised pointwise mutual information: 0 by chance, 1 always together
+	Talks  int     // number of talks that mention both
+	Weight float64 // normalised pointwise mutual information: 0 = chance, 1 = always together
 }
 
 // Pair is two entities that occur in the same talks more often than by chance. Talks and
@@ -40,11 +40,12 @@ type Pair struct {
 	Weight float64
 }
 
-// Link is an edge of an entity that is no mention: a broader topic, a parent company.
-// Inverse reports whether the edge leads to the entity that was asked about.
+// Link is an edge between an entity and another, other than a mention: a broader topic, a
+// parent company. Inverse reports whether the edge points to the entity whose links were
+// asked for.
 type Link struct {
 	Predicate Predicate
 	ID        ID
 	Inverse   bool
-	Label     ID // the source of the edge
+	Label     ID // source of the edge
 }

@@ -16,11 +16,11 @@ type Match string
 
 // The ways a label matches.
 const (
-	MatchAny     Match = "any"     // whatever its case
-	MatchCase    Match = "case"    // only as it is written; in a note without capitals, only in context
-	MatchContext Match = "context" // only where a context word or a near topic stands in the same talk
-	MatchWide    Match = "wide"    // an everyday word: only where title, heading or a second place names the topic too
-	MatchNever   Match = "never"   // a name for people, not to be looked for
+	MatchAny     Match = "any"     // in any case of letters
+	MatchCase    Match = "case"    // in the same case of letters; in a note without capitals, only in context
+	MatchContext Match = "context" // only if the talk also contains a context word or a related topic
+	MatchWide    Match = "wide"    // an everyday word: only if the title, a heading or a second line names the topic too
+	MatchNever   Match = "never"   // never; the label is only shown and searched
 )
 
 // Label is one name of a topic or company, with its condition.
@@ -32,11 +32,11 @@ type Label struct {
 // Topic is a technology, practice, quality or theme that a talk can be about.
 type Topic struct {
 	ID          ID
-	Labels      []Label // the preferred one first
+	Labels      []Label // the preferred label first
 	Broader     []ID
 	Related     []ID
 	Rules       Rules
-	UserDefined bool // of a file of the user: notes that mention it name it themselves
+	UserDefined bool // from a user's file, which may disappear: each note that mentions the topic stores its name
 }
 
 // Company is an organisation that a talk can mention.
@@ -44,13 +44,13 @@ type Company struct {
 	ID          ID
 	Labels      []Label // the name first
 	Products    []Product
-	Parent      ID // "" if it stands alone
+	Parent      ID // "" if it belongs to no other company
 	Rules       Rules
-	UserDefined bool // as of a Topic
+	UserDefined bool // as in Topic
 }
 
-// Product is something that a company makes. A mention of the product is a mention of the
-// company. Its ID is the topic of the same name, if there is one.
+// Product is something that a company makes. A mention of the product counts as a mention of
+// the company. ID is the topic of the same name if there is one, else an ID of KindProduct.
 type Product struct {
 	ID   ID
 	Name string
@@ -58,8 +58,8 @@ type Product struct {
 
 // Rules restrict the matches of one entry's labels.
 type Rules struct {
-	Context []string         // words one of which must stand in the talk, for MatchContext
-	Not     []*regexp.Regexp // phrases (in lower case) within which a label means something else
+	Context []string         // for MatchContext: words or phrases of which the talk must contain one
+	Not     []*regexp.Regexp // phrases in lower case; a label inside one means something else
 }
 
 // Name returns the preferred label.
@@ -73,10 +73,11 @@ func (c Company) Name() string { return c.Labels[0].Text }
 type Vocabulary struct {
 	Topics    []Topic
 	Companies []Company
-	Silenced  []string // names of topics that are not to be proposed either
+	Silenced  []string // names that the loader must not propose as topics
 }
 
-// Facts returns the vocabulary as facts labelled VocabularyID.
+// Facts returns the vocabulary as facts labelled VocabularyID, sorted by Fact.Compare. The
+// last fact is its version, a hash of the others.
 func (v *Vocabulary) Facts() []Fact {
 	var facts []Fact
 	add := func(s ID, p Predicate, o Object) {
@@ -121,8 +122,8 @@ func (v *Vocabulary) Facts() []Fact {
 	return append(facts, Fact{VocabularyID, PredVersion, Object{Text: digest(facts)}, VocabularyID})
 }
 
-// digest returns a hash of facts, so that two vocabularies are compared without reading
-// both.
+// digest returns a hash of facts in 16 hexadecimal digits. Equal hashes show that two
+// vocabularies are equal.
 func digest(facts []Fact) string {
 	h := sha256.New()
 	for _, f := range facts {

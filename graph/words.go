@@ -19,8 +19,8 @@ func Words(s string) []Word {
 	return AppendWords(nil, s)
 }
 
-// AppendWords appends the words of s to words, as Words returns them. Callers reuse the
-// slice.
+// AppendWords appends the words of s to words, as Words returns them, and returns the longer
+// slice. A caller that splits many texts reuses one slice.
 func AppendWords(words []Word, s string) []Word {
 	for i := 0; i < len(s); {
 		r, n := rune(s[i]), 1
@@ -72,7 +72,8 @@ func isInnerApostrophe(s string, i int, r rune, n int) bool {
 	return isWordRune(next)
 }
 
-// american maps British spellings of six letters or more to American ones.
+// american maps British spellings to American ones. All have six letters or more, which fold
+// relies on.
 var american = map[string]string{
 	"behaviour": "behavior", "behaviours": "behaviors", "catalogue": "catalog", "catalogues": "catalogs", "centre": "center", "centres": "centers",
 	"colour": "color", "colours": "colors", "labelling": "labeling", "licence": "license", "licences": "licenses", "modelling": "modeling",
@@ -97,7 +98,7 @@ func fold(s string) string {
 	return strings.ReplaceAll(strings.TrimSuffix(s, "'s"), "'", "")
 }
 
-// notPlural holds names that end in s and have no singular.
+// notPlural holds words that end in s and have no singular.
 var notPlural = map[string]bool{
 	"https": true, "aws": true, "ios": true, "macos": true, "kubernetes": true, "postgres": true,
 	"jenkins": true, "rails": true, "devops": true, "noops": true, "gitops": true, "finops": true, "mlops": true, "aiops": true,
@@ -109,7 +110,8 @@ var notPlural = map[string]bool{
 	"always": true, "series": true, "species": true, "nodejs": true, "reactjs": true, "nextjs": true, "vuejs": true, "rxjs": true, "emberjs": true,
 }
 
-// Singular returns the word without its plural ending, or the word itself.
+// Singular returns an English word in lower case without its plural ending, or the word
+// itself if it has none.
 func Singular(w string) string {
 	n := len(w)
 	switch {
@@ -143,8 +145,8 @@ func Plain(text string) string {
 	return strings.Join(parts, " ")
 }
 
-// longestWord is the longest word that Distance compares, in letters: the rows of its table
-// lie on the stack.
+// longestWord is the longest word that Distance compares, in letters. The bound keeps the
+// rows of its table on the stack. Words of the shipped lexicon have 21 letters at most.
 const longestWord = 64
 
 // Distance returns the number of typing errors between two words: letters omitted, inserted,

@@ -61,7 +61,7 @@ func pinsOf(n graph.Note, cs []graph.Correction) []segment.Pin {
 	var pins []segment.Pin
 	var lines []graph.Line
 	for _, c := range cs {
-		if !c.IsOfLine() || c.Note != n.ID || IsRecord(n.Source) {
+		if !c.IsAboutLine() || c.Note != n.ID || IsRecord(n.Source) {
 			continue
 		}
 		if lines == nil {

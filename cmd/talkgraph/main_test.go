@@ -427,8 +427,8 @@ func TestCorrect_SurvivesLoadingAgain(t *testing.T) {
 	for text, says := range map[string]string{
 		"Redis in Angr Again is no talk":         "the nearest: Redis In Anger Again",
 		"Redis In Anger Again is about flurbs":   "no topic is called",
-		"Redis In Anger Again is loud":           "says nothing that is known",
-		"Redis In Anger Again is called":         "gives no title",
+		"Redis In Anger Again is loud":           "contains no verb of a correction",
+		"Redis In Anger Again is called":         "has no title",
 		"Redis In Anger Again is no talk really": "leave out",
 		"talk:a/b is about topic:redis":          "no talk is called",
 		"topic:redis is about topic:redis":       "no talk is called",

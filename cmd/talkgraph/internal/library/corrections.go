@@ -82,7 +82,7 @@ func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !e.library.engine.Directory().Known(c.Target) {
 			return fmt.Errorf("%w: %s: %s is not in the store; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
 		}
-		if c.IsOfLine() {
+		if c.IsAboutLine() {
 			text, err := e.library.NoteText(ctx, c.Note)
 			if err != nil && c.Text != "" {
 				continue // it holds once the note is loaded
@@ -106,7 +106,7 @@ func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 	}
 	return e.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
 		for i, o := range all { // a line may have moved since
-			if text, ok := texts[o.Note]; ok && o.IsOfLine() {
+			if text, ok := texts[o.Note]; ok && o.IsAboutLine() {
 				if moved, err := loader.CompleteCorrection(o, text); err == nil {
 					all[i] = moved
 				}
@@ -149,7 +149,7 @@ func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correcti
 	}
 	notes := map[graph.ID]bool{}
 	for _, c := range slices.Concat(changed, before, e.library.Corrections()) {
-		if slices.ContainsFunc(changed, c.IsOfSame) && c.Note != "" {
+		if slices.ContainsFunc(changed, c.HasSameSubject) && c.Note != "" {
 			notes[c.Note] = true
 		}
 	}
