@@ -75,6 +75,15 @@ func TestID_ParsesWhatItPrints(t *testing.T) {
 	}
 }
 
+func TestIsPlaceholderName_StandsForNobody(t *testing.T) {
+	for _, name := range []string{"TBA", "t.b.d.", "Various Speakers", "n/a", "To be announced", "Unknown", "admin", "—", "???", "Organizing Team"} {
+		require.True(t, graph.IsPlaceholderName(name), name)
+	}
+	for _, name := range []string{"Tba Ngo", "Nan Adams", "Speakers Corner", "Allan Guest", ""} {
+		require.False(t, graph.IsPlaceholderName(name), name)
+	}
+}
+
 func TestLexicon_HasWholeWordsOnly(t *testing.T) {
 	x := graph.Lexicon("apple\nbanana\ncherry\n")
 	for _, w := range []string{"apple", "banana", "cherry"} {

@@ -178,13 +178,9 @@ func (x *Extractor) stateSpeakers(t *graph.Talk, e markdown.Entry) {
 	}
 }
 
-// noName is what stands where the name of a speaker would: "TBA", "Various Speakers", but
-// not "Tba Ngo".
-var noName = regexp.MustCompile(`(?i)^(?:(?:various|multiple|several|all|many|guest|unknown)(?:\s+(?:speakers?|authors?|presenters?|people))?|tb[acd]|to be (?:announced|confirmed|determined|defined)|n/?a|none|unknown|anonymous|admin|me|myself|speakers?|[-–—?]+)\.?$`)
-
-// isStatedName reports whether a text that is stated as a name is one.
+// isStatedName reports whether a text that front matter states as a name is one.
 func isStatedName(s string) bool {
-	return strings.ContainsFunc(s, unicode.IsLetter) && len(s) <= maxDetail && !strings.Contains(s, "://") && !noName.MatchString(s)
+	return strings.ContainsFunc(s, unicode.IsLetter) && len(s) <= maxDetail && !strings.Contains(s, "://") && !graph.IsPlaceholderName(s)
 }
 
 // stateEntry reads an entry of front matter.

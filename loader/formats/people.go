@@ -10,9 +10,7 @@ import (
 )
 
 var (
-	// nobody matches what stands where no speaker is known: "TBA", "Various Speakers" and
-	// "n/a", but not "Nan Adams".
-	nobody = regexp.MustCompile(`(?i)^(?:t\.?b\.?[acd]\.?|to be (?:announced|confirmed|determined|defined)|(?:various|multiple|several|many|all|guest|invited|community) ?(?:speakers?|presenters?|people|artists|authors?)?|various|everyone|everybody|speakers?|unknown(?: speaker)?|anonymous|nobody|none|n/?a|null|nil|-+|–|—|\?+|x+|volunteers?|(?:the )?(?:organi[sz]ers?|organi[sz]ing (?:team|committee)|conference (?:team|staff)|staff|crew|orga(?: team)?)|diverse|verschiedene(?: vortragende| referenten)?|divers)$`)
+
 	// spokenBy matches the words before a name: "Speaker: ", "by ", but not "Byron ".
 	spokenBy = regexp.MustCompile(`(?i)^(?:(?:speakers?|presenters?|presented by|by|with|von|par|por)\s*:\s*|(?:presented by|by|with)\s+)`)
 	// between matches what stands between two people: " and ", " & ", " / ", " + ".
@@ -28,12 +26,12 @@ var (
 )
 
 // people returns the speakers that a text names, such as "Ada Quill and Bo Fenn" or "Quill,
-// Ada". A text that stands for nobody in particular names none.
+// Ada". It leaves out placeholders such as "TBA".
 func people(text string) []graph.Speaker {
 	var out []graph.Speaker
 	for _, s := range between.Split(pronouns.ReplaceAllString(strings.TrimSpace(spokenBy.ReplaceAllString(strings.TrimSpace(text), "")), ""), -1) {
 		for _, p := range commaPeople(s) {
-			if p.Name = strings.Trim(strings.Join(strings.Fields(p.Name), " "), " ,;"); p.Name != "" && !nobody.MatchString(p.Name) {
+			if p.Name = strings.Trim(strings.Join(strings.Fields(p.Name), " "), " ,;"); p.Name != "" && !graph.IsPlaceholderName(p.Name) {
 				out = append(out, p)
 			}
 		}
