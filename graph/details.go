@@ -45,17 +45,27 @@ var formats = []struct {
 // plainFormats holds the kinds of talks that only say that it is a talk.
 var plainFormats = map[string]bool{"talk": true, "session": true, "lecture": true, "presentation": true, "conference": true, "event": true, "other": true}
 
-// FormatID returns the ID of the format of a kind of talk, such as "format:workshop" for
-// "Hands-on Labs". It returns false for a plain talk.
-func FormatID(kind string) (ID, bool) {
+// CommonFormat returns the format that a kind of talk belongs to, of those that programmes call by
+// several names: "workshop" for "Tutorial", nothing for "devroom".
+func CommonFormat(kind string) (format string, ok bool) {
 	kind = Plain(kind)
 	for _, f := range formats {
 		for _, word := range f.words {
 			if strings.Contains(kind, word) {
-				return NewID(KindFormat, f.name), true
+				return f.name, true
 			}
 		}
 	}
+	return "", false
+}
+
+// FormatID returns the ID of the format of a kind of talk, such as "format:workshop" for
+// "Hands-on Labs". It returns false for a plain talk.
+func FormatID(kind string) (ID, bool) {
+	if format, ok := CommonFormat(kind); ok {
+		return NewID(KindFormat, format), true
+	}
+	kind = Plain(kind)
 	return NewID(KindFormat, kind), kind != "" && !plainFormats[kind]
 }
 

@@ -14,6 +14,7 @@ func Facts(n graph.Note) []graph.Fact {
 	b := &facts{note: n, starts: []int{0}}
 	at := 0
 	for _, l := range graph.SplitLines(n.Text) {
+		b.lines = append(b.lines, l.Text)
 		at = l.Offset + utf8.RuneCountInString(l.Text) + 1
 		b.starts = append(b.starts, at)
 	}
@@ -35,6 +36,7 @@ func Facts(n graph.Note) []graph.Fact {
 // facts collects the facts of one note.
 type facts struct {
 	note   graph.Note
+	lines  []string
 	starts []int // code points before each line; one more than there are lines
 	out    []graph.Fact
 }
@@ -95,6 +97,9 @@ func (b *facts) talk(t graph.Talk) {
 		b.add(t.ID, graph.PredURL, graph.Object{Text: t.URL})
 	}
 	t.Details.Each(func(p graph.Predicate, text string) { b.add(t.ID, p, graph.Object{Text: text}) })
+	if format := impliedFormat(t, b.lines[t.Line-1:t.EndLine]); format != "" {
+		b.add(t.ID, graph.PredKind, graph.Object{Text: format})
+	}
 	for _, s := range t.Speakers {
 		person := graph.NewID(graph.KindPerson, s.Name)
 		b.thing(person, s.Name)

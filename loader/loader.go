@@ -86,7 +86,7 @@ type Extractor struct {
 }
 
 // reading is raised when notes of records are read differently.
-const reading = "4"
+const reading = "5"
 
 // New makes an extractor that finds the topics and companies of a vocabulary. The lexicon
 // holds words that are neither typos nor names.

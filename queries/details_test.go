@@ -44,7 +44,7 @@ func TestAsk_FormatsAndLanguages(t *testing.T) {
 		{ID: "1", Title: "Fast suites", Event: "ExampleConf 2019", Abstract: "Testing with little patience.", Details: graph.Details{Kind: "lightningtalk", Language: "en"}},
 		{ID: "2", Title: "Suites for all", Event: "ExampleConf 2019", Abstract: "Testing at length.", Details: graph.Details{Kind: "Hands-on Labs", Language: "Spanish"}},
 		{ID: "3", Title: "Opening keynote", Event: "ExampleConf 2019", Abstract: "Where testing will go.", Details: graph.Details{Language: "es-AR"}},
-		{ID: "4", Title: "Testing in Spanish towns", Event: "ExampleConf 2019", Abstract: "Plain words.", Details: graph.Details{Kind: "talk"}},
+		{ID: "4", Title: "Testing in Spanish towns", Event: "ExampleConf 2019", Abstract: "For birds of a feather.", Details: graph.Details{Kind: "talk"}},
 	})
 	for _, c := range []struct {
 		question string
@@ -58,6 +58,7 @@ func TestAsk_FormatsAndLanguages(t *testing.T) {
 		{"talks in Spanish or English", []string{"Fast suites", "Opening keynote", "Suites for all"}},
 		{"talks about testing but not workshops", []string{"Fast suites", "Opening keynote", "Testing in Spanish towns"}},
 		{"talks in 2019 and Spanish", []string{"Opening keynote", "Suites for all"}},
+		{"keynotes about testing", []string{"Opening keynote"}},
 		{`talks that mention "keynote"`, []string{"Opening keynote"}},
 	} {
 		require.ElementsMatch(t, c.titles, titlesOf(t, e, c.question), c.question)
@@ -65,9 +66,9 @@ func TestAsk_FormatsAndLanguages(t *testing.T) {
 		require.NoError(t, err)
 		require.ElementsMatch(t, c.titles, titlesOf(t, e, q.Print(e.Directory())), q.Print(e.Directory()))
 	}
-	a, err := e.Ask(t.Context(), "keynotes about testing", queries.Page{}) // of which no data says so
+	a, err := e.Ask(t.Context(), "birds of a feather about testing", queries.Page{}) // only words name that format
 	require.NoError(t, err)
-	require.Equal(t, "Opening keynote", a.Items[0].Name)
+	require.Equal(t, "Testing in Spanish towns", a.Items[0].Name)
 	require.Equal(t, 1, *a.MatchAll)
 
 	facets := map[graph.Kind][]string{}
@@ -78,7 +79,7 @@ func TestAsk_FormatsAndLanguages(t *testing.T) {
 			facets[f.Kind] = append(facets[f.Kind], it.Name)
 		}
 	}
-	require.ElementsMatch(t, []string{"lightning talk", "workshop"}, facets[graph.KindFormat])
+	require.ElementsMatch(t, []string{"lightning talk", "workshop", "keynote"}, facets[graph.KindFormat])
 	require.ElementsMatch(t, []string{"Spanish", "English"}, facets[graph.KindLanguage])
 
 	a, err = e.Ask(t.Context(), "testing suites", queries.Page{})
