@@ -7,12 +7,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// The reasons why an entry of a programme is no talk.
+// The reasons why an entry of a schedule is no talk, as reports print them.
 const (
 	isPause     = "a break, a meal or a registration"
 	isCancelled = "it does not take place"
 )
 
+// The parts of the title of a break: what precedes its name, its name, and what follows.
 const (
 	pauseAdverb = `(?:am|pm|mid|morning|midday|noon|afternoon|evening|late|early|quick|short|long|bio|coffee|tea|lunch|snack|networking|refreshments?|kaffee|mittags?|welcome|pre-?conference)`
 	pauseNoun   = `(?:breaks?|lunch(?: ?time| ?break)?|brunch|breakfast|dinner|supper|banquet|coffee|tea|meals?|snacks?|drinks|refreshments|registration|check-? ?in|sign-? ?in|badge pick-? ?up|doors(?: open)?|pauze|pause(?: caf[ée])?|(?:mittags|kaffee)pause|mittagessen|fr[üu]hst[üu]ck|abendessen|anmeldung|registrierung|d[ée]jeuner|accueil|almuerzo|comida|descanso|registro|pranzo|pausa(?: caff[èe]| pranzo)?|lounas|frokost|networking|social event|after-?party|happy hour|cocktails?|cocktail hour|receptions?|set-?up|tear-?down|changeover|buffer|free time|group photo)`
@@ -26,13 +27,13 @@ var (
 	// pauseKind matches the types "meal", "Coffee break" and "registration", but not "talk"
 	// and "breakout session".
 	pauseKind = regexp.MustCompile(`(?i)^(?:` + pauseAdverb + `[\s&/+,-]+)*(?:` + pauseNoun + `|service ?(?:session)?|logistics?|social(?: event)?|blocker|admin(?:istrative)?)$`)
-	// off matches the states of proposals and appointments that do not take place: "rejected",
-	// "CANCELLED" and "withdrawn", but not "accepted".
-	off = regexp.MustCompile(`(?i)^(?:rejected|declined|refused|withdrawn|cancell?ed|deleted|draft|not accepted|abgelehnt|abgesagt)$`)
+	// cancelledState matches the states of proposals and appointments that do not take place:
+	// "rejected", "CANCELLED" and "withdrawn", but not "accepted".
+	cancelledState = regexp.MustCompile(`(?i)^(?:rejected|declined|refused|withdrawn|cancell?ed|deleted|draft|not accepted|abgelehnt|abgesagt)$`)
 )
 
-// whyNoTalk returns why a record is no talk, or "". An entry with speakers is one, whatever it
-// is called.
+// whyNoTalk returns why a record is no talk, or "" for a talk. A record with speakers is
+// always a talk.
 func whyNoTalk(r graph.Record) string {
 	if r.Title == "" || len(r.Speakers) > 0 {
 		return ""

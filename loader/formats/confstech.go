@@ -2,19 +2,19 @@ package formats
 
 import "github.com/talkgraph/talkgraph/graph"
 
-// isConferences knows a list of events with their dates.
+// isConferences reports whether a file is a list of events with their dates.
 func isConferences(f *file) bool {
 	return f.tree.kind == list && f.tree.first().has("name", "url", "startDate")
 }
 
-// readConferences reads conferences, each an event without talks. A name that does not
-// tell the year gets it, so that two years of a conference stay apart.
+// readConferences reads conferences, each of which is an event without talks. It adds the year
+// to a name without one, because two years of a conference are two events.
 func readConferences(f *file, use Use) error {
 	for _, c := range f.tree.items() {
 		date := c.get("startDate").string()
 		name := c.title("name")
 		if year, ok := graph.YearOfDate(date); ok {
-			if _, tells := graph.NewID(graph.KindEvent, name).Year(); !tells {
+			if _, hasYear := graph.NewID(graph.KindEvent, name).Year(); !hasYear {
 				name += " " + year.Local()
 			}
 		}

@@ -15,8 +15,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// columns are what the headings of a table may be, by what they stand for, the likelier first.
-// Case and signs between words do not count: "Session_Title" is "session title".
+// columns lists the headings of a table for each field, the likelier ones first. A heading is
+// compared by plainHeading: "Session_Title" is "session title".
 var columns = map[string][]string{
 	"title":    {"title", "talk title", "session title", "proposal title", "presentation title", "paper title", "talk", "session", "name", "talk name", "session name", "subject", "topic title"},
 	"id":       {"id", "code", "session id", "talk id", "proposal id", "submission id", "number"},
@@ -44,8 +44,9 @@ func plainHeading(h string) string {
 	return strings.Join(strings.FieldsFunc(strings.ToLower(h), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
 }
 
-// heading finds the columns of a table, by what they stand for.
-func heading(row []string) map[string]int {
+// findColumns returns the index of the column of each field that the first row of a table
+// names.
+func findColumns(row []string) map[string]int {
 	at := map[string]int{}
 	for field, names := range columns {
 		for _, name := range names {
@@ -58,82 +59,68 @@ func heading(row []string) map[string]int {
 	return at
 }
 
-// isOfPeople reports whether a table lists people rather than talks: its title can only be the
-// name of a person, and it tells their lives and no abstract.
-func isOfPeople(row []string, at map[string]int) bool {
+// listsPeople reports whether a table lists people rather than talks. The table then has a
+// biography, no abstract, and at most a column "name" in place of a title.
+func listsPeople(row []string, at map[string]int) bool {
 	_, hasLife := at["life"]
 	_, hasAbstract := at["abstract"]
 	title, hasTitle := at["title"]
 	return hasLife && !hasAbstract && (!hasTitle || plainHeading(row[title]) == "name")
 }
 
-// isTableHead knows a table without a telling name: its first line has a column "title"
-// and another that is known.
+// isTableHead reports whether a text begins like a table of talks: its first line has a column
+// whose name contains "title", and a second known column.
 func isTableHead(start []byte) bool {
 	line, _, more := bytes.Cut(start, []byte("\n"))
 	if !more {
 		return false
 	}
 	row, err := csv.NewReader(bytes.NewReader(line)).Read()
-	return err == nil && len(row) > 1 && slices.ContainsFunc(row, func(h string) bool { return strings.Contains(plainHeading(h), "title") }) && len(heading(row)) > 1
+	return err == nil && len(row) > 1 && slices.ContainsFunc(row, func(h string) bool { return strings.Contains(plainHeading(h), "title") }) && len(findColumns(row)) > 1
 }
 
-var inCell = regexp.MustCompile(`\s*;\s*`)
+// cellSeparator matches the semicolon in "kafka; redis", but not the comma in "kafka, redis".
+var cellSeparator = regexp.MustCompile(`\s*;\s*`)
 
-// readTable reads a table with a heading; several speakers, companies or tags stand in one
-// cell with semicolons between them, or commas if there are none.
+// readTable reads a table whose first row is a heading. It reads one talk from a row, or from
+// several rows if the table has a row for each speaker.
 func readTable(f *file, use Use) error {
 	r := csv.NewReader(f.in)
 	if strings.EqualFold(path.Ext(f.name), ".tsv") {
 		r.Comma = '\t'
 	} else if line, _, _ := bytes.Cut(f.head, []byte("\n")); !bytes.Contains(line, []byte(",")) && bytes.Contains(line, []byte(";")) {
-		r.Comma = ';' // as spreadsheets write it where the comma is in numbers
+		r.Comma = ';' // spreadsheets write it in countries with a decimal comma
 	}
 	first, err := r.Read()
 	if err != nil {
 		return tableError(err)
 	}
-	at := heading(first)
-	if isOfPeople(first, at) {
+	at := findColumns(first)
+	if listsPeople(first, at) {
 		return invalid(1, "it is a table of people, not of talks; load the table of talks, which names its speakers")
 	}
 	if _, ok := at["title"]; !ok {
-		return invalid(1, "no column is called \"title\"; the columns are %s", strings.Join(first, ", "))
+		return invalid(1, "no column is called \"title\"; rename the column of the titles (the columns are %s)", strings.Join(first, ", "))
 	}
 	_, hasLast := at["last"]
-	var open talkOfRows // of a table with a row for each speaker
+	var open talkOfRows // for a table with a row for each speaker
 	for {
 		row, err := r.Read()
 		if errors.Is(err, io.EOF) {
-			return open.hand(use)
+			return open.flush(use)
 		}
 		if err != nil {
 			return tableError(err)
 		}
 		line, _ := r.FieldPos(0)
-		cell := func(field string) string {
-			if i, ok := at[field]; ok {
-				return strings.TrimSpace(row[i])
-			}
-			return ""
-		}
-		if cell("title") == "" {
-			return invalid(line, "the talk has no title")
-		}
-		talk := graph.Record{
-			ID: cell("id"), Title: cell("title"), Event: cell("event"), Abstract: cell("abstract"), Speakers: speakers(cells(cell("speakers"))...),
-			Companies: cells(cell("company")), Tags: cells(cell("tags")), Date: cell("date"), URL: cell("url"),
-			Details: graph.Details{
-				Kind: cell("kind"), Language: cell("language"), Level: cell("level"), Duration: cell("duration"),
-				Video: cell("video"), Slides: cell("slides"), Place: cell("place"),
-			},
-		}
-		if !hasLast {
-			err = use(line, talk)
-		} else {
-			name := strings.TrimSpace(cell("first") + " " + cell("last"))
-			talk.Speakers, talk.Companies = append(talk.Speakers, graph.Speaker{Name: name, Company: cell("company")}), nil
+		talk := tableRow{row, at}.record()
+		switch {
+		case talk.Title == "":
+			return invalid(line, "the talk has no title; fill in its cell")
+		case hasLast:
 			err = open.add(line, talk, use)
+		default:
+			err = use(line, talk)
 		}
 		if err != nil {
 			return err
@@ -141,34 +128,67 @@ func readTable(f *file, use Use) error {
 	}
 }
 
-// talkOfRows is a talk whose speakers stand in a row each, one below the other.
+// tableRow is one row of a table, with the columns of its table.
+type tableRow struct {
+	row []string
+	at  map[string]int // index of the column of a field
+}
+
+// cell returns the text of a field, or "" if the table has no such column.
+func (r tableRow) cell(field string) string {
+	if i, ok := r.at[field]; ok {
+		return strings.TrimSpace(r.row[i])
+	}
+	return ""
+}
+
+// record returns the talk of a row. In a table with first and last names the company is that
+// of the speaker.
+func (r tableRow) record() graph.Record {
+	talk := graph.Record{
+		ID: r.cell("id"), Title: r.cell("title"), Event: r.cell("event"), Abstract: r.cell("abstract"), Speakers: speakers(cells(r.cell("speakers"))...),
+		Companies: cells(r.cell("company")), Tags: cells(r.cell("tags")), Date: r.cell("date"), URL: r.cell("url"),
+		Details: graph.Details{
+			Kind: r.cell("kind"), Language: r.cell("language"), Level: r.cell("level"), Duration: r.cell("duration"),
+			Video: r.cell("video"), Slides: r.cell("slides"), Place: r.cell("place"),
+		},
+	}
+	if _, hasLast := r.at["last"]; hasLast {
+		name := strings.TrimSpace(r.cell("first") + " " + r.cell("last"))
+		talk.Speakers, talk.Companies = append(talk.Speakers, graph.Speaker{Name: name, Company: r.cell("company")}), nil
+	}
+	return talk
+}
+
+// talkOfRows collects the rows of one talk in a table with a row for each speaker.
 type talkOfRows struct {
-	line int
+	line int // line of its first row; 0 before the first talk
 	talk graph.Record
 }
 
-// add adds the speaker of a row to the talk, or hands the talk out and begins the next.
+// add adds the speaker of a row to the talk, or passes the talk to use and begins the next.
 func (o *talkOfRows) add(line int, talk graph.Record, use Use) error {
 	if o.line > 0 && o.talk.Title == talk.Title && o.talk.Date == talk.Date {
 		o.talk.Speakers = append(o.talk.Speakers, talk.Speakers...)
 		return nil
 	}
-	err := o.hand(use)
+	err := o.flush(use)
 	o.line, o.talk = line, talk
 	return err
 }
 
-// hand hands out the talk, if there is one.
-func (o *talkOfRows) hand(use Use) error {
+// flush passes the talk to use, if there is one.
+func (o *talkOfRows) flush(use Use) error {
 	if o.line == 0 {
 		return nil
 	}
 	return use(o.line, o.talk)
 }
 
+// cells returns the values in a cell, separated by semicolons or, without one, by commas.
 func cells(s string) []string {
 	if strings.Contains(s, ";") {
-		return filled(inCell.Split(s, -1)...)
+		return filled(cellSeparator.Split(s, -1)...)
 	}
 	return filled(strings.Split(s, ",")...)
 }
@@ -179,7 +199,7 @@ func tableError(err error) error {
 		return invalid(parse.Line, "it is not a table: %v", parse.Err)
 	}
 	if errors.Is(err, io.EOF) {
-		return invalid(1, "the table is empty")
+		return invalid(1, "the table is empty; there is nothing to load")
 	}
 	return fmt.Errorf("reading the table: %w", err)
 }

@@ -19,8 +19,8 @@ func readTalks(t *testing.T, name, text string) (talks []graph.Record, err error
 	return talks, err
 }
 
-// TestRead_TableHeadingsInOtherWords reads tables whose columns have the names that conference
-// tools give them.
+// TestRead_TableHeadingsInOtherWords reads tables whose columns are named as conference tools
+// name them.
 func TestRead_TableHeadingsInOtherWords(t *testing.T) {
 	for _, head := range []string{"Submission ID,SESSION_TITLE,Talk Description,Speaker(s),Start-Time", "code,Proposal title,Abstract,Speaker names,Date"} {
 		talks, err := readTalks(t, "gears.csv", head+"\n7,Gears,All of them.,\"Nora Vale, Ole Brandt\",2021-03-04\n")
@@ -41,7 +41,7 @@ func TestRead_TableWithARowForEachSpeaker(t *testing.T) {
 	}, talks)
 }
 
-// TestRead_TableOfPeopleIsRefused refuses a table whose rows are speakers.
+// TestRead_TableOfPeopleIsRefused expects an error for a table whose rows are speakers.
 func TestRead_TableOfPeopleIsRefused(t *testing.T) {
 	talks, err := readTalks(t, "people.csv", "ID,Name,Biography\n1,Nora Vale,Counts gears.\n")
 	require.ErrorIs(t, err, graph.ErrInvalid)
@@ -49,8 +49,8 @@ func TestRead_TableOfPeopleIsRefused(t *testing.T) {
 	require.Empty(t, talks)
 }
 
-// TestRead_TalksByOtherKeys reads JSON and YAML whose talks are nested, have keys of other words
-// and cases, and name their speakers by ID.
+// TestRead_TalksByOtherKeys reads JSON and YAML whose talks are nested, have other keys, and
+// name their speakers by ID.
 func TestRead_TalksByOtherKeys(t *testing.T) {
 	gears := graph.Record{ID: "7", Title: "Gears", Event: "GearConf", Abstract: "All of them.", Date: "2021-03-04", Speakers: []graph.Speaker{{Name: "Nora Vale", Company: "Cogs Ltd"}, {Name: "Ole Brandt"}}}
 	ofEvent := gears

@@ -2,7 +2,7 @@ package formats
 
 import "github.com/talkgraph/talkgraph/graph"
 
-// details returns what an object states of its talk by the keys that programmes have for it.
+// details returns the details of a talk from the keys that schedules use for them.
 func details(v value) graph.Details {
 	return graph.Details{
 		Kind:     v.get("kind", "type", "submission_type", "session_type", "sessionType", "talkType", "format").plain(),
@@ -15,8 +15,8 @@ func details(v value) graph.Details {
 	}
 }
 
-// plain returns a text, a number, the name of an object or the first of a list; "" for
-// anything else. A detail is never a reason to refuse a file.
+// plain returns a text, a number, the name of an object, or one of these from the start of a
+// list. It returns "" for anything else and reports no fault: no detail makes a file invalid.
 func (v value) plain() string {
 	v = v.first()
 	switch v.kind {

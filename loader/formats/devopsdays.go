@@ -12,16 +12,18 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
+// sentenceEnd matches the end of a page that ends like a sentence, a list or a link: "Bring
+// questions!" and "https://example.com/a", but not "Bring quest".
 var sentenceEnd = regexp.MustCompile(`(?:[.!?:;)\]"'*_>|` + "`" + `”’…-]|https?://\S+)\s*$`)
 
-// programPage is the front matter of a talk, rather than of another page of such a site: it
-// states its type, or names speakers as in addresses. `speakers = ["jane-roe"]`, but not
-// `speakers = ["Jane Roe"]`, which is a note.
+// programPage matches the front matter of a talk: a line with its type, or speakers named as
+// in addresses. It matches `Type = "talk"` and `speakers = ["jane-roe"]`, but not
+// `speakers = ["Jane Roe"]`, which a note has.
 var programPage = regexp.MustCompile(`(?m)^\s*(?:(?i:type)\s*=\s*"(?:talk|ignite|workshop|keynote|panel)"|(?i:speakers)\s*=\s*\[\s*"[\p{Ll}0-9]+(?:-[\p{Ll}0-9]+)+")`)
 
-// readProgram reads a page of a site made with Hugo: front matter between two lines of
-// plus signs, then the abstract. Its event is the folder above "program", and its speakers
-// are named as in addresses.
+// readProgram reads a page of a site made with Hugo: front matter between two lines of plus
+// signs, then the abstract. The folder above "program" names the event. Speakers are given
+// as in addresses, such as "ashley-sun".
 func readProgram(f *file, use Use) error {
 	data, err := f.whole()
 	if err != nil {
@@ -38,7 +40,7 @@ func readProgram(f *file, use Use) error {
 		Tags     []string `toml:"Tags"`
 		Date     string   `toml:"Talk_date"`
 	}
-	if err := toml.Unmarshal(lowerKeys(front), &page); err != nil {
+	if err := toml.Unmarshal(capitalizeKeys(front), &page); err != nil {
 		line := 1
 		var at *toml.DecodeError
 		if errors.As(err, &at) {
@@ -48,9 +50,9 @@ func readProgram(f *file, use Use) error {
 		return invalid(line, "its front matter is not TOML: %s", strings.TrimPrefix(err.Error(), "toml: "))
 	}
 	if strings.TrimSpace(page.Title) == "" {
-		return invalid(1, "the page has no Title")
+		return invalid(1, "the page has no Title; add one to its front matter")
 	}
-	// A page of prose has no end of its own, but one that a tool wrote ends in a line.
+	// The format has no end mark. Tools end the last line with a line feed.
 	if !bytes.HasSuffix(data, []byte("\n")) && !sentenceEnd.Match(abstract) {
 		return invalid(bytes.Count(data, []byte("\n"))+1, "the last line has no end and is no sentence; the file may be cut off: if it is whole, end its last line")
 	}
@@ -59,21 +61,24 @@ func readProgram(f *file, use Use) error {
 		names = append(names, nameOfSlug(s))
 	}
 	return use(1, graph.Record{
-		ID: trimExt(path.Base(f.name)), Title: page.Title, Event: programOf(f.name), Abstract: string(abstract),
+		ID: trimExt(path.Base(f.name)), Title: page.Title, Event: programEvent(f.name), Abstract: string(abstract),
 		Speakers: speakers(names...), Tags: page.Tags, Date: page.Date,
 	})
 }
 
+// tomlKey matches `title =` at the start of a line, but not `[params]`.
 var tomlKey = regexp.MustCompile(`(?m)^(\w+)(\s*=)`)
 
-// lowerKeys writes the keys as the fields above have them: pages have "title" and "Title".
-func lowerKeys(front []byte) []byte {
+// capitalizeKeys writes the keys of front matter with a first capital, as readProgram expects
+// them. Pages have "title" and "Title".
+func capitalizeKeys(front []byte) []byte {
 	return tomlKey.ReplaceAllFunc(front, func(m []byte) []byte {
 		return append(bytes.ToUpper(m[:1]), m[1:]...)
 	})
 }
 
-// nameOfSlug returns the name that an address stands for: "ashley-sun" is Ashley Sun.
+// nameOfSlug returns the name that a part of an address abbreviates: "Ashley Sun" for
+// "ashley-sun".
 func nameOfSlug(slug string) string {
 	words := strings.FieldsFunc(slug, func(r rune) bool { return r == '-' || r == '_' })
 	for i, w := range words {
@@ -83,8 +88,9 @@ func nameOfSlug(slug string) string {
 	return strings.Join(words, " ")
 }
 
-// programOf returns the event of a page in content/events/2017-chicago/program.
-func programOf(name string) string {
+// programEvent returns the event of a page by its path: "devopsdays Chicago 2017" for a page
+// in content/events/2017-chicago/program. It returns "" for other folders.
+func programEvent(name string) string {
 	dir, last := path.Split(path.Dir(name))
 	if last != "program" {
 		return ""

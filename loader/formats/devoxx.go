@@ -2,10 +2,10 @@ package formats
 
 import "github.com/talkgraph/talkgraph/graph"
 
-// isDevoxx knows talks by their type and the summary as HTML, and its lists of speakers.
+// isDevoxx reports whether a file lists talks with a title, a talkType and a summary.
 func isDevoxx(f *file) bool { return f.tree.first().has("title", "talkType", "summary") }
 
-// readDevoxx reads the talks of Devoxx's call for papers.
+// readDevoxx reads the talks of Devoxx's call for papers. Their summaries are HTML.
 func readDevoxx(f *file, use Use) error {
 	for _, t := range f.tree.items() {
 		r := graph.Record{

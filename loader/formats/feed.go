@@ -10,19 +10,20 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// xmlEncoding matches the declaration <?xml version="1.0" encoding="latin1, up to its name.
+// xmlEncoding matches the start of a declaration with its encoding, as in
+// `<?xml version="1.0" encoding="latin1`, but not `<?xml version="1.0"?>`.
 var xmlEncoding = regexp.MustCompile(`^(\s*<\?xml[^>]*\bencoding\s*=\s*["'])[\w.:-]+`)
 
-// readFeed reads the entries of a channel or podcast as talks, the channel as their event.
+// readFeed reads the entries of a channel or podcast as talks. The channel is their event.
 func readFeed(f *file, use Use) error {
 	data, err := f.whole()
 	if err != nil {
 		return err
 	}
-	if err := wellFormed(data); err != nil {
+	if err := checkXML(data); err != nil {
 		return err
 	}
-	data = xmlEncoding.ReplaceAll(data, []byte("${1}utf-8")) // it is decoded
+	data = xmlEncoding.ReplaceAll(data, []byte("${1}utf-8")) // newFile decoded it to UTF-8
 	feed, err := gofeed.NewParser().ParseString(string(data))
 	if err != nil {
 		return invalid(1, "it is not a feed: %v", err)
@@ -34,7 +35,7 @@ func readFeed(f *file, use Use) error {
 			line = lines[i]
 		}
 		if strings.TrimSpace(e.Title) == "" {
-			return invalid(line, "the entry has no title")
+			return invalid(line, "the entry has no title; give it one")
 		}
 		r := graph.Record{ID: firstOf(e.GUID, e.Link), Title: e.Title, Event: feed.Title, Abstract: paragraphs(e.Description, e.Content), Tags: filled(e.Categories...), URL: e.Link}
 		if e.PublishedParsed != nil {
@@ -50,11 +51,11 @@ func readFeed(f *file, use Use) error {
 	return nil
 }
 
-// readOutline reads the episodes of an outline as talks of the channel they stand below; a
-// channel without episodes is an event.
+// readOutline reads the episodes of an outline as talks. Their event is the outline element
+// around them. A channel is an event.
 func readOutline(f *file, use Use) error {
 	dec := newXML(f.in)
-	var above []string // the names of the outlines that are open
+	var above []string // names of the open elements
 	for {
 		t, err := dec.Token()
 		line, _ := dec.InputPos()
@@ -75,9 +76,9 @@ func readOutline(f *file, use Use) error {
 			}
 			name := firstOf(attribute(t, "title"), attribute(t, "text"))
 			if name == "" {
-				return invalid(line, "the outline has neither title nor text")
+				return invalid(line, "the outline has neither title nor text; give it one")
 			}
-			if r, ok := outlined(t, name, above); ok {
+			if r, ok := outlineRecord(t, name, above); ok {
 				if err := use(line, r); err != nil {
 					return err
 				}
@@ -87,8 +88,9 @@ func readOutline(f *file, use Use) error {
 	}
 }
 
-// outlined returns the talk or the event that an outline stands for; a folder stands for none.
-func outlined(e xml.StartElement, name string, above []string) (graph.Record, bool) {
+// outlineRecord returns the talk or the event of an outline element. It returns false for a
+// folder.
+func outlineRecord(e xml.StartElement, name string, above []string) (graph.Record, bool) {
 	link := firstOf(attribute(e, "url"), attribute(e, "overcastUrl"), attribute(e, "enclosureUrl"))
 	date := firstOf(attribute(e, "pubDate"), attribute(e, "created"))
 	switch {

@@ -15,29 +15,33 @@ import (
 	"github.com/talkgraph/talkgraph/loader/charset"
 )
 
-// MaxTree is the largest file of one JSON or YAML value that the loader keeps in memory, in
-// bytes.
+// MaxTree is the size of the largest file that the loader reads into memory as a whole, in
+// bytes after unpacking: JSON, YAML, a calendar, a feed. A JSON list of 60,000 talks with
+// abstracts of 1 kB reaches it and takes 170 MB as a tree. The largest schedule in the
+// samples has 230 kB.
 const MaxTree = 64 << 20
 
-// headBytes is how much of a file is read to know what it is.
+// headBytes is the number of bytes from which sniff recognizes a file. The comments before
+// the root of an XML file must fit in them.
 const headBytes = 4096
 
-// file is what is read: its name, its first bytes and, of JSON and YAML, its tree.
+// file is the file that is being read.
 type file struct {
 	name    string
-	event   string // of talks that do not name theirs
-	head    []byte
+	event   string // event of talks that do not name one
+	head    []byte // first bytes, at most headBytes
 	syntax  syntax
-	in      *bufio.Reader
-	decoded *charset.Reader // below in
-	tree    value
+	in      *bufio.Reader   // the text as UTF-8
+	decoded *charset.Reader // the reader below in, which collects problems
+	tree    value           // content of JSON and YAML
 	report  Report
-	// unended says that the last line of a file has no end. What is cut between two
-	// lines of YAML still parses; this makes it suspect.
-	unended bool
+	// lacksLineEnd reports whether the last line has no line feed. YAML that was cut off
+	// between two values still parses; failIfCutOff uses this field to detect it.
+	lacksLineEnd bool
 }
 
-// newFile looks at the beginning of a file, and parses it if it has to be read whole.
+// newFile unpacks and decodes a file, recognizes its syntax, and parses JSON and YAML. The
+// name may be any path; its ending counts.
 func newFile(name string, in io.Reader) (*file, error) {
 	raw := bufio.NewReader(in)
 	if magic, _ := raw.Peek(2); bytes.Equal(magic, []byte{0x1f, 0x8b}) {
@@ -53,7 +57,7 @@ func newFile(name string, in io.Reader) (*file, error) {
 		return nil, err
 	}
 	decoded := charset.NewReader(raw)
-	f := &file{name: name, decoded: decoded, in: bufio.NewReaderSize(unpacking{decoded}, headBytes), tree: value{fault: &fault{}}}
+	f := &file{name: name, decoded: decoded, in: bufio.NewReaderSize(unpackedReader{decoded}, headBytes), tree: value{fault: &fault{}}}
 	head, err := f.in.Peek(headBytes)
 	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, err
@@ -71,7 +75,8 @@ func newFile(name string, in io.Reader) (*file, error) {
 	return f, err
 }
 
-// whole returns all of the file.
+// whole returns the rest of the file. Its error wraps graph.ErrTooLarge if the file is larger
+// than MaxTree.
 func (f *file) whole() ([]byte, error) {
 	data, err := io.ReadAll(io.LimitReader(f.in, MaxTree+1))
 	if err == nil && len(data) > MaxTree {
@@ -80,10 +85,11 @@ func (f *file) whole() ([]byte, error) {
 	return data, err
 }
 
-// unpacking reads a text. It explains errors of an archive that is cut off.
-type unpacking struct{ in io.Reader }
+// unpackedReader reads a text and explains the errors of gzip.
+type unpackedReader struct{ in io.Reader }
 
-func (u unpacking) Read(p []byte) (int, error) {
+// Read implements io.Reader. The error of a damaged archive wraps graph.ErrInvalid.
+func (u unpackedReader) Read(p []byte) (int, error) {
 	n, err := u.in.Read(p)
 	if errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, gzip.ErrChecksum) || errors.Is(err, gzip.ErrHeader) {
 		err = fmt.Errorf("line 1: %w: it cannot be unpacked, %v; the file may be cut off", graph.ErrInvalid, err)
@@ -91,7 +97,8 @@ func (u unpacking) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// decodeHead returns the beginning of a file as a text.
+// decodeHead returns the beginning of a file as UTF-8, unpacked if it is gzip. It returns nil
+// if the beginning is not a text.
 func decodeHead(head []byte) []byte {
 	text, _, err := charset.Decode(unpackHead(head))
 	if err != nil {
@@ -103,17 +110,17 @@ func decodeHead(head []byte) []byte {
 // unpackHead returns the beginning of a file, unpacked if it is gzip.
 func unpackHead(head []byte) []byte {
 	if in, err := gzip.NewReader(bytes.NewReader(head)); err == nil {
-		head, _ = io.ReadAll(io.LimitReader(in, headBytes)) // it ends early, as it is a beginning
+		head, _ = io.ReadAll(io.LimitReader(in, headBytes)) // fails at the cut; what was unpacked counts
 	}
 	return head
 }
 
-// syntax is how a file is written, whatever it holds.
+// syntax is the notation of a file.
 type syntax int
 
 const (
-	syntaxNone syntax = iota
-	syntaxLines
+	syntaxNone  syntax = iota // a note or an unknown file
+	syntaxLines               // JSON Lines
 	syntaxXML
 	syntaxJSON
 	syntaxYAML
@@ -123,33 +130,49 @@ const (
 )
 
 var (
-	xmlRoot   = regexp.MustCompile(`^(?s:\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)\s*)*\s*<(?:\w+:)?(\w+)[\s>/]`)
+	// xmlRoot matches XML up to the name of its root, as `<?xml version="1.0"?><rss>`, but
+	// not "a < b".
+	xmlRoot = regexp.MustCompile(`^(?s:\s*(?:<\?.*?\?>|<!--.*?-->|<!DOCTYPE[^>\[]*>)\s*)*\s*<(?:\w+:)?(\w+)[\s>/]`)
+	// tomlStart matches a first line "+++", but not "++++".
 	tomlStart = regexp.MustCompile(`^\+\+\+\r?\n`)
+	// jsonStart matches `{"title"` and `[[1`, but not "[x] done".
+	jsonStart = regexp.MustCompile(`^(?:\{\s*"|\[\s*[\[{"])`)
+	// moduleStart matches `export const talks: Talk[] = [` up to its first bracket, but not
+	// "export function".
+	moduleStart = regexp.MustCompile(`^export\s+(?:const|default)\b[^=\[]*=?\s*\[`)
 )
 
-// sniff returns the syntax of a file that may hold talks, and syntaxNone for a note.
+// syntaxByEnding is the syntax of files with an ending, whatever they begin with.
+var syntaxByEnding = map[string]syntax{
+	".jsonl": syntaxLines, ".ndjson": syntaxLines, ".ics": syntaxCalendar, ".json": syntaxJSON, ".jsonld": syntaxJSON,
+	".yml": syntaxYAML, ".yaml": syntaxYAML, ".csv": syntaxTable, ".tsv": syntaxTable,
+	".xml": syntaxXML, ".rss": syntaxXML, ".atom": syntaxXML, ".opml": syntaxXML,
+}
+
+// sniff returns the syntax of a file of talks by its name and its first bytes. It returns
+// syntaxNone for a note.
 func sniff(name string, head []byte) syntax {
 	start := bytes.TrimLeft(head, " \t\r\n")
-	ext := strings.ToLower(path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz")))
+	ext := path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz"))
+	byEnding := syntaxByEnding[ext]
 	switch {
-	case ext == ".jsonl" || ext == ".ndjson":
-		return syntaxLines
-	case bytes.HasPrefix(start, []byte("BEGIN:VCALENDAR")) || ext == ".ics":
+	case byEnding != syntaxLines && bytes.HasPrefix(start, calendarStart):
 		return syntaxCalendar
-	case ext == ".json" || ext == ".jsonld":
-		return syntaxJSON
-	case ext == ".yml" || ext == ".yaml":
-		return syntaxYAML
-	case ext == ".csv" || ext == ".tsv":
-		return syntaxTable
-	case ext == ".xml" || ext == ".rss" || ext == ".atom" || ext == ".opml":
-		return syntaxXML
+	case byEnding != syntaxNone:
+		return byEnding
 	case tomlStart.Match(head) && programPage.Match(head):
 		return syntaxTOML
-	case ext == ".ts" || ext == ".js": // a list of talks in a module, as Devoxx's tests have them
-		if moduleStart.Match(start) {
-			return syntaxJSON
-		}
+	case (ext == ".ts" || ext == ".js") && moduleStart.Match(start): // Devoxx keeps talks in modules
+		return syntaxJSON
+	case ext == ".ts" || ext == ".js":
+		return syntaxNone
+	}
+	return sniffContent(start)
+}
+
+// sniffContent returns the syntax of a file by its first bytes alone.
+func sniffContent(start []byte) syntax {
+	switch {
 	case len(start) > 0 && (start[0] == '{' || start[0] == '['):
 		return sniffJSON(start)
 	case len(start) > 0 && start[0] == '<':
@@ -162,10 +185,11 @@ func sniff(name string, head []byte) syntax {
 	return syntaxNone
 }
 
+// knownRoots are the root elements of schedules, feeds and outlines.
 var knownRoots = map[string]bool{"schedule": true, "rss": true, "feed": true, "RDF": true, "opml": true}
 
-// sniffJSON distinguishes JSON, one document or one a line, from a note that begins with a
-// bracket.
+// sniffJSON returns syntaxLines for a complete object with a title on the first line,
+// syntaxJSON for other JSON, and syntaxNone for a note that begins with a bracket.
 func sniffJSON(start []byte) syntax {
 	line, _, more := bytes.Cut(start, []byte("\n"))
 	line = bytes.TrimSpace(line)
@@ -178,10 +202,8 @@ func sniffJSON(start []byte) syntax {
 	return syntaxNone
 }
 
-var jsonStart = regexp.MustCompile(`^(?:\{\s*"|\[\s*[\[{"])`)
-var moduleStart = regexp.MustCompile(`^export\s+(?:const|default)\b[^=\[]*=?\s*\[`)
-
-// isRoot knows XML by its root element.
+// isRoot returns a function that reports whether the root element of an XML file has one of
+// the names.
 func isRoot(names ...string) func(*file) bool {
 	return func(f *file) bool {
 		m := xmlRoot.FindSubmatch(f.head)

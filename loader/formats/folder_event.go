@@ -6,8 +6,9 @@ import (
 	"path/filepath"
 )
 
-// EventBeside returns the event of the talks of a file, as other files of its folder name it:
-// pyvideo's category.json above "videos", rubyevents' event.yml. It is "" if none does.
+// EventBeside returns the event of the talks in the file at path, read from a file beside it:
+// category.json of pyvideo, in the folder above "videos", or event.yml of rubyevents. It
+// returns "" if there is no readable one.
 func EventBeside(path string) string {
 	dir := filepath.Dir(path)
 	for _, beside := range []string{filepath.Join(filepath.Dir(dir), "category.json"), filepath.Join(dir, "event.yml")} {

@@ -1,14 +1,14 @@
-// Package formats reads talks that are data already: schedules, video indexes, feeds,
-// tables. A file is known by what it holds, not by its name alone; each form has a file
-// here and a line in the table below.
+// Package formats reads talks from files of data: schedules, video indexes, feeds and tables.
+// It recognizes a file by its content, not only by its name. Each form has a file in this
+// package and a row in the table of [Forms].
 //
-//	file    bytes            -> UTF-8, unpacked if it is gzip
-//	sniff   its beginning    -> XML, JSON, YAML, ...
-//	tree    JSON or YAML     -> values that know their lines
-//	[Forms] what it holds    -> the form that reads it, talk by talk
+//	newFile  bytes            -> UTF-8, unpacked if it is gzip
+//	sniff    first bytes      -> XML, JSON, YAML, ...
+//	value    JSON or YAML     -> a tree whose values know their lines
+//	[Forms]  the tree         -> the form that reads it, talk by talk
 //
-// Forms of XML, tables and JSON Lines are streamed; JSON and YAML, where a talk and its
-// speakers may stand far apart, are read as a whole, up to [MaxTree].
+// Schedules in XML, outlines, tables and JSON Lines are streamed. In JSON and YAML a talk and
+// its speakers may be far apart, so these are read as a whole, up to [MaxTree].
 package formats
 
 import (
@@ -20,20 +20,20 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Form is one way in which people write down talks as data.
+// Form is one form of talks as data.
 type Form struct {
-	Name   string // "frab"
-	Says   string // what it is, for people
+	Name   string // short name: "frab-xml"
+	Says   string // one line for help and errors: "a feed of a channel or podcast: RSS or Atom"
 	syntax syntax
 	is     func(f *file) bool
 	read   func(f *file, use Use) error
 }
 
-// Use takes a talk, or an event or its sponsors, with the line on which it begins. Its
-// error ends the reading.
+// Use receives one record with the 1-based line on which it begins: a talk, an event, or the
+// sponsors of an event. An error from it ends the reading.
 type Use func(line int, r graph.Record) error
 
-// Forms returns all forms that are read; the first that knows a file reads it.
+// Forms returns all forms in order. Read uses the first one that recognizes a file.
 func Forms() []Form {
 	return []Form{
 		{"jsonl", "JSON Lines: on each line a talk as an object", syntaxLines, isAny, readLines},
@@ -65,38 +65,37 @@ func Forms() []Form {
 
 func isAny(*file) bool { return true }
 
-// errUnknown is a file of no form that is known.
 var errUnknown = errors.New("unknown form")
 
-// IsUnknown reports whether an error of Read means that a file holds something else than
-// talks.
+// IsUnknown reports whether err, returned by Read, means that no form recognizes the file.
 func IsUnknown(err error) bool { return errors.Is(err, errUnknown) }
 
-// Knows reports whether Read takes a file, rather than a note's reader, by its name and its
-// first bytes.
+// Knows reports whether a file is data for Read rather than a note. It looks at the name and
+// at the first 4 kB that it reads from in. Its error is that of in.
 func Knows(name string, in io.Reader) (bool, error) {
 	head, err := io.ReadAll(io.LimitReader(in, headBytes))
 	return sniff(name, decodeHead(head)) != syntaxNone, err
 }
 
-// Report states what Read found in a file beside its talks.
+// Report states how Read read a file.
 type Report struct {
 	Form
 	LeftOut []LeftOut
-	// Problems are what was changed or missed in the file, by its lines.
+	// Problems lists the lines whose text was changed or lacks something.
 	Problems []graph.Problem
 }
 
-// LeftOut is an entry of a file that is no talk, or none that takes place.
+// LeftOut is an entry of a file that is no talk or that was cancelled.
 type LeftOut struct {
-	Line  int
+	Line  int // 1-based
 	Title string
 	Why   string
 }
 
-// Read hands out the talks of a file, and reports what it left out and why. The event is
-// that of talks that do not name theirs, or only by what their calendar is called. Its errors
-// wrap graph.ErrInvalid or graph.ErrTooLarge and begin with the line.
+// Read passes the records of a file to use, in the order of the file, and reports the entries
+// that it left out. The event is given to talks that do not name one; it also replaces the
+// name of a calendar. Errors of Read wrap graph.ErrInvalid or graph.ErrTooLarge and begin
+// with the line.
 func Read(name string, in io.Reader, event string, use Use) (Report, error) {
 	f, err := newFile(name, in)
 	if err != nil {
@@ -115,7 +114,7 @@ func Read(name string, in io.Reader, event string, use Use) (Report, error) {
 		f.report.Form = form
 		read := 0
 		err := form.read(f, func(line int, r graph.Record) error {
-			if f.tree.fault.err != nil { // of this talk
+			if f.tree.fault.err != nil { // in this record
 				return f.tree.fault.err
 			}
 			read++
@@ -133,20 +132,20 @@ func Read(name string, in io.Reader, event string, use Use) (Report, error) {
 			err = f.tree.fault.err
 		}
 		if err == nil && read == 0 && len(f.report.LeftOut) == 0 {
-			err = fmt.Errorf("line 1: %w: it looks like %s, and holds no talk", graph.ErrInvalid, form.Says)
+			err = fmt.Errorf("line 1: %w: it looks like %s but contains no talk; check that the export was complete", graph.ErrInvalid, form.Says)
 		}
 		f.report.Problems = append(f.decoded.Problems(), f.report.Problems...)
 		return f.report, err
 	}
-	return Report{}, fmt.Errorf("line 1: %w: %w; what is read of this kind: %s", graph.ErrInvalid, errUnknown, strings.Join(known, "; "))
+	return Report{}, fmt.Errorf("line 1: %w: %w; talkgraph reads these forms of it: %s", graph.ErrInvalid, errUnknown, strings.Join(known, "; "))
 }
 
-// leaveOut reports an entry that is no talk.
+// leaveOut adds an entry that is no talk to the report.
 func (f *file) leaveOut(line int, title, why string) {
 	f.report.LeftOut = append(f.report.LeftOut, LeftOut{line, title, why})
 }
 
-// tell reports what was changed or missed.
-func (f *file) tell(line int, format string, args ...any) {
+// addProblem adds a problem to the report.
+func (f *file) addProblem(line int, format string, args ...any) {
 	f.report.Problems = append(f.report.Problems, graph.Problem{Line: line, Message: fmt.Sprintf(format, args...)})
 }

@@ -16,13 +16,13 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// held is what a person counts in a file.
-type held struct {
+// counts holds the numbers of records and of different names that a person counted in a file.
+type counts struct {
 	form                                               string
 	talks, events, speakers, companies, tags, sponsors int
 }
 
-var samples = map[string]held{
+var samples = map[string]counts{
 	"calendar.ics":     {"icalendar", 2, 0, 1, 0, 2, 0},
 	"catalogue.json":   {"reinvent", 1, 0, 1, 1, 2, 0},
 	"channels.opml":    {"opml", 1, 1, 0, 0, 0, 0},
@@ -47,9 +47,10 @@ var samples = map[string]held{
 	"videos.yml":       {"rubyevents", 3, 0, 3, 0, 0, 0},
 }
 
-// real are files that people made, counted by hand with other tools. They are not ours to
-// pass on; TALKGRAPH_FORMATS names the folder that has them.
-var real = map[string]held{
+// real lists files of real events, counted by hand and with other tools. This
+// repository may not contain them. The environment variable TALKGRAPH_FORMATS names a folder
+// that does.
+var real = map[string]counts{
 	"aws-reinvent-2025.slice.json":             {"reinvent", 3, 0, 3, 3, 13, 0},
 	"confs-tech-devops-2024.json":              {"confs-tech", 0, 100, 0, 0, 0, 0},
 	"devopsdays-program.md":                    {"devopsdays", 1, 0, 1, 0, 0, 0},
@@ -67,15 +68,15 @@ var real = map[string]held{
 	"rubyevents-videos.yml":                    {"rubyevents", 44, 0, 47, 0, 0, 0},
 	"schedule-v2-38c3.json":                    {"schedule-v2", 2, 0, 3, 0, 2, 0},
 	"schema-org-event.jsonld":                  {"schema.org", 8, 1, 5, 4, 0, 0},
-	// In tag lines a person sees 42 companies; that "PwC" and "Couchbase Developer
-	// Advocate" name one too cannot be told without knowing them.
+	// A person counts 42 companies in the tag lines. The reader misses two whose lines have
+	// no pattern: "PwC" and "Couchbase Developer Advocate".
 	"sessionize-all.json":             {"sessionize", 87, 0, 84, 40, 12, 0},
 	"symposion-conference.slice.json": {"symposion", 3, 1, 3, 0, 0, 92},
 }
 
-// eachFile runs a test for each file that there is.
-func eachFile(t *testing.T, test func(t *testing.T, name string, data []byte, want held)) {
-	folders := map[string]map[string]held{"testdata": samples}
+// eachFile runs a subtest for each sample, and for each real file if their folder is known.
+func eachFile(t *testing.T, test func(t *testing.T, name string, data []byte, want counts)) {
+	folders := map[string]map[string]counts{"testdata": samples}
 	if dir := os.Getenv("TALKGRAPH_FORMATS"); dir != "" {
 		folders[dir] = real
 	}
@@ -91,7 +92,7 @@ func eachFile(t *testing.T, test func(t *testing.T, name string, data []byte, wa
 }
 
 func TestRead_CountsOfEachForm(t *testing.T) {
-	eachFile(t, func(t *testing.T, name string, data []byte, want held) {
+	eachFile(t, func(t *testing.T, name string, data []byte, want counts) {
 		requireKnown(t, true, name, data)
 		form, got, lines, err := read(name, string(data))
 		require.NoError(t, err)
@@ -100,15 +101,15 @@ func TestRead_CountsOfEachForm(t *testing.T) {
 			require.Positive(t, line)
 			require.True(t, got[i].Title != "" || got[i].Event != "" || got[i].Sponsors != nil)
 		}
-		// It is known without its name too, where its text can tell.
+		// The content alone shows the form, except for YAML and modules.
 		if ext := filepath.Ext(name); ext != ".yml" && ext != ".ts" {
 			requireKnown(t, true, "file", data)
 		}
 	})
 }
 
-func count(form formats.Form, rs []graph.Record) held {
-	h := held{form: form.Name}
+func count(form formats.Form, rs []graph.Record) counts {
+	h := counts{form: form.Name}
 	sets := map[string]map[string]bool{"speaker": {}, "company": {}, "tag": {}, "sponsor": {}}
 	add := func(set string, texts ...string) {
 		for _, text := range texts {
@@ -137,10 +138,10 @@ func count(form formats.Form, rs []graph.Record) held {
 
 var titles = regexp.MustCompile(`("(?:title|name)": )"[^"]*"|((?:title|name|Title): )"[^"]*"|(Title = )"[^"]*"|<(title)>[^<]*</title>|(DTSTART[^:]*:)\d+`)
 
-// TestRead_DamagedFiles damages each file in the ways in which files are damaged: each is refused
-// with the line and the reason.
+// TestRead_DamagedFiles damages each file in several ways and expects an error with a line and
+// a reason.
 func TestRead_DamagedFiles(t *testing.T) {
-	eachFile(t, func(t *testing.T, name string, data []byte, _ held) {
+	eachFile(t, func(t *testing.T, name string, data []byte, _ counts) {
 		refused := func(what string, damaged []byte) {
 			t.Helper()
 			_, _, _, err := read(name, string(damaged))
@@ -153,7 +154,7 @@ func TestRead_DamagedFiles(t *testing.T) {
 		refused("a picture", append([]byte("\x89PNG\r\n\x1a\n\x00\x00"), data...))
 		switch filepath.Ext(name) {
 		case ".csv", ".opml", ".jsonl":
-			return // see their own tests: everything in a table is a text
+			return // a table has no other types; its own tests cover it
 		}
 		wrong := titles.ReplaceAllFunc(data, func(m []byte) []byte {
 			switch s := string(m); {
@@ -173,7 +174,7 @@ func TestRead_DamagedFiles(t *testing.T) {
 	})
 }
 
-// latin1 is a text in that encoding, as far as it goes.
+// latin1 returns a text in Latin-1, with "?" for the characters that Latin-1 lacks.
 func latin1(data []byte) []byte {
 	var out []byte
 	for _, r := range string(data) {
@@ -263,10 +264,10 @@ func TestRead_RecordsOfEachForm(t *testing.T) {
 func TestRead_LinesOfRecords(t *testing.T) {
 	for name, c := range map[string]struct{ file, text, says string }{
 		"a JSON talk without a title": {"x.json", "{\"talks\": [\n {\"title\": \"One\", \"tags\": []},\n {\"tags\": []}\n]}", "line 3: invalid input: the talk has no title"},
-		"a title that is an object":   {"x.json", "[\n {\"title\": \"One\", \"tags\": []},\n {\"title\":\n  {\"x\": 1}, \"tags\": []}\n]", "line 4: invalid input: an object stands where a text is expected"},
-		"JSON of something else":      {"x.json", `{"name": "left-pad", "version": "1"}`, "line 1: invalid input: unknown form; what is read of this kind: a schedule as JSON"},
-		"JSON with a tail":            {"x.json", "[]\n[]", "something follows behind its end"},
-		"a table without titles":      {"x.csv", "a,b\n1,2\n", `no column is called "title"; the columns are a, b`},
+		"a title that is an object":   {"x.json", "[\n {\"title\": \"One\", \"tags\": []},\n {\"title\":\n  {\"x\": 1}, \"tags\": []}\n]", "line 4: invalid input: an object is where a text is expected"},
+		"JSON of something else":      {"x.json", `{"name": "left-pad", "version": "1"}`, "line 1: invalid input: unknown form; talkgraph reads these forms of it: a schedule as JSON"},
+		"JSON with a tail":            {"x.json", "[]\n[]", "it continues after its end; remove the rest"},
+		"a table without titles":      {"x.csv", "a,b\n1,2\n", `no column is called "title"; rename the column of the titles (the columns are a, b)`},
 		"a table cut in a cell":       {"x.csv", "title,tags\nOne,\"a,", `line 2: invalid input: it is not a table: extraneous or missing " in quoted-field`},
 		"a row too short":             {"x.csv", "title,tags\nOne\n", "line 2: invalid input: it is not a table: wrong number of fields"},
 		"an outline without a name":   {"x.opml", "<opml><body>\n<outline type=\"rss\"/>\n</body></opml>", "line 2: invalid input: the outline has neither title nor text"},
@@ -279,7 +280,8 @@ func TestRead_LinesOfRecords(t *testing.T) {
 	}
 }
 
-// TestRead_DeclaredEncodings is XML that declares what it was before somebody converted it.
+// TestRead_DeclaredEncodings reads XML in UTF-8 that still declares the encoding from which it
+// was converted.
 func TestRead_DeclaredEncodings(t *testing.T) {
 	data, err := os.ReadFile("testdata/schedule.xml")
 	require.NoError(t, err)
@@ -288,10 +290,10 @@ func TestRead_DeclaredEncodings(t *testing.T) {
 	require.Equal(t, "José Díaz", got[0].Speakers[1].Name)
 }
 
-// TestRead_OtherEncodings reads each file as Latin-1 and as UTF-16, as spreadsheets and old
-// sites have them.
+// TestRead_OtherEncodings reads each file in Latin-1 and in UTF-16, which spreadsheets and old
+// sites write.
 func TestRead_OtherEncodings(t *testing.T) {
-	eachFile(t, func(t *testing.T, name string, data []byte, _ held) {
+	eachFile(t, func(t *testing.T, name string, data []byte, _ counts) {
 		data = latin1(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf")))
 		text, err := charmap.ISO8859_1.NewDecoder().Bytes(data)
 		require.NoError(t, err)
@@ -308,7 +310,8 @@ func TestRead_OtherEncodings(t *testing.T) {
 	})
 }
 
-// TestRead_Events gives an event to talks that do not name theirs, or only by their calendar.
+// TestRead_Events expects that the given event goes to talks without one and replaces the name
+// of a calendar.
 func TestRead_Events(t *testing.T) {
 	for name, want := range map[string]string{"sessionize.json": "Given 2019", "calendar.ics": "Given 2019", "schedule.xml": "WidgetConf 2019"} {
 		data, err := os.ReadFile(filepath.Join("testdata", name))
@@ -321,7 +324,8 @@ func TestRead_Events(t *testing.T) {
 	}
 }
 
-// TestKnows_NotesAreNoData are texts that are notes, whatever they begin with.
+// TestKnows_NotesAreNoData expects that notes are not read as data, although they begin like
+// data.
 func TestKnows_NotesAreNoData(t *testing.T) {
 	for name, text := range map[string]string{
 		"plain.txt": "QCon London 2017\n\nJane Roe - Counting\n", "brackets.txt": "[draft] notes of the day\n", "page.html": "<!doctype html><html><p>x",
@@ -332,7 +336,8 @@ func TestKnows_NotesAreNoData(t *testing.T) {
 	}
 }
 
-// TestRead_LongText has characters of several bytes at every place where a file is cut to be read.
+// TestRead_LongText reads texts with characters of several bytes across every boundary of a
+// buffer.
 func TestRead_LongText(t *testing.T) {
 	for shift := range 4 {
 		want := strings.Repeat("x", shift) + strings.Repeat("žő한😀", 3000)

@@ -2,12 +2,12 @@ package formats
 
 import "github.com/talkgraph/talkgraph/graph"
 
-// isFrab knows {"schedule": {"conference": {"days": [...]}}}.
+// isFrab reports whether a file is {"schedule": {"conference": {"days": [...]}}}.
 func isFrab(f *file) bool {
 	return f.tree.get("schedule").get("conference").has("title", "days") && !f.tree.get("schedule").has("events")
 }
 
-// readFrab reads a schedule as JSON: days with rooms with events.
+// readFrab reads a schedule as JSON: its days contain rooms, which contain events.
 func readFrab(f *file, use Use) error {
 	conference := f.tree.get("schedule").get("conference")
 	name := conference.title("title")

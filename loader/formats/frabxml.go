@@ -12,8 +12,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// scheduleEvent is an event of a schedule as XML: within a room, or right in its day as
-// Pentabarf wrote it.
+// scheduleEvent is an event of a schedule as XML. It is inside a room, or directly inside its
+// day in files of Pentabarf.
 type scheduleEvent struct {
 	ID       string   `xml:"id,attr"`
 	GUID     string   `xml:"guid,attr"`
@@ -33,7 +33,7 @@ type scheduleEvent struct {
 	Persons  []string `xml:"persons>person"`
 }
 
-// readSchedule reads a schedule as XML: the conference, then its days.
+// readSchedule reads a schedule as XML. The conference comes before its days.
 func readSchedule(f *file, use Use) error {
 	var conference struct {
 		Title string `xml:"title"`
@@ -46,7 +46,7 @@ func readSchedule(f *file, use Use) error {
 				return xmlError(line, err)
 			}
 			if strings.TrimSpace(conference.Title) == "" {
-				return invalid(line, "the conference has no title")
+				return invalid(line, "the conference has no title; give it one")
 			}
 		case "day":
 			day = attribute(e, "date")
@@ -56,7 +56,7 @@ func readSchedule(f *file, use Use) error {
 				return xmlError(line, err)
 			}
 			if strings.TrimSpace(ev.Title) == "" {
-				return invalid(line, "the event has no title")
+				return invalid(line, "the event has no title; give it one")
 			}
 			return use(line, ev.record(conference.Title, day))
 		}
@@ -72,14 +72,16 @@ func (e scheduleEvent) record(conference, day string) graph.Record {
 	}
 }
 
-// newXML reads XML that is UTF-8 whatever it declares: it has been checked.
+// newXML returns a decoder of XML. It takes in for UTF-8 and ignores the declared encoding,
+// because newFile has decoded the text.
 func newXML(in io.Reader) *xml.Decoder {
 	dec := xml.NewDecoder(in)
 	dec.CharsetReader = func(_ string, in io.Reader) (io.Reader, error) { return in, nil }
 	return dec
 }
 
-// eachElement hands out the elements of XML; use may read the one it is given.
+// eachElement calls use for every start element with the line of its end. use may decode the
+// element. eachElement returns nil at the end of the input.
 func eachElement(dec *xml.Decoder, use func(line int, e xml.StartElement) error) error {
 	for {
 		t, err := dec.Token()
@@ -98,7 +100,8 @@ func eachElement(dec *xml.Decoder, use func(line int, e xml.StartElement) error)
 	}
 }
 
-// xmlError returns a mistake of XML with its line. One of the text itself has its line already.
+// xmlError returns an error of the XML decoder with its line. An error that wraps
+// graph.ErrInvalid has a line already and is returned as it is.
 func xmlError(line int, err error) error {
 	var syntax *xml.SyntaxError
 	switch {
@@ -110,12 +113,12 @@ func xmlError(line int, err error) error {
 	return invalid(line, "it is not XML: %v", err)
 }
 
-// wellFormed refuses XML that is none.
-func wellFormed(data []byte) error {
+// checkXML returns an error that wraps graph.ErrInvalid if data is not well-formed XML.
+func checkXML(data []byte) error {
 	return eachElement(newXML(bytes.NewReader(data)), func(int, xml.StartElement) error { return nil })
 }
 
-// elementLines returns the lines on which elements of some names begin.
+// elementLines returns the lines of the elements with one of the names.
 func elementLines(data []byte, names ...string) []int {
 	var out []int
 	_ = eachElement(newXML(bytes.NewReader(data)), func(line int, e xml.StartElement) error {
@@ -127,6 +130,7 @@ func elementLines(data []byte, names ...string) []int {
 	return out
 }
 
+// attribute returns the value of an attribute, or "" if the element lacks it.
 func attribute(e xml.StartElement, name string) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == name {
@@ -136,6 +140,7 @@ func attribute(e xml.StartElement, name string) string {
 	return ""
 }
 
+// invalid returns an error that wraps graph.ErrInvalid and begins with a line.
 func invalid(line int, format string, args ...any) error {
 	return fmt.Errorf("line %d: %w: %s", line, graph.ErrInvalid, fmt.Sprintf(format, args...))
 }

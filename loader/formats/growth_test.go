@@ -11,7 +11,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// Twice the file takes at most 2.5 times the memory, in each syntax.
+// A file of twice the size takes at most 2.5 times the memory, in each syntax.
 func TestRead_LinearMemory(t *testing.T) {
 	const rss = `<rss version="2.0"><channel><title>c</title>`
 	for name, f := range map[string]struct{ file, mouth, piece, end string }{

@@ -15,20 +15,29 @@ import (
 )
 
 var (
-	calendarKind  = regexp.MustCompile(`^\[[\w -]+\]\s*`)                                      // "[talk] Looking At Audio"
-	calendarNoise = regexp.MustCompile(`(?i)\s+(?:talks?|schedule|sessions?|sched|calendar)$`) // "PyCon 2025 Talk"
-	calendarHead  = regexp.MustCompile(`(?m)^(?:Section|Kind|Name): .*\n|^https?://\S+\n`)
-	// speakersBeside matches "Speaker: Jane Roe" and a line break, but not "Speakers:" above names.
+	// calendarKind matches the start of "[talk] Looking At Audio", but nothing of "Looking
+	// [at] Audio".
+	calendarKind = regexp.MustCompile(`^\[[\w -]+\]\s*`)
+	// calendarNoise matches the end of "PyCon 2025 Talk", but nothing of "PyCon 2025".
+	calendarNoise = regexp.MustCompile(`(?i)\s+(?:talks?|schedule|sessions?|sched|calendar)$`)
+	// calendarHead matches "Kind: talk" and an address alone on a line, but not "Kind words".
+	calendarHead = regexp.MustCompile(`(?m)^(?:Section|Kind|Name): .*\n|^https?://\S+\n`)
+	// speakersBeside matches "Speaker: Jane Roe" and a line break, but not "Speakers:" alone on
+	// a line.
 	speakersBeside = regexp.MustCompile(`(?m)^(?:Speakers?|Presenters?):[ \t]*\S.*(?:\n|\z)`)
-	speakersBelow  = regexp.MustCompile(`(?m)^(?:Speakers?|Presenters?):[ \t]*\n?`)
-	bioTag         = regexp.MustCompile(`(?s)<p>.*?</p>|<[^>]+>`)
+	// speakersBelow matches "Speakers:" alone on a line, but not "The speakers:".
+	speakersBelow = regexp.MustCompile(`(?m)^(?:Speakers?|Presenters?):[ \t]*\n?`)
+	// bioTag matches "<p>Jane builds gears.</p>" and "<br>", but not "a < b".
+	bioTag = regexp.MustCompile(`(?s)<p>.*?</p>|<[^>]+>`)
+
+	calendarStart = []byte("BEGIN:VCALENDAR")
 )
 
-// joinCalendar joins the lines of a calendar that are folded within a character, before they
-// are decoded. RFC 5545, 3.1 counts bytes. It returns other files as they are.
+// joinCalendar removes the folds of a calendar that lie inside a UTF-8 character. RFC 5545,
+// 3.1 folds lines by bytes, so this must happen before decoding. joinCalendar returns other
+// files unchanged.
 func joinCalendar(raw *bufio.Reader) (*bufio.Reader, error) {
-	begin := []byte("BEGIN:VCALENDAR")
-	if head, _ := raw.Peek(len(begin)); !bytes.Equal(head, begin) {
+	if head, _ := raw.Peek(len(calendarStart)); !bytes.Equal(head, calendarStart) {
 		return raw, nil
 	}
 	data, err := io.ReadAll(io.LimitReader(raw, MaxTree+1))
@@ -46,7 +55,8 @@ func joinCalendar(raw *bufio.Reader) (*bufio.Reader, error) {
 	return bufio.NewReader(bytes.NewReader(out)), nil
 }
 
-// foldSize returns the size of the fold that a text begins with: a line break and a space.
+// foldSize returns the number of bytes of the fold at the start of b: a line break and a
+// space or tab. It returns 0 if b does not begin with a fold.
 func foldSize(b []byte) int {
 	for _, fold := range []string{"\r\n ", "\n ", "\r\n\t", "\n\t"} {
 		if bytes.HasPrefix(b, []byte(fold)) {
@@ -56,12 +66,12 @@ func foldSize(b []byte) int {
 	return 0
 }
 
-// propertyName matches the name of a property with an underscore, which RFC 5545 forbids and
-// some programs write: "X-SCHEDULE_VERSION:1", but not "SUMMARY:a_b".
+// propertyName matches the name of a property that contains an underscore. RFC 5545 forbids
+// it, and some programs write it: "X-SCHEDULE_VERSION:1", but not "SUMMARY:a_b".
 var propertyName = regexp.MustCompile(`(?m)^[A-Za-z0-9-]*_[A-Za-z0-9_-]*[:;]`)
 
-// readCalendar reads the appointments of a calendar. PyCon writes the speakers with their
-// lives below the abstract, Sched has no speakers and the kind as a category.
+// readCalendar reads the appointments of a calendar. PyCon writes speakers and biographies
+// below the abstract. Sched writes no speakers, and the kind of a talk as a category.
 func readCalendar(f *file, use Use) error {
 	data, err := f.whole()
 	if err != nil {
@@ -83,7 +93,7 @@ func readCalendar(f *file, use Use) error {
 			name = calendarNoise.ReplaceAllString(ics.FromText(p.Value), "")
 		}
 	}
-	faulty := len(cal.Events()) > 0 // all of them
+	faulty := len(cal.Events()) > 0 // whether no appointment could be read
 	for i, e := range cal.Events() {
 		line := last
 		if i < len(lines) {
@@ -106,7 +116,7 @@ func readCalendar(f *file, use Use) error {
 	return nil
 }
 
-// appointment returns the talk of an appointment, or why it is none.
+// appointment returns the talk of an appointment, or the reason why it is no talk.
 func appointment(e *ics.VEvent, event string) (r graph.Record, why string) {
 	get := func(p ics.ComponentProperty) string {
 		if v := e.GetProperty(p); v != nil {
@@ -118,7 +128,7 @@ func appointment(e *ics.VEvent, event string) (r graph.Record, why string) {
 	if title == "" {
 		return r, "the appointment has no SUMMARY"
 	}
-	if off.MatchString(get(ics.ComponentPropertyStatus)) {
+	if cancelledState.MatchString(get(ics.ComponentPropertyStatus)) {
 		return graph.Record{Title: title}, isCancelled
 	}
 	start := get(ics.ComponentPropertyDtStart)
@@ -152,7 +162,7 @@ func appointment(e *ics.VEvent, event string) (r graph.Record, why string) {
 	return r, ""
 }
 
-// linesOf returns the lines that hold a text alone.
+// linesOf returns the 1-based numbers of the lines that consist of a text.
 func linesOf(data []byte, want string) []int {
 	var out []int
 	n := 0

@@ -10,8 +10,9 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// TestRead_CalendarEntriesCostOnlyThemselves reads a calendar with appointments that do not take
-// place, have no title or no date, properties with underscores, and a fold within a character.
+// TestRead_CalendarEntriesCostOnlyThemselves reads a calendar with cancelled appointments and
+// others without a title or a date. It also has names of properties with underscores, and a
+// fold inside a character.
 func TestRead_CalendarEntriesCostOnlyThemselves(t *testing.T) {
 	calendar := strings.ReplaceAll(`BEGIN:VCALENDAR
 VERSION:2.0

@@ -13,7 +13,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// read reads a text to its end.
+// read returns the records of a text with their lines.
 func read(name, text string) (report formats.Report, out []graph.Record, lines []int, err error) {
 	report, err = formats.Read(name, strings.NewReader(text), "", func(line int, r graph.Record) error {
 		out, lines = append(out, r), append(lines, line)
@@ -42,8 +42,8 @@ func TestRead_RefusesJSONLines(t *testing.T) {
 		"no JSON":      {"notes of a talk", "line 2: invalid input: it is not a talk as JSON", graph.ErrInvalid},
 		"no object":    {"[1]", "line 2", graph.ErrInvalid},
 		"no title":     {`{"event":"Conf 2017"}`, "has no title", graph.ErrInvalid},
-		"a wrong type": {`{"title":{"en":"One"}}`, "stands where a text is expected", graph.ErrInvalid},
-		"a deep list":  {`{"title":"One","tags":[[1]]}`, "stands where a text is expected", graph.ErrInvalid},
+		"a wrong type": {`{"title":{"en":"One"}}`, "is where a text is expected", graph.ErrInvalid},
+		"a deep list":  {`{"title":"One","tags":[[1]]}`, "is where a text is expected", graph.ErrInvalid},
 		"a zero byte":  {"{\"title\":\"\x00\"}", "line 2: invalid input: it is not text (it holds a zero byte)", graph.ErrInvalid},
 		"cut short":    {`{"title":"One`, "line 2", graph.ErrInvalid},
 		"too long":     {`{"title":"` + strings.Repeat("x", formats.MaxLine) + `"}`, "line 2: too large: a talk may have 1 MB", graph.ErrTooLarge},

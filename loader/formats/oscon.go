@@ -7,10 +7,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isOSCON knows {"Schedule": {"events": [...], "speakers": [...]}}.
+// isOSCON reports whether a file is {"Schedule": {"events": [...], "speakers": [...]}}.
 func isOSCON(f *file) bool { return f.tree.get("Schedule").has("events", "speakers") }
 
-// readOSCON joins events and speakers by their serials. Its texts are escaped as in HTML.
+// readOSCON reads the events of the schedule and finds their speakers by serial number. It
+// unescapes the texts, which contain HTML entities.
 func readOSCON(f *file, use Use) error {
 	schedule := f.tree.get("Schedule")
 	who := map[string]graph.Speaker{}
@@ -22,7 +23,7 @@ func readOSCON(f *file, use Use) error {
 	for _, e := range schedule.get("events").items() {
 		url, start := e.get("website_url").string(), e.get("time_start").string()
 		r := graph.Record{
-			ID: e.get("serial").string(), Title: html.UnescapeString(e.title("name")), Event: osconOf(url, start),
+			ID: e.get("serial").string(), Title: html.UnescapeString(e.title("name")), Event: osconEvent(url, start),
 			Abstract: html.UnescapeString(e.get("description").string()), Tags: e.get("categories").strings(), Date: start, URL: url,
 		}
 		for _, id := range e.get("speakers").items() {
@@ -38,8 +39,9 @@ func readOSCON(f *file, use Use) error {
 	return nil
 }
 
-// osconOf returns the event, which only its address names.
-func osconOf(url, start string) string {
+// osconEvent returns "OSCON" with the year of the start if the address is on oscon.com, else
+// "". The file does not name its event.
+func osconEvent(url, start string) string {
 	year, ok := graph.YearOfDate(start)
 	if ok && strings.Contains(url, "oscon.com/") {
 		return "OSCON " + year.Local()

@@ -13,21 +13,21 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// parseJSON reads a file of JSON, one value.
+// parseJSON parses a file that is one JSON value. Its errors begin with the line.
 func parseJSON(f *file) (value, error) {
 	data, err := f.whole()
 	if err != nil {
 		return value{}, err
 	}
 	if moduleStart.Match(bytes.TrimLeft(data, " \t\r\n")) {
-		data = module(data)
+		data = blankModule(data)
 	}
 	b := &treeBuilder{data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: 1, fault: &fault{}}
 	b.dec.UseNumber()
 	v, err := b.next(0)
 	if err == nil {
 		if _, more := b.dec.Token(); !errors.Is(more, io.EOF) {
-			err = errors.New("something follows behind its end")
+			err = errors.New("it continues after its end; remove the rest")
 		}
 	}
 	if err != nil {
@@ -39,8 +39,9 @@ func parseJSON(f *file) (value, error) {
 	return v, nil
 }
 
-// module blanks what stands around the list of a JavaScript module that exports one.
-func module(data []byte) []byte {
+// blankModule returns the list of a JavaScript module as JSON. It replaces the text before the
+// list with spaces to keep the line numbers.
+func blankModule(data []byte) []byte {
 	out := bytes.Clone(data)
 	at := bytes.IndexByte(out, '[')
 	for i := range at {
@@ -51,11 +52,11 @@ func module(data []byte) []byte {
 	return bytes.TrimRight(out, " \t\r\n;")
 }
 
-// treeBuilder builds a tree of the tokens of JSON.
+// treeBuilder builds a tree from the tokens of a JSON decoder.
 type treeBuilder struct {
 	data     []byte
 	dec      *json.Decoder
-	at, line int // up to where lines are counted
+	at, line int // offset up to which lines were counted, and their number
 	fault    *fault
 }
 
@@ -67,6 +68,7 @@ func (b *treeBuilder) place() int {
 	return b.line
 }
 
+// next returns the next value. The depth is the number of values around it.
 func (b *treeBuilder) next(depth int) (value, error) {
 	t, err := b.dec.Token()
 	if err != nil {
@@ -74,7 +76,7 @@ func (b *treeBuilder) next(depth int) (value, error) {
 	}
 	v := value{line: b.place(), fault: b.fault}
 	if depth > maxDepth {
-		return v, fmt.Errorf("it nests deeper than %d", maxDepth)
+		return v, fmt.Errorf("it nests deeper than %d levels", maxDepth)
 	}
 	switch t := t.(type) {
 	case nil:
@@ -102,6 +104,7 @@ func (b *treeBuilder) next(depth int) (value, error) {
 	return v, err
 }
 
+// object returns v with the fields of the object that begins here.
 func (b *treeBuilder) object(v value, depth int) (value, error) {
 	v.kind, v.fields = object, map[string]value{}
 	for b.dec.More() {
@@ -120,7 +123,7 @@ func (b *treeBuilder) object(v value, depth int) (value, error) {
 	return v, err
 }
 
-// parseYAML reads a file of YAML, one document.
+// parseYAML parses a file that is one YAML document. Its errors begin with the line.
 func parseYAML(f *file) (value, error) {
 	data, err := f.whole()
 	if err != nil {
@@ -138,14 +141,16 @@ func parseYAML(f *file) (value, error) {
 	if len(root.Content) == 1 {
 		v = fromYAML(root.Content[0], v.fault, 0)
 	}
-	f.unended = !bytes.HasSuffix(data, []byte("\n"))
+	f.lacksLineEnd = !bytes.HasSuffix(data, []byte("\n"))
 	return v, v.fault.err
 }
 
+// fromYAML returns the tree of a YAML node. It refuses aliases, with which a small file can
+// describe a huge tree.
 func fromYAML(n *yaml.Node, f *fault, depth int) value {
 	v := value{line: n.Line, fault: f}
 	if depth > maxDepth {
-		v.fail("it nests deeper than %d", maxDepth)
+		v.fail("it nests deeper than %d levels", maxDepth)
 		return v
 	}
 	switch n.Kind {
@@ -162,7 +167,7 @@ func fromYAML(n *yaml.Node, f *fault, depth int) value {
 			v.order = append(v.order, key)
 		}
 	case yaml.AliasNode:
-		v.fail("aliases are not read")
+		v.fail("YAML aliases are not read; write the value again in place of the alias")
 	default:
 		switch v.text = n.Value; n.Tag {
 		case "!!null":

@@ -11,17 +11,21 @@ import (
 
 var (
 
-	// spokenBy matches the words before a name: "Speaker: ", "by ", but not "Byron ".
-	spokenBy = regexp.MustCompile(`(?i)^(?:(?:speakers?|presenters?|presented by|by|with|von|par|por)\s*:\s*|(?:presented by|by|with)\s+)`)
-	// between matches what stands between two people: " and ", " & ", " / ", " + ".
-	between = regexp.MustCompile(`(?i)\s*(?:;|\||\n)\s*|\s*,?\s+(?:and|und|et|y|e|en|och|og|&|\+|/|with|w/)\s+|\s*,\s*&\s*`)
+	// speakerPrefix matches the words before a name: "Speaker: ", "by ", but not "Byron ".
+	speakerPrefix = regexp.MustCompile(`(?i)^(?:(?:speakers?|presenters?|presented by|by|with|von|par|por)\s*:\s*|(?:presented by|by|with)\s+)`)
+	// nameSeparator matches the text between two people: " and ", " & ", " / ", " + ", but not
+	// the "and" in "Nora Vandal".
+	nameSeparator = regexp.MustCompile(`(?i)\s*(?:;|\||\n)\s*|\s*,?\s+(?:and|und|et|y|e|en|och|og|&|\+|/|with|w/)\s+|\s*,\s*&\s*`)
 	// pronouns matches "(she/her)" and "(they)", but not "(Theydon)".
 	pronouns = regexp.MustCompile(`(?i)\s*[(\[]\s*(?:she|he|they|her|him|them|hers|his|theirs|any|ze|xe|sie|er)(?:\s*[/|,]\s*\w+)*\s*[)\]]`)
-	// behindPerson matches a name with a company: "Ada Quill (Widget Works)", "Ada Quill @ Widget
-	// Works", "Ada Quill, Widget Works GmbH", but not "Ada Quill".
-	inBrackets   = regexp.MustCompile(`^(.+?)\s*[(\[]([^()\[\]]+)[)\]]$`)
-	behindPerson = regexp.MustCompile(`^(\S+(?:\s+\S+){1,3}?)(?:\s+@\s*|\s+at\s+|\s+[-–—]\s+|\s*,\s+)(.+)$`)
-	// organization matches what companies and schools are called: "Widget Works GmbH".
+	// inBrackets matches a name with a company or role in brackets: "Ada Quill (Widget Works)",
+	// but not "Ada Quill".
+	inBrackets = regexp.MustCompile(`^(.+?)\s*[(\[]([^()\[\]]+)[)\]]$`)
+	// nameThenCompany matches "Ada Quill @ Widget Works" and "Ada Quill, Widget Works GmbH",
+	// but not "Ada Quill".
+	nameThenCompany = regexp.MustCompile(`^(\S+(?:\s+\S+){1,3}?)(?:\s+@\s*|\s+at\s+|\s+[-–—]\s+|\s*,\s+)(.+)$`)
+	// organization matches a word of the name of a company or a school: "Widget Works GmbH",
+	// but not "Ada Quill".
 	organization = regexp.MustCompile(`(?i)\b(?:inc|ltd|llc|gmbh|ag|corp|co|plc|sarl|s\.?a|b\.?v|oy|ab|university|universit[äée]t?|college|institute?|foundation|labs?|technologies|software|systems|solutions|consulting|group|works|bank|media|networks?|studios?|e\.?v)\b\.?`)
 )
 
@@ -29,7 +33,9 @@ var (
 // Ada". It leaves out placeholders such as "TBA".
 func people(text string) []graph.Speaker {
 	var out []graph.Speaker
-	for _, s := range between.Split(pronouns.ReplaceAllString(strings.TrimSpace(spokenBy.ReplaceAllString(strings.TrimSpace(text), "")), ""), -1) {
+	text = speakerPrefix.ReplaceAllString(strings.TrimSpace(text), "")
+	text = pronouns.ReplaceAllString(strings.TrimSpace(text), "")
+	for _, s := range nameSeparator.Split(text, -1) {
 		for _, p := range commaPeople(s) {
 			if p.Name = strings.Trim(strings.Join(strings.Fields(p.Name), " "), " ,;"); p.Name != "" && !graph.IsPlaceholderName(p.Name) {
 				out = append(out, p)
@@ -39,24 +45,18 @@ func people(text string) []graph.Speaker {
 	return out
 }
 
-// commaPeople returns the speakers of a text that commas part, if anything does.
+// commaPeople returns the speakers in a text: one speaker, or several separated by commas.
 func commaPeople(text string) []graph.Speaker {
 	text = strings.TrimSpace(text)
 	if m := inBrackets.FindStringSubmatch(text); m != nil && !strings.Contains(m[1], ",") {
-		p := graph.Speaker{Name: m[1]}
-		if company := firstOf(worksAt(m[2])); company != "" {
-			p.Company = company
-		} else if !roleName.MatchString(m[2]) {
-			p.Company = strings.TrimSpace(m[2])
-		}
-		return []graph.Speaker{p}
+		return []graph.Speaker{bracketPerson(m[1], m[2])}
 	}
-	parts := outsideBrackets(text)
+	parts := splitAtCommas(text)
 	if len(parts) == 2 && isWord(parts[0]) && isWord(parts[1]) {
 		return []graph.Speaker{{Name: parts[1] + " " + parts[0]}} // "Quill, Ada"
 	}
 	if len(parts) == 1 {
-		if m := behindPerson.FindStringSubmatch(text); m != nil && isPerson(m[1]) {
+		if m := nameThenCompany.FindStringSubmatch(text); m != nil && isPerson(m[1]) {
 			return []graph.Speaker{{Name: m[1], Company: companyOf(m[2])}}
 		}
 		return []graph.Speaker{{Name: text}}
@@ -74,8 +74,18 @@ func commaPeople(text string) []graph.Speaker {
 	return out
 }
 
-// outsideBrackets splits a text at commas that stand in no brackets.
-func outsideBrackets(text string) []string {
+// bracketPerson returns a person with the company in the brackets behind the name. A role
+// without a company gives none.
+func bracketPerson(name, inside string) graph.Speaker {
+	p := graph.Speaker{Name: name, Company: worksAt(inside)}
+	if p.Company == "" && !roleName.MatchString(inside) {
+		p.Company = strings.TrimSpace(inside)
+	}
+	return p
+}
+
+// splitAtCommas splits a text at the commas outside brackets and leaves out empty parts.
+func splitAtCommas(text string) []string {
 	var out []string
 	depth, from := 0, 0
 	for i, c := range text {
@@ -90,16 +100,17 @@ func outsideBrackets(text string) []string {
 			}
 		}
 	}
-	var filled []string
+	var parts []string
 	for _, s := range append(out, text[from:]) {
 		if s = strings.TrimSpace(s); s != "" {
-			filled = append(filled, s)
+			parts = append(parts, s)
 		}
 	}
-	return filled
+	return parts
 }
 
-// companyOf returns the company in a text behind a name: the text, or where a role works.
+// companyOf returns the company in a text behind a name: "Widget Works" for "Widget Works" and
+// for "CTO at Widget Works". It returns "" if the text names none.
 func companyOf(text string) string {
 	if company := worksAt(text); company != "" {
 		return company
@@ -110,20 +121,23 @@ func companyOf(text string) string {
 	return strings.TrimSpace(text)
 }
 
+// isWord reports whether a text is a word of a name: two letters or more, the first of which
+// is not a small letter.
 func isWord(s string) bool {
 	r := []rune(s)
 	return len(r) > 1 && !strings.ContainsFunc(s, func(c rune) bool { return !unicode.IsLetter(c) && c != '-' && c != '\'' && c != '’' && c != '.' }) && !unicode.IsLower(r[0])
 }
 
-// isPerson reports whether a text may be a name: two to four words, each with a capital or in
-// a script without any, and no word of an organization.
+// isPerson reports whether a text may be a person's name. It has two to four words, the first
+// and the last of which satisfy isWord, and no word of an organization or a role.
 func isPerson(s string) bool {
 	words := strings.Fields(s)
 	return len(words) >= 2 && len(words) <= 4 && !organization.MatchString(s) && !roleName.MatchString(s) &&
 		isWord(words[0]) && isWord(words[len(words)-1])
 }
 
-// cleanRecord returns a record with its people told apart, each once.
+// cleanRecord returns a record with one speaker for each person. It splits fields with several
+// people and joins repeated ones, ignoring case.
 func cleanRecord(r graph.Record) graph.Record {
 	var who []graph.Speaker
 	for _, s := range r.Speakers {

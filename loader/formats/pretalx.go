@@ -2,7 +2,8 @@ package formats
 
 import "github.com/talkgraph/talkgraph/graph"
 
-// submissions returns the list of them, or one page of the API.
+// submissions returns the list of submissions of a file, which is the list itself or one page
+// of the API.
 func submissions(f *file) value {
 	if f.tree.kind == object {
 		return f.tree.get("results")
@@ -10,12 +11,14 @@ func submissions(f *file) value {
 	return f.tree
 }
 
-// isPretalx knows submissions by their code, type and state.
+// isPretalx reports whether a file lists submissions with a code, a title, a submission_type
+// and a state.
 func isPretalx(f *file) bool {
 	return submissions(f).first().has("code", "title", "submission_type", "state")
 }
 
-// readPretalx reads the submissions that were not turned down.
+// readPretalx reads all submissions but those that were rejected, withdrawn, cancelled or
+// deleted, and drafts.
 func readPretalx(f *file, use Use) error {
 	for _, s := range submissions(f).items() {
 		switch s.get("state").string() {
@@ -27,7 +30,7 @@ func readPretalx(f *file, use Use) error {
 			if p.kind == object {
 				who = append(who, p.get("name").string())
 			} else if len(f.report.Problems) == 0 {
-				f.tell(p.line, "speakers are given by their codes, not by name; fetch the file with ?expand=speakers")
+				f.addProblem(p.line, "speakers are given by their codes, not by name; fetch the file with ?expand=speakers")
 			}
 		}
 		tags := append([]string{s.get("track").local()}, s.get("tags").strings()...)

@@ -7,17 +7,18 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isPyvideo knows a video by its links and when it was recorded.
+// isPyvideo reports whether a file is one video: an object with its links and the day of the
+// recording, or with a thumbnail and speakers.
 func isPyvideo(f *file) bool {
 	return f.tree.has("title", "videos", "recorded") || f.tree.has("title", "thumbnail_url", "speakers")
 }
 
-// readPyvideo reads a file that is one video. Its event is that of the folder above
-// "videos", which the caller knows.
+// readPyvideo reads a file that is one video. The file does not name its event; the caller
+// gives it to Read, from EventBeside.
 func readPyvideo(f *file, use Use) error {
 	v := f.tree
 	stated := details(v)
-	stated.Duration, stated.Video = "", "" // in seconds; the address is that of the talk
+	stated.Duration, stated.Video = "", "" // seconds become minutes below; the video is the URL of the talk
 	if seconds, err := strconv.Atoi(v.get("duration").plain()); err == nil {
 		stated.Duration = strconv.Itoa((seconds + 30) / 60)
 	}
@@ -31,7 +32,8 @@ func readPyvideo(f *file, use Use) error {
 
 func trimExt(name string) string { return name[:len(name)-len(path.Ext(name))] }
 
-// isCategory knows the file that names the event of a folder of videos.
+// isCategory reports whether a file is category.json, which names the event of a folder of
+// videos.
 func isCategory(f *file) bool { return path.Base(f.name) == "category.json" && f.tree.has("title") }
 
 // readCategory reads the event of a folder of videos.

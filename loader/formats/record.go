@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// firstOf returns the first text that says something.
+// firstOf returns the first text that is not blank, without white space around it.
 func firstOf(texts ...string) string {
 	for _, t := range texts {
 		if t = strings.TrimSpace(t); t != "" {
@@ -18,7 +18,7 @@ func firstOf(texts ...string) string {
 	return ""
 }
 
-// filled returns the texts that say something, each once.
+// filled returns the texts that are not blank, each once, without white space around them.
 func filled(texts ...string) []string {
 	var out []string
 	for _, t := range texts {
@@ -29,7 +29,8 @@ func filled(texts ...string) []string {
 	return out
 }
 
-// paragraphs joins the parts of an abstract, leaving out one that another begins with.
+// paragraphs joins the parts of an abstract with blank lines. It leaves out a part with which
+// the next part begins.
 func paragraphs(parts ...string) string {
 	var out []string
 	for i, p := range filled(parts...) {
@@ -41,7 +42,7 @@ func paragraphs(parts ...string) string {
 	return strings.Join(out, "\n\n")
 }
 
-// speakers returns people whose companies are not stated.
+// speakers returns speakers with the names, without companies.
 func speakers(names ...string) []graph.Speaker {
 	var out []graph.Speaker
 	for _, n := range filled(names...) {
@@ -50,7 +51,7 @@ func speakers(names ...string) []graph.Speaker {
 	return out
 }
 
-// companies returns those of speakers, each once.
+// companies returns the companies of speakers, each once.
 func companies(who []graph.Speaker) []string {
 	var out []string
 	for _, s := range who {
@@ -59,9 +60,9 @@ func companies(who []graph.Speaker) []string {
 	return filled(out...)
 }
 
-// worksAt finds the company in the line with which a speaker presents himself: "Cloud
-// Architect at Example", "Founder, Example", "CEO @ Example", "Example, CTO". What it is
-// not sure of it leaves out.
+// worksAt returns the company in the tag line of a speaker: "Example" for "Cloud Architect at
+// Example", "Founder, Example", "CEO @ Example" and "Example, CTO". It returns "" if no
+// pattern matches.
 func worksAt(line string) string {
 	for _, part := range tagParts.Split(inParens.ReplaceAllString(line, ""), -1) {
 		part = strings.TrimSpace(part)
@@ -84,20 +85,30 @@ const (
 )
 
 var (
-	tagParts    = regexp.MustCompile(`\s*(?:\||;|//)\s*`)
-	inParens    = regexp.MustCompile(`\s*\([^)]*\)`)
-	atCompany   = regexp.MustCompile(`(?i)(?:^|\S\s+)(?:at|@|works? (?:at|for))\s+(?:the\s+)?(.+)$`)
-	roleThen    = regexp.MustCompile(`(?i)^(?:[\w/. ]*\b)?` + roles + `(?: of [\w ]+)?(?:,| -)\s+([^,]+` + suffix + `)$`)
+	// tagParts matches the separator in "CTO | Runner", but not in "CTO, Runner".
+	tagParts = regexp.MustCompile(`\s*(?:\||;|//)\s*`)
+	// inParens matches " (she/her)", but not "[she/her]".
+	inParens = regexp.MustCompile(`\s*\([^)]*\)`)
+	// atCompany matches "CEO @ Example" and "works for Example", but not "Attorney".
+	atCompany = regexp.MustCompile(`(?i)(?:^|\S\s+)(?:at|@|works? (?:at|for))\s+(?:the\s+)?(.+)$`)
+	// roleThen matches "Founder, Example", but not "Example, Berlin".
+	roleThen = regexp.MustCompile(`(?i)^(?:[\w/. ]*\b)?` + roles + `(?: of [\w ]+)?(?:,| -)\s+([^,]+` + suffix + `)$`)
+	// companyThen matches "Example, CTO", but not "Example, Berlin".
 	companyThen = regexp.MustCompile(`^([^,]+?` + suffix + `)(?:,| -)\s+(?:[\w/. ]*\b)?` + roles + `(?:,.*)?$`)
-	school      = regexp.MustCompile(`^([\w ]+ (?:College|University|Institute)|[\w-]+\.(?:com|io|org|net|dev))$`)
-	// behindName is what follows the name: a place, a clause, another sentence.
+	// school matches "Example College" and "example.org", but not "Example".
+	school = regexp.MustCompile(`^([\w ]+ (?:College|University|Institute)|[\w-]+\.(?:com|io|org|net|dev))$`)
+	// behindName matches what follows the name of a company: a place, a clause, another
+	// sentence. It matches the end of "Example, Austin TX" and of "Example team", but nothing
+	// of "Example Labs".
 	behindName = regexp.MustCompile(`(?:,\s+(?:[a-z]|[A-Z]\w+ [A-Z]{2}$).*|\.\s+[A-Z][a-z]+-?\w* .*[a-z]{3}.* .*|\s+(?:company|team)\.?|[.\s]+)$`)
-	site       = regexp.MustCompile(`^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$`)
-	roleName   = regexp.MustCompile(`(?i)\b` + roles + `\b|\bMVP\b|\bspeaker\b|\bcertified\b`)
+	// site matches "example.org", but not "example".
+	site = regexp.MustCompile(`^[\w-]+(?:\.[\w-]+)*\.[a-z]{2,}$`)
+	// roleName matches "Lead Engineer" and "a certified trainer", but not "Example Labs".
+	roleName = regexp.MustCompile(`(?i)\b` + roles + `\b|\bMVP\b|\bspeaker\b|\bcertified\b`)
 )
 
-// isCompanyName reports whether a text is a name rather than a phrase: it begins with a
-// capital and is short.
+// isCompanyName reports whether a text is a name rather than a phrase. It has one to five
+// words and no role, and it begins with a capital or is the name of a site.
 func isCompanyName(s string) bool {
 	words := strings.Fields(s)
 	if len(words) == 0 || len(words) > 5 || roleName.MatchString(s) {

@@ -6,10 +6,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isCatalogue knows sessions with a code, attributes and speakers.
+// isCatalogue reports whether a file lists sessions with a code, a title, attributes and a
+// sessionID.
 func isCatalogue(f *file) bool { return f.tree.first().has("code", "title", "attributes", "sessionID") }
 
-// readCatalogue reads a session catalogue: what it is about stands in three attributes.
+// readCatalogue reads a session catalogue. Three attributes of a session name its topics.
 func readCatalogue(f *file, use Use) error {
 	for _, s := range f.tree.items() {
 		attributes := s.get("attributes")
@@ -18,7 +19,7 @@ func readCatalogue(f *file, use Use) error {
 			tags = append(tags, attributes.get(key).strings()...)
 		}
 		r := graph.Record{
-			ID: s.get("code").string(), Title: s.title("title"), Event: reinventOf(s.get("eventId").string()),
+			ID: s.get("code").string(), Title: s.title("title"), Event: reinventEvent(s.get("eventId").string()),
 			Abstract: s.get("abstract").string(), Tags: filled(tags...),
 		}
 		for _, p := range s.get("speakers").objects() {
@@ -34,8 +35,9 @@ func readCatalogue(f *file, use Use) error {
 	return nil
 }
 
-// reinventOf returns the event of an ID such as 17436415reinvent2025.
-func reinventOf(id string) string {
+// reinventEvent returns the event of an ID: "AWS re:Invent 2025" for "17436415reinvent2025".
+// It returns "" for other IDs.
+func reinventEvent(id string) string {
 	if _, year, ok := strings.Cut(id, "reinvent"); ok && year != "" {
 		return "AWS re:Invent " + year
 	}

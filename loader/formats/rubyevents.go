@@ -2,43 +2,43 @@ package formats
 
 import "github.com/talkgraph/talkgraph/graph"
 
-// The files of rubyevents stand in a folder an event: event.yml, videos.yml and
-// sponsors.yml.
+// rubyevents has one folder for each event, with event.yml, videos.yml and sponsors.yml.
 
 func isVideos(f *file) bool { return f.tree.kind == list && f.tree.first().has("title", "id") }
 
-// readVideos reads talks; one that holds others, as a recording of several does, stands
-// for them.
+// readVideos reads talks. A recording of several talks contains them and is no talk itself.
 func readVideos(f *file, use Use) error {
 	for _, v := range f.tree.items() {
 		if err := readVideo(v, "", use); err != nil {
 			return err
 		}
 	}
-	f.cutOff(f.tree.list, "speakers", "talks")
+	f.failIfCutOff(f.tree.list, "speakers", "talks")
 	return nil
 }
 
-// cutOff refuses a file whose last line has no end if the last of its things lacks what all
-// others have, or all of some keys one of which each has.
-func (f *file) cutOff(things []value, keys ...string) {
-	if !f.unended || len(things) == 0 {
+// failIfCutOff reports a fault if the file seems to be cut off: its last line has no line feed,
+// and its last entry lacks a key that all others have, or has none of keys.
+func (f *file) failIfCutOff(entries []value, keys ...string) {
+	if !f.lacksLineEnd || len(entries) == 0 {
 		return
 	}
-	last := things[len(things)-1]
+	last := entries[len(entries)-1]
 	lacks := len(keys) > 0 && last.get(keys...).kind == null
-	for _, key := range things[0].order {
-		everywhere := len(things) > 1
-		for _, other := range things[:len(things)-1] {
+	for _, key := range entries[0].order {
+		everywhere := len(entries) > 1
+		for _, other := range entries[:len(entries)-1] {
 			everywhere = everywhere && other.has(key)
 		}
 		lacks = lacks || everywhere && !last.has(key)
 	}
 	if lacks {
-		last.fail("the last one lacks what the others have, and the last line has no end; the file may be cut off")
+		last.fail("the last entry lacks a key that the others have, and the last line has no end; the file may be cut off")
 	}
 }
 
+// readVideo reads a talk, or the talks that a recording contains. The event is that of the
+// recording around it.
 func readVideo(v value, event string, use Use) error {
 	if v.kind != object {
 		v.fail("%s stands where a talk is expected", v.kind)
@@ -65,16 +65,17 @@ func readVideo(v value, event string, use Use) error {
 
 func isEvent(f *file) bool { return f.tree.has("title", "id") }
 
-// readEvent reads what an event is called and when it was.
+// readEvent reads the name, the date and the address of an event.
 func readEvent(f *file, use Use) error {
 	v := f.tree
-	f.cutOff([]value{v}, "start_date", "date", "year")
+	f.failIfCutOff([]value{v}, "start_date", "date", "year")
 	return use(v.line, graph.Record{Event: v.title("title"), Date: v.get("start_date", "date").string(), URL: firstOf(v.get("website").string(), v.get("playlist").string())})
 }
 
 func isSponsors(f *file) bool { return f.tree.first().has("tiers") }
 
-// readSponsors reads the sponsors of an event that the file beside it names.
+// readSponsors reads the sponsors of an event. The caller gives the event to Read, from
+// EventBeside.
 func readSponsors(f *file, use Use) error {
 	var names []string
 	var all []value
@@ -85,6 +86,6 @@ func readSponsors(f *file, use Use) error {
 			}
 		}
 	}
-	f.cutOff(all)
+	f.failIfCutOff(all)
 	return use(f.tree.line, graph.Record{ID: "sponsors", Sponsors: filled(names...)})
 }

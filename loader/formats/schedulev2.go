@@ -2,13 +2,13 @@ package formats
 
 import "github.com/talkgraph/talkgraph/graph"
 
-// isScheduleTwo knows {"schedule": {"conference": ..., "events": [...]}}.
+// isScheduleTwo reports whether a file is {"schedule": {"conference": ..., "events": [...]}}.
 func isScheduleTwo(f *file) bool {
 	return f.tree.get("schedule").has("conference", "events")
 }
 
-// readScheduleTwo reads a schedule whose events are one list and name their track by its
-// slug.
+// readScheduleTwo reads a schedule whose events are one list. An event names its track by the
+// slug of the track.
 func readScheduleTwo(f *file, use Use) error {
 	schedule := f.tree.get("schedule")
 	conference := schedule.get("conference")

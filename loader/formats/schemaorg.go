@@ -7,10 +7,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isLinked knows JSON-LD whose context is schema.org's.
+// isLinked reports whether a file is JSON-LD with an event at its top.
 func isLinked(f *file) bool { return len(eventsOf(f.tree)) > 0 }
 
-// eventsOf returns the events at the top of JSON-LD: alone, in a list or in a @graph.
+// eventsOf returns the events at the top of JSON-LD: one event, a list, or those in a @graph.
 func eventsOf(v value) []value {
 	if v.kind == list {
 		var out []value
@@ -28,9 +28,8 @@ func eventsOf(v value) []value {
 	return nil
 }
 
-// readLinked reads the parts of each event as its talks; an event without parts that is
-// part of another is a talk, one that is part of none an event. People write it with one
-// value or a list, with "subEvent" or "subEvents", a name or only a description.
+// readLinked reads the parts of each event as its talks. An event without parts is a talk if
+// it has a superEvent, else an event without talks.
 func readLinked(f *file, use Use) error {
 	for _, e := range eventsOf(f.tree) {
 		if above := e.get("superEvent").first(); above.kind != null && parts(e).kind == null {
@@ -44,7 +43,7 @@ func readLinked(f *file, use Use) error {
 			return err
 		}
 		for _, part := range parts(e).objects() {
-			if pause.MatchString(part.get("additionalType").first().string()) {
+			if pausePart.MatchString(part.get("additionalType").first().string()) {
 				continue
 			}
 			if err := use(part.line, linkedTalk(part, name)); err != nil {
@@ -55,8 +54,9 @@ func readLinked(f *file, use Use) error {
 	return nil
 }
 
-// pause is a part of an event that is no talk.
-var pause = regexp.MustCompile(`(?i)^(?:networking|break|lunch|coffee|social|registration)`)
+// pausePart matches the additional type of a part that is no talk: "Lunch" and "Networking
+// Event", but not "Talk".
+var pausePart = regexp.MustCompile(`(?i)^(?:networking|break|lunch|coffee|social|registration)`)
 
 func parts(e value) value { return e.get("subEvent", "subEvents") }
 
@@ -80,7 +80,8 @@ func linkedTalk(t value, event string) graph.Record {
 	return r
 }
 
-// linkedID returns an ID that tells talks apart; a class name given as one does not.
+// linkedID returns an ID if it contains a digit or one of ":/#", else "". Some files have a
+// class name in place of the ID.
 func linkedID(v value) string {
 	if id := v.string(); strings.ContainsAny(id, ":/#0123456789") {
 		return id
@@ -88,7 +89,7 @@ func linkedID(v value) string {
 	return ""
 }
 
-// keywords returns a list, or one text with commas between them.
+// keywords returns the texts of a list, or the parts of one text between its commas.
 func keywords(v value) []string {
 	if v.kind == text {
 		return filled(strings.Split(strings.Trim(v.text, "[]"), ",")...)

@@ -6,20 +6,21 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isSessionize knows {"sessions": [...], "speakers": [...], "categories": [...]}.
+// isSessionize reports whether a file is {"sessions": [...], "speakers": [...],
+// "categories": [...]}.
 func isSessionize(f *file) bool { return f.tree.has("sessions", "speakers", "categories") }
 
-// topical are the categories whose items are what a talk is about, rather than its level or
-// its length.
-var topical = regexp.MustCompile(`(?i)categor|track|topic|tag|theme|technolog|subject`)
-
 var (
+	// topicTitle matches the title of a category whose items are topics: "Track" and
+	// "Technologies", but not "Session length".
+	topicTitle = regexp.MustCompile(`(?i)categor|track|topic|tag|theme|technolog|subject`)
+
 	levelTitle = regexp.MustCompile(`(?i)\blevel\b`)                          // "Session Level", not "Topic"
 	kindTitle  = regexp.MustCompile(`(?i)\b(?:session|talk) (?:format|type)`) // "Session format", not "Track"
 )
 
-// readSessionize joins the sessions with their speakers and their categories by IDs. What
-// serves the day, such as lunch, is no talk. The company stands in a speaker's tag line.
+// readSessionize reads the sessions and finds their speakers and categories by ID. It leaves
+// out service sessions such as lunch. It reads the company from a speaker's tag line.
 func readSessionize(f *file, use Use) error {
 	who := map[string]graph.Speaker{}
 	for _, s := range f.tree.get("speakers").items() {
@@ -34,7 +35,7 @@ func readSessionize(f *file, use Use) error {
 			into = levels
 		case kindTitle.MatchString(title):
 			into = kinds
-		case topical.MatchString(title):
+		case topicTitle.MatchString(title):
 			into = categories
 		}
 		for _, item := range c.get("items").items() {
@@ -52,7 +53,7 @@ func readSessionize(f *file, use Use) error {
 		for _, id := range s.get("speakers").items() {
 			speaker, known := who[id.string()]
 			if !known {
-				id.fail("no speaker has the ID %q", id.string())
+				id.fail("no speaker has the ID %q; export sessions and speakers together", id.string())
 			}
 			r.Speakers = append(r.Speakers, speaker)
 		}

@@ -6,10 +6,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isSymposion knows {"schedule": [{"conf_key": ...}], "conference": {"sponsors": ...}}.
+// isSymposion reports whether a file is {"schedule": [{"name": ..., "conf_key": ...}]}.
 func isSymposion(f *file) bool { return f.tree.get("schedule").first().has("name", "conf_key") }
 
-// readSymposion reads the talks that take place, and the sponsors by their levels.
+// readSymposion reads the talks that were not cancelled, and the sponsors of all levels.
 func readSymposion(f *file, use Use) error {
 	event := ""
 	for _, t := range f.tree.get("schedule").items() {
@@ -17,7 +17,7 @@ func readSymposion(f *file, use Use) error {
 			continue
 		}
 		if event == "" {
-			event = pyconOf(t.get("conf_url").string(), t.get("start").string())
+			event = pyconEvent(t.get("conf_url").string(), t.get("start").string())
 		}
 		r := graph.Record{
 			ID: t.get("conf_key").string(), Title: t.title("name"), Event: event, Abstract: t.get("description").string(),
@@ -39,8 +39,9 @@ func readSymposion(f *file, use Use) error {
 	return use(sponsors.line, graph.Record{ID: "sponsors", Event: event, Sponsors: filled(names...)})
 }
 
-// pyconOf returns the event of a page of PyCon US: the file does not name it.
-func pyconOf(url, start string) string {
+// pyconEvent returns the event of a talk by its page on us.pycon.org, else by its year. The
+// file does not name its event.
+func pyconEvent(url, start string) string {
 	if _, rest, ok := strings.Cut(url, "//us.pycon.org/"); ok && len(rest) >= 4 {
 		return "PyCon US " + rest[:4]
 	}

@@ -7,37 +7,39 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isTalks knows talks by keys that people are likely to use, in a list anywhere in the file.
+// isTalks reports whether a file contains a list of talks, as talksIn finds it.
 func isTalks(f *file) bool { return len(talksIn(f.tree, "", "")) > 0 }
 
-// talkIn is a talk in a file, with the event whose talks it stands among.
+// talkIn is a talk of a file, with the event around its list.
 type talkIn struct {
 	value
 	event string
 }
 
-// The keys of a talk, the likelier first. Case and signs do not count: "Proposal_Title".
+// The keys of a talk, the likelier ones first. value.loose compares them.
 var (
 	titleKeys    = []string{"title", "name", "sessionTitle", "talkTitle", "proposalTitle"}
 	abstractKeys = []string{"abstract", "description", "summary", "sessionDescription"}
 	speakerKeys  = []string{"speakers", "speaker", "presenters", "presenter", "speakerIds", "speakerNames", "authors", "hosts"}
 )
 
-// peopleKeys are the keys of lists whose objects are people or places, not talks.
+// peopleKeys lists the keys of lists whose objects are no talks, although they have titles or
+// names.
 var peopleKeys = []string{
 	"speakers", "speaker", "presenters", "presenter", "people", "persons", "authors", "hosts",
 	"sponsors", "organizers", "categories", "links", "chapters", "formats",
 }
 
-// talkKeys are the keys of which a talk has any beside its title, eventKeys those of the talks of
-// an event.
+// talkKeys lists the keys of which a talk has at least one beside its title. eventKeys lists
+// the keys under which an event has its talks.
 var (
 	talkKeys  = slices.Concat(abstractKeys, speakerKeys, []string{"tags", "event"})
 	eventKeys = []string{"sessions", "talks", "contributions"}
 )
 
-// talksIn returns the lists of talks in a value, in their order. A talk has a title and any of
-// abstract, speakers, tags and event. An object with a title and such a list is their event.
+// talksIn returns the talks of all lists of talks in a value, in their order. A talk has a
+// title and a key of talkKeys, or nothing but a title. An object with a title and a list under
+// one of eventKeys is the event of these talks.
 func talksIn(v value, key, event string) (talks []talkIn) {
 	switch v.kind {
 	case list:
@@ -67,7 +69,7 @@ func talksIn(v value, key, event string) (talks []talkIn) {
 	return talks
 }
 
-// peopleIn returns the names of the people whom a file lists apart, by their IDs.
+// peopleIn returns the people in a file's list of speakers, by their IDs.
 func peopleIn(v value) map[string]graph.Speaker {
 	people := map[string]graph.Speaker{}
 	for _, p := range v.loose("speakers", "presenters", "people").each() {
@@ -78,13 +80,13 @@ func peopleIn(v value) map[string]graph.Speaker {
 	return people
 }
 
-// personOf returns a person by the keys of the name and the company.
+// personOf returns the person of an object with a name and, if stated, a company.
 func personOf(p value) graph.Speaker {
 	name := firstOf(p.loose("name").string(), strings.TrimSpace(p.loose("firstName").string()+" "+p.loose("lastName").string()), p.loose("fullName").string())
 	return graph.Speaker{Name: name, Company: firstOf(p.loose("company", "affiliation", "organization").string())}
 }
 
-// readTalks reads talks as JSON or YAML.
+// readTalks reads the talks that talksIn finds, in JSON or YAML.
 func readTalks(f *file, use Use) error {
 	people := peopleIn(f.tree)
 	for _, t := range talksIn(f.tree, "", "") {
@@ -93,13 +95,11 @@ func readTalks(f *file, use Use) error {
 			return nil
 		}
 		r := graph.Record{
-			ID: t.loose("id", "code").string(), Title: t.loose(titleKeys...).local(), Event: firstOf(t.loose("event", "conference").first().local(), f.tree.get("event").local(), t.event),
+			ID: t.loose("id", "code").string(), Title: t.requireText(t.loose(titleKeys...), "title"), Event: firstOf(t.loose("event", "conference").first().local(), f.tree.get("event").local(), t.event),
 			Abstract: t.loose(abstractKeys...).local(), Companies: t.loose("companies", "company").strings(),
 			Tags: t.loose("tags", "topics", "keywords").strings(), Date: dateOf(t.loose("date", "start", "startsAt", "startDate")), URL: t.loose("url", "link").string(), Details: details(t.value),
 		}
-		if strings.TrimSpace(r.Title) == "" {
-			t.fail("the talk has no title")
-		}
+
 		for _, s := range t.loose(speakerKeys...).each() {
 			switch known, isKnown := people[s.text]; {
 			case s.kind == object:
@@ -118,7 +118,7 @@ func readTalks(f *file, use Use) error {
 	return nil
 }
 
-// dateOf returns a date that is a text, or the field "date" of an object.
+// dateOf returns a date that is a text or the field "date" of an object.
 func dateOf(v value) string {
 	if v.kind == object {
 		return v.get("date").string()
