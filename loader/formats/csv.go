@@ -188,9 +188,9 @@ func (o *talkOfRows) flush(use Use) error {
 // cells returns the values in a cell, separated by semicolons or, without one, by commas.
 func cells(s string) []string {
 	if strings.Contains(s, ";") {
-		return filled(cellSeparator.Split(s, -1)...)
+		return nonBlank(cellSeparator.Split(s, -1)...)
 	}
-	return filled(strings.Split(s, ",")...)
+	return nonBlank(strings.Split(s, ",")...)
 }
 
 func tableError(err error) error {

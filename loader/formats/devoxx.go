@@ -10,7 +10,7 @@ func readDevoxx(f *file, use Use) error {
 	for _, t := range f.tree.items() {
 		r := graph.Record{
 			ID: t.get("id").string(), Title: t.title("title"), Abstract: t.get("summary").string(),
-			Speakers: speakers(t.get("speakers").strings()...), Tags: filled(t.get("track").string()), Details: details(t),
+			Speakers: speakers(t.get("speakers").strings()...), Tags: nonBlank(t.get("track").string()), Details: details(t),
 		}
 		if err := use(t.line, r); err != nil {
 			return err

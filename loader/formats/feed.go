@@ -37,7 +37,7 @@ func readFeed(f *file, use Use) error {
 		if strings.TrimSpace(e.Title) == "" {
 			return invalid(line, "the entry has no title; give it one")
 		}
-		r := graph.Record{ID: firstOf(e.GUID, e.Link), Title: e.Title, Event: feed.Title, Abstract: paragraphs(e.Description, e.Content), Tags: filled(e.Categories...), URL: e.Link}
+		r := graph.Record{ID: firstOf(e.GUID, e.Link), Title: e.Title, Event: feed.Title, Abstract: paragraphs(e.Description, e.Content), Tags: nonBlank(e.Categories...), URL: e.Link}
 		if e.PublishedParsed != nil {
 			r.Date = e.PublishedParsed.Format("2006-01-02")
 		}

@@ -32,7 +32,7 @@ func frabEvent(e value, conference, day string) graph.Record {
 	return graph.Record{
 		ID: firstOf(e.get("guid").string(), e.get("id").string()), Title: e.title("title"), Event: conference,
 		Abstract: paragraphs(e.get("subtitle").string(), e.get("abstract").string(), e.get("description").string()),
-		Speakers: speakers(who...), Tags: filled(e.get("track").local()),
+		Speakers: speakers(who...), Tags: nonBlank(e.get("track").local()),
 		Date: firstOf(e.get("date").string(), day), URL: e.get("url").string(), Details: details(e),
 	}
 }

@@ -67,7 +67,7 @@ func readSchedule(f *file, use Use) error {
 func (e scheduleEvent) record(conference, day string) graph.Record {
 	return graph.Record{
 		ID: firstOf(e.GUID, e.ID, e.Slug), Title: e.Title, Event: conference, Abstract: paragraphs(e.Subtitle, e.Abstract, e.Text),
-		Speakers: speakers(e.Persons...), Tags: filled(e.Track), Date: firstOf(e.Date, day), URL: e.URL,
+		Speakers: speakers(e.Persons...), Tags: nonBlank(e.Track), Date: firstOf(e.Date, day), URL: e.URL,
 		Details: graph.Details{Kind: e.Kind, Language: e.Language, Duration: e.Duration, Place: e.Room, Video: e.Video},
 	}
 }

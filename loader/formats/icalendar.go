@@ -157,7 +157,7 @@ func appointment(e *ics.VEvent, event string) (r graph.Record, why string) {
 		}
 	}
 	for _, c := range e.GetProperties(ics.ComponentPropertyCategories) {
-		r.Tags = filled(append(r.Tags, strings.Split(c.Value, ",")...)...)
+		r.Tags = nonBlank(append(r.Tags, strings.Split(c.Value, ",")...)...)
 	}
 	return r, ""
 }

@@ -151,6 +151,6 @@ func cleanRecord(r graph.Record) graph.Record {
 		}
 	}
 	r.Speakers = who
-	r.Companies = filled(r.Companies...)
+	r.Companies = nonBlank(r.Companies...)
 	return r
 }

@@ -37,7 +37,7 @@ func readPretalx(f *file, use Use) error {
 		r := graph.Record{
 			ID: s.get("code").string(), Title: s.title("title"), Event: s.get("event").local(),
 			Abstract: paragraphs(s.get("abstract").string(), s.get("description").string()),
-			Speakers: speakers(who...), Tags: filled(tags...), Date: s.get("slot").get("start").string(), Details: details(s),
+			Speakers: speakers(who...), Tags: nonBlank(tags...), Date: s.get("slot").get("start").string(), Details: details(s),
 		}
 		if r.Place == "" {
 			r.Place = s.get("slot").get("room").plain()

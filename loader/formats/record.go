@@ -18,8 +18,8 @@ func firstOf(texts ...string) string {
 	return ""
 }
 
-// filled returns the texts that are not blank, each once, without white space around them.
-func filled(texts ...string) []string {
+// nonBlank returns the texts that are not blank, each once, without white space around them.
+func nonBlank(texts ...string) []string {
 	var out []string
 	for _, t := range texts {
 		if t = strings.TrimSpace(t); t != "" && !slices.Contains(out, t) {
@@ -33,7 +33,7 @@ func filled(texts ...string) []string {
 // the next part begins.
 func paragraphs(parts ...string) string {
 	var out []string
-	for i, p := range filled(parts...) {
+	for i, p := range nonBlank(parts...) {
 		if i > 0 && strings.HasPrefix(p, out[len(out)-1]) {
 			out = out[:len(out)-1]
 		}
@@ -45,7 +45,7 @@ func paragraphs(parts ...string) string {
 // speakers returns speakers with the names, without companies.
 func speakers(names ...string) []graph.Speaker {
 	var out []graph.Speaker
-	for _, n := range filled(names...) {
+	for _, n := range nonBlank(names...) {
 		out = append(out, graph.Speaker{Name: n})
 	}
 	return out
@@ -57,7 +57,7 @@ func companies(who []graph.Speaker) []string {
 	for _, s := range who {
 		out = append(out, s.Company)
 	}
-	return filled(out...)
+	return nonBlank(out...)
 }
 
 // worksAt returns the company in the tag line of a speaker: "Example" for "Cloud Architect at

@@ -20,7 +20,7 @@ func readCatalogue(f *file, use Use) error {
 		}
 		r := graph.Record{
 			ID: s.get("code").string(), Title: s.title("title"), Event: reinventEvent(s.get("eventId").string()),
-			Abstract: s.get("abstract").string(), Tags: filled(tags...),
+			Abstract: s.get("abstract").string(), Tags: nonBlank(tags...),
 		}
 		for _, p := range s.get("speakers").objects() {
 			name := firstOf(p.get("fullName", "globalFullName").string(), p.get("firstName").string()+" "+p.get("lastName").string())

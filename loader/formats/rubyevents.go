@@ -87,5 +87,5 @@ func readSponsors(f *file, use Use) error {
 		}
 	}
 	f.failIfCutOff(all)
-	return use(f.tree.line, graph.Record{ID: "sponsors", Sponsors: filled(names...)})
+	return use(f.tree.line, graph.Record{ID: "sponsors", Sponsors: nonBlank(names...)})
 }

@@ -31,7 +31,7 @@ func readScheduleTwo(f *file, use Use) error {
 		r := graph.Record{
 			ID: firstOf(e.get("guid").string(), e.get("code").string()), Title: e.title("title"), Event: name,
 			Abstract: paragraphs(e.get("subtitle").local(), e.get("abstract").local(), e.get("description").local()),
-			Speakers: speakers(who...), Tags: filled(firstOf(tracks[track.string()], track.string())),
+			Speakers: speakers(who...), Tags: nonBlank(firstOf(tracks[track.string()], track.string())),
 			Date: e.get("start", "date").string(), URL: e.get("url").string(), Details: details(e),
 		}
 		if err := use(e.line, r); err != nil {

@@ -74,7 +74,7 @@ func linkedTalk(t value, event string) graph.Record {
 		r.Speakers = append(r.Speakers, graph.Speaker{Name: firstOf(p.get("name").local()), Company: firstOf(p.get("worksFor", "affiliation").first().get("name").local())})
 	}
 	for _, about := range t.get("about").objects() {
-		r.Tags = filled(append(r.Tags, about.get("name").local())...)
+		r.Tags = nonBlank(append(r.Tags, about.get("name").local())...)
 	}
 	r.Companies = companies(r.Speakers)
 	return r
@@ -92,7 +92,7 @@ func linkedID(v value) string {
 // keywords returns the texts of a list, or the parts of one text between its commas.
 func keywords(v value) []string {
 	if v.kind == text {
-		return filled(strings.Split(strings.Trim(v.text, "[]"), ",")...)
+		return nonBlank(strings.Split(strings.Trim(v.text, "[]"), ",")...)
 	}
 	return v.strings()
 }

@@ -58,7 +58,7 @@ func readSessionize(f *file, use Use) error {
 			r.Speakers = append(r.Speakers, speaker)
 		}
 		for _, id := range s.get("categoryItems").items() {
-			r.Tags = filled(append(r.Tags, categories[id.string()])...)
+			r.Tags = nonBlank(append(r.Tags, categories[id.string()])...)
 			r.Level, r.Kind = firstOf(r.Level, levels[id.string()]), firstOf(r.Kind, kinds[id.string()])
 		}
 		r.Companies = companies(r.Speakers)

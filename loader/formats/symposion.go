@@ -21,7 +21,7 @@ func readSymposion(f *file, use Use) error {
 		}
 		r := graph.Record{
 			ID: t.get("conf_key").string(), Title: t.title("name"), Event: event, Abstract: t.get("description").string(),
-			Speakers: speakers(t.get("speakers").strings()...), Tags: filled(strings.Split(t.get("tags").string(), ",")...),
+			Speakers: speakers(t.get("speakers").strings()...), Tags: nonBlank(strings.Split(t.get("tags").string(), ",")...),
 			Date: t.get("start").string(), URL: t.get("conf_url").string(), Details: details(t),
 		}
 		if err := use(t.line, r); err != nil {
@@ -36,7 +36,7 @@ func readSymposion(f *file, use Use) error {
 	if len(names) == 0 || event == "" {
 		return nil
 	}
-	return use(sponsors.line, graph.Record{ID: "sponsors", Event: event, Sponsors: filled(names...)})
+	return use(sponsors.line, graph.Record{ID: "sponsors", Event: event, Sponsors: nonBlank(names...)})
 }
 
 // pyconEvent returns the event of a talk by its page on us.pycon.org, else by its year. The

@@ -110,7 +110,7 @@ func readTalks(f *file, use Use) error {
 				r.Speakers = append(r.Speakers, speakers(s.string())...)
 			}
 		}
-		r.Companies = filled(append(r.Companies, companies(r.Speakers)...)...)
+		r.Companies = nonBlank(append(r.Companies, companies(r.Speakers)...)...)
 		if err := use(t.line, r); err != nil {
 			return err
 		}
