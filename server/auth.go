@@ -112,6 +112,7 @@ func (a Access) sites() (*http.CrossOriginProtection, error) {
 	for _, origin := range a.Origins {
 		if origin == "*" {
 			out.AddInsecureBypassPattern("/api/")
+			out.AddInsecureBypassPattern("/mcp")
 			continue
 		}
 		if err := out.AddTrustedOrigin(origin); err != nil {
@@ -192,7 +193,7 @@ func (s *server) allowOrigins(c *gin.Context) {
 	h.Set("Cross-Origin-Resource-Policy", "cross-origin")
 	if c.Request.Method == http.MethodOptions && c.GetHeader("Access-Control-Request-Method") != "" {
 		h.Set("Access-Control-Allow-Methods", "GET, HEAD, POST, DELETE")
-		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type")
+		h.Set("Access-Control-Allow-Headers", "Authorization, Content-Type, Mcp-Method, Mcp-Name, Mcp-Protocol-Version")
 		h.Set("Access-Control-Max-Age", "600")
 		c.AbortWithStatus(http.StatusNoContent)
 		return

@@ -59,7 +59,7 @@ func (s *server) abort(c *gin.Context, err error) {
 // clients that accept no page.
 func wantsJSON(c *gin.Context) bool {
 	p := c.Request.URL.Path
-	if strings.HasPrefix(p, "/api/") || p == "/metrics" || p == "/calendar.ics" {
+	if strings.HasPrefix(p, "/api/") || p == "/metrics" || p == "/mcp" || p == "/calendar.ics" {
 		return true
 	}
 	for _, r := range representations() {

@@ -19,6 +19,7 @@
 //	  export.go feeds.go            the whole graph; feeds and calendars of a question
 //	  conneg.go dataset.go          nodes as linked data; the description of all data
 //	  openapi.go                    the OpenAPI document and its page
+//	  mcp.go                        the Model Context Protocol, by package server/mcp
 //	cayleyapi
 //	  cayleyapi.go                  Cayley's own HTTP API
 //	around every request
@@ -234,6 +235,7 @@ func (s *server) routes(r *gin.Engine) {
 	get("/api/v1/complete", s.complete)
 	change("/api/v1/notes", s.heavy(s.postNotes))
 	r.GET("/api/v1/backup", s.backup)
+	r.POST("/mcp", s.serveMCP())
 	r.DELETE("/api/v1/notes/*id", s.adapt(s.requireWriter(s.deleteNote)))
 	s.cayleyRoutes(r)
 	get("/healthz", s.health)

@@ -16,7 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// arrows says which packages of ours each may import, and which of the four great
+// arrows says which packages of ours each may import, and which of the great
 // libraries. What is not listed may not.
 var arrows = map[string]struct{ ours, theirs []string }{
 	"data":  {},
@@ -49,12 +49,13 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"queries/pages":    {[]string{"graph", "queries", "queries/question"}, nil},
 	"queries/question": {[]string{"graph"}, nil},
 
-	"server":                                {[]string{"graph", "graph/export", "queries", "queries/maps", "queries/pages", "queries/question"}, []string{"gin"}},
+	"server":                                {[]string{"graph", "graph/export", "queries", "queries/maps", "queries/pages", "queries/question", "server/mcp"}, []string{"gin"}},
+	"server/mcp":                            {[]string{"graph", "queries", "queries/pages", "queries/question"}, []string{"mcp"}},
 	"server/openapitest":                    {},
 	"server/graphviz":                       {[]string{"graph", "server/graphviz/internal/privatecache"}, []string{"graphviz"}},
 	"server/graphviz/internal/privatecache": {},
 
-	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/terminal", "cmd/talkgraph/internal/worker", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz"}, nil},
+	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/terminal", "cmd/talkgraph/internal/worker", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz", "server/mcp"}, nil},
 	"cmd/talkgraph/internal/console":  {[]string{"graph", "queries", "queries/pages"}, nil},
 	"cmd/talkgraph/internal/terminal": {},
 	"cmd/talkgraph/internal/library":  {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/convert", "loader/formats", "loader/vocabulary", "queries", "queries/pages"}, nil},
@@ -65,7 +66,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 }
 
 var libraries = map[string]string{
-	"cayley": "github.com/cayleygraph/", "gin": "github.com/gin-gonic/", "graphviz": "github.com/goccy/go-graphviz", "roaring": "github.com/RoaringBitmap/",
+	"cayley": "github.com/cayleygraph/", "gin": "github.com/gin-gonic/", "graphviz": "github.com/goccy/go-graphviz", "mcp": "github.com/modelcontextprotocol/", "roaring": "github.com/RoaringBitmap/",
 }
 
 const module = "github.com/talkgraph/talkgraph/"

@@ -104,7 +104,7 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.`,
 	}
 	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
 	root.AddCommand(newServe(), newLoad(), newWatch(), newAsk(), newMap(), newDiff(), newTrends(), newDigest(), newNext(), newConsole(), newExtract(), newEvaluate(),
-		newCorrect(), newExport(), newImport(), newBackup(), newRestore(), newRemove(), newVocabulary(), newCheck(), newDoctor(), newConfig(), newMan(), newDrawWorker(), newScriptWorker())
+		newCorrect(), newExport(), newImport(), newBackup(), newRestore(), newRemove(), newVocabulary(), newCheck(), newDoctor(), newConfig(), newMan(), newMCP(), newDrawWorker(), newScriptWorker())
 	return root
 }
 

@@ -1,0 +1,126 @@
+package mcp
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"sync"
+
+	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
+)
+
+// maxMessage bounds the bytes of one message: a note of the largest size, with every character
+// escaped.
+const maxMessage = 8 << 20
+
+// lockedWriter writes one message at a time. Closing it does nothing.
+type lockedWriter struct {
+	mu sync.Mutex
+	to io.Writer
+}
+
+// Write implements io.Writer.
+func (w *lockedWriter) Write(b []byte) (int, error) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.to.Write(b)
+}
+
+// Close implements io.Closer.
+func (w *lockedWriter) Close() error { return nil }
+
+// messageFilter passes on the lines of a client that are messages. It answers the others with an
+// error, because the SDK ends a session at them.
+type messageFilter struct {
+	in      *bufio.Reader
+	answers io.Writer
+	rest    []byte // of the message that is being read
+}
+
+// newMessageFilter makes a filter of in, which answers bad lines on answers.
+func newMessageFilter(in io.Reader, answers io.Writer) *messageFilter {
+	return &messageFilter{in: bufio.NewReader(in), answers: answers}
+}
+
+// Close implements io.Closer.
+func (f *messageFilter) Close() error { return nil }
+
+// Read implements io.Reader.
+func (f *messageFilter) Read(p []byte) (int, error) {
+	for len(f.rest) == 0 {
+		line, err := f.line()
+		switch {
+		case errors.Is(err, errLongLine):
+			if err := f.refuse(jsonrpc.CodeInvalidRequest, fmt.Sprintf("a message may have %d MB; send less", maxMessage>>20)); err != nil {
+				return 0, err
+			}
+			continue
+		case err != nil && len(line) == 0:
+			return 0, err
+		}
+		if line = bytes.TrimSpace(line); len(line) == 0 {
+			continue
+		}
+		if code, fault := checkMessage(line); fault != "" {
+			if err := f.refuse(code, fault); err != nil {
+				return 0, err
+			}
+			continue
+		}
+		f.rest = append(line, '\n')
+	}
+	n := copy(p, f.rest)
+	f.rest = f.rest[n:]
+	return n, nil
+}
+
+// errLongLine is the error of a line beyond maxMessage.
+var errLongLine = errors.New("line too long")
+
+// line reads a line. Of one beyond maxMessage it reads all and keeps nothing.
+func (f *messageFilter) line() ([]byte, error) {
+	var line []byte
+	isLong := false
+	for {
+		part, err := f.in.ReadSlice('\n')
+		if isLong = isLong || len(line)+len(part) > maxMessage; isLong {
+			line = nil
+		} else {
+			line = append(line, part...)
+		}
+		switch {
+		case errors.Is(err, bufio.ErrBufferFull):
+			continue
+		case err == nil && isLong:
+			return nil, errLongLine
+		}
+		return line, err
+	}
+}
+
+// checkMessage returns what is wrong with a line that is no message, and the code for it.
+func checkMessage(line []byte) (code int64, fault string) {
+	if !json.Valid(line) {
+		return jsonrpc.CodeParseError, "the line is not JSON; send one message a line"
+	}
+	if line[0] == '[' {
+		return jsonrpc.CodeInvalidRequest, "several messages in one are not supported; send one message a line"
+	}
+	if _, err := jsonrpc.DecodeMessage(line); err != nil {
+		return jsonrpc.CodeInvalidRequest, "the line is not a JSON-RPC 2.0 message"
+	}
+	return 0, ""
+}
+
+// refuse answers a line that is no message.
+func (f *messageFilter) refuse(code int64, message string) error {
+	b, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": code, "message": message}})
+	if err != nil {
+		return err
+	}
+	_, err = f.answers.Write(append(b, '\n'))
+	return err
+}
