@@ -9,7 +9,9 @@ import (
 	"math"
 	"net/http"
 	"path"
+	"regexp"
 	"strconv"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 	"golang.org/x/text/language"
@@ -69,6 +71,7 @@ var functions = template.FuncMap{
 	"narrower":     newNarrowerList,
 	"comparedWith": comparedWith,
 	"shared":       func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
+	"duration":     duration,
 	"number":       number,
 	"count":        count,
 	"talks":        func(n int) string { return count(n, "talk") },
@@ -80,6 +83,24 @@ func count(n int, word string) string {
 		return "1 " + word
 	}
 	return number(n) + " " + word + "s"
+}
+
+// isoDuration matches a duration of hours and minutes by ISO 8601: "PT1H30M", but not "P1D".
+var isoDuration = regexp.MustCompile(`^PT(?:(\d+)H)?(?:(\d+)M)?$`)
+
+// duration formats a duration by ISO 8601 for people: "1 hour 30 minutes". Other texts stay.
+func duration(s string) string {
+	m := isoDuration.FindStringSubmatch(s)
+	if m == nil {
+		return s
+	}
+	var parts []string
+	for i, unit := range []string{"hour", "minute"} {
+		if n, err := strconv.Atoi(m[i+1]); err == nil && n > 0 {
+			parts = append(parts, count(n, unit))
+		}
+	}
+	return strings.Join(parts, " ")
 }
 
 // number formats a number for people: 46,263.

@@ -510,3 +510,29 @@ func TestTalk_LongNotesAreCut(t *testing.T) {
 	require.Equal(t, 5000, strings.Count(body, `<th scope="row">`))
 	require.Contains(t, body, "1,002 more lines")
 }
+
+// TestTalk_Details checks that the page of a talk shows what data states of it, with links.
+func TestTalk_Details(t *testing.T) {
+	srv := serve(t, "nothing")
+	note := `---
+title: Reading core dumps
+event: DetailConf
+date: 2019-05-04
+kind: Tutorial
+language: English
+level: beginner
+duration: 90 min
+place: Room 1
+url: https://example.org/talk
+video: https://example.org/video
+slides: https://example.org/slides
+---
+What a core dump says.
+`
+	status, body := servertest.Post(t, srv, "/api/v1/notes?source=core.md", "text/markdown", note)
+	require.Equal(t, http.StatusCreated, status, body)
+	_, body = servertest.Get(t, srv, "/talks/detailconf/reading-core-dumps")
+	require.Contains(t, body, `<ul class="facts"><li><a href="/ask?q=workshops">Workshop</a></li><li>1 hour 30 minutes</li><li><a href="/ask?q=talks%20in%20English">English</a></li><li>Beginner</li><li><time datetime="2019-05-04">2019-05-04</time></li><li>Room 1</li><li><a class="button" href="https://example.org/video">Watch</a></li><li><a class="button" href="https://example.org/slides">Slides</a></li><li><a href="https://example.org/talk">Its page</a></li></ul>`)
+	_, body = servertest.Get(t, srv, "/talks/detailconf/reading-core-dumps.json")
+	require.Contains(t, body, `"date":"2019-05-04","formats":[{"id":"format:workshop","name":"workshop","question":"workshops"}],"languages":[{"id":"language:en","name":"English","question":"talks in English"}],"level":"beginner","duration":"PT1H30M"`)
+}

@@ -12,6 +12,7 @@ import (
 // Talk is the page of a talk.
 type Talk struct {
 	Heading
+	Details
 	Day       string           `json:"day,omitempty"` // "day 2"
 	EventID   graph.ID         `json:"event_id,omitempty"`
 	Speakers  []question.Named `json:"speakers,omitempty"`
@@ -45,6 +46,8 @@ func (r *reader) talk(h Heading) (Talk, error) {
 			t.EventID = f.Object.ID
 		case graph.PredPerformer:
 			t.Speakers = append(t.Speakers, r.Directory().Named(f.Object.ID))
+		default:
+			t.Details.add(f, r.Directory())
 		}
 	}
 	if err := r.addMentions(&t); err != nil {

@@ -38,8 +38,15 @@ var formatWords = map[string]string{
 	"birds of a feather": "birds of a feather", "bof": "birds of a feather", "bofs": "birds of a feather",
 }
 
+// formatNouns are the words for all talks of a format in a printed question. Talks of other formats
+// are "talks as chalk talk".
+var formatNouns = map[graph.ID]string{
+	"format:keynote": "keynotes", "format:lightning-talk": "lightning talks", "format:workshop": "workshops", "format:panel": "panel discussions",
+}
+
 // findDetail returns the format or the language that words name after the tokens before them.
-// Words name a language only after "in" and before "talks": "in Spanish", "Spanish talks".
+// Words name a language only after "in" and before "talks": "in Spanish", "Spanish talks". After
+// "as" any word names a format: "talks as demo".
 func (d *Directory) findDetail(text string, before []token, next string) (graph.ID, bool) {
 	plain := graph.Plain(text)
 	_, isTalks := kindOfWord(next)
@@ -51,7 +58,7 @@ func (d *Directory) findDetail(text string, before []token, next string) (graph.
 		}
 	}
 	name, ok := formatWords[plain]
-	if !ok && strings.Contains(plain, " ") {
+	if !ok && (strings.Contains(plain, " ") || len(before) > 0 && before[len(before)-1].word == "as") {
 		name, ok = graph.Singular(plain), true
 	}
 	id := graph.NewID(graph.KindFormat, name)

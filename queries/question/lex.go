@@ -36,7 +36,7 @@ var (
 	// remark matches text in round brackets, as in "redis (the cache)". With "and" or "or" before
 	// it, as in "redis and (java or go)", it is a group. It does not match "[redis]".
 	remark     = regexp.MustCompile(`(?i)(?:\b(?:and|or|not|but|about|mention)\s+)?\([^()]*\)`)
-	quotedOrID = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|<?\b((?:talk|topic|company|event|year|person|product):[^\s,;?"<>()]+)>?`)
+	quotedOrID = regexp.MustCompile(`"([^"]+)"|“([^”]+)”|«([^»]+)»|<?\b((?:talk|topic|company|event|year|person|product|format|language):[^\s,;?"<>()]+)>?`)
 )
 
 // maxName bounds the words of a name.

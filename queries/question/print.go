@@ -14,10 +14,32 @@ func (q Question) printList(d *Directory) string {
 	if q.Sort != ByDefault {
 		b.WriteString(string(q.Sort) + " ")
 	}
-	b.WriteString(q.Find.String())
-	if graph.Kind(q.Find) != graph.KindTalk && len(q.All)+len(q.Any)+len(q.None)+len(q.Words)+len(q.Phrases)+len(q.Without) > 0 {
-		b.WriteString(" in talks")
+	talks := "talks"
+	if i := slices.IndexFunc(q.All, func(id graph.ID) bool { return formatNouns[id] != "" }); i >= 0 {
+		talks, q.All = formatNouns[q.All[i]], slices.Delete(slices.Clone(q.All), i, i+1)
 	}
+	terms := q.printTerms(d) + q.printExcluded(d)
+	switch {
+	case q.Find == Find(graph.KindTalk):
+		b.WriteString(talks)
+	case terms == "" && talks == "talks":
+		b.WriteString(q.Find.String())
+	default:
+		b.WriteString(q.Find.String() + " in " + talks)
+	}
+	b.WriteString(terms)
+	if q.MissingKind != "" {
+		fmt.Fprintf(b, " without %s", Find(q.MissingKind))
+	}
+	if q.MinTalks > 0 {
+		fmt.Fprintf(b, " in at least %s", graph.KindTalk.Quantity(q.MinTalks))
+	}
+	return b.String()
+}
+
+// printTerms writes what talks must match, each kind after its preposition, with a space before.
+func (q Question) printTerms(d *Directory) string {
+	b := &strings.Builder{}
 	for _, p := range prepositions {
 		var parts []string
 		word, and := p.word, " and "
@@ -36,37 +58,36 @@ func (q Question) printList(d *Directory) string {
 		if p.kinds == nil {
 			parts = append(append(parts, q.Words...), quoteAll(q.Phrases)...)
 		}
-		if len(parts) > 0 {
-			list := strings.Join(parts, and)
-			switch {
-			case strings.HasPrefix(list, "since") || strings.HasPrefix(list, "until"):
-				b.WriteString(" " + list)
-			case p.word == "in" && strings.Contains(list, " to "):
-				b.WriteString(" from " + list)
-			default:
-				b.WriteString(" " + word + " " + list)
-			}
+		if len(parts) == 0 {
+			continue
+		}
+		list := strings.Join(parts, and)
+		switch {
+		case strings.HasPrefix(list, "since") || strings.HasPrefix(list, "until"):
+			b.WriteString(" " + list)
+		case p.word == "in" && strings.Contains(list, " to "):
+			b.WriteString(" from " + list)
+		default:
+			b.WriteString(" " + word + " " + list)
 		}
 	}
+	return b.String()
+}
+
+// printExcluded writes what talks must not match, with a space before.
+func (q Question) printExcluded(d *Directory) string {
 	var none []string
 	if len(q.None) > 0 {
 		none = append(none, d.joinQuoted(q.None, " or ", ""))
 	}
-	if none = append(none, quoteAll(q.Without)...); len(none) > 0 {
-		if len(q.All)+len(q.Any)+len(q.Words)+len(q.Phrases) == 0 {
-			b.WriteString(" that do not mention ")
-		} else {
-			b.WriteString(" but not ")
-		}
-		b.WriteString(strings.Join(none, " or "))
+	if none = append(none, quoteAll(q.Without)...); len(none) == 0 {
+		return ""
 	}
-	if q.MissingKind != "" {
-		fmt.Fprintf(b, " without %s", Find(q.MissingKind))
+	before := " but not "
+	if len(q.All)+len(q.Any)+len(q.Words)+len(q.Phrases) == 0 {
+		before = " that do not mention "
 	}
-	if q.MinTalks > 0 {
-		fmt.Fprintf(b, " in at least %s", graph.KindTalk.Quantity(q.MinTalks))
-	}
-	return b.String()
+	return before + strings.Join(none, " or ")
 }
 
 // quoteAll returns the texts in quotation marks.

@@ -105,6 +105,9 @@ func (p *parser) isFree(elements []element) bool {
 		if !e.isSoft() {
 			continue
 		}
+		if e.id == "" && (token{text: e.text}).isStopword() && len(p.names()) > 0 {
+			continue // it was not dropped, since "and" joins it to a name: "day and PyFest"
+		}
 		if e.joint == byAnd && slices.ContainsFunc(elements[:i], element.isSoft) {
 			return false
 		}
