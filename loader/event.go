@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/convert"
 )
 
 var (
@@ -98,7 +99,7 @@ var (
 func folderEvent(dir string) graph.Event {
 	parts := strings.Split(dir, "/")
 	for i := len(parts) - 1; i >= 0; i-- {
-		name := strings.Join(strings.FieldsFunc(notionID.ReplaceAllString(parts[i], ""), func(r rune) bool { return strings.ContainsRune("-_. ", r) }), " ")
+		name := strings.Join(strings.FieldsFunc(convert.TrimNotionID(parts[i]), func(r rune) bool { return strings.ContainsRune("-_. ", r) }), " ")
 		switch {
 		case yearFolder.MatchString(name):
 		case year.MatchString(name):

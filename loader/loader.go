@@ -416,9 +416,6 @@ func (x *Extractor) employers(t *graph.Talk, lines []graph.Line) {
 	sortMentions(t.Companies)
 }
 
-// notionID is what Notion puts behind the names of pages: "Gears 0123…ef", but not "Gears".
-var notionID = regexp.MustCompile(`[ -][0-9a-f]{32}$`)
-
 // wholeNote returns the talk that a note without titles is.
 func wholeNote(source string, lines []graph.Line, meta map[string]string) graph.Talk {
 	title, _ := titleAtEvent(strings.TrimSpace(meta["title"]))
@@ -435,7 +432,7 @@ func wholeNote(source string, lines []graph.Line, meta map[string]string) graph.
 		}
 	}
 	if t.Title == "" {
-		base := notionID.ReplaceAllString(strings.TrimSuffix(path.Base(source), path.Ext(source)), "")
+		base := convert.TrimNotionID(strings.TrimSuffix(path.Base(source), path.Ext(source)))
 		if strings.EqualFold(base, "index") && path.Dir(source) != "." { // a page with its pictures in a folder
 			base = path.Base(path.Dir(source))
 		}

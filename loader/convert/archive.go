@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"bytes"
 	"encoding/csv"
-	"encoding/xml"
 	"errors"
 	"fmt"
 	"io"
@@ -18,10 +17,12 @@ import (
 	"github.com/talkgraph/talkgraph/loader/html"
 )
 
-// maxArchives is how deep archives in archives are read: Notion packs parts in one.
+// maxArchives is the number of archives around an archive that is read. Notion packs the parts
+// of a large export as archives in one archive.
 const maxArchives = 2
 
-// openZip opens an archive and checks the number of its entries.
+// openZip opens a zip archive. Its error wraps graph.ErrInvalid, or graph.ErrTooLarge if the
+// archive has more than maxEntries entries.
 func openZip(in *io.SectionReader) (*zip.Reader, error) {
 	z, err := zip.NewReader(in, in.Size())
 	if err != nil {
@@ -33,7 +34,8 @@ func openZip(in *io.SectionReader) (*zip.Reader, error) {
 	return z, nil
 }
 
-// unpack returns the bytes of an entry. What the entry says of its size is not believed.
+// unpack returns the bytes of an entry. It counts the bytes that it reads and ignores the
+// declared size, which may be wrong. Its errors wrap graph.ErrInvalid or graph.ErrTooLarge.
 func (c *converter) unpack(f *zip.File) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
@@ -45,7 +47,7 @@ func (c *converter) unpack(f *zip.File) ([]byte, error) {
 		return nil, fmt.Errorf("%w: %s cannot be unpacked: %w", graph.ErrInvalid, f.Name, err)
 	}
 	if len(data) > maxEntry {
-		return nil, fmt.Errorf("%w: %s has more than %d MB", graph.ErrTooLarge, f.Name, maxEntry>>20)
+		return nil, fmt.Errorf("%w: %s has more than %d MB; split it", graph.ErrTooLarge, f.Name, maxEntry>>20)
 	}
 	if c.total += len(data); c.total > maxTotal {
 		return nil, fmt.Errorf("%w: the archive unpacks to more than %d MB; split it", graph.ErrTooLarge, maxTotal>>20)
@@ -53,14 +55,15 @@ func (c *converter) unpack(f *zip.File) ([]byte, error) {
 	return data, nil
 }
 
-// noteEndings are those of notes, dataEndings those of what may hold talks as data.
+// noteEndings lists the endings of notes, dataEndings those of files that may contain talks as
+// data.
 var (
 	noteEndings = map[string]bool{".md": true, ".markdown": true, ".txt": true, ".text": true, ".html": true, ".htm": true, ".org": true, ".rst": true, ".adoc": true, ".asciidoc": true}
 	dataEndings = map[string]bool{".json": true, ".jsonl": true, ".xml": true, ".ics": true, ".csv": true, ".tsv": true, ".yml": true, ".yaml": true}
 )
 
-// readArchive reads the notes in an archive as those of a folder. One that cannot be read
-// costs itself only.
+// readArchive reads the files in an archive like those of a folder. A file that cannot be read
+// is left out, with the reason.
 func readArchive(c *converter, name string, in *io.SectionReader) error {
 	z, err := openZip(in)
 	if err != nil {
@@ -68,77 +71,94 @@ func readArchive(c *converter, name string, in *io.SectionReader) error {
 	}
 	files := slices.Clone(z.File)
 	slices.SortStableFunc(files, func(a, b *zip.File) int { return strings.Compare(a.Name, b.Name) })
-	pages := map[string]bool{} // of Notion, by their path without IDs and ending, folded
-	keeps := map[string]bool{} // of Google Keep
-	for _, f := range files {
-		ext := strings.ToLower(path.Ext(f.Name))
-		if ext == ".md" && notionID.MatchString(strings.TrimSuffix(f.Name, path.Ext(f.Name))) {
-			pages[strings.ToLower(withoutIDs(strings.TrimSuffix(f.Name, path.Ext(f.Name))))] = true
-		}
-		if ext == ".json" && strings.Contains(f.Name, "Keep/") {
-			keeps[strings.TrimSuffix(f.Name, path.Ext(f.Name))] = true
-		}
-	}
-	tables := map[string]bool{}
+	r := archiveReader{converter: c, tables: map[string]bool{}}
+	r.index(files)
 	for _, f := range files {
 		if f.FileInfo().IsDir() || strings.Contains(f.Name, "__MACOSX/") || strings.HasPrefix(path.Base(f.Name), ".") {
 			continue
 		}
-		entry := path.Clean("/" + strings.ReplaceAll(f.Name, "\\", "/"))[1:]
-		ext := strings.ToLower(path.Ext(entry))
-		if (ext == ".html" || ext == ".htm") && keeps[strings.TrimSuffix(f.Name, path.Ext(f.Name))] {
-			c.leaveOut(entry, "it is the same note as the JSON beside it")
-			continue
-		}
-		data, err := c.entry(f, entry, ext)
-		if err != nil && c.total > maxTotal {
+		if err := r.add(f); err != nil {
 			return err
-		}
-		if err != nil {
-			c.leaveOut(entry, err.Error())
-			continue
-		}
-		if data == nil {
-			continue
-		}
-		bare := withoutIDs(entry)
-		switch {
-		case ext == ".csv" && bare != entry: // a database of Notion
-			if base := strings.TrimSuffix(bare, ext); !tables[base] {
-				tables[base] = true
-				err = c.table(base, data, pages)
-			} else {
-				c.leaveOut(entry, "it is the same table as the one beside it")
-			}
-		case noteEndings[ext]:
-			err = c.member(bare, ext, data)
-		default:
-			err = c.inner(bare, ext, data)
-		}
-		if errors.Is(err, graph.ErrTooLarge) && (c.total > maxTotal || len(c.Notes) >= maxEntries) {
-			return err
-		}
-		if err != nil {
-			c.leaveOut(entry, err.Error())
 		}
 	}
 	return nil
 }
 
-// entry unpacks an entry that may be a note, and reports any other.
-func (c *converter) entry(f *zip.File, name, ext string) ([]byte, error) {
-	switch {
-	case noteEndings[ext], dataEndings[ext], IsSingle(name), ext == ".enex", ext == ".jex", ext == ".zip":
-		return c.unpack(f)
-	}
-	c.leaveOut(name, "it is no note")
-	return nil, nil
+// archiveReader reads the files of one archive.
+type archiveReader struct {
+	*converter
+	pages  map[string]bool // pages of Notion, by their path in lower case without IDs and ending
+	keeps  map[string]bool // JSON notes of Google Keep, by their path without ending
+	tables map[string]bool // databases of Notion that were read, by their path without IDs and ending
 }
 
-// member adds a note as it stands in an archive.
-func (c *converter) member(name, ext string, data []byte) error {
+// index notes the files that make others in the archive redundant.
+func (r *archiveReader) index(files []*zip.File) {
+	r.pages, r.keeps = map[string]bool{}, map[string]bool{}
+	for _, f := range files {
+		base := strings.TrimSuffix(f.Name, path.Ext(f.Name))
+		switch ext := strings.ToLower(path.Ext(f.Name)); {
+		case ext == ".md" && TrimNotionID(base) != base:
+			r.pages[strings.ToLower(withoutIDs(base))] = true
+		case ext == ".json" && strings.Contains(f.Name, "Keep/"):
+			r.keeps[base] = true
+		}
+	}
+}
+
+// add reads a file or leaves it out. It returns an error only if nothing more may be read.
+func (r *archiveReader) add(f *zip.File) error {
+	name := path.Clean("/" + strings.ReplaceAll(f.Name, "\\", "/"))[1:]
+	ext := strings.ToLower(path.Ext(name))
+	if (ext == ".html" || ext == ".htm") && r.keeps[strings.TrimSuffix(f.Name, path.Ext(f.Name))] {
+		r.leaveOut(name, "it is the same note as the JSON beside it")
+		return nil
+	}
+	if !mayBeNote(name, ext) {
+		r.leaveOut(name, "it is no note")
+		return nil
+	}
+	data, err := r.unpack(f)
+	if err != nil && r.total > maxTotal {
+		return err
+	}
+	if err == nil {
+		err = r.read(name, ext, data)
+		if errors.Is(err, graph.ErrTooLarge) && (r.total > maxTotal || len(r.Notes) >= maxEntries) {
+			return err
+		}
+	}
+	if err != nil {
+		r.leaveOut(name, err.Error())
+	}
+	return nil
+}
+
+// mayBeNote reports whether a file is worth unpacking, by its name.
+func mayBeNote(name, ext string) bool {
+	return noteEndings[ext] || dataEndings[ext] || IsNamed(name)
+}
+
+// read reads the bytes of a file by its ending.
+func (r *archiveReader) read(name, ext string, data []byte) error {
+	bare := withoutIDs(name)
+	switch base := strings.TrimSuffix(bare, ext); {
+	case ext == ".csv" && bare != name && r.tables[base]: // Notion exports each database twice
+		r.leaveOut(name, "it is the same table as the one beside it")
+		return nil
+	case ext == ".csv" && bare != name:
+		r.tables[base] = true
+		return r.readTable(base, data)
+	case noteEndings[ext]:
+		return r.addMember(bare, ext, data)
+	}
+	return r.readInner(bare, ext, data)
+}
+
+// addMember adds a note of an archive. It turns HTML into Markdown.
+func (c *converter) addMember(name, ext string, data []byte) error {
 	if isMail(ext, data) {
-		return c.inner(name, ext, data)
+		return c.readInner(name, ext, data)
 	}
 	base := strings.TrimSuffix(name, path.Ext(name))
 	if dir := path.Base(path.Dir(base)); dir == path.Base(base) && ext == ".txt" { // Apple Notes: a folder for each note
@@ -152,11 +172,12 @@ func (c *converter) member(name, ext string, data []byte) error {
 		}
 		text = md
 	}
-	return c.note(base, unified(text))
+	return c.addNote(base, unified(text))
 }
 
-// inner reads a file in an archive that is of a form itself.
-func (c *converter) inner(name, ext string, data []byte) error {
+// readInner reads a file in an archive that has a form of its own. It keeps other data for the
+// caller of Read.
+func (c *converter) readInner(name, ext string, data []byte) error {
 	f := formOf(name, data)
 	if f == nil {
 		if dataEndings[ext] {
@@ -167,7 +188,7 @@ func (c *converter) inner(name, ext string, data []byte) error {
 		return nil
 	}
 	if f.name == "archive" && c.depth == maxArchives {
-		c.leaveOut(name, "archives in archives in archives are not read")
+		c.leaveOut(name, fmt.Sprintf("it lies in more than %d archives; load it on its own", maxArchives))
 		return nil
 	}
 	below := c.below
@@ -181,18 +202,18 @@ func (c *converter) inner(name, ext string, data []byte) error {
 	return err
 }
 
-// table reads a database of Notion. A row whose page is in the archive is that page; of the
-// others a note is made.
-func (c *converter) table(name string, data []byte, pages map[string]bool) error {
-	r := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
-	r.FieldsPerRecord, r.LazyQuotes = -1, true
-	head, err := r.Read()
+// readTable reads a database of Notion. It makes a note of each row whose page is not in the
+// archive.
+func (r *archiveReader) readTable(name string, data []byte) error {
+	rows := csv.NewReader(bytes.NewReader(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))))
+	rows.FieldsPerRecord, rows.LazyQuotes = -1, true
+	head, err := rows.Read()
 	if err != nil {
 		return fmt.Errorf("%w: the table cannot be read: %w", graph.ErrInvalid, err)
 	}
 	same := 0
 	for {
-		row, err := r.Read()
+		row, err := rows.Read()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -203,33 +224,37 @@ func (c *converter) table(name string, data []byte, pages map[string]bool) error
 		if title == "" {
 			continue
 		}
-		if pages[strings.ToLower(path.Join(name, fileName(title, "page")))] || hasPage(pages, name, title) {
+		if r.pages[strings.ToLower(path.Join(name, fileName(title, "page")))] || r.hasPage(name, title) {
 			same++
 			continue
 		}
 		var b strings.Builder
 		for i, v := range row {
-			if v = unlinked(oneLine(v)); i > 0 && i < len(head) && v != "" {
+			if v = withoutLinks(oneLine(v)); i > 0 && i < len(head) && v != "" {
 				b.WriteString(oneLine(head[i]) + ": " + v + "\n")
 			}
 		}
-		if err := c.note(path.Join(name, fileName(title, "row")), "# "+title+"\n\n"+b.String()); err != nil {
+		if err := r.addNote(path.Join(name, fileName(title, "row")), "# "+title+"\n\n"+b.String()); err != nil {
 			return err
 		}
 	}
 	if same > 0 {
-		c.leaveOut(name+".csv", fmt.Sprintf("its rows are the pages beside it (%d)", same))
+		r.leaveOut(name+".csv", fmt.Sprintf("its rows are the pages beside it (%d)", same))
 	}
 	return nil
 }
 
-// hasPage reports whether a row has a page: Notion leaves signs out of the names of files
-// and cuts long ones.
-func hasPage(pages map[string]bool, table, title string) bool {
+// minCutName is the length of the shortest file name that may be a title cut off by Notion, in
+// bytes of its slug. A shorter name could be another title that begins alike.
+const minCutName = 30
+
+// hasPage reports whether the archive has the page of a row. It compares slugs, because Notion
+// leaves signs out of file names, and accepts a name that is cut off.
+func (r *archiveReader) hasPage(table, title string) bool {
 	want := graph.Slug(title)
-	for p := range pages {
+	for p := range r.pages {
 		if dir, base := path.Split(p); strings.EqualFold(path.Clean(dir), table) {
-			if have := graph.Slug(base); have == want || len(have) >= 30 && strings.HasPrefix(want, have) {
+			if have := graph.Slug(base); have == want || len(have) >= minCutName && strings.HasPrefix(want, have) {
 				return true
 			}
 		}
@@ -237,52 +262,15 @@ func hasPage(pages map[string]bool, table, title string) bool {
 	return false
 }
 
-// notionLink is a link behind a value: "Ada (https://www.notion.so/…)", "Ada (../Ada%20….md)",
-// but not "Ada (Acme)".
+// notionLink matches the link behind a value: "Ada (https://www.notion.so/…)" and "Ada
+// (../Ada%20….md)", but not "Ada (Acme)".
 var notionLink = regexp.MustCompile(`\s*\((?:https?://[^)\s]+|[^)]*\.md|[^)]*%20[^)]*)\)`)
 
-func unlinked(s string) string {
+// withoutLinks returns a value of a table without links. A value that is the path of a page
+// becomes the title of the page.
+func withoutLinks(s string) string {
 	if u, err := url.PathUnescape(s); err == nil && strings.HasSuffix(u, ".md") {
-		s = withoutIDs(path.Base(u))
-		return strings.TrimSuffix(s, ".md")
+		return strings.TrimSuffix(withoutIDs(path.Base(u)), ".md")
 	}
 	return notionLink.ReplaceAllString(s, "")
-}
-
-// walkXML walks XML within bounds. begin and end are called for elements, text for what
-// stands in them.
-func walkXML(data []byte, begin func(e xml.StartElement), end func(name string), text func(s string)) error {
-	d := xml.NewDecoder(bytes.NewReader(data))
-	depth := 0
-	for {
-		t, err := d.Token()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return atLine(d, err)
-		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if depth++; depth > maxDepth {
-				return fmt.Errorf("%w: its XML nests deeper than %d", graph.ErrTooLarge, maxDepth)
-			}
-			begin(t)
-		case xml.EndElement:
-			depth--
-			end(t.Name.Local)
-		case xml.CharData:
-			text(string(t))
-		}
-	}
-}
-
-// attr returns an attribute of an element.
-func attr(e xml.StartElement, name string) string {
-	for _, a := range e.Attr {
-		if a.Name.Local == name {
-			return a.Value
-		}
-	}
-	return ""
 }

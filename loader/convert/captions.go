@@ -15,16 +15,22 @@ import (
 )
 
 var (
-	// "00:01:02.000 --> 00:01:04.000 align:start" and "1:02,5 --> 1:04", but not "a --> b".
+	// cueTime matches "00:01:02.000 --> 00:01:04.000 align:start" and "1:02,5 --> 1:04,0", but
+	// not "a --> b".
 	cueTime = regexp.MustCompile(`^\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,]\d{1,3}\s*-->\s*(?:(\d{1,3}):)?(\d{1,2}):(\d{2})[.,]\d{1,3}`)
-	// "<c.yellow>", "<00:00:01.000>", "<v Jane Roe>", but not "a < b".
-	cueTag  = regexp.MustCompile(`</?(?:[a-zA-Z][^<>\n]*|\d{2}:[\d:.]+)?>`)
-	voice   = regexp.MustCompile(`<v(?:\.[^\s>]*)?\s+([^>]+)>`)
+	// cueTag matches "<c.yellow>", "<00:00:01.000>" and "<v Jane Roe>", but not "a < b".
+	cueTag = regexp.MustCompile(`</?(?:[a-zA-Z][^<>\n]*|\d{2}:[\d:.]+)?>`)
+	// voice matches "<v Jane Roe>" and "<v.loud Jane Roe>", but not "<video>".
+	voice = regexp.MustCompile(`<v(?:\.[^\s>]*)?\s+([^>]+)>`)
+	// srtHead matches the first lines "1" and "00:00:01,000 --> 00:00:02,000", but not "1" and
+	// "Agenda".
 	srtHead = regexp.MustCompile(`^\s*(?:\d+\r?\n)?\s*(?:\d{1,3}:)?\d{1,2}:\d{2}[.,]\d{1,3}\s*-->`)
-	// "Queues [dQw4w9WgXcQ].en" and "Queues-dQw4w9WgXcQ", as yt-dlp names files.
-	videoName = regexp.MustCompile(`(?:\s*\[[\w-]{11}\])?(?:\.[a-z]{2,3}(?:-[\w]+)*)?$`)
+	// videoID matches the end of "Queues [dQw4w9WgXcQ].en", which yt-dlp adds, but nothing of
+	// "Queues [part 2]".
+	videoID = regexp.MustCompile(`(?:\s*\[[\w-]{11}\])?(?:\.[a-z]{2,3}(?:-[\w]+)*)?$`)
 )
 
+// isCaptions reports whether a file contains captions.
 func isCaptions(ext string, head []byte) bool {
 	if isStored(head) {
 		return false
@@ -32,29 +38,30 @@ func isCaptions(ext string, head []byte) bool {
 	return bytes.HasPrefix(head, []byte("WEBVTT")) || (ext == ".srt" || ext == ".vtt") && !isProse(head) || ext == ".txt" && srtHead.Match(head)
 }
 
-// isProse reports whether a beginning has lines and none that is the time of a cue.
+// isProse reports whether a text begins with a Markdown heading and has no time of a cue.
 func isProse(head []byte) bool {
 	return bytes.HasPrefix(head, []byte("# ")) && !bytes.Contains(head, []byte("-->"))
 }
 
-// ReadCaptions reads captions with the description of their video beside them, a file
-// .info.json of yt-dlp.
+// ReadCaptions reads the captions in data. info is the description of their video, a file
+// .info.json of yt-dlp, or nil. Its errors are those of Read.
 func ReadCaptions(name string, data, info []byte) (Result, error) {
-	c := &converter{beside: info}
+	c := &converter{videoInfo: info}
 	c.Form = "captions of a video (.vtt, .srt)"
 	err := readCaptions(c, name, io.NewSectionReader(bytes.NewReader(data), 0, int64(len(data))))
 	return c.Result, err
 }
 
-// readCaptions reads the words of captions, without times and without repeated lines.
+// readCaptions reads the text of captions without times and without lines that are still
+// shown.
 func readCaptions(c *converter, name string, in *io.SectionReader) error {
 	data, err := io.ReadAll(in)
 	if err != nil {
 		return err
 	}
-	f := front{title: strings.TrimSpace(videoName.ReplaceAllString(strings.TrimSuffix(path.Base(name), path.Ext(name)), ""))}
-	if c.beside != nil {
-		if err := f.describe(c.beside); err != nil {
+	f := front{title: strings.TrimSpace(videoID.ReplaceAllString(strings.TrimSuffix(path.Base(name), path.Ext(name)), ""))}
+	if c.videoInfo != nil {
+		if err := f.addVideoInfo(c.videoInfo); err != nil {
 			c.leaveOut("the .info.json beside it", err.Error())
 		}
 	}
@@ -65,78 +72,95 @@ func readCaptions(c *converter, name string, in *io.SectionReader) error {
 	if len(f.speakers) == 0 && len(voices) <= maxVoices {
 		f.speakers = voices
 	}
-	return c.one(name, f.text(body))
+	return c.addSingle(name, f.text(body))
 }
 
-// maxVoices is how many voices of captions are speakers; of more some ask questions.
+// maxVoices is the number of voices up to which all are speakers. A recording with more voices
+// likely has questions from the audience. The value is a choice; no captions were counted.
 const maxVoices = 3
 
-// pause is from how many seconds between cues on a paragraph ends; lineLength is from how
-// many bytes on a line ends behind a word, and paragraphLength behind a sentence.
+// The layout of the text of captions. The values are a choice for readable quotes: some three
+// sentences a line and some fifteen a paragraph.
 const (
-	pause           = 4
-	lineLength      = 280
-	paragraphLength = 1200
+	pause           = 4    // seconds between two cues that end a paragraph
+	lineLength      = 280  // bytes after which a line ends behind a word, and half of it behind a sentence
+	paragraphLength = 1200 // bytes after which a paragraph ends behind a sentence
 )
 
-// joinCues returns the text of cues as paragraphs, and the voices that they name.
+// joinCues returns the text of cues as paragraphs, and the voices that they name. Its error
+// wraps graph.ErrInvalid if there is no text.
 func joinCues(text string) (string, []string, error) {
-	var b strings.Builder
-	var voices []string
-	line, paragraph, cues, ended := 0, 0, 0, 0
-	var before []string // the lines of the cue before
+	var j cueJoiner
 	for block := range strings.SplitSeq(text, "\n\n") {
 		lines := strings.Split(strings.Trim(block, "\n"), "\n")
 		at := slices.IndexFunc(lines, cueTime.MatchString)
 		if at < 0 {
-			continue // the head, a note, a style
+			continue // the head, a comment, a style
 		}
 		m := cueTime.FindStringSubmatch(lines[at])
-		start := seconds(m[1:4])
-		if cues++; b.Len() > 0 && (start-ended >= pause && line > 0 || paragraph > paragraphLength && endsSentence(b.String())) {
-			b.WriteString("\n\n")
-			line, paragraph = 0, 0
+		j.addCue(seconds(m[1:4]), seconds(m[4:7]), lines[at+1:])
+	}
+	if j.out.Len() == 0 {
+		return "", nil, fmt.Errorf("%w: the captions contain no text with a time such as 00:01:02.000 --> 00:01:04.000", graph.ErrInvalid)
+	}
+	return j.out.String(), j.voices, nil
+}
+
+// cueJoiner joins the text of cues.
+type cueJoiner struct {
+	out       strings.Builder
+	voices    []string
+	shown     []string // lines of the last cue with text
+	end       int      // end of the last cue, in seconds
+	line      int      // bytes of the current line
+	paragraph int      // bytes of the current paragraph
+}
+
+// addCue adds a cue that is shown from start to end, in seconds.
+func (j *cueJoiner) addCue(start, end int, lines []string) {
+	if j.out.Len() > 0 && (start-j.end >= pause && j.line > 0 || j.paragraph > paragraphLength && endsSentence(j.out.String())) {
+		j.out.WriteString("\n\n")
+		j.line, j.paragraph = 0, 0
+	}
+	j.end = end
+	var shown []string
+	for _, l := range lines {
+		if v := voice.FindStringSubmatch(l); v != nil && !slices.Contains(j.voices, oneLine(v[1])) {
+			j.voices = append(j.voices, oneLine(v[1]))
 		}
-		ended = seconds(m[4:7])
-		var now []string
-		for _, l := range lines[at+1:] {
-			if v := voice.FindStringSubmatch(l); v != nil && !slices.Contains(voices, oneLine(v[1])) {
-				voices = append(voices, oneLine(v[1]))
-			}
-			l = oneLine(html.UnescapeString(cueTag.ReplaceAllString(l, "")))
-			if l == "" {
-				continue
-			}
-			now = append(now, l)
-			if slices.Contains(before, l) {
-				continue // still shown
-			}
-			switch {
-			case line > lineLength || line > 0 && line > lineLength/2 && endsSentence(b.String()):
-				b.WriteByte('\n')
-				line = 0
-			case line > 0:
-				b.WriteByte(' ')
-			}
-			b.WriteString(l)
-			line += len(l) + 1
-			paragraph += len(l) + 1
+		l = oneLine(html.UnescapeString(cueTag.ReplaceAllString(l, "")))
+		if l == "" {
+			continue
 		}
-		if len(now) > 0 {
-			before = now
+		shown = append(shown, l)
+		if !slices.Contains(j.shown, l) {
+			j.write(l)
 		}
 	}
-	if cues == 0 || b.Len() == 0 {
-		return "", nil, fmt.Errorf("%w: the captions hold no cue with a time such as 00:01:02.000 --> 00:01:04.000", graph.ErrInvalid)
+	if len(shown) > 0 {
+		j.shown = shown
 	}
-	return b.String(), voices, nil
+}
+
+// write appends a text to the current line, or to a new line if the current one is long.
+func (j *cueJoiner) write(text string) {
+	switch {
+	case j.line > lineLength || j.line > lineLength/2 && endsSentence(j.out.String()):
+		j.out.WriteByte('\n')
+		j.line = 0
+	case j.line > 0:
+		j.out.WriteByte(' ')
+	}
+	j.out.WriteString(text)
+	j.line += len(text) + 1
+	j.paragraph += len(text) + 1
 }
 
 func endsSentence(s string) bool {
 	return strings.HasSuffix(s, ".") || strings.HasSuffix(s, "?") || strings.HasSuffix(s, "!")
 }
 
-// seconds returns hours, minutes and seconds as seconds.
+// seconds returns the number of seconds of hours, minutes and seconds in digits.
 func seconds(parts []string) int {
 	n := 0
 	for _, p := range parts {
@@ -149,8 +173,9 @@ func seconds(parts []string) int {
 	return n
 }
 
-// describe takes over what yt-dlp states of a video.
-func (f *front) describe(data []byte) error {
+// addVideoInfo adds the description of a video by yt-dlp. It splits a title of three parts, one
+// of which is the event: "Queues - Jane Roe - GearConf 2024".
+func (f *front) addVideoInfo(data []byte) error {
 	var v struct {
 		Title    string   `json:"title"`
 		FullName string   `json:"fulltitle"`
@@ -175,7 +200,7 @@ func (f *front) describe(data []byte) error {
 	if v.Channel != "" {
 		f.more = append(f.more, [2]string{"channel", v.Channel})
 	}
-	if parts := videoTitle.Split(f.title, -1); len(parts) == 3 && yearWord.MatchString(parts[2]) {
+	if parts := titleSeparator.Split(f.title, -1); len(parts) == 3 && yearWord.MatchString(parts[2]) {
 		f.title, f.speakers, f.event = parts[0], []string{parts[1]}, parts[2]
 	} else if len(parts) == 3 && yearWord.MatchString(parts[0]) {
 		f.event, f.title, f.speakers = parts[0], parts[1], []string{parts[2]}
@@ -184,7 +209,8 @@ func (f *front) describe(data []byte) error {
 }
 
 var (
-	// "Queues - Jane Roe - GearConf 2024" in its three parts.
-	videoTitle = regexp.MustCompile(`\s+[-–—|•]\s+`)
-	yearWord   = regexp.MustCompile(`\b(?:19[89]\d|20\d\d)\b`)
+	// titleSeparator matches the " - " in "Queues - Jane Roe", but not the hyphen in "co-op".
+	titleSeparator = regexp.MustCompile(`\s+[-–—|•]\s+`)
+	// yearWord matches "2024" in "GearConf 2024", but not "1800" or "20245".
+	yearWord = regexp.MustCompile(`\b(?:19[89]\d|20\d\d)\b`)
 )

@@ -16,7 +16,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/convert"
 )
 
-// packed returns a zip archive of files by their names.
+// packed returns a zip archive of files, given as pairs of name and content.
 func packed(t testing.TB, files ...[2]string) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -110,9 +110,9 @@ func notion(t testing.TB) []byte {
 type sample struct {
 	file  string
 	data  []byte
-	names []string // of the notes
-	text  string   // of the first
-	left  int
+	names []string // names of the notes
+	text  string   // text of the first note
+	left  int      // number of parts that are left out
 }
 
 func samples(t testing.TB) map[string]sample {
@@ -150,8 +150,8 @@ func TestRead_Samples(t *testing.T) {
 	}
 }
 
-// TestRead_CutOff reads each sample without its second half: an error that says so, or what
-// is whole.
+// TestRead_CutOff reads the first half of each sample. It expects an error, or a report that
+// the end is missing.
 func TestRead_CutOff(t *testing.T) {
 	for name, s := range samples(t) {
 		t.Run(name, func(t *testing.T) {
@@ -174,8 +174,8 @@ func TestRead_CutOff(t *testing.T) {
 	}
 }
 
-// TestKnows_StoredNotes holds that the text which a file became is not read as that file
-// again when its note is loaded from the store.
+// TestKnows_StoredNotes expects that the Markdown of a converted file is not converted again.
+// The store keeps it under the name of the file.
 func TestKnows_StoredNotes(t *testing.T) {
 	for name, s := range samples(t) {
 		r, err := convert.Read(s.file, bytes.NewReader(s.data), int64(len(s.data)))
@@ -215,7 +215,7 @@ func TestRead_Bounds(t *testing.T) {
 		"deep export":  {"a.enex", []byte("<en-export>" + strings.Repeat("<a>", 300)), "deeper than 256"},
 		"deep blocks":  {"a.json", []byte(`[{"title":"A","create-time":1,"children":[` + strings.Repeat(`{"string":"a","children":[`, 300) + strings.Repeat("]}", 300) + "]}]"), "deeper than 256"},
 		"entities":     {"a.docx", packed(t, [2]string{"word/document.xml", `<!DOCTYPE x [<!ENTITY a "aaaa">]><w:document>&a;</w:document>`}), "invalid character entity"},
-		"empty":        {"a.zip", packed(t), "holds no note"},
+		"empty":        {"a.zip", packed(t), "contains no note"},
 		"no main part": {"a.docx", packed(t, [2]string{"a.xml", "x"}), "it has no word/document.xml"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -247,7 +247,8 @@ func FuzzRead(f *testing.F) {
 	})
 }
 
-// TestSamples_AreTheFilesInTestdata keeps the files that other tests load.
+// TestSamples_AreTheFilesInTestdata expects that testdata contains the samples, which tests of
+// other packages load. UPDATE=1 writes them.
 func TestSamples_AreTheFilesInTestdata(t *testing.T) {
 	for name, s := range samples(t) {
 		path := filepath.Join("testdata", name+filepath.Ext(s.file))

@@ -4,68 +4,53 @@ import (
 	"bytes"
 	"encoding/xml"
 	"errors"
-	"fmt"
 	"io"
 	"strings"
 
-	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/html"
 )
 
+// isEvernote reports whether a file is an export of Evernote.
 func isEvernote(ext string, head []byte) bool {
 	return ext == ".enex" && !isStored(head) || bytes.Contains(head, []byte("<en-export"))
 }
 
-// isStored reports whether a beginning is that of a note with front matter.
+// isStored reports whether a text begins like a note with front matter. The store keeps
+// converted files in this form.
 func isStored(head []byte) bool { return bytes.HasPrefix(head, []byte("---\n")) }
 
-// readEvernote reads the notes of an export one after the other. Pictures and other
-// resources are left out.
+// readEvernote reads the notes of an export one by one. It ignores pictures and other
+// resources.
 func readEvernote(c *converter, name string, in *io.SectionReader) error {
-	d := xml.NewDecoder(in)
-	d.Entity = xml.HTMLEntity
-	depth, some := 0, false
-	for {
-		t, err := d.Token()
-		if errors.Is(err, io.EOF) && some {
+	w := newXMLWalker(in)
+	w.decoder.Entity = xml.HTMLEntity
+	for hasElement := false; ; {
+		t, err := w.next()
+		if errors.Is(err, io.EOF) && hasElement {
 			return nil
 		}
 		if err != nil {
-			return atLine(d, err)
+			return w.atLine(err)
 		}
-		switch t := t.(type) {
-		case xml.StartElement:
-			if depth++; depth > maxDepth {
-				return atLine(d, fmt.Errorf("it nests deeper than %d", maxDepth))
-			}
-			some = true
-			if t.Name.Local != "note" {
-				continue
-			}
-			depth--
-			var n evernote
-			if err := d.DecodeElement(&n, &t); err != nil {
-				return atLine(d, err)
-			}
-			if err := c.evernote(n); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			depth--
+		e, ok := t.(xml.StartElement)
+		if !ok {
+			continue
+		}
+		if hasElement = true; e.Name.Local != "note" {
+			continue
+		}
+		var n evernoteNote
+		if err := w.decode(&n, &e); err != nil {
+			return err
+		}
+		if err := c.addEvernote(n); err != nil {
+			return err
 		}
 	}
 }
 
-// atLine adds the line to an error of XML.
-func atLine(d *xml.Decoder, err error) error {
-	if errors.Is(err, io.EOF) || errors.Is(err, io.ErrUnexpectedEOF) {
-		err = errors.New("it ends too early; the file may be cut off")
-	}
-	line, _ := d.InputPos()
-	return fmt.Errorf("%w: line %d: %w", graph.ErrInvalid, line, err)
-}
-
-type evernote struct {
+// evernoteNote is the part of a note that readEvernote reads. Content is XHTML.
+type evernoteNote struct {
 	Title   string   `xml:"title"`
 	Created string   `xml:"created"`
 	Tags    []string `xml:"tag"`
@@ -73,21 +58,23 @@ type evernote struct {
 	Content string   `xml:"content"`
 }
 
-func (c *converter) evernote(n evernote) error {
+// addEvernote adds a note with its title, day, address and tags as front matter.
+func (c *converter) addEvernote(n evernoteNote) error {
 	title := oneLine(n.Title)
 	body, err := html.Markdown(n.Content)
 	if err != nil && title == "" {
 		c.leaveOut("a note without a title", "it is empty")
 		return nil
 	}
-	if err != nil { // pictures alone
+	if err != nil { // nothing but pictures
 		body = ""
 	}
 	f := front{title: title, date: compactDate(n.Created), url: n.URL, tags: n.Tags}
-	return c.note(fileName(title, "note"), f.text(body))
+	return c.addNote(fileName(title, "note"), f.text(body))
 }
 
-// compactDate returns the day of "20240506T100000Z" or "20240506".
+// compactDate returns "2024-05-06" for "20240506T100000Z" and "20240506", and "" for other
+// texts.
 func compactDate(s string) string {
 	if len(s) < 8 || strings.Trim(s[:8], "0123456789") != "" {
 		return ""

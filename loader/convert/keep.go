@@ -13,14 +13,16 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isKeep knows a note of Google Keep by the fields that each has.
+// isKeep reports whether a file is a note of Google Keep, by the fields that each of them has.
 func isKeep(ext string, head []byte) bool {
 	return ext == ".json" && bytes.HasPrefix(bytes.TrimSpace(head), []byte("{")) && (bytes.Contains(head, []byte(`"userEditedTimestampUsec"`)) || bytes.Contains(head, []byte(`"isTrashed"`)) && bytes.Contains(head, []byte(`"textContent"`)))
 }
 
-// lineEnds are the ends of lines with text that another follows at once.
+// lineEnds matches the last character of a line and its line feed, but not a line feed behind
+// another.
 var lineEnds = regexp.MustCompile(`([^\n])\n`)
 
+// keepNote is the part of a note that readKeep reads. Times are microseconds since 1970.
 type keepNote struct {
 	Title   string
 	Text    string `json:"textContent"`
@@ -34,6 +36,7 @@ type keepNote struct {
 	Edited      int64 `json:"userEditedTimestampUsec"`
 }
 
+// readKeep reads one note. It leaves out a note in the trash.
 func readKeep(c *converter, name string, in *io.SectionReader) error {
 	data, err := io.ReadAll(in)
 	if err != nil {
@@ -48,7 +51,7 @@ func readKeep(c *converter, name string, in *io.SectionReader) error {
 		c.leaveOut(base, "it is in the trash of Google Keep")
 		return nil
 	}
-	body := lineEnds.ReplaceAllString(unified(k.Text), "$1\n\n") // a line of Keep is a paragraph
+	body := lineEnds.ReplaceAllString(unified(k.Text), "$1\n\n") // Keep shows each line as a paragraph
 	for _, item := range k.List {
 		body += "\n- " + oneLine(item.Text)
 	}
@@ -67,10 +70,10 @@ func readKeep(c *converter, name string, in *io.SectionReader) error {
 	if c.depth == 0 {
 		title = "pages/" + title
 	}
-	return c.note(title, f.text(body))
+	return c.addNote(title, f.text(body))
 }
 
-// dayOf returns the day of the first time that is known, in microseconds since 1970.
+// dayOf returns the day (UTC) of the first time above 0, in microseconds since 1970, or "".
 func dayOf(times ...int64) string {
 	for _, t := range times {
 		if t > 0 {

@@ -2,6 +2,7 @@ package convert
 
 import (
 	"bytes"
+	"cmp"
 	"encoding/base64"
 	"fmt"
 	"io"
@@ -19,11 +20,15 @@ import (
 	"github.com/talkgraph/talkgraph/loader/html"
 )
 
-// mailHead is how a mail begins: "From: Ada <a@b>" among headers, but not "From: London" in
-// a note, which has no second header.
+// mailHead matches two or more header fields at the start of a file: "From: Ada <a@b>" and
+// "Date: …", but not "From: London" alone.
 var mailHead = regexp.MustCompile(`(?im)\A(?:From [^\n]*\n)?(?:[!-9;-~]+:[^\n]*\r?\n(?:[ \t][^\n]*\n)*){2,}`)
+
+// mailField matches a header field that notes do not have: "Message-ID: <1@b>", but not
+// "Speaker: Ada".
 var mailField = regexp.MustCompile(`(?im)^(?:mime-version|message-id|content-type|received|return-path|date):`)
 
+// isMail reports whether a file is a mail.
 func isMail(ext string, head []byte) bool {
 	if isStored(head) {
 		return false
@@ -32,14 +37,14 @@ func isMail(ext string, head []byte) bool {
 	return ext == ".eml" && len(head) > 0 || h != nil && bytes.Contains(bytes.ToLower(h), []byte("subject:")) && mailField.Match(h) && (ext == "" || ext == ".txt" || ext == ".mail")
 }
 
-// readMail reads the text of a mail, else its HTML. Its subject and date become front
-// matter. Attachments are left out.
+// readMail reads the plain text of a mail, or its HTML if it has none. The subject, day and
+// sender become front matter. Attachments are left out.
 func readMail(c *converter, name string, in *io.SectionReader) error {
 	data, err := io.ReadAll(in)
 	if err != nil {
 		return err
 	}
-	if bytes.HasPrefix(data, []byte("From ")) { // the line before a mail in a mailbox
+	if bytes.HasPrefix(data, []byte("From ")) { // a mailbox has this line before each mail
 		_, data, _ = bytes.Cut(data, []byte("\n"))
 	}
 	m, err := mail.ReadMessage(bytes.NewReader(data))
@@ -57,22 +62,23 @@ func readMail(c *converter, name string, in *io.SectionReader) error {
 		}
 	}
 	if strings.TrimSpace(body) == "" {
-		return fmt.Errorf("%w: the mail holds no text", graph.ErrInvalid)
+		return fmt.Errorf("%w: the mail contains no text", graph.ErrInvalid)
 	}
-	f := front{title: replyMark.ReplaceAllString(decodedWords(m.Header.Get("Subject")), "")}
+	f := front{title: replyPrefix.ReplaceAllString(decodedWords(m.Header.Get("Subject")), "")}
 	if t, err := mail.ParseDate(m.Header.Get("Date")); err == nil {
 		f.date = t.Format(time.DateOnly)
 	}
 	if from := decodedWords(m.Header.Get("From")); from != "" {
 		f.more = append(f.more, [2]string{"from", from})
 	}
-	return c.one(name, f.text(c.withoutSignature(body)))
+	return c.addSingle(name, f.text(c.withoutSignature(body)))
 }
 
-// replyMark is what mail programs put before a subject: "Re: Fwd: ".
-var replyMark = regexp.MustCompile(`(?i)^(?:(?:re|fwd?|aw|wg|sv|antw)(?:\[\d+\])?:\s*)+`)
+// replyPrefix matches the start of the subject "Re: Fwd: Gears", but not of "Regarding gears".
+var replyPrefix = regexp.MustCompile(`(?i)^(?:(?:re|fwd?|aw|wg|sv|antw)(?:\[\d+\])?:\s*)+`)
 
-// withoutSignature cuts off what stands below a line "-- ", as mail programs write it.
+// withoutSignature returns a text up to the line "-- ", which mail programs write above a
+// signature. It reports the signature as left out.
 func (c *converter) withoutSignature(s string) string {
 	lines := strings.Split(unified(s), "\n")
 	for i, l := range lines {
@@ -86,10 +92,11 @@ func (c *converter) withoutSignature(s string) string {
 	return s
 }
 
-// maxSignature is the most lines of a signature whose line above has lost its white space.
+// maxSignature is the number of lines up to which the text below a line "--" without its space
+// is a signature. RFC 1855 recommends four lines; the value allows for twice as many.
 const maxSignature = 8
 
-// decodedWords returns the text of a header field in any character set.
+// decodedWords returns the text of a header field in one line, decoded by RFC 2047.
 func decodedWords(s string) string {
 	d := mime.WordDecoder{CharsetReader: func(set string, in io.Reader) (io.Reader, error) { return charset.NewReaderLabel(set, in) }}
 	if out, err := d.DecodeHeader(s); err == nil {
@@ -108,51 +115,35 @@ func (h header) get(key string) string {
 	return ""
 }
 
+// mailReader collects the text of a mail.
 type mailReader struct {
 	converter  *converter
-	parts      int
+	parts      int // number of parts so far
 	text, html string
 }
 
-// maxParts bounds the parts of a mail, and maxMailDepth parts in parts.
+// Bounds against mails that are made to exhaust memory. The values are choices.
 const (
 	maxParts     = 1000
-	maxMailDepth = 20
+	maxMailDepth = 20 // parts around a part
 )
 
+// part reads a part of a mail. It adds a text, reads the parts of a multipart, and leaves out
+// an attachment.
 func (r *mailReader) part(h header, body io.Reader, depth int) error {
 	if r.parts++; r.parts > maxParts || depth > maxMailDepth {
-		return fmt.Errorf("%w: the mail has too many parts", graph.ErrTooLarge)
+		return fmt.Errorf("%w: the mail has more than %d parts, or parts in %d others", graph.ErrTooLarge, maxParts, maxMailDepth)
 	}
 	kind, params, err := mime.ParseMediaType(h.get("Content-Type"))
 	if err != nil || kind == "" {
 		kind, params = "text/plain", map[string]string{}
 	}
 	if strings.HasPrefix(kind, "multipart/") {
-		parts := multipart.NewReader(body, params["boundary"])
-		for {
-			p, err := parts.NextRawPart()
-			if err != nil {
-				if err != io.EOF && r.text == "" && r.html == "" {
-					return fmt.Errorf("%w: a part of the mail cannot be read: %w", graph.ErrInvalid, err)
-				}
-				return nil
-			}
-			if err := r.part(header(p.Header), p, depth+1); err != nil {
-				return err
-			}
-		}
+		return r.multipart(multipart.NewReader(body, params["boundary"]), depth)
 	}
-	place, names, _ := mime.ParseMediaType(h.get("Content-Disposition"))
-	if place == "attachment" || kind != "text/plain" && kind != "text/html" {
-		name := names["filename"]
-		if name == "" {
-			name = params["name"]
-		}
-		if name = decodedWords(name); name == "" {
-			name = kind
-		}
-		r.converter.leaveOut(name, "attachments of a mail are not read")
+	disposition, names, _ := mime.ParseMediaType(h.get("Content-Disposition"))
+	if disposition == "attachment" || kind != "text/plain" && kind != "text/html" {
+		r.converter.leaveOut(cmp.Or(decodedWords(cmp.Or(names["filename"], params["name"])), kind), "attachments of a mail are not read")
 		return nil
 	}
 	text, err := decodedBody(h.get("Content-Transfer-Encoding"), params["charset"], body)
@@ -170,7 +161,25 @@ func (r *mailReader) part(h header, body io.Reader, depth int) error {
 	return nil
 }
 
-// decodedBody returns the text of a body by its encoding and its character set.
+// multipart reads the parts of a multipart. A damaged part is an error only if the mail has no
+// text so far.
+func (r *mailReader) multipart(parts *multipart.Reader, depth int) error {
+	for {
+		p, err := parts.NextRawPart()
+		if err != nil {
+			if err != io.EOF && r.text == "" && r.html == "" {
+				return fmt.Errorf("%w: a part of the mail cannot be read: %w", graph.ErrInvalid, err)
+			}
+			return nil
+		}
+		if err := r.part(header(p.Header), p, depth+1); err != nil {
+			return err
+		}
+	}
+}
+
+// decodedBody returns a body as UTF-8, given its transfer encoding and its character set. With
+// an error it returns the text before the damage.
 func decodedBody(encoding, set string, body io.Reader) (string, error) {
 	switch strings.ToLower(strings.TrimSpace(encoding)) {
 	case "quoted-printable":
@@ -188,7 +197,7 @@ func decodedBody(encoding, set string, body io.Reader) (string, error) {
 		return strings.ToValidUTF8(string(data), ""), fmt.Errorf("%w: the text of the mail cannot be decoded: %w", graph.ErrInvalid, err)
 	}
 	if len(data) > maxEntry {
-		return "", fmt.Errorf("%w: the text of the mail has more than %d MB", graph.ErrTooLarge, maxEntry>>20)
+		return "", fmt.Errorf("%w: the text of the mail has more than %d MB; split it", graph.ErrTooLarge, maxEntry>>20)
 	}
 	return strings.ToValidUTF8(string(data), "\ufffd"), nil
 }

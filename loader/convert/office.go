@@ -15,10 +15,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// officeParts are the parts of an office document that are read, by their names.
+// officeParts holds the files of an office document by their paths.
 type officeParts map[string]*zip.File
 
-// openOffice opens an office document, which must have a main part.
+// openOffice opens an office document. Its error wraps graph.ErrInvalid if the file lacks the
+// main part.
 func openOffice(in *io.SectionReader, main string) (officeParts, error) {
 	z, err := openZip(in)
 	if err != nil {
@@ -34,7 +35,7 @@ func openOffice(in *io.SectionReader, main string) (officeParts, error) {
 	return parts, nil
 }
 
-// part returns the bytes of a part, none if it is not there.
+// part returns the bytes of a part, or nil if the document lacks it.
 func (c *converter) part(parts officeParts, name string) ([]byte, error) {
 	if f := parts[name]; f != nil {
 		return c.unpack(f)
@@ -42,7 +43,8 @@ func (c *converter) part(parts officeParts, name string) ([]byte, error) {
 	return nil, nil
 }
 
-// readWord reads the paragraphs of a document: headings by their styles, lists, tables.
+// readWord reads the headings, paragraphs, lists and tables of a document, then its notes and
+// comments.
 func readWord(c *converter, name string, in *io.SectionReader) error {
 	parts, err := openOffice(in, "word/document.xml")
 	if err != nil {
@@ -75,29 +77,38 @@ func readWord(c *converter, name string, in *io.SectionReader) error {
 		w.out.WriteString(more.out.String())
 	}
 	if strings.TrimSpace(w.out.String()) == "" {
-		return fmt.Errorf("%w: the document holds no text", graph.ErrInvalid)
+		return fmt.Errorf("%w: the document contains no text", graph.ErrInvalid)
 	}
-	return c.one(name, unified(w.out.String()))
+	return c.addSingle(name, unified(w.out.String()))
 }
 
 // wordReader writes the paragraphs of a document as Markdown.
 type wordReader struct {
-	levels map[string]int // of the styles of headings, by their IDs
+	levels map[string]int // level of a style of headings, by its ID
 	out    strings.Builder
 
-	para          strings.Builder
-	strong, plain int // bytes of the paragraph that are bold, and others
-	level, indent int
-	item, bold    bool
-	run, skip     int // within a run, and within what is no text
-	cells         []string
-	cell          int // depth of tables
+	para          strings.Builder // current paragraph
+	strong, plain int             // bytes of the paragraph that are bold, and other bytes
+	level, indent int             // level of a heading, indent of an item
+	item, bold    bool            // whether the paragraph is an item, and the run bold
+	texts, skip   int             // number of open text elements, and of open skipped elements
+	cells         []string        // cells of the current row
+	tables        int             // number of open tables
 }
 
-// "heading 1", as Word calls the style in every language, but not "heading".
+// skippedElements contain no text of the document: alternatives, fields, deleted text.
+var skippedElements = map[string]bool{"Fallback": true, "instrText": true, "del": true, "moveFrom": true, "pict": true, "rPrChange": true, "pPrChange": true}
+
+// headingStyle matches "heading 1", the name of the style in every language of Word, but not
+// "heading".
 var headingStyle = regexp.MustCompile(`(?i)^heading ([1-6])$`)
 
-// styles reads which styles are headings.
+// maxStyleChain is the number of styles that styles follows from a style to the one on which it
+// is based. It ends a cycle in a damaged document.
+const maxStyleChain = 8
+
+// styles reads the levels of the styles that are headings, by name or by the style on which
+// they are based.
 func (w *wordReader) styles(data []byte) error {
 	id := ""
 	based := map[string]string{}
@@ -116,7 +127,7 @@ func (w *wordReader) styles(data []byte) error {
 		}
 	}, func(string) {}, func(string) {})
 	for id, parent := range based {
-		for range 8 {
+		for range maxStyleChain {
 			if l := w.levels[parent]; l > 0 && w.levels[id] == 0 {
 				w.levels[id] = l
 			}
@@ -126,7 +137,8 @@ func (w *wordReader) styles(data []byte) error {
 	return err
 }
 
-// levelOf returns the level of a style; styles of documents that state none go by name.
+// levelOf returns the level of the headings with a style, or 0. A document without style
+// definitions names its styles "Heading1" and "Title".
 func (w *wordReader) levelOf(style string) int {
 	if l := w.levels[style]; l > 0 {
 		return l
@@ -140,9 +152,10 @@ func (w *wordReader) levelOf(style string) int {
 	return 0
 }
 
+// body reads the elements of a part with text.
 func (w *wordReader) body(data []byte) error {
 	return walkXML(data, w.begin, w.end, func(s string) {
-		if w.run > 0 && w.skip == 0 {
+		if w.texts > 0 && w.skip == 0 {
 			w.para.WriteString(s)
 			if w.bold {
 				w.strong += len(strings.TrimSpace(s))
@@ -153,10 +166,13 @@ func (w *wordReader) body(data []byte) error {
 	})
 }
 
+// begin handles the start of an element.
 func (w *wordReader) begin(e xml.StartElement) {
-	switch e.Name.Local {
-	case "Fallback", "instrText", "del", "moveFrom", "pict", "rPrChange", "pPrChange":
+	if skippedElements[e.Name.Local] {
 		w.skip++
+		return
+	}
+	switch e.Name.Local {
 	case "p":
 		w.para.Reset()
 		w.strong, w.plain, w.level, w.indent, w.item = 0, 0, 0, 0, false
@@ -166,31 +182,33 @@ func (w *wordReader) begin(e xml.StartElement) {
 	case "numPr":
 		w.item = w.skip == 0
 	case "ilvl":
-		w.indent, _ = strconv.Atoi(attr(e, "val")) // 0 for what is no number
+		w.indent, _ = strconv.Atoi(attr(e, "val")) // 0 if it is not a number
 	case "r":
 		w.bold = false
 	case "b":
-		v := attr(e, "val")
-		w.bold = v != "0" && v != "false" && v != "off"
+		w.bold = !slices.Contains([]string{"0", "false", "off"}, attr(e, "val"))
 	case "t":
-		w.run++
+		w.texts++
 	case "tab":
 		w.para.WriteByte(' ')
 	case "br", "cr":
 		w.para.WriteByte('\n')
 	case "tbl":
-		w.cell++
+		w.tables++
 	case "tr":
 		w.cells = nil
 	}
 }
 
+// end handles the end of an element.
 func (w *wordReader) end(name string) {
-	switch name {
-	case "Fallback", "instrText", "del", "moveFrom", "pict", "rPrChange", "pPrChange":
+	if skippedElements[name] {
 		w.skip--
+		return
+	}
+	switch name {
 	case "t":
-		w.run--
+		w.texts--
 	case "p":
 		w.paragraph()
 	case "tr":
@@ -199,18 +217,19 @@ func (w *wordReader) end(name string) {
 		}
 		w.cells = nil
 	case "tbl":
-		w.cell--
+		w.tables--
 	}
 }
 
-// paragraph writes the paragraph that ends.
+// paragraph writes the current paragraph as Markdown. It keeps a paragraph of a table for the
+// end of the row.
 func (w *wordReader) paragraph() {
 	text := strings.TrimSpace(w.para.String())
 	w.para.Reset()
 	if text == "" {
 		return
 	}
-	if w.cell > 0 {
+	if w.tables > 0 {
 		w.cells = append(w.cells, oneLine(text))
 		return
 	}
@@ -226,8 +245,8 @@ func (w *wordReader) paragraph() {
 	}
 }
 
-// readSlides reads slides in their order: their titles as headings, their texts as items,
-// and what the speaker notes below them.
+// readSlides reads slides in the order of the presentation. Titles become headings, and texts
+// become items with the speaker's notes below them.
 func readSlides(c *converter, name string, in *io.SectionReader) error {
 	parts, err := openOffice(in, "ppt/presentation.xml")
 	if err != nil {
@@ -249,19 +268,9 @@ func readSlides(c *converter, name string, in *io.SectionReader) error {
 			return fmt.Errorf("%s: %w", slide, err)
 		}
 		if i == 0 {
-			f.title = oneLine(cmp.Or(s.title, first(s.texts)))
-			f.event = eventOf(s.texts)
-			b.WriteString("# " + f.title + "\n\n")
-		} else if s.title != "" {
-			b.WriteString("## " + oneLine(s.title) + "\n\n")
+			f.title, f.event = s.name(), eventOf(s.texts)
 		}
-		for _, t := range s.texts {
-			if t = oneLine(t); i == 0 && t != "" {
-				b.WriteString(t + "\n\n")
-			} else if t != "" {
-				b.WriteString("- " + t + "\n")
-			}
-		}
+		s.write(&b, i == 0)
 		notes, err := c.slideNotes(parts, slide)
 		if err != nil {
 			c.leaveOut("the notes of "+path.Base(slide), err.Error())
@@ -274,25 +283,43 @@ func readSlides(c *converter, name string, in *io.SectionReader) error {
 		b.WriteByte('\n')
 	}
 	if f.title == "" && strings.Trim(b.String(), "# \n") == "" {
-		return fmt.Errorf("%w: the slides hold no text", graph.ErrInvalid)
+		return fmt.Errorf("%w: the slides contain no text", graph.ErrInvalid)
 	}
-	return c.one(name, f.text(b.String()))
+	return c.addSingle(name, f.text(b.String()))
 }
 
-func first(texts []string) string {
-	if len(texts) > 0 {
-		return texts[0]
+// name returns the title of a slide, or its first text.
+func (s slide) name() string {
+	if s.title == "" && len(s.texts) > 0 {
+		return oneLine(s.texts[0])
 	}
-	return ""
+	return oneLine(s.title)
+}
+
+// write writes a slide as Markdown. The first slide gives the heading of the note.
+func (s slide) write(b *strings.Builder, isFirst bool) {
+	if isFirst {
+		b.WriteString("# " + s.name() + "\n\n")
+	} else if s.title != "" {
+		b.WriteString("## " + oneLine(s.title) + "\n\n")
+	}
+	for _, t := range s.texts {
+		if t = oneLine(t); isFirst && t != "" {
+			b.WriteString(t + "\n\n")
+		} else if t != "" {
+			b.WriteString("- " + t + "\n")
+		}
+	}
 }
 
 var (
-	// "WidgetConf 2024, May 6", but not "May 2024" or "6. 5. 2024".
+	// eventLine matches the start of "WidgetConf 2024, May 6", but not "6. 5. 2024".
 	eventLine = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{N} .'&-]*?\s+(?:19[89]\d|20\d\d))\b`)
+	// monthName matches "May 2024" and "Sept. 6", but not "Mayflower 2024".
 	monthName = regexp.MustCompile(`(?i)\b(?:jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec)[a-z]*\.?\s+(?:\d{1,2}\b|(?:19|20)\d\d)`)
 )
 
-// eventOf returns the event that a line of a title slide names.
+// eventOf returns the event that a text of the first slide names, or "".
 func eventOf(texts []string) string {
 	for _, t := range texts {
 		if m := eventLine.FindStringSubmatch(oneLine(t)); m != nil && !monthName.MatchString(m[1]) {
@@ -302,7 +329,8 @@ func eventOf(texts []string) string {
 	return ""
 }
 
-// slideOrder returns the names of the slides as the presentation shows them.
+// slideOrder returns the paths of the slides in the order of the presentation. Without that
+// order it returns them by their numbers.
 func (c *converter) slideOrder(parts officeParts) ([]string, error) {
 	data, err := c.part(parts, "ppt/presentation.xml")
 	if err != nil {
@@ -331,7 +359,7 @@ func (c *converter) slideOrder(parts officeParts) ([]string, error) {
 			out = append(out, name)
 		}
 	}
-	if len(out) == 0 { // without relations, by their numbers
+	if len(out) == 0 {
 		for name := range parts {
 			if slideName.MatchString(name) {
 				out = append(out, name)
@@ -342,9 +370,10 @@ func (c *converter) slideOrder(parts officeParts) ([]string, error) {
 	return out, nil
 }
 
+// slideName matches "ppt/slides/slide12.xml", but not "ppt/slides/_rels/slide12.xml.rels".
 var slideName = regexp.MustCompile(`^ppt/slides/slide\d+\.xml$`)
 
-// relations returns the parts that a part refers to, by their IDs.
+// relations returns the paths of the parts to which a part refers, by the IDs of the relations.
 func (c *converter) relations(parts officeParts, name string) (map[string]string, error) {
 	data, err := c.part(parts, path.Join(path.Dir(name), "_rels", path.Base(name)+".rels"))
 	if err != nil {
@@ -364,6 +393,7 @@ func (c *converter) relations(parts officeParts, name string) (map[string]string
 	return to, err
 }
 
+// slideNotes returns the paragraphs of the speaker's notes of a slide.
 func (c *converter) slideNotes(parts officeParts, slide string) ([]string, error) {
 	to, err := c.relations(parts, slide)
 	if err != nil {
@@ -382,55 +412,74 @@ func (c *converter) slideNotes(parts officeParts, slide string) ([]string, error
 	return nil, nil
 }
 
-// slide is what a slide shows.
+// slide is the text of a slide.
 type slide struct {
 	title string
-	texts []string // its paragraphs
+	texts []string // paragraphs
 }
 
-// furniture are the places of a slide that hold what all slides show.
-var furniture = map[string]bool{"sldNum": true, "dt": true, "ftr": true, "hdr": true, "sldImg": true}
+// repeatedPlaceholders are the types of placeholders with the same text on every slide: its
+// number, the day, the footer.
+var repeatedPlaceholders = map[string]bool{"sldNum": true, "dt": true, "ftr": true, "hdr": true, "sldImg": true}
 
+// readSlide reads the text of a slide or of the notes of a slide.
 func readSlide(data []byte) (slide, error) {
-	var s slide
-	var para strings.Builder
-	place, skip, text := "", 0, 0
-	err := walkXML(data, func(e xml.StartElement) {
-		switch e.Name.Local {
-		case "sp":
-			place = ""
-		case "ph":
-			place = cmp.Or(attr(e, "type"), "body")
-		case "Fallback":
-			skip++
-		case "t":
-			text++
-		case "br":
-			para.WriteByte(' ')
-		}
-	}, func(name string) {
-		switch name {
-		case "sp":
-			place = ""
-		case "Fallback":
-			skip--
-		case "t":
-			text--
-		case "p":
-			t := strings.TrimSpace(para.String())
-			para.Reset()
-			switch {
-			case t == "" || furniture[place]:
-			case place == "title" || place == "ctrTitle":
-				s.title = strings.TrimSpace(s.title + " " + t)
-			default:
-				s.texts = append(s.texts, t)
-			}
-		}
-	}, func(t string) {
-		if text > 0 && skip == 0 {
-			para.WriteString(t)
+	var r slideReader
+	err := walkXML(data, r.begin, r.end, func(t string) {
+		if r.texts > 0 && r.skip == 0 {
+			r.para.WriteString(t)
 		}
 	})
-	return s, err
+	return r.slide, err
+}
+
+// slideReader collects the text of a slide.
+type slideReader struct {
+	slide       slide
+	para        strings.Builder // current paragraph
+	placeholder string          // type of the current placeholder
+	texts, skip int             // number of open text elements, and of open alternatives
+}
+
+// begin handles the start of an element.
+func (r *slideReader) begin(e xml.StartElement) {
+	switch e.Name.Local {
+	case "sp":
+		r.placeholder = ""
+	case "ph":
+		r.placeholder = cmp.Or(attr(e, "type"), "body")
+	case "Fallback":
+		r.skip++
+	case "t":
+		r.texts++
+	case "br":
+		r.para.WriteByte(' ')
+	}
+}
+
+// end handles the end of an element.
+func (r *slideReader) end(name string) {
+	switch name {
+	case "sp":
+		r.placeholder = ""
+	case "Fallback":
+		r.skip--
+	case "t":
+		r.texts--
+	case "p":
+		r.paragraph()
+	}
+}
+
+// paragraph adds the current paragraph to the title or to the texts of the slide.
+func (r *slideReader) paragraph() {
+	t := strings.TrimSpace(r.para.String())
+	r.para.Reset()
+	switch {
+	case t == "" || repeatedPlaceholders[r.placeholder]:
+	case r.placeholder == "title" || r.placeholder == "ctrTitle":
+		r.slide.title = strings.TrimSpace(r.slide.title + " " + t)
+	default:
+		r.slide.texts = append(r.slide.texts, t)
+	}
 }
