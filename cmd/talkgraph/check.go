@@ -30,8 +30,8 @@ if there is no problem, or none is left.`,
 					return err
 				}
 				found.Print(cmd.OutOrStdout())
-				if n := found.Count(); n == 0 || !repair {
-					return found.Err(n)
+				if found.Count() == 0 || !repair {
+					return found.Err()
 				}
 				x, _, err := library.NewExtractor(o)
 				if err != nil {
@@ -45,7 +45,7 @@ if there is no problem, or none is left.`,
 				}
 				fmt.Fprintf(cmd.OutOrStdout(), "repaired; %s left\n", library.Quantity(found.Count(), "problem", "problems"))
 				found.Print(cmd.OutOrStdout())
-				return found.Err(found.Count())
+				return found.Err()
 			})
 		},
 	}

@@ -6,8 +6,8 @@ import (
 	"path/filepath"
 )
 
-// WriteFileAtomic writes a file as a whole or not at all. write may read the file again
-// before it replaces the old one.
+// WriteFileAtomic calls write with a temporary file beside path, then renames it to path.
+// On an error the old file stays. write may also read back what it wrote.
 func WriteFileAtomic(path string, write func(f *os.File) error) (err error) {
 	f, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*")
 	if err != nil {

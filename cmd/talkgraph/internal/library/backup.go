@@ -14,8 +14,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// WriteBackup writes a backup to a file as a whole or not at all, and returns its number of
-// quads. It reads the backup once more before it replaces the file.
+// WriteBackup calls write with a temporary file, verifies the backup in it, renames it to
+// path and returns its number of quads. On an error the old file stays.
 func WriteBackup(path string, write func(io.Writer) error) (quads int, err error) {
 	err = WriteFileAtomic(path, func(f *os.File) error {
 		w := bufio.NewWriterSize(f, 1<<20)
@@ -33,7 +33,8 @@ func WriteBackup(path string, write func(io.Writer) error) (quads int, err error
 	return quads, err
 }
 
-// CheckEmpty returns an error if the store at an address holds anything.
+// CheckEmpty returns graph.ErrInvalid if the store at addr holds any facts. A bolt file that
+// does not exist is empty.
 func CheckEmpty(ctx context.Context, addr string) error {
 	if path, ok := strings.CutPrefix(addr, "bolt:"); ok {
 		if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
@@ -52,11 +53,11 @@ func CheckEmpty(ctx context.Context, addr string) error {
 	return err
 }
 
-// indexEndings are the endings of the files of the indexes, behind the name of a bolt file.
+// indexEndings are what the names of the index files add to the name of their bolt file.
 var indexEndings = []string{".index", ".words", ".words.new"}
 
-// Restore stores a backup at an address and returns its number of quads. A bolt file is
-// written under another name and renamed when it is complete.
+// Restore stores a backup in the store at addr and returns its number of quads. It writes a
+// bolt file under another name, and renames the file when it is complete.
 func Restore(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
 	path, bolt := strings.CutPrefix(addr, "bolt:")
 	if !bolt {
@@ -83,7 +84,7 @@ func Restore(ctx context.Context, addr string, in io.Reader) (quads int, err err
 	return quads, os.Rename(part, path)
 }
 
-// restoreInto stores a backup, label by label.
+// restoreInto stores a backup in the open store at addr, label by label.
 func restoreInto(ctx context.Context, addr string, in io.Reader) (quads int, err error) {
 	lib, err := Open(ctx, addr)
 	if err != nil {
@@ -119,7 +120,8 @@ func restoreInto(ctx context.Context, addr string, in io.Reader) (quads int, err
 	return quads, err
 }
 
-// Backup writes a backup of the store at db to w.
+// Backup writes a backup of the store at db, which Address completes, to w. It returns an
+// error that wraps graph.ErrLocked if another process has the bolt file open.
 func Backup(ctx context.Context, db string, w io.Writer) error {
 	addr, err := Address(db)
 	if err != nil {
@@ -136,8 +138,8 @@ func Backup(ctx context.Context, db string, w io.Writer) error {
 	return store.Backup(ctx, w)
 }
 
-// FetchBackup writes the backup that the server at site sends to w. tokenFile is the file of
-// its token, or "" if it needs none.
+// FetchBackup requests a backup from the server at the URL site and writes it to w. tokenFile
+// is the file that holds the server's token; "" sends none.
 func FetchBackup(ctx context.Context, site, tokenFile string, w io.Writer) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, strings.TrimSuffix(site, "/")+"/api/v1/backup", nil)
 	if err != nil {

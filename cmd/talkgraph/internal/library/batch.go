@@ -6,39 +6,44 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// batch collects labels and stores them in one change when they reach the batch size of the store.
+// batch collects labels and stores them in one change when their facts reach the batch size
+// of the store.
 type batch struct {
-	library   *Library
-	done      func(i int, d graph.Delta) // for each label, in the order they were added; may be nil
-	pending   []graph.LabelFacts
-	labels    map[graph.ID]bool
-	facts     int
-	doneCount int // labels that are done
+	library *Library
+	done    func(i int, d graph.Delta)
+	pending []graph.LabelFacts
+	labels  map[graph.ID]bool // labels in pending
+	facts   int               // facts that pending adds or removes
+	stored  int               // labels that earlier flushes stored
 }
 
+// newBatch makes a batch that calls done for each stored label. i is the label's number in
+// the order of add and remove, from 0. A nil done is not called. Call flush at the end.
 func (lib *Library) newBatch(done func(i int, d graph.Delta)) *batch {
 	return &batch{library: lib, done: done, labels: map[graph.ID]bool{}}
 }
 
-// add replaces the facts of a label, now or at a later flush.
+// add replaces the facts of a label, at this or a later flush.
 func (b *batch) add(ctx context.Context, label graph.ID, facts []graph.Fact) error {
 	return b.put(ctx, label, facts, len(facts))
 }
 
-// remove removes a label, now or at a later flush. facts is its number of facts.
+// remove removes a label with its number of facts, at this or a later flush.
 func (b *batch) remove(ctx context.Context, label graph.ID, facts int) error {
 	return b.put(ctx, label, nil, facts)
 }
 
-func (b *batch) put(ctx context.Context, label graph.ID, facts []graph.Fact, weight int) error {
-	if b.labels[label] || b.facts+weight > b.library.store.BatchSize() {
+// put appends a label that adds or removes size facts. It flushes the batch first if the
+// batch holds the same label or would exceed the batch size.
+func (b *batch) put(ctx context.Context, label graph.ID, facts []graph.Fact, size int) error {
+	if b.labels[label] || b.facts+size > b.library.store.BatchSize() {
 		if err := b.flush(ctx); err != nil {
 			return err
 		}
 	}
 	b.pending = append(b.pending, graph.LabelFacts{Label: label, Facts: facts})
 	b.labels[label] = true
-	b.facts += weight
+	b.facts += size
 	return nil
 }
 
@@ -53,9 +58,9 @@ func (b *batch) flush(ctx context.Context) error {
 	}
 	for _, d := range ds {
 		if b.done != nil {
-			b.done(b.doneCount, d)
+			b.done(b.stored, d)
 		}
-		b.doneCount++
+		b.stored++
 	}
 	clear(b.labels)
 	b.pending, b.facts = nil, 0

@@ -13,7 +13,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/postings"
 )
 
-// CheckReport lists the faults of a store, its notes and its index.
+// CheckReport lists the problems of a store, its notes and its index.
 type CheckReport struct {
 	store     []string
 	notes     map[graph.ID][]string
@@ -21,42 +21,45 @@ type CheckReport struct {
 	noteCount int // notes that were verified
 }
 
+// Count returns the number of problems.
 func (c CheckReport) Count() int {
 	n := len(c.store) + len(c.index)
-	for _, says := range c.notes {
-		n += len(says)
+	for _, messages := range c.notes {
+		n += len(messages)
 	}
 	return n
 }
 
 var errProblems = errors.New("the store has problems")
 
-func (c CheckReport) Err(n int) error {
+// Err returns an error that counts the problems, or nil if there are none.
+func (c CheckReport) Err() error {
+	n := c.Count()
 	if n == 0 {
 		return nil
 	}
 	return fmt.Errorf("%w: %d; the lines above name their repairs", errProblems, n)
 }
 
+// Print writes each problem with its repair as a line to w, or one line if there are none.
 func (c CheckReport) Print(w io.Writer) {
-	for _, says := range c.store {
-		fmt.Fprintf(w, "store: %s (restore a backup, or load the notes into a new store)\n", says)
+	for _, message := range c.store {
+		fmt.Fprintf(w, "store: %s (restore a backup, or load the notes into a new store)\n", message)
 	}
 	for _, note := range slices.Sorted(maps.Keys(c.notes)) {
-		for _, says := range c.notes[note] {
-			fmt.Fprintf(w, "%s: %s (--repair reads it again from its stored text; otherwise load it again)\n", note.Source(), says)
+		for _, message := range c.notes[note] {
+			fmt.Fprintf(w, "%s: %s (--repair reads it again from its stored text; otherwise load it again)\n", note.Source(), message)
 		}
 	}
-	for _, says := range c.index {
-		fmt.Fprintf(w, "index: %s (--repair rebuilds it)\n", says)
+	for _, message := range c.index {
+		fmt.Fprintf(w, "index: %s (--repair rebuilds it)\n", message)
 	}
 	if c.Count() == 0 {
 		fmt.Fprintf(w, "no problems in %s and the index\n", Quantity(c.noteCount, "note", "notes"))
 	}
 }
 
-// Check verifies the store, and compares the open index with one that is built from the
-// store.
+// Check verifies the store and compares the open index with a new one, built from the store.
 func (lib *Library) Check(ctx context.Context) (CheckReport, error) {
 	c := CheckReport{notes: map[graph.ID][]string{}}
 	err := lib.store.Verify(ctx, func(p cayley.Problem) {
@@ -92,10 +95,11 @@ func (lib *Library) Check(ctx context.Context) (CheckReport, error) {
 	return c, nil
 }
 
-// Repair reloads broken notes from their own texts and rebuilds a faulty index.
-func (lib *Library) Repair(ctx context.Context, w *Editor, c CheckReport) error {
+// Repair loads the notes that c reports again from their stored texts, with the editor e. It
+// rebuilds the index if c reports problems of the index.
+func (lib *Library) Repair(ctx context.Context, e *Editor, c CheckReport) error {
 	for note := range c.notes {
-		if err := w.Reload(ctx, note); err != nil {
+		if err := e.Reload(ctx, note); err != nil {
 			return err
 		}
 	}

@@ -1,7 +1,6 @@
 package library
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -12,8 +11,9 @@ import (
 	"github.com/talkgraph/talkgraph/loader/convert"
 )
 
-// addConverted adds the notes of a file of another tool and reports whether it is one. An
-// error names the file.
+// addConverted adds the notes of a file that loader/convert reads, under the name name. It
+// reports whether path is such a file, and decides that by the extension and the first bytes.
+// An error names the file.
 func (in *Input) addConverted(path, name string) (bool, error) {
 	if ext := strings.ToLower(filepath.Ext(path)); !convert.IsNamed(path) && ext != ".json" && ext != "" && ext != ".txt" {
 		return false, nil
@@ -23,30 +23,35 @@ func (in *Input) addConverted(path, name string) (bool, error) {
 		return false, err
 	}
 	defer f.Close()
-	head := make([]byte, convert.HeadBytes)
-	n, err := io.ReadFull(f, head)
-	if err != nil && !errors.Is(err, io.EOF) && !errors.Is(err, io.ErrUnexpectedEOF) {
+	head, err := io.ReadAll(io.LimitReader(f, convert.HeadBytes))
+	if err != nil {
 		return false, fmt.Errorf("cannot read %q: %w", path, err)
 	}
-	known, single := convert.Knows(name, head[:n])
-	if !known {
+	known, single := convert.Knows(name, head)
+	switch {
+	case !known:
 		return false, nil
-	}
-	if single {
-		note := NoteFile{Source: name, path: path, beside: descriptionOf(path)}
+	case single:
+		note := NoteFile{Source: name, path: path, description: descriptionOf(path)}
 		if err := note.check(); err != nil {
 			return true, err
 		}
 		in.notes = append(in.notes, note)
 		return true, nil
 	}
+	return true, in.addContainer(f, name)
+}
+
+// addContainer adds the notes and the talks as data of an open file of several notes, such as
+// an archive, under names below name.
+func (in *Input) addContainer(f *os.File, name string) error {
 	info, err := f.Stat()
 	if err != nil {
-		return false, fmt.Errorf("cannot read %q: %w", path, err)
+		return fmt.Errorf("cannot read %q: %w", f.Name(), err)
 	}
 	r, err := convert.Read(name, f, info.Size())
 	if err != nil {
-		return true, fmt.Errorf("%s: %w", name, err)
+		return fmt.Errorf("%s: %w", name, err)
 	}
 	in.containers = append(in.containers, name)
 	for _, n := range r.Notes {
@@ -58,14 +63,15 @@ func (in *Input) addConverted(path, name string) (bool, error) {
 	for _, l := range r.LeftOut {
 		in.remarks = append(in.remarks, fmt.Sprintf("%s/%s was left out: %s", name, l.Name, l.Why))
 	}
-	return true, nil
+	return nil
 }
 
-// "talk.en.vtt" and "talk.vtt" are captions of "talk".
+// captionsName matches the names of captions of "talk", such as "talk.en.vtt" and "talk.srt",
+// and not "talk.vtt.txt".
 var captionsName = regexp.MustCompile(`(?i)^(.*?)(?:\.[a-z]{2,3}(?:-[a-z0-9]+)*)?\.(?:vtt|srt)$`)
 
-// descriptionOf returns the path of the description of the video whose captions a file
-// holds, as yt-dlp writes it beside them; "" if there is none.
+// descriptionOf returns the path of the video description that yt-dlp writes beside the
+// captions at path: "talk.info.json" for "talk.en.vtt". It returns "" if there is none.
 func descriptionOf(path string) string {
 	m := captionsName.FindStringSubmatch(path)
 	if m == nil {

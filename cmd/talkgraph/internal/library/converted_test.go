@@ -12,8 +12,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// TestEditor_UnpacksUploads turns documents and exports into texts before they are shown,
-// and stores the notes of each.
+// TestEditor_UnpacksUploads checks that documents and exports become notes as Markdown that
+// can be stored, that a truncated file is refused, and that a text stays as it is.
 func TestEditor_UnpacksUploads(t *testing.T) {
 	lib := openAt(t, filepath.Join(t.TempDir(), "a.db"))
 	defer lib.Close()

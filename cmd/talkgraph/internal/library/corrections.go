@@ -12,10 +12,13 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// maxCorrections limits the lines of a file of corrections.
+// maxCorrections limits the corrections of a file. It allows two for each talk of 50,000; the
+// largest collection measured has 46,280 talks.
 const maxCorrections = 100_000
 
-// ReadCorrections parses a file of corrections, one a line. It returns none for "".
+// ReadCorrections parses a file with one correction a line; blank lines and lines that begin
+// with "#" are comments. For the file name "" it returns no corrections. An error names the
+// file and the line.
 func ReadCorrections(file string) ([]graph.Correction, error) {
 	if file == "" {
 		return nil, nil
@@ -45,7 +48,7 @@ func ReadCorrections(file string) ([]graph.Correction, error) {
 	return out, nil
 }
 
-// loadCorrections reads the corrections of the store.
+// loadCorrections reads the corrections of the store into lib.corrections.
 func (lib *Library) loadCorrections(ctx context.Context) error {
 	facts, err := lib.store.Facts(ctx, graph.CorrectionsID)
 	if err != nil {
@@ -68,44 +71,34 @@ func (lib *Library) Corrections() []graph.Correction {
 	return lib.corrections
 }
 
-// Corrections returns the current corrections of one talk, or all of them for "".
+// Corrections returns the current corrections of a talk, or all corrections for "".
 func (e *Editor) Corrections(talk graph.ID) []graph.Correction {
 	return slices.DeleteFunc(slices.Clone(e.library.Corrections()), func(c graph.Correction) bool { return talk != "" && c.Talk != talk && c.Target != talk })
 }
 
 // Correct stores corrections and reloads the notes of their talks and lines. A correction
-// replaces an older one that it contradicts.
+// replaces an older one that it contradicts. It returns graph.ErrNotFound for a topic, a
+// company or a note that is not in the store.
 func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 	cs = slices.Clone(cs)
-	texts := map[graph.ID]string{} // of the notes that lines are of
+	texts := map[graph.ID]string{} // the texts of notes with corrected lines
 	for i, c := range cs {
 		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !e.library.engine.Directory().Known(c.Target) {
 			return fmt.Errorf("%w: %s: %s is not in the store; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
 		}
-		if c.IsAboutLine() {
-			text, err := e.library.NoteText(ctx, c.Note)
-			if err != nil && c.Text != "" {
-				continue // it holds once the note is loaded
-			}
-			if err != nil {
-				return fmt.Errorf("%w: the store has no note %s; load it first", graph.ErrNotFound, c.Note.Source())
-			}
-			if cs[i], err = loader.CompleteCorrection(c, text); err != nil {
-				return err
-			}
-			texts[c.Note] = text
-			continue
+		var err error
+		switch {
+		case c.IsAboutLine():
+			cs[i], err = e.completeLine(ctx, c, texts)
+		case c.Note == "":
+			cs[i].Note, err = e.library.noteOfTalk(ctx, c.Talk)
 		}
-		if c.Note == "" {
-			note, err := e.library.noteOfTalk(ctx, c.Talk)
-			if err != nil {
-				return err
-			}
-			cs[i].Note = note
+		if err != nil {
+			return err
 		}
 	}
 	return e.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
-		for i, o := range all { // a line may have moved since
+		for i, o := range all { // a line may have moved since its correction was stored
 			if text, ok := texts[o.Note]; ok && o.IsAboutLine() {
 				if moved, err := loader.CompleteCorrection(o, text); err == nil {
 					all[i] = moved
@@ -117,6 +110,23 @@ func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 		}
 		return all, nil
 	})
+}
+
+// completeLine fills in the line or the text of a correction of a line, and adds the text of
+// its note to texts. A correction that states its text may come before its note is loaded.
+func (e *Editor) completeLine(ctx context.Context, c graph.Correction, texts map[graph.ID]string) (graph.Correction, error) {
+	text, err := e.library.NoteText(ctx, c.Note)
+	switch {
+	case err != nil && c.Text != "":
+		return c, nil
+	case err != nil:
+		return c, fmt.Errorf("%w: the store has no note %s; load it first", graph.ErrNotFound, c.Note.Source())
+	}
+	c, err = loader.CompleteCorrection(c, text)
+	if err == nil {
+		texts[c.Note] = text
+	}
+	return c, err
 }
 
 // Undo removes corrections. If one is not stored, it returns graph.ErrNotFound and removes
@@ -133,14 +143,14 @@ func (e *Editor) Undo(ctx context.Context, cs ...graph.Correction) error {
 	})
 }
 
-// reviseCorrections atomically replaces the corrections with the result of revised, then
-// reloads the notes of the changed ones.
-func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correction, revised func(all []graph.Correction) ([]graph.Correction, error)) error {
+// reviseCorrections atomically replaces the stored corrections with the result of revise, then
+// reloads the notes of the corrections in changed. revise may be called more than once.
+func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correction, revise func(all []graph.Correction) ([]graph.Correction, error)) error {
 	before := e.library.Corrections()
 	err := e.library.revise(ctx, graph.CorrectionsID, func(old []graph.Fact) ([]graph.Fact, error) {
 		all, err := graph.Corrections(old)
 		if err == nil {
-			all, err = revised(all)
+			all, err = revise(all)
 		}
 		return graph.CorrectionFacts(all), err
 	})

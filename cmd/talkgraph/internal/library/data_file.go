@@ -15,13 +15,13 @@ import (
 
 // dataFile is a file of talks as data, or standard input.
 type dataFile struct {
-	name  string // by which its notes are known
-	path  string // "" for standard input
-	data  []byte // of standard input
-	event string // of talks that do not name theirs
+	name  string // start of the names of its notes
+	path  string // "" for standard input and files in archives
+	data  []byte // the content if path is ""
+	event string // event of the talks that do not name theirs
 }
 
-// isDataFile reports whether a file holds talks as data rather than a note.
+// isDataFile reports whether the content of a file is talks as data rather than a note.
 func isDataFile(path string) (bool, error) {
 	f, err := openFile(path)
 	if err != nil {
@@ -35,8 +35,8 @@ func isDataFile(path string) (bool, error) {
 	return known, nil
 }
 
-// each calls use for each talk of a file. An error names the file and the line.
-func (d dataFile) each(use formats.Use) (formats.Report, error) {
+// eachRecord calls use for each talk of the file. An error names the file and the line.
+func (d dataFile) eachRecord(use formats.Use) (formats.Report, error) {
 	var in io.Reader = bytes.NewReader(d.data)
 	if d.path != "" {
 		f, err := openFile(d.path)
@@ -53,17 +53,18 @@ func (d dataFile) each(use formats.Use) (formats.Report, error) {
 	return report, err
 }
 
-// dataCounts counts what a file of talks holds.
+// dataCounts counts the entries of a file of talks; speakers, companies and tags are distinct.
 type dataCounts struct {
 	report                                   formats.Report
 	talks, events, speakers, companies, tags int
 }
 
-// count reads a file once, so that a load finds its mistakes before it changes anything.
+// count reads the whole file and counts its entries. A load calls it first, so that a faulty
+// file is refused before anything is stored.
 func (d dataFile) count(ctx context.Context) (*dataCounts, error) {
 	c := &dataCounts{}
 	speakers, companies, tags := newHashSet(), newHashSet(), newHashSet()
-	report, err := d.each(func(_ int, r graph.Record) error {
+	report, err := d.eachRecord(func(_ int, r graph.Record) error {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -88,7 +89,7 @@ func (d dataFile) count(ctx context.Context) (*dataCounts, error) {
 	return c, err
 }
 
-// String returns the counts for people: "3 speakers, 2 companies, 5 tags".
+// String returns the counts that are not 0, each after a comma: ", 3 speakers, 5 tags".
 func (c *dataCounts) String() string {
 	var parts []string
 	for _, p := range []struct {
@@ -102,11 +103,12 @@ func (c *dataCounts) String() string {
 	return strings.Join(append([]string{""}, parts...), ", ")
 }
 
-// maxNamed is how many entries of one kind that were left out are named.
+// maxNamed is how many skipped entries or files a report names: about a line of a terminal.
 const maxNamed = 10
 
-// tell reports what was changed in the file and which of its entries are no talks, by reason.
-func (c *dataCounts) tell(r Reporter, name string) {
+// printProblems writes the problems of the file and its entries that are no talks, grouped by
+// reason, to r.Problems. name is the file.
+func (c *dataCounts) printProblems(r Reporter, name string) {
 	for _, p := range c.report.Problems {
 		fmt.Fprintf(r.Problems, "%s:%d: %s\n", name, p.Line, p.Message)
 	}

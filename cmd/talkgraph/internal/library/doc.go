@@ -5,13 +5,15 @@
 // engine follows that log. Changes of this process and of others therefore reach the
 // engine on the same path.
 //
-//	library.go location.go         open and close; the place of the store and its files
+//	library.go location.go         open and close; where the store and its files are
 //	follow.go                      follow the change log
-//	index_file.go atomic_file.go   the index on disk; files written as a whole
-//	extractor.go                   the reader of notes, from vocabularies and titles
-//	input.go folder.go vault.go note_file.go data_file.go   what a command line names
+//	index_file.go atomic_file.go   the index on disk; files replaced by a rename
+//	extractor.go                   the extractor of notes, from vocabularies and titles
+//	input.go folder.go vault.go    the files that a command line names
+//	note_file.go data_file.go converted.go   notes, talks as data, files of other tools
+//	regular.go                     refuse pipes, devices and links out of a folder
 //	load.go records.go batch.go report.go   load notes and talks as data
-//	watch.go watch_state.go        keep the store equal to a folder
+//	watch.go watch_state.go        keep the store up to date with a folder
 //	editor.go corrections.go       change single notes; corrections
 //	sources.go suggest.go          list and remove sources; suggest vocabulary
 //	facts.go export.go             import and export

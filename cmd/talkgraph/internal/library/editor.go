@@ -18,47 +18,47 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// Upload is a note as it was sent.
+// Upload is a file as a client sent it. Source is its name, Data its bytes.
 type Upload struct {
 	Source string
 	Data   []byte
 }
 
-// Loaded is a note that was stored, and what changed in the store.
+// Loaded is a stored note and the facts that the load added and removed.
 type Loaded struct {
 	Note  graph.Note
 	Delta graph.Delta
 }
 
-// Editor changes the contents of a library, for the server and for the verbs that change
-// single notes.
+// Editor changes single notes and corrections of a library, for the server and for verbs.
 type Editor struct {
 	library   *Library
 	extractor *loader.Extractor
 }
 
-// NewEditor makes an editor of lib that reads notes with the extractor x.
+// NewEditor makes an editor that reads notes with the extractor x and stores them in lib.
 func NewEditor(lib *Library, x *loader.Extractor) *Editor { return &Editor{lib, x} }
 
-// read extracts a note and applies the current corrections and more. It refuses a file of
-// talks as data, which would make a poor note.
-func (e *Editor) read(ctx context.Context, source string, text []byte, more ...graph.Correction) (graph.Note, error) {
+// read extracts a note, then applies the stored corrections and those in extra. It returns
+// graph.ErrInvalid for a file of talks as data.
+func (e *Editor) read(ctx context.Context, source string, text []byte, extra ...graph.Correction) (graph.Note, error) {
 	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) {
 		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, source)
 	}
-	below, err := e.library.sectionOf(ctx, source)
+	section, err := e.library.sectionOf(ctx, source)
 	if err != nil {
 		return graph.Note{}, err
 	}
-	note, err := e.extractor.ExtractBelow(ctx, below, source, text)
+	note, err := e.extractor.ExtractBelow(ctx, section, source, text)
 	if err != nil {
 		return graph.Note{}, err
 	}
-	return e.extractor.Correct(ctx, note, slices.Concat(e.library.Corrections(), more))
+	return e.extractor.Correct(ctx, note, slices.Concat(e.library.Corrections(), extra))
 }
 
-// Unpack returns the notes of an upload: those of a file of another tool as text, any other
-// upload as it is.
+// Unpack returns the notes of an upload. It converts a file of another tool to notes as
+// Markdown, and returns any other upload unchanged. It returns graph.ErrInvalid for an
+// archive that holds only talks as data.
 func (e *Editor) Unpack(u Upload) ([]Upload, error) {
 	if known, _ := convert.Knows(u.Source, u.Data); !known {
 		return []Upload{u}, nil
@@ -77,7 +77,8 @@ func (e *Editor) Unpack(u Upload) ([]Upload, error) {
 	return out, nil
 }
 
-// Load stores notes in place of their old versions, in one step.
+// Load replaces the facts of each note, all in one change of the store. On an error it
+// stores none.
 func (e *Editor) Load(ctx context.Context, notes ...Upload) ([]Loaded, error) {
 	out, labels := make([]Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
 	for i, n := range notes {
@@ -109,8 +110,8 @@ func (e *Editor) Reload(ctx context.Context, note graph.ID) error {
 	return err
 }
 
-// Preview extracts a note as Load does, with further corrections, and returns what Load
-// would change.
+// Preview extracts a note as Load does, with the further corrections cs. It returns the note
+// and the facts that Load would add and remove, and stores nothing.
 func (e *Editor) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
 	note, err := e.read(ctx, source, text, cs...)
 	if err != nil {
@@ -120,8 +121,8 @@ func (e *Editor) Preview(ctx context.Context, source string, text []byte, cs ...
 	return note, d, err
 }
 
-// Revert undoes a change of a note. It returns graph.ErrInvalid if the note has changed
-// since.
+// Revert undoes the change d of a note. It returns graph.ErrInvalid if the note has changed
+// since then.
 func (e *Editor) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
 	added := map[graph.Fact]bool{}
 	for _, f := range d.Added {
@@ -142,19 +143,19 @@ func (e *Editor) Remove(ctx context.Context, note graph.ID) error {
 	return err
 }
 
-// Edit adds or removes the quads of a text in a media type and returns their number, as
-// Cayley's API does.
+// Edit adds the quads that in holds in a media type, or removes them if remove is set. It
+// returns the number of quads in the text, as Cayley's API does.
 func (e *Editor) Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error) {
 	facts, err := cayley.ParseQuads(in, media)
 	if err != nil {
 		return 0, err
 	}
-	add, take := facts, []graph.Fact(nil)
+	added, removed := facts, []graph.Fact(nil)
 	if remove {
-		add, take = nil, facts
+		added, removed = nil, facts
 	}
 	return len(facts), e.library.change(ctx, func() error {
-		_, err := e.library.store.Edit(ctx, add, take)
+		_, err := e.library.store.Edit(ctx, added, removed)
 		return err
 	})
 }
@@ -173,7 +174,7 @@ func eachSampleNote(use func(source string, text []byte) error) error {
 	})
 }
 
-// Sample loads the sample notes, or removes those that are stored.
+// Sample loads the sample notes if load is set; otherwise it removes those that are stored.
 func (e *Editor) Sample(ctx context.Context, load bool) error {
 	return eachSampleNote(func(source string, text []byte) error {
 		if load {
@@ -193,7 +194,7 @@ func (e *Editor) HasSample(ctx context.Context) (bool, error) {
 	err := eachSampleNote(func(source string, text []byte) error {
 		stored, err := e.library.NoteText(ctx, graph.NoteID(source))
 		if all = all && stored == string(text); errors.Is(err, graph.ErrDamaged) {
-			return nil // it is not there
+			return nil // the note is not stored
 		}
 		return err
 	})

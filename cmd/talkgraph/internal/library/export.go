@@ -11,13 +11,13 @@ import (
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
-// AllFacts returns the whole graph as it is now.
+// AllFacts returns the whole graph. It reads the store, at one revision, when it is used.
 func (lib *Library) AllFacts(ctx context.Context) export.Graph {
 	return func(use func(graph.LabelFacts) error) error { return lib.store.EachLabel(ctx, use) }
 }
 
-// ExportedFacts returns the whole graph or, for a question, the facts of the talks that
-// answer it.
+// ExportedFacts returns the whole graph for the question "", else the facts of the talks that
+// answer the question. Its errors are those of findAll.
 func (lib *Library) ExportedFacts(ctx context.Context, question string) (export.Graph, error) {
 	if question == "" {
 		return lib.AllFacts(ctx), nil
@@ -41,7 +41,8 @@ func (lib *Library) ExportedFacts(ctx context.Context, question string) (export.
 	}, err
 }
 
-// findAll returns all results of a question, at most pages.MaxDescribed.
+// findAll returns all results of a question. It returns graph.ErrNotFound if there are none,
+// and graph.ErrTooLarge if there are more than pages.MaxDescribed.
 func (lib *Library) findAll(ctx context.Context, question string) (queries.Answer, error) {
 	answer, err := lib.engine.Ask(ctx, question, queries.Page{Limit: queries.MaxPage})
 	if err != nil {
@@ -63,7 +64,8 @@ func (lib *Library) findAll(ctx context.Context, question string) (queries.Answe
 	return answer, nil
 }
 
-// CalendarEntries returns the talks of a question for a calendar or a feed.
+// CalendarEntries returns the talks that answer a question, for a calendar or a feed, and the
+// question as it was understood. Its errors are those of findAll.
 func (lib *Library) CalendarEntries(ctx context.Context, question string) ([]export.Entry, string, error) {
 	answer, err := lib.findAll(ctx, question)
 	if err != nil {

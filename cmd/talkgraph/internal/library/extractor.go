@@ -11,14 +11,15 @@ import (
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
-// ReadOptions says how notes are read: with which vocabulary files and which file of titles.
+// ReadOptions names the files that extend what the extractor knows: vocabularies of the user,
+// and a list of talk titles, one a line. All are optional.
 type ReadOptions struct {
 	Vocabulary []string
 	Titles     string
 }
 
-// NewExtractor makes an extractor of the shipped vocabulary, the user's files and the titles
-// in o. It also returns the vocabulary, which Prepare and StoreVocabulary take.
+// NewExtractor makes an extractor from the shipped vocabulary and the files in o. It also
+// returns the vocabulary; pass that to Prepare or StoreVocabulary.
 func NewExtractor(o ReadOptions) (*loader.Extractor, *graph.Vocabulary, error) {
 	v, err := ReadVocabulary(o.Vocabulary)
 	if err != nil {
@@ -40,10 +41,13 @@ func NewExtractor(o ReadOptions) (*loader.Extractor, *graph.Vocabulary, error) {
 	return x, v, nil
 }
 
+// ShippedVocabulary returns the vocabulary files that the program contains.
 func ShippedVocabulary() []vocabulary.File {
 	return []vocabulary.File{{Name: "topics.yaml", Text: data.Topics}, {Name: "companies.yaml", Text: data.Companies}}
 }
 
+// ReadVocabulary parses the shipped vocabulary and the user's files, which may extend, rename
+// or silence its entries.
 func ReadVocabulary(files []string) (*graph.Vocabulary, error) {
 	all := ShippedVocabulary()
 	for _, name := range files {

@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// ReadGraph parses N-Quads or JSON-LD. A document that begins with a brace is JSON-LD.
+// ReadGraph parses N-Quads, or JSON-LD if the first byte is "{".
 func ReadGraph(in io.Reader) ([]graph.Fact, error) {
 	b := bufio.NewReader(in)
 	if first, _ := b.Peek(1); len(first) == 1 && first[0] == '{' {
@@ -18,8 +18,8 @@ func ReadGraph(in io.Reader) ([]graph.Fact, error) {
 	return cayley.ReadQuads(b)
 }
 
-// GroupByLabel groups facts by label. It returns an error if the store would refuse one of
-// the groups.
+// GroupByLabel groups facts by label. It returns the error with which the store would refuse
+// one of the groups.
 func GroupByLabel(facts []graph.Fact) ([]graph.LabelFacts, error) {
 	out := graph.ByLabel(facts)
 	for _, s := range out {
@@ -30,7 +30,7 @@ func GroupByLabel(facts []graph.Fact) ([]graph.LabelFacts, error) {
 	return out, nil
 }
 
-// StoreLabels replaces the facts of each label.
+// StoreLabels replaces the facts of each label, in batches.
 func (lib *Library) StoreLabels(ctx context.Context, labels []graph.LabelFacts) error {
 	b := lib.newBatch(nil)
 	for _, s := range labels {

@@ -13,68 +13,90 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// addFolder adds the notes of a folder, and the files that may hold talks as data.
+// addFolder adds the notes of a folder, and the files that may hold talks as data. A file
+// that cannot be read does not end the walk; Check reports it.
 func (in *Input) addFolder(dir string) error {
-	n := 0
-	others := map[string]int{} // files that are no notes, by their extensions
-	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil && path == dir:
-			return fmt.Errorf("cannot read %q: %w", path, err)
-		case err != nil: // a folder below that may not be read
-			in.closed = append(in.closed, fmt.Errorf("cannot read %q: %w", path, err))
-			return nil
-		case path != dir && strings.HasPrefix(d.Name(), "."):
-			if d.IsDir() {
-				return filepath.SkipDir
-			}
-			return nil
-		case d.IsDir():
-			return nil
-		case !isInputFile(path):
-			others[strings.ToLower(filepath.Ext(path))]++
-			if rel, err := filepath.Rel(dir, path); err == nil && isDocument(path) {
-				in.remarks = append(in.remarks, fmt.Sprintf("%s: its form is not read; save it as text, HTML or .docx", sourceName(filepath.ToSlash(rel))))
-			}
-			return nil
-		case n == maxFiles:
-			return fmt.Errorf("%w: %q holds more than %d notes; load its folders one by one", graph.ErrTooLarge, dir, maxFiles)
-		}
-		info, skip := inspect(dir, path, d)
-		if skip != "" {
-			in.skipped = append(in.skipped, fmt.Sprintf("%s is %s", path, skip))
-		}
-		if info == nil {
-			return nil
-		}
-		n++
-		rel, err := filepath.Rel(dir, path)
-		if err == nil {
-			notes := len(in.notes)
-			if err := in.addFile(path, sourceName(filepath.ToSlash(rel))); err != nil {
-				in.closed = append(in.closed, err)
-			}
-			for i := range in.notes[notes:] {
-				in.notes[notes+i].inFolder = true
-			}
-		}
-		return err
-	})
-	in.addRemarks(others)
-	in.dropTwins()
-	if err == nil && n == 0 && len(in.skipped) > 0 {
+	w := folderWalk{input: in, dir: dir, others: map[string]int{}}
+	err := filepath.WalkDir(dir, w.visit)
+	in.addRemarks(w.others)
+	in.dropDuplicates()
+	if err == nil && w.added == 0 && len(in.skipped) > 0 {
 		err = fmt.Errorf("no notes in %q; %s", dir, in.skipped[0])
-	} else if err == nil && n == 0 {
+	} else if err == nil && w.added == 0 {
 		err = fmt.Errorf("no notes in %q; notes end in %s", dir, strings.Join(noteExtensionList(), ", "))
 	}
 	return err
 }
 
-// addRemarks reports the files that are no notes by their extensions.
+// folderWalk adds the files of one folder to an input.
+type folderWalk struct {
+	input  *Input
+	dir    string
+	added  int            // files that were added
+	others map[string]int // files that are no notes, by extension
+}
+
+// visit is the fs.WalkDirFunc of the walk. It returns an error if the folder itself cannot be
+// read or if it holds more than maxFiles notes.
+func (w *folderWalk) visit(path string, d fs.DirEntry, err error) error {
+	switch {
+	case err != nil && path == w.dir:
+		return fmt.Errorf("cannot read %q: %w", path, err)
+	case err != nil: // a folder below
+		w.input.unreadable = append(w.input.unreadable, fmt.Errorf("cannot read %q: %w", path, err))
+		return nil
+	case isHidden(w.dir, path) && d.IsDir():
+		return filepath.SkipDir
+	case isHidden(w.dir, path) || d.IsDir():
+		return nil
+	}
+	rel, err := filepath.Rel(w.dir, path)
+	if err != nil {
+		return err
+	}
+	name := sourceName(filepath.ToSlash(rel))
+	if !isInputFile(path) {
+		w.others[strings.ToLower(filepath.Ext(path))]++
+		if isDocument(path) {
+			w.input.remarks = append(w.input.remarks, name+": its form is not read; save it as text, HTML or .docx")
+		}
+		return nil
+	}
+	if w.added == maxFiles {
+		return fmt.Errorf("%w: %q holds more than %d notes; load its folders one by one", graph.ErrTooLarge, w.dir, maxFiles)
+	}
+	info, reason := inspect(w.dir, path, d)
+	if reason != "" {
+		w.input.skipped = append(w.input.skipped, fmt.Sprintf("%s is %s", path, reason))
+	}
+	if info != nil {
+		w.add(path, name)
+	}
+	return nil
+}
+
+// add adds a file under a name. Its notes are marked as those of a folder.
+func (w *folderWalk) add(path, name string) {
+	w.added++
+	before := len(w.input.notes)
+	if err := w.input.addFile(path, name); err != nil {
+		w.input.unreadable = append(w.input.unreadable, err)
+	}
+	for i := range w.input.notes[before:] {
+		w.input.notes[before+i].inFolder = true
+	}
+}
+
+// isHidden reports whether a path of a walk through dir has a name that begins with a dot.
+func isHidden(dir, path string) bool {
+	return path != dir && strings.HasPrefix(filepath.Base(path), ".")
+}
+
+// addRemarks adds a remark for each extension of files that are no notes, with their number.
 func (in *Input) addRemarks(others map[string]int) {
 	for _, ext := range slices.Sorted(maps.Keys(others)) {
 		if isDocument("x" + ext) {
-			continue // each by its name
+			continue // visit names each of them
 		}
 		ending := "ending in " + ext
 		if ext == "" {
@@ -84,8 +106,8 @@ func (in *Input) addRemarks(others map[string]int) {
 	}
 }
 
-// isDocument reports whether a file that is not read may hold notes, so that it is worth a
-// word of its own.
+// isDocument reports whether a file of this extension may hold notes although no format of
+// loader reads it. Each is reported by name.
 func isDocument(path string) bool {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".pdf", ".doc", ".ppt", ".odt", ".odp", ".rtf", ".pages", ".key", ".one", ".epub", ".mbox":
@@ -94,51 +116,53 @@ func isDocument(path string) bool {
 	return false
 }
 
-// dropTwins leaves out files that others in the folder hold too: the description of a video
-// whose captions are read with it, and the page of a note of Google Keep.
-func (in *Input) dropTwins() {
-	described, kept := map[string]string{}, map[string]bool{}
+// dropDuplicates removes files whose contents another file of the input holds too: video
+// descriptions that are read with their captions, and the HTML copies of Google Keep's notes.
+func (in *Input) dropDuplicates() {
+	captions := map[string]string{} // the captions that are read with a description, by its path
+	keepNotes := map[string]bool{}  // notes of Google Keep, without their extension .json
 	for _, n := range in.notes {
-		if n.beside != "" {
-			described[n.beside] = n.Source
+		if n.description != "" {
+			captions[n.description] = n.Source
 		}
 		if file, _, ok := strings.Cut(n.Source, ".json/pages/"); ok {
-			kept[file] = true
+			keepNotes[file] = true
 		}
 	}
 	in.candidates = slices.DeleteFunc(in.candidates, func(d dataFile) bool {
-		captions, ok := described[d.path]
+		source, ok := captions[d.path]
 		if ok {
-			in.remarks = append(in.remarks, fmt.Sprintf("%s: it is read with %s", d.name, captions))
+			in.remarks = append(in.remarks, fmt.Sprintf("%s: it is read with %s", d.name, source))
 		}
 		return ok
 	})
 	in.notes = slices.DeleteFunc(in.notes, func(n NoteFile) bool {
 		file, isPage := strings.CutSuffix(n.Source, ".html")
-		if isPage && kept[file] {
+		if isPage && keepNotes[file] {
 			in.remarks = append(in.remarks, fmt.Sprintf("%s: it is the same note as %s.json", n.Source, file))
 		}
-		return isPage && kept[file]
+		return isPage && keepNotes[file]
 	})
 }
 
-// isInputFile reports whether a folder's file is a note or may hold talks, by its extension.
+// isInputFile reports whether the extension of a folder's file is one of notes, of data, or
+// of a file that loader/convert reads.
 func isInputFile(path string) bool {
 	ext := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
 	return noteExtensions[ext] || dataExtensions[ext] || convert.IsNamed(path)
 }
 
-// addFile adds a file of a folder: a note, the notes of another tool, or a file that may
-// hold talks as data.
+// addFile adds a file of a folder under a name: as a note, as the notes of another tool, or
+// as a candidate that may hold talks as data.
 func (in *Input) addFile(path, name string) error {
 	if added, err := in.addConverted(path, name); err != nil || added {
 		return err
 	}
-	is := dataExtensions[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
+	isData := dataExtensions[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
 	if strings.EqualFold(filepath.Ext(path), ".md") {
-		is, _ = isDataFile(path) // Check finds the error again
+		isData, _ = isDataFile(path) // Check finds the error again
 	}
-	if is {
+	if isData {
 		in.candidates = append(in.candidates, dataFile{name: name, path: path, event: formats.EventBeside(path)})
 	} else {
 		in.notes = append(in.notes, NoteFile{Source: name, path: path})
@@ -149,4 +173,5 @@ func (in *Input) addFile(path, name string) error {
 // dataExtensions are the extensions of files in a folder that may hold talks as data.
 var dataExtensions = map[string]bool{".jsonl": true, ".ndjson": true, ".json": true, ".jsonld": true, ".xml": true, ".yml": true, ".yaml": true, ".ics": true, ".csv": true, ".tsv": true, ".opml": true, ".rss": true, ".atom": true}
 
+// noteExtensionList returns noteExtensions in order, for messages.
 func noteExtensionList() []string { return slices.Sorted(maps.Keys(noteExtensions)) }

@@ -10,17 +10,18 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// followEvery is how often a server asks whether another process changed the store.
+// followEvery is how often a server asks a shared store for its revision: one row is read. A
+// change by another process shows after at most this time.
 const followEvery = 500 * time.Millisecond
 
-// change is a change of the store that the engine has not taken in.
+// change is a change of the store that the engine has not applied yet.
 type change struct {
 	revision uint64
 	delta    graph.Delta
 }
 
-// catchUp applies the changes of the store to the engine. If the change log no longer has
-// them, it rebuilds the engine.
+// catchUp applies the changes since the engine's revision to the engine. If the change log no
+// longer holds them, it rebuilds the engine.
 func (lib *Library) catchUp(ctx context.Context) error {
 	lib.catchUpMu.Lock()
 	defer lib.catchUpMu.Unlock()
@@ -31,7 +32,7 @@ func (lib *Library) catchUp(ctx context.Context) error {
 		corrected = corrected || slices.ContainsFunc(slices.Concat(d.Added, d.Removed), func(f graph.Fact) bool { return f.Label == graph.CorrectionsID })
 		return nil
 	})
-	for _, c := range changes { // not within a read of the store: the engine reads it too
+	for _, c := range changes { // after the read of the change log, because Apply reads the store too
 		if err := lib.engine.Apply(ctx, c.revision, c.delta); err != nil {
 			return err
 		}
@@ -67,13 +68,13 @@ func (lib *Library) rebuild(ctx context.Context) error {
 		lib.engine.Words().TakeOver(fresh.Words())
 		err = lib.engine.Restore(b, revision)
 	}
-	lib.index.addChanges(1) // what lies on disk is not this one
+	lib.index.addChanges(1) // so that the next save replaces the file on disk
 	return err
 }
 
-// Follow applies the changes of other processes until the context ends: at intervals, and
-// when an answer finds that the store is ahead. It asks for the revision only, and asks
-// again after an error.
+// Follow applies the changes of other processes until the context ends. It compares revisions
+// every followEvery, and at once when an answer finds that the store is ahead. It logs the
+// first of several errors and goes on.
 func (lib *Library) Follow(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()

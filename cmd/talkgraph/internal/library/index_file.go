@@ -22,26 +22,28 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// indexFile is the file that holds the index, so that opening a store does not read all of
-// it. It is beside a bolt file, and in the user's cache folder for a database. It may be
-// deleted; the index is then rebuilt.
+// indexFile holds the index on disk, so that opening a store does not read the whole store.
+// The file lies beside a bolt file, or in the user's cache folder for a database. If it is
+// missing or damaged, the index is rebuilt.
 //
-// Its first line names the store and its revision. A checksum and the body follow, which the
-// engine reads.
+// The first line of the file names the store and the revision. A CRC-32C in little endian and
+// the snapshot of queries.Engine follow.
 type indexFile struct {
-	path  string // "": it is not saved
-	store string // the store's own name, so that another's file is not taken for it
+	path  string // "" if the index is not saved
+	store string // the store's own name; a file with another name is not used
 
 	mu      sync.Mutex
-	changes int  // changed since it was saved
-	isSaved bool // whether the file was read, or written
+	changes int  // facts that changed since the last save
+	isSaved bool // whether the file was read or written
 }
 
-// saveAfter is how many changed facts cause a save before the library is closed.
+// saveAfter is how many changed facts cause a save while the library is open. A load of a
+// million talks with 8 million edges saves about four times; an estimate, not a measurement.
 const saveAfter = 2_000_000
 
 var errNoIndexFile = errors.New("there is no snapshot of this store")
 
+// newIndexFile returns the index file of the store s at addr. It reads and writes nothing.
 func newIndexFile(addr string, s *cayley.Store) *indexFile {
 	scheme, path, _ := strings.Cut(addr, ":")
 	switch scheme {
@@ -58,12 +60,14 @@ func newIndexFile(addr string, s *cayley.Store) *indexFile {
 	return &indexFile{path: filepath.Join(dir, "talkgraph", hex.EncodeToString(name[:8])+".index"), store: s.Name()}
 }
 
+// addChanges counts changed facts.
 func (s *indexFile) addChanges(facts int) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.changes += facts
 }
 
+// isDue reports whether enough facts changed for a save.
 func (s *indexFile) isDue() bool {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,12 +76,13 @@ func (s *indexFile) isDue() bool {
 
 var checksum = crc32.MakeTable(crc32.Castagnoli)
 
+// header returns the first line of the file.
 func (s *indexFile) header(revision uint64) string {
 	return fmt.Sprintf("talkgraph index of %s at %d\n", s.store, revision)
 }
 
-// read returns the saved engine. It returns an error if the file is missing, damaged or of
-// another store.
+// read makes an engine from the file. It returns errNoIndexFile for the file of another store,
+// and an error that wraps graph.ErrDamaged if the checksum is wrong.
 func (s *indexFile) read(store *cayley.Store) (*queries.Engine, error) {
 	if s.path == "" {
 		return nil, errNoIndexFile
@@ -96,15 +101,15 @@ func (s *indexFile) read(store *cayley.Store) (*queries.Engine, error) {
 		return nil, fmt.Errorf("%w: %s", graph.ErrDamaged, s.path)
 	}
 	x := postings.New()
-	words, _ := s.openWords(x) // one that is not whole is read again from the store
+	words, _ := s.openWords(x) // Open reads the words again if they are empty
 	e := queries.NewEngine(store, x, words, graph.Lexicon(data.Words))
 	err = e.Restore(rest[4:], revision)
 	s.isSaved = err == nil
 	return e, err
 }
 
-// openWords opens the index of words, which lies beside that of things. On an error the
-// index that it returns is empty.
+// openWords opens the index of words in the file beside the index of lists x. On an error it
+// returns an empty index that will be saved there.
 func (s *indexFile) openWords(x *postings.Index) (*text.Index, error) {
 	if s.path == "" {
 		return text.New(x.Number), nil
@@ -117,8 +122,8 @@ func (s *indexFile) openWords(x *postings.Index) (*text.Index, error) {
 	return words, nil
 }
 
-// saveIndex writes the index if it has changed, and trims the changes that it contains from
-// the change log.
+// saveIndex writes the index if it changed since the last save. It then trims the change log up
+// to the saved revision.
 func (lib *Library) saveIndex(ctx context.Context) error {
 	s := lib.index
 	s.mu.Lock()
@@ -129,7 +134,9 @@ func (lib *Library) saveIndex(ctx context.Context) error {
 	if err := os.MkdirAll(filepath.Dir(s.path), 0o700); err != nil {
 		return fmt.Errorf("saving the index: %w", err)
 	}
-	if err := lib.engine.Words().Save(); err != nil { // first: words that are ahead catch up, words that are behind are read again
+	// The words are saved first. After a crash between both saves the words are ahead, and the
+	// change log brings the lists forward; words that are behind are read from the whole store.
+	if err := lib.engine.Words().Save(); err != nil {
 		return err
 	}
 	if s.changes == 0 && s.isSaved {

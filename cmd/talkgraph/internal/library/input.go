@@ -19,26 +19,28 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// maxFiles limits the notes of one call.
+// maxFiles limits the notes of a folder, so that a load of "/" by mistake ends soon.
 const maxFiles = 100_000
 
-// Input holds the files that a command line names.
+// Input holds the files that a command line names. FindInput finds them, Check reads each
+// once, and Library.Load stores them.
 type Input struct {
 	notes      []NoteFile
 	data       []dataFile
-	candidates []dataFile         // in folders: what may hold talks, or something else
-	skipped    []string           // files of folders that are pipes, devices or links out of the folder, with the reason
-	counts     []*dataCounts      // of each data file, once Check has read it
-	remarks    []string           // on files that are left out
-	containers []string           // files of several notes
-	vaultFacts []graph.LabelFacts // of vaults that talkgraph wrote, but for notes that were changed
-	unread     int                // files and folders below folders that could not be read
-	closed     []error            // of files and folders below folders that cannot be read
-	noTalks    []string           // files of folders that hold data of another kind
+	counts     []*dataCounts      // what each file of data holds; Check fills it in
+	candidates []dataFile         // files of folders that may hold talks as data; Check decides
+	containers []string           // names of files that hold several notes, such as archives
+	vaultFacts []graph.LabelFacts // facts of vaults, without those of notes that were edited there
+
+	skipped    []string // pipes, devices and links out of a folder, each with the reason
+	remarks    []string // other files of folders that are not loaded, each with the reason
+	unreadable []error  // files and folders below a folder that FindInput could not read
+	unread     int      // how many of those have been reported
+	noTalks    []string // candidates without talks
 }
 
-// FindInput finds the named files. A file is known by its name, a file of a folder by its
-// path below the folder. "-" is standard input, which it reads.
+// FindInput finds the files and folders in args. A file is known by its name, a file of a
+// folder by its path below the folder. For "-" it reads stdin.
 func FindInput(stdin io.Reader, args []string) (Input, error) {
 	var in Input
 	for _, arg := range args {
@@ -60,27 +62,34 @@ func FindInput(stdin io.Reader, args []string) (Input, error) {
 				return in, err
 			}
 		default:
-			is, err := in.addConverted(arg, sourceName(filepath.Base(arg)))
-			if err != nil {
+			if err := in.addNamed(arg); err != nil {
 				return in, err
-			}
-			if is {
-				continue
-			}
-			if is, err = isDataFile(arg); err != nil {
-				return in, err
-			}
-			if is {
-				in.data = append(in.data, dataFile{name: sourceName(filepath.Base(arg)), path: arg, event: formats.EventBeside(arg)})
-			} else {
-				in.notes = append(in.notes, NoteFile{Source: sourceName(filepath.Base(arg)), path: arg})
 			}
 		}
 	}
 	return in, nil
 }
 
-// addStdin reads standard input.
+// addNamed adds a file that the command line names: as the notes of another tool, as talks as
+// data, or as a note.
+func (in *Input) addNamed(path string) error {
+	name := sourceName(filepath.Base(path))
+	if added, err := in.addConverted(path, name); err != nil || added {
+		return err
+	}
+	isData, err := isDataFile(path)
+	switch {
+	case err != nil:
+		return err
+	case isData:
+		in.data = append(in.data, dataFile{name: name, path: path, event: formats.EventBeside(path)})
+	default:
+		in.notes = append(in.notes, NoteFile{Source: name, path: path})
+	}
+	return nil
+}
+
+// addStdin reads standard input as talks as data, or as a note.
 func (in *Input) addStdin(stdin io.Reader) error {
 	b, err := io.ReadAll(io.LimitReader(stdin, formats.MaxTree+1))
 	if err != nil {
@@ -98,8 +107,8 @@ func (in *Input) addStdin(stdin io.Reader) error {
 	return nil
 }
 
-// FindNotes returns the notes that args name, and reports skipped files to problems. It
-// returns an error if one holds talks as data.
+// FindNotes returns the notes of the files and folders in args, and reports skipped files to
+// problems. It returns graph.ErrInvalid if a named file holds talks as data.
 func FindNotes(stdin io.Reader, args []string, problems io.Writer) ([]NoteFile, error) {
 	in, err := FindInput(stdin, args)
 	in.reportSkipped(problems)
@@ -112,10 +121,10 @@ func FindNotes(stdin io.Reader, args []string, problems io.Writer) ([]NoteFile, 
 	return in.notes, err
 }
 
-// reportSkipped reports the files of folders that are no regular files.
+// reportSkipped reports the files of folders that are not read at all, once.
 func (in *Input) reportSkipped(problems io.Writer) {
-	for _, why := range in.skipped {
-		fmt.Fprintf(problems, "%s; it is skipped\n", why)
+	for _, reason := range in.skipped {
+		fmt.Fprintf(problems, "%s; it is skipped\n", reason)
 	}
 	for _, remark := range in.remarks {
 		fmt.Fprintln(problems, remark)
@@ -123,22 +132,23 @@ func (in *Input) reportSkipped(problems io.Writer) {
 	in.skipped, in.remarks = nil, nil
 }
 
-// SetEvent names the event of all files of talks that do not name theirs.
+// SetEvent sets the event of the talks as data that do not name theirs. For "" it keeps what
+// the files beside them state.
 func (in *Input) SetEvent(name string) {
 	for i := range in.data {
 		in.data[i].event = cmp.Or(name, in.data[i].event)
 	}
 }
 
-// Check reads every file once and returns the first mistake of a file that the command line
-// names, so that a load can refuse the input before it changes anything. A file of a folder
-// that cannot be read is left out and reported.
+// Check reads every file once, before a load changes anything. It returns the first error of a
+// file that the command line names. A file of a folder that cannot be read is reported and
+// removed from the input.
 func (in *Input) Check(ctx context.Context, r Reporter) error {
 	in.reportSkipped(r.Problems)
-	for _, err := range in.closed {
-		in.leaveUnread(r, err)
+	for _, err := range in.unreadable {
+		in.reportUnread(r, err)
 	}
-	in.closed = nil
+	in.unreadable = nil
 	readable := in.notes[:0:0]
 	for _, n := range in.notes {
 		if err := ctx.Err(); err != nil {
@@ -146,7 +156,7 @@ func (in *Input) Check(ctx context.Context, r Reporter) error {
 		}
 		switch err := n.check(); {
 		case err != nil && n.inFolder:
-			in.leaveUnread(r, err)
+			in.reportUnread(r, err)
 		case err != nil:
 			return err
 		default:
@@ -168,7 +178,7 @@ func (in *Input) Check(ctx context.Context, r Reporter) error {
 		case formats.IsUnknown(err):
 			in.noTalks = append(in.noTalks, d.name)
 		case err != nil:
-			in.leaveUnread(r, err)
+			in.reportUnread(r, err)
 		default:
 			in.data = append(in.data, d)
 			in.counts = append(in.counts, c)
@@ -178,15 +188,15 @@ func (in *Input) Check(ctx context.Context, r Reporter) error {
 	return nil
 }
 
-// leaveUnread reports a file of a folder that cannot be read.
-func (in *Input) leaveUnread(r Reporter, err error) {
+// reportUnread reports and counts a file of a folder that cannot be read.
+func (in *Input) reportUnread(r Reporter, err error) {
 	in.unread++
 	fmt.Fprintf(r.Problems, "%v; it is skipped\n", err)
 }
 
-// rest reports the files of folders that were left out. It returns an error if some of them
+// reportLeftOut reports the files of folders that hold no talks. It returns an error if files
 // could not be read.
-func (in *Input) rest(r Reporter) error {
+func (in *Input) reportLeftOut(r Reporter) error {
 	if n := len(in.noTalks); n > 0 {
 		fmt.Fprintf(r.Problems, "%s no talks that are read: %s\n", Quantity(n, "file holds", "files hold"), joinNamed(in.noTalks))
 	}
@@ -196,12 +206,12 @@ func (in *Input) rest(r Reporter) error {
 	return nil
 }
 
-// sourceName returns the name of a file as a graph can hold it: a name that is no UTF-8 is
-// read as Windows-1252, of which each byte is a character.
+// sourceName returns the name of a file as valid UTF-8. It decodes any other name as
+// Windows-1252.
 func sourceName(name string) string {
 	if utf8.ValidString(name) {
 		return name
 	}
-	decoded, _ := charmap.Windows1252.NewDecoder().String(name) // it knows every byte
+	decoded, _ := charmap.Windows1252.NewDecoder().String(name) // cannot fail: every byte is a character
 	return decoded
 }

@@ -15,30 +15,31 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// Library is an open store with the engine that answers over it. Each change goes into the
-// store first. The engine then follows the change log, as it does for changes of other
-// processes (follow.go).
+// Library is an open store with the engine that answers questions over it. Each change goes
+// into the store first. The engine then follows the change log, as it does for changes of
+// other processes (follow.go). Its methods, except Close, may be called concurrently.
 type Library struct {
 	address string
 	store   *cayley.Store
 	engine  *queries.Engine
 	index   *indexFile
 
-	catchUpMu sync.Mutex // one at a time, so that changes come in their order
+	catchUpMu sync.Mutex // lets one catchUp run at a time, so that changes are applied in order
 
 	correctionsMu sync.RWMutex       // guards corrections
-	corrections   []graph.Correction // of the store; replaced as a whole
+	corrections   []graph.Correction // those in the store; replaced as a whole, never modified
 }
 
-// Store returns the open store. Changes go through the library, so that the engine follows them.
+// Store returns the open store, for reading. Change it through the library, which brings the
+// engine up to date.
 func (lib *Library) Store() *cayley.Store { return lib.store }
 
-// Engine answers questions over the store.
+// Engine returns the engine that answers questions over the store.
 func (lib *Library) Engine() *queries.Engine { return lib.engine }
 
-// Open opens the store at the address db, as Address completes it. It reads the index from
-// its file, or builds the index from the store when there is no usable file. Close the
-// library after use.
+// Open opens the store at db, which Address completes. It reads the index from its file, or
+// builds it from the store if there is no usable file. Call Close after use. Open returns an
+// error that wraps graph.ErrLocked if another process has the bolt file open.
 func Open(ctx context.Context, db string) (*Library, error) {
 	addr, err := Address(db)
 	if err != nil {
@@ -69,7 +70,7 @@ func Open(ctx context.Context, db string) (*Library, error) {
 	return lib, nil
 }
 
-// build makes an engine from the whole store.
+// build makes an engine from the whole store, with the empty indexes x and w.
 func (lib *Library) build(ctx context.Context, x *postings.Index, w *text.Index) (*queries.Engine, error) {
 	revision, err := lib.store.Revision(ctx)
 	if err != nil {
@@ -78,15 +79,16 @@ func (lib *Library) build(ctx context.Context, x *postings.Index, w *text.Index)
 	return queries.Build(ctx, lib.store, x, w, graph.Lexicon(data.Words), revision)
 }
 
-// Close saves the index and closes the store. An index that cannot be saved is rebuilt by
-// the next Open.
+// Close saves the index and closes the store. If the index cannot be saved, the next Open
+// rebuilds it.
 func (lib *Library) Close() error {
 	_ = lib.saveIndex(context.Background())
 	lib.engine.Words().Close()
 	return lib.store.Close()
 }
 
-// replaceAll makes each label state exactly its facts, in one change of the store.
+// replaceAll replaces the facts of each label, in one change of the store, and returns what
+// changed in each.
 func (lib *Library) replaceAll(ctx context.Context, labels ...graph.LabelFacts) ([]graph.Delta, error) {
 	var ds []graph.Delta
 	err := lib.change(ctx, func() (err error) {
@@ -96,29 +98,30 @@ func (lib *Library) replaceAll(ctx context.Context, labels ...graph.LabelFacts) 
 	return ds, err
 }
 
-// change runs a change of the store and applies it to the engine.
+// change runs do, which changes the store, and applies the change to the engine. It applies a
+// stored change even if ctx has ended.
 func (lib *Library) change(ctx context.Context, do func() error) error {
 	return lib.engine.Update(func() error {
 		if err := do(); err != nil {
 			return err
 		}
-		return lib.catchUp(context.WithoutCancel(ctx)) // what is stored shows, even if the one who asked has left
+		return lib.catchUp(context.WithoutCancel(ctx))
 	})
 }
 
-// revise atomically replaces a label's facts with the result of revised, which may be called
-// more than once.
-func (lib *Library) revise(ctx context.Context, label graph.ID, revised func(old []graph.Fact) ([]graph.Fact, error)) error {
+// revise atomically replaces a label's facts with the result of fn. fn may be called more than
+// once.
+func (lib *Library) revise(ctx context.Context, label graph.ID, fn func(old []graph.Fact) ([]graph.Fact, error)) error {
 	return lib.change(ctx, func() error {
-		_, err := lib.store.Revise(ctx, label, revised)
+		_, err := lib.store.Revise(ctx, label, fn)
 		return err
 	})
 }
 
-// StoreVocabulary stores the vocabulary unless it is stored already.
+// StoreVocabulary stores the vocabulary unless the store has the same version.
 func (lib *Library) StoreVocabulary(ctx context.Context, v *graph.Vocabulary) error {
 	facts := v.Facts()
-	version := facts[len(facts)-1]
+	version := facts[len(facts)-1] // Facts puts the version last
 	stored, err := lib.store.SubjectFacts(ctx, graph.VocabularyID)
 	if err != nil {
 		return err
@@ -129,7 +132,7 @@ func (lib *Library) StoreVocabulary(ctx context.Context, v *graph.Vocabulary) er
 	return lib.StoreLabels(ctx, []graph.LabelFacts{{Label: graph.VocabularyID, Facts: facts}})
 }
 
-// buildInMemory reads all of the store into indexes in memory alone.
+// buildInMemory makes an engine from the whole store. Its indexes have no files.
 func (lib *Library) buildInMemory(ctx context.Context) (*queries.Engine, error) {
 	x := postings.New()
 	return lib.build(ctx, x, text.New(x.Number))

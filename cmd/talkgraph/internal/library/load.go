@@ -10,8 +10,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// Load stores the notes and the talks of an input that Check has accepted, and reports
-// each file. It returns an error at the end if files of a folder could not be read.
+// Load stores the notes and talks of an input and reports each file to r. Call in.Check
+// before. If files of a folder cannot be read, Load stores the others and returns an error.
 func (lib *Library) Load(ctx context.Context, r Reporter, x *loader.Extractor, in Input) error {
 	if err := lib.StoreLabels(ctx, in.vaultFacts); err != nil {
 		return err
@@ -29,26 +29,26 @@ func (lib *Library) Load(ctx context.Context, r Reporter, x *loader.Extractor, i
 			return err
 		}
 	}
-	return in.rest(r)
+	return in.reportLeftOut(r)
 }
 
-// loadNotes stores notes in batches and reports each. It returns how many files of folders
+// loadNotes stores notes in batches and reports each. unread counts the files of folders that
 // could not be read.
 func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extractor, files []NoteFile) (unread int, err error) {
 	if len(files) == 0 {
 		return 0, nil
 	}
 	for i := range files {
-		if files[i].below, err = lib.sectionOf(ctx, files[i].Source); err != nil {
+		if files[i].section, err = lib.sectionOf(ctx, files[i].Source); err != nil {
 			return 0, err
 		}
 	}
 	report := &noteReport{out: r.Out, problems: r.Problems}
 	bar := r.progress("notes", len(files))
-	var read []graph.Note
+	var notes []graph.Note
 	b := lib.newBatch(func(i int, d graph.Delta) {
-		report.note(read[i], d)
-		read[i] = graph.Note{}
+		report.add(notes[i], d)
+		notes[i] = graph.Note{} // frees its memory
 		_ = bar.Add(1)
 	})
 	err = extractEach(ctx, x, files, func(n graph.Note) error {
@@ -58,7 +58,7 @@ func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extract
 		}
 		facts := loader.Facts(n)
 		n.Text = ""
-		read = append(read, n)
+		notes = append(notes, n)
 		return b.add(ctx, n.ID, facts)
 	}, func(f NoteFile, err error) error {
 		if !f.inFolder || ctx.Err() != nil {
@@ -78,19 +78,20 @@ func (lib *Library) loadNotes(ctx context.Context, r Reporter, x *loader.Extract
 	if err != nil {
 		return unread, err
 	}
-	report.end()
+	report.printTotals()
 	return unread, nil
 }
 
-// loadMemory is the heap that a load of records aims for. By default the collector waits
-// until the heap has doubled.
+// loadMemory is the memory limit of the garbage collector during a load of records. Without a
+// limit the collector waits until the heap has doubled. 1 GB is a quarter of the MemoryMax in
+// talkgraph.service.
 const loadMemory = 1 << 30
 
-// loadRecords stores the talks of files of data and reports each file.
+// loadRecords stores the talks of the data files of an input and reports each file.
 func (lib *Library) loadRecords(ctx context.Context, r Reporter, x *loader.Extractor, in Input) (*recordLoad, error) {
 	files, talks := in.data, 0
-	for _, h := range in.counts {
-		talks += h.talks
+	for _, c := range in.counts {
+		talks += c.talks
 	}
 	bar := r.progress("talks", talks)
 	l := &recordLoad{
@@ -117,7 +118,7 @@ func (lib *Library) loadRecords(ctx context.Context, r Reporter, x *loader.Extra
 		c := in.counts[i]
 		fmt.Fprintf(r.Out, "%s: %s (%d stored, %d unchanged, %d skipped)%s; read as %s\n",
 			loader.RecordFile(files[i].name), Quantity(c.talks-d.leftOutTalks, "talk", "talks"), d.stored, d.unchanged, d.leftOut+len(c.report.LeftOut), c, c.report.Name)
-		c.tell(r, files[i].name)
+		c.printProblems(r, files[i].name)
 	}
 	return l, nil
 }

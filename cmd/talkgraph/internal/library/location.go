@@ -6,7 +6,8 @@ import (
 	"path/filepath"
 )
 
-// Address returns the address of a store: db, or $TALKGRAPH_DB, or a bolt file in DataFolder.
+// Address returns the address of a store: db, else $TALKGRAPH_DB, else the bolt file
+// talkgraph.db in DataFolder.
 func Address(db string) (string, error) {
 	if db == "" {
 		db = os.Getenv("TALKGRAPH_DB")
@@ -21,7 +22,8 @@ func Address(db string) (string, error) {
 	return "bolt:" + filepath.Join(dir, "talkgraph.db"), nil
 }
 
-// DataFolder returns the folder of talkgraph's files, $XDG_DATA_HOME/talkgraph by default.
+// DataFolder returns the folder of the user's data: $XDG_DATA_HOME/talkgraph, or
+// ~/.local/share/talkgraph if that variable is not set.
 func DataFolder() (string, error) {
 	dir := os.Getenv("XDG_DATA_HOME")
 	if dir == "" {

@@ -4,5 +4,5 @@ package library
 
 import "syscall"
 
-// nonBlocking makes opening a named pipe return at once.
+// nonBlocking is the flag with which opening a named pipe returns at once.
 const nonBlocking = syscall.O_NONBLOCK

@@ -13,20 +13,20 @@ import (
 	"github.com/talkgraph/talkgraph/loader/convert"
 )
 
-// NoteFile is a note that has not been read yet: a file or standard input.
+// NoteFile is a note that has not been read yet: a file, standard input, or a note of an
+// archive. Source is its name in the store.
 type NoteFile struct {
-	Source string
-	path   string      // "" for standard input and a note of an archive
-	data   []byte      // of these
-	beside string      // the path of the description of a video, of its captions
-	below  graph.Event // of the section that it lies in
-	// inFolder is true for a file that a folder holds. It does not end a load if it cannot be
-	// read.
+	Source      string
+	path        string      // "" for standard input and a note of an archive
+	data        []byte      // the content if path is ""
+	description string      // path of the video description that belongs to captions, or ""
+	section     graph.Event // event of the section that the note lies in
+	// inFolder marks a file that was found in a folder. If it cannot be read, a load skips it.
 	inFolder bool
 }
 
-// read returns the bytes of the file, at most one more than a note may have. The loader
-// refuses a longer note by that.
+// read returns the bytes of the note. It stops one byte after the limit of a note, by which
+// the loader recognizes a note that is too large.
 func (f NoteFile) read() ([]byte, error) {
 	if f.path == "" {
 		return f.data, nil
@@ -36,43 +36,49 @@ func (f NoteFile) read() ([]byte, error) {
 		return nil, err
 	}
 	defer r.Close()
-	most := int64(loader.MaxNote)
-	if convert.IsSingle(f.path) { // with its pictures
-		most = maxDocument
+	limit, isDocument := int64(loader.MaxNote), convert.IsSingle(f.path)
+	if isDocument {
+		limit = maxDocument
 	}
-	b, err := io.ReadAll(io.LimitReader(r, most+1))
+	b, err := io.ReadAll(io.LimitReader(r, limit+1))
 	if err != nil {
 		return nil, fmt.Errorf("cannot read %q: %w", f.path, err)
 	}
-	if int64(len(b)) > most && most == maxDocument {
-		return nil, fmt.Errorf("%w: %s has more than %d MB; save it without its pictures", graph.ErrTooLarge, f.Source, most>>20)
+	if isDocument && int64(len(b)) > limit {
+		return nil, fmt.Errorf("%w: %s has more than %d MB; save it without its pictures", graph.ErrTooLarge, f.Source, limit>>20)
 	}
-	if f.beside == "" {
+	if f.description == "" {
 		return b, nil
 	}
-	d, err := openFile(f.beside)
+	return f.readCaptions(b)
+}
+
+// readCaptions returns the note that captions and the description of their video make.
+func (f NoteFile) readCaptions(captions []byte) ([]byte, error) {
+	d, err := openFile(f.description)
 	if err != nil {
 		return nil, err
 	}
 	defer d.Close()
 	info, err := io.ReadAll(io.LimitReader(d, loader.MaxNote))
 	if err != nil {
-		return nil, fmt.Errorf("cannot read %q: %w", f.beside, err)
+		return nil, fmt.Errorf("cannot read %q: %w", f.description, err)
 	}
-	n, err := convert.ReadCaptions(f.Source, b, info)
+	n, err := convert.ReadCaptions(f.Source, captions, info)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Source, err)
 	}
 	return []byte(n.Notes[0].Text), nil
 }
 
-// maxDocument is the largest office document or mail, in bytes: text and pictures.
+// maxDocument limits an office document or a mail with its pictures, in bytes: four times what
+// a note may have.
 const maxDocument = 64 << 20
 
-// noteExtensions are the extensions of notes in a folder.
+// noteExtensions are the extensions of files in a folder that are read as notes.
 var noteExtensions = map[string]bool{".txt": true, ".md": true, ".markdown": true, ".text": true, ".rst": true, ".org": true, ".adoc": true, ".asciidoc": true, ".wiki": true, ".html": true, ".htm": true}
 
-// CheckNotes returns an error if one of the files is no text, or if the context ends.
+// CheckNotes returns the error of the first file that cannot be read as text, or that of ctx.
 func CheckNotes(ctx context.Context, files []NoteFile) error {
 	for _, f := range files {
 		if err := ctx.Err(); err != nil {
@@ -85,7 +91,7 @@ func CheckNotes(ctx context.Context, files []NoteFile) error {
 	return nil
 }
 
-// check returns an error if the file is no text.
+// check returns an error if the file cannot be read as text.
 func (f NoteFile) check() error {
 	b, err := f.read()
 	if err == nil {
@@ -94,14 +100,14 @@ func (f NoteFile) check() error {
 	return err
 }
 
-// ExtractEach extracts notes on all cores and calls use for each in order. It holds a few
-// notes at a time and ends at the first error, or when the context ends.
+// ExtractEach extracts notes on all cores and calls use for each, in the order of files. It
+// holds a few notes at a time and returns the first error, or that of ctx.
 func ExtractEach(ctx context.Context, x *loader.Extractor, files []NoteFile, use func(graph.Note) error) error {
 	return extractEach(ctx, x, files, use, func(_ NoteFile, err error) error { return err })
 }
 
-// extractEach is ExtractEach that calls failed for a file that cannot be read. It goes on if
-// that returns nil.
+// extractEach does what ExtractEach does, but calls failed for a file that cannot be read. It
+// continues if failed returns nil, and otherwise returns that error.
 func extractEach(ctx context.Context, x *loader.Extractor, files []NoteFile, use func(graph.Note) error, failed func(NoteFile, error) error) error {
 	type result struct {
 		note graph.Note
@@ -128,17 +134,17 @@ func extractEach(ctx context.Context, x *loader.Extractor, files []NoteFile, use
 				var r result
 				var b []byte
 				if b, r.err = f.read(); r.err == nil {
-					r.note, r.err = x.ExtractBelow(ctx, f.below, f.Source, b)
+					r.note, r.err = x.ExtractBelow(ctx, f.section, f.Source, b)
 				}
 				out <- r
 			}()
 		}
 	}()
-	next := 0
+	i := -1
 	for out := range slots {
 		r := <-out
-		if next++; r.err != nil {
-			r.err = failed(files[next-1], r.err)
+		if i++; r.err != nil {
+			r.err = failed(files[i], r.err)
 		} else {
 			r.err = use(r.note)
 		}
@@ -149,8 +155,8 @@ func extractEach(ctx context.Context, x *loader.Extractor, files []NoteFile, use
 	return nil
 }
 
-// inSections returns files with the events of the sections that they lie in: a page such as
-// _index.md names the event of the notes beside and below it.
+// inSections returns files with their section set. A section page such as _index.md, which has
+// an event and no talks, names the event of the notes in its folder and the folders below.
 func inSections(ctx context.Context, x *loader.Extractor, files []NoteFile) ([]NoteFile, error) {
 	sections := map[string]graph.Event{}
 	for _, f := range files {
@@ -176,7 +182,7 @@ func inSections(ctx context.Context, x *loader.Extractor, files []NoteFile) ([]N
 	for i := range files {
 		for dir := path.Dir(files[i].Source); ; dir = path.Dir(dir) {
 			if e, ok := sections[dir]; ok {
-				files[i].below = e
+				files[i].section = e
 				break
 			}
 			if dir == "." || dir == "/" {
@@ -187,8 +193,8 @@ func inSections(ctx context.Context, x *loader.Extractor, files []NoteFile) ([]N
 	return files, nil
 }
 
-// sectionOf returns the event of the section that a note lies in, by the pages of sections
-// that are stored.
+// sectionOf returns the event of the section that a note lies in, from the stored section
+// pages. It returns the zero Event if there is none.
 func (lib *Library) sectionOf(ctx context.Context, source string) (graph.Event, error) {
 	for dir := path.Dir(source); dir != "." && dir != "/"; dir = path.Dir(dir) {
 		for _, name := range []string{"_index.md", "index.md"} {
@@ -204,7 +210,8 @@ func (lib *Library) sectionOf(ctx context.Context, source string) (graph.Event, 
 	return graph.Event{}, nil
 }
 
-// eventOfSection returns the event that the facts of a page without talks state.
+// eventOfSection returns the event in the facts of a note, and whether the note is a section
+// page: it has an event and no talks.
 func eventOfSection(facts []graph.Fact) (graph.Event, bool) {
 	var e graph.Event
 	for _, f := range facts {

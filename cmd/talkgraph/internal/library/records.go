@@ -11,39 +11,39 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// pendingRecord is a record whose note is to be extracted. facts is nil if the store has the
-// note unchanged.
+// pendingRecord is a record on its way into the store. A worker sets facts and err. facts is
+// nil if the store has the note unchanged.
 type pendingRecord struct {
-	file         int // of those that are loaded
-	source, text string
+	file         int    // number of the file in recordLoad.files
+	source, text string // name and text of the note that the record becomes
 	facts        *graph.LabelFacts
 	err          error
 }
 
-// recordsPerChunk is how many records one worker extracts at a time.
+// recordsPerChunk is how many records one worker extracts at a time: enough that sending a
+// chunk costs nothing beside extracting it. As many chunks as there are cores may wait.
 const recordsPerChunk = 256
 
-// recordLoad stores the talks of files. One goroutine reads the files, one a core extracts
-// the notes, and the caller writes.
+// recordLoad stores the talks of data files. One goroutine reads the files, one for each core
+// extracts notes, and the caller of run stores them.
 type recordLoad struct {
 	library   *Library
 	extractor *loader.Extractor
 	files     []dataFile
 	problem   func(file, line int, message string)
-	progress  func()
-	counts    []recordCounts // by the number of the file
-	sources   []*hashSet     // of its notes, likewise
+	progress  func()         // called for each record that is stored or unchanged
+	counts    []recordCounts // one for each file
+	sources   []*hashSet     // names of the notes of each file
 }
 
-// recordCounts counts what happened to the records of a file.
+// recordCounts counts the records of a file.
 type recordCounts struct {
-	stored, unchanged,
-	leftOut int // records
-	leftOutTalks int // of those left out, talks
+	stored, unchanged, leftOut int
+	leftOutTalks               int // those of leftOut that are talks
 }
 
-// run loads all files. It skips talks that are stored unchanged, so that an interrupted load
-// continues where it stopped.
+// run loads all files. It skips talks that the store has unchanged, so that an interrupted
+// load continues where it stopped.
 func (l *recordLoad) run(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
@@ -54,7 +54,7 @@ func (l *recordLoad) run(ctx context.Context) error {
 		defer close(chunks)
 		failed <- l.read(ctx, chunks)
 	}()
-	var adding []int // the files of what is added and not yet stored
+	var adding []int // the file of each record in the batch
 	b := l.library.newBatch(func(int, graph.Delta) {
 		l.counts[adding[0]].stored++
 		adding = adding[1:]
@@ -82,7 +82,8 @@ func (l *recordLoad) run(ctx context.Context) error {
 	return b.flush(ctx)
 }
 
-// read sends chunks of the files to workers, in order.
+// read reads the files and starts a worker for each chunk of records. It sends the channel of
+// each worker's result to chunks, in order.
 func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecord) error {
 	var chunk []pendingRecord
 	send := func() error {
@@ -101,17 +102,17 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecor
 		}()
 		return nil
 	}
-	same := loader.NewDeduper(l.library.talkSpeakers, l.library.talkTitles)
+	deduper := loader.NewDeduper(l.library.talkSpeakers, l.library.talkTitles)
 	for i, file := range l.files {
-		same.NextFile()
-		ids := newHashSet()
-		l.sources = append(l.sources, ids)
-		_, err := file.each(func(line int, r graph.Record) error {
+		deduper.NextFile()
+		sources := newHashSet()
+		l.sources = append(l.sources, sources)
+		_, err := file.eachRecord(func(line int, r graph.Record) error {
 			if r.Title != "" {
-				r.Number = same.Number(r)
+				r.Number = deduper.Number(r)
 			}
 			source := loader.RecordSource(file.name, r)
-			if !ids.add(source) {
+			if !sources.add(source) {
 				l.leaveOut(i, line, r)
 				return nil
 			}
@@ -127,7 +128,7 @@ func (l *recordLoad) read(ctx context.Context, chunks chan<- chan []pendingRecor
 	return send()
 }
 
-// leaveOut reports a record whose ID occurred before in the file.
+// leaveOut counts and reports a record whose ID occurred before in the same file.
 func (l *recordLoad) leaveOut(file, line int, r graph.Record) {
 	l.counts[file].leftOut++
 	if r.Title != "" {
@@ -136,43 +137,49 @@ func (l *recordLoad) leaveOut(file, line int, r graph.Record) {
 	l.problem(file, line, fmt.Sprintf("a talk with the ID %q is above it already; this one is skipped", cmp.Or(r.ID, r.Title)))
 }
 
-// extract extracts a record's note unless the store has it unchanged.
+// extract sets p.facts and p.err, unless the store has the note unchanged.
 func (l *recordLoad) extract(ctx context.Context, p *pendingRecord) {
-	id := graph.NoteID(p.source)
-	for _, same := range []struct {
-		p    graph.Predicate
-		want string
-	}{{graph.PredVersion, l.extractor.Version()}, {graph.PredText, p.text}} {
-		texts, err := l.library.store.Texts(ctx, id, same.p)
-		if err != nil {
-			p.err = err
-			return
-		}
-		if len(texts) != 1 || texts[0] != same.want {
-			note, err := l.extractor.Extract(ctx, p.source, []byte(p.text))
-			if err == nil {
-				note, err = l.extractor.Correct(ctx, note, l.library.Corrections())
-			}
-			p.err = err
-			p.facts = &graph.LabelFacts{Label: id, Facts: loader.Facts(note)}
-			return
-		}
+	isCurrent, err := l.isCurrent(ctx, p)
+	if err != nil || isCurrent {
+		p.err = err
+		return
 	}
+	note, err := l.extractor.Extract(ctx, p.source, []byte(p.text))
+	if err == nil {
+		note, err = l.extractor.Correct(ctx, note, l.library.Corrections())
+	}
+	p.err = err
+	p.facts = &graph.LabelFacts{Label: graph.NoteID(p.source), Facts: loader.Facts(note)}
 }
 
-// talkSpeakers returns the speakers of a talk, and whether the talk is stored.
+// isCurrent reports whether the store has the note with the same text, extracted by the same
+// version of the extractor.
+func (l *recordLoad) isCurrent(ctx context.Context, p *pendingRecord) (bool, error) {
+	for _, want := range []struct {
+		predicate graph.Predicate
+		text      string
+	}{{graph.PredVersion, l.extractor.Version()}, {graph.PredText, p.text}} {
+		texts, err := l.library.store.Texts(ctx, graph.NoteID(p.source), want.predicate)
+		if err != nil || len(texts) != 1 || texts[0] != want.text {
+			return false, err
+		}
+	}
+	return true, nil
+}
+
+// talkSpeakers returns the speakers of a talk and whether the talk is stored.
 func (lib *Library) talkSpeakers(talk graph.ID) ([]graph.ID, bool) {
 	x := lib.engine.Index()
 	return x.EntitiesOfKind(talk, graph.KindPerson), x.Exists(talk)
 }
 
-// talkTitles returns the titles of a stored talk; none for another.
+// talkTitles returns the titles of a talk, or none if the talk is not stored or unreadable.
 func (lib *Library) talkTitles(talk graph.ID) []string {
-	names, _ := lib.store.Texts(context.Background(), talk, graph.PredName) // none, as of one that is new
-	return names
+	titles, _ := lib.store.Texts(context.Background(), talk, graph.PredName)
+	return titles
 }
 
-// hashSet is a set of texts by their hashes. A million take some ten megabytes.
+// hashSet is a set of texts that stores their 64-bit hashes only: 35 MB for a million texts.
 type hashSet struct {
 	seed   maphash.Seed
 	hashes map[uint64]struct{}
@@ -180,17 +187,18 @@ type hashSet struct {
 
 func newHashSet() *hashSet { return &hashSet{maphash.MakeSeed(), map[uint64]struct{}{}} }
 
+// has reports whether the set holds a text.
 func (s *hashSet) has(text string) bool {
-	_, there := s.hashes[maphash.String(s.seed, text)]
-	return there
+	_, ok := s.hashes[maphash.String(s.seed, text)]
+	return ok
 }
 
-// add adds a text and reports whether it is new. The empty text is never stored.
+// add adds a text and reports whether it is new. It never adds the empty text.
 func (s *hashSet) add(text string) bool {
 	h := maphash.String(s.seed, text)
-	_, there := s.hashes[h]
+	_, ok := s.hashes[h]
 	if text != "" {
 		s.hashes[h] = struct{}{}
 	}
-	return !there
+	return !ok
 }

@@ -10,8 +10,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// openFile opens a file of a user for reading. It refuses named pipes, devices and sockets,
-// where a reader may wait forever or never reach an end.
+// openFile opens a file for reading. It returns graph.ErrInvalid for named pipes, devices and
+// sockets, where a reader may wait forever or never reach an end.
 func openFile(path string) (*os.File, error) {
 	f, err := os.OpenFile(path, os.O_RDONLY|nonBlocking, 0)
 	if err != nil {
@@ -28,7 +28,7 @@ func openFile(path string) (*os.File, error) {
 	return f, nil
 }
 
-// checkRegular returns an error if a mode is that of a pipe, a device or a socket.
+// checkRegular returns graph.ErrInvalid if mode is that of a pipe, a device or a socket.
 func checkRegular(path string, mode fs.FileMode) error {
 	if mode.IsRegular() || mode.IsDir() {
 		return nil
@@ -36,7 +36,8 @@ func checkRegular(path string, mode fs.FileMode) error {
 	return fmt.Errorf("%w: %s is %s, not a file; pass its contents on standard input (-)", graph.ErrInvalid, path, kindOfFile(mode))
 }
 
-// kindOfFile names what a mode is of.
+// kindOfFile returns the name of a kind of file that is not regular: "a named pipe", "a
+// socket" or "a device".
 func kindOfFile(mode fs.FileMode) string {
 	switch {
 	case mode&fs.ModeNamedPipe != 0:
@@ -47,10 +48,10 @@ func kindOfFile(mode fs.FileMode) string {
 	return "a device"
 }
 
-// inspect returns what a file of a folder is, behind links. info is nil if the file is not
-// to be read. skip says why: it is no regular file, or a link that leads out of the folder.
-// skip is "" for a file that has just been deleted.
-func inspect(folder, path string, d fs.DirEntry) (info fs.FileInfo, skip string) {
+// inspect follows a link in a folder and returns the info of the file. info is nil if the file
+// must not be read; reason then names what it is, such as "a link out of the folder". reason
+// is "" for a file that was deleted meanwhile.
+func inspect(folder, path string, d fs.DirEntry) (info fs.FileInfo, reason string) {
 	if d.Type()&fs.ModeSymlink != 0 {
 		target, err := filepath.EvalSymlinks(path)
 		if err != nil {

@@ -11,8 +11,8 @@ import (
 type Reporter struct {
 	Out      io.Writer // one line for each note or file of talks
 	Problems io.Writer // one line for each problem
-	// Progress shows that total items of a unit are being loaded. A nil Progress shows
-	// nothing.
+	// Progress starts to show a load of total items of a unit, such as "notes". A nil
+	// Progress shows nothing.
 	Progress func(unit string, total int) Progress
 }
 
@@ -35,13 +35,14 @@ func (r Reporter) progress(unit string, total int) Progress {
 	return r.Progress(unit, total)
 }
 
-// noteReport reports the contents of each note and the totals.
+// noteReport writes a line for each stored note, then the totals.
 type noteReport struct {
-	out, problems          io.Writer
-	notes, talks, problemN int
+	out, problems              io.Writer
+	notes, talks, problemCount int
 }
 
-func (r *noteReport) note(n graph.Note, d graph.Delta) {
+// add writes what a note holds and what its load changed, and counts it.
+func (r *noteReport) add(n graph.Note, d graph.Delta) {
 	topics, companies := map[graph.ID]bool{}, map[graph.ID]bool{}
 	for _, t := range n.Talks {
 		for _, m := range t.Topics {
@@ -60,16 +61,17 @@ func (r *noteReport) note(n graph.Note, d graph.Delta) {
 	for _, p := range n.Problems {
 		fmt.Fprintf(r.problems, "%s:%d: %s\n", n.Source, p.Line, p.Message)
 	}
-	r.notes, r.talks, r.problemN = r.notes+1, r.talks+len(n.Talks), r.problemN+len(n.Problems)
+	r.notes, r.talks, r.problemCount = r.notes+1, r.talks+len(n.Talks), r.problemCount+len(n.Problems)
 }
 
-func (r *noteReport) end() {
+// printTotals writes the totals of two notes or more.
+func (r *noteReport) printTotals() {
 	if r.notes > 1 {
-		fmt.Fprintf(r.out, "%d notes, %s, %s\n", r.notes, Quantity(r.talks, "talk", "talks"), Quantity(r.problemN, "problem", "problems"))
+		fmt.Fprintf(r.out, "%d notes, %s, %s\n", r.notes, Quantity(r.talks, "talk", "talks"), Quantity(r.problemCount, "problem", "problems"))
 	}
 }
 
-// Quantity returns a count with its noun, such as "1 talk" or "2 talks".
+// Quantity returns a count with its noun in the singular or the plural: "1 talk", "2 talks".
 func Quantity(n int, one, many string) string {
 	if n == 1 {
 		many = one

@@ -8,8 +8,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// Sources returns the stored notes by the name of their file: one note for a file of text,
-// one a talk for a file of talks.
+// Sources returns the IDs of the stored notes, grouped by the name of their file. A text file
+// has one note, a data file one for each talk, and an archive one for each of its notes.
 func (lib *Library) Sources(ctx context.Context) (map[string][]graph.ID, error) {
 	labels, err := lib.store.Labels(ctx)
 	out := map[string][]graph.ID{}
@@ -22,7 +22,7 @@ func (lib *Library) Sources(ctx context.Context) (map[string][]graph.ID, error) 
 	return out, err
 }
 
-// RemoveNotes removes notes and returns how many facts that removed.
+// RemoveNotes removes notes and returns the number of facts that were removed.
 func (lib *Library) RemoveNotes(ctx context.Context, notes []graph.ID) (facts int, err error) {
 	b := lib.newBatch(func(_ int, d graph.Delta) { facts += len(d.Removed) })
 	for _, note := range notes {
@@ -43,11 +43,12 @@ func (lib *Library) RemoveNotes(ctx context.Context, notes []graph.ID) (facts in
 	return facts, nil
 }
 
-// compactAfter is how many removed notes cause the index to compact its numbers. That takes
-// seconds at a million talks.
+// compactAfter is how many notes one call must remove for the index to compact its numbers,
+// which takes seconds at a million talks.
 const compactAfter = 1000
 
-// NotedTalks returns the talks of notes, without those of programmes.
+// NotedTalks returns the talks that the user's own notes describe, without those that only
+// data files such as programmes list.
 func (lib *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
 	labels, err := lib.store.Labels(ctx)
 	if err != nil {
@@ -71,7 +72,8 @@ func (lib *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
 	return out, nil
 }
 
-// NoteText returns the stored text of a note. It returns graph.ErrDamaged if there is none.
+// NoteText returns the stored text of a note. It returns graph.ErrDamaged if the store has no
+// text for the ID.
 func (lib *Library) NoteText(ctx context.Context, note graph.ID) (string, error) {
 	facts, err := lib.store.SubjectFacts(ctx, note)
 	if err != nil {

@@ -7,22 +7,24 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// MaxSuggestNotes limits the notes that Suggest reads.
+// MaxSuggestNotes is how many notes Suggest reads. It extracts each again, so that the time
+// grows with their number.
 const MaxSuggestNotes = 10_000
 
-// Suggest extracts the stored notes again and returns phrases that the vocabulary lacks.
+// Suggest extracts the stored notes again with x and returns at most limit phrases that the
+// vocabulary lacks, best first.
 func (lib *Library) Suggest(ctx context.Context, x *loader.Extractor, limit int) ([]graph.Suggestion, error) {
 	labels, err := lib.store.Labels(ctx)
 	if err != nil {
 		return nil, err
 	}
 	s := x.NewSuggester()
-	read := 0
+	notes := 0
 	for _, l := range labels {
-		if l.Kind() != graph.KindNote || read == MaxSuggestNotes {
+		if l.Kind() != graph.KindNote || notes == MaxSuggestNotes {
 			continue
 		}
-		read++
+		notes++
 		text, err := lib.NoteText(ctx, l)
 		if err != nil {
 			return nil, err
@@ -39,7 +41,7 @@ func (lib *Library) Suggest(ctx context.Context, x *loader.Extractor, limit int)
 	return s.List(limit), nil
 }
 
-// Suggest returns phrases that the vocabulary lacks.
+// Suggest returns at most limit phrases that the vocabulary lacks, best first.
 func (e *Editor) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
 	return e.library.Suggest(ctx, e.extractor, limit)
 }

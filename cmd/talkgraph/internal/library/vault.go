@@ -14,35 +14,56 @@ import (
 	"github.com/talkgraph/talkgraph/graph/export"
 )
 
-// isVault reports whether "export --format vault" wrote a folder.
+// isVault reports whether a folder was written by "export --format vault".
 func isVault(dir string) bool {
 	_, err := os.Stat(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
 	return err == nil
 }
 
-// addVault adds the facts of a vault, and the notes that were changed since it was written.
-// Its pages are derived from both and not read.
+// addVault adds the facts of a vault, and the notes that were edited or added since the vault
+// was written. It does not read the other pages, which export derives from both.
 func (in *Input) addVault(dir string) error {
-	f, err := openFile(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
+	labels, err := readVaultGraph(dir)
+	if err != nil {
+		return err
+	}
+	texts := map[string]string{} // texts of the notes when the vault was written, by name
+	for _, l := range labels {
+		for _, f := range l.Facts {
+			if f.Predicate == graph.PredText && f.Subject == f.Label {
+				texts[f.Label.Source()] = f.Object.Text
+			}
+		}
+	}
+	edited, err := in.addVaultNotes(dir, texts)
 	if err != nil {
 		return fmt.Errorf("cannot read the vault: %w", err)
 	}
+	in.vaultFacts = slices.DeleteFunc(labels, func(l graph.LabelFacts) bool { return edited[l.Label] })
+	return nil
+}
+
+// readVaultGraph reads the facts of a vault.
+func readVaultGraph(dir string) ([]graph.LabelFacts, error) {
+	f, err := openFile(filepath.Join(dir, filepath.FromSlash(export.VaultGraph)))
+	if err != nil {
+		return nil, fmt.Errorf("cannot read the vault: %w", err)
+	}
 	defer f.Close()
 	facts, err := cayley.ReadQuads(f)
-	var all []graph.LabelFacts
+	var labels []graph.LabelFacts
 	if err == nil {
-		all, err = GroupByLabel(facts)
+		labels, err = GroupByLabel(facts)
 	}
 	if err != nil {
-		return fmt.Errorf("%s: %w", export.VaultGraph, err)
+		return nil, fmt.Errorf("%s: %w", export.VaultGraph, err)
 	}
-	text := map[string]string{} // of a note as it was read
-	for _, f := range facts {
-		if f.Predicate == graph.PredText && f.Subject == f.Label {
-			text[f.Label.Source()] = f.Object.Text
-		}
-	}
-	changed := map[graph.ID]bool{}
+	return labels, nil
+}
+
+// addVaultNotes adds the notes of a vault whose texts differ from texts, and returns their IDs.
+func (in *Input) addVaultNotes(dir string, texts map[string]string) (edited map[graph.ID]bool, err error) {
+	edited = map[graph.ID]bool{}
 	notes := filepath.Join(dir, export.VaultNotes)
 	err = filepath.WalkDir(notes, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path == notes {
@@ -55,21 +76,17 @@ func (in *Input) addVault(dir string) error {
 		if err != nil {
 			return err
 		}
-		if info, skip := inspect(dir, path, d); info == nil {
-			in.skipped = append(in.skipped, fmt.Sprintf("%s is %s", path, cmp.Or(skip, "deleted")))
+		if info, reason := inspect(dir, path, d); info == nil {
+			in.skipped = append(in.skipped, fmt.Sprintf("%s is %s", path, cmp.Or(reason, "deleted")))
 			return nil
 		}
 		file := NoteFile{Source: filepath.ToSlash(rel), path: path}
-		now, err := file.read()
-		if old, ok := text[file.Source]; !ok || old != string(now) {
+		text, err := file.read()
+		if old, ok := texts[file.Source]; !ok || old != string(text) {
 			in.notes = append(in.notes, file)
-			changed[graph.NoteID(file.Source)] = true
+			edited[graph.NoteID(file.Source)] = true
 		}
 		return err
 	})
-	if err != nil {
-		return fmt.Errorf("cannot read the vault: %w", err)
-	}
-	in.vaultFacts = slices.DeleteFunc(all, func(s graph.LabelFacts) bool { return changed[s.Label] })
-	return nil
+	return edited, err
 }

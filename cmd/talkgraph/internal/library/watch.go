@@ -18,31 +18,32 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// A watcher reads changes when the folder was quiet for WatchQuiet, so that a checkout is
-// one change, and at the latest after WatchMaxDelay.
+// A Watcher loads changes once the folder has been quiet for WatchQuiet, and at the latest
+// WatchMaxDelay after the first of them. So it loads a git checkout as one change; both times
+// are chosen by judgement.
 const (
 	WatchQuiet    = 200 * time.Millisecond
 	WatchMaxDelay = 5 * time.Second
 )
 
-// Watcher keeps a store equal to a folder.
+// Watcher keeps a library up to date with a folder.
 type Watcher struct {
 	library   *Library
 	extractor *loader.Extractor
 	dir       string
 	report    Reporter
-	skipped   map[string]bool      // files that were reported as skipped
-	known     map[string]fileStamp // files that are loaded, by their names below the folder
+	skipped   map[string]bool      // files that were reported as skipped, by path
+	known     map[string]fileStamp // files that are loaded, by their paths below dir
 }
 
-// NewWatcher makes a watcher of the folder dir. It reads the notes of dir with extractor x,
-// stores what they state in lib and reports each file that it loads or removes. Call Run
-// to start it.
+// NewWatcher makes a watcher of the folder dir. It reads the notes of dir with the extractor
+// x, stores their facts in lib and reports each file that it loads or removes to report. Call
+// Run to start it.
 func NewWatcher(lib *Library, x *loader.Extractor, dir string, report Reporter) *Watcher {
 	return &Watcher{library: lib, extractor: x, dir: dir, report: report, skipped: map[string]bool{}}
 }
 
-// fileStamp is the size and time of a file, by which a change is noticed.
+// fileStamp is the size and modification time of a file. A file with another stamp has changed.
 type fileStamp struct {
 	Size    int64     `json:"size"`
 	ModTime time.Time `json:"changed"`
@@ -68,7 +69,7 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	}
 	ready()
 	quiet := time.NewTimer(time.Hour)
-	var since time.Time // of the first change that has not been read
+	var since time.Time // when the first change came that sync has not seen; zero if there is none
 	for {
 		select {
 		case <-ctx.Done():
@@ -81,7 +82,7 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 				since = time.Now()
 			}
 			quiet.Reset(min(WatchQuiet, max(0, WatchMaxDelay-time.Since(since))))
-		case err := <-events.Errors: // some events were lost; the next sync finds the changes
+		case err := <-events.Errors: // events may be lost; sync compares all files
 			fmt.Fprintf(w.report.Problems, "watching %s: %v\n", w.dir, err)
 			quiet.Reset(WatchQuiet)
 		case <-quiet.C:
@@ -96,16 +97,18 @@ func (w *Watcher) Run(ctx context.Context, ready func()) error {
 	}
 }
 
-// sync compares the folder with the known files and updates the store.
+// sync compares the folder with the known files, loads new and changed files and removes the
+// notes of deleted ones. It prints the error of a file that is invalid or was deleted
+// meanwhile; the event of its next change starts another sync.
 func (w *Watcher) sync(ctx context.Context, events *fsnotify.Watcher) error {
 	now, err := w.listFiles(events)
 	if err != nil {
 		return err
 	}
-	gone := map[string]bool{}
+	deleted := map[string]bool{}
 	for name := range w.known {
-		if _, there := now[name]; !there {
-			gone[name] = true
+		if _, ok := now[name]; !ok {
+			deleted[name] = true
 		}
 	}
 	var changed Input
@@ -117,12 +120,12 @@ func (w *Watcher) sync(ctx context.Context, events *fsnotify.Watcher) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if err := w.removeMissing(ctx, gone); err != nil {
+	if err := w.removeMissing(ctx, deleted); err != nil {
 		return err
 	}
 	switch err := w.loadChanged(ctx, changed); {
 	case errors.Is(err, graph.ErrInvalid), errors.Is(err, graph.ErrTooLarge), errors.Is(err, fs.ErrNotExist), errors.Is(err, fs.ErrPermission):
-		fmt.Fprintf(w.report.Problems, "%v\n", err) // it has changed again; another sync follows
+		fmt.Fprintf(w.report.Problems, "%v\n", err)
 		return nil
 	case err != nil:
 		return err
@@ -131,32 +134,30 @@ func (w *Watcher) sync(ctx context.Context, events *fsnotify.Watcher) error {
 	return w.saveState()
 }
 
-// listFiles returns the files of the folder and watches its subfolders.
+// listFiles returns the stamps of the folder's files, and adds its subfolders to events.
 func (w *Watcher) listFiles(events *fsnotify.Watcher) (map[string]fileStamp, error) {
 	now := map[string]fileStamp{}
 	err := filepath.WalkDir(w.dir, func(path string, d fs.DirEntry, err error) error {
 		if errors.Is(err, fs.ErrNotExist) && path != w.dir {
-			return nil // it has just been deleted
+			return nil // deleted meanwhile
 		}
 		if err != nil {
 			return fmt.Errorf("cannot read %q: %w", path, err)
 		}
-		if path != w.dir && strings.HasPrefix(d.Name(), ".") {
-			if d.IsDir() {
-				return filepath.SkipDir
-			}
+		switch {
+		case isHidden(w.dir, path) && d.IsDir():
+			return filepath.SkipDir
+		case isHidden(w.dir, path):
 			return nil
-		}
-		if d.IsDir() {
+		case d.IsDir():
 			return events.Add(path)
-		}
-		if !isInputFile(path) {
+		case !isInputFile(path):
 			return nil
 		}
-		info, skip := inspect(w.dir, path, d)
-		if skip != "" && !w.skipped[path] {
+		info, reason := inspect(w.dir, path, d)
+		if reason != "" && !w.skipped[path] {
 			w.skipped[path] = true
-			fmt.Fprintf(w.report.Problems, "%s is %s; it is skipped\n", path, skip)
+			fmt.Fprintf(w.report.Problems, "%s is %s; it is skipped\n", path, reason)
 		}
 		if info == nil {
 			return nil
@@ -172,16 +173,16 @@ func (w *Watcher) listFiles(events *fsnotify.Watcher) (map[string]fileStamp, err
 	return now, err
 }
 
-// removeMissing removes the notes of files that no longer exist.
-func (w *Watcher) removeMissing(ctx context.Context, gone map[string]bool) error {
-	if len(gone) == 0 {
+// removeMissing removes the notes of deleted files.
+func (w *Watcher) removeMissing(ctx context.Context, deleted map[string]bool) error {
+	if len(deleted) == 0 {
 		return nil
 	}
 	stored, err := w.library.Sources(ctx)
 	if err != nil {
 		return err
 	}
-	for _, name := range slices.Sorted(maps.Keys(gone)) {
+	for _, name := range slices.Sorted(maps.Keys(deleted)) {
 		for _, known := range []string{name, loader.RecordFile(name)} {
 			if _, err := w.library.RemoveNotes(ctx, stored[known]); err != nil {
 				return err
@@ -193,27 +194,27 @@ func (w *Watcher) removeMissing(ctx context.Context, gone map[string]bool) error
 	return nil
 }
 
-// addChanged adds a file to the input. If the file cannot be read, it reports that and keeps
-// the stored facts.
-func (w *Watcher) addChanged(ctx context.Context, name string, to *Input) {
+// addChanged adds a file to the input changed. If the file cannot be read, it reports the
+// error; the facts of the stored version stay.
+func (w *Watcher) addChanged(ctx context.Context, name string, changed *Input) {
 	var in Input
 	err := in.addFile(filepath.Join(w.dir, filepath.FromSlash(name)), name)
 	if err == nil {
 		err = in.Check(ctx, w.report)
 	}
 	if ctx.Err() != nil {
-		return // sync ends with this error
+		return // sync returns this error
 	}
 	if err != nil {
 		fmt.Fprintf(w.report.Problems, "%v; its stored facts stay\n", err)
 		return
 	}
-	to.notes, to.data, to.counts = append(to.notes, in.notes...), append(to.data, in.data...), append(to.counts, in.counts...)
-	to.containers = append(to.containers, in.containers...)
+	changed.notes, changed.data, changed.counts = append(changed.notes, in.notes...), append(changed.data, in.data...), append(changed.counts, in.counts...)
+	changed.containers = append(changed.containers, in.containers...)
 }
 
-// loadChanged loads new and changed files. It removes the talks that a file of data no
-// longer holds.
+// loadChanged loads new and changed files. It removes the talks that a data file no longer
+// holds.
 func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
 	if _, err := w.library.loadNotes(ctx, w.report, w.extractor, in.notes); err != nil {
 		return err
@@ -242,7 +243,7 @@ func (w *Watcher) loadChanged(ctx context.Context, in Input) error {
 	return nil
 }
 
-// removeStale removes the notes that files of several notes no longer hold.
+// removeStale removes the notes that archives and other files of several notes no longer hold.
 func (w *Watcher) removeStale(ctx context.Context, in Input) error {
 	if len(in.containers) == 0 {
 		return nil
@@ -268,8 +269,8 @@ func (w *Watcher) removeStale(ctx context.Context, in Input) error {
 	return nil
 }
 
-// WatchFolder watches a folder while a server runs. It logs an error instead of returning
-// it, so that the server continues.
+// WatchFolder watches the folder dir for a server until the context ends. It writes reports
+// and errors to log and returns no error, so that the server continues.
 func (lib *Library) WatchFolder(ctx context.Context, x *loader.Extractor, dir string, log *slog.Logger) {
 	w := NewWatcher(lib, x, dir, Reporter{Out: logWriter{log, slog.LevelDebug}, Problems: logWriter{log, slog.LevelWarn}})
 	if err := w.Run(ctx, func() { log.Info("watching", "folder", dir) }); err != nil {
@@ -277,7 +278,7 @@ func (lib *Library) WatchFolder(ctx context.Context, x *loader.Extractor, dir st
 	}
 }
 
-// logWriter writes lines to a log.
+// logWriter writes each line to a log, at one level.
 type logWriter struct {
 	log   *slog.Logger
 	level slog.Level

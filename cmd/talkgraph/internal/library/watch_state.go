@@ -14,7 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// statePath returns the file that records what was loaded: one for each folder and store.
+// statePath returns the path of the state file: one for each folder and store.
 func (w *Watcher) statePath() (string, error) {
 	dir, err := DataFolder()
 	if err != nil {
@@ -28,7 +28,9 @@ func (w *Watcher) statePath() (string, error) {
 	return filepath.Join(dir, "watched-"+hex.EncodeToString(sum[:8])+".json"), nil
 }
 
-// readState reads which files were loaded before, as far as the store still has their notes.
+// readState sets w.known to the files that an earlier watch loaded, if the store still has
+// their notes. A missing or unreadable state file, or one of another version of the
+// extractor, counts as empty.
 func (w *Watcher) readState(ctx context.Context) error {
 	w.known = map[string]fileStamp{}
 	path, err := w.statePath()
@@ -41,7 +43,7 @@ func (w *Watcher) readState(ctx context.Context) error {
 	}
 	var state watchState
 	if err != nil || json.Unmarshal(b, &state) != nil || state.Version != w.extractor.Version() {
-		return nil // everything is read again
+		return nil
 	}
 	stored, err := w.library.Sources(ctx)
 	if err != nil {
@@ -55,12 +57,14 @@ func (w *Watcher) readState(ctx context.Context) error {
 	return nil
 }
 
-// watchState is the content of that file.
+// watchState is the content of a state file, as JSON. Files holds the loaded files by their
+// paths below the folder.
 type watchState struct {
-	Version string               `json:"version"` // of what the notes were read with
+	Version string               `json:"version"` // version of the extractor that read them
 	Files   map[string]fileStamp `json:"files"`
 }
 
+// saveState writes w.known to the state file.
 func (w *Watcher) saveState() error {
 	path, err := w.statePath()
 	if err != nil {

@@ -14,8 +14,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// saying are the talks that an open library finds for a question, in the order of the answer.
-func saying(t *testing.T, lib *Library, question string) (ids []graph.ID) {
+// askIDs returns the IDs of the talks that answer a question, best first.
+func askIDs(t *testing.T, lib *Library, question string) (ids []graph.ID) {
 	t.Helper()
 	a, err := lib.Engine().Ask(t.Context(), question, queries.Page{})
 	require.NoError(t, err)
@@ -39,26 +39,26 @@ func loadNote(t *testing.T, lib *Library, text string) {
 	require.NoError(t, err)
 }
 
-func TestOpen_WordsAsTheyWereSaved(t *testing.T) {
+func TestOpen_ReadsWordsAsSaved(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "talks.db")
 	lib := openAt(t, path)
 	loadNote(t, lib, "bikeshedding all day")
-	require.Len(t, saying(t, lib, "bikeshedding"), 1)
-	loadNote(t, lib, "yak shaving all day") // only the text of the note changes
-	require.Empty(t, saying(t, lib, "bikeshedding"))
-	require.Len(t, saying(t, lib, `"yak shaving"`), 1)
+	require.Len(t, askIDs(t, lib, "bikeshedding"), 1)
+	loadNote(t, lib, "yak shaving all day") // the same talk with another text
+	require.Empty(t, askIDs(t, lib, "bikeshedding"))
+	require.Len(t, askIDs(t, lib, `"yak shaving"`), 1)
 	require.NoError(t, lib.Close())
 
 	lib = openAt(t, path)
 	require.Equal(t, lib.Engine().Revision(), lib.Engine().Words().Revision())
-	require.Len(t, saying(t, lib, "shaving"), 1)
+	require.Len(t, askIDs(t, lib, "shaving"), 1)
 	report, err := lib.Check(t.Context())
 	require.NoError(t, err)
 	require.Zero(t, report.Count())
 	require.NoError(t, lib.Close())
 }
 
-func TestOpen_WordsTornOrMissing(t *testing.T) {
+func TestOpen_RebuildsWordsThatAreTornOrMissing(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "talks.db")
 	lib := openAt(t, path)
 	loadNote(t, lib, "bikeshedding all day")
@@ -68,7 +68,7 @@ func TestOpen_WordsTornOrMissing(t *testing.T) {
 	for _, b := range [][]byte{nil, whole[:len(whole)/2], append([]byte("x"), whole...)} {
 		require.NoError(t, os.WriteFile(path+".words", b, 0o600))
 		lib := openAt(t, path)
-		require.Len(t, saying(t, lib, "bikeshedding"), 1)
+		require.Len(t, askIDs(t, lib, "bikeshedding"), 1)
 		require.NoError(t, lib.Close())
 		again, err := os.ReadFile(path + ".words")
 		require.NoError(t, err)
@@ -76,11 +76,11 @@ func TestOpen_WordsTornOrMissing(t *testing.T) {
 	}
 	require.NoError(t, os.Remove(path+".words"))
 	lib = openAt(t, path)
-	require.Len(t, saying(t, lib, "bikeshedding"), 1)
+	require.Len(t, askIDs(t, lib, "bikeshedding"), 1)
 	require.NoError(t, lib.Close())
 }
 
-func TestOpen_WordsBehindTheIndex(t *testing.T) {
+func TestOpen_ReadsWordsAgainThatAreBehindTheIndex(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "talks.db")
 	lib := openAt(t, path)
 	loadNote(t, lib, "bikeshedding all day")
@@ -90,10 +90,10 @@ func TestOpen_WordsBehindTheIndex(t *testing.T) {
 	lib = openAt(t, path)
 	loadNote(t, lib, "yak shaving all day")
 	require.NoError(t, lib.Close())
-	require.NoError(t, os.WriteFile(path+".words", old, 0o600)) // as a crash between both saves leaves it
+	require.NoError(t, os.WriteFile(path+".words", old, 0o600)) // as after a crash between both saves
 	require.NoError(t, os.RemoveAll(path+".words.new"))
 	lib = openAt(t, path)
-	require.Empty(t, saying(t, lib, "bikeshedding"))
-	require.Len(t, saying(t, lib, "shaving"), 1)
+	require.Empty(t, askIDs(t, lib, "bikeshedding"))
+	require.Len(t, askIDs(t, lib, "shaving"), 1)
 	require.NoError(t, lib.Close())
 }
