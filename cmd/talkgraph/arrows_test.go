@@ -16,8 +16,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// arrows says which packages of ours each may import, and which of the great
-// libraries. What is not listed may not.
+// arrows lists the packages of this module that each package may import, and which of the
+// libraries in libraries. Every other import of those is an error.
 var arrows = map[string]struct{ ours, theirs []string }{
 	"data":  {},
 	"graph": {},
@@ -65,6 +65,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"internal/storytest":            {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},
 }
 
+// libraries holds the import path prefix of each library that one package tree may use.
 var libraries = map[string]string{
 	"cayley": "github.com/cayleygraph/", "gin": "github.com/gin-gonic/", "graphviz": "github.com/goccy/go-graphviz", "mcp": "github.com/modelcontextprotocol/", "roaring": "github.com/RoaringBitmap/",
 }
@@ -105,8 +106,8 @@ func TestArrows_PackagesImportOnlyWhatIsListed(t *testing.T) {
 	require.Equal(t, len(arrows), seen)
 }
 
-// TestArrows_FilesOfVerbsDeclareACommandOrFlags keeps package main to wiring: what a verb
-// does belongs to a package that can be tested without it.
+// TestArrows_FilesOfVerbsDeclareACommandOrFlags keeps package main to wiring. The work of a verb
+// belongs to a package that can be tested without package main.
 func TestArrows_FilesOfVerbsDeclareACommandOrFlags(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
@@ -120,8 +121,8 @@ func TestArrows_FilesOfVerbsDeclareACommandOrFlags(t *testing.T) {
 	}
 }
 
-// declaresCommandOrFlags reports whether a file makes a cobra.Command or declares flags by
-// methods such as StringVar and BoolVar.
+// declaresCommandOrFlags reports whether a file makes a cobra.Command or calls a method that
+// declares a flag, such as StringVar or BoolVarP.
 func declaresCommandOrFlags(file *ast.File) (found bool) {
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {

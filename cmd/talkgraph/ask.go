@@ -25,12 +25,12 @@ func newAsk() *cobra.Command {
 		Long: fmt.Sprintf(`Ask a question in plain words and get the answer with the lines that prove it.
 A question without results has exit code 0 too, and the reason is printed.
 
-Words that are no names are looked for in the texts of talks; the best matches come first.
-Common words beside a name ("pros and cons of Kafka") are ignored, and listed as such.
-Put a word in quotation marks to require it.
+Words that are not names of topics, companies, events or people are searched in the
+texts of talks; the best matches come first. Common words beside a name ("pros and cons
+of Kafka") are ignored and listed. Put a word in quotation marks to require it.
 
-A question may have %d characters, a page %d items. A line is quoted up to %d characters
-around the words that prove a result.`, question.MaxQuestion, queries.MaxPage, queries.MaxQuoteContext),
+A question may have %d characters, a page %d items. At most %d characters of a line are
+quoted, around the words that prove a result.`, question.MaxQuestion, queries.MaxPage, queries.MaxQuoteContext),
 		Example: `  talkgraph ask "which talks mention microservices and monitoring"
   talkgraph ask "talks about serverless but not AWS"
   talkgraph ask "companies mentioned in more than one talk"
@@ -43,7 +43,7 @@ around the words that prove a result.`, question.MaxQuestion, queries.MaxPage, q
 			if err != nil {
 				return err
 			}
-			question, err := questionOf(cmd, args)
+			question, err := readQuestion(cmd, args)
 			if err != nil {
 				return err
 			}
@@ -58,13 +58,14 @@ around the words that prove a result.`, question.MaxQuestion, queries.MaxPage, q
 	}
 	dbFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json", "csv")
-	cmd.ValidArgsFunction = completing(questionsFor)
+	cmd.ValidArgsFunction = completeFromStore(completeQuestion)
 	cmd.Flags().IntVar(&page.Limit, "limit", queries.DefaultPage, "items to show")
 	cmd.Flags().IntVar(&page.Offset, "offset", 0, "items to skip")
-	cmd.Flags().BoolVar(&page.Explain, "explain", false, "show what adds to the score of each talk")
+	cmd.Flags().BoolVar(&page.Explain, "explain", false, "show the parts of each talk's score")
 	return cmd
 }
 
+// answerFormats holds the printers of an answer.
 var answerFormats = map[string]func(io.Writer, terminal.Style, queries.Answer, *queries.Engine) error{
 	"table": answerTable,
 	"json":  answerJSON,
@@ -79,10 +80,11 @@ func answerCSV(w io.Writer, _ terminal.Style, a queries.Answer, _ *queries.Engin
 	return export.WriteCSV(w, a.Rows())
 }
 
+// answerTable prints how the question was understood, then the results with their evidence.
 func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Engine) error {
-	n := e.Directory()
+	names := e.Directory()
 	var b strings.Builder
-	fmt.Fprintf(&b, "%s\n", a.Understood.Print(n))
+	fmt.Fprintf(&b, "%s\n", a.Understood.Print(names))
 	for _, u := range a.Unknown {
 		fmt.Fprintf(&b, "  not understood: %q\n", u.Text)
 	}
@@ -95,39 +97,14 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 	if a.Empty != "" {
 		fmt.Fprintf(&b, "\n%s\n", a.Empty)
 	}
-	for i, try := range e.Alternatives(a.Question, a.Understood) {
+	for i, alternative := range e.Alternatives(a.Question, a.Understood) {
 		if i == 0 {
 			b.WriteString("\nDid you mean:\n")
 		}
-		fmt.Fprintf(&b, "  %s\n", try)
+		fmt.Fprintf(&b, "  %s\n", alternative)
 	}
 	for _, it := range a.Items {
-		fmt.Fprintf(&b, "\n%s", s.Bold(it.Name))
-		if it.Event != "" {
-			fmt.Fprintf(&b, "  (%s)", it.Event)
-		}
-		if it.Talks > 0 {
-			fmt.Fprintf(&b, "  (in %s)", library.Quantity(it.Talks, "talk", "talks"))
-		}
-		if it.Reason != "" {
-			fmt.Fprintf(&b, "  %s", it.Reason)
-		}
-		b.WriteByte('\n')
-		for _, p := range it.Score {
-			fmt.Fprintf(&b, "    %s\n", s.Dim(fmt.Sprintf("%+6.2f  %s: %s", p.Score, p.Part, p.Reason)))
-		}
-		var last graph.ID
-		for _, y := range it.Evidence {
-			if y.Talk != "" && y.Talk != last {
-				fmt.Fprintf(&b, "  %s\n", n.Name(y.Talk))
-				last = y.Talk
-			}
-			before, hit, after := y.Around()
-			if y.Corrected {
-				before, hit, after = "added by hand", "", ""
-			}
-			fmt.Fprintf(&b, "    %s  %s: %s%s%s\n", s.Dim(fmt.Sprintf("%s:%d", y.Source, y.Line)), y.Name, before, s.Hit(hit), after)
-		}
+		printItem(&b, s, it, names)
 	}
 	if matching := a.Matching(); matching != "" {
 		fmt.Fprintf(&b, "\n%s\n", matching)
@@ -139,9 +116,39 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 	return err
 }
 
-// questionOf returns the question of the command line; for "-" it is the first line of
-// standard input.
-func questionOf(cmd *cobra.Command, args []string) (string, error) {
+// printItem prints a result with its score, if that was asked for, and its lines of evidence.
+func printItem(b *strings.Builder, s terminal.Style, it queries.Item, names *question.Directory) {
+	fmt.Fprintf(b, "\n%s", s.Bold(it.Name))
+	if it.Event != "" {
+		fmt.Fprintf(b, "  (%s)", it.Event)
+	}
+	if it.Talks > 0 {
+		fmt.Fprintf(b, "  (in %s)", library.Quantity(it.Talks, "talk", "talks"))
+	}
+	if it.Reason != "" {
+		fmt.Fprintf(b, "  %s", it.Reason)
+	}
+	b.WriteByte('\n')
+	for _, p := range it.Score {
+		fmt.Fprintf(b, "    %s\n", s.Dim(fmt.Sprintf("%+6.2f  %s: %s", p.Score, p.Part, p.Reason)))
+	}
+	var talk graph.ID
+	for _, e := range it.Evidence {
+		if e.Talk != "" && e.Talk != talk {
+			talk = e.Talk
+			fmt.Fprintf(b, "  %s\n", names.Name(talk))
+		}
+		before, hit, after := e.Around()
+		if e.Corrected {
+			before, hit, after = "added by hand", "", ""
+		}
+		fmt.Fprintf(b, "    %s  %s: %s%s%s\n", s.Dim(fmt.Sprintf("%s:%d", e.Source, e.Line)), e.Name, before, s.Hit(hit), after)
+	}
+}
+
+// readQuestion returns the arguments joined by spaces or, for the one argument "-", the first
+// line of standard input.
+func readQuestion(cmd *cobra.Command, args []string) (string, error) {
 	if len(args) != 1 || args[0] != "-" {
 		return strings.Join(args, " "), nil
 	}

@@ -39,7 +39,7 @@ before it replaces FILE.`,
 	}
 	dbFlag(cmd, &db)
 	cmd.Flags().StringVar(&site, "server", "", "back up the store of the server at this `ADDRESS`, such as http://127.0.0.1:8080")
-	cmd.Flags().StringVar(&token, "token-file", "", "a `FILE` with the token of that server")
+	cmd.Flags().StringVar(&token, "token-file", "", "the `FILE` that holds the token of that server")
 	return cmd
 }
 
@@ -49,8 +49,8 @@ func newRestore() *cobra.Command {
 		Use:   "restore FILE",
 		Short: "Restore a store from a backup",
 		Long: `Restore a store from a backup. The backup is verified first; a truncated or damaged
-one changes nothing. The store must be new or empty. A bolt file is renamed to its
-name when it is complete.`,
+one changes nothing. The store must be new or empty. A bolt file gets its name when it
+is complete.`,
 		Example: `  talkgraph restore --db bolt:restored.db talks.nq.zst
   talkgraph restore --db postgres://localhost/talks talks.nq.zst`,
 		Args: usageArgs(cobra.ExactArgs(1)),

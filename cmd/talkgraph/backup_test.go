@@ -42,16 +42,16 @@ func TestBackup_RestoresAnEqualStore(t *testing.T) {
 
 	whole, err := os.ReadFile(file)
 	require.NoError(t, err)
-	plain := unpacked(t, whole)
+	plain := decompress(t, whole)
 	require.True(t, strings.HasPrefix(plain, "# talkgraph backup 1, layout "))
 	for name, b := range map[string][]byte{
 		"cut":               whole[:len(whole)/2],
 		"a byte":            append(append(append([]byte{}, whole[:len(whole)/3]...), whole[len(whole)/3]^1), whole[len(whole)/3+1:]...),
 		"no backup":         []byte("Notes Of A Conference\n"),
-		"another text":      packed(t, strings.Replace(plain, "Java", "Jaba", 1)),
-		"a line less":       packed(t, strings.Replace(plain, strings.SplitAfter(plain, "\n")[4], "", 1)),
-		"without its end":   packed(t, plain[:strings.LastIndex(plain, "# end")]),
-		"of another format": packed(t, strings.Replace(plain, "backup 1", "backup 2", 1)),
+		"another text":      compress(t, strings.Replace(plain, "Java", "Jaba", 1)),
+		"a line less":       compress(t, strings.Replace(plain, strings.SplitAfter(plain, "\n")[4], "", 1)),
+		"without its end":   compress(t, plain[:strings.LastIndex(plain, "# end")]),
+		"of another format": compress(t, strings.Replace(plain, "backup 1", "backup 2", 1)),
 		"empty":             {},
 	} {
 		bad, to := write(t, dir, "bad.zst", string(b)), filepath.Join(dir, "bad.db")
@@ -62,12 +62,13 @@ func TestBackup_RestoresAnEqualStore(t *testing.T) {
 	}
 }
 
-// TestBackup_OfAServerThatIsWrittenTo makes a backup of a store that is being served and written to.
+// TestBackup_OfAServerThatIsWrittenTo makes backups of a server while a client loads notes, and
+// checks that each restores to an intact store.
 func TestBackup_OfAServerThatIsWrittenTo(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	db, file := dbIn(t, dir), filepath.Join(dir, "talks.nq.zst")
-	_, site := served(t, db)
+	_, site := startServer(t, db)
 	r := talkgraph(t, "", "backup", "--db", db, file)
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "--server")
@@ -88,13 +89,14 @@ func TestBackup_OfAServerThatIsWrittenTo(t *testing.T) {
 		ok(t, "", "backup", "--server", site, file)
 		restored := "bolt:" + filepath.Join(t.TempDir(), "restored.db")
 		ok(t, "", "restore", "--db", restored, file)
-		whole(t, restored, nil, 0)
+		requireIntact(t, restored, nil, 0)
 	}
 	close(stop)
 	<-ended
 }
 
-func unpacked(t *testing.T, b []byte) string {
+// decompress returns the text of a zstd backup.
+func decompress(t *testing.T, b []byte) string {
 	t.Helper()
 	d, err := zstd.NewReader(nil)
 	require.NoError(t, err)
@@ -104,7 +106,8 @@ func unpacked(t *testing.T, b []byte) string {
 	return string(out)
 }
 
-func packed(t *testing.T, text string) []byte {
+// compress returns a text as zstd.
+func compress(t *testing.T, text string) []byte {
 	t.Helper()
 	e, err := zstd.NewWriter(nil)
 	require.NoError(t, err)

@@ -17,7 +17,8 @@ const twoYears = `{"title":"One","event":"DataConf 2018","abstract":"redis and e
 {"title":"Six","event":"DataConf 2019","abstract":"terraform"}
 `
 
-// TestTrends_DiffAndDigestCompareEvents runs the verbs that look at whole events.
+// TestTrends_DiffAndDigestCompareEvents runs diff, trends, next and digest on two years of an
+// event.
 func TestTrends_DiffAndDigestCompareEvents(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -26,7 +27,7 @@ func TestTrends_DiffAndDigestCompareEvents(t *testing.T) {
 
 	out := ok(t, "", "diff", "--db", db, "DataConf 2018", "event:dataconf-2019")
 	require.Contains(t, out, "DataConf 2018 (3 talks) -> DataConf 2019 (3 talks)\n\nrose\n  Terraform  0.0 %  -> 100.0 %\n")
-	require.Contains(t, out, "companies that went\n  Netflix\n")
+	require.Contains(t, out, "companies no longer mentioned\n  Netflix\n")
 	require.Contains(t, out, "talks given again\n  One\n")
 	require.Contains(t, ok(t, "", "trends", "--db", db), "2018 (3 talks) -> 2019 (3 talks)")
 	require.Equal(t, ok(t, "", "trends", "--db", db, "2018", "2019", "--format", "csv"), ok(t, "", "trends", "--db", db, "2019", "--format", "csv"))

@@ -19,18 +19,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// browser is a person before a window: it goes to pages, clicks, types and looks. An
-// error in its console and a request to another host fail the test.
+// browser is a window that a test drives: it visits pages, clicks, types and reads. An error in
+// the console or a request to another host fails the test.
 type browser struct {
-	t    *testing.T
-	ctx  context.Context
-	site string
+	t     *testing.T
+	ctx   context.Context
+	site  string
+	width int // of the window, in pixels
 
-	width int // of the window
-
-	mu      sync.Mutex
-	refused bool // whether a page is expected to be refused
-	wrongs  []string
+	mu       sync.Mutex
+	refused  bool // whether errors in the console are expected
+	failures []string
 }
 
 // window is a size and a colour scheme.
@@ -42,11 +41,11 @@ type window struct {
 
 var windows = []window{{"phone light", 390, "light"}, {"phone dark", 390, "dark"}, {"desktop light", 1440, "light"}, {"desktop dark", 1440, "dark"}}
 
-// extremes are both sizes and both colours.
+// extremes are the two windows that cover both sizes and both colour schemes.
 var extremes = []window{windows[0], windows[3]}
 
-// startBrowser starts Chromium; where there is none the test is skipped, but in CI,
-// which sets TALKGRAPH_BROWSER.
+// startBrowser starts Chromium and returns its context. Without Chromium it skips the test, or
+// fails it if TALKGRAPH_BROWSER is set, as CI does.
 func startBrowser(t *testing.T) context.Context {
 	t.Helper()
 	path, err := exec.LookPath("chromium")
@@ -64,8 +63,8 @@ func startBrowser(t *testing.T) context.Context {
 	return ctx
 }
 
-// look opens a window of a browser on a site.
-func look(t *testing.T, ctx context.Context, w window, site string) *browser {
+// openWindow opens a window of a browser on a site.
+func openWindow(t *testing.T, ctx context.Context, w window, site string) *browser {
 	t.Helper()
 	ctx, cancel := chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
@@ -79,75 +78,77 @@ func look(t *testing.T, ctx context.Context, w window, site string) *browser {
 	t.Cleanup(func() {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		require.Empty(t, b.wrongs)
+		require.Empty(t, b.failures)
 	})
 	return b
 }
 
-// watch collects what must not happen.
+// watch records events that fail the test.
 func (b *browser) watch(event any) {
-	wrong := ""
+	failure := ""
 	switch e := event.(type) {
 	case *runtime.EventExceptionThrown:
-		wrong = e.ExceptionDetails.Text
+		failure = e.ExceptionDetails.Text
 		if e.ExceptionDetails.Exception != nil {
-			wrong += " " + e.ExceptionDetails.Exception.Description
+			failure += " " + e.ExceptionDetails.Exception.Description
 		}
 	case *log.EventEntryAdded:
 		if e.Entry.Level == log.EntryLevelError && !b.refused {
-			wrong = e.Entry.Text + " " + e.Entry.URL
+			failure = e.Entry.Text + " " + e.Entry.URL
 		}
 	case *network.EventRequestWillBeSent:
 		if u, err := url.Parse(e.Request.URL); err == nil && strings.HasPrefix(u.Scheme, "http") && "http://"+u.Host != b.site {
-			wrong = "a request to " + e.Request.URL
+			failure = "a request to " + e.Request.URL
 		}
 	}
-	if wrong != "" {
+	if failure != "" {
 		b.mu.Lock()
 		defer b.mu.Unlock()
-		b.wrongs = append(b.wrongs, wrong)
+		b.failures = append(b.failures, failure)
 	}
 }
 
-// soon bounds one step, so that a test tells which one does not end.
-func (b *browser) soon() context.Context {
+// stepContext returns a context that ends after a minute, so that a step that hangs fails the
+// test where it stands.
+func (b *browser) stepContext() context.Context {
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	b.t.Cleanup(cancel)
 	return ctx
 }
 
+// do runs actions and fails the test on an error.
 func (b *browser) do(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	require.NoError(b.t, chromedp.Do(b.soon(), actions...))
+	require.NoError(b.t, chromedp.Do(b.stepContext(), actions...))
 }
 
-// visit goes to a page of the site.
+// visit opens a page of the site.
 func (b *browser) visit(path string) { b.t.Helper(); b.do(chromedp.Navigate(b.site + path)) }
 
-// follow clicks what leads to another page, and waits for it.
+// follow clicks a link or a button and waits for the page that it opens.
 func (b *browser) follow(selector string) {
 	b.t.Helper()
-	b.follows(chromedp.Click(chromedp.CSS(selector)))
+	b.navigate(chromedp.Click(chromedp.CSS(selector)))
 }
 
-// follows does what leads to another page, and waits for it.
-func (b *browser) follows(actions ...chromedp.Action[chromedp.Void]) {
+// navigate runs actions that open another page, and waits for it.
+func (b *browser) navigate(actions ...chromedp.Action[chromedp.Void]) {
 	b.t.Helper()
-	_, err := chromedp.RunResponse(b.soon(), actions...)
+	_, err := chromedp.RunResponse(b.stepContext(), actions...)
 	require.NoError(b.t, err)
 }
 
-// fill writes into a field in place of what stands there.
+// fill replaces the text of a field by typing.
 func (b *browser) fill(selector, text string) {
 	b.t.Helper()
 	eval[bool](b, fmt.Sprintf(`document.querySelector(%q).value = "", true`, selector))
 	b.do(chromedp.SendKeys(chromedp.CSS(selector), text))
 }
 
-// text is what is shown at a selector.
+// text returns the visible text of the element at a selector.
 func (b *browser) text(selector string) string {
 	b.t.Helper()
-	s, err := chromedp.Run(b.soon(), chromedp.Text(chromedp.CSS(selector)))
+	s, err := chromedp.Run(b.stepContext(), chromedp.Text(chromedp.CSS(selector)))
 	require.NoError(b.t, err, selector)
 	return s
 }
@@ -155,29 +156,29 @@ func (b *browser) text(selector string) string {
 // eval runs JavaScript on the page and returns its value.
 func eval[T any](b *browser, js string) T {
 	b.t.Helper()
-	v, err := chromedp.Run(b.soon(), chromedp.Evaluate[T](js))
+	v, err := chromedp.Run(b.stepContext(), chromedp.Evaluate[T](js))
 	require.NoError(b.t, err, js)
 	return v
 }
 
-// until waits for a condition in JavaScript. One that throws would be waited for in vain.
-func (b *browser) until(js string) {
+// waitFor waits until a JavaScript expression is true. The expression must not throw, because
+// an error counts as false.
+func (b *browser) waitFor(js string) {
 	b.t.Helper()
-	_, err := chromedp.Run(b.soon(), chromedp.Poll[chromedp.Void](js))
+	_, err := chromedp.Run(b.stepContext(), chromedp.Poll[chromedp.Void](js))
 	require.NoError(b.t, err, js)
 }
 
-// mapLives is the condition that a map is there and can be walked. While a drawing loads,
-// its document may have no root.
-const mapLives = `document.querySelector("object.map")?.contentDocument?.documentElement?.dataset.live === "yes"`
+// mapIsLive is a JavaScript expression that is true when a map is loaded and its script runs.
+// While a drawing loads, its document may have no root element.
+const mapIsLive = `document.querySelector("object.map")?.contentDocument?.documentElement?.dataset.live === "yes"`
 
-// inWindows does something in windows of one browser on one site, which begins with
-// the sample.
+// inWindows runs a subtest in each window of one browser, on one server with the sample notes.
 func inWindows(t *testing.T, windows []window, do func(t *testing.T, b *browser)) {
 	t.Parallel()
 	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t, t.TempDir()))
+	_, site := startServer(t, dbIn(t, t.TempDir()))
 	for _, w := range windows {
-		t.Run(w.name, func(t *testing.T) { do(t, look(t, chromium, w, site)) })
+		t.Run(w.name, func(t *testing.T) { do(t, openWindow(t, chromium, w, site)) })
 	}
 }

@@ -17,9 +17,9 @@ func newCheck() *cobra.Command {
 		Short: "Verify the store and the index",
 		Long: `Verify the whole store: the pages and keys of its file or the rows of its tables,
 every note (each edge has both ends, a label, and evidence in the note), and the index
-against a new one. Each problem is printed with its repair. --repair does the repairs:
-it reads a note again from its stored text and rebuilds the index. The exit code is 0
-if there is no problem, or none is left.`,
+against a new one. Each problem is printed with its repair. With --repair, broken notes
+are read again from their stored texts and a faulty index is rebuilt. The exit code is 0
+if there are no problems, or none are left.`,
 		Example: `  talkgraph check
   talkgraph check --db bolt:team.db --repair`,
 		Args: usageArgs(cobra.NoArgs),
@@ -51,6 +51,6 @@ if there is no problem, or none is left.`,
 	}
 	dbFlag(cmd, &db)
 	readingFlags(cmd, &o)
-	cmd.Flags().BoolVar(&repair, "repair", false, "repair what can be repaired")
+	cmd.Flags().BoolVar(&repair, "repair", false, "read broken notes again and rebuild a faulty index")
 	return cmd
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestCompletion_ProposesVerbsIDsAndQuestions presses Tab.
+// TestCompletion_ProposesVerbsIDsAndQuestions runs the hidden verb that shells call on Tab.
 func TestCompletion_ProposesVerbsIDsAndQuestions(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
@@ -24,8 +24,8 @@ func TestCompletion_ProposesVerbsIDsAndQuestions(t *testing.T) {
 	require.Contains(t, complete("ask", "--db", db, "talks about microser"), "talks about microservices")
 	require.Contains(t, complete("remove", "--db", db, "qcon"), "qcon-london-2017.txt")
 	require.Contains(t, complete("ask", "--format", ""), "json")
-	require.Contains(t, complete("di"), "digest\tWrite an event on one page: its topics, companies, a map, the talks to read first")
-	require.Contains(t, complete("map", "--db", "bolt:/nowhere/x.db", "topic:"), ":4", "what cannot be opened proposes nothing")
+	require.Contains(t, complete("di"), "digest\tWrite a report of an event: talks to read first, topics, companies, a map")
+	require.Contains(t, complete("map", "--db", "bolt:/nowhere/x.db", "topic:"), ":4", "a store that cannot be opened proposes nothing")
 	for _, shell := range []string{"bash", "zsh", "fish"} {
 		require.Contains(t, ok(t, "", "completion", shell), "talkgraph")
 	}
@@ -64,12 +64,12 @@ func TestDoctor_ReportsProblemsWithRemedies(t *testing.T) {
 	ok(t, "", "load", "--db", db, "../../data/notes")
 	var found []finding
 	require.NoError(t, json.Unmarshal([]byte(ok(t, "", "doctor", "--db", db, "--format", "json")), &found))
-	says := map[string]finding{}
+	bySubject := map[string]finding{}
 	for _, f := range found {
-		says[f.Of] = f
+		bySubject[f.Subject] = f
 	}
-	for _, of := range []string{"program", "folder", "settings", "store", "vocabulary", "queries", "drawing"} {
-		require.Equal(t, "ok", says[of].Is, "%s: %s", of, says[of].Says)
+	for _, subject := range []string{"program", "folder", "settings", "store", "vocabulary", "queries", "drawing"} {
+		require.Equal(t, "ok", bySubject[subject].Status, "%s: %s", subject, bySubject[subject].Message)
 	}
 	r := talkgraph(t, "", "doctor", "--db", "bolt:"+write(t, dir, "broken.db", "hello"))
 	require.Equal(t, 1, r.code)
@@ -77,7 +77,8 @@ func TestDoctor_ReportsProblemsWithRemedies(t *testing.T) {
 	require.Contains(t, r.err, "there are problems; the lines above name the remedies")
 }
 
-// TestConfig_ReadsTheFileInTheConfigurationFolder has settings in the user's configuration folder.
+// TestConfig_ReadsTheFileInTheConfigurationFolder writes config.yaml to the user's configuration
+// folder and checks that config and doctor read it.
 func TestConfig_ReadsTheFileInTheConfigurationFolder(t *testing.T) {
 	home := t.TempDir()
 	t.Setenv("XDG_CONFIG_HOME", home)

@@ -15,11 +15,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// The settings of serve are its flags. The file is weaker than the environment, and the
-// environment weaker than the command line: "draw-time: 5s" in the file is
-// TALKGRAPH_DRAW_TIME=5s in the environment.
+// The settings of serve are its flags. A flag on the command line overrides the environment,
+// which overrides the file: --draw-time 5s, TALKGRAPH_DRAW_TIME=5s, "draw-time: 5s".
 
-// maxConfig limits the file, in bytes.
+// maxConfig limits the settings file, in bytes. A file of all settings has 1 kB.
 const maxConfig = 1 << 20
 
 // configFlag declares --config.
@@ -27,9 +26,10 @@ func configFlag(flags *pflag.FlagSet) {
 	flags.String("config", "", "a YAML `FILE` of settings, by the names of these flags (default $TALKGRAPH_CONFIG, or config.yaml in the user's configuration folder if it is there)")
 }
 
-// settle sets the flags that the command line omits from the environment or the file. It
-// returns the source of each value.
-func settle(flags *pflag.FlagSet) (from map[string]string, err error) {
+// applySettings sets the flags that the command line omits from the environment or the file.
+// sources holds for each flag where its value is from: "flag", the variable, the file or
+// "default". It returns graph.ErrInvalid for unknown names and bad values.
+func applySettings(flags *pflag.FlagSet) (sources map[string]string, err error) {
 	path, _ := flags.GetString("config")
 	if path == "" {
 		path = configPath()
@@ -38,36 +38,36 @@ func settle(flags *pflag.FlagSet) (from map[string]string, err error) {
 	if err != nil {
 		return nil, err
 	}
-	from = map[string]string{}
+	sources = map[string]string{}
 	var problems []error
 	flags.VisitAll(func(f *pflag.Flag) {
-		inFile, there := file[f.Name]
+		inFile, isInFile := file[f.Name]
 		delete(file, f.Name)
-		inEnv, set := os.LookupEnv(variable(f.Name))
+		inEnv := os.Getenv(envName(f.Name))
 		switch {
 		case f.Name == "config" || f.Name == "help":
 		case f.Changed:
-			from[f.Name] = "flag"
-		case set && inEnv != "":
-			from[f.Name] = variable(f.Name)
-			problems = append(problems, setFlag(flags, f, []string{inEnv}, from[f.Name]))
-		case there:
-			from[f.Name] = path
+			sources[f.Name] = "flag"
+		case inEnv != "":
+			sources[f.Name] = envName(f.Name)
+			problems = append(problems, setFlag(flags, f, []string{inEnv}, sources[f.Name]))
+		case isInFile:
+			sources[f.Name] = path
 			problems = append(problems, setFlag(flags, f, inFile, path+", "+f.Name))
 		default:
-			from[f.Name] = "default"
+			sources[f.Name] = "default"
 		}
 	})
 	for name := range file {
 		problems = append(problems, fmt.Errorf("%w: %s sets %q, which is not a setting; \"talkgraph config show\" lists them", graph.ErrInvalid, path, name))
 	}
-	return from, errors.Join(problems...)
+	return sources, errors.Join(problems...)
 }
 
-// configPath returns the default file of settings: that of the environment, or of the user's
-// configuration folder; "" if there is none.
+// configPath returns the path of the settings file: $TALKGRAPH_CONFIG, or config.yaml in the
+// user's configuration folder. It returns "" if there is no file.
 func configPath() string {
-	if path := os.Getenv(variable("config")); path != "" {
+	if path := os.Getenv(envName("config")); path != "" {
 		return path
 	}
 	dir := os.Getenv("XDG_CONFIG_HOME")
@@ -81,20 +81,23 @@ func configPath() string {
 	return path
 }
 
-func variable(flag string) string {
+// envName returns the environment variable of a flag: "draw-time" is TALKGRAPH_DRAW_TIME.
+func envName(flag string) string {
 	return "TALKGRAPH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-func setFlag(flags *pflag.FlagSet, f *pflag.Flag, values []string, where string) error {
+// setFlag sets a flag to each value in turn, which appends to a list. Its error names source.
+func setFlag(flags *pflag.FlagSet, f *pflag.Flag, values []string, source string) error {
 	for _, v := range values {
 		if err := flags.Set(f.Name, v); err != nil {
-			return fmt.Errorf("%w: %s: %q: %v", graph.ErrInvalid, where, v, err)
+			return fmt.Errorf("%w: %s: %q: %v", graph.ErrInvalid, source, v, err)
 		}
 	}
 	return nil
 }
 
-// readConfig reads the file: for each flag a value or a list of values.
+// readConfig parses the settings file, which has a value or a list of values for each flag. It
+// returns nil for the path "".
 func readConfig(path string) (map[string][]string, error) {
 	if path == "" {
 		return nil, nil
@@ -141,33 +144,34 @@ func newConfig() *cobra.Command {
 	}
 	show := &cobra.Command{
 		Use:   "show",
-		Short: "Print all settings of serve, and where each is from",
-		Long: `Print the settings that serve would use, as YAML that --config reads. They come from
-the file, the environment (TALKGRAPH_ and the name of the flag) and the flags; each
-overrides the one before.`,
+		Short: "Print all settings of serve and the source of each",
+		Long: `Print the settings that serve would use, as YAML that --config reads, with the source
+of each. Flags override the environment (TALKGRAPH_DRAW_TIME is --draw-time), which
+overrides the file.`,
 		Example: `  talkgraph config show
   talkgraph config show --config talkgraph.yaml > all.yaml`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			from, err := settle(cmd.Flags())
+			sources, err := applySettings(cmd.Flags())
 			if err != nil {
 				return err
 			}
 			cmd.Flags().VisitAll(func(f *pflag.Flag) {
-				if where, ok := from[f.Name]; ok {
-					fmt.Fprintf(cmd.OutOrStdout(), "%s: %s # %s\n", f.Name, shownValue(f), where)
+				if source, ok := sources[f.Name]; ok {
+					fmt.Fprintf(cmd.OutOrStdout(), "%s: %s # %s\n", f.Name, yamlValue(f), source)
 				}
 			})
 			return nil
 		},
 	}
-	(&serving{}).flags(show)
+	(&serveOptions{}).declareFlags(show)
 	cmd.AddCommand(show)
 	return cmd
 }
 
-// shownValue returns a value as YAML, without the password in the address of a database.
-func shownValue(f *pflag.Flag) string {
+// yamlValue returns the value of a flag as YAML. It hides the password in the address of a
+// database.
+func yamlValue(f *pflag.Flag) string {
 	if list, ok := f.Value.(pflag.SliceValue); ok {
 		quoted := make([]string, 0, len(list.GetSlice()))
 		for _, v := range list.GetSlice() {

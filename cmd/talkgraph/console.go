@@ -18,9 +18,9 @@ func newConsole() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "console",
 		Short: "Run Gizmo queries",
-		Long: fmt.Sprintf(`Run queries in Gizmo, Cayley's language, each result on a line as JSON. On a
-terminal there are line editing, history and completion with Tab; :help shows
-examples, Ctrl-C stops a query, Ctrl-D ends. Queries only read. Each runs in its own
+		Long: fmt.Sprintf(`Run queries in Gizmo, Cayley's language, and print each result as a line of JSON. On a
+terminal there are line editing, history and completion with Tab; :help shows examples,
+Ctrl-C stops a query, Ctrl-D ends the session. Queries only read. Each runs in its own
 process, for at most %s with at most %d MB of memory, and prints at most %d results.`, limits.Time, limits.Memory>>20, console.MaxResults),
 		Example: `  talkgraph console
   talkgraph console -e 'g.V("<topic:microservices>").In("<schema:about>").All()'
@@ -28,12 +28,12 @@ process, for at most %s with at most %d MB of memory, and prints at most %d resu
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			return withLibrary(cmd, db, func(lib *library.Library) error {
-				box, err := newSandbox(lib, limits)
+				sandbox, err := newSandbox(lib, limits)
 				if err != nil {
 					return err
 				}
-				defer box.Close()
-				c := console.New(box, lib.Engine(), cmd.OutOrStdout(), cmd.ErrOrStderr())
+				defer sandbox.Close()
+				c := console.New(sandbox, lib.Engine(), cmd.OutOrStdout(), cmd.ErrOrStderr())
 				if cmd.Flags().Changed("execute") {
 					return c.Run(cmd.Context(), query)
 				}

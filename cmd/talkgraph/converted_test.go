@@ -8,8 +8,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// TestLoad_FolderOfOtherTools loads one folder of each form that loader/convert reads, of
-// damaged twins, and of what is no note: each file is loaded or named.
+// TestLoad_FolderOfOtherTools loads a folder with a file of each form that loader/convert reads,
+// a truncated copy of each, and files that are no notes. Each is loaded or reported by name.
 func TestLoad_FolderOfOtherTools(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

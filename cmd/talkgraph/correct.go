@@ -9,16 +9,21 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
+// correctOptions holds the flags of correct.
+type correctOptions struct {
+	db, file string
+	undo     bool
+	reading  library.ReadOptions
+}
+
 func newCorrect() *cobra.Command {
-	var db, file string
-	var undo bool
-	var o library.ReadOptions
+	var o correctOptions
 	cmd := &cobra.Command{
 		Use:   "correct [STATEMENT...]",
 		Short: "Correct what was read wrongly",
 		Long: `Correct what was read wrongly. Corrections are kept in the store beside the notes.
-They apply whenever a note is loaded again and whatever the vocabulary holds, until
-they are undone. Without a statement they are listed; --file reads a saved list.
+Until they are undone, they apply whenever a note is loaded again, with any vocabulary.
+Without a statement they are listed; --file reads a saved list.
 
   TALK is about TOPIC               TALK is not about TOPIC
   TALK mentions COMPANY             TALK does not mention COMPANY
@@ -35,52 +40,69 @@ are names or IDs; a name must be unambiguous.`,
   talkgraph correct > corrections.txt
   talkgraph correct --file corrections.txt`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			x, v, err := library.NewExtractor(o)
-			if err != nil {
-				return err
+			if len(args) > 0 || o.file != "" {
+				return o.correct(cmd, args)
 			}
-			cs, err := library.ReadCorrections(file)
-			if err != nil {
-				return err
-			}
-			return withLibrary(cmd, db, func(lib *library.Library) error {
-				if len(args) == 0 && file == "" {
-					for _, c := range lib.Corrections() {
-						fmt.Fprintln(cmd.OutOrStdout(), c)
-					}
-					return nil
-				}
-				if err := lib.StoreVocabulary(cmd.Context(), v); err != nil {
-					return err
-				}
-				for _, text := range args {
-					c, err := graph.ParseCorrection(text)
-					if err != nil || !undo { // a talk that is none any more has no name
-						if c, err = lib.Engine().Directory().ParseCorrection(text); err != nil {
-							return err
-						}
-					}
-					cs = append(cs, c)
-				}
-				w := library.NewEditor(lib, x)
-				if undo {
-					err = w.Undo(cmd.Context(), cs...)
-				} else {
-					err = w.Correct(cmd.Context(), cs...)
-				}
-				if err != nil {
-					return err
-				}
-				for _, c := range cs {
-					fmt.Fprintln(cmd.OutOrStdout(), c)
-				}
+			return withLibrary(cmd, o.db, func(lib *library.Library) error {
+				printCorrections(cmd, lib.Corrections())
 				return nil
 			})
 		},
 	}
-	dbFlag(cmd, &db)
-	cmd.Flags().StringVar(&file, "file", "", "apply the corrections in a `FILE` too, one a line")
-	cmd.Flags().BoolVar(&undo, "undo", false, "undo the corrections")
-	readingFlags(cmd, &o)
+	dbFlag(cmd, &o.db)
+	cmd.Flags().StringVar(&o.file, "file", "", "apply the corrections in this `FILE` too, one a line")
+	cmd.Flags().BoolVar(&o.undo, "undo", false, "undo the corrections")
+	readingFlags(cmd, &o.reading)
 	return cmd
+}
+
+// correct applies or undoes the corrections of the file and of the statements, and prints them.
+func (o correctOptions) correct(cmd *cobra.Command, statements []string) error {
+	x, v, err := library.NewExtractor(o.reading)
+	if err != nil {
+		return err
+	}
+	cs, err := library.ReadCorrections(o.file)
+	if err != nil {
+		return err
+	}
+	return withLibrary(cmd, o.db, func(lib *library.Library) error {
+		if err := lib.StoreVocabulary(cmd.Context(), v); err != nil {
+			return err
+		}
+		for _, text := range statements {
+			c, err := o.parse(lib, text)
+			if err != nil {
+				return err
+			}
+			cs = append(cs, c)
+		}
+		apply := library.NewEditor(lib, x).Correct
+		if o.undo {
+			apply = library.NewEditor(lib, x).Undo
+		}
+		if err := apply(cmd.Context(), cs...); err != nil {
+			return err
+		}
+		printCorrections(cmd, cs)
+		return nil
+	})
+}
+
+// parse parses a statement with names or IDs. To undo one it tries IDs alone first, because a
+// talk that was corrected to be no talk has no name.
+func (o correctOptions) parse(lib *library.Library, text string) (graph.Correction, error) {
+	if o.undo {
+		if c, err := graph.ParseCorrection(text); err == nil {
+			return c, nil
+		}
+	}
+	return lib.Engine().Directory().ParseCorrection(text)
+}
+
+// printCorrections prints corrections as --file reads them.
+func printCorrections(cmd *cobra.Command, cs []graph.Correction) {
+	for _, c := range cs {
+		fmt.Fprintln(cmd.OutOrStdout(), c)
+	}
 }

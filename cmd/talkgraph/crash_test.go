@@ -21,26 +21,27 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// atLeast is how often a test of crashes crashes: a few times, or as often as make
-// torture says.
-func atLeast(t *testing.T, few int) int {
+// repetitions returns how often a crash test repeats: $TALKGRAPH_KILLS, which make torture sets,
+// else short.
+func repetitions(t *testing.T, short int) int {
 	s := os.Getenv("TALKGRAPH_KILLS")
 	if s == "" {
-		return few
+		return short
 	}
 	n, err := strconv.Atoi(s)
 	require.NoError(t, err)
 	return n
 }
 
-// chance is a generator whose seed is printed.
-func chance(t *testing.T) *rand.Rand {
+// newRand makes a generator from a new seed and logs the seed.
+func newRand(t *testing.T) *rand.Rand {
 	seed := uint64(time.Now().UnixNano())
 	t.Log("seed", seed)
 	return rand.New(rand.NewPCG(seed, 1))
 }
 
-// crashNote is a version of one of some notes.
+// crashNote returns a version of note i. Its text names the version, by which requireIntact
+// recognizes it.
 func crashNote(i, version int) (source, text string) {
 	topics := []string{"kubernetes", "monitoring", "redis", "kafka", "java", "serverless", "tracing", "docker"}
 	var b strings.Builder
@@ -51,9 +52,9 @@ func crashNote(i, version int) (source, text string) {
 	return fmt.Sprintf("crash-%d.txt", i), b.String()
 }
 
-// whole opens a store and checks it: no problem, and every note is as one of its versions
-// says, none older than the one that was acknowledged.
-func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
+// requireIntact opens a store and requires that it has no problems and that each crash note
+// has exactly the facts of one version: at least the acknowledged one, at most newest.
+func requireIntact(t *testing.T, db string, acknowledged map[string]int, newest int) {
 	t.Helper()
 	a, err := library.Open(t.Context(), db)
 	require.NoError(t, err)
@@ -63,7 +64,7 @@ func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
 	require.Zero(t, found.Count(), "%v", found)
 	x, _, err := library.NewExtractor(library.ReadOptions{})
 	require.NoError(t, err)
-	there := map[string]int{}
+	versions := map[string]int{}
 	labels, err := a.Store().Labels(t.Context())
 	require.NoError(t, err)
 	for _, label := range labels {
@@ -84,28 +85,29 @@ func whole(t *testing.T, db string, acknowledged map[string]int, newest int) {
 		require.NoError(t, err)
 		facts, err := a.Store().Facts(t.Context(), label)
 		require.NoError(t, err)
-		require.Equal(t, loader.Facts(note), facts, "%s is whole", source)
-		there[source] = version
+		require.Equal(t, loader.Facts(note), facts, "%s is intact", source)
+		versions[source] = version
 	}
 	for source, version := range acknowledged {
-		require.GreaterOrEqual(t, there[source], version, "%s was acknowledged", source)
-		require.LessOrEqual(t, there[source], newest)
+		require.GreaterOrEqual(t, versions[source], version, "%s was acknowledged", source)
+		require.LessOrEqual(t, versions[source], newest)
 	}
 }
 
-// TestKilledServer kills a server that takes notes at random moments.
+// TestKilledServer kills a server at a random moment while it stores notes, again and again, and
+// requires that all acknowledged notes are stored.
 func TestKilledServer(t *testing.T) {
 	t.Parallel()
-	rnd, db := chance(t), dbIn(t, t.TempDir())
+	rnd, db := newRand(t), dbIn(t, t.TempDir())
 	acknowledged, version := map[string]int{}, 0
-	for range atLeast(t, 8) {
-		cmd, site := served(t, db)
+	for range repetitions(t, 8) {
+		cmd, site := startServer(t, db)
 		time.AfterFunc(time.Duration(rnd.IntN(300))*time.Millisecond, func() { _ = cmd.Process.Kill() })
 		for alive := true; alive; {
 			version++
 			source, text := crashNote(rnd.IntN(6), version)
 			if rnd.IntN(10) == 0 {
-				alive = remove(site, source, acknowledged)
+				alive = removeNote(site, source, acknowledged)
 				continue
 			}
 			var status int
@@ -115,11 +117,11 @@ func TestKilledServer(t *testing.T) {
 		}
 		_ = cmd.Wait()
 		http.DefaultClient.CloseIdleConnections()
-		whole(t, db, acknowledged, version)
+		requireIntact(t, db, acknowledged, version)
 	}
 }
 
-// postNote sends a note; alive reports whether there was an answer.
+// postNote sends a note to a server. alive reports whether the server answered.
 func postNote(site, source, text string) (status int, alive bool) {
 	res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(source), "text/plain", strings.NewReader(text))
 	if err != nil {
@@ -130,8 +132,9 @@ func postNote(site, source, text string) (status int, alive bool) {
 	return res.StatusCode, true
 }
 
-// remove takes a note out; whether it is there then is not known until that is answered.
-func remove(site, source string, acknowledged map[string]int) (alive bool) {
+// removeNote removes a note. It deletes the note from acknowledged first, because a server that
+// dies may have removed it or not.
+func removeNote(site, source string, acknowledged map[string]int) (alive bool) {
 	delete(acknowledged, source)
 	req, err := http.NewRequest(http.MethodDelete, site+"/api/v1/notes/"+source, nil)
 	if err != nil {
@@ -145,13 +148,13 @@ func remove(site, source string, acknowledged map[string]int) (alive bool) {
 	return true
 }
 
-// TestKilledLoads kills loads of a folder at random moments; at the end one that is let
-// through leaves what a load that never was killed leaves.
+// TestKilledLoads kills loads of a folder at random moments. A last load that is not killed must
+// leave the same graph as a load into a new store.
 func TestKilledLoads(t *testing.T) {
 	t.Parallel()
-	rnd, db := chance(t), dbIn(t, t.TempDir())
+	rnd, db := newRand(t), dbIn(t, t.TempDir())
 	var folder string
-	for version := 1; version <= atLeast(t, 8); version++ {
+	for version := 1; version <= repetitions(t, 8); version++ {
 		folder = t.TempDir()
 		for i := range 40 {
 			source, text := crashNote(i, version)
@@ -162,7 +165,7 @@ func TestKilledLoads(t *testing.T) {
 		time.Sleep(time.Duration(rnd.IntN(500)) * time.Millisecond)
 		_ = cmd.Process.Kill()
 		_ = cmd.Wait()
-		whole(t, db, nil, version)
+		requireIntact(t, db, nil, version)
 	}
 	ok(t, "", "load", "--db", db, folder)
 	clean := dbIn(t, t.TempDir())
@@ -170,15 +173,16 @@ func TestKilledLoads(t *testing.T) {
 	require.Equal(t, ok(t, "", "export", "--db", clean), ok(t, "", "export", "--db", db))
 }
 
-// TestKilledPostgres kills the database while notes are stored.
+// TestKilledPostgres kills the database while a server stores notes, and starts it again. The
+// server must recover without a restart.
 func TestKilledPostgres(t *testing.T) {
 	if os.Getenv(storetest.Server) == "" {
 		t.Skip("make test-postgres runs this on a PostgreSQL of its own")
 	}
-	rnd, cluster := chance(t), storetest.StartCluster(t)
+	rnd, cluster := newRand(t), storetest.StartCluster(t)
 	acknowledged, version := map[string]int{}, 0
-	for range (atLeast(t, 4) + 3) / 4 {
-		_, site := served(t, cluster.Address)
+	for range (repetitions(t, 4) + 3) / 4 {
+		_, site := startServer(t, cluster.Address)
 		killed := make(chan struct{})
 		time.AfterFunc(time.Duration(50+rnd.IntN(800))*time.Millisecond, func() {
 			defer close(killed)
@@ -200,7 +204,7 @@ func TestKilledPostgres(t *testing.T) {
 		res.Body.Close()
 		require.Equal(t, http.StatusServiceUnavailable, res.StatusCode)
 		cluster.Start(t)
-		require.Eventually(t, func() bool { // the server goes on without a restart
+		require.Eventually(t, func() bool {
 			res, err := http.Get(site + "/readyz")
 			if err != nil {
 				return false
@@ -208,12 +212,12 @@ func TestKilledPostgres(t *testing.T) {
 			res.Body.Close()
 			return res.StatusCode == http.StatusOK
 		}, time.Minute, 50*time.Millisecond)
-		whole(t, cluster.Address, acknowledged, version)
+		requireIntact(t, cluster.Address, acknowledged, version)
 	}
 }
 
-// TestFullDisk: a load that finds no room stores nothing of a note it cannot store whole,
-// says so, and goes on where there is room again.
+// TestFullDisk loads a note into a store on a full disk, then on a read-only one. Each load must
+// fail with the reason and change nothing, and succeed once there is space.
 func TestFullDisk(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root may make a small file system")
@@ -234,7 +238,7 @@ func TestFullDisk(t *testing.T) {
 	r := talkgraph(t, "", "load", "--db", db, big)
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "no space left on device")
-	whole(t, db, nil, 1)
+	requireIntact(t, db, nil, 1)
 	require.Equal(t, before, ok(t, "", "export", "--db", db))
 
 	require.NoError(t, unix.Mount("", dir, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""))
@@ -243,10 +247,11 @@ func TestFullDisk(t *testing.T) {
 	require.Contains(t, r.err, "read-only file system")
 	require.NoError(t, unix.Mount("", dir, "", unix.MS_REMOUNT, "size=200m"))
 	ok(t, "", "load", "--db", db, big)
-	whole(t, db, nil, 1)
+	requireIntact(t, db, nil, 1)
 }
 
-// TestCheck_RepairsBrokenNotes breaks notes behind the store's back; check reports the faults, and --repair repairs them.
+// TestCheck_RepairsBrokenNotes stores a note with missing and wrong evidence. Check must report
+// both faults, and --repair must restore the note.
 func TestCheck_RepairsBrokenNotes(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())

@@ -24,10 +24,10 @@ func newDigest() *cobra.Command {
 	var db, format, out, base string
 	cmd := &cobra.Command{
 		Use:   "digest EVENT",
-		Short: "Write an event on one page: its topics, companies, a map, the talks to read first",
+		Short: "Write a report of an event: talks to read first, topics, companies, a map",
 		Long: `Write a report of an event: the talks to read first with the lines that show why, its
 topics and companies, the topics that rose since the year before, and a map. The talks
-are picked so that together they cover most topics of the event.
+are chosen so that together they cover as many topics of the event as possible.
 
 An HTML report contains its map. A Markdown report FILE.md has its map beside it in
 FILE.svg.`,
@@ -62,19 +62,21 @@ FILE.svg.`,
 	}
 	dbFlag(cmd, &db)
 	outputFlag(cmd, &out)
-	cmd.Flags().StringVar(&format, "format", "", "markdown, html or json (default by the file's ending, else markdown)")
+	cmd.Flags().StringVar(&format, "format", "", "markdown, html or json (default by the file's extension, else markdown)")
 	completeFormat(cmd, "markdown", "html", "json")
-	cmd.ValidArgsFunction = completing(ids(graph.KindEvent))
-	cmd.Flags().StringVar(&base, "links", "", "the base of links, such as http://127.0.0.1:8080")
+	cmd.ValidArgsFunction = completeFromStore(completeID(graph.KindEvent))
+	cmd.Flags().StringVar(&base, "links", "", "the `ADDRESS` that links start with, such as http://127.0.0.1:8080")
 	return cmd
 }
 
-var digestFormats = map[string]func(ctx context.Context, a *library.Library, d pages.Digest, out, base string) ([]byte, error){
+// digestFormats holds the writers of a digest. out is the path of the output, base the address
+// that links start with; both may be "".
+var digestFormats = map[string]func(ctx context.Context, lib *library.Library, d pages.Digest, out, base string) ([]byte, error){
 	"markdown": digestMarkdown, "html": digestHTML, "json": digestJSON,
 }
 
-// linkTo returns a function that links to entities below the address base. Without a base
-// there are no links.
+// linkTo returns a function that makes the address of an entity below base, or "" without a
+// base.
 func linkTo(base string) func(graph.ID) string {
 	return func(id graph.ID) string {
 		if base == "" {
@@ -84,32 +86,34 @@ func linkTo(base string) func(graph.ID) string {
 	}
 }
 
-// digestMap draws the map of an event.
-func digestMap(ctx context.Context, a *library.Library, d pages.Digest, base string) ([]byte, error) {
-	m, err := maps.Build(ctx, a.Engine(), maps.View{Around: d.Event.ID})
+// digestMap draws the map around the event of a digest, as SVG.
+func digestMap(ctx context.Context, lib *library.Library, d pages.Digest, base string) ([]byte, error) {
+	m, err := maps.Build(ctx, lib.Engine(), maps.View{Around: d.Event.ID})
 	if err != nil {
 		return nil, err
 	}
 	return draw(ctx, m, "svg", base)
 }
 
-func digestMarkdown(ctx context.Context, a *library.Library, d pages.Digest, out, base string) ([]byte, error) {
+// digestMarkdown writes a digest as Markdown. If out is a file, it writes the map beside that,
+// with the extension .svg.
+func digestMarkdown(ctx context.Context, lib *library.Library, d pages.Digest, out, base string) ([]byte, error) {
 	picture := ""
 	if out != "" && out != "-" {
-		svg, err := digestMap(ctx, a, d, base)
+		svg, err := digestMap(ctx, lib, d, base)
 		if err != nil {
 			return nil, err
 		}
-		beside := strings.TrimSuffix(out, filepath.Ext(out)) + ".svg"
-		if err := os.WriteFile(beside, svg, 0o644); err != nil {
+		path := strings.TrimSuffix(out, filepath.Ext(out)) + ".svg"
+		if err := os.WriteFile(path, svg, 0o644); err != nil {
 			return nil, fmt.Errorf("cannot write the map: %w", err)
 		}
-		picture = filepath.Base(beside)
+		picture = filepath.Base(path)
 	}
 	return []byte(d.Markdown(linkTo(base), picture)), nil
 }
 
-// digestHead is the head of the page, which loads nothing from elsewhere.
+// digestHead starts the HTML page; its verb is the title. The page loads no other files.
 const digestHead = `<!doctype html>
 <html lang="en">
 <head>
@@ -128,8 +132,9 @@ figure { margin: 1.5rem 0; overflow-x: auto; } figure svg { max-width: 100%%; he
 <body>
 `
 
-func digestHTML(ctx context.Context, a *library.Library, d pages.Digest, _, base string) ([]byte, error) {
-	svg, err := digestMap(ctx, a, d, base)
+// digestHTML writes a digest as an HTML page with the map behind the first paragraph.
+func digestHTML(ctx context.Context, lib *library.Library, d pages.Digest, _, base string) ([]byte, error) {
+	svg, err := digestMap(ctx, lib, d, base)
 	if err != nil {
 		return nil, err
 	}

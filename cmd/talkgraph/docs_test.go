@@ -23,9 +23,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 )
 
-// docsPrelude gives a page's shell what a reader does by hand: go runs in the clone, a
-// server in the foreground is stopped with Ctrl-C once it is up, one in the background
-// stays until the page ends.
+// docsPrelude starts the script of a page. It runs go in the clone, stops a server in the
+// foreground once it serves, as Ctrl-C would, and one in the background at the end of the page.
 const docsPrelude = `set -euo pipefail
 set -m
 trap 'jobs -p | while read -r job; do kill -INT -- "-$job" 2>/dev/null || true; done' EXIT
@@ -38,22 +37,23 @@ foreground() { background "$@"; kill -INT -- "-$server"; wait $server || true; }
 `
 
 var (
-	// ```sh, ```console; not ```go, ```json
+	// docsBlock matches "```sh" and "```console" blocks, and not "```json".
 	docsBlock = regexp.MustCompile("(?s)```(sh|console)\n(.*?)```")
-	// "talkgraph serve", "go run ./cmd/talkgraph serve --db x &"; not "talkgraph load x"
+	// docsServer matches "talkgraph serve" and "go run ./cmd/talkgraph serve --db x &", and not
+	// "talkgraph load x".
 	docsServer = regexp.MustCompile(`(?m)^((?:talkgraph|go run \./cmd/talkgraph) (?:serve|watch)\b.*?)( &)?$`)
-	// "--addr :8080", "http://127.0.0.1:8081/x"; not "x:80"
+	// docsPort matches the port in "--addr :8080" and "http://127.0.0.1:8081/x", and not "x:80".
 	docsPort = regexp.MustCompile(`(?:127\.0\.0\.1)?:(808\d)\b`)
 )
 
 // page is a page of documentation as a shell script.
 type page struct {
 	script string
-	shows  [][]string // of each "$ command" the lines that the page shows below it
+	shows  [][]string // for each "$ command" the output lines that the page shows
 }
 
-// parsePage turns the blocks of a page into a script. The output of "$ command" goes to a
-// file "shown-N". "make test" is left out: this test is part of it.
+// parsePage turns the blocks of a page into a script. The output of the Nth "$ command" goes to
+// the file "shown-N". It omits "make test", of which this test is a part.
 func parsePage(text string) page {
 	var p page
 	var script strings.Builder
@@ -82,9 +82,8 @@ func parsePage(text string) page {
 	return p
 }
 
-// TestDocs_EveryCommandRuns runs the commands of the README and of each page in docs, in
-// their order, each page in a folder and a home of its own, and compares the output that a
-// page shows. What a page shows may leave lines out.
+// TestDocs_EveryCommandRuns runs the commands of the README and of each page in docs in order,
+// and compares the output. Each page has its own folder and home. A page may omit output lines.
 func TestDocs_EveryCommandRuns(t *testing.T) {
 	repo, err := filepath.Abs("../..")
 	require.NoError(t, err)
@@ -119,6 +118,7 @@ func TestDocs_EveryCommandRuns(t *testing.T) {
 	}
 }
 
+// runPage runs a page's script with bin first on the path and address as the server's address.
 func runPage(t *testing.T, p page, repo, bin, address string) {
 	dir := t.TempDir()
 	for _, name := range []string{"data", "loader"} {
@@ -144,13 +144,13 @@ func runPage(t *testing.T, p page, repo, bin, address string) {
 		require.NoError(t, err)
 		for _, line := range shown {
 			_, after, found := bytes.Cut(append([]byte("\n"), rest...), []byte("\n"+line+"\n"))
-			require.True(t, found, "%q does not come in what is left of the output:\n%s", line, rest)
+			require.True(t, found, "%q is not in the rest of the output:\n%s", line, rest)
 			rest = after
 		}
 	}
 }
 
-// onTestDatabase makes the page of PostgreSQL use the database of the tests.
+// onTestDatabase replaces the database in docs/postgresql.md with one of the test server.
 func onTestDatabase(t *testing.T, text []byte) []byte {
 	if os.Getenv(storetest.Server) == "" {
 		t.Skip("needs PostgreSQL: make test-postgres")
@@ -159,7 +159,7 @@ func onTestDatabase(t *testing.T, text []byte) []byte {
 	return bytes.ReplaceAll(text, []byte("postgres://localhost/talks"), []byte("'"+storetest.Database(t)+"'"))
 }
 
-// freeAddress returns an address of this machine on which nothing listens.
+// freeAddress returns a loopback address on which nothing listens.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -168,7 +168,7 @@ func freeAddress(t *testing.T) string {
 	return l.Addr().String()
 }
 
-// writeCertificate writes talks.pem and talks.key, a certificate of its own making.
+// writeCertificate writes a self-signed certificate to talks.pem and its key to talks.key.
 func writeCertificate(t *testing.T, dir string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)

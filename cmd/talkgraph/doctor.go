@@ -24,10 +24,10 @@ import (
 
 // finding is the result of one check.
 type finding struct {
-	Of   string `json:"of"`
-	Is   string `json:"is"` // "ok", "note" or "wrong"
-	Says string `json:"says"`
-	Do   string `json:"do,omitempty"`
+	Subject string `json:"of"` // what was checked, such as "store"
+	Status  string `json:"is"` // "ok", "note" or "wrong"
+	Message string `json:"says"`
+	Remedy  string `json:"do,omitempty"`
 }
 
 func newDoctor() *cobra.Command {
@@ -49,7 +49,7 @@ drawing and one query. Nothing is changed. The exit code is 1 if there is a prob
 			if err := print(cmd.OutOrStdout(), found); err != nil {
 				return err
 			}
-			if slices.ContainsFunc(found, func(f finding) bool { return f.Is == "wrong" }) {
+			if slices.ContainsFunc(found, func(f finding) bool { return f.Status == "wrong" }) {
 				return errors.New("there are problems; the lines above name the remedies")
 			}
 			return nil
@@ -67,15 +67,15 @@ func findingJSON(w io.Writer, found []finding) error { return writeJSON(w, found
 func findingTable(w io.Writer, found []finding) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, f := range found {
-		fmt.Fprintf(tw, "%s\t%s\t%s\n", f.Is, f.Of, f.Says)
-		if f.Do != "" {
-			fmt.Fprintf(tw, "\t\t-> %s\n", f.Do)
+		fmt.Fprintf(tw, "%s\t%s\t%s\n", f.Status, f.Subject, f.Message)
+		if f.Remedy != "" {
+			fmt.Fprintf(tw, "\t\t-> %s\n", f.Remedy)
 		}
 	}
 	return tw.Flush()
 }
 
-// examine runs all checks.
+// examine runs all checks on this installation and the store at db.
 func examine(ctx context.Context, db string) []finding {
 	found := []finding{{"program", "ok", fmt.Sprintf("talkgraph %s, %s on %s/%s, %d cores", version(), runtime.Version(), runtime.GOOS, runtime.GOARCH, runtime.NumCPU()), ""}}
 	found = append(found, examineFolder(), examineLocale(), examineConfig())
@@ -83,13 +83,14 @@ func examine(ctx context.Context, db string) []finding {
 	return append(found, examineDrawing(ctx))
 }
 
+// examineFolder checks that the data folder, or the existing folder above it, can be written.
 func examineFolder() finding {
 	dir, err := library.DataFolder()
 	if err != nil {
 		return finding{"folder", "wrong", err.Error(), "set HOME or XDG_DATA_HOME"}
 	}
 	existing := dir
-	for { // up to the first that exists
+	for { // up to the first folder that exists
 		if _, err := os.Stat(existing); err == nil || existing == filepath.Dir(existing) {
 			break
 		}
@@ -104,6 +105,7 @@ func examineFolder() finding {
 	return finding{"folder", "ok", dir + " can be written", ""}
 }
 
+// examineLocale checks that the locale is UTF-8.
 func examineLocale() finding {
 	for _, name := range []string{"LC_ALL", "LC_CTYPE", "LANG"} {
 		if v := os.Getenv(name); v != "" {
@@ -116,17 +118,24 @@ func examineLocale() finding {
 	return finding{"locale", "note", "no locale is set: a terminal may show names wrongly", "export LANG=C.UTF-8"}
 }
 
+// examineConfig checks the settings file, if there is one.
 func examineConfig() finding {
 	path := configPath()
 	if path == "" {
 		return finding{"settings", "ok", "no settings file; settings come from defaults, flags and the environment", ""}
 	}
-	if _, err := settle(newServe().Flags()); err != nil {
+	if _, err := applySettings(newServe().Flags()); err != nil {
 		return finding{"settings", "wrong", err.Error(), "correct " + path + "; \"talkgraph config show\" lists the settings"}
 	}
 	return finding{"settings", "ok", path, ""}
 }
 
+// storeTime limits the checks of the store. Opening a store without a saved index reads all of
+// it, which may take longer for millions of talks.
+const storeTime = 30 * time.Second
+
+// examineStore checks that the store opens, and if so its vocabulary and a query. A bolt file
+// that does not exist is not created.
 func examineStore(ctx context.Context, db string) []finding {
 	addr, err := library.Address(db)
 	if err != nil {
@@ -137,23 +146,23 @@ func examineStore(ctx context.Context, db string) []finding {
 			return []finding{{"store", "note", addr + " does not exist yet", "load notes: talkgraph load DIR, or see the sample: talkgraph serve"}}
 		}
 	}
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, storeTime)
 	defer cancel()
 	began := time.Now()
-	a, err := library.Open(ctx, db)
+	lib, err := library.Open(ctx, db)
 	if err != nil {
 		return []finding{{"store", "wrong", err.Error(), "end the process that has it open, or name another with --db; \"talkgraph check\" examines a damaged one"}}
 	}
-	defer a.Close()
-	talks := a.Engine().Index().Count(graph.Selection{})
+	defer lib.Close()
+	talks := lib.Engine().Index().Count(graph.Selection{})
 	found := []finding{{"store", "ok", fmt.Sprintf("%s: %s, opened in %s", withoutPassword(addr), library.Quantity(talks, "talk", "talks"), time.Since(began).Round(time.Millisecond)), ""}}
 	if talks == 0 {
-		found[0].Is, found[0].Do = "note", "load notes: talkgraph load DIR"
+		found[0].Status, found[0].Remedy = "note", "load notes: talkgraph load DIR"
 	}
-	return append(found, examineVocabulary(ctx, a), examineQueries(ctx, a))
+	return append(found, examineVocabulary(ctx, lib), examineQueries(ctx, lib))
 }
 
-// withoutPassword returns an address as people may read it.
+// withoutPassword returns an address with the password replaced by "xxxxx".
 func withoutPassword(addr string) string {
 	if u, err := url.Parse(addr); err == nil && u.User != nil {
 		return u.Redacted()
@@ -161,13 +170,14 @@ func withoutPassword(addr string) string {
 	return addr
 }
 
-func examineVocabulary(ctx context.Context, a *library.Library) finding {
+// examineVocabulary compares the stored vocabulary with the shipped one.
+func examineVocabulary(ctx context.Context, lib *library.Library) finding {
 	v, err := library.ReadVocabulary(nil)
 	if err != nil {
 		return finding{"vocabulary", "wrong", err.Error(), ""}
 	}
 	facts := v.Facts()
-	stored, err := a.Store().SubjectFacts(ctx, graph.VocabularyID)
+	stored, err := lib.Store().SubjectFacts(ctx, graph.VocabularyID)
 	switch {
 	case err != nil:
 		return finding{"vocabulary", "wrong", err.Error(), ""}
@@ -179,11 +189,12 @@ func examineVocabulary(ctx context.Context, a *library.Library) finding {
 	return finding{"vocabulary", "ok", fmt.Sprintf("%d topics, %d companies", len(v.Topics), len(v.Companies)), ""}
 }
 
-func examineQueries(ctx context.Context, a *library.Library) finding {
-	box, err := newSandbox(a, gizmo.DefaultLimits)
+// examineQueries runs a query in a worker process.
+func examineQueries(ctx context.Context, lib *library.Library) finding {
+	sandbox, err := newSandbox(lib, gizmo.DefaultLimits)
 	if err == nil {
-		defer box.Close()
-		_, _, err = box.Query(ctx, "gizmo", "g.Emit(1)", 1)
+		defer sandbox.Close()
+		_, _, err = sandbox.Query(ctx, "gizmo", "g.Emit(1)", 1)
 	}
 	if err != nil {
 		return finding{"queries", "wrong", err.Error(), "a query runs in its own process; check that this program may start one"}
@@ -191,6 +202,7 @@ func examineQueries(ctx context.Context, a *library.Library) finding {
 	return finding{"queries", "ok", "Gizmo answers", ""}
 }
 
+// examineDrawing draws two nodes in a worker process.
 func examineDrawing(ctx context.Context) finding {
 	began := time.Now()
 	pool, err := newPool(graphviz.DefaultTime)

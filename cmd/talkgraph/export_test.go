@@ -14,9 +14,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// exported is a store of notes in prose, talks as data, an event with sponsors and a
-// correction.
-func exported(t *testing.T) string {
+// newExportStore makes a store with notes, talks as data, an event with sponsors and a
+// correction, and returns its address.
+func newExportStore(t *testing.T) string {
 	t.Helper()
 	db := dbIn(t, t.TempDir())
 	samples := "../../loader/formats/testdata/"
@@ -30,10 +30,11 @@ func exported(t *testing.T) string {
 	return db
 }
 
-// TestExport_LoadsBackToAnEqualGraph writes a graph in each form that loses nothing, and reads it back.
+// TestExport_LoadsBackToAnEqualGraph exports a graph as N-Quads, as JSON-LD and as a vault, and
+// reads each back.
 func TestExport_LoadsBackToAnEqualGraph(t *testing.T) {
 	t.Parallel()
-	db := exported(t)
+	db := newExportStore(t)
 	want := ok(t, "", "export", "--db", db)
 	dir := t.TempDir()
 	for _, format := range []string{"nquads", "jsonld"} {
@@ -59,7 +60,7 @@ func TestExport_LoadsBackToAnEqualGraph(t *testing.T) {
 
 func TestExport_FormatsOfOtherTools(t *testing.T) {
 	t.Parallel()
-	db := exported(t)
+	db := newExportStore(t)
 	dir := t.TempDir()
 	ok(t, "", "export", "--db", db, "--format", "csv", "-o", dir)
 	edges, err := os.ReadFile(filepath.Join(dir, "edges.csv"))
@@ -121,7 +122,7 @@ func TestExport_FormatsOfOtherTools(t *testing.T) {
 	turtle := ok(t, "", "export", "--db", db, "--format", "turtle", "talks about prometheus at WidgetConf 2019")
 	require.Contains(t, turtle, "<talk:widgetconf-2019/counting-widgets-gears> ")
 	require.Contains(t, turtle, `schema:name "Counting widgets & gears"`)
-	require.NotContains(t, turtle, "Gears in Go", "what the question does not find is left out")
+	require.NotContains(t, turtle, "Gears in Go", "a talk that does not answer the question is omitted")
 
 	for _, c := range []struct {
 		args []string

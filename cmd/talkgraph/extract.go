@@ -18,10 +18,15 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
+// extractOptions holds the flags of extract.
+type extractOptions struct {
+	format, corrections string
+	explain             bool
+	reading             library.ReadOptions
+}
+
 func newExtract() *cobra.Command {
-	var format, corrections string
-	var explain bool
-	var o library.ReadOptions
+	var o extractOptions
 	cmd := &cobra.Command{
 		Use:   "extract FILE|DIR|-...",
 		Short: "Read notes and print their talks, topics and companies, without a store",
@@ -30,70 +35,76 @@ func newExtract() *cobra.Command {
   cat notes.md | talkgraph extract --format nquads -
   talkgraph extract --explain notes.txt`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
-		RunE: func(cmd *cobra.Command, args []string) error {
-			formats := extractFormats
-			if explain {
-				formats = explainFormats
-			}
-			newPrinter, err := printerOf(formats, format)
-			if err != nil {
-				return err
-			}
-			cs, err := library.ReadCorrections(corrections)
-			if err != nil {
-				return err
-			}
-			x, _, err := library.NewExtractor(o)
-			if err != nil {
-				return err
-			}
-			files, err := library.FindNotes(cmd.InOrStdin(), args, cmd.ErrOrStderr())
-			if err != nil {
-				return err
-			}
-			if err := library.CheckNotes(cmd.Context(), files); err != nil {
-				return err
-			}
-			print := newPrinter(cmd.OutOrStdout())
-			err = library.ExtractEach(cmd.Context(), x, files, func(n graph.Note) error {
-				n, err := x.Correct(cmd.Context(), n, cs)
-				if err != nil {
-					return err
-				}
-				var e loader.Explanation
-				if explain {
-					if e, err = x.Explain(n, cs); err != nil {
-						return err
-					}
-				}
-				return print.note(n, e)
-			})
-			if err != nil {
-				return err
-			}
-			return print.end()
-		},
+		RunE: func(cmd *cobra.Command, args []string) error { return o.extract(cmd, args) },
 	}
-	formatFlag(cmd, &format, "table", "json", "nquads")
-	cmd.Flags().StringVar(&corrections, "corrections", "", "a `FILE` of corrections to apply, as \"talkgraph correct\" lists them")
-	cmd.Flags().BoolVar(&explain, "explain", false, "print why talks begin where they do: the strongest features of each, and the two likeliest readings of the note")
-	readingFlags(cmd, &o)
+	formatFlag(cmd, &o.format, "table", "json", "nquads")
+	cmd.Flags().StringVar(&o.corrections, "corrections", "", "a `FILE` of corrections to apply, as \"talkgraph correct\" lists them")
+	cmd.Flags().BoolVar(&o.explain, "explain", false, "print why talks begin where they do: the strongest features of each, and the two likeliest readings of the note")
+	readingFlags(cmd, &o.reading)
 	return cmd
 }
 
-// notePrinter prints notes one after the other, so that no two are in memory.
-type notePrinter interface {
-	note(graph.Note, loader.Explanation) error
-	end() error
+// extract prints the talks of the notes in args. It reads all files once before, so that an
+// unreadable one prints nothing.
+func (o extractOptions) extract(cmd *cobra.Command, args []string) error {
+	formats := extractFormats
+	if o.explain {
+		formats = explainFormats
+	}
+	newPrinter, err := printerOf(formats, o.format)
+	if err != nil {
+		return err
+	}
+	cs, err := library.ReadCorrections(o.corrections)
+	if err != nil {
+		return err
+	}
+	x, _, err := library.NewExtractor(o.reading)
+	if err != nil {
+		return err
+	}
+	files, err := library.FindNotes(cmd.InOrStdin(), args, cmd.ErrOrStderr())
+	if err != nil {
+		return err
+	}
+	if err := library.CheckNotes(cmd.Context(), files); err != nil {
+		return err
+	}
+	printer := newPrinter(cmd.OutOrStdout())
+	err = library.ExtractEach(cmd.Context(), x, files, func(n graph.Note) error {
+		n, err := x.Correct(cmd.Context(), n, cs)
+		if err != nil {
+			return err
+		}
+		var e loader.Explanation
+		if o.explain {
+			if e, err = x.Explain(n, cs); err != nil {
+				return err
+			}
+		}
+		return printer.printNote(n, e)
+	})
+	if err != nil {
+		return err
+	}
+	return printer.close()
 }
 
+// notePrinter prints notes one at a time, so that a folder of notes need not fit in memory.
+// Call close after the last note.
+type notePrinter interface {
+	printNote(graph.Note, loader.Explanation) error
+	close() error
+}
+
+// extractFormats holds the constructors of the printers for --format.
 var extractFormats = map[string]func(io.Writer) notePrinter{
 	"json":   func(w io.Writer) notePrinter { return &jsonPrinter{w: bufio.NewWriter(w)} },
 	"nquads": func(w io.Writer) notePrinter { return quadPrinter{w} },
 	"table":  func(w io.Writer) notePrinter { return &tablePrinter{w: w} },
 }
 
-// talkView is the JSON shape of a talk in {"notes":[{"talks":[…]}]}; see the README.
+// talkView is the JSON shape of a talk in {"notes":[{"talks":[…]}]}.
 type talkView struct {
 	ID        graph.ID        `json:"id"`
 	Title     string          `json:"title"`
@@ -105,6 +116,7 @@ type talkView struct {
 	Companies []graph.Mention `json:"companies"`
 }
 
+// orEmpty returns s, or an empty slice for nil, which JSON writes as [] rather than null.
 func orEmpty[T any](s []T) []T {
 	if s == nil {
 		return []T{}
@@ -112,24 +124,24 @@ func orEmpty[T any](s []T) []T {
 	return s
 }
 
-// jsonPrinter writes the notes as one JSON document.
+// jsonPrinter writes all notes as one JSON document.
 type jsonPrinter struct {
-	w    *bufio.Writer
-	some bool
+	w        *bufio.Writer // keeps the first error until Flush
+	hasNotes bool          // whether a note was written
 }
 
-// note writes a note talk by talk: a large one as a whole took a gigabyte.
-func (p *jsonPrinter) note(n graph.Note, _ loader.Explanation) error {
-	between := ",\n  "
-	if !p.some {
-		p.some, between = true, "{\n \"notes\": [\n  "
+// printNote writes a note talk by talk. Encoded as one value, a large note took a gigabyte.
+func (p *jsonPrinter) printNote(n graph.Note, _ loader.Explanation) error {
+	separator := ",\n  "
+	if !p.hasNotes {
+		p.hasNotes, separator = true, "{\n \"notes\": [\n  "
 	}
-	p.w.WriteString(between + "{\n   \"source\": ") // bufio keeps the first error until the end
-	if err := p.value("   ", n.Source); err != nil {
+	p.w.WriteString(separator + "{\n   \"source\": ")
+	if err := p.writeValue("   ", n.Source); err != nil {
 		return err
 	}
 	p.w.WriteString(",\n   \"event\": ")
-	if err := p.value("   ", n.Event.Name); err != nil {
+	if err := p.writeValue("   ", n.Event.Name); err != nil {
 		return err
 	}
 	p.w.WriteString(",\n   \"talks\": [")
@@ -142,7 +154,7 @@ func (p *jsonPrinter) note(n graph.Note, _ loader.Explanation) error {
 			speakers = append(speakers, s.Name)
 		}
 		p.w.WriteString("\n    ")
-		err := p.value("    ", talkView{t.ID, t.Title, t.Line, t.EndLine, t.Day, speakers, orEmpty(t.Topics), orEmpty(t.Companies)})
+		err := p.writeValue("    ", talkView{t.ID, t.Title, t.Line, t.EndLine, t.Day, speakers, orEmpty(t.Topics), orEmpty(t.Companies)})
 		if err != nil {
 			return err
 		}
@@ -151,15 +163,15 @@ func (p *jsonPrinter) note(n graph.Note, _ loader.Explanation) error {
 		p.w.WriteString("\n   ")
 	}
 	p.w.WriteString("],\n   \"problems\": ")
-	if err := p.value("   ", orEmpty(n.Problems)); err != nil {
+	if err := p.writeValue("   ", orEmpty(n.Problems)); err != nil {
 		return err
 	}
 	_, err := p.w.WriteString("\n  }")
 	return err
 }
 
-// value writes a value as JSON; prefix starts each line after the first.
-func (p *jsonPrinter) value(prefix string, v any) error {
+// writeValue writes a value as indented JSON. Each line after the first starts with prefix.
+func (p *jsonPrinter) writeValue(prefix string, v any) error {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
@@ -171,32 +183,35 @@ func (p *jsonPrinter) value(prefix string, v any) error {
 	return err
 }
 
-func (p *jsonPrinter) end() error {
-	if !p.some {
+// close ends the document.
+func (p *jsonPrinter) close() error {
+	if !p.hasNotes {
 		p.w.WriteString("{\n \"notes\": [")
 	}
 	p.w.WriteString("\n ]\n}\n")
 	return p.w.Flush()
 }
 
+// quadPrinter writes the facts of notes as N-Quads.
 type quadPrinter struct{ w io.Writer }
 
-func (p quadPrinter) note(n graph.Note, _ loader.Explanation) error {
+func (p quadPrinter) printNote(n graph.Note, _ loader.Explanation) error {
 	return export.NQuads(p.w, export.FromFacts(loader.Facts(n)))
 }
-func (p quadPrinter) end() error { return nil }
+func (p quadPrinter) close() error { return nil }
 
+// tablePrinter writes notes for people, with a blank line between two.
 type tablePrinter struct {
-	w    io.Writer
-	some bool
+	w        io.Writer
+	hasNotes bool // whether a note was written
 }
 
-func (p *tablePrinter) note(n graph.Note, _ loader.Explanation) error {
+func (p *tablePrinter) printNote(n graph.Note, _ loader.Explanation) error {
 	tw := tabwriter.NewWriter(p.w, 0, 4, 2, ' ', 0)
-	if p.some {
+	if p.hasNotes {
 		fmt.Fprintln(tw)
 	}
-	p.some = true
+	p.hasNotes = true
 	fmt.Fprintf(tw, "%s\t%s\n", n.Source, n.Event.Name)
 	for _, t := range n.Talks {
 		fmt.Fprintf(tw, "%5d  %s\n", t.Line, t.Title)
@@ -214,8 +229,9 @@ func (p *tablePrinter) note(n graph.Note, _ loader.Explanation) error {
 	return tw.Flush()
 }
 
-func (p *tablePrinter) end() error { return nil }
+func (p *tablePrinter) close() error { return nil }
 
+// explainFormats holds the constructors of the printers for --format with --explain.
 var explainFormats = map[string]func(io.Writer) notePrinter{
 	"json": func(w io.Writer) notePrinter {
 		return &explanationPrinter{w: w, json: true, notes: []noteExplanation{}}
@@ -237,7 +253,7 @@ type explanationPrinter struct {
 	notes []noteExplanation
 }
 
-func (p *explanationPrinter) note(n graph.Note, e loader.Explanation) error {
+func (p *explanationPrinter) printNote(n graph.Note, e loader.Explanation) error {
 	if p.json {
 		p.notes = append(p.notes, noteExplanation{n.Source, e, orEmpty(n.Problems)})
 		return nil
@@ -265,14 +281,14 @@ func (p *explanationPrinter) note(n graph.Note, e loader.Explanation) error {
 	return nil
 }
 
-func (p *explanationPrinter) end() error {
+func (p *explanationPrinter) close() error {
 	if !p.json {
 		return nil
 	}
 	return writeJSON(p.w, map[string]any{"notes": p.notes})
 }
 
-// alternativeText describes a reading: "with speakers, H2: 12 talks on lines 5, 20, 31, ...".
+// alternativeText describes a reading of a note: "with speakers, H2: 12 talks on lines 5, 20".
 func alternativeText(a loader.Alternative) string {
 	var b strings.Builder
 	b.WriteString(a.Form)
@@ -293,5 +309,6 @@ func alternativeText(a loader.Alternative) string {
 	return b.String()
 }
 
-// maxAlternativeLines is how many lines of a reading are listed.
+// maxAlternativeLines is how many lines of a reading are listed, so that they fit a line of a
+// terminal.
 const maxAlternativeLines = 12

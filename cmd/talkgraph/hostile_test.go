@@ -22,9 +22,9 @@ import (
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
-// TestHostileNotes sends bad notes to a server. Each is taken as text or refused with a
-// sentence; pages, answers, maps and tables of what was taken can be had; the store is in
-// order, nothing was written elsewhere, nothing runs on.
+// TestHostileNotes sends generated hostile notes to a server, which must store each as text or
+// refuse it with a sentence. Pages, answers, maps and exports of the stored notes must work. At
+// the end the store has no problems, no other file was written and no goroutine is left.
 func TestHostileNotes(t *testing.T) {
 	dir := t.TempDir()
 	a, err := library.Open(t.Context(), dbIn(t, dir))
@@ -46,8 +46,8 @@ func TestHostileNotes(t *testing.T) {
 	get("/")
 	goroutines := runtime.NumGoroutine()
 
-	taken, refused := 0, 0
-	for h := range storytest.Hostiles(atLeast(t, 80)*6, 1) {
+	stored, refused := 0, 0
+	for h := range storytest.Hostiles(repetitions(t, 80)*6, 1) {
 		start := time.Now()
 		res, err := http.Post(site+"/api/v1/notes?source="+url.QueryEscape(h.Source), "text/plain", strings.NewReader(h.Text))
 		require.NoError(t, err, "%q", h.Source)
@@ -57,23 +57,23 @@ func TestHostileNotes(t *testing.T) {
 		require.Less(t, time.Since(start), time.Minute, "%q", h.Source)
 		switch res.StatusCode {
 		case http.StatusCreated:
-			taken++
+			stored++
 		case http.StatusBadRequest, http.StatusRequestEntityTooLarge:
 			refused++
-			var says struct{ Error string }
-			require.NoError(t, json.Unmarshal(b, &says))
-			require.True(t, strings.HasSuffix(says.Error, "."), says.Error)
-			require.NotContains(t, says.Error, "runtime error")
+			var problem struct{ Error string }
+			require.NoError(t, json.Unmarshal(b, &problem))
+			require.True(t, strings.HasSuffix(problem.Error, "."), problem.Error)
+			require.NotContains(t, problem.Error, "runtime error")
 		default:
 			t.Fatalf("%q: %d %s", h.Source, res.StatusCode, b)
 		}
 	}
-	t.Log(taken, "taken,", refused, "refused")
-	require.Greater(t, taken, refused)
+	t.Log(stored, "stored,", refused, "refused")
+	require.Greater(t, stored, refused)
 
 	_, talks := a.Engine().Index().Select(graph.Selection{}, 0, 0)
 	require.NotEmpty(t, talks)
-	for i := 0; i < len(talks); i += max(len(talks)/atLeast(t, 15), 1) {
+	for i := 0; i < len(talks); i += max(len(talks)/repetitions(t, 15), 1) {
 		path := talks[i].Path()
 		status, body := get(path)
 		require.Equal(t, http.StatusOK, status, path)
@@ -81,7 +81,7 @@ func TestHostileNotes(t *testing.T) {
 		require.NotContains(t, body, "onerror=alert(1)>")
 		get(path + ".json")
 	}
-	for i := 0; i < len(talks); i += max(len(talks)/atLeast(t, 6), 1) {
+	for i := 0; i < len(talks); i += max(len(talks)/repetitions(t, 6), 1) {
 		status, svg := get(talks[i].Path() + ".svg")
 		require.Equal(t, http.StatusOK, status)
 		require.NotContains(t, svg, "<script")
@@ -116,7 +116,7 @@ func TestHostileNotes(t *testing.T) {
 	require.Eventually(t, func() bool {
 		http.DefaultClient.CloseIdleConnections()
 		return runtime.NumGoroutine() <= goroutines+2
-	}, time.Minute, 20*time.Millisecond, "nothing runs on")
+	}, time.Minute, 20*time.Millisecond, "goroutines return to the idle count")
 
 	exported := filepath.Join(dir, "all.nq.zst")
 	_, err = library.WriteBackup(exported, func(w io.Writer) error { return a.Store().Backup(t.Context(), w) })
@@ -133,5 +133,5 @@ func TestHostileNotes(t *testing.T) {
 	var one, two strings.Builder
 	require.NoError(t, export.NQuads(&one, a.AllFacts(t.Context())))
 	require.NoError(t, export.NQuads(&two, b.AllFacts(t.Context())))
-	require.True(t, one.String() == two.String(), "what goes out comes back")
+	require.True(t, one.String() == two.String(), "a restored backup is an equal graph")
 }

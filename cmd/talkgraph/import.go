@@ -16,9 +16,9 @@ func newImport() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "import FILE|-",
 		Short: "Read a graph that export wrote",
-		Long: `Read a graph that "talkgraph export" wrote, as N-Quads or JSON-LD. A note in the file
-replaces the stored note of the same name; other notes stay. A file with an error
-changes nothing.`,
+		Long: `Read a graph that "talkgraph export" wrote as N-Quads or JSON-LD. A note in the file
+replaces the stored note of the same name; other notes stay. If the file has an error,
+the store is not changed.`,
 		Example: `  talkgraph import talks.nq`,
 		Args:    usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {

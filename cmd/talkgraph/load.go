@@ -18,29 +18,7 @@ func newLoad() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "load FILE|DIR|-...",
 		Short: "Load notes, or talks as data, into the store",
-		Long: fmt.Sprintf(`Load notes into the store. Loading a note again replaces its facts and leaves those
-of other notes as they are. A file is known by its name, a file in a folder by its
-path below that folder.
-
-A file that holds talks as data is recognized by its content:
-
-%s
-Each talk becomes a note of its own, below the name of the file. Its tags and
-companies become facts; its abstract is read like a note. A talk in two files is
-stored once if event and title are the same, and if a speaker is the same or one file
-names none. Files that do not name their event take it from --event, or from the
-files beside them as pyvideo and rubyevents keep it. An interrupted load continues
-when it is started again.
-
-A folder may be an Obsidian vault: the front matter, the #tags and the [[pages]] of
-its Markdown notes become facts. In a vault written by "talkgraph export", load reads
-the notes and skips the pages generated from them.
-
-A note may have %d MB, a line of JSON %d MB, a file of other data %d MB. Texts are
-UTF-8, UTF-16, what their XML or HTML declares, or Windows-1252. A file that you name
-and that cannot be read stops the load before anything is changed. In a folder, such
-files, those without notes or talks, pipes, devices and links out of the folder are
-skipped and reported; the exit code is 1 if one could not be read.`, formList(), loader.MaxNote>>20, formats.MaxLine>>20, formats.MaxTree>>20),
+		Long:  loadHelp(),
 		Example: `  talkgraph load qcon-london-2017.txt
   talkgraph load ~/notes
   talkgraph load talks.jsonl.gz schedule.xml
@@ -75,16 +53,37 @@ skipped and reported; the exit code is 1 if one could not be read.`, formList(),
 	return cmd
 }
 
-// formList returns the data formats for the help, one a line.
-func formList() string {
-	var b strings.Builder
+// loadHelp returns the long help of load, with the data formats and the limits.
+func loadHelp() string {
+	var forms strings.Builder
 	for _, f := range formats.Forms() {
-		fmt.Fprintf(&b, "    %-20s %s\n", f.Name, f.Says)
+		fmt.Fprintf(&forms, "    %-20s %s\n", f.Name, f.Says)
 	}
-	return b.String()
+	return fmt.Sprintf(`Load notes into the store. Loading a note again replaces its facts; the facts of other
+notes stay. A file is known by its name, a file in a folder by its path below that
+folder.
+
+A file that holds talks as data is recognized by its content:
+
+%s
+Each talk becomes a note of its own, below the name of the file. Its tags and companies
+become facts; its abstract is read like a note. A talk in two files is stored once if
+event and title are the same, and if a speaker is the same or one file names none. The
+talks of a file that names no event get that of --event, or of the files beside it that
+pyvideo and rubyevents use. An interrupted load continues when it is started again.
+
+A folder may be an Obsidian vault: the front matter, the #tags and the [[pages]] of its
+Markdown notes become facts. In a vault written by "talkgraph export", load reads the
+notes and skips the pages generated from them.
+
+A note may have %d MB, a line of JSON %d MB, a file of other data %d MB. The encoding of
+a text is UTF-8, UTF-16, the one that its XML or HTML declares, or Windows-1252. If you
+name a file that cannot be read, nothing is loaded. Files of a folder that cannot be
+read are skipped and reported, and the exit code is 1. Pipes, devices, links out of the
+folder and files without talks are skipped and reported too.`, forms.String(), loader.MaxNote>>20, formats.MaxLine>>20, formats.MaxTree>>20)
 }
 
-// reporter reports a load on the command's outputs, with a progress bar on a terminal.
+// reporter makes a reporter on the outputs of a command, with a progress bar on a terminal.
 func reporter(cmd *cobra.Command) library.Reporter {
 	return library.Reporter{
 		Out: cmd.OutOrStdout(), Problems: cmd.ErrOrStderr(),

@@ -22,16 +22,16 @@ import (
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop) // a second signal ends the process at once
+	context.AfterFunc(ctx, stop) // so that a second signal ends the process at once
 	code := run(ctx, os.Args[1:])
 	stop()
 	os.Exit(code)
 }
 
-// errUsage marks errors of the command line itself.
+// errUsage marks an error of the command line itself, which has exit code 2.
 var errUsage = errors.New("usage")
 
-// run runs one command line and returns its exit code.
+// run runs a command line, prints its error and returns its exit code.
 func run(ctx context.Context, args []string) int {
 	root := newRoot()
 	root.SetArgs(args)
@@ -46,7 +46,7 @@ func run(ctx context.Context, args []string) int {
 		fmt.Fprintln(errOut, "talkgraph: stopped")
 		return 1
 	case errors.Is(err, errUsage):
-		fmt.Fprintf(errOut, "talkgraph: %v\nTry \"%s --help\".\n", unwrapUsage(err), cmd.CommandPath())
+		fmt.Fprintf(errOut, "talkgraph: %s\nTry \"%s --help\".\n", usageMessage(err), cmd.CommandPath())
 		return 2
 	default:
 		fmt.Fprintf(errOut, "talkgraph: %v\n", err)
@@ -54,9 +54,11 @@ func run(ctx context.Context, args []string) int {
 	}
 }
 
-func usage(err error) error { return fmt.Errorf("%w: %w", errUsage, err) }
+// usageError marks err as an error of the command line.
+func usageError(err error) error { return fmt.Errorf("%w: %w", errUsage, err) }
 
-func unwrapUsage(err error) string {
+// usageMessage returns the message of an error that usageError marked, without the mark.
+func usageMessage(err error) string {
 	var multi interface{ Unwrap() []error }
 	if errors.As(err, &multi) {
 		return multi.Unwrap()[1].Error()
@@ -64,16 +66,17 @@ func unwrapUsage(err error) string {
 	return err.Error()
 }
 
-// usageArgs returns check with its errors marked as wrong usage.
+// usageArgs makes a check of arguments whose errors are errors of the command line.
 func usageArgs(check cobra.PositionalArgs) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if err := check(cmd, args); err != nil {
-			return usage(err)
+			return usageError(err)
 		}
 		return nil
 	}
 }
 
+// newRoot makes the command talkgraph with all its verbs.
 func newRoot() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "talkgraph",
@@ -96,28 +99,30 @@ Exit codes: 0 done, 1 failed, 2 wrong usage.`,
 		SilenceErrors: true,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 0 {
-				return usage(unknownVerb(cmd, args[0]))
+				return usageError(unknownVerb(cmd, args[0]))
 			}
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usage(err) })
+	root.SetFlagErrorFunc(func(_ *cobra.Command, err error) error { return usageError(err) })
 	root.AddCommand(newServe(), newLoad(), newWatch(), newAsk(), newMap(), newDiff(), newTrends(), newDigest(), newNext(), newConsole(), newExtract(), newEvaluate(),
 		newCorrect(), newExport(), newImport(), newBackup(), newRestore(), newRemove(), newVocabulary(), newCheck(), newDoctor(), newConfig(), newMan(), newMCP(), newDrawWorker(), newScriptWorker())
 	return root
 }
 
-// unknownVerb returns an error that proposes similar verbs.
+// unknownVerb returns an error that proposes verbs at an edit distance of at most 2, which is
+// cobra's own default.
 func unknownVerb(root *cobra.Command, verb string) error {
 	root.SuggestionsMinimumDistance = 2
-	if like := root.SuggestionsFor(verb); len(like) > 0 {
-		return fmt.Errorf("unknown verb %q; did you mean %s?", verb, strings.Join(like, " or "))
+	if similar := root.SuggestionsFor(verb); len(similar) > 0 {
+		return fmt.Errorf("unknown verb %q; did you mean %s?", verb, strings.Join(similar, " or "))
 	}
 	return fmt.Errorf("unknown verb %q", verb)
 }
 
-// version returns the version of the build: a tag, or the commit.
+// version returns the version of the build: a tag, a pseudo-version with the commit, or
+// "(devel)".
 func version() string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok || info.Main.Version == "" {

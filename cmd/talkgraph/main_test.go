@@ -22,9 +22,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// The test program is talkgraph itself when it is told so.
+// TestMain runs talkgraph instead of the tests if TALKGRAPH_TEST_MAIN is set, or for the hidden
+// verb of a worker, which inherits no environment.
 func TestMain(m *testing.M) {
-	isWorker := len(os.Args) > 1 && (os.Args[1] == drawWorker || os.Args[1] == scriptWorker) // they inherit no environment
+	isWorker := len(os.Args) > 1 && (os.Args[1] == drawWorker || os.Args[1] == scriptWorker)
 	if isWorker || os.Getenv("TALKGRAPH_TEST_MAIN") != "" {
 		main()
 		return
@@ -32,8 +33,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// command is a talkgraph with a home of its own. What it keeps of Graphviz, which takes
-// seconds to make, is shared.
+// command makes a command that runs talkgraph with a new home folder. All commands share the
+// cache of compiled Graphviz, which takes seconds to build.
 func command(t testing.TB, args ...string) *exec.Cmd {
 	t.Helper()
 	cmd := exec.Command(os.Args[0], args...)
@@ -41,12 +42,13 @@ func command(t testing.TB, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// result is what a finished talkgraph left.
+// result is the exit code and the output of a finished talkgraph.
 type result struct {
 	code     int
 	out, err string
 }
 
+// talkgraph runs talkgraph with an input and arguments, and waits for its end.
 func talkgraph(t *testing.T, stdin string, args ...string) result {
 	t.Helper()
 	cmd := command(t, args...)
@@ -59,6 +61,7 @@ func talkgraph(t *testing.T, stdin string, args ...string) result {
 	return result{cmd.ProcessState.ExitCode(), out.String(), errs.String()}
 }
 
+// ok runs talkgraph, requires exit code 0 and returns the standard output.
 func ok(t *testing.T, stdin string, args ...string) string {
 	t.Helper()
 	r := talkgraph(t, stdin, args...)
@@ -66,7 +69,8 @@ func ok(t *testing.T, stdin string, args ...string) string {
 	return r.out
 }
 
-// dbIn is a store in a folder. When the test ends it is checked, if it is there.
+// dbIn returns the address of a store in a folder. If the store exists when the test has passed,
+// it must have no problems.
 func dbIn(t testing.TB, dir string) string {
 	t.Helper()
 	path := filepath.Join(dir, "talks.db")
@@ -84,6 +88,7 @@ func dbIn(t testing.TB, dir string) string {
 	return "bolt:" + path
 }
 
+// write writes a file and returns its path.
 func write(t *testing.T, dir, name, text string) string {
 	t.Helper()
 	path := filepath.Join(dir, name)
@@ -119,7 +124,7 @@ func TestLoad_ReplacesANoteOfTheSameName(t *testing.T) {
 	require.Equal(t, short, ok(t, "", "export", "--db", copied))
 	require.Contains(t, ok(t, "", "remove", "--db", copied), "tiny.txt\n")
 	ok(t, "", "remove", "--db", copied, "tiny.txt")
-	require.Equal(t, sample, ok(t, "", "export", "--db", copied), "removing a note removes just what it said")
+	require.Equal(t, sample, ok(t, "", "export", "--db", copied), "removing a note removes exactly its facts")
 }
 
 func TestExtract_PrintsEachFormat(t *testing.T) {
@@ -227,7 +232,7 @@ func TestAsk_AnswersAndDraws(t *testing.T) {
 	require.Contains(t, ok(t, "", "ask", "--db", "memory:", "who mentions netflix"), "No talks are stored yet")
 	require.Contains(t, ok(t, "", "ask", "--db", db, "who mentions netflix"), "Redis In Anger Again  (TinyConf 2019)")
 	r := talkgraph(t, "", "ask", "--db", db, "talks about kubernetes")
-	require.Equal(t, 0, r.code, "an empty answer is an answer")
+	require.Equal(t, 0, r.code, "a question without results is no error")
 	require.Contains(t, r.out, "No talk mentions Kubernetes.")
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about redis and frobnication"), "Did you mean:\n  talks that mention \"Redis\"\n")
 	require.Contains(t, ok(t, "", "ask", "--db", db, "--format", "csv", "redis"), "id,kind,name,event,because,source,line,quote\n")
@@ -242,7 +247,8 @@ func TestAsk_AnswersAndDraws(t *testing.T) {
 	require.Contains(t, ok(t, "", "map", "--db", db), "Everything in the graph")
 }
 
-// TestRun_BadInputHasItsExitCodeAndMessage: one clear sentence, the exit code, and nothing changed.
+// TestRun_BadInputHasItsExitCodeAndMessage requires for each bad input the exit code, one message
+// and an unchanged store.
 func TestRun_BadInputHasItsExitCodeAndMessage(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -317,9 +323,8 @@ func TestConsole_PrintsOneResultALine(t *testing.T) {
 	require.Less(t, time.Since(start), time.Minute, "they stop")
 }
 
-// TestServe_AnswersUntilItIsStopped starts the real program on the sample, asks it, and ends it by a signal.
-// served starts a server on a store and returns it with the address of its site.
-func served(t *testing.T, db string, flags ...string) (*exec.Cmd, string) {
+// startServer starts a server on a store and returns its process and its address.
+func startServer(t *testing.T, db string, flags ...string) (*exec.Cmd, string) {
 	t.Helper()
 	cmd := command(t, append([]string{"serve", "--db", db, "--addr", "127.0.0.1:0"}, flags...)...)
 	errs, err := cmd.StderrPipe()
@@ -335,10 +340,12 @@ func served(t *testing.T, db string, flags ...string) (*exec.Cmd, string) {
 	return cmd, site
 }
 
+// TestServe_AnswersUntilItIsStopped starts a server with the sample notes, requests pages, and
+// stops it with SIGTERM.
 func TestServe_AnswersUntilItIsStopped(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
-	cmd, site := served(t, db)
+	cmd, site := startServer(t, db)
 	for path, want := range map[string]string{
 		"/": "25 talks in the graph", "/ask?q=who+mentions+netflix": "2 results", "/healthz": `"status":"ok"`,
 		"/map.svg": "<svg", "/talks/qcon-london-2017/real-world-java-9": "Real World Java 9",
@@ -377,7 +384,8 @@ func TestHelp_ShowsExamplesOfEachVerb(t *testing.T) {
 	require.Contains(t, ok(t, "", "completion", "bash"), "talkgraph")
 }
 
-// TestReadme runs the commands of the README's console and compares what they print.
+// TestMap_SampleIsThePictureOfTheReadme compares the map of the sample notes with
+// data/overview.svg.
 func TestMap_SampleIsThePictureOfTheReadme(t *testing.T) {
 	t.Chdir("../..")
 	db := dbIn(t, t.TempDir())

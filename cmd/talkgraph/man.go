@@ -28,12 +28,12 @@ a folder.`,
 				}
 				return doc.GenManTree(root, head, dir)
 			}
-			of, rest, err := root.Find(args)
+			verb, rest, err := root.Find(args)
 			if err != nil || len(rest) > 0 {
-				return usage(fmt.Errorf("no verb is called %q", args))
+				return usageError(fmt.Errorf("no verb is called %q", args))
 			}
-			head.Title = ""
-			return doc.GenMan(of, head, cmd.OutOrStdout())
+			head.Title = "" // GenMan derives it from the verb
+			return doc.GenMan(verb, head, cmd.OutOrStdout())
 		},
 	}
 	cmd.Flags().StringVarP(&dir, "output", "o", "", "write the pages of all verbs into this `FOLDER`")

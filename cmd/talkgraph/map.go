@@ -25,7 +25,7 @@ func newMap() *cobra.Command {
 		Use:   "map [QUESTION|ID]",
 		Short: "Draw a map around an ID, of an answer or of the whole graph",
 		Long: fmt.Sprintf(`Draw a map of the nodes around an ID, of the results of a question or, without
-either, of the whole graph. The format follows from the file's ending.
+either, of the whole graph. The format follows from the extension of the file.
 
 A map shows the %d strongest nodes with the edges between them; --size sets another
 number, at most %d. The map states how many it omits. A drawing takes at most %s.`, maps.DefaultNodes, maps.MaxNodes, graphviz.DefaultTime),
@@ -37,12 +37,12 @@ number, at most %d. The map states how many it omits. A drawing takes at most %s
 			if err != nil {
 				return err
 			}
-			question, err := questionOf(cmd, args)
+			question, err := readQuestion(cmd, args)
 			if err != nil {
 				return err
 			}
 			return withLibrary(cmd, db, func(lib *library.Library) error {
-				m, err := mapOf(cmd.Context(), lib, question, nodes)
+				m, err := buildMap(cmd.Context(), lib, question, nodes)
 				if err != nil {
 					return err
 				}
@@ -56,14 +56,15 @@ number, at most %d. The map states how many it omits. A drawing takes at most %s
 	}
 	dbFlag(cmd, &db)
 	outputFlag(cmd, &out)
-	cmd.Flags().StringVar(&format, "format", "", "svg, png, dot or json (default by the file's ending, else svg)")
+	cmd.Flags().StringVar(&format, "format", "", "svg, png, dot or json (default by the file's extension, else svg)")
 	completeFormat(cmd, "svg", "png", "dot", "json")
-	cmd.ValidArgsFunction = completing(ids(graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson))
-	cmd.Flags().IntVar(&nodes, "size", maps.DefaultNodes, "the most `NODES` on the map")
-	cmd.Flags().StringVar(&base, "links", "", "the base of links, such as http://127.0.0.1:8080")
+	cmd.ValidArgsFunction = completeFromStore(completeID(graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindPerson))
+	cmd.Flags().IntVar(&nodes, "size", maps.DefaultNodes, "the largest number of `NODES` on the map")
+	cmd.Flags().StringVar(&base, "links", "", "the `ADDRESS` that links start with, such as http://127.0.0.1:8080")
 	return cmd
 }
 
+// mapFormat returns the format of a map: --format, else the extension of the output, else svg.
 func mapFormat(format, out string) (string, error) {
 	if format == "" {
 		format = strings.TrimPrefix(strings.ToLower(filepath.Ext(out)), ".")
@@ -74,22 +75,23 @@ func mapFormat(format, out string) (string, error) {
 	case "svg", "png", "dot", "json":
 		return format, nil
 	}
-	return "", usage(fmt.Errorf("unknown format %q; write svg, png, dot or json", format))
+	return "", usageError(fmt.Errorf("unknown format %q; write svg, png, dot or json", format))
 }
 
-// mapOf returns the map around an ID, of a question or, for "", of the whole graph.
-func mapOf(ctx context.Context, a *library.Library, text string, nodes int) (graph.Map, error) {
+// buildMap builds the map around an ID, of the results of a question or, for "", of the whole
+// graph. The error for an unknown name proposes similar ones.
+func buildMap(ctx context.Context, lib *library.Library, text string, nodes int) (graph.Map, error) {
 	v := maps.View{Nodes: nodes}
 	if id, ok := graph.ParseID(text); ok {
 		v.Around = id
 	} else if text != "" {
-		q, err := a.Engine().Understand(text)
+		q, err := lib.Engine().Understand(text)
 		if err != nil {
 			return graph.Map{}, err
 		}
 		v.Question = &q
 	}
-	m, err := maps.Build(ctx, a.Engine(), v)
+	m, err := maps.Build(ctx, lib.Engine(), v)
 	if missing := (question.NotFoundError{}); errors.As(err, &missing) && missing.Nearest != nil {
 		var ids []string
 		for _, n := range missing.Nearest {
@@ -100,6 +102,8 @@ func mapOf(ctx context.Context, a *library.Library, text string, nodes int) (gra
 	return m, err
 }
 
+// draw returns a map as JSON, or draws it in a worker process. Links start with base, unless it
+// is "".
 func draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error) {
 	if format == "json" {
 		var b bytes.Buffer

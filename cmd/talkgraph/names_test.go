@@ -10,8 +10,8 @@ import (
 	"golang.org/x/text/encoding/unicode"
 )
 
-// TestLoad_AnyFileName loads notes and calendars whose names and IDs hold signs that an IRI, a
-// URL or packed evidence gives a meaning to. Each form of export brings them back.
+// TestLoad_AnyFileName loads notes and a calendar whose names and IDs contain characters with a
+// meaning in IRIs, URLs or packed evidence. Exports must read back to an equal graph.
 func TestLoad_AnyFileName(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -39,8 +39,8 @@ func TestLoad_AnyFileName(t *testing.T) {
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks that mention kafka"), "9@widgets.example")
 }
 
-// TestLoad_FolderOfAllEncodings loads notes and data as old programs wrote them, beside files
-// that cannot be read and such that are of another kind.
+// TestLoad_FolderOfAllEncodings loads notes and data in UTF-16 and Windows-1252, beside files
+// that are not text or hold no talks.
 func TestLoad_FolderOfAllEncodings(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -58,7 +58,7 @@ func TestLoad_FolderOfAllEncodings(t *testing.T) {
 	}
 	r := talkgraph(t, "", "load", "--db", db, folder)
 	require.Equal(t, 1, r.code)
-	for _, told := range []string{
+	for _, message := range []string{
 		"binary.md: line 1: invalid input: it is not text (it holds a zero byte); give a text or Markdown file; it is skipped\n",
 		"old.txt:3: it is not UTF-8 from here on; 3 bytes are read as Windows-1252\n",
 		"bell.txt:3: 1 control character is left out from here on\n",
@@ -67,7 +67,7 @@ func TestLoad_FolderOfAllEncodings(t *testing.T) {
 		"1 file ending in .png skipped: no form of notes",
 		"1 file could not be read, see above; everything else is stored",
 	} {
-		require.Contains(t, r.err, told)
+		require.Contains(t, r.err, message)
 	}
 	quads := ok(t, "", "export", "--db", db)
 	for _, stored := range []string{"Größere Cluster", "Größere Städte – heute", "Ringing Bells"} {

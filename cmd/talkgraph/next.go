@@ -19,10 +19,10 @@ func newNext() *cobra.Command {
 	var page queries.Page
 	cmd := &cobra.Command{
 		Use:   "next",
-		Short: "Propose talks to read next, from those you have notes on",
-		Long: `Propose talks to read next: those of programmes and video indexes that share most
-with the talks that you have notes on. Rare topics weigh more. Each talk comes with
-what it shares and the lines that prove it.`,
+		Short: "Propose talks to read next, by the talks that you have notes on",
+		Long: `Propose talks to read next: talks of loaded programmes and video indexes that share the
+most with the talks that you have notes on. Rare topics weigh more. Each talk is shown
+with what it shares and the lines that prove it.`,
 		Example: `  talkgraph load notes/ talks.jsonl.gz && talkgraph next
   talkgraph next --format json --limit 50`,
 		Args: usageArgs(cobra.NoArgs),

@@ -17,8 +17,8 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 )
 
-// oddFolder is a folder with one note beside a named pipe, a socket, a device's link, links
-// out of the folder and one within it. reasons are the words for each that is skipped.
+// oddFolder makes a folder with a note, a link to it, named pipes, a socket, a link to a device
+// and links out of the folder. reasons holds the report of each file that must be skipped.
 func oddFolder(t *testing.T) (dir string, reasons []string) {
 	t.Helper()
 	dir = t.TempDir()
@@ -41,8 +41,9 @@ func oddFolder(t *testing.T) (dir string, reasons []string) {
 	}
 }
 
-// within runs talkgraph and kills it after a minute: it would wait for a pipe forever.
-func within(t *testing.T, args ...string) result {
+// runBriefly runs talkgraph, and fails the test after a minute: a program that opens a pipe would
+// wait forever.
+func runBriefly(t *testing.T, args ...string) result {
 	t.Helper()
 	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
@@ -60,7 +61,7 @@ func within(t *testing.T, args ...string) result {
 func TestLoad_SkipsPipesDevicesAndLinksOutOfTheFolder(t *testing.T) {
 	dir, reasons := oddFolder(t)
 	for _, verb := range [][]string{{"load", "--db", "memory:"}, {"extract"}} {
-		r := within(t, append(verb, dir)...)
+		r := runBriefly(t, append(verb, dir)...)
 		require.Equal(t, 0, r.code, r.err)
 		for _, line := range reasons {
 			require.Contains(t, r.err, line, verb)
@@ -70,11 +71,11 @@ func TestLoad_SkipsPipesDevicesAndLinksOutOfTheFolder(t *testing.T) {
 		require.NotContains(t, r.out, "out.txt")
 	}
 	for _, name := range []string{"pipe.txt", "s.txt"} {
-		r := within(t, "load", "--db", "memory:", filepath.Join(dir, name))
+		r := runBriefly(t, "load", "--db", "memory:", filepath.Join(dir, name))
 		require.Equal(t, 1, r.code)
 		require.Contains(t, r.err, name)
 	}
-	r := within(t, "extract", "/dev/zero")
+	r := runBriefly(t, "extract", "/dev/zero")
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "/dev/zero is a device, not a file")
 }
@@ -85,7 +86,7 @@ func TestLoad_SkipsPipesAmongTheNotesOfAVault(t *testing.T) {
 	ok(t, "", "load", "--db", db, write(t, t.TempDir(), "tiny.txt", longNote))
 	ok(t, "", "export", "--db", db, "--format", "vault", "-o", dir)
 	require.NoError(t, syscall.Mkfifo(filepath.Join(dir, "notes", "pipe.txt"), 0o600))
-	r := within(t, "load", "--db", "memory:", dir)
+	r := runBriefly(t, "load", "--db", "memory:", dir)
 	require.Equal(t, 0, r.code, r.err)
 	require.Contains(t, r.err, "pipe.txt is a named pipe; it is skipped")
 }
@@ -100,7 +101,7 @@ func TestWatch_SkipsPipesDevicesAndLinksOutOfTheFolder(t *testing.T) {
 	defer lib.Close()
 	require.NoError(t, lib.StoreVocabulary(t.Context(), v))
 	ctx, stop := context.WithCancel(t.Context())
-	out, ready, done := &said{}, make(chan struct{}), make(chan error, 1)
+	out, ready, done := &safeBuffer{}, make(chan struct{}), make(chan error, 1)
 	w := library.NewWatcher(lib, x, dir, library.Reporter{Out: out, Problems: out})
 	go func() { done <- w.Run(ctx, func() { close(ready) }) }()
 	<-ready

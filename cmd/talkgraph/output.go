@@ -19,7 +19,8 @@ func outputFlag(cmd *cobra.Command, path *string) {
 	cmd.Flags().StringVarP(path, "output", "o", "", "write to this `FILE` (default standard output)")
 }
 
-// writeOutput writes to standard output, or writes a file as a whole.
+// writeOutput calls write with standard output if path is "" or "-", else with a new file that
+// is renamed to path when it is complete.
 func writeOutput(cmd *cobra.Command, path string, write func(io.Writer) error) error {
 	if path == "" || path == "-" {
 		return write(cmd.OutOrStdout())
@@ -27,7 +28,7 @@ func writeOutput(cmd *cobra.Command, path string, write func(io.Writer) error) e
 	return writeFile(path, write)
 }
 
-// writeFile writes a file that others may read, as a whole or not at all.
+// writeFile calls write with a new file, then renames it to path. All users may read the file.
 func writeFile(path string, write func(io.Writer) error) error {
 	return library.WriteFileAtomic(path, func(f *os.File) error {
 		if err := f.Chmod(0o644); err != nil {
@@ -37,7 +38,7 @@ func writeFile(path string, write func(io.Writer) error) error {
 	})
 }
 
-// printerOf returns the printer of a format.
+// printerOf returns the printer of a format. An unknown format is an error of the command line.
 func printerOf[T any](printers map[string]T, format string) (T, error) {
 	p, ok := printers[format]
 	if !ok {
@@ -46,12 +47,12 @@ func printerOf[T any](printers map[string]T, format string) (T, error) {
 			names = append(names, name)
 		}
 		slices.Sort(names)
-		return p, usage(fmt.Errorf("unknown format %q; write one of %s", format, strings.Join(names, ", ")))
+		return p, usageError(fmt.Errorf("unknown format %q; write one of %s", format, strings.Join(names, ", ")))
 	}
 	return p, nil
 }
 
-// writeJSON writes a value for people and programs: indented, with < and & as they are.
+// writeJSON writes a value as indented JSON. It does not escape <, > and &.
 func writeJSON(w io.Writer, v any) error {
 	enc := json.NewEncoder(w)
 	enc.SetEscapeHTML(false)
@@ -59,7 +60,7 @@ func writeJSON(w io.Writer, v any) error {
 	return enc.Encode(v)
 }
 
-// printPaged writes a long text to standard output, through the pager on a terminal.
+// printPaged calls write with standard output or, on a terminal, with the pager.
 func printPaged(cmd *cobra.Command, write func(w io.Writer, s terminal.Style) error) error {
 	return terminal.Page(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), write)
 }

@@ -15,8 +15,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// answers asks a server.
-func answers(t *testing.T, site, question string) queries.Answer {
+// askServer sends a question to a server and returns its answer.
+func askServer(t *testing.T, site, question string) queries.Answer {
 	t.Helper()
 	res, err := http.Get(site + "/api/v1/ask?q=" + url.QueryEscape(question))
 	require.NoError(t, err)
@@ -26,42 +26,42 @@ func answers(t *testing.T, site, question string) queries.Answer {
 	return a
 }
 
-// TestPostgres_TwoServersShareAStore runs two servers on one database: what goes in by one, or by the
-// command line, comes out of the other, corrections too.
+// TestPostgres_TwoServersShareAStore runs two servers on one database. Notes and corrections that
+// one server or the command line stores must show on the other.
 func TestPostgres_TwoServersShareAStore(t *testing.T) {
 	if os.Getenv(storetest.Server) == "" {
 		t.Skip("no PostgreSQL is named; make test-postgres starts one")
 	}
 	db := storetest.Database(t)
-	_, one := served(t, db)
-	_, two := served(t, db)
-	require.Equal(t, 25, answers(t, one, "talks").Total)
-	require.Equal(t, answers(t, one, "talks about monitoring"), answers(t, two, "talks about monitoring"))
+	_, one := startServer(t, db)
+	_, two := startServer(t, db)
+	require.Equal(t, 25, askServer(t, one, "talks").Total)
+	require.Equal(t, askServer(t, one, "talks about monitoring"), askServer(t, two, "talks about monitoring"))
 
-	soon := func(site, question string, total int) {
+	waitForTotal := func(site, question string, total int) {
 		t.Helper()
 		start := time.Now()
-		require.Eventually(t, func() bool { return answers(t, site, question).Total == total }, time.Minute, 20*time.Millisecond)
+		require.Eventually(t, func() bool { return askServer(t, site, question).Total == total }, time.Minute, 20*time.Millisecond)
 		t.Logf("%s: %v", question, time.Since(start).Round(time.Millisecond))
 	}
 	res, err := http.Post(one+"/api/v1/notes?source=late.txt", "text/plain", strings.NewReader("LateConf 2019\n\nJane Roe - Terraform At Scale\n\nterraform and vault\n"))
 	require.NoError(t, err)
 	require.Equal(t, http.StatusCreated, res.StatusCode)
 	require.NoError(t, res.Body.Close())
-	soon(two, "talks about terraform at lateconf 2019", 1)
+	waitForTotal(two, "talks about terraform at lateconf 2019", 1)
 
 	ok(t, "", "correct", "--db", db, `talk:lateconf-2019/terraform-at-scale is not about topic:terraform`)
-	soon(one, "talks about terraform at lateconf 2019", 0)
-	soon(two, "talks about terraform at lateconf 2019", 0)
+	waitForTotal(one, "talks about terraform at lateconf 2019", 0)
+	waitForTotal(two, "talks about terraform at lateconf 2019", 0)
 
 	records := write(t, t.TempDir(), "more.jsonl", `{"title":"Vault In Depth","event":"LateConf 2019","abstract":"all of vault and terraform","tags":["secrets"]}`)
 	require.Contains(t, ok(t, "", "load", "--db", db, records), "1 talk (1 stored")
-	soon(one, "talks about terraform at lateconf 2019", 1)
-	soon(two, "talks about terraform at lateconf 2019", 1)
+	waitForTotal(one, "talks about terraform at lateconf 2019", 1)
+	waitForTotal(two, "talks about terraform at lateconf 2019", 1)
 
 	ok(t, "", "remove", "--db", db, "late.txt")
-	soon(one, "talks at lateconf 2019", 1)
-	soon(two, "talks at lateconf 2019", 1)
+	waitForTotal(one, "talks at lateconf 2019", 1)
+	waitForTotal(two, "talks at lateconf 2019", 1)
 }
 
 func TestPostgres_ErrorsNameTheRemedy(t *testing.T) {

@@ -17,7 +17,8 @@ const threeTalks = `{"id":"c/1","title":"Go In Practice","event":"DataConf 2018"
 {"title":"Monitoring","event":"DataConf 2018","tags":["Blue Widgets"]}
 `
 
-// TestLoad_ContinuesAnInterruptedFileOfTalks loads a file, again, and one that had been cut off.
+// TestLoad_ContinuesAnInterruptedFileOfTalks loads a file twice, and loads a file of which a
+// part is stored. Talks that are stored unchanged must be skipped.
 func TestLoad_ContinuesAnInterruptedFileOfTalks(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -76,8 +77,8 @@ func TestLoad_BadRecordsChangeNothing(t *testing.T) {
 	require.Contains(t, r.err, `"talkgraph load" reads it`)
 }
 
-// TestLoad_ReadsEachDataFormat loads files of several forms, a folder as rubyevents and pyvideo keep theirs,
-// and the same talks from two of them.
+// TestLoad_ReadsEachDataFormat loads data files of several formats, two of which hold the same
+// talks, and a folder in the layouts of rubyevents and pyvideo.
 func TestLoad_ReadsEachDataFormat(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
@@ -90,8 +91,8 @@ func TestLoad_ReadsEachDataFormat(t *testing.T) {
 	require.Contains(t, ok(t, string(xml), "load", "--db", db, "-"), "stdin.json: 2 talks")
 
 	answer := ok(t, "", "ask", "--db", db, "talks by jane roe at WidgetConf 2019")
-	require.Equal(t, 1, strings.Count(answer, "Gears in Go"), "that of two files is one talk")
-	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about gears and go"), "Gears in Go  (WidgetConf 2019)", "and has what both say")
+	require.Equal(t, 1, strings.Count(answer, "Gears in Go"), "a talk in two files is stored once")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about gears and go"), "Gears in Go  (WidgetConf 2019)", "it has the facts of both files")
 
 	dir := t.TempDir()
 	for name, text := range map[string]string{
@@ -107,7 +108,7 @@ func TestLoad_ReadsEachDataFormat(t *testing.T) {
 		write(t, dir, name, text)
 	}
 	r := talkgraph(t, "", "load", "--db", db, dir)
-	require.Equal(t, 1, r.code, "the rest is stored, and the code says that a file is not")
+	require.Equal(t, 1, r.code, "a file could not be read")
 	require.Contains(t, r.err, "1 file could not be read, see above; everything else is stored")
 	require.Contains(t, r.err, "pycon-2019/videos/broken.json: line 1: invalid input: it is not JSON: it ends too early; the file may be cut off; it is skipped\n")
 	require.Contains(t, r.err, "1 file holds no talks that are read: app/package.json\n")
@@ -115,8 +116,8 @@ func TestLoad_ReadsEachDataFormat(t *testing.T) {
 	require.Contains(t, ok(t, "", "remove", "--db", db), "rubyconf/sponsors.yml (1 talk)")
 }
 
-// TestOpen_RebuildsADamagedIndex damages the saved index in every way; the answers stay as they are and the
-// index is saved again.
+// TestOpen_RebuildsADamagedIndex damages the saved index in several ways. The answers must stay
+// the same, and the index must be saved again.
 func TestOpen_RebuildsADamagedIndex(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -153,5 +154,5 @@ func TestOpen_RebuildsADamagedIndex(t *testing.T) {
 	less := ask()
 	require.NotEqual(t, want, less)
 	require.NoError(t, os.WriteFile(index, stale, 0o600))
-	require.Equal(t, less, ask(), "the changes since are forgotten: it is built afresh")
+	require.Equal(t, less, ask(), "the change log no longer reaches back to it: the index is rebuilt")
 }

@@ -56,14 +56,14 @@ are listed.`,
 	}
 	dbFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json")
-	cmd.ValidArgsFunction = completing(func(a *library.Library, word string) []string {
-		stored, _ := a.Sources(context.Background())
+	cmd.ValidArgsFunction = completeFromStore(func(lib *library.Library, word string) []string {
+		stored, _ := lib.Sources(context.Background())
 		return slices.DeleteFunc(slices.Sorted(maps.Keys(stored)), func(name string) bool { return !strings.HasPrefix(name, word) })
 	})
 	return cmd
 }
 
-// sourceFormats print the stored sources.
+// sourceFormats holds the printers of the stored notes, which Library.Sources returns.
 var sourceFormats = map[string]func(io.Writer, map[string][]graph.ID) error{"table": sourceTable, "json": sourceJSON}
 
 func sourceTable(w io.Writer, stored map[string][]graph.ID) error {

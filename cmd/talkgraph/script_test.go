@@ -20,8 +20,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 )
 
-// TestNewcomer is a newcomer's first session, from installing to removing, on the program as
-// it is installed.
+// TestNewcomer runs testdata/newcomer.txtar: a first session with an installed talkgraph, from
+// go install to remove.
 func TestNewcomer(t *testing.T) {
 	t.Parallel()
 	root, err := filepath.Abs("../..")
@@ -53,8 +53,8 @@ func TestNewcomer(t *testing.T) {
 	})
 }
 
-// start starts a program that stays, and waits for a line on its standard error; what the
-// pattern's group matches becomes a variable: start SITE 'serves on (.*)' talkgraph serve.
+// start starts a program in the background and waits for a line on its standard error. It sets
+// a variable to the first group of the pattern: start SITE 'serves on (.*)' talkgraph serve.
 func start(ts *testscript.TestScript, _ bool, args []string) {
 	if len(args) < 3 {
 		ts.Fatalf("usage: start VARIABLE PATTERN PROGRAM ARGUMENT...")
@@ -83,20 +83,21 @@ func start(ts *testscript.TestScript, _ bool, args []string) {
 			return
 		}
 	}
-	ts.Fatalf("%s ended before it said %q", args[2], args[1])
+	ts.Fatalf("%s ended before it printed %q", args[2], args[1])
 }
 
-// trusting is a client for a server with a certificate of its own making.
-var trusting = &http.Client{Timeout: time.Minute, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
+// insecureClient is an HTTP client that accepts self-signed certificates.
+var insecureClient = &http.Client{Timeout: time.Minute, Transport: &http.Transport{TLSClientConfig: &tls.Config{InsecureSkipVerify: true}}}
 
-// getURL prints what an address answers; with a pattern it asks until that is there.
+// getURL prints the body at an address. With a pattern it repeats the request until the body
+// matches, for a minute.
 func getURL(ts *testscript.TestScript, _ bool, args []string) {
 	until := regexp.MustCompile("")
 	if len(args) > 1 {
 		until = regexp.MustCompile(args[1])
 	}
 	for end := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		res, err := trusting.Get(args[0])
+		res, err := insecureClient.Get(args[0])
 		ts.Check(err)
 		b, err := io.ReadAll(res.Body)
 		ts.Check(err)
@@ -115,9 +116,9 @@ func getURL(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// sendNote sends a file as a note.
+// sendNote posts a file to an address as a note.
 func sendNote(ts *testscript.TestScript, _ bool, args []string) {
-	res, err := trusting.Post(args[0], "text/plain", strings.NewReader(ts.ReadFile(args[1])))
+	res, err := insecureClient.Post(args[0], "text/plain", strings.NewReader(ts.ReadFile(args[1])))
 	ts.Check(err)
 	defer res.Body.Close()
 	if res.StatusCode != http.StatusCreated {
@@ -125,7 +126,7 @@ func sendNote(ts *testscript.TestScript, _ bool, args []string) {
 	}
 }
 
-// pack compresses a file.
+// pack compresses a file with gzip: pack talks.jsonl talks.jsonl.gz.
 func pack(ts *testscript.TestScript, _ bool, args []string) {
 	f, err := os.Create(ts.MkAbs(args[1]))
 	ts.Check(err)

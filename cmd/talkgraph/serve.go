@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"os"
@@ -12,20 +13,21 @@ import (
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/server"
 )
 
 func newServe() *cobra.Command {
-	var s serving
+	var o serveOptions
 	cmd := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve the graph on the web",
 		Long: `Serve the graph on the web. An empty store starts with the sample notes.
 
-At a loopback address (127.0.0.1, the default) everybody who reaches the server may add
+At a loopback address (127.0.0.1, the default) everyone who reaches the server may add
 notes. At other addresses, or with --host or --cors, changes require a token. The token
-is in a file (--token-file), which is created if it is missing. Give it in the browser
-under /login, or send it as "Authorization: Bearer TOKEN". --private requires it for
+is in a file (--token-file), which is created if it is missing. Enter it in the browser
+at /login, or send it as "Authorization: Bearer TOKEN". --private requires it for
 reading too; --read-only refuses all changes. Behind a proxy, name the proxy with
 --trusted-proxy and the public name with --host; without one, --tls-cert and --tls-key
 serve HTTPS.
@@ -40,77 +42,80 @@ TALKGRAPH_ADDR is --addr. Flags override the environment, which overrides the fi
   talkgraph serve --host talks.example.org --trusted-proxy 127.0.0.1`,
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			if _, err := settle(cmd.Flags()); err != nil {
-				return usage(err)
+			if _, err := applySettings(cmd.Flags()); err != nil {
+				return usageError(err)
 			}
-			return s.run(cmd)
+			return o.serve(cmd)
 		},
 	}
-	s.flags(cmd)
+	o.declareFlags(cmd)
 	return cmd
 }
 
-func (s *serving) run(cmd *cobra.Command) error {
-	log, err := s.logger(cmd)
+// serve checks the options, opens the library and serves it until the context ends.
+func (o *serveOptions) serve(cmd *cobra.Command) error {
+	log, err := o.logger(cmd)
 	if err != nil {
-		return usage(err)
+		return usageError(err)
 	}
-	if err := s.check(); err != nil {
-		return usage(err)
+	if err := o.check(); err != nil {
+		return usageError(err)
 	}
-	x, v, err := library.NewExtractor(s.reading)
+	x, v, err := library.NewExtractor(o.reading)
 	if err != nil {
 		return err
 	}
-	return withLibrary(cmd, s.db, func(lib *library.Library) error {
+	return withLibrary(cmd, o.db, func(lib *library.Library) error {
 		if err := lib.Prepare(cmd.Context(), x, v); err != nil {
 			return err
 		}
-		pool, err := newPool(s.drawTime)
-		if err != nil {
-			return err
-		}
-		defer pool.Close()
-		box, err := newSandbox(lib, s.gizmo)
-		if err != nil {
-			return err
-		}
-		defer box.Close()
-		l, err := s.listen(cmd)
-		if err != nil {
-			return err
-		}
-		defer l.Close()
-		if lib.Store().IsShared() {
-			go lib.Follow(cmd.Context(), log)
-		}
-		if s.watch != "" {
-			if info, err := os.Stat(s.watch); err != nil || !info.IsDir() {
-				return usage(fmt.Errorf("--watch %q is not a folder; name one with notes", s.watch))
-			}
-			go lib.WatchFolder(cmd.Context(), x, s.watch, log)
-		}
-		c := server.Config{
-			Engine: lib.Engine(), Store: lib.Store(), Gizmo: box, Drawer: pool, QueryTime: s.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), NotedTalks: lib.NotedTalks,
-			Log: log, Access: s.access, Limits: s.limits,
-		}
-		if !s.readOnly {
-			c.Notes = editor{library.NewEditor(lib, x)}
-		}
-		handler, err := server.New(c)
-		if err != nil {
-			return err
-		}
-		scheme := "http"
-		if s.cert != "" {
-			scheme = "https"
-		}
-		fmt.Fprintf(cmd.ErrOrStderr(), "talkgraph serves on %s://%s\n", scheme, l.Addr())
-		return serve(cmd.Context(), l, handler, s.times, s.maxHeader)
+		return o.serveLibrary(cmd, log, lib, x)
 	})
 }
 
-// editor is a library.Editor with the types of the server.
+// serveLibrary serves an open library and follows what changes it, until the context ends.
+func (o *serveOptions) serveLibrary(cmd *cobra.Command, log *slog.Logger, lib *library.Library, x *loader.Extractor) error {
+	pool, err := newPool(o.drawTime)
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	sandbox, err := newSandbox(lib, o.gizmo)
+	if err != nil {
+		return err
+	}
+	defer sandbox.Close()
+	l, err := o.listen(cmd)
+	if err != nil {
+		return err
+	}
+	defer l.Close()
+	c := server.Config{
+		Engine: lib.Engine(), Store: lib.Store(), Gizmo: sandbox, Drawer: pool, QueryTime: o.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), NotedTalks: lib.NotedTalks,
+		Log: log, Access: o.access, Limits: o.limits,
+	}
+	if !o.readOnly {
+		c.Notes = editor{library.NewEditor(lib, x)}
+	}
+	handler, err := server.New(c)
+	if err != nil {
+		return err
+	}
+	if lib.Store().IsShared() {
+		go lib.Follow(cmd.Context(), log)
+	}
+	if o.watch != "" {
+		go lib.WatchFolder(cmd.Context(), x, o.watch, log)
+	}
+	scheme := "http"
+	if o.cert != "" {
+		scheme = "https"
+	}
+	fmt.Fprintf(cmd.ErrOrStderr(), "talkgraph serves on %s://%s\n", scheme, l.Addr())
+	return o.answer(cmd.Context(), l, handler)
+}
+
+// editor adapts a library.Editor to the types of server.Notes.
 type editor struct{ *library.Editor }
 
 // Unpack implements server.Notes.
@@ -137,11 +142,12 @@ func (e editor) Load(ctx context.Context, notes ...server.Upload) ([]server.Load
 	return out, err
 }
 
-// serve answers requests until the context ends, then waits for those in flight.
-func serve(ctx context.Context, l net.Listener, h http.Handler, t times, maxHeader int) error {
+// answer answers requests until the context ends, then waits for those in flight. It returns
+// an error if some are still in flight after the shutdown timeout.
+func (o *serveOptions) answer(ctx context.Context, l net.Listener, h http.Handler) error {
 	srv := &http.Server{
-		Handler: h, ReadHeaderTimeout: t.header, ReadTimeout: t.read,
-		WriteTimeout: t.write, IdleTimeout: t.idle, MaxHeaderBytes: maxHeader,
+		Handler: h, ReadHeaderTimeout: o.timeouts.header, ReadTimeout: o.timeouts.read,
+		WriteTimeout: o.timeouts.write, IdleTimeout: o.timeouts.idle, MaxHeaderBytes: o.maxHeader,
 	}
 	failed := make(chan error, 1)
 	go func() { failed <- srv.Serve(l) }()
@@ -151,7 +157,7 @@ func serve(ctx context.Context, l net.Listener, h http.Handler, t times, maxHead
 	case <-ctx.Done():
 	}
 	fmt.Fprintln(os.Stderr, "talkgraph stops")
-	end, cancel := context.WithTimeout(context.Background(), t.shutdown)
+	end, cancel := context.WithTimeout(context.Background(), o.timeouts.shutdown)
 	defer cancel()
 	if err := srv.Shutdown(end); err != nil && !errors.Is(err, http.ErrServerClosed) {
 		return fmt.Errorf("stopping: %w; requests in flight were aborted", err)

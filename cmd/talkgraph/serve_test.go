@@ -22,9 +22,9 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// serveWith starts a server with more flags and returns its address, what it said before
-// that it serves, and how to end it.
-func serveWith(t *testing.T, args ...string) (site, said string, end func() error) {
+// serveWith starts a server with more flags. It returns the address, the lines that the server
+// printed before it served, and a function that stops it.
+func serveWith(t *testing.T, args ...string) (site, printed string, stop func() error) {
 	t.Helper()
 	cmd := command(t, append([]string{"serve", "--addr", "127.0.0.1:0", "--db", dbIn(t, t.TempDir())}, args...)...)
 	errs, err := cmd.StderrPipe()
@@ -34,18 +34,19 @@ func serveWith(t *testing.T, args ...string) (site, said string, end func() erro
 	lines := bufio.NewReader(errs)
 	for {
 		line, err := lines.ReadString('\n')
-		require.NoError(t, err, said)
+		require.NoError(t, err, printed)
 		if _, address, ok := strings.Cut(line, "talkgraph serves on "); ok {
 			go func() { _, _ = io.Copy(io.Discard, lines) }()
-			return strings.TrimSpace(address), said, func() error {
+			return strings.TrimSpace(address), printed, func() error {
 				require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 				return cmd.Wait()
 			}
 		}
-		said += line
+		printed += line
 	}
 }
 
+// post sends shortNote to an address, with a token unless that is "", and returns the status.
 func post(t *testing.T, client *http.Client, address, token string) int {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, address, strings.NewReader(shortNote))
@@ -63,12 +64,12 @@ func post(t *testing.T, client *http.Client, address, token string) int {
 func TestServe_ChangesRequireTheToken(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "below", "my.token")
-	site, said, end := serveWith(t, "--token-file", path)
-	require.Contains(t, said, path)
+	site, printed, end := serveWith(t, "--token-file", path)
+	require.Contains(t, printed, path)
 	b, err := os.ReadFile(path)
 	require.NoError(t, err)
 	token := strings.TrimSpace(string(b))
-	require.NotContains(t, said, token)
+	require.NotContains(t, printed, token)
 	require.GreaterOrEqual(t, len(token), 26)
 	info, err := os.Stat(path)
 	require.NoError(t, err)
@@ -113,7 +114,7 @@ func TestServe_SettingsOfFileEnvironmentAndFlags(t *testing.T) {
 	}
 	require.NotContains(t, out, "secret")
 	again := write(t, t.TempDir(), "all.yaml", strings.ReplaceAll(out, "postgres://me:xxxxx@localhost/talks", ""))
-	require.Contains(t, show("--config", again), "heavy: 4 # TALKGRAPH_HEAVY\n", "what is shown can be read")
+	require.Contains(t, show("--config", again), "heavy: 4 # TALKGRAPH_HEAVY\n", "--config reads what config show prints")
 
 	for text, says := range map[string]string{
 		"max-pages: 7\n": `"max-pages", which is not a setting`, "heavy: many\n": "heavy: \"many\"", "heavy: {a: b}\n": "takes a value or a list",
@@ -167,8 +168,8 @@ func readFile(t *testing.T, path string) string {
 	return string(b)
 }
 
-// TestServe_LimitsConnections breaks the limits of connections: one that says nothing is closed, and
-// with one place the second waits for the first.
+// TestServe_LimitsConnections allows one connection. A second must wait until the first, which
+// sends no whole header, is closed. A header that is too large must be refused.
 func TestServe_LimitsConnections(t *testing.T) {
 	t.Parallel()
 	site, _, end := serveWith(t, "--header-time", "300ms", "--max-connections", "1", "--max-header", "8kB")
@@ -178,7 +179,7 @@ func TestServe_LimitsConnections(t *testing.T) {
 	_, err = silent.Write([]byte("GET / HTTP/1.1\r\nHost: localhost\r\n"))
 	require.NoError(t, err)
 	start := time.Now()
-	res, err := http.Get(site + "/healthz") // is let in when the silent one is closed
+	res, err := http.Get(site + "/healthz") // answered once the silent connection is closed
 	require.NoError(t, err)
 	res.Body.Close()
 	require.GreaterOrEqual(t, time.Since(start), 200*time.Millisecond)
@@ -196,7 +197,8 @@ func TestServe_LimitsConnections(t *testing.T) {
 	require.NoError(t, end())
 }
 
-// TestServe_ShutdownWaitsForRequests: a request that is under way when the server is told to end is answered.
+// TestServe_ShutdownWaitsForRequests stops a server while it runs a query, and requires that the
+// query is answered.
 func TestServe_ShutdownWaitsForRequests(t *testing.T) {
 	t.Parallel()
 	site, _, end := serveWith(t, "--query-time", "1s")
@@ -223,13 +225,14 @@ func TestServe_ShutdownWaitsForRequests(t *testing.T) {
 	require.Equal(t, http.StatusGatewayTimeout, <-status)
 }
 
-// TestServe_TimeLimitsOfAConnection breaks the times that a connection may take, and that of a drawing.
+// TestServe_TimeLimitsOfAConnection exceeds the time limits for reading a request, for an idle
+// connection, for writing an answer and for a drawing.
 func TestServe_TimeLimitsOfAConnection(t *testing.T) {
 	t.Parallel()
 	site, _, end := serveWith(t, "--read-time", "300ms", "--idle-time", "300ms", "--write-time", "700ms", "--draw-time", "20ms", "--query-time", "2s")
 	address := strings.TrimPrefix(site, "http://")
 
-	slow, err := net.Dial("tcp", address) // a body that never comes
+	slow, err := net.Dial("tcp", address) // sends a part of its body
 	require.NoError(t, err)
 	_, err = slow.Write([]byte("POST /api/v1/notes HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\nx"))
 	require.NoError(t, err)
@@ -238,7 +241,7 @@ func TestServe_TimeLimitsOfAConnection(t *testing.T) {
 	require.Contains(t, string(b), "400 Bad Request")
 	require.Contains(t, string(b), "reading the upload")
 
-	idle, err := net.Dial("tcp", address) // no other request comes
+	idle, err := net.Dial("tcp", address) // sends one request
 	require.NoError(t, err)
 	_, err = idle.Write([]byte("GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"))
 	require.NoError(t, err)
@@ -249,9 +252,9 @@ func TestServe_TimeLimitsOfAConnection(t *testing.T) {
 	res, err := http.Post(site+"/api/v2/query?lang=gizmo", "text/plain", strings.NewReader("while(true){}"))
 	require.NoError(t, err)
 	require.NoError(t, res.Body.Close())
-	require.Contains(t, []int{http.StatusGatewayTimeout, http.StatusServiceUnavailable}, res.StatusCode, "the query ends before the time to write its answer does")
+	require.Contains(t, []int{http.StatusGatewayTimeout, http.StatusServiceUnavailable}, res.StatusCode, "the query ends before the write timeout")
 
-	require.Eventually(t, func() bool { // a busy machine may not get to draw at all in its time, and says so
+	require.Eventually(t, func() bool { // on a busy machine the request may end before the drawing starts
 		res, err := http.Get(site + "/map.svg")
 		require.NoError(t, err)
 		defer res.Body.Close()

@@ -36,11 +36,12 @@ import (
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
-// BenchmarkSizes asks stores of 1,000, 50,000 and a million talks the same questions, and
-// loads and changes them. The second are real talks if TALKGRAPH_TALKS names a file of
-// them, else synthetic; the third comes only if TALKGRAPH_BENCH names a folder, in which
-// the talks and the store are kept for the next time. Beside the mean it tells the
-// median and what 99 in 100 stay below.
+// BenchmarkSizes loads, asks and changes stores of 1,000, 50,000 and a million talks, and
+// reports p50 and p99 beside the mean.
+//
+// $TALKGRAPH_TALKS names a file of real talks to use in place of 50,000 synthetic ones.
+// $TALKGRAPH_BENCH names a folder that keeps the million talks and their store for the next
+// run; without it that size is skipped.
 func BenchmarkSizes(b *testing.B) {
 	dir := b.TempDir()
 	b.Run("1k", func(b *testing.B) { measureSize(b, writeRecords(b, dir, 1_000, 1), dbIn(b, b.TempDir())) })
@@ -61,8 +62,8 @@ func BenchmarkSizes(b *testing.B) {
 	})
 }
 
-// writeRecords makes a file of synthetic talks, unless it is there. Those of another seed
-// are other talks of the same events.
+// writeRecords writes a file of synthetic talks, unless it exists, and returns its path. Another
+// seed gives other talks of the same events.
 func writeRecords(t testing.TB, dir string, talks int, seed uint64) string {
 	t.Helper()
 	path := filepath.Join(dir, fmt.Sprintf("synthetic-%d-%d.jsonl", talks, seed))
@@ -84,7 +85,7 @@ func writeRecords(t testing.TB, dir string, talks int, seed uint64) string {
 	return path
 }
 
-// measureSize measures a store of the talks of a file.
+// measureSize loads the talks of a file, unless the store exists, and measures the store.
 func measureSize(b *testing.B, records, db string) {
 	path := strings.TrimPrefix(db, "bolt:")
 	if _, err := os.Stat(path + ".index"); err != nil {
@@ -96,7 +97,7 @@ func measureSize(b *testing.B, records, db string) {
 			require.NoError(b, cmd.Run())
 		}
 	})
-	before := heap()
+	before := heapInUse()
 	a, err := library.Open(b.Context(), db)
 	require.NoError(b, err)
 	defer a.Close()
@@ -104,18 +105,18 @@ func measureSize(b *testing.B, records, db string) {
 	b.Run("memory", func(b *testing.B) {
 		for b.Loop() {
 		}
-		b.ReportMetric(float64(heap()-before)/float64(talks), "B/talk")
+		b.ReportMetric(float64(heapInUse()-before)/float64(talks), "B/talk")
 		b.ReportMetric(indexHeap(b, a.Engine())/float64(talks), "index-B/talk")
 		runtime.KeepAlive(a)
 	})
-	questions(b, a.Engine())
-	b.Run("HTTP", func(b *testing.B) { overHTTP(b, a) })
-	b.Run("changes", func(b *testing.B) { replacing(b, a) })
-	b.Run("while loading", func(b *testing.B) { whileLoading(b, a) })
+	measureQuestions(b, a.Engine())
+	b.Run("HTTP", func(b *testing.B) { measureHTTP(b, a) })
+	b.Run("changes", func(b *testing.B) { measureChanges(b, a) })
+	b.Run("while loading", func(b *testing.B) { measureWhileLoading(b, a) })
 }
 
-// heap is the memory in use, in bytes.
-func heap() int64 {
+// heapInUse collects garbage and returns the bytes of the heap that are in use.
+func heapInUse() int64 {
 	runtime.GC()
 	runtime.GC()
 	var m runtime.MemStats
@@ -123,21 +124,22 @@ func heap() int64 {
 	return int64(m.HeapAlloc)
 }
 
-// indexHeap is the memory that a copy of the index takes, names left out.
+// indexHeap returns the bytes of heap that a copy of the index takes, without names.
 func indexHeap(b *testing.B, e *queries.Engine) float64 {
 	saved, err := e.Index().AppendBinary(nil)
 	require.NoError(b, err)
-	before := heap()
+	before := heapInUse()
 	x := postings.New()
 	_, err = x.Restore(saved)
 	require.NoError(b, err)
-	taken := heap() - before
+	used := heapInUse() - before
 	runtime.KeepAlive(x)
 	runtime.KeepAlive(saved)
-	return float64(taken)
+	return float64(used)
 }
 
-// loadAll loads once, in a process of its own, and tells the rate and the most memory.
+// loadAll loads the records in a process of its own. It reports talks a second, the peak of
+// memory and the sizes of the files.
 func loadAll(b *testing.B, records, db string) {
 	for b.Loop() {
 		path := strings.TrimPrefix(db, "bolt:")
@@ -162,42 +164,43 @@ func loadAll(b *testing.B, records, db string) {
 	}
 }
 
-// timed runs something again and again and tells how long it takes, by the clock and by
-// what the processor did for it: on a shared machine others come between.
-func timed(b *testing.B, name string, run func(i int)) {
+// measure runs a function repeatedly and reports the percentiles of its time. p99-cpu-µs is
+// processor time of the thread, which other processes on the machine do not change.
+func measure(b *testing.B, name string, run func(i int)) {
 	b.Run(name, func(b *testing.B) {
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
 		var took, worked []time.Duration
 		i := 0
 		for b.Loop() {
-			start, at := time.Now(), processor()
+			start, startCPU := time.Now(), threadTime()
 			run(i)
-			took, worked = append(took, time.Since(start)), append(worked, processor()-at)
+			took, worked = append(took, time.Since(start)), append(worked, threadTime()-startCPU)
 			i++
 		}
-		report(b, took)
+		reportPercentiles(b, took)
 		slices.Sort(worked)
 		b.ReportMetric(float64(worked[len(worked)*99/100].Microseconds()), "p99-cpu-µs")
 	})
 }
 
-// processor is how long this thread has been run.
-func processor() time.Duration {
+// threadTime returns the processor time of this thread.
+func threadTime() time.Duration {
 	var t unix.Timespec
 	_ = unix.ClockGettime(unix.CLOCK_THREAD_CPUTIME_ID, &t)
 	return time.Duration(t.Nano())
 }
 
-func report(b *testing.B, took []time.Duration) {
+// reportPercentiles sorts durations and reports their p50 and p99.
+func reportPercentiles(b *testing.B, took []time.Duration) {
 	slices.Sort(took)
 	at := func(part int) float64 { return float64(took[len(took)*part/100].Microseconds()) }
 	b.ReportMetric(at(50), "p50-µs")
 	b.ReportMetric(at(99), "p99-µs")
 }
 
-// frequent are the most frequent topics.
-func frequent(e *queries.Engine, n int) []graph.ID {
+// frequentTopics returns the n topics that most talks mention.
+func frequentTopics(e *queries.Engine, n int) []graph.ID {
 	var out []graph.ID
 	for _, c := range e.Index().Facets(graph.Selection{}, graph.KindTopic, n) {
 		out = append(out, c.ID)
@@ -205,49 +208,50 @@ func frequent(e *queries.Engine, n int) []graph.ID {
 	return out
 }
 
-// pair draws two of them.
-func pair(rnd *rand.Rand, topics []graph.ID) (graph.ID, graph.ID) {
+// randomPair returns two different topics.
+func randomPair(rnd *rand.Rand, topics []graph.ID) (graph.ID, graph.ID) {
 	i := rnd.IntN(len(topics))
 	return topics[i], topics[(i+1+rnd.IntN(len(topics)-1))%len(topics)]
 }
 
-func questions(b *testing.B, e *queries.Engine) {
+// measureQuestions measures lists, counts, related talks, facets and parsing.
+func measureQuestions(b *testing.B, e *queries.Engine) {
 	ctx, index := b.Context(), e.Index()
-	topics := frequent(e, 50)
+	topics := frequentTopics(e, 50)
 	top := graph.Selection{All: [][]graph.ID{{topics[0]}}}
 	_, page := index.Select(top, 0, 200)
 	rnd := rand.New(rand.NewPCG(1, 1))
-	timed(b, "two topics, page of 20", func(int) {
-		x, y := pair(rnd, topics)
+	measure(b, "two topics, page of 20", func(int) {
+		x, y := randomPair(rnd, topics)
 		a, err := e.Answer(ctx, question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{x, y}}, queries.Page{})
 		require.NoError(b, err)
 		require.Equal(b, min(a.Total, queries.DefaultPage), len(a.Items))
 	})
-	timed(b, "two topics, any page", func(int) {
-		x, y := pair(rnd, topics)
+	measure(b, "two topics, any page", func(int) {
+		x, y := randomPair(rnd, topics)
 		n := index.Count(graph.Selection{All: [][]graph.ID{{x}, {y}}})
 		_, err := e.Answer(ctx, question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{x, y}}, queries.Page{Offset: rnd.IntN(n + 1)})
 		require.NoError(b, err)
 	})
-	timed(b, "two topics, count", func(int) {
-		x, y := pair(rnd, topics)
+	measure(b, "two topics, count", func(int) {
+		x, y := randomPair(rnd, topics)
 		index.Count(graph.Selection{All: [][]graph.ID{{x}, {y}}})
 	})
-	timed(b, "related talks", func(int) { index.Related(page[rnd.IntN(len(page))], 10) })
-	timed(b, "facets", func(int) { index.Facets(top, graph.KindTopic, 20) })
-	timed(b, "parse", func(int) {
-		x, y := pair(rnd, topics)
+	measure(b, "related talks", func(int) { index.Related(page[rnd.IntN(len(page))], 10) })
+	measure(b, "facets", func(int) { index.Facets(top, graph.KindTopic, 20) })
+	measure(b, "parse", func(int) {
+		x, y := randomPair(rnd, topics)
 		_, err := question.Parse(fmt.Sprintf("which talks mention %s and %s", e.Directory().Name(x), e.Directory().Name(y)), e.Directory())
 		require.NoError(b, err)
 	})
 }
 
-// connections is how many clients ask at a time.
+// connections is how many clients send requests at a time.
 const connections = 64
 
-// overHTTP asks a server from many connections. Clients and server share the cores.
-func overHTTP(b *testing.B, a *library.Library) {
-	topics := frequent(a.Engine(), 50)
+// measureHTTP sends questions to a server from many clients, which share its cores.
+func measureHTTP(b *testing.B, a *library.Library) {
+	topics := frequentTopics(a.Engine(), 50)
 	site := serveApp(b, a, nil)
 	client := &http.Client{Transport: &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections, DisableCompression: true}}
 	var mu sync.Mutex
@@ -260,7 +264,7 @@ func overHTTP(b *testing.B, a *library.Library) {
 			all.Go(func() {
 				rnd := rand.New(rand.NewPCG(uint64(c), uint64(n.Load())))
 				for range 20 {
-					x, y := pair(rnd, topics)
+					x, y := randomPair(rnd, topics)
 					begin := time.Now()
 					res, err := client.Get(site + "/api/v1/ask?q=" + url.QueryEscape(fmt.Sprintf("talks about %s and %s", x, y)))
 					if err != nil {
@@ -279,27 +283,27 @@ func overHTTP(b *testing.B, a *library.Library) {
 		all.Wait()
 	}
 	b.ReportMetric(float64(n.Load())/time.Since(start).Seconds(), "requests/s")
-	report(b, took)
+	reportPercentiles(b, took)
 }
 
-// serveApp serves a store on a port of its own; changes are made by notes, nil for none.
+// serveApp serves a library on a free port and returns the address. It stops the server when
+// the test ends. A nil notes makes the server read-only.
 func serveApp(b testing.TB, a *library.Library, notes server.Notes) string {
-	b.Setenv("TALKGRAPH_TEST_MAIN", "1") // for the workers
+	b.Setenv("TALKGRAPH_TEST_MAIN", "1") // so that workers run main
 	pool, err := newPool(graphviz.DefaultTime)
 	require.NoError(b, err)
 	b.Cleanup(pool.Close)
-	box, err := newSandbox(a, gizmo.DefaultLimits)
+	sandbox, err := newSandbox(a, gizmo.DefaultLimits)
 	require.NoError(b, err)
-	b.Cleanup(box.Close)
-	h, err := server.New(server.Config{Engine: a.Engine(), Store: a.Store(), Gizmo: box, Drawer: pool, Notes: notes, Log: slog.New(slog.DiscardHandler)})
+	b.Cleanup(sandbox.Close)
+	h, err := server.New(server.Config{Engine: a.Engine(), Store: a.Store(), Gizmo: sandbox, Drawer: pool, Notes: notes, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(b, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(b, err)
 	ctx, stop := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() {
-		ended <- serve(ctx, l, h, times{header: time.Minute, read: time.Minute, write: time.Minute, idle: time.Minute, shutdown: time.Minute}, 64<<10)
-	}()
+	o := serveOptions{timeouts: timeouts{header: time.Minute, read: time.Minute, write: time.Minute, idle: time.Minute, shutdown: time.Minute}, maxHeader: 64 << 10}
+	go func() { ended <- o.answer(ctx, l, h) }()
 	b.Cleanup(func() {
 		stop()
 		require.NoError(b, <-ended)
@@ -307,12 +311,12 @@ func serveApp(b testing.TB, a *library.Library, notes server.Notes) string {
 	return "http://" + l.Addr().String()
 }
 
-// replacing changes one note back and forth, durably.
-func replacing(b *testing.B, a *library.Library) {
+// measureChanges replaces a note with one of two texts in turn, each time on disk.
+func measureChanges(b *testing.B, a *library.Library) {
 	x, _, err := library.NewExtractor(library.ReadOptions{})
 	require.NoError(b, err)
 	w := library.NewEditor(a, x)
-	timed(b, "replace a note", func(i int) {
+	measure(b, "replace a note", func(i int) {
 		text := "BenchConf 2019\n\nJane Roe - A Talk Of Many Things\n\n" + []string{"kubernetes and monitoring", "microservices and terraform"}[i%2] + "\n"
 		_, err := w.Load(b.Context(), library.Upload{Source: "bench.txt", Data: []byte(text)})
 		require.NoError(b, err)
@@ -320,9 +324,9 @@ func replacing(b *testing.B, a *library.Library) {
 	require.NoError(b, w.Remove(b.Context(), "note:bench.txt"))
 }
 
-// whileLoading asks while more talks go in.
-func whileLoading(b *testing.B, a *library.Library) {
-	topics := frequent(a.Engine(), 50)
+// measureWhileLoading measures queries of the index while 50,000 more talks are loaded.
+func measureWhileLoading(b *testing.B, a *library.Library) {
+	topics := frequentTopics(a.Engine(), 50)
 	index := a.Engine().Index()
 	top := graph.Selection{All: [][]graph.ID{{topics[0]}}}
 	_, page := index.Select(top, 0, 200)
@@ -348,7 +352,7 @@ func whileLoading(b *testing.B, a *library.Library) {
 		"related talks": func() { index.Related(page[rnd.IntN(len(page))], 10) },
 		"facets":        func() { index.Facets(top, graph.KindTopic, 20) },
 	} {
-		timed(b, name, func(int) { run() })
+		measure(b, name, func(int) { run() })
 	}
 	select {
 	case <-stop:

@@ -24,9 +24,9 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// TestSoak asks, draws, runs Gizmo and loads at once, from 64 connections: every answer
-// is right, no request fails but those that are sent away, and at the end the server is
-// as it was. It takes two seconds on 2,000 talks, or TALKGRAPH_SOAK (as 10m) on 50,000.
+// TestSoak sends questions, drawings, Gizmo queries and loads from 64 clients at once. Every
+// answer must be right, only 503 may refuse a request, and at the end no goroutine is left. It
+// takes two seconds on 2,000 talks, or $TALKGRAPH_SOAK, such as 10m, on 50,000.
 func TestSoak(t *testing.T) {
 	length, talks := 2*time.Second, 2_000
 	if s := os.Getenv("TALKGRAPH_SOAK"); s != "" {
@@ -41,16 +41,16 @@ func TestSoak(t *testing.T) {
 	s := &soak{t: t, count: map[string]int{}, took: map[string][]time.Duration{}}
 	s.learn(db)
 	if s.endless = 3; length < time.Minute {
-		s.endless = 2 // those that end before their time
+		s.endless = 2 // those that fail before the time limit of a query
 	}
 	patient := []string{}
-	if length < time.Minute { // with the race detector, beside other tests, all takes many times as long
+	if length < time.Minute { // with the race detector and beside other tests, requests take many times as long
 		patient = []string{"--draw-time", "2m", "--query-time", "1m", "--heavy-wait", "1m"}
 	}
-	cmd, site := served(t, db, patient...)
+	cmd, site := startServer(t, db, patient...)
 	s.site = site
 	s.client = &http.Client{Transport: &http.Transport{MaxIdleConns: connections, MaxIdleConnsPerHost: connections}, Timeout: 3 * time.Minute}
-	s.gauges() // starts what is started once
+	s.gauges() // the first request starts goroutines that stay
 	idle := s.gauges()
 
 	end := time.Now().Add(length)
@@ -59,7 +59,7 @@ func TestSoak(t *testing.T) {
 		all.Go(func() {
 			rnd := rand.New(rand.NewPCG(uint64(c), 9))
 			for time.Now().Before(end) && !t.Failed() {
-				s.one(rnd)
+				s.send(rnd)
 			}
 		})
 	}
@@ -70,7 +70,7 @@ func TestSoak(t *testing.T) {
 	for _, kind := range slices.Sorted(maps.Keys(s.took)) {
 		took := s.took[kind]
 		slices.Sort(took)
-		t.Logf("%s: %d, median %s, 99 in 100 below %s", kind, len(took), took[len(took)/2].Round(10*time.Microsecond), took[len(took)*99/100].Round(10*time.Microsecond))
+		t.Logf("%s: %d, p50 %s, p99 %s", kind, len(took), took[len(took)/2].Round(10*time.Microsecond), took[len(took)*99/100].Round(10*time.Microsecond))
 	}
 	t.Logf("%v", s.count)
 	const memory = "process_resident_memory_bytes"
@@ -78,40 +78,38 @@ func TestSoak(t *testing.T) {
 	if length >= 5*time.Minute {
 		require.Less(t, late[memory], early[memory]*1.1)
 	}
-	// A query's process is kept ready now, and the metrics are gathered by some of their own. A
-	// connection that was not idle yet when the others were closed would stay.
+	// One worker process for queries is kept ready, and /metrics has goroutines of its own.
 	const more = 4
 	var now float64
 	require.Eventually(t, func() bool {
-		s.client.CloseIdleConnections()
+		s.client.CloseIdleConnections() // again, for those that were in use before
 		now = s.gauges()["go_goroutines"]
 		return now <= idle["go_goroutines"]+more
 	}, time.Minute, 100*time.Millisecond, "goroutines return to the idle count")
 	t.Logf("goroutines: %.0f idle, %.0f at the end", idle["go_goroutines"], now)
 	require.NoError(t, cmd.Process.Signal(os.Interrupt))
-	require.NoError(t, cmd.Wait(), "it ends as it should, and no race was found")
-	whole(t, db, nil, 0)
+	require.NoError(t, cmd.Wait(), "the server exits with 0 and found no race")
+	requireIntact(t, db, nil, 0)
 }
 
-// soak is what is asked, with the right answers.
+// soak holds the requests of TestSoak with their right answers, and counts the results.
 type soak struct {
 	t       *testing.T
 	site    string
 	client  *http.Client
-	right   map[string][]graph.ID // question -> the first page of its answer
-	totals  map[string]int
+	right   map[string][]graph.ID // the sorted results of each question
+	totals  map[string]int        // the number of results of each question
 	topics  []graph.ID
-	byTopic map[graph.ID]int
+	byTopic map[graph.ID]int // talks of each topic
+	endless int              // how many of the endless queries are sent
 
-	mu      sync.Mutex
-	endless int // how many of the endless queries are asked
-
-	count map[string]int
-	took  map[string][]time.Duration
+	mu    sync.Mutex
+	count map[string]int             // by kind and status
+	took  map[string][]time.Duration // by kind
 }
 
-// learn answers questions before there is a server. What is loaded later mentions nothing
-// that they ask for.
+// learn answers the questions before a server has the store. Notes that the test loads later
+// mention none of the topics, so that the answers stay right.
 func (s *soak) learn(db string) {
 	a, err := library.Open(s.t.Context(), db)
 	require.NoError(s.t, err)
@@ -133,8 +131,9 @@ func (s *soak) learn(db string) {
 	}
 }
 
-// one makes one request: of a hundred 90 questions and pages, 8 maps, a query, a load.
-func (s *soak) one(rnd *rand.Rand) {
+// send sends one random request. Of a hundred, 90 are questions and pages, 8 maps, one a query
+// and one a load.
+func (s *soak) send(rnd *rand.Rand) {
 	topic := s.topics[rnd.IntN(len(s.topics))]
 	switch n := rnd.IntN(100); {
 	case n < 60:
@@ -154,7 +153,8 @@ func (s *soak) one(rnd *rand.Rand) {
 	}
 }
 
-// request makes one, tells its status, and notes how long it took.
+// request sends a request, records its status and time, and returns the status and the body.
+// A status of 400 or more, except 503, fails the test.
 func (s *soak) request(kind, method, path, body string) (int, string) {
 	req, err := http.NewRequest(method, s.site+path, strings.NewReader(body))
 	if err != nil {
@@ -194,10 +194,11 @@ type soakItem struct {
 	Why  []struct{ Quote string }
 }
 
-// soakLimit is more than any question of the mixed load finds: what is loaded in the meantime
-// changes the order of an answer, as it changes how rare a word is, and nothing else.
+// soakLimit is more than the results of any question. Whole answers are compared, because loads
+// change how rare a word is and so the order of results.
 const soakLimit = 200
 
+// question sends a question and checks the answer, in any order.
 func (s *soak) question(rnd *rand.Rand) {
 	all := slices.Sorted(maps.Keys(s.right))
 	q := all[rnd.IntN(len(all))]
@@ -218,7 +219,8 @@ func (s *soak) question(rnd *rand.Rand) {
 	}
 }
 
-// soakNote is a version of a note: as many talks as it says, each of that version.
+// soakNote returns a random version of a random note. Each title names the version, its number
+// and how many talks the note has, so that programme can check that it sees one version.
 func soakNote(rnd *rand.Rand) (source, text string) {
 	n, version, parts := rnd.IntN(5), rnd.IntN(1000), 2+rnd.IntN(4)
 	var b strings.Builder
@@ -229,14 +231,16 @@ func soakNote(rnd *rand.Rand) (source, text string) {
 	return fmt.Sprintf("soak-%d.txt", n), b.String()
 }
 
+// load sends a version of a note.
 func (s *soak) load(rnd *rand.Rand) {
 	source, text := soakNote(rnd)
 	s.request("load", http.MethodPost, "/api/v1/notes?source="+source, text)
 }
 
+// soakTitle matches "Qwxz Version 12 Part 1 Of 3", and not "Version 12".
 var soakTitle = regexp.MustCompile(`Version (\d+) Part (\d+) Of (\d+)`)
 
-// programme asks for what the loads load: a note is seen whole, in one version.
+// programme asks for the talks of a loaded note, and requires all talks of one version.
 func (s *soak) programme(rnd *rand.Rand) {
 	status, body := s.request("programme", http.MethodGet, "/api/v1/ask?q="+url.QueryEscape(fmt.Sprintf("talks at SoakConf 20%d", 10+rnd.IntN(5))), "")
 	var a soakAnswer
@@ -247,12 +251,13 @@ func (s *soak) programme(rnd *rand.Rand) {
 	for _, it := range a.Items {
 		m := soakTitle.FindStringSubmatch(it.Name)
 		if m == nil || first == nil || m[1] != first[1] || m[3] != strconv.Itoa(a.Total) {
-			s.t.Errorf("a note was seen in part: %s", body)
+			s.t.Errorf("the answer mixes versions of a note: %s", body)
 			return
 		}
 	}
 }
 
+// gizmo sends a query that counts the talks of a topic or, one time in ten, an endless one.
 func (s *soak) gizmo(rnd *rand.Rand, topic graph.ID) {
 	if rnd.IntN(10) == 0 {
 		endless := []string{`s="x"; for(;;) s+=s`, "function f(){f()}; f()", "while(true){}"}
@@ -265,7 +270,7 @@ func (s *soak) gizmo(rnd *rand.Rand, topic graph.ID) {
 	}
 }
 
-// gauges are the numbers of /metrics that have no labels.
+// gauges returns the values of /metrics without labels, by name.
 func (s *soak) gauges() map[string]float64 {
 	res, err := s.client.Get(s.site + "/metrics")
 	if err != nil {

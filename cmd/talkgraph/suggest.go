@@ -3,6 +3,7 @@ package main
 import (
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"strings"
@@ -14,10 +15,15 @@ import (
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
+// suggestOptions holds the flags of vocabulary suggest.
+type suggestOptions struct {
+	db, into, format string
+	limit            int
+	reading          library.ReadOptions
+}
+
 func newSuggest() *cobra.Command {
-	var db, into, format string
-	var limit int
-	var o library.ReadOptions
+	var o suggestOptions
 	cmd := &cobra.Command{
 		Use:   "suggest [PHRASE...]",
 		Short: "Propose phrases of the loaded notes that the vocabulary lacks",
@@ -31,67 +37,80 @@ creates the file if it is missing. To find the phrases, load the notes again wit
   talkgraph vocabulary suggest --into mine.yaml "design thinking"
   talkgraph vocabulary suggest --format yaml > mine.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if format != "table" && format != "yaml" {
-				return usage(fmt.Errorf("unknown format %q; write table or yaml", format))
+			switch {
+			case o.limit < 1 || o.limit > maxSuggestions:
+				return usageError(fmt.Errorf("the limit must be 1 to %d", maxSuggestions))
+			case len(args) > 0 && o.into == "":
+				return usageError(errors.New("name the vocabulary file to add the phrases to with --into FILE"))
 			}
-			if limit < 1 || limit > maxSuggestions {
-				return usage(fmt.Errorf("the limit must be 1 to %d", maxSuggestions))
-			}
-			if len(args) > 0 && into == "" {
-				return usage(errors.New("name the vocabulary file to add the phrases to with --into FILE"))
-			}
-			x, _, err := library.NewExtractor(o)
-			if err != nil {
-				return err
-			}
-			return withLibrary(cmd, db, func(lib *library.Library) error {
-				n := limit
-				if len(args) > 0 {
-					n = maxSuggestions
-				}
-				list, err := lib.Suggest(cmd.Context(), x, n)
-				if err != nil {
-					return err
-				}
-				if len(args) > 0 {
-					if list, err = chosen(list, args); err != nil {
-						return err
-					}
-				}
-				if into != "" {
-					return accept(into, list)
-				}
-				if format == "yaml" {
-					fmt.Fprint(cmd.OutOrStdout(), suggestedYAML(list, true))
-					return nil
-				}
-				for _, s := range list {
-					fmt.Fprintf(cmd.OutOrStdout(), "%s  (in %s)", s.Phrase, library.Quantity(s.Talks, "talk", "talks"))
-					if s.Broader != "" {
-						fmt.Fprintf(cmd.OutOrStdout(), "  perhaps under %s", s.Broader)
-					}
-					fmt.Fprintln(cmd.OutOrStdout())
-					for _, q := range s.Lines {
-						fmt.Fprintf(cmd.OutOrStdout(), "    %s:%d  %s\n", q.Source, q.Line, strings.TrimSpace(q.Text))
-					}
-				}
-				return nil
-			})
+			return o.suggest(cmd, args)
 		},
 	}
-	dbFlag(cmd, &db)
-	readingFlags(cmd, &o)
-	cmd.Flags().StringVar(&into, "into", "", "add them to the vocabulary `FILE`")
-	cmd.Flags().StringVar(&format, "format", "table", "table or yaml")
-	cmd.Flags().IntVar(&limit, "limit", 30, fmt.Sprintf("how many to propose, %d at most", maxSuggestions))
+	dbFlag(cmd, &o.db)
+	readingFlags(cmd, &o.reading)
+	cmd.Flags().StringVar(&o.into, "into", "", "add the phrases to this vocabulary `FILE`")
+	formatFlag(cmd, &o.format, "table", "yaml")
+	cmd.Flags().IntVar(&o.limit, "limit", 30, fmt.Sprintf("how many phrases to propose, %d at most", maxSuggestions))
 	return cmd
 }
 
-// maxSuggestions limits a list.
+// suggestFormats holds the printers of suggestions.
+var suggestFormats = map[string]func(io.Writer, []graph.Suggestion) error{"table": suggestionTable, "yaml": suggestionYAML}
+
+// suggest prints the suggestions, or adds those of phrases, or all of them, to a vocabulary
+// file.
+func (o suggestOptions) suggest(cmd *cobra.Command, phrases []string) error {
+	print, err := printerOf(suggestFormats, o.format)
+	if err != nil {
+		return err
+	}
+	x, _, err := library.NewExtractor(o.reading)
+	if err != nil {
+		return err
+	}
+	return withLibrary(cmd, o.db, func(lib *library.Library) error {
+		if len(phrases) > 0 {
+			o.limit = maxSuggestions
+		}
+		list, err := lib.Suggest(cmd.Context(), x, o.limit)
+		if err == nil && len(phrases) > 0 {
+			list, err = selectPhrases(list, phrases)
+		}
+		switch {
+		case err != nil:
+			return err
+		case o.into != "":
+			return addToVocabulary(o.into, list)
+		}
+		return print(cmd.OutOrStdout(), list)
+	})
+}
+
+func suggestionTable(w io.Writer, list []graph.Suggestion) error {
+	for _, s := range list {
+		fmt.Fprintf(w, "%s  (in %s)", s.Phrase, library.Quantity(s.Talks, "talk", "talks"))
+		if s.Broader != "" {
+			fmt.Fprintf(w, "  perhaps under %s", s.Broader)
+		}
+		fmt.Fprintln(w)
+		for _, q := range s.Lines {
+			fmt.Fprintf(w, "    %s:%d  %s\n", q.Source, q.Line, strings.TrimSpace(q.Text))
+		}
+	}
+	return nil
+}
+
+func suggestionYAML(w io.Writer, list []graph.Suggestion) error {
+	_, err := io.WriteString(w, vocabularyText(list, true))
+	return err
+}
+
+// maxSuggestions limits a list: more phrases than a person looks through.
 const maxSuggestions = 1000
 
-// chosen returns the suggestions with some phrases.
-func chosen(list []graph.Suggestion, phrases []string) ([]graph.Suggestion, error) {
+// selectPhrases returns the suggestions of some phrases, compared without case and accents. It
+// returns graph.ErrNotFound for a phrase that is not suggested.
+func selectPhrases(list []graph.Suggestion, phrases []string) ([]graph.Suggestion, error) {
 	var out []graph.Suggestion
 	for _, p := range phrases {
 		n := len(out)
@@ -107,28 +126,28 @@ func chosen(list []graph.Suggestion, phrases []string) ([]graph.Suggestion, erro
 	return out, nil
 }
 
-// accept adds suggestions to a vocabulary file. It returns an error if the file would become
-// invalid.
-func accept(file string, list []graph.Suggestion) error {
+// addToVocabulary appends suggestions to a vocabulary file, or creates it. If the file would
+// become invalid, it returns an error and leaves the file unchanged.
+func addToVocabulary(file string, list []graph.Suggestion) error {
 	old, err := os.ReadFile(file)
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return fmt.Errorf("cannot read the vocabulary: %w", err)
 	}
 	text := string(old)
 	if strings.TrimSpace(text) != "" {
-		// A second list of topics has to be a document of its own.
+		// A YAML document may have only one list of topics: the new list becomes another document.
 		text = strings.TrimRight(text, "\n") + "\n---\n"
 	}
-	text += suggestedYAML(list, false)
+	text += vocabularyText(list, false)
 	if _, err := vocabulary.Parse(append(library.ShippedVocabulary(), vocabulary.File{Name: file, Text: []byte(text)})...); err != nil {
 		return err
 	}
 	return os.WriteFile(file, []byte(text), 0o644)
 }
 
-// suggestedYAML returns suggestions as a vocabulary file, with the lines that prove them as
-// comments if withLines is set.
-func suggestedYAML(list []graph.Suggestion, withLines bool) string {
+// vocabularyText returns suggestions as a vocabulary file. With withLines it adds their lines
+// of evidence as comments.
+func vocabularyText(list []graph.Suggestion, withLines bool) string {
 	var b strings.Builder
 	b.WriteString("topics:\n")
 	for _, s := range list {

@@ -9,7 +9,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// go-graphviz runs compiled code that it finds in its cache folder.
+// TestCommand_OpensNothingInTheSharedTemporaryFolder checks that no verb makes go-graphviz cache
+// compiled code in the temporary folder, where another user could replace it.
 func TestCommand_OpensNothingInTheSharedTemporaryFolder(t *testing.T) {
 	verbs := []string{"--version", "map --db memory: --format svg kubernetes"}
 	for _, verb := range newRoot().Commands() {
@@ -40,7 +41,8 @@ func TestCommand_KeepsCompiledCodeInAPrivateFolder(t *testing.T) {
 	require.NotEmpty(t, compiled)
 }
 
-// A link could lead to a folder that somebody else can write to.
+// TestCommand_UsesNoLinkedCacheFolder checks that a cache folder that is a link is not used,
+// because another user may be able to write where it leads.
 func TestCommand_UsesNoLinkedCacheFolder(t *testing.T) {
 	cache, elsewhere := t.TempDir(), t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(cache, "talkgraph"), 0o700))

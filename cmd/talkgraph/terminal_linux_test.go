@@ -15,7 +15,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// onTerminal runs a command on a terminal of its own and returns what the terminal got.
+// onTerminal runs a command on a new pseudoterminal and returns the bytes that it wrote there.
 func onTerminal(t *testing.T, cmd *exec.Cmd) string {
 	t.Helper()
 	ptmx, err := os.OpenFile("/dev/ptmx", os.O_RDWR|unix.O_NOCTTY, 0)
@@ -32,7 +32,7 @@ func onTerminal(t *testing.T, cmd *exec.Cmd) string {
 	got := make(chan []byte)
 	go func() {
 		var b bytes.Buffer
-		_, _ = io.Copy(&b, ptmx) // ends with EIO when the last end of the terminal is closed
+		_, _ = io.Copy(&b, ptmx) // returns EIO when the command has closed the terminal
 		got <- b.Bytes()
 	}()
 	b := <-got
@@ -40,8 +40,8 @@ func onTerminal(t *testing.T, cmd *exec.Cmd) string {
 	return string(b)
 }
 
-// TestTerminal_GetsNoControlCharactersOfOthers writes control characters of every kind into
-// notes, names and arguments, and lets verbs print them on a terminal.
+// TestTerminal_GetsNoControlCharactersOfOthers puts control characters into notes, names and
+// arguments, and requires that no verb writes them to a terminal.
 func TestTerminal_GetsNoControlCharactersOfOthers(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -83,7 +83,8 @@ func TestTerminal_GetsNoControlCharactersOfOthers(t *testing.T) {
 	}
 }
 
-// TestTerminal_PagerGetsNoControlCharactersOfOthers uses a pager that shows what it gets.
+// TestTerminal_PagerGetsNoControlCharactersOfOthers requires the same of the input of a pager,
+// here one that prints its input unchanged.
 func TestTerminal_PagerGetsNoControlCharactersOfOthers(t *testing.T) {
 	dir := t.TempDir()
 	db := dbIn(t, dir)

@@ -30,20 +30,20 @@ that were given again. Events are IDs or names; two years can be compared too.`,
   talkgraph diff year:2019 year:2024`,
 		Args: usageArgs(cobra.ExactArgs(2)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return withTrend(cmd, db, format, func(a *library.Library) (t pages.Trend, err error) {
+			return printTrend(cmd, db, format, func(lib *library.Library) (t pages.Trend, err error) {
 				var ids [2]graph.ID
 				for i, arg := range args {
-					if ids[i], err = a.Engine().Directory().Identify(arg); err != nil {
+					if ids[i], err = lib.Engine().Directory().Identify(arg); err != nil {
 						return t, err
 					}
 				}
-				return pages.Diff(cmd.Context(), a.Engine(), ids[0], ids[1])
+				return pages.Diff(cmd.Context(), lib.Engine(), ids[0], ids[1])
 			})
 		},
 	}
 	dbFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json", "csv")
-	cmd.ValidArgsFunction = completing(ids(graph.KindEvent, graph.KindYear))
+	cmd.ValidArgsFunction = completeFromStore(completeID(graph.KindEvent, graph.KindYear))
 	return cmd
 }
 
@@ -63,16 +63,19 @@ talks are compared; with one, that year and the year before.`,
 			for _, arg := range args {
 				y, err := strconv.Atoi(arg)
 				if err != nil || len(arg) != 4 {
-					return usage(fmt.Errorf("%q is no year; write one such as 2019", arg))
+					return usageError(fmt.Errorf("%q is no year; write one such as 2019", arg))
 				}
 				years = append(years, y)
 			}
-			if len(years) == 1 {
-				years = []int{0, years[0]}
+			var from, to int // 0 lets Trends choose
+			switch len(years) {
+			case 1:
+				to = years[0]
+			case 2:
+				from, to = years[0], years[1]
 			}
-			years = append(years, 0, 0)
-			return withTrend(cmd, db, format, func(a *library.Library) (pages.Trend, error) {
-				return pages.Trends(cmd.Context(), a.Engine(), years[0], years[1])
+			return printTrend(cmd, db, format, func(lib *library.Library) (pages.Trend, error) {
+				return pages.Trends(cmd.Context(), lib.Engine(), from, to)
 			})
 		},
 	}
@@ -81,9 +84,11 @@ talks are compared; with one, that year and the year before.`,
 	return cmd
 }
 
+// trendFormats holds the printers of a comparison.
 var trendFormats = map[string]func(io.Writer, pages.Trend) error{"table": trendTable, "json": trendJSON, "csv": trendCSV}
 
-func withTrend(cmd *cobra.Command, db, format string, find func(*library.Library) (pages.Trend, error)) error {
+// printTrend opens the library and prints the comparison that find returns.
+func printTrend(cmd *cobra.Command, db, format string, find func(*library.Library) (pages.Trend, error)) error {
 	print, err := printerOf(trendFormats, format)
 	if err != nil {
 		return err
@@ -101,6 +106,8 @@ func trendJSON(w io.Writer, t pages.Trend) error {
 	return writeJSON(w, t)
 }
 
+// trendCSV prints one row for each topic, company, speaker and talk. The last two columns are
+// shares of the talks and are empty for all but topics.
 func trendCSV(w io.Writer, t pages.Trend) error {
 	rows := [][]string{{"change", "id", "name", t.From.Name, t.To.Name}}
 	share := func(f float64) string { return strconv.FormatFloat(f, 'f', 4, 64) }
@@ -144,7 +151,7 @@ func trendTable(w io.Writer, t pages.Trend) error {
 	for _, list := range []struct {
 		title string
 		items []queries.Item
-	}{{"companies that came", t.Came}, {"companies that went", t.Went}, {"speakers who came again", t.Again}, {"talks given again", t.Repeated}} {
+	}{{"new companies", t.Came}, {"companies no longer mentioned", t.Went}, {"returning speakers", t.Again}, {"talks given again", t.Repeated}} {
 		var names []string
 		for _, it := range list.items {
 			names = append(names, it.Name)

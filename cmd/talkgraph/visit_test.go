@@ -25,10 +25,10 @@ func TestBrowserAsks(t *testing.T) {
 		b.do(chromedp.KeyEvent("/"))
 		require.Equal(t, "q", eval[string](b, `document.activeElement.id`))
 		b.fill("#q", "talks about microservices and monit")
-		b.until(`document.querySelector("#completions li")?.textContent.startsWith("monitoring")`)
+		b.waitFor(`document.querySelector("#completions li")?.textContent.startsWith("monitoring")`)
 		b.do(chromedp.KeyEvent(kb.ArrowDown))
 		require.Equal(t, "talks about microservices and monitoring", eval[string](b, `document.querySelector("#q").value`))
-		b.follows(chromedp.KeyEvent(kb.Enter))
+		b.navigate(chromedp.KeyEvent(kb.Enter))
 		require.Equal(t, "3 results", b.text("h1"))
 
 		b.follow("#narrow .facet li a")
@@ -55,7 +55,7 @@ func TestBrowserWalksMaps(t *testing.T) {
 
 		b.visit("/map?around=topic:monitoring&size=20")
 		const svg = `document.querySelector("object.map").contentDocument.documentElement`
-		b.until(mapLives)
+		b.waitFor(mapIsLive)
 		before := eval[string](b, svg+`.getAttribute("viewBox")`)
 		b.do(chromedp.Click(chromedp.CSS(".mapbuttons button")))
 		require.NotEqual(t, before, eval[string](b, svg+`.getAttribute("viewBox")`), "zooming moves the view")
@@ -73,7 +73,7 @@ func TestBrowserWalksMaps(t *testing.T) {
 			b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`a[download][href^="/map.%s"]`, format))))
 			path := filepath.Join(files, "monitoring."+format)
 			var data []byte
-			require.Eventually(t, func() bool { // until it is there as a whole
+			require.Eventually(t, func() bool { // until the download is complete
 				data, err = os.ReadFile(path)
 				if format == "png" && err == nil {
 					_, err = png.Decode(bytes.NewReader(data))
@@ -96,25 +96,25 @@ func TestBrowserRunsGizmo(t *testing.T) {
 	inWindows(t, extremes, func(t *testing.T, b *browser) {
 		b.visit("/console")
 		b.fill("#query", `g.V("microserv`)
-		b.until(`document.querySelector("#gizmo-completions li small")?.textContent === "topic:microservices"`)
+		b.waitFor(`document.querySelector("#gizmo-completions li small")?.textContent === "topic:microservices"`)
 		b.do(chromedp.KeyEvent(kb.Tab))
 		b.do(chromedp.SendKeys(chromedp.CSS("#query"), `").I`))
-		b.until(`document.querySelector("#gizmo-completions li")?.textContent === "In"`)
+		b.waitFor(`document.querySelector("#gizmo-completions li")?.textContent === "In"`)
 		b.do(chromedp.KeyEvent(kb.Tab), chromedp.SendKeys(chromedp.CSS("#query"), `("<schema:about>").All()`))
 		require.Equal(t, `g.V("<topic:microservices>").In("<schema:about>").All()`, eval[string](b, `document.querySelector("#query").value`))
 		require.Equal(t, "In", eval[string](b, `[...document.querySelectorAll(".editor .method")][1].textContent`), "methods are coloured")
 		b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
-		b.until(`document.querySelectorAll("#results tbody tr").length === 4`)
+		b.waitFor(`document.querySelectorAll("#results tbody tr").length === 4`)
 		require.Contains(t, eval[string](b, `location.search`), "query=", "the query has an address")
 		b.do(chromedp.Click(chromedp.CSS(`#results a[href*="view=map"]`)))
-		b.until(mapLives)
+		b.waitFor(mapIsLive)
 
 		b.fill("#query", `while (true) {}`)
 		b.do(chromedp.KeyEvent(kb.Escape), chromedp.Click(chromedp.CSS(".gizmo button")))
-		b.until(`document.querySelector(".gizmo button").textContent === "Stop"`)
+		b.waitFor(`document.querySelector(".gizmo button").textContent === "Stop"`)
 		b.do(chromedp.Click(chromedp.CSS(".gizmo button")))
-		b.until(`document.querySelector("#results").textContent.includes("Stopped")`)
-		b.until(`document.querySelector(".gizmo button").textContent === "Run"`)
+		b.waitFor(`document.querySelector("#results").textContent.includes("Stopped")`)
+		b.waitFor(`document.querySelector(".gizmo button").textContent === "Run"`)
 		require.Contains(t, eval[string](b, `document.querySelector(".gizmo select").textContent`), "while (true)", "it is in the history")
 	})
 }
@@ -124,12 +124,12 @@ func TestBrowserAddsANote(t *testing.T) {
 	chromium := startBrowser(t)
 	for _, w := range extremes {
 		t.Run(w.name, func(t *testing.T) {
-			_, site := served(t, dbIn(t, t.TempDir()))
-			b := look(t, chromium, w, site)
+			_, site := startServer(t, dbIn(t, t.TempDir()))
+			b := openWindow(t, chromium, w, site)
 			b.visit("/notes/add")
 			b.fill("#add [name=source]", "mine.txt")
 			b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too\n")
-			b.until(`document.querySelector("#preview .title")?.value === "Caches All The Way Down"`)
+			b.waitFor(`document.querySelector("#preview .title")?.value === "Caches All The Way Down"`)
 			require.Equal(t, "redis", eval[string](b, `[...document.querySelectorAll("#preview .hit")].find((h) => h.title === "Redis").textContent`))
 			b.follow(`#add button[value=preview]`)
 			const java = `#preview input[value="topic:java"]`
@@ -161,8 +161,8 @@ func TestBrowserAddsANote(t *testing.T) {
 	}
 }
 
-// pagesToSee is one of each kind of page, on the sample.
-var pagesToSee = []string{
+// samplePages holds an address of each kind of page, on the sample notes.
+var samplePages = []string{
 	"/", "/ask", "/ask?q=talks+about+monitoring", "/ask?q=what+connects+Netflix+and+Redis", "/ask?q=companies+mentioned+in+more+than+one+talk",
 	"/ask?q=frobnication", "/ask?q=monitoring+and+inclusion", "/talks", "/topics", "/companies", "/events", "/years", "/speakers",
 	"/talks/qcon-london-2017/real-world-java-9", "/topics/monitoring", "/companies/amazon-web-services", "/events/qcon-london-2017", "/years/2017",
@@ -171,8 +171,8 @@ var pagesToSee = []string{
 	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes/add", "/corrections", "/suggestions", "/login", "/nowhere",
 }
 
-// TestBrowserAccessibility: axe-core finds nothing serious on any page, and no page is
-// wider than the window.
+// TestBrowserAccessibility requires that axe-core finds no serious or critical violation on any
+// page, and that no page is wider than the window.
 func TestBrowserAccessibility(t *testing.T) {
 	path := os.Getenv("TALKGRAPH_AXE")
 	if path == "" {
@@ -191,7 +191,7 @@ func TestBrowserAccessibility(t *testing.T) {
 			require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), b.width, "%s is wider than the window", page)
 			require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`), page)
 		}
-		for _, page := range pagesToSee {
+		for _, page := range samplePages {
 			b.refused = page == "/nowhere"
 			b.visit(page)
 			check(page)
@@ -204,12 +204,12 @@ func TestBrowserAccessibility(t *testing.T) {
 	})
 }
 
-// TestBrowserShowsHostileTextAsText: whatever a note holds, nothing of it runs, leaves
-// its place or widens a page.
+// TestBrowserShowsHostileTextAsText loads a note full of scripts, markup and long words. Its text
+// must be shown as text, run no script and widen no page.
 func TestBrowserShowsHostileTextAsText(t *testing.T) {
 	t.Parallel()
 	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t, t.TempDir()))
+	_, site := startServer(t, dbIn(t, t.TempDir()))
 	long := strings.Repeat("kafka", 2000)
 	note := "# EvilConf 2020\n\n" +
 		"## </svg><script>window.pwned=1</script> Java \"now\"\n\n[java](javascript:window.pwned=2) and <img src=x onerror=window.pwned=3> redis </textarea></pre>\n\n" +
@@ -221,8 +221,8 @@ func TestBrowserShowsHostileTextAsText(t *testing.T) {
 	res.Body.Close()
 	for _, w := range windows[:3] {
 		t.Run(w.name, func(t *testing.T) {
-			b := look(t, chromium, w, site)
-			b.refused = true // a console may say what the policy refused; nothing may run
+			b := openWindow(t, chromium, w, site)
+			b.refused = true // the console reports what the content policy refuses
 			pages := []string{"/talks", "/events/evilconf-2020", "/ask?q=talks+at+evilconf+2020", "/ask?q=" + url.QueryEscape(`<script>window.pwned=6</script>`), "/map?q=talks+at+evilconf+2020", "/map.svg?q=talks+at+evilconf+2020", `/console?view=json&query=` + url.QueryEscape(`g.V("<event:evilconf-2020>").In("<schema:superEvent>").Save("<schema:name>","t").All()`)}
 			seen := 0
 			for i := 0; i < len(pages); i++ {
@@ -247,24 +247,24 @@ func TestBrowserShowsHostileTextAsText(t *testing.T) {
 	}
 }
 
-// TestScreenshots photographs the main pages in every window, into the folder that
-// TALKGRAPH_SCREENSHOTS names; "make screenshots" does.
+// TestScreenshots writes pictures of the main pages in every window to the folder that
+// $TALKGRAPH_SCREENSHOTS names. "make screenshots" runs it.
 func TestScreenshots(t *testing.T) {
 	folder := os.Getenv("TALKGRAPH_SCREENSHOTS")
 	if folder == "" {
 		t.Skip("TALKGRAPH_SCREENSHOTS names no folder")
 	}
 	chromium := startBrowser(t)
-	_, site := served(t, dbIn(t, t.TempDir()))
+	_, site := startServer(t, dbIn(t, t.TempDir()))
 	require.NoError(t, os.MkdirAll(folder, 0o755))
 	for _, w := range windows {
-		b := look(t, chromium, w, site)
+		b := openWindow(t, chromium, w, site)
 		for name, page := range map[string]string{
 			"home": "/", "answer": "/ask?q=which+talks+mention+microservices+and+monitoring", "talk": "/talks/qcon-london-2017/avoiding-alerts-overload-from-microservices",
 			"topic": "/topics/monitoring", "map": "/map", "console": "/console?query=" + url.QueryEscape("g.V(\"<topic:microservices>\").In(\"<schema:about>\")\n  .Save(\"<schema:name>\", \"title\").All()"),
 		} {
 			b.visit(page)
-			b.until(`!document.querySelector("object.map") || ` + mapLives)
+			b.waitFor(`!document.querySelector("object.map") || ` + mapIsLive)
 			picture, err := chromedp.Run(b.ctx, chromedp.CaptureScreenshot())
 			require.NoError(t, err)
 			require.NoError(t, os.WriteFile(filepath.Join(folder, name+"-"+strings.ReplaceAll(w.name, " ", "-")+".png"), picture, 0o644))

@@ -15,8 +15,8 @@ func newVocabulary() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "vocabulary",
 		Short: "Work with the vocabulary of topics and companies",
-		Long: `Work with the vocabulary. A file of yours extends, renames or silences shipped
-entries; give it to load, extract and serve with --vocabulary.
+		Long: `Work with the vocabulary. A file of yours extends, renames or silences shipped entries.
+Name it to load, extract and serve with --vocabulary.
 
   topics:
   - name: REST                          # the preferred label
@@ -24,8 +24,8 @@ entries; give it to load, extract and serve with --vocabulary.
     labels: [restful, {rest: context}]  # other names, each with its own match
     broader: [API]
     related: [HTTP]
-    context: [json, endpoint]           # words that prove a label in context
-    not: ['\brest of\b']                # phrases in which it means something else
+    context: [json, endpoint]           # words near it that a label with "context" needs
+    not: ['\brest of\b']                # phrases in which a label means something else
   - name: MVC
     rename: model-view-controller
   - name: GUI
@@ -38,9 +38,14 @@ entries; give it to load, extract and serve with --vocabulary.
 		Args: usageArgs(cobra.NoArgs),
 		RunE: func(cmd *cobra.Command, _ []string) error { return cmd.Help() },
 	}
-	check := &cobra.Command{
+	cmd.AddCommand(newVocabularyCheck(), newVocabularySKOS(), newSuggest())
+	return cmd
+}
+
+func newVocabularyCheck() *cobra.Command {
+	return &cobra.Command{
 		Use:     "check [FILE...]",
-		Short:   "Check the vocabulary, the shipped one or with your files",
+		Short:   "Check the shipped vocabulary, alone or with your files",
 		Example: `  talkgraph vocabulary check mine.yaml`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v, err := library.ReadVocabulary(args)
@@ -48,7 +53,7 @@ entries; give it to load, extract and serve with --vocabulary.
 				return err
 			}
 			errs := []error{vocabulary.Lint(v)}
-			if len(args) == 0 { // what is shipped has to be in better order than that
+			if len(args) == 0 { // the shipped files must be sorted and without orphans too
 				errs = append(errs, vocabulary.Orphans(v))
 				for _, f := range library.ShippedVocabulary() {
 					errs = append(errs, vocabulary.Sorted(f))
@@ -61,9 +66,12 @@ entries; give it to load, extract and serve with --vocabulary.
 			return nil
 		},
 	}
-	skos := &cobra.Command{
+}
+
+func newVocabularySKOS() *cobra.Command {
+	return &cobra.Command{
 		Use:     "skos [FILE...]",
-		Short:   "Print the vocabulary, the shipped one or with your files, as SKOS in N-Quads",
+		Short:   "Print the shipped vocabulary, alone or with your files, as SKOS in N-Quads",
 		Example: `  talkgraph vocabulary skos > vocabulary.nq`,
 		RunE: func(cmd *cobra.Command, args []string) error {
 			v, err := library.ReadVocabulary(args)
@@ -73,6 +81,4 @@ entries; give it to load, extract and serve with --vocabulary.
 			return export.NQuads(cmd.OutOrStdout(), export.FromFacts(v.Facts()))
 		},
 	}
-	cmd.AddCommand(check, skos, newSuggest())
-	return cmd
 }

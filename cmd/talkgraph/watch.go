@@ -15,12 +15,12 @@ func newWatch() *cobra.Command {
 		Use:   "watch DIR",
 		Short: "Keep the store up to date with a folder of notes",
 		Long: fmt.Sprintf(`Load a folder, or an Obsidian vault, and keep the store up to date with it until
-interrupted. Created and changed files are loaded, the notes of deleted files are
-removed, renamed files move. Unchanged files are not read, also when watch is started
-again. Files are read and skipped as in "load".
+interrupted. New and changed files are loaded, and the notes of deleted files are
+removed. Unchanged files are not read, even when watch is started again. Files are read
+and skipped as in "load".
 
-Changes are read when the folder has been quiet for %s, at the latest after %s, so
-that a checkout is one change. While a server has the same store open, let it watch:
+Changes are read when the folder has been quiet for %s, and at the latest after %s.
+While a server has the same store open, let it watch the folder:
 "talkgraph serve --watch DIR".`, library.WatchQuiet, library.WatchMaxDelay),
 		Example: `  talkgraph watch ~/vault
   talkgraph serve --watch ~/vault`,

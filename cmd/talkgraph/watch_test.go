@@ -14,25 +14,26 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 )
 
-// said is what a watcher printed, for another goroutine to read.
-type said struct {
+// safeBuffer is a buffer that one goroutine may write while another reads it.
+type safeBuffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
 }
 
-func (s *said) Write(p []byte) (int, error) {
+func (s *safeBuffer) Write(p []byte) (int, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.b.Write(p)
 }
 
-func (s *said) String() string {
+func (s *safeBuffer) String() string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.b.String()
 }
 
-// TestWatch_FollowsTheFolder changes a folder in every way while it is watched, and while it is not.
+// TestWatch_FollowsTheFolder creates, changes, moves, damages and deletes files while a folder is
+// watched, and changes some between two watches.
 func TestWatch_FollowsTheFolder(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
 	db := dbIn(t, t.TempDir())
@@ -44,7 +45,7 @@ func TestWatch_FollowsTheFolder(t *testing.T) {
 	write(t, dir, "stays.txt", note("kafka"))
 	write(t, dir, "talks.jsonl", threeTalks)
 
-	out := &said{}
+	out := &safeBuffer{}
 	watch := func() (end func()) {
 		x, v, err := library.NewExtractor(library.ReadOptions{})
 		require.NoError(t, err)
@@ -95,7 +96,7 @@ func TestWatch_FollowsTheFolder(t *testing.T) {
 	end = watch()
 	end()
 	now := out.String()[len(before):]
-	require.NotContains(t, now, "stays.txt", "what has not changed is not read")
+	require.NotContains(t, now, "stays.txt", "an unchanged file is not read")
 	require.Contains(t, now, "moved/er/new.txt: removed")
 	require.Contains(t, now, "b.txt: 1 talk,")
 	require.Equal(t, "a.txt\nb.txt\nstays.txt\ntalks.jsonl (1 talk)\n", ok(t, "", "remove", "--db", db))

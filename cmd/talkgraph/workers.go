@@ -15,8 +15,8 @@ import (
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
-// The hidden verbs of worker processes, which run what this process could neither stop nor
-// limit.
+// The hidden verbs of worker processes. Workers draw and run scripts, which cannot be stopped or
+// limited inside this process.
 const (
 	drawWorker   = "draw-worker"
 	scriptWorker = "script-worker"
@@ -42,7 +42,7 @@ func newScriptWorker() *cobra.Command {
 	}
 }
 
-// workerCommand returns a function that makes the command of a hidden verb.
+// workerCommand returns a function that makes a command to run this program with a hidden verb.
 func workerCommand(verb string) (func() *exec.Cmd, error) {
 	self, err := os.Executable()
 	if err != nil {
@@ -56,10 +56,10 @@ func workerCommand(verb string) (func() *exec.Cmd, error) {
 	}, nil
 }
 
-// workerEnv returns the environment of workers: where the user's cache is, which has the
-// compiled Graphviz. Tokens and addresses of databases are not in it.
+// workerEnv returns the environment of workers. It names the user's cache, which holds the
+// compiled Graphviz, and contains no tokens and no addresses of databases.
 func workerEnv() []string {
-	env := []string{} // nil would be all of this process's environment
+	env := []string{} // with nil, exec would pass on this process's environment
 	for _, name := range []string{"HOME", "XDG_CACHE_HOME", "LocalAppData"} {
 		if value, ok := os.LookupEnv(name); ok {
 			env = append(env, name+"="+value)
@@ -68,7 +68,8 @@ func workerEnv() []string {
 	return env
 }
 
-// newPool makes a pool of drawing workers, as many as there are cores.
+// newPool makes a pool of one drawing worker for each core. A drawing may take limit. Call
+// Close after use.
 func newPool(limit time.Duration) (*graphviz.Pool, error) {
 	command, err := workerCommand(drawWorker)
 	if err != nil {
@@ -77,11 +78,12 @@ func newPool(limit time.Duration) (*graphviz.Pool, error) {
 	return graphviz.NewPool(command, runtime.NumCPU(), limit), nil
 }
 
-// newSandbox makes a sandbox for as many queries at a time as there are cores.
-func newSandbox(a *library.Library, limits gizmo.Limits) (*gizmo.Sandbox, error) {
+// newSandbox makes a sandbox that runs one query for each core at a time, within limits. Call
+// Close after use.
+func newSandbox(lib *library.Library, limits gizmo.Limits) (*gizmo.Sandbox, error) {
 	command, err := workerCommand(scriptWorker)
 	if err != nil {
 		return nil, err
 	}
-	return gizmo.NewSandbox(a.Store(), command, runtime.NumCPU(), limits), nil
+	return gizmo.NewSandbox(lib.Store(), command, runtime.NumCPU(), limits), nil
 }

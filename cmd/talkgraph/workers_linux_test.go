@@ -15,13 +15,13 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// childrenOf returns the processes whose parent is a process.
+// childrenOf returns the IDs of the running child processes of a process.
 func childrenOf(pid int) (children []int) {
 	all, _ := filepath.Glob("/proc/[0-9]*/stat")
 	for _, path := range all {
 		b, err := os.ReadFile(path)
 		if err != nil {
-			continue // it has ended
+			continue // the process has ended
 		}
 		rest := string(b[strings.LastIndexByte(string(b), ')')+1:])
 		var state string
@@ -34,8 +34,8 @@ func childrenOf(pid int) (children []int) {
 	return children
 }
 
-// Workers outlived a server that was killed, and had its token and database in their
-// environment.
+// TestWorkers_DieWithTheServerAndKnowNoSecrets kills a server. Its workers must end too, and must
+// not have inherited its environment, which may hold a token or the address of a database.
 func TestWorkers_DieWithTheServerAndKnowNoSecrets(t *testing.T) {
 	cmd := command(t, "serve", "--addr", "127.0.0.1:0", "--db", "memory:", "--query-time", "10m")
 	cmd.Env = append(cmd.Env, "PGPASSWORD=hush-hush", "TALKGRAPH_ADDR=127.0.0.1:0")
@@ -48,7 +48,7 @@ func TestWorkers_DieWithTheServerAndKnowNoSecrets(t *testing.T) {
 		site = regexp.MustCompile(`http://\S+`).FindString(lines.Text())
 	}
 	require.NotEmpty(t, site)
-	go func() { // it ends with the server
+	go func() { // ends with the server
 		res, err := http.Post(site+"/api/v2/query?lang=gizmo", "text/plain", strings.NewReader("while(true){}"))
 		if err == nil {
 			res.Body.Close()
