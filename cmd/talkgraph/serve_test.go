@@ -229,7 +229,7 @@ func TestServe_ShutdownWaitsForRequests(t *testing.T) {
 // connection, for writing an answer and for a drawing.
 func TestServe_TimeLimitsOfAConnection(t *testing.T) {
 	t.Parallel()
-	site, _, end := serveWith(t, "--read-time", "300ms", "--idle-time", "300ms", "--write-time", "700ms", "--draw-time", "20ms", "--query-time", "2s")
+	site, _, end := serveWith(t, "--read-time", "300ms", "--idle-time", "300ms", "--write-time", "3s", "--draw-time", "20ms", "--query-time", "20s")
 	address := strings.TrimPrefix(site, "http://")
 
 	slow, err := net.Dial("tcp", address) // sends a part of its body
