@@ -30,9 +30,9 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"graph/text":             {[]string{"graph"}, nil},
 
 	"loader":                          {[]string{"graph", "loader/charset", "loader/convert", "loader/html", "loader/markdown", "loader/plain", "loader/segment", "loader/segment/header", "loader/segment/lexicon"}, nil},
-	"loader/convert":                  {[]string{"graph", "loader/html"}, nil},
+	"loader/convert":                  {[]string{"graph", "loader/formats", "loader/html"}, nil},
 	"loader/charset":                  {[]string{"graph"}, nil},
-	"loader/formats":                  {[]string{"graph", "loader/charset"}, nil},
+	"loader/formats":                  {[]string{"data", "graph", "loader/charset"}, nil},
 	"loader/gold":                     {[]string{"graph"}, nil},
 	"loader/html":                     {[]string{"graph"}, nil},
 	"loader/markdown":                 {[]string{"graph"}, nil},

@@ -2,7 +2,6 @@ package convert
 
 import (
 	"bytes"
-	"encoding/json"
 	"fmt"
 	"html"
 	"io"
@@ -12,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
 var (
@@ -72,7 +72,7 @@ func readCaptions(c *converter, name string, in *io.SectionReader) error {
 	if len(f.speakers) == 0 && len(voices) <= maxVoices {
 		f.speakers = voices
 	}
-	return c.addSingle(name, f.text(body))
+	return c.addSingle(name, f.text(strings.TrimSpace(f.about+"\n\n"+body)))
 }
 
 // maxVoices is the number of voices up to which all are speakers. A recording with more voices
@@ -173,44 +173,18 @@ func seconds(parts []string) int {
 	return n
 }
 
-// addVideoInfo adds the description of a video by yt-dlp. It splits a title of three parts, one
-// of which is the event: "Queues - Jane Roe - GearConf 2024".
-func (f *front) addVideoInfo(data []byte) error {
-	var v struct {
-		Title    string   `json:"title"`
-		FullName string   `json:"fulltitle"`
-		Date     string   `json:"upload_date"`
-		URL      string   `json:"webpage_url"`
-		Channel  string   `json:"channel"`
-		Tags     []string `json:"tags"`
-		Language string   `json:"language"`
+// addVideoInfo adds the description of a video by yt-dlp.
+func (f *front) addVideoInfo(info []byte) error {
+	r, err := formats.Video(info)
+	if err != nil {
+		return err
 	}
-	if err := json.Unmarshal(data, &v); err != nil {
-		return fmt.Errorf("%w: it is not JSON: %w", graph.ErrInvalid, err)
+	f.title, f.event, f.date, f.url, f.tags, f.about = r.Title, r.Event, r.Date, r.URL, r.Tags, r.Abstract
+	for _, s := range r.Speakers {
+		f.speakers = append(f.speakers, s.Name)
 	}
-	if v.Title != "" {
-		f.title = v.Title
-	} else if v.FullName != "" {
-		f.title = v.FullName
-	}
-	f.date, f.url, f.tags = compactDate(v.Date), v.URL, v.Tags
-	if v.Language != "" {
-		f.more = append(f.more, [2]string{"language", v.Language})
-	}
-	if v.Channel != "" {
-		f.more = append(f.more, [2]string{"channel", v.Channel})
-	}
-	if parts := titleSeparator.Split(f.title, -1); len(parts) == 3 && yearWord.MatchString(parts[2]) {
-		f.title, f.speakers, f.event = parts[0], []string{parts[1]}, parts[2]
-	} else if len(parts) == 3 && yearWord.MatchString(parts[0]) {
-		f.event, f.title, f.speakers = parts[0], parts[1], []string{parts[2]}
+	if r.Language != "" {
+		f.more = append(f.more, [2]string{"language", r.Language})
 	}
 	return nil
 }
-
-var (
-	// titleSeparator matches the " - " in "Queues - Jane Roe", but not the hyphen in "co-op".
-	titleSeparator = regexp.MustCompile(`\s+[-–—|•]\s+`)
-	// yearWord matches "2024" in "GearConf 2024", but not "1800" or "20245".
-	yearWord = regexp.MustCompile(`\b(?:19[89]\d|20\d\d)\b`)
-)

@@ -246,6 +246,7 @@ func (c *converter) leaveOut(name, why string) {
 // front is the front matter of a note. Empty fields are left out.
 type front struct {
 	title, event, date, url string
+	about                   string // the description, which stands above the text
 	speakers, tags          []string
 	more                    [][2]string // further keys with their values
 }

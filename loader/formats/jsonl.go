@@ -69,7 +69,17 @@ type lineObject struct {
 	Room      lineDetail `json:"room"`
 }
 
+// parseLine reads the talk of one line: an object with the keys of lineObject, or a video as
+// yt-dlp prints it.
 func parseLine(line []byte) (graph.Record, error) {
+	if bytes.Contains(line, []byte(`"webpage_url"`)) && json.Valid(line) {
+		v, err := parseJSON(&file{in: bufio.NewReader(bytes.NewReader(line))})
+		if err == nil && isVideoObject(v) {
+			if r := videoOf(v); r.Title != "" && v.fault.err == nil {
+				return r, nil
+			}
+		}
+	}
 	var o lineObject
 	if err := json.Unmarshal(line, &o); err != nil {
 		return graph.Record{}, fmt.Errorf("%w: it is not a talk as JSON: %v", graph.ErrInvalid, err)

@@ -19,7 +19,6 @@ func (in *Input) addFolder(dir string) error {
 	w := folderWalk{input: in, dir: dir, others: map[string]int{}}
 	err := filepath.WalkDir(dir, w.visit)
 	in.addRemarks(w.others)
-	in.dropDuplicates()
 	if err == nil && w.added == 0 && len(in.skipped) > 0 {
 		err = fmt.Errorf("no notes in %q; %s", dir, in.skipped[0])
 	} else if err == nil && w.added == 0 {
@@ -123,19 +122,20 @@ func (in *Input) dropDuplicates() {
 	keepNotes := map[string]bool{}  // notes of Google Keep, without their extension .json
 	for _, n := range in.notes {
 		if n.description != "" {
-			captions[n.description] = n.Source
+			captions[filepath.Clean(n.description)] = n.Source
 		}
 		if file, _, ok := strings.Cut(n.Source, ".json/pages/"); ok {
 			keepNotes[file] = true
 		}
 	}
-	in.candidates = slices.DeleteFunc(in.candidates, func(d dataFile) bool {
-		source, ok := captions[d.path]
+	isDescription := func(d dataFile) bool {
+		source, ok := captions[filepath.Clean(d.path)]
 		if ok {
 			in.remarks = append(in.remarks, fmt.Sprintf("%s: it is read with %s", d.name, source))
 		}
 		return ok
-	})
+	}
+	in.data, in.candidates = slices.DeleteFunc(in.data, isDescription), slices.DeleteFunc(in.candidates, isDescription)
 	in.notes = slices.DeleteFunc(in.notes, func(n NoteFile) bool {
 		file, isPage := strings.CutSuffix(n.Source, ".html")
 		if isPage && keepNotes[file] {

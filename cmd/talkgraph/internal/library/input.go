@@ -67,6 +67,7 @@ func FindInput(stdin io.Reader, args []string) (Input, error) {
 			}
 		}
 	}
+	in.dropDuplicates()
 	return in, nil
 }
 
