@@ -149,7 +149,7 @@ func (p patient) Query(ctx context.Context, _, _ string, _ int) ([]any, bool, er
 	return nil, false, p.wait(ctx)
 }
 
-func (p patient) Draw(ctx context.Context, _ graph.Map, _, _ string) ([]byte, error) {
+func (p patient) Draw(ctx context.Context, _ graph.Map, _ graph.Sheet) ([]byte, error) {
 	return nil, p.wait(ctx)
 }
 

@@ -250,7 +250,7 @@ func TestUpload_OneBadNoteStoresNone(t *testing.T) {
 // slowDrawer draws when it is told to.
 type slowDrawer struct{ goOn chan struct{} }
 
-func (d slowDrawer) Draw(ctx context.Context, _ graph.Map, _, _ string) ([]byte, error) {
+func (d slowDrawer) Draw(ctx context.Context, _ graph.Map, _ graph.Sheet) ([]byte, error) {
 	select {
 	case <-d.goOn:
 		return []byte("<svg/>"), nil

@@ -55,6 +55,34 @@ func readMapParams(c *gin.Context) (m mapParams, err error) {
 	return m, nil
 }
 
+// readSheet parses what a map is drawn on: "frame=1200x800" is the size in pixels of the frame that
+// a page has for the picture alone, "poster=1" a sheet to print.
+func readSheet(c *gin.Context) (sheet graph.Sheet, err error) {
+	sheet.Poster = c.Query("poster") != ""
+	if frame := c.Query("frame"); frame != "" {
+		sheet.Bare = true
+		if _, err := fmt.Sscanf(frame, "%dx%d", &sheet.Width, &sheet.Height); err != nil || sheet.Width <= 0 || sheet.Height <= 0 {
+			return sheet, fmt.Errorf("%w: a frame has a width and a height, such as 1200x800, not %q", graph.ErrInvalid, frame)
+		}
+	}
+	return sheet, nil
+}
+
+// The room for a node on a page: 12 nodes on a phone, 60 on a desktop of 1440 by 900 pixels.
+const (
+	phoneWidth = 480
+	phoneNodes = 12
+	nodeRoom   = 15_000 // square pixels
+)
+
+// nodesIn returns how many nodes can be read in a frame.
+func nodesIn(frame graph.Sheet) int {
+	if frame.Width < phoneWidth {
+		return phoneNodes
+	}
+	return min(max(frame.Width*frame.Height/nodeRoom, phoneNodes), maps.DefaultNodes)
+}
+
 // mapID parses an ID of a map parameter.
 func mapID(s string) (graph.ID, error) {
 	id, ok := graph.ParseID(s)

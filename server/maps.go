@@ -133,17 +133,24 @@ var drawingTypes = map[string]string{
 // draw sends a drawing. With "download" its links are absolute and the browser saves it.
 // The content policy of a drawing allows its own style and nothing else.
 func (s *server) draw(c *gin.Context, asked mapParams, format string) (view, error) {
+	sheet, err := readSheet(c)
+	if err != nil {
+		return nil, err
+	}
+	if sheet.Bare && asked.Nodes == 0 {
+		asked.Nodes = min(nodesIn(sheet), s.Limits.MapNodes)
+	}
 	m, err := s.mapOf(c, asked)
 	if err != nil {
 		return nil, err
 	}
-	base := ""
+	sheet.Format = format
 	if c.Query("download") != "" {
-		base = s.host(c)
+		sheet.Base = s.host(c)
 		c.Header("Content-Disposition", `attachment; filename="`+graph.Slug(m.Title)+"."+format+`"`)
 	}
 	start := time.Now()
-	body, err := s.Drawer.Draw(c.Request.Context(), m, format, base)
+	body, err := s.Drawer.Draw(c.Request.Context(), m, sheet)
 	s.metrics.drawings.WithLabelValues(format, outcome(err)).Observe(time.Since(start).Seconds())
 	if err != nil {
 		return nil, err

@@ -72,10 +72,15 @@ var functions = template.FuncMap{
 	"comparedWith": comparedWith,
 	"shared":       func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
 	"duration":     duration,
+	"drawn":        func(source, label string) drawn { return drawn{source, label} },
 	"number":       number,
 	"count":        count,
 	"talks":        func(n int) string { return count(n, "talk") },
 }
+
+// drawn is a drawing on a page: its address, to which the page adds the size of its frame, and
+// what it shows.
+type drawn struct{ Source, Label string }
 
 // count formats a number with its noun: "1 talk", "2 talks".
 func count(n int, word string) string {

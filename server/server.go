@@ -107,9 +107,9 @@ type Querier interface {
 	Query(ctx context.Context, lang, query string, limit int) (results []any, more bool, err error)
 }
 
-// Drawer draws maps as "svg", "png" or "dot"; links in the drawing start with base.
+// Drawer draws maps on sheets.
 type Drawer interface {
-	Draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error)
+	Draw(ctx context.Context, m graph.Map, sheet graph.Sheet) ([]byte, error)
 }
 
 // Config is what a server needs. Notes, Access and Limits are optional.

@@ -208,7 +208,7 @@ func examineDrawing(ctx context.Context) finding {
 	pool, err := newPool(graphviz.DefaultTime)
 	if err == nil {
 		defer pool.Close()
-		_, err = pool.DrawDOT(ctx, []byte("graph { a -- b }"), graphviz.SVG)
+		_, err = pool.Draw(ctx, graph.Map{Title: "doctor", Nodes: []graph.MapNode{{ID: "topic:drawing", Kind: graph.KindTopic, Name: "drawing"}}}, graph.Sheet{Format: "svg"})
 	}
 	if err != nil {
 		return finding{"drawing", "wrong", err.Error(), "a drawing is made in its own process; check that this program may start one"}

@@ -115,5 +115,5 @@ func draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error)
 		return nil, err
 	}
 	defer pool.Close()
-	return pool.Draw(ctx, m, format, base)
+	return pool.Draw(ctx, m, graph.Sheet{Format: format, Base: base})
 }

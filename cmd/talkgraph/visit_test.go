@@ -56,6 +56,8 @@ func TestBrowserWalksMaps(t *testing.T) {
 		b.visit("/map?around=topic:monitoring&size=20")
 		const svg = `document.querySelector("object.map").contentDocument.documentElement`
 		b.waitFor(mapIsLive)
+		least := eval[float64](b, `Math.min(...[...`+svg+`.querySelectorAll(".node text:not(.near)")].map((e) => parseFloat(getComputedStyle(e).fontSize) * e.getScreenCTM().a))`)
+		require.GreaterOrEqual(t, least, 11.0, "labels can be read")
 		before := eval[string](b, svg+`.getAttribute("viewBox")`)
 		b.do(chromedp.Click(chromedp.CSS(".mapbuttons button")))
 		require.NotEqual(t, before, eval[string](b, svg+`.getAttribute("viewBox")`), "zooming moves the view")
@@ -63,14 +65,14 @@ func TestBrowserWalksMaps(t *testing.T) {
 		eval[bool](b, svg+`.querySelector(".edge a").focus(), true`)
 		require.Regexp(t, `line \d+: `, b.text(".mapcard"), "an edge tells its reason")
 		eval[bool](b, svg+`.querySelector(".node.talk a").focus(), true`)
-		name := eval[string](b, svg+`.querySelector(".node.talk title").textContent`)
+		name := eval[string](b, svg+`.querySelector(".node.talk").dataset.id`)
 		nodes := eval[int](b, `document.querySelectorAll("tr[data-id]").length`)
 		b.follow(".mapcard a.expand")
 		require.Contains(t, eval[string](b, `location.search`), "expand="+url.QueryEscape(name))
 		require.GreaterOrEqual(t, eval[int](b, `document.querySelectorAll("tr[data-id]").length`), nodes)
 
 		for _, format := range []string{"svg", "png"} {
-			b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`a[download][href^="/map.%s"]`, format))))
+			b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`a[download][href^="/map.%s"]:not([href*=poster])`, format))))
 			path := filepath.Join(files, "monitoring."+format)
 			var data []byte
 			require.Eventually(t, func() bool { // until the download is complete

@@ -190,21 +190,84 @@ func (s *builder) addOverview() {
 	s.title = "Everything in the graph"
 	total, talks := s.Index().Select(graph.Selection{}, 0, s.view.Nodes/2)
 	if total <= len(talks) {
+		s.caption = fmt.Sprintf("All %s with the topics and companies that they share.", graph.KindTalk.Quantity(total))
 		s.addTalks(talks)
 		return
 	}
-	var frequent []graph.ID
-	for _, part := range []struct {
-		kind graph.Kind
-		most int
-	}{{graph.KindTopic, s.view.Nodes * 5 / 6}, {graph.KindCompany, s.view.Nodes / 6}} {
-		for _, c := range s.Index().Facets(graph.Selection{}, part.kind, part.most) {
-			s.addNode(c.ID, float64(c.Talks))
-			frequent = append(frequent, c.ID)
-		}
-	}
+	typical := min(s.view.Nodes/talkShare, maxTypical)
+	room := s.view.Nodes - typical
+	frequent := slices.Concat(s.mostFrequent(graph.KindTopic, room*5/6), s.mostFrequent(graph.KindCompany, room-room*5/6))
 	s.addPairs(frequent)
+	shown := s.addTypicalTalks(typical)
+	s.caption = fmt.Sprintf("The most frequent topics and companies of %s, joined where they occur together more often than chance would have it, with %d typical talks.",
+		graph.KindTalk.Quantity(total), shown)
 }
+
+// talkShare is how many nodes of an overview stand beside each typical talk.
+const talkShare = 6
+
+// mostFrequent adds the entities of a kind that have most talks and returns them. An entity that
+// co-occurs with none of the others has no place on a map, so that it looks at half as many more.
+func (s *builder) mostFrequent(kind graph.Kind, most int) []graph.ID {
+	var ids []graph.ID
+	for _, c := range s.Index().Facets(graph.Selection{}, kind, most*3/2) {
+		ids = append(ids, c.ID)
+	}
+	connected := map[graph.ID]bool{}
+	for _, p := range s.Index().CoOccurringPairs(ids) {
+		connected[p.A], connected[p.B] = true, true
+	}
+	if kind == graph.KindTopic {
+		ids = slices.DeleteFunc(ids, func(id graph.ID) bool { return !connected[id] })
+	}
+	ids = ids[:min(most, len(ids))]
+	for _, id := range ids {
+		s.addNode(id, float64(s.Index().TalkCount(id)))
+	}
+	return ids
+}
+
+// addTypicalTalks adds up to most talks, each of which connects two entities of the map that
+// co-occur, the strongest pairs first. It returns their number.
+func (s *builder) addTypicalTalks(most int) (added int) {
+	covered := map[graph.ID]bool{}
+	for _, pair := range s.sortEdges() {
+		if added >= most {
+			break
+		}
+		if covered[pair[0]] || covered[pair[1]] {
+			continue
+		}
+		_, talks := s.Index().Select(graph.Selection{All: [][]graph.ID{{pair[0]}, {pair[1]}}}, 0, candidates)
+		best, shared := graph.ID(""), 0
+		for _, talk := range talks {
+			n := 0
+			for _, id := range s.Index().Entities(talk) {
+				if _, ok := s.nodes[id]; ok {
+					n++
+				}
+			}
+			if n > shared {
+				best, shared = talk, n
+			}
+		}
+		if best == "" || s.nodes[best] > 0 {
+			continue
+		}
+		s.addNode(best, focusWeight/4)
+		covered[pair[0]], covered[pair[1]] = true, true
+		s.addEdge(best, pair[0], typicalWeight)
+		s.addEdge(best, pair[1], typicalWeight)
+		added++
+	}
+	return added
+}
+
+const (
+	maxTypical    = 12  // typical talks; more would cover the topics
+	candidates    = 50  // talks of a pair that are compared for the most typical one
+	typicalWeight = 0.9 // of the edges of a typical talk, below those of pairs
+)
 
 // distinct returns the IDs without duplicates, in their order.
 func distinct(ids []graph.ID) []graph.ID {

@@ -13,6 +13,8 @@ type builder struct {
 	view    View
 	all     float64 // talks in the graph
 	title   string
+	caption string
+	date    string
 	nodes   map[graph.ID]float64 // the weight by which prune keeps a node
 	focus   map[graph.ID]bool
 	edges   map[[2]graph.ID]float64

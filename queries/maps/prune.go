@@ -13,7 +13,7 @@ import (
 // finish returns the map with the chosen edges, each with its reason, and without nodes that
 // have neither an edge nor a high weight.
 func (s *builder) finish() (graph.Map, error) {
-	m := graph.Map{Title: s.title, Nodes: []graph.MapNode{}, Edges: []graph.MapEdge{}, Omitted: s.omitted}
+	m := graph.Map{Title: s.title, Caption: s.caption, Date: s.date, Nodes: []graph.MapNode{}, Edges: []graph.MapEdge{}, Omitted: s.omitted}
 	edges, err := s.chooseEdges(&m, s.sortEdges())
 	if err != nil {
 		return graph.Map{}, err
@@ -32,7 +32,8 @@ func (s *builder) finish() (graph.Map, error) {
 		if n.Kind == graph.KindTalk {
 			n.Note = s.Item(id).Event
 		} else {
-			n.Note = "in " + graph.KindTalk.Quantity(s.Index().TalkCount(id))
+			n.Talks = s.Index().TalkCount(id)
+			n.Note = "in " + graph.KindTalk.Quantity(n.Talks)
 		}
 		m.Nodes = append(m.Nodes, n)
 	}
@@ -41,6 +42,7 @@ func (s *builder) finish() (graph.Map, error) {
 		return cmp.Or(cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
 	})
 	m.Edges = append(m.Edges, edges...)
+	s.setCommunities(&m)
 	return m, nil
 }
 

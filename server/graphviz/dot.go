@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -31,18 +30,24 @@ var looks = map[graph.Kind]look{
 var legend = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson}
 
 const (
-	fonts    = "Helvetica,Arial,Liberation Sans,Arimo,sans-serif"
 	wrapAt   = 20 // characters of a label's line
 	maxLines = 4
 )
 
+// Lengths of edges between communities and to a node that the map is about. Within a community
+// edges have Graphviz's length of 1.
+const (
+	betweenLength = 1.9
+	focusLength   = 2.0
+)
+
 // DOT writes a map in Graphviz's language. Equal maps give equal bytes. Links begin
-// with base ("" for links within the site, "https://host" for a file of its own).
+// with base ("" for links within the site, "https://host" for a file of its own). Edges within a
+// community are short, so that a layout by springs keeps it together.
 func DOT(m graph.Map, base string) []byte {
 	var b strings.Builder
 	b.WriteString("graph talkgraph {\n")
-	// Springs between all pairs of things show the shape of a map best; what overlaps
-	// is moved apart by spread. Splines would cost more than all the rest.
+	// Springs between all pairs of nodes show the shape of a map best.
 	fmt.Fprintf(&b, " graph [layout=neato, overlap=true, splines=false, outputorder=edgesfirst, start=7, bgcolor=\"transparent\", pad=0.3, fontname=\"%s\", fontsize=13, labelloc=t, label=%s];\n", fonts, title(m))
 	fmt.Fprintf(&b, " node [fontname=\"%s\", fontsize=11, style=filled, penwidth=1.2, height=0.3];\n", fonts)
 	b.WriteString(" edge [color=\"#a9b4c0\", class=link];\n")
@@ -53,8 +58,22 @@ func DOT(m graph.Map, base string) []byte {
 	for _, e := range m.Edges {
 		heaviest = max(heaviest, e.Weight)
 	}
+	community := map[graph.ID]int{}
+	for _, n := range m.Nodes {
+		community[n.ID] = n.Community
+		if n.Focus {
+			community[n.ID] = -1
+		}
+	}
 	for _, e := range m.Edges {
-		fmt.Fprintf(&b, " %s -- %s [penwidth=%.2f, tooltip=%s];\n", quote(string(e.From)), quote(string(e.To)), 0.9+3*(e.Weight-1)/heaviest, quote(e.Reason))
+		length := ""
+		switch from, to := community[e.From], community[e.To]; {
+		case from < 0 || to < 0:
+			length = fmt.Sprintf(" len=%.1f,", focusLength)
+		case from != to:
+			length = fmt.Sprintf(" len=%.1f,", betweenLength)
+		}
+		fmt.Fprintf(&b, " %s -- %s [penwidth=%.2f,%s tooltip=%s];\n", quote(string(e.From)), quote(string(e.To)), 0.9+3*(e.Weight-1)/heaviest, length, quote(e.Reason))
 	}
 	b.WriteString("}\n")
 	return []byte(b.String())
@@ -122,27 +141,7 @@ func title(m graph.Map) string {
 
 // label breaks a name into short lines.
 func label(s string) string {
-	var lines []string
-	line := ""
-	for _, w := range strings.Fields(clean(s)) {
-		if utf8.RuneCountInString(w) > 2*wrapAt {
-			w = string([]rune(w)[:2*wrapAt-1]) + "…"
-		}
-		switch {
-		case line == "":
-			line = w
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(w) > wrapAt:
-			lines = append(lines, line)
-			line = w
-		default:
-			line += " " + w
-		}
-	}
-	lines = append(lines, line)
-	if len(lines) > maxLines {
-		lines = lines[:maxLines]
-		lines[maxLines-1] += " …"
-	}
+	lines := wrap(s, wrapAt, maxLines)
 	for i := range lines {
 		lines[i] = escape(lines[i])
 	}

@@ -62,7 +62,7 @@ func TestStories(t *testing.T) {
 			m, err := maps.Build(t.Context(), e, maps.View{})
 			require.NoError(t, err)
 			s.Check(t, "map.dot", string(graphviz.DOT(m, "")))
-			svg, err := draw.Draw(t.Context(), m, "svg", "https://example.org")
+			svg, err := draw.Draw(t.Context(), m, graph.Sheet{Format: "svg", Base: "https://example.org"})
 			require.NoError(t, err)
 			requireTame(t, svg)
 			for _, n := range m.Nodes {
@@ -111,10 +111,10 @@ func TestSampleMapIsStableAndReadable(t *testing.T) {
 			require.LessOrEqual(t, len(drawn[i].Nodes), maps.DefaultNodes)
 		}
 		require.Equal(t, graphviz.DOT(drawn[0], ""), graphviz.DOT(drawn[1], ""))
-		one, err := draw.Draw(t.Context(), drawn[0], "svg", "https://example.org")
+		one, err := draw.Draw(t.Context(), drawn[0], graph.Sheet{Format: "svg", Base: "https://example.org"})
 		require.NoError(t, err)
 		requireTame(t, one)
-		other, err := pool(t, "draw", 1, 30*time.Second).Draw(t.Context(), drawn[0], "svg", "https://example.org")
+		other, err := pool(t, "draw", 1, 30*time.Second).Draw(t.Context(), drawn[0], graph.Sheet{Format: "svg", Base: "https://example.org"})
 		require.NoError(t, err)
 		require.Equal(t, one, other, "the same map draws the same bytes in another process")
 	}
@@ -123,7 +123,7 @@ func TestSampleMapIsStableAndReadable(t *testing.T) {
 func TestPNG(t *testing.T) {
 	m := graph.Map{Title: "Ünïcode <&>", Nodes: []graph.MapNode{{ID: "topic:a", Kind: graph.KindTopic, Name: "a", Degree: 1}, {ID: "company:b", Kind: graph.KindCompany, Name: "b"}},
 		Edges: []graph.MapEdge{{From: "company:b", To: "topic:a", Weight: 1, Reason: "r"}}, Omitted: 7}
-	data, err := pool(t, "draw", 1, 30*time.Second).Draw(t.Context(), m, "png", "")
+	data, err := pool(t, "draw", 1, 30*time.Second).Draw(t.Context(), m, graph.Sheet{Format: "png"})
 	require.NoError(t, err)
 	img, err := png.Decode(strings.NewReader(string(data)))
 	require.NoError(t, err)
@@ -134,34 +134,40 @@ func TestDrawingCannotHangOrCrash(t *testing.T) {
 	m := graph.Map{Title: "t", Nodes: []graph.MapNode{{ID: "topic:a", Kind: graph.KindTopic, Name: "a"}}}
 	hang := pool(t, "hang", 1, 50*time.Millisecond)
 	for range 3 { // a worker that was killed is replaced
-		_, err := hang.Draw(t.Context(), m, "svg", "")
+		_, err := hang.Draw(t.Context(), m, graph.Sheet{Format: "svg"})
 		require.ErrorIs(t, err, graph.ErrTimeout)
 	}
 	crash := pool(t, "crash", 1, time.Minute)
 	for range 3 {
-		_, err := crash.Draw(t.Context(), m, "svg", "")
+		_, err := crash.Draw(t.Context(), m, graph.Sheet{Format: "svg"})
 		require.ErrorIs(t, err, graph.ErrDamaged)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
-	_, err := pool(t, "hang", 1, time.Minute).Draw(ctx, m, "svg", "")
+	_, err := pool(t, "hang", 1, time.Minute).Draw(ctx, m, graph.Sheet{Format: "svg"})
 	require.ErrorIs(t, err, context.Canceled)
-	_, err = hang.DrawDOT(t.Context(), make([]byte, graphviz.MaxDOT+1), graphviz.SVG)
+	large := graph.Map{Title: "t", Nodes: []graph.MapNode{{ID: "topic:a"}, {ID: "topic:b"}}}
+	for range 6000 {
+		large.Edges = append(large.Edges, graph.MapEdge{From: "topic:a", To: "topic:b", Weight: 1, Reason: strings.Repeat("r", 300)})
+	}
+	_, err = hang.Draw(t.Context(), large, graph.Sheet{Format: "svg"})
 	require.ErrorIs(t, err, graph.ErrTooLarge)
-	_, err = hang.Draw(t.Context(), m, "bmp", "")
+	for _, size := range [][2]int{{1, 400}, {400, -1}, {400, graphviz.MaxSide + 1}} {
+		_, err = hang.Draw(t.Context(), m, graph.Sheet{Format: "svg", Width: size[0], Height: size[1]})
+		require.ErrorIs(t, err, graph.ErrInvalid)
+	}
+	_, err = hang.Draw(t.Context(), m, graph.Sheet{Format: "bmp"})
 	require.ErrorIs(t, err, graph.ErrInvalid)
 
 	draw := pool(t, "draw", 2, 30*time.Second)
-	_, err = draw.DrawDOT(t.Context(), []byte("graph {"), graphviz.SVG)
-	require.Error(t, err)
-	_, err = draw.DrawDOT(t.Context(), nil, graphviz.SVG)
-	require.Error(t, err)
+	_, err = draw.Draw(t.Context(), graph.Map{}, graph.Sheet{Format: "svg"})
+	require.NoError(t, err, "a map without nodes is an empty sheet")
 	var wg sync.WaitGroup
 	for i := range 8 { // more at once than there are workers
 		wg.Go(func() {
 			m := m
 			m.Title = fmt.Sprint(i)
-			svg, err := draw.Draw(t.Context(), m, "svg", "")
+			svg, err := draw.Draw(t.Context(), m, graph.Sheet{Format: "svg"})
 			require.NoError(t, err)
 			require.Contains(t, string(svg), "<title>topic:a</title>")
 		})

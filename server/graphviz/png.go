@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"image/color"
 	"io"
+	"math"
 	"strconv"
 	"strings"
 
@@ -25,7 +26,7 @@ const (
 	goFonts = 0.93
 )
 
-// rasterize paints the few elements that Graphviz writes. Its own PNG, as compiled to
+// rasterize paints the few elements that writeSVG writes. Graphviz's own PNG, as compiled to
 // WebAssembly, leaves out edges and borders.
 func rasterize(svg []byte) ([]byte, error) {
 	p := &painter{faces: map[string]font.Face{}}
@@ -85,21 +86,18 @@ func (p *painter) element(e xml.StartElement) error {
 		return nil
 	}
 	switch e.Name.Local {
-	case "g":
-		if i := strings.Index(a["transform"], "translate("); i >= 0 {
-			if v := floats(a["transform"][i+len("translate("):]); len(v) >= 2 {
-				p.dc.Translate(v[0], v[1])
-			}
-		}
+	case "rect":
+		p.rectangle(a)
+		p.paint(a)
+	case "circle":
+		p.dc.DrawCircle(number(a["cx"]), number(a["cy"]), number(a["r"]))
+		p.paint(a)
 	case "polygon":
 		v := floats(a["points"])
 		for i := 0; i+1 < len(v); i += 2 {
 			p.dc.LineTo(v[i], v[i+1])
 		}
 		p.dc.ClosePath()
-		p.paint(a)
-	case "ellipse":
-		p.dc.DrawEllipse(number(a["cx"]), number(a["cy"]), number(a["rx"]), number(a["ry"]))
 		p.paint(a)
 	case "path":
 		p.path(a["d"])
@@ -124,24 +122,46 @@ func (p *painter) begin(viewBox string) error {
 	return nil
 }
 
-// path draws Graphviz's paths: a move, then cubic curves.
-func (p *painter) path(d string) {
-	move, curves, _ := strings.Cut(strings.TrimPrefix(d, "M"), "C")
-	if v := floats(move); len(v) >= 2 {
-		p.dc.MoveTo(v[0], v[1])
+// rectangle draws a rectangle, whose corners may be rounded.
+func (p *painter) rectangle(a map[string]string) {
+	x, y, w, h := number(a["x"]), number(a["y"]), number(a["width"]), number(a["height"])
+	if r := number(a["rx"]); r > 0 {
+		p.dc.DrawRoundedRectangle(x, y, w, h, r)
+	} else {
+		p.dc.DrawRectangle(x, y, w, h)
 	}
-	v := floats(strings.ReplaceAll(curves, "C", " "))
-	for i := 0; i+5 < len(v); i += 6 {
-		p.dc.CubicTo(v[i], v[i+1], v[i+2], v[i+3], v[i+4], v[i+5])
+}
+
+// path draws the paths that writeSVG writes: moves, quadratic and cubic curves and closings, such
+// as "M1,2Q3,4 5,6Z".
+func (p *painter) path(d string) {
+	for d != "" {
+		command := d[0]
+		end := strings.IndexAny(d[1:], "MQCZ") + 1
+		if end == 0 {
+			end = len(d)
+		}
+		v := floats(d[1:end])
+		d = d[end:]
+		switch {
+		case command == 'M' && len(v) == 2:
+			p.dc.MoveTo(v[0], v[1])
+		case command == 'Q' && len(v) == 4:
+			p.dc.QuadraticTo(v[0], v[1], v[2], v[3])
+		case command == 'C' && len(v) == 6:
+			p.dc.CubicTo(v[0], v[1], v[2], v[3], v[4], v[5])
+		case command == 'Z':
+			p.dc.ClosePath()
+		}
 	}
 }
 
 func (p *painter) paint(a map[string]string) {
-	if c, ok := hexColor(a["fill"]); ok {
+	if c, ok := hexColor(a["fill"], a["fill-opacity"]); ok {
 		p.dc.SetColor(c)
 		p.dc.FillPreserve()
 	}
-	if c, ok := hexColor(a["stroke"]); ok {
+	if c, ok := hexColor(a["stroke"], a["stroke-opacity"]); ok {
 		p.dc.SetColor(c)
 		w := 1.0
 		if s := a["stroke-width"]; s != "" {
@@ -174,27 +194,36 @@ func (p *painter) write() error {
 		p.faces[key] = face
 	}
 	p.dc.SetFontFace(face)
-	c, ok := hexColor(p.attrs["fill"])
-	if !ok {
-		c = color.Black
-	}
-	p.dc.SetColor(c)
 	anchor := map[string]float64{"middle": 0.5, "end": 1}[p.attrs["text-anchor"]]
 	x, y := p.dc.TransformPoint(number(p.attrs["x"]), number(p.attrs["y"]))
 	p.dc.Push()
 	p.dc.Identity()
+	if halo, ok := hexColor(p.attrs["stroke"], p.attrs["stroke-opacity"]); ok {
+		p.dc.SetColor(halo)
+		for _, d := range []point{{-1, 0}, {1, 0}, {0, -1}, {0, 1}} {
+			p.dc.DrawStringAnchored(p.text.String(), x+d.x*p.scale, y+d.y*p.scale, anchor, 0)
+		}
+	}
+	if c, ok := hexColor(p.attrs["fill"], ""); ok {
+		p.dc.SetColor(c)
+	}
 	p.dc.DrawStringAnchored(p.text.String(), x, y, anchor, 0)
 	p.dc.Pop()
 	p.attrs = nil
 	return nil
 }
 
-func hexColor(s string) (color.Color, bool) {
+// hexColor parses a colour such as "#0072b2" with an opacity such as "0.5"; "" is opaque.
+func hexColor(s, opacity string) (color.Color, bool) {
 	if len(s) != 7 || s[0] != '#' {
-		return color.Black, s == "black"
+		return nil, false
 	}
 	v, err := strconv.ParseUint(s[1:], 16, 32)
-	return color.RGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), 255}, err == nil
+	alpha := 1.0
+	if opacity != "" {
+		alpha = number(opacity)
+	}
+	return color.NRGBA{uint8(v >> 16), uint8(v >> 8), uint8(v), uint8(math.Round(alpha * 255))}, err == nil
 }
 
 func number(s string) float64 {
@@ -202,9 +231,8 @@ func number(s string) float64 {
 	return v
 }
 
-// floats reads numbers parted by spaces and commas, up to a closing bracket.
+// floats reads numbers that spaces and commas separate.
 func floats(s string) []float64 {
-	s, _, _ = strings.Cut(s, ")")
 	var out []float64
 	for _, f := range strings.FieldsFunc(s, func(r rune) bool { return r == ' ' || r == ',' || r == '\n' }) {
 		out = append(out, number(f))

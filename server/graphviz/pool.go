@@ -3,6 +3,7 @@ package graphviz
 import (
 	"context"
 	"crypto/sha256"
+	"encoding/gob"
 	"errors"
 	"fmt"
 	"os/exec"
@@ -36,13 +37,38 @@ func NewPool(command func() *exec.Cmd, size int, limit time.Duration) *Pool {
 	return p
 }
 
-// DrawDOT draws a map given as DOT. Its errors wrap graph.ErrTooLarge, graph.ErrInvalid, graph.ErrBusy
-// when no worker was free in time, graph.ErrTimeout, or the context's.
-func (p *Pool) DrawDOT(ctx context.Context, dot []byte, f Format) ([]byte, error) {
-	if len(dot) > MaxDOT {
+// The sizes of drawings in pixels. A3 has 420 by 297 mm at 96 pixels an inch.
+const (
+	defaultWidth, defaultHeight = 1200, 820
+	posterWidth, posterHeight   = 1587, 1123
+	MinSide, MaxSide            = 200, 4000
+)
+
+// Draw draws a map on a sheet: as SVG or PNG by a worker, as DOT without. Its errors wrap
+// graph.ErrTooLarge, graph.ErrInvalid, graph.ErrBusy when no worker was free in time,
+// graph.ErrTimeout, or the context's.
+func (p *Pool) Draw(ctx context.Context, m graph.Map, sheet graph.Sheet) ([]byte, error) {
+	dot := DOT(m, sheet.Base)
+	switch {
+	case sheet.Format == formatDOT:
+		return dot, nil
+	case sheet.Format != formatSVG && sheet.Format != formatPNG:
+		return nil, fmt.Errorf("%w: maps are drawn as svg, png or dot, not %q", graph.ErrInvalid, sheet.Format)
+	case len(dot) > MaxDOT:
 		return nil, fmt.Errorf("%w: the map has %d kB of DOT; at most %d are drawn", graph.ErrTooLarge, len(dot)>>10, MaxDOT>>10)
+	case sheet.Poster:
+		sheet.Width, sheet.Height, sheet.Bare = posterWidth, posterHeight, false
+	case sheet.Width == 0 && sheet.Height == 0:
+		sheet.Width, sheet.Height = defaultWidth, defaultHeight
+	case min(sheet.Width, sheet.Height) < MinSide || max(sheet.Width, sheet.Height) > MaxSide:
+		return nil, fmt.Errorf("%w: a map is drawn on %d to %d pixels a side, not %dx%d", graph.ErrInvalid, MinSide, MaxSide, sheet.Width, sheet.Height)
 	}
-	key := sha256.Sum256(append([]byte(f+":"), dot...))
+	q := request{dot, m, sheet}
+	hash := sha256.New()
+	if err := gob.NewEncoder(hash).Encode(q); err != nil {
+		return nil, fmt.Errorf("drawing: %w", err)
+	}
+	key := [sha256.Size]byte(hash.Sum(nil))
 	if data, ok := p.cache.get(key); ok {
 		return data, nil
 	}
@@ -54,7 +80,7 @@ func (p *Pool) DrawDOT(ctx context.Context, dot []byte, f Format) ([]byte, error
 		return nil, ended(ctx, busy)
 	}
 	began := time.Now()
-	data, w, err := p.drawWith(ctx, w, request{dot, f})
+	data, w, err := p.drawWith(ctx, w, q)
 	p.slots <- w
 	if errors.Is(err, graph.ErrTimeout) && time.Since(began) < p.limit/2 { // others had most of its time
 		err = busy
@@ -125,16 +151,4 @@ func (p *Pool) Close() {
 			w.kill()
 		}
 	}
-}
-
-// Draw makes a drawing of a map: "svg" and "png" by the pool, "dot" as it is.
-func (p *Pool) Draw(ctx context.Context, m graph.Map, format, base string) ([]byte, error) {
-	dot := DOT(m, base)
-	switch format {
-	case "dot":
-		return dot, nil
-	case string(SVG), string(PNG):
-		return p.DrawDOT(ctx, dot, Format(format))
-	}
-	return nil, fmt.Errorf("%w: maps are drawn as svg, png or dot, not %q", graph.ErrInvalid, format)
 }

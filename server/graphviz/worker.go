@@ -7,6 +7,7 @@ import (
 	"io"
 	"os/exec"
 
+	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/server/graphviz/internal/privatecache"
 )
 
@@ -16,8 +17,9 @@ var _ = func() bool { privatecache.Restore(); return true }()
 // request and reply go between the pool and a worker.
 type (
 	request struct {
-		DOT    []byte
-		Format Format
+		DOT   []byte
+		Map   graph.Map
+		Sheet graph.Sheet
 	}
 	reply struct {
 		Data []byte
@@ -37,7 +39,7 @@ func Work(in io.Reader, out io.Writer) error {
 			return fmt.Errorf("reading a drawing to make: %w", err)
 		}
 		var r reply
-		data, err := render(q.DOT, q.Format)
+		data, err := render(q)
 		if err != nil {
 			r.Err = err.Error()
 		}

@@ -1,0 +1,106 @@
+package graphviz
+
+import (
+	"bytes"
+	"fmt"
+	"strings"
+
+	"github.com/talkgraph/talkgraph/graph"
+)
+
+// kindWords are the kinds in the order of the legend, with their words for one and for many.
+var kindWords = []struct {
+	kind      graph.Kind
+	one, many string
+}{
+	{graph.KindTalk, "talk", "talks"}, {graph.KindTopic, "topic", "topics"}, {graph.KindCompany, "company", "companies"},
+	{graph.KindEvent, "event", "events"}, {graph.KindYear, "year", "years"}, {graph.KindPerson, "speaker", "speakers"},
+}
+
+// headScale is how much larger title and legend are on a poster.
+func (s *scene) headScale() float64 {
+	if s.sheet.Poster {
+		return 1.6
+	}
+	return 1
+}
+
+// headTop returns the height of title, caption and legend, 0 without them.
+func (s *scene) headTop() float64 {
+	if s.sheet.Bare {
+		return 0
+	}
+	return s.headScale() * (64 + 17*float64(len(s.captionLines())))
+}
+
+// captionLines returns the caption, and how much was left out, in lines of the drawing's width.
+func (s *scene) captionLines() []string {
+	caption := s.Caption
+	if s.Omitted > 0 {
+		caption = strings.TrimSpace(fmt.Sprintf("%s %d weaker nodes and edges are not shown.", caption, s.Omitted))
+		if s.Omitted == 1 {
+			caption = strings.TrimSpace(s.Caption + " 1 weaker node or edge is not shown.")
+		}
+	}
+	if caption == "" {
+		return nil
+	}
+	return wrap(caption, max(int((s.w-2*margin)/6.2/s.headScale()), 20), 3)
+}
+
+// writeHead writes the title with the date, the caption and the legend.
+func (s *scene) writeHead(b *bytes.Buffer) {
+	k := s.headScale()
+	x, y := margin+4, 32*k
+	write := func(x, y, size float64, weight, colour, words string) {
+		fmt.Fprintf(b, `<text x="%s" y="%s" font-size="%s"%s fill="%s">%s</text>`, number1(x), number1(y), number1(size), weight, colour, html(words))
+	}
+	b.WriteString(`<g class="head">`)
+	title := clean(s.Title)
+	size := 22 * k
+	if w := textWidth(title, size, true); w > s.w-2*x {
+		size = max(size*(s.w-2*x)/w, 12)
+	}
+	write(x, y, size, ` font-weight="bold"`, text, title)
+	if s.Date != "" {
+		if w := textWidth(s.Date, 14*k, false); x+textWidth(title, size, true)+20+w < s.w {
+			write(x+textWidth(title, size, true)+14*k, y, 14*k, "", hues[0].ink, s.Date)
+		}
+	}
+	for _, l := range s.captionLines() {
+		y += 17 * k
+		write(x, y, 12*k, "", hues[0].ink, l)
+	}
+	y += 22 * k
+	for _, w := range kindWords {
+		n := 0
+		for i := range s.Nodes {
+			if s.Nodes[i].Kind == w.kind {
+				n++
+			}
+		}
+		if n == 0 {
+			continue
+		}
+		words := fmt.Sprintf("%d %s", n, w.many)
+		if n == 1 {
+			words = "1 " + w.one
+		}
+		f := figure{MapNode: graph.MapNode{Kind: w.kind}, radius: 6 * k, minor: w.kind == graph.KindTalk}
+		fmt.Fprintf(b, `<g class="c%d">%s</g>`, s.legendColour(w.kind), mark(w.kind, x+7*k, y-4*k, &f, hues[s.legendColour(w.kind)]))
+		write(x+18*k, y, 12*k, "", text, words)
+		x += 18*k + textWidth(words, 12*k, false) + 18*k
+	}
+	if x+textWidth("larger: more talks · thicker: stronger tie", 12*k, false) < s.w {
+		write(x, y, 12*k, "", hues[0].ink, "larger: more talks · thicker: stronger tie")
+	}
+	b.WriteString("</g>\n")
+}
+
+// legendColour returns the colour of a kind, which is none where colours are communities.
+func (s *scene) legendColour(k graph.Kind) int {
+	if len(s.Communities) > 0 {
+		return 0
+	}
+	return kindColours[k]
+}
