@@ -55,7 +55,7 @@ func (s *server) canUndo(c *gin.Context) bool {
 
 // addFrame makes the add page of a request, without a form result.
 func (s *server) addFrame(c *gin.Context) addPage {
-	may := s.checkWriter(c)
+	may := s.guard.checkWriter(c)
 	return addPage{
 		frame: frame{Title: "Add notes", Section: "add"}, Writable: may == nil, SignIn: errors.Is(may, errNoToken), CanUndo: s.canUndo(c),
 		Empty: s.Engine.Index().Count(graph.Selection{}) == 0,

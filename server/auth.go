@@ -25,6 +25,42 @@ type Access struct {
 	Proxies []string // addresses or networks whose X-Forwarded-* headers are trusted
 }
 
+// guard decides who may read and write: by the host name, the site, the token and the session
+// of a request.
+type guard struct {
+	access      Access
+	isReadOnly  bool
+	proxies     []*net.IPNet
+	sites       *http.CrossOriginProtection
+	wrongTokens *rateLimiter
+	signedOut   endedSessions
+}
+
+// newGuard makes the guard of a server. It returns graph.ErrInvalid if a proxy is not an address
+// or network, or if an origin is not one.
+func newGuard(a Access, isReadOnly bool) (*guard, error) {
+	proxies, err := parseNetworks(a.Proxies)
+	if err != nil {
+		return nil, err
+	}
+	sites, err := a.sites()
+	if err != nil {
+		return nil, err
+	}
+	return &guard{access: a, isReadOnly: isReadOnly, proxies: proxies, sites: sites, wrongTokens: newRateLimiter(wrongTokenRate)}, nil
+}
+
+// check makes a Gin middleware that ends a request with the error of a check of the guard.
+func (s *server) check(check func(c *gin.Context) error) gin.HandlerFunc {
+	return func(c *gin.Context) {
+		if err := check(c); err != nil {
+			s.abort(c, err)
+		} else if !c.IsAborted() {
+			c.Next()
+		}
+	}
+}
+
 var (
 	errForbidden = errors.New("not allowed")
 	errNoToken   = errors.New("not signed in")
@@ -39,12 +75,11 @@ const (
 
 // checkHost refuses a request for a host name that is not this server's. Without it a page
 // elsewhere could point its own name at this machine (DNS rebinding).
-func (s *server) checkHost(c *gin.Context) {
-	if host := hostName(c.Request.Host); !isLoopbackName(host) && !slices.Contains(s.Access.Hosts, host) && !slices.Contains(s.Access.Hosts, "*") {
-		s.abort(c, fmt.Errorf("%w: this server does not answer to the host name %q; its operator can add it with --host", errHost, host))
-		return
+func (g *guard) checkHost(c *gin.Context) error {
+	if host := hostName(c.Request.Host); !isLoopbackName(host) && !slices.Contains(g.access.Hosts, host) && !slices.Contains(g.access.Hosts, "*") {
+		return fmt.Errorf("%w: this server does not answer to the host name %q; its operator can add it with --host", errHost, host)
 	}
-	c.Next()
+	return nil
 }
 
 // hostName returns the host of host:port, without the brackets of IPv6.
@@ -66,26 +101,25 @@ func isLoopbackName(host string) bool {
 var openPaths = []string{"/login", "/healthz", "/readyz"}
 
 // checkReader refuses a request to a private server that is not signed in.
-func (s *server) checkReader(c *gin.Context) {
-	if !s.Access.Private || s.isSignedIn(c) || slices.Contains(openPaths, c.Request.URL.Path) || strings.HasPrefix(c.Request.URL.Path, "/static/") {
-		c.Next()
-		return
+func (g *guard) checkReader(c *gin.Context) error {
+	if !g.access.Private || g.isSignedIn(c) || slices.Contains(openPaths, c.Request.URL.Path) || strings.HasPrefix(c.Request.URL.Path, "/static/") {
+		return nil
 	}
 	if c.Request.Method == http.MethodGet && !wantsJSON(c) {
 		c.Redirect(http.StatusSeeOther, "/login?next="+url.QueryEscape(c.Request.URL.RequestURI()))
 		c.Abort()
-		return
+		return nil
 	}
-	s.abort(c, fmt.Errorf("%w: this server is private; send its token as \"Authorization: Bearer TOKEN\"", errNoToken))
+	return fmt.Errorf("%w: this server is private; send its token as \"Authorization: Bearer TOKEN\"", errNoToken)
 }
 
 // checkWriter returns nil if a request may change the store, else errForbidden or
 // errNoToken.
-func (s *server) checkWriter(c *gin.Context) error {
+func (g *guard) checkWriter(c *gin.Context) error {
 	switch {
-	case s.Notes == nil:
+	case g.isReadOnly:
 		return fmt.Errorf("%w: this server is read-only; load notes with \"talkgraph load\" on its machine", errForbidden)
-	case s.Access.Token != "" && !s.isSignedIn(c):
+	case g.access.Token != "" && !g.isSignedIn(c):
 		return fmt.Errorf("%w: changes need the token of this server; sign in at /login or send it as \"Authorization: Bearer TOKEN\"", errNoToken)
 	}
 	return nil
@@ -95,7 +129,7 @@ func (s *server) checkWriter(c *gin.Context) error {
 // within their rate.
 func (s *server) requireWriter(h handler) handler {
 	return func(c *gin.Context) (view, error) {
-		if err := s.checkWriter(c); err != nil {
+		if err := s.guard.checkWriter(c); err != nil {
 			return nil, err
 		}
 		if err := s.writeRate.allow(c.ClientIP()); err != nil {
@@ -123,18 +157,18 @@ func (a Access) sites() (*http.CrossOriginProtection, error) {
 }
 
 // isForeign reports whether a page of another site sent a request, whatever its method.
-func (s *server) isForeign(r *http.Request) bool {
+func (g *guard) isForeign(r *http.Request) bool {
 	r = r.WithContext(r.Context())
 	r.Method = http.MethodPost // as if it were a change
-	return s.sites.Check(r) != nil
+	return g.sites.Check(r) != nil
 }
 
 // checkSite refuses a request that a page of another site sends, unless a reader followed a
 // link there. A page could send any number of them without its reader's knowledge.
-func (s *server) checkSite(c *gin.Context) error {
+func (g *guard) checkSite(c *gin.Context) error {
 	h := c.Request.Header
 	isLink := c.Request.Method == http.MethodGet && h.Get("Sec-Fetch-Mode") == "navigate" && h.Get("Sec-Fetch-Dest") == "document" && h.Get("Sec-Fetch-User") == "?1"
-	if !isLink && s.isForeign(c.Request) {
+	if !isLink && g.isForeign(c.Request) {
 		return fmt.Errorf("%w: a page of another site sent this request; open the address yourself, or allow the site with --cors", errForbidden)
 	}
 	return nil
@@ -142,20 +176,20 @@ func (s *server) checkSite(c *gin.Context) error {
 
 // scheme returns "https" or "http": what the client speaks with this server, or with a
 // trusted proxy.
-func (s *server) scheme(c *gin.Context) string {
+func (g *guard) scheme(c *gin.Context) string {
 	if c.Request.TLS != nil {
 		return "https"
 	}
-	if proto := c.GetHeader("X-Forwarded-Proto"); proto == "https" && s.isTrustedProxy(c.RemoteIP()) {
+	if proto := c.GetHeader("X-Forwarded-Proto"); proto == "https" && g.isTrustedProxy(c.RemoteIP()) {
 		return proto
 	}
 	return "http"
 }
 
 // isTrustedProxy reports whether an address is one of Access.Proxies.
-func (s *server) isTrustedProxy(ip string) bool {
+func (g *guard) isTrustedProxy(ip string) bool {
 	addr := net.ParseIP(ip)
-	return slices.ContainsFunc(s.proxies, func(n *net.IPNet) bool { return n.Contains(addr) })
+	return slices.ContainsFunc(g.proxies, func(n *net.IPNet) bool { return n.Contains(addr) })
 }
 
 // parseNetworks parses the addresses and networks of proxies.
@@ -180,10 +214,10 @@ func parseNetworks(proxies []string) ([]*net.IPNet, error) {
 
 // allowOrigins answers CORS requests of the sites in Access.Origins. Their pages may send
 // the token; browsers never send them the cookie.
-func (s *server) allowOrigins(c *gin.Context) {
+func (g *guard) allowOrigins(c *gin.Context) {
 	origin := c.GetHeader("Origin")
-	any := slices.Contains(s.Access.Origins, "*")
-	if origin == "" || !any && !slices.Contains(s.Access.Origins, origin) {
+	any := slices.Contains(g.access.Origins, "*")
+	if origin == "" || !any && !slices.Contains(g.access.Origins, origin) {
 		c.Next()
 		return
 	}

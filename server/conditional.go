@@ -53,7 +53,7 @@ func (s *server) conditional(h handler) handler {
 // show.
 func (s *server) etag(c *gin.Context) string {
 	may := "r"
-	if s.checkWriter(c) == nil {
+	if s.guard.checkWriter(c) == nil {
 		may = "w"
 	}
 	return fmt.Sprintf(`W/"%d-%s-%s%x"`, s.Engine.Revision(), s.Version, may, s.started.Unix())

@@ -54,7 +54,7 @@ func (s *server) console(c *gin.Context) (view, error) {
 	if v.Gizmo == "" {
 		return page(http.StatusOK, "console.html", v), nil
 	}
-	if s.isForeign(c.Request) {
+	if s.guard.isForeign(c.Request) {
 		v.Failure = "This query comes from a page of another site. Press Run to run it."
 		return page(http.StatusForbidden, "console.html", v), nil
 	}

@@ -20,7 +20,7 @@ type correctionsPage struct {
 // corrections answers GET /corrections with a page, or with a file for "format=txt".
 func (s *server) corrections(c *gin.Context) (view, error) {
 	if s.Notes == nil {
-		return nil, s.checkWriter(c)
+		return nil, s.guard.checkWriter(c)
 	}
 	all := s.Notes.Corrections("")
 	if c.Query("format") == "txt" {
@@ -31,7 +31,7 @@ func (s *server) corrections(c *gin.Context) (view, error) {
 		return data("text/plain; charset=utf-8", []byte(b.String())), nil
 	}
 	return page(http.StatusOK, "corrections.html", correctionsPage{
-		frame: frame{Title: "Corrections"}, Corrections: all, Writable: s.checkWriter(c) == nil,
+		frame: frame{Title: "Corrections"}, Corrections: all, Writable: s.guard.checkWriter(c) == nil,
 	}), nil
 }
 

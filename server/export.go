@@ -36,7 +36,7 @@ func (s *server) export(c *gin.Context) {
 // backup answers GET /api/v1/backup for requests that may write. An error after the first
 // byte aborts the connection, and a backup that is cut short has no end.
 func (s *server) backup(c *gin.Context) {
-	if err := cmp.Or(s.checkWriter(c), s.checkSite(c)); err != nil {
+	if err := cmp.Or(s.guard.checkWriter(c), s.guard.checkSite(c)); err != nil {
 		s.abort(c, err)
 		return
 	}

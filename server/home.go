@@ -20,7 +20,7 @@ type homePage struct {
 
 // home answers GET /.
 func (s *server) home(c *gin.Context) (view, error) {
-	p := homePage{frame: frame{Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.checkWriter(c) == nil}
+	p := homePage{frame: frame{Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.guard.checkWriter(c) == nil}
 	if p.Writable {
 		var err error
 		if p.Sample, err = s.Notes.HasSample(c.Request.Context()); err != nil {

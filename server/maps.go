@@ -160,4 +160,4 @@ func (s *server) draw(c *gin.Context, asked mapParams, format string) (view, err
 }
 
 // host returns the scheme and host of the request: the start of absolute addresses.
-func (s *server) host(c *gin.Context) string { return s.scheme(c) + "://" + c.Request.Host }
+func (s *server) host(c *gin.Context) string { return s.guard.scheme(c) + "://" + c.Request.Host }

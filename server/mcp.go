@@ -41,7 +41,7 @@ func (s *server) serveMCP() gin.HandlerFunc {
 		return reader
 	})
 	return func(c *gin.Context) {
-		caller := mcpCaller{host: s.host(c), ip: c.ClientIP(), mayWrite: s.checkWriter(c) == nil}
+		caller := mcpCaller{host: s.host(c), ip: c.ClientIP(), mayWrite: s.guard.checkWriter(c) == nil}
 		h.ServeHTTP(c.Writer, c.Request.WithContext(context.WithValue(c.Request.Context(), mcpCallerKey{}, caller)))
 	}
 }

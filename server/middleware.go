@@ -25,7 +25,7 @@ func (s *server) setHeaders(c *gin.Context) {
 	h.Set("Referrer-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
-	if s.scheme(c) == "https" {
+	if s.guard.scheme(c) == "https" {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 	c.Next()
@@ -34,7 +34,7 @@ func (s *server) setHeaders(c *gin.Context) {
 // requestID returns the ID of a request for the log and the answer: that of a trusted
 // proxy, else a random one.
 func (s *server) requestID(c *gin.Context) string {
-	if id := c.GetHeader("X-Request-Id"); s.isTrustedProxy(c.RemoteIP()) && nameOfRequest.MatchString(id) {
+	if id := c.GetHeader("X-Request-Id"); s.guard.isTrustedProxy(c.RemoteIP()) && nameOfRequest.MatchString(id) {
 		return id
 	}
 	return rand.Text()[:12]

@@ -40,7 +40,6 @@ import (
 	"html/template"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -136,16 +135,13 @@ type server struct {
 	loads        recentLoads
 	seenRevision atomic.Pointer[seenRevision]
 	started      time.Time
-	proxies      []*net.IPNet
-	sites        *http.CrossOriginProtection
+	guard        *guard
 	turns        *turns
 	metrics      *metrics
 
 	document []byte // OpenAPI
 
-	writeRate, heavyRate, wrongTokens *rateLimiter
-
-	signedOut endedSessions
+	writeRate, heavyRate *rateLimiter
 
 	exampleCache    revisionCache[[]string]           // for home and ask pages
 	mapCache        revisionCache[graph.Map]          // by parameters
@@ -162,11 +158,7 @@ func New(c Config) (http.Handler, error) {
 	if c.Limits == (Limits{}) {
 		c.Limits = DefaultLimits
 	}
-	proxies, err := parseNetworks(c.Access.Proxies)
-	if err != nil {
-		return nil, err
-	}
-	sites, err := c.Access.sites()
+	guard, err := newGuard(c.Access, c.Notes == nil)
 	if err != nil {
 		return nil, err
 	}
@@ -175,8 +167,8 @@ func New(c Config) (http.Handler, error) {
 		return nil, err
 	}
 	s := &server{
-		document: document, Config: c, started: time.Now(), pages: pages, proxies: proxies, sites: sites, turns: newTurns(c.Limits),
-		writeRate: newRateLimiter(c.Limits.WriteRate), heavyRate: newRateLimiter(c.Limits.HeavyRate), wrongTokens: newRateLimiter(wrongTokenRate),
+		document: document, Config: c, started: time.Now(), pages: pages, guard: guard, turns: newTurns(c.Limits),
+		writeRate: newRateLimiter(c.Limits.WriteRate), heavyRate: newRateLimiter(c.Limits.HeavyRate),
 	}
 	s.metrics = s.newMetrics()
 	gin.SetMode(gin.ReleaseMode)
@@ -184,14 +176,14 @@ func New(c Config) (http.Handler, error) {
 	if err := r.SetTrustedProxies(c.Access.Proxies); err != nil {
 		return nil, fmt.Errorf("%w: %v", graph.ErrInvalid, err)
 	}
-	r.Use(s.logRequest, s.recoverPanic, s.setHeaders, s.checkHost, s.allowOrigins, s.authenticate, s.checkReader, s.limitBody, s.setDeadline)
+	r.Use(s.logRequest, s.recoverPanic, s.setHeaders, s.check(guard.checkHost), guard.allowOrigins, s.check(guard.authenticate), s.check(guard.checkReader), s.limitBody, s.setDeadline)
 	s.routes(r)
 	// Fastest levels: at the default ones compression takes half of the time of an answer.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.ZstdCompressionLevel(1))
 	if err != nil {
 		return nil, fmt.Errorf("compressing answers: %w", err)
 	}
-	return compress(sites.Handler(r)), nil
+	return compress(guard.sites.Handler(r)), nil
 }
 
 // routes adds all routes.
@@ -206,9 +198,9 @@ func (s *server) routes(r *gin.Engine) {
 		stored("/map."+format, s.drawing(format))
 	}
 	get("/console", s.console)
-	get("/login", s.login)
-	r.POST("/login", s.adapt(s.loginForm))
-	r.POST("/logout", s.adapt(s.logout))
+	get("/login", s.guard.login)
+	r.POST("/login", s.adapt(s.guard.loginForm))
+	r.POST("/logout", s.adapt(s.guard.logout))
 	get("/notes/add", s.addPage)
 	change("/notes/add", s.heavy(s.addForm))
 	change("/notes/undo", s.heavy(s.undoLoad))

@@ -27,54 +27,53 @@ const wrongTokenRate = 2
 
 // authenticate finds out whether a request has the token or a session cookie. It refuses a
 // client that sent too many wrong tokens, before it compares another.
-func (s *server) authenticate(c *gin.Context) {
+func (g *guard) authenticate(c *gin.Context) error {
 	token, hasToken := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
 	value, err := c.Cookie(sessionCookie)
 	switch {
-	case s.Access.Token == "":
+	case g.access.Token == "":
 	case hasToken:
-		isRight, err := s.checkToken(c, token)
+		isRight, err := g.checkToken(c, token)
 		if err != nil {
-			s.abort(c, err)
-			return
+			return err
 		}
 		c.Set(signedInKey, isRight)
 	case err == nil:
-		c.Set(signedInKey, s.isSession(value))
+		c.Set(signedInKey, g.isSession(value))
 	}
-	c.Next()
+	return nil
 }
 
 // checkToken reports whether a token is right. It returns errTooMany, and compares nothing,
 // for a client that sent too many wrong ones.
-func (s *server) checkToken(c *gin.Context, token string) (bool, error) {
-	if err := s.wrongTokens.check(c.ClientIP()); err != nil {
+func (g *guard) checkToken(c *gin.Context, token string) (bool, error) {
+	if err := g.wrongTokens.check(c.ClientIP()); err != nil {
 		return false, err
 	}
-	if s.Access.Token != "" && same(token, s.Access.Token) {
+	if g.access.Token != "" && same(token, g.access.Token) {
 		return true, nil
 	}
-	_ = s.wrongTokens.allow(c.ClientIP()) // counts it
+	_ = g.wrongTokens.allow(c.ClientIP()) // counts it
 	return false, nil
 }
 
 // isSignedIn reports whether a request has the token, or a session cookie made from it.
-func (s *server) isSignedIn(c *gin.Context) bool { return c.GetBool(signedInKey) }
+func (g *guard) isSignedIn(c *gin.Context) bool { return c.GetBool(signedInKey) }
 
 // isSession reports whether a cookie is of a session that neither ended nor was signed out.
-func (s *server) isSession(value string) bool {
+func (g *guard) isSession(value string) bool {
 	parts := strings.Split(value, ".")
 	if len(parts) != 3 {
 		return false
 	}
 	until, err := strconv.ParseInt(parts[0], 10, 64)
-	return err == nil && time.Now().Unix() < until && same(value, s.sessionValue(until, parts[1])) && !s.signedOut.has(parts[1])
+	return err == nil && time.Now().Unix() < until && same(value, g.sessionValue(until, parts[1])) && !g.signedOut.has(parts[1])
 }
 
 // sessionValue returns the cookie of a session that ends at a Unix time. Its HMAC proves that
 // the client knew the token.
-func (s *server) sessionValue(until int64, id string) string {
-	m := hmac.New(sha256.New, []byte(s.Access.Token))
+func (g *guard) sessionValue(until int64, id string) string {
+	m := hmac.New(sha256.New, []byte(g.access.Token))
 	fmt.Fprintf(m, "session %s until %d", id, until)
 	return fmt.Sprintf("%d.%s.%s", until, id, base64.RawURLEncoding.EncodeToString(m.Sum(nil)))
 }
@@ -123,40 +122,40 @@ type loginPage struct {
 }
 
 // login answers GET /login.
-func (s *server) login(c *gin.Context) (view, error) {
+func (g *guard) login(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "login.html", loginPage{
-		frame: frame{Title: "Sign in"}, Next: within(c.Query("next")), SignedIn: s.isSignedIn(c), Needed: s.Access.Token != "", Private: s.Access.Private,
+		frame: frame{Title: "Sign in"}, Next: within(c.Query("next")), SignedIn: g.isSignedIn(c), Needed: g.access.Token != "", Private: g.access.Private,
 	}), nil
 }
 
 // loginForm answers POST /login: it trades the token for a session cookie.
-func (s *server) loginForm(c *gin.Context) (view, error) {
+func (g *guard) loginForm(c *gin.Context) (view, error) {
 	next := within(c.PostForm("next"))
-	isRight, err := s.checkToken(c, strings.TrimSpace(c.PostForm("token")))
+	isRight, err := g.checkToken(c, strings.TrimSpace(c.PostForm("token")))
 	if err != nil {
 		return nil, err
 	}
 	if !isRight {
-		return page(http.StatusForbidden, "login.html", loginPage{frame: frame{Title: "Sign in"}, Next: next, Failure: "This is not the token of this server.", Needed: s.Access.Token != "", Private: s.Access.Private}), nil
+		return page(http.StatusForbidden, "login.html", loginPage{frame: frame{Title: "Sign in"}, Next: next, Failure: "This is not the token of this server.", Needed: g.access.Token != "", Private: g.access.Private}), nil
 	}
-	s.setSession(c, s.sessionValue(time.Now().Add(session).Unix(), rand.Text()), session)
+	g.setSession(c, g.sessionValue(time.Now().Add(session).Unix(), rand.Text()), session)
 	return seeOther(c, next), nil
 }
 
 // logout answers POST /logout: the session ends, in this browser and wherever its cookie is.
-func (s *server) logout(c *gin.Context) (view, error) {
-	if value, err := c.Cookie(sessionCookie); err == nil && s.isSession(value) {
-		s.signedOut.add(strings.Split(value, ".")[1])
+func (g *guard) logout(c *gin.Context) (view, error) {
+	if value, err := c.Cookie(sessionCookie); err == nil && g.isSession(value) {
+		g.signedOut.add(strings.Split(value, ".")[1])
 	}
-	s.setSession(c, "", -time.Second)
+	g.setSession(c, "", -time.Second)
 	return seeOther(c, "/"), nil
 }
 
 // setSession sets the session cookie.
-func (s *server) setSession(c *gin.Context, value string, age time.Duration) {
+func (g *guard) setSession(c *gin.Context, value string, age time.Duration) {
 	http.SetCookie(c.Writer, &http.Cookie{
 		Name: sessionCookie, Value: value, Path: "/", MaxAge: int(age.Seconds()),
-		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.scheme(c) == "https",
+		HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: g.scheme(c) == "https",
 	})
 }
 

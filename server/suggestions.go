@@ -30,7 +30,7 @@ type suggestion struct {
 // suggestions answers GET /suggestions with a page, or with a vocabulary file of the
 // phrases in "take".
 func (s *server) suggestions(c *gin.Context) (view, error) {
-	if err := s.checkWriter(c); err != nil {
+	if err := s.guard.checkWriter(c); err != nil {
 		return nil, err
 	}
 	all, err := s.suggestionCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.Suggestion, error) {

@@ -84,7 +84,7 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 // talkPage shows a talk with the lines of its notes and, to who may write, a form to correct it.
 func (s *server) talkPage(c *gin.Context, f frame, t pages.Talk) (view, error) {
 	v := talkPage{frame: f, Talk: t}
-	if s.checkWriter(c) == nil {
+	if s.guard.checkWriter(c) == nil {
 		v.Writable, v.Corrections = true, s.Notes.Corrections(t.ID)
 	}
 	for _, place := range t.Places {

@@ -53,7 +53,7 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 // turn takes a turn for a heavy request; done gives it back. It refuses requests of other
 // sites' pages and clients over their rate.
 func (s *server) turn(c *gin.Context) (done func(), err error) {
-	if err := s.checkSite(c); err != nil {
+	if err := s.guard.checkSite(c); err != nil {
 		return nil, err
 	}
 	if err := s.heavyRate.allow(c.ClientIP()); err != nil {

@@ -59,7 +59,7 @@ func (r *recentLoads) take(key string) (lastLoad, bool) {
 func (s *server) keepLoad(c *gin.Context, l lastLoad) {
 	key := s.loads.add(l)
 	c.Set(undoCookie, key)
-	http.SetCookie(c.Writer, &http.Cookie{Name: undoCookie, Value: key, Path: "/notes", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.scheme(c) == "https"})
+	http.SetCookie(c.Writer, &http.Cookie{Name: undoCookie, Value: key, Path: "/notes", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.guard.scheme(c) == "https"})
 }
 
 // undoKey returns the key of the last load of the browser of a request.
