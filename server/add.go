@@ -41,8 +41,8 @@ type change struct {
 }
 
 // canUndo reports whether the last load of this browser changed anything.
-func (s *server) canUndo(c *gin.Context) bool {
-	l, ok := s.loads.get(undoKey(c))
+func (h *noteHandlers) canUndo(c *gin.Context) bool {
+	l, ok := h.loads.get(undoKey(c))
 	if !ok {
 		return false
 	}
@@ -54,23 +54,23 @@ func (s *server) canUndo(c *gin.Context) bool {
 }
 
 // addFrame makes the add page of a request, without a form result.
-func (s *server) addFrame(c *gin.Context) addPage {
-	may := s.guard.checkWriter(c)
+func (h *noteHandlers) addFrame(c *gin.Context) addPage {
+	may := h.guard.checkWriter(c)
 	return addPage{
-		frame: frame{Title: "Add notes", Section: "add"}, Writable: may == nil, SignIn: errors.Is(may, errNoToken), CanUndo: s.canUndo(c),
-		Empty: s.Engine.Index().Count(graph.Selection{}) == 0,
+		frame: frame{Title: "Add notes", Section: "add"}, Writable: may == nil, SignIn: errors.Is(may, errNoToken), CanUndo: h.canUndo(c),
+		Empty: h.engine.Index().Count(graph.Selection{}) == 0,
 	}
 }
 
-func (s *server) addPage(c *gin.Context) (view, error) {
-	return page(http.StatusOK, "add.html", s.addFrame(c)), nil
+func (h *noteHandlers) addPage(c *gin.Context) (view, error) {
+	return page(http.StatusOK, "add.html", h.addFrame(c)), nil
 }
 
 // addForm answers POST /notes/add. With "do=preview" it shows what the notes would change;
 // otherwise it loads them with the corrections made in the preview. The page shows an error
 // beside the text.
-func (s *server) addForm(c *gin.Context) (view, error) {
-	v, err := s.add(c)
+func (h *noteHandlers) addForm(c *gin.Context) (view, error) {
+	v, err := h.add(c)
 	if err == nil {
 		return page(http.StatusOK, "add.html", v), nil
 	}
@@ -78,15 +78,15 @@ func (s *server) addForm(c *gin.Context) (view, error) {
 	if !known {
 		return nil, err
 	}
-	v = s.addFrame(c)
+	v = h.addFrame(c)
 	v.Failure = sentence(err.Error())
 	v.Source, v.Text = c.PostForm("source"), c.PostForm("text")
 	return page(status, "add.html", v), nil
 }
 
 // add previews or loads the notes of the form.
-func (s *server) add(c *gin.Context) (addPage, error) {
-	ups, err := s.uploads(c)
+func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
+	ups, err := h.uploads(c)
 	if err != nil {
 		return addPage{}, err
 	}
@@ -98,13 +98,13 @@ func (s *server) add(c *gin.Context) (addPage, error) {
 	if !save && size > MaxPreview {
 		return addPage{}, fmt.Errorf("%w: a preview shows at most %d kB of notes; save larger notes without a preview", graph.ErrTooLarge, MaxPreview>>10)
 	}
-	notes, err := s.readAll(c, ups)
+	notes, err := h.readAll(c, ups)
 	if err != nil {
 		return addPage{}, err
 	}
 	if !save {
-		previews, err := s.previews(c, notes)
-		v := s.addFrame(c)
+		previews, err := h.previews(c, notes)
+		v := h.addFrame(c)
 		v.Previews = previews
 		return v, err
 	}
@@ -112,40 +112,40 @@ func (s *server) add(c *gin.Context) (addPage, error) {
 	for _, r := range notes {
 		said = append(said, r.said...)
 	}
-	done, err := s.loadAll(c, ups, said)
-	v := s.addFrame(c)
+	done, err := h.loadAll(c, ups, said)
+	v := h.addFrame(c)
 	v.Loaded = done
 	return v, err
 }
 
 // undoLoad answers POST /notes/undo: it reverts the last load of the same browser.
-func (s *server) undoLoad(c *gin.Context) (view, error) {
-	l, ok := s.loads.take(undoKey(c))
+func (h *noteHandlers) undoLoad(c *gin.Context) (view, error) {
+	l, ok := h.loads.take(undoKey(c))
 	if !ok {
 		return nil, fmt.Errorf("%w: there is no load of yours to undo; remove a note by its name", graph.ErrInvalid)
 	}
 	v := addPage{}
 	for i := len(l.changes) - 1; i >= 0; i-- {
-		if err := s.Notes.Revert(c.Request.Context(), l.changes[i].note, l.changes[i].delta); err != nil {
+		if err := h.notes.Revert(c.Request.Context(), l.changes[i].note, l.changes[i].delta); err != nil {
 			return nil, err
 		}
 		v.Undone = append(v.Undone, l.changes[i].note)
 	}
 	if len(l.corrections) > 0 {
-		if err := s.Notes.Undo(c.Request.Context(), l.corrections...); err != nil {
+		if err := h.notes.Undo(c.Request.Context(), l.corrections...); err != nil {
 			return nil, err
 		}
 	}
 	undone := v.Undone
-	v = s.addFrame(c)
+	v = h.addFrame(c)
 	v.Undone = undone
 	return page(http.StatusOK, "add.html", v), nil
 }
 
 // sample answers POST /notes/sample: it loads the sample notes, or removes them for
 // "do=remove".
-func (s *server) sample(c *gin.Context) (view, error) {
-	if err := s.Notes.Sample(c.Request.Context(), c.PostForm("do") != "remove"); err != nil {
+func (h *noteHandlers) sample(c *gin.Context) (view, error) {
+	if err := h.notes.Sample(c.Request.Context(), c.PostForm("do") != "remove"); err != nil {
 		return nil, err
 	}
 	return seeOther(c, "/"), nil

@@ -155,7 +155,7 @@ func (s *server) edit(remove bool) handler {
 		n, err := s.Notes.Edit(c.Request.Context(), c.Request.Body, media, remove)
 		var tooLarge *http.MaxBytesError
 		if errors.As(err, &tooLarge) {
-			err = s.tooLarge(err)
+			err = bodyError(err, s.Limits.Upload)
 		}
 		return jsonView(http.StatusOK, gin.H{"result": fmt.Sprintf("Successfully %s %d quads.", done, n), "count": n}), err
 	}

@@ -18,11 +18,11 @@ type correctionsPage struct {
 }
 
 // corrections answers GET /corrections with a page, or with a file for "format=txt".
-func (s *server) corrections(c *gin.Context) (view, error) {
-	if s.Notes == nil {
-		return nil, s.guard.checkWriter(c)
+func (h *noteHandlers) corrections(c *gin.Context) (view, error) {
+	if h.notes == nil {
+		return nil, h.guard.checkWriter(c)
 	}
-	all := s.Notes.Corrections("")
+	all := h.notes.Corrections("")
 	if c.Query("format") == "txt" {
 		var b strings.Builder
 		for _, o := range all {
@@ -31,14 +31,14 @@ func (s *server) corrections(c *gin.Context) (view, error) {
 		return data("text/plain; charset=utf-8", []byte(b.String())), nil
 	}
 	return page(http.StatusOK, "corrections.html", correctionsPage{
-		frame: frame{Title: "Corrections"}, Corrections: all, Writable: s.guard.checkWriter(c) == nil,
+		frame: frame{Title: "Corrections"}, Corrections: all, Writable: h.guard.checkWriter(c) == nil,
 	}), nil
 }
 
 // postCorrection answers POST /corrections: it saves one correction or undoes one, then
 // redirects to where it was made. A statement about a line of a note is in the fields too:
 // talk is "note:x.txt line 25", says is "begins a talk".
-func (s *server) postCorrection(c *gin.Context) (view, error) {
+func (h *noteHandlers) postCorrection(c *gin.Context) (view, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
 	if err := c.Request.ParseForm(); err != nil {
 		return nil, fmt.Errorf("%w: the form cannot be read: %v", graph.ErrInvalid, err)
@@ -49,22 +49,22 @@ func (s *server) postCorrection(c *gin.Context) (view, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := s.Notes.Undo(c.Request.Context(), o); err != nil {
+		if err := h.notes.Undo(c.Request.Context(), o); err != nil {
 			return nil, err
 		}
-		return s.backTo(c, o.Talk), nil
+		return h.backTo(c, o.Talk), nil
 	}
-	o, err := s.Engine.Directory().ParseCorrection(statement)
+	o, err := h.engine.Directory().ParseCorrection(statement)
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Notes.Correct(c.Request.Context(), o); err != nil {
+	if err := h.notes.Correct(c.Request.Context(), o); err != nil {
 		return nil, err
 	}
 	if o.Verb == graph.IsSameTalkAs {
-		return s.backTo(c, o.Target), nil
+		return h.backTo(c, o.Target), nil
 	}
-	return s.backTo(c, o.Talk), nil
+	return h.backTo(c, o.Talk), nil
 }
 
 // maxForm bounds the form of one correction, in bytes.
@@ -72,9 +72,9 @@ const maxForm = 64 << 10
 
 // backTo redirects to the page of a talk, or to the corrections if the talk is gone or the
 // statement is about a line of a note.
-func (s *server) backTo(c *gin.Context, talk graph.ID) view {
+func (h *noteHandlers) backTo(c *gin.Context, talk graph.ID) view {
 	to := talk.Path()
-	if talk == "" || !s.Engine.Directory().Known(talk) || c.PostForm("from") == "corrections" {
+	if talk == "" || !h.engine.Directory().Known(talk) || c.PostForm("from") == "corrections" {
 		to = "/corrections"
 	}
 	return seeOther(c, to)

@@ -10,11 +10,25 @@ import (
 	"strings"
 
 	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 )
 
 var errMediaType = errors.New("unsupported media type")
+
+// noteHandlers answers the requests that load, preview, correct and remove notes, for people and
+// for programs.
+type noteHandlers struct {
+	notes     Notes
+	engine    *queries.Engine
+	limits    Limits
+	guard     *guard
+	loaded    *prometheus.CounterVec
+	loads     recentLoads
+	suggested revisionCache[[]graph.Suggestion] // for /suggestions
+}
 
 // loaded is the report of one loaded note.
 type loaded struct {
@@ -28,15 +42,15 @@ type loaded struct {
 
 // postNotes answers POST /api/v1/notes. With "preview=1" it reports what the notes would
 // change and stores nothing.
-func (s *server) postNotes(c *gin.Context) (view, error) {
-	ups, err := s.uploads(c)
+func (h *noteHandlers) postNotes(c *gin.Context) (view, error) {
+	ups, err := h.uploads(c)
 	if err != nil {
 		return nil, err
 	}
 	if c.Query("preview") != "" {
 		out := []loaded{}
 		for _, u := range ups {
-			n, d, err := s.Notes.Preview(c.Request.Context(), u.Source, u.Data)
+			n, d, err := h.notes.Preview(c.Request.Context(), u.Source, u.Data)
 			if err != nil {
 				return nil, err
 			}
@@ -44,7 +58,7 @@ func (s *server) postNotes(c *gin.Context) (view, error) {
 		}
 		return jsonView(http.StatusOK, gin.H{"notes": out}), nil
 	}
-	out, err := s.loadAll(c, ups, nil)
+	out, err := h.loadAll(c, ups, nil)
 	if err != nil {
 		return nil, err
 	}
@@ -52,14 +66,14 @@ func (s *server) postNotes(c *gin.Context) (view, error) {
 }
 
 // loadAll saves corrections, loads notes and keeps the change for undo.
-func (s *server) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([]loaded, error) {
+func (h *noteHandlers) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([]loaded, error) {
 	if len(cs) > 0 {
-		if err := s.Notes.Correct(c.Request.Context(), cs...); err != nil {
+		if err := h.notes.Correct(c.Request.Context(), cs...); err != nil {
 			return nil, err
 		}
 	}
-	all, err := s.Notes.Load(c.Request.Context(), ups...)
-	s.metrics.loaded.WithLabelValues(outcome(err)).Add(float64(len(ups)))
+	all, err := h.notes.Load(c.Request.Context(), ups...)
+	h.loaded.WithLabelValues(outcome(err)).Add(float64(len(ups)))
 	if err != nil {
 		return nil, err
 	}
@@ -69,7 +83,7 @@ func (s *server) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([
 		out = append(out, loadedOf(l.Note, l.Delta))
 		done.changes = append(done.changes, change{l.Note.ID, l.Delta})
 	}
-	s.keepLoad(c, done)
+	h.keepLoad(c, done)
 	return out, nil
 }
 
@@ -83,24 +97,24 @@ func loadedOf(n graph.Note, d graph.Delta) loaded {
 }
 
 // uploads reads the notes of a request and checks them against the limits.
-func (s *server) uploads(c *gin.Context) ([]Upload, error) {
-	ups, err := s.readBody(c)
+func (h *noteHandlers) uploads(c *gin.Context) ([]Upload, error) {
+	ups, err := h.readBody(c)
 	switch {
 	case err != nil:
 		return nil, err
-	case len(ups) > s.Limits.Notes:
-		return nil, fmt.Errorf("%w: an upload may hold at most %d notes, not %d", graph.ErrTooLarge, s.Limits.Notes, len(ups))
+	case len(ups) > h.limits.Notes:
+		return nil, fmt.Errorf("%w: an upload may hold at most %d notes, not %d", graph.ErrTooLarge, h.limits.Notes, len(ups))
 	}
 	for _, u := range ups {
-		if len(u.Data) > s.Limits.Note {
-			return nil, fmt.Errorf("%w: %s has %s; a note may have at most %s", graph.ErrTooLarge, u.Source, inBytes(int64(len(u.Data))), inBytes(int64(s.Limits.Note)))
+		if len(u.Data) > h.limits.Note {
+			return nil, fmt.Errorf("%w: %s has %s; a note may have at most %s", graph.ErrTooLarge, u.Source, inBytes(int64(len(u.Data))), inBytes(int64(h.limits.Note)))
 		}
 	}
 	return ups, nil
 }
 
 // readBody reads one note, named by "source", or the files of a form.
-func (s *server) readBody(c *gin.Context) ([]Upload, error) {
+func (h *noteHandlers) readBody(c *gin.Context) ([]Upload, error) {
 	kind, _, err := mime.ParseMediaType(c.ContentType())
 	if err != nil {
 		kind = c.ContentType()
@@ -110,7 +124,7 @@ func (s *server) readBody(c *gin.Context) ([]Upload, error) {
 	case ending != "":
 		b, err := io.ReadAll(c.Request.Body)
 		if err != nil {
-			return nil, s.tooLarge(err)
+			return nil, bodyError(err, h.limits.Upload)
 		}
 		source := c.Query("source")
 		if source == "" {
@@ -118,26 +132,26 @@ func (s *server) readBody(c *gin.Context) ([]Upload, error) {
 		}
 		return []Upload{{source, b}}, nil
 	case kind == "multipart/form-data", kind == "application/x-www-form-urlencoded":
-		return s.formNotes(c)
+		return h.formNotes(c)
 	}
 	return nil, fmt.Errorf("%w: %q; send text/plain, text/markdown, text/html or multipart/form-data", errMediaType, kind)
 }
 
 // formNotes reads the files and the texts of a form.
-func (s *server) formNotes(c *gin.Context) ([]Upload, error) {
+func (h *noteHandlers) formNotes(c *gin.Context) ([]Upload, error) {
 	var out []Upload
 	if err := c.Request.ParseMultipartForm(maxFormMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
-		return nil, s.tooLarge(err)
+		return nil, bodyError(err, h.limits.Upload)
 	}
 	if form := c.Request.MultipartForm; form != nil {
 		defer form.RemoveAll()
 		for _, files := range form.File {
 			for _, f := range files {
-				data, err := s.readFile(f)
+				data, err := h.readFile(f)
 				if err != nil {
 					return nil, err
 				}
-				notes, err := s.Notes.Unpack(Upload{f.Filename, data})
+				notes, err := h.notes.Unpack(Upload{f.Filename, data})
 				if err != nil {
 					return nil, err
 				}
@@ -167,7 +181,7 @@ func (s *server) formNotes(c *gin.Context) ([]Upload, error) {
 const maxFormMemory = 8 << 20
 
 // readFile reads a file of a form.
-func (s *server) readFile(f *multipart.FileHeader) ([]byte, error) {
+func (h *noteHandlers) readFile(f *multipart.FileHeader) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
 		return nil, err
@@ -175,26 +189,26 @@ func (s *server) readFile(f *multipart.FileHeader) ([]byte, error) {
 	defer r.Close()
 	data, err := io.ReadAll(r)
 	if err != nil {
-		return nil, s.tooLarge(err)
+		return nil, bodyError(err, h.limits.Upload)
 	}
 	return data, nil
 }
 
-// tooLarge wraps an error of reading a body: graph.ErrTooLarge if the body is over its
+// bodyError wraps an error of reading a body: graph.ErrTooLarge if the body is over its
 // limit, else graph.ErrInvalid.
-func (s *server) tooLarge(err error) error {
+func bodyError(err error, limit int64) error {
 	var max *http.MaxBytesError
 	if errors.As(err, &max) {
-		return fmt.Errorf("%w: an upload may have at most %s", graph.ErrTooLarge, inBytes(s.Limits.Upload))
+		return fmt.Errorf("%w: an upload may have at most %s", graph.ErrTooLarge, inBytes(limit))
 	}
 	return fmt.Errorf("%w: reading the upload: %v", graph.ErrInvalid, err)
 }
 
 // deleteNote answers DELETE /api/v1/notes/SOURCE.
-func (s *server) deleteNote(c *gin.Context) (view, error) {
+func (h *noteHandlers) deleteNote(c *gin.Context) (view, error) {
 	source := strings.TrimPrefix(c.Param("id"), "/")
 	id := graph.NoteID(strings.TrimPrefix(source, "note:"))
-	if err := s.Notes.Remove(c.Request.Context(), id); err != nil {
+	if err := h.notes.Remove(c.Request.Context(), id); err != nil {
 		return nil, err
 	}
 	return jsonView(http.StatusOK, gin.H{"removed": id}), nil

@@ -52,14 +52,14 @@ type readNote struct {
 
 // readAll reads all uploads before anything is stored, so that an unreadable one stores
 // nothing.
-func (s *server) readAll(c *gin.Context, ups []Upload) ([]readNote, error) {
+func (h *noteHandlers) readAll(c *gin.Context, ups []Upload) ([]readNote, error) {
 	out := make([]readNote, len(ups))
 	for i, u := range ups {
-		n, d, err := s.Notes.Preview(c.Request.Context(), u.Source, u.Data)
+		n, d, err := h.notes.Preview(c.Request.Context(), u.Source, u.Data)
 		if err != nil {
 			return nil, err
 		}
-		said, err := s.formCorrections(c.Request.PostForm, n)
+		said, err := h.formCorrections(c.Request.PostForm, n)
 		if err != nil {
 			return nil, err
 		}
@@ -69,23 +69,23 @@ func (s *server) readAll(c *gin.Context, ups []Upload) ([]readNote, error) {
 }
 
 // previews shows what saving the notes and their corrections would change.
-func (s *server) previews(c *gin.Context, notes []readNote) ([]preview, error) {
+func (h *noteHandlers) previews(c *gin.Context, notes []readNote) ([]preview, error) {
 	var out []preview
 	for _, r := range notes {
 		if len(r.said) > 0 {
 			var err error
-			if _, r.delta, err = s.Notes.Preview(c.Request.Context(), r.Source, r.Data, r.said...); err != nil {
+			if _, r.delta, err = h.notes.Preview(c.Request.Context(), r.Source, r.Data, r.said...); err != nil {
 				return nil, err
 			}
 		}
-		out = append(out, s.preview(r, c.Request.PostForm))
+		out = append(out, h.preview(r, c.Request.PostForm))
 	}
 	return out, nil
 }
 
 // formCorrections returns the corrections that a form makes of a note. For each talk the
 // form holds a title, the mentions kept and further mentions; an unticked talk is no talk.
-func (s *server) formCorrections(form url.Values, n graph.Note) ([]graph.Correction, error) {
+func (h *noteHandlers) formCorrections(form url.Values, n graph.Note) ([]graph.Correction, error) {
 	var out []graph.Correction
 	for _, t := range n.Talks {
 		id := string(t.ID)
@@ -116,10 +116,10 @@ func (s *server) formCorrections(form url.Values, n graph.Note) ([]graph.Correct
 				continue
 			}
 			says := graph.IsAbout
-			of, err := s.Engine.Directory().Resolve(graph.KindTopic, name)
+			of, err := h.engine.Directory().Resolve(graph.KindTopic, name)
 			if errors.Is(err, graph.ErrNotFound) {
 				says = graph.DoesMention
-				if company, no := s.Engine.Directory().Resolve(graph.KindCompany, name); no == nil {
+				if company, no := h.engine.Directory().Resolve(graph.KindCompany, name); no == nil {
 					of, err = company, nil
 				}
 			}
@@ -134,7 +134,7 @@ func (s *server) formCorrections(form url.Values, n graph.Note) ([]graph.Correct
 
 // preview shows a note, the corrections of the form, and by the delta what saving both
 // would change.
-func (s *server) preview(r readNote, form url.Values) preview {
+func (h *noteHandlers) preview(r readNote, form url.Values) preview {
 	n := r.note
 	p := preview{Source: n.Source, Text: n.Text, Event: n.Event.Name, Problems: n.Problems}
 	lines := graph.SplitLines(n.Text)
@@ -148,7 +148,7 @@ func (s *server) preview(r readNote, form url.Values) preview {
 		}
 		p.Talks = append(p.Talks, v)
 	}
-	p.changes(r.delta, s.Engine.Directory())
+	p.changes(r.delta, h.engine.Directory())
 	for _, t := range p.Talks {
 		switch {
 		case t.IsRejected:

@@ -132,10 +132,10 @@ type Config struct {
 type server struct {
 	Config
 	pages        map[string]*template.Template
-	loads        recentLoads
 	seenRevision atomic.Pointer[seenRevision]
 	started      time.Time
 	guard        *guard
+	notes        *noteHandlers
 	turns        *turns
 	metrics      *metrics
 
@@ -143,10 +143,9 @@ type server struct {
 
 	writeRate, heavyRate *rateLimiter
 
-	exampleCache    revisionCache[[]string]           // for home and ask pages
-	mapCache        revisionCache[graph.Map]          // by parameters
-	suggestionCache revisionCache[[]graph.Suggestion] // for /suggestions
-	notedCache      revisionCache[[]graph.ID]         // for /next
+	exampleCache revisionCache[[]string]   // for home and ask pages
+	mapCache     revisionCache[graph.Map]  // by parameters
+	notedCache   revisionCache[[]graph.ID] // for /next
 }
 
 // New makes the handler of the whole site; serve it with http.Server.
@@ -171,6 +170,7 @@ func New(c Config) (http.Handler, error) {
 		writeRate: newRateLimiter(c.Limits.WriteRate), heavyRate: newRateLimiter(c.Limits.HeavyRate),
 	}
 	s.metrics = s.newMetrics()
+	s.notes = &noteHandlers{notes: c.Notes, engine: c.Engine, limits: c.Limits, guard: guard, loaded: s.metrics.loaded}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	if err := r.SetTrustedProxies(c.Access.Proxies); err != nil {
@@ -201,10 +201,10 @@ func (s *server) routes(r *gin.Engine) {
 	get("/login", s.guard.login)
 	r.POST("/login", s.adapt(s.guard.loginForm))
 	r.POST("/logout", s.adapt(s.guard.logout))
-	get("/notes/add", s.addPage)
-	change("/notes/add", s.heavy(s.addForm))
-	change("/notes/undo", s.heavy(s.undoLoad))
-	change("/notes/sample", s.heavy(s.sample))
+	get("/notes/add", s.notes.addPage)
+	change("/notes/add", s.heavy(s.notes.addForm))
+	change("/notes/undo", s.heavy(s.notes.undoLoad))
+	change("/notes/sample", s.heavy(s.notes.sample))
 	stored("/compare", s.compare)
 	stored("/trends", s.trends)
 	stored("/next", s.heavy(s.readNext))
@@ -212,9 +212,9 @@ func (s *server) routes(r *gin.Engine) {
 	get("/api", s.apiPage)
 	get("/api/openapi.json", s.openapi)
 	get("/context.jsonld", s.context)
-	get("/corrections", s.corrections)
-	change("/corrections", s.heavy(s.postCorrection))
-	get("/suggestions", s.heavy(s.suggestions))
+	get("/corrections", s.notes.corrections)
+	change("/corrections", s.heavy(s.notes.postCorrection))
+	get("/suggestions", s.heavy(s.notes.suggestions))
 	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson} {
 		stored("/"+k.Plural(), s.list(k))
 		stored("/"+k.Plural()+"/*id", s.thing(k))
@@ -225,10 +225,10 @@ func (s *server) routes(r *gin.Engine) {
 	stored("/api/v1/ask", s.askJSON)
 	r.GET("/api/v1/export", s.export)
 	get("/api/v1/complete", s.complete)
-	change("/api/v1/notes", s.heavy(s.postNotes))
+	change("/api/v1/notes", s.heavy(s.notes.postNotes))
 	r.GET("/api/v1/backup", s.backup)
 	r.POST("/mcp", s.serveMCP())
-	r.DELETE("/api/v1/notes/*id", s.adapt(s.requireWriter(s.deleteNote)))
+	r.DELETE("/api/v1/notes/*id", s.adapt(s.requireWriter(s.notes.deleteNote)))
 	s.cayleyRoutes(r)
 	get("/healthz", s.health)
 	get("/readyz", s.ready)

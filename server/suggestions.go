@@ -29,12 +29,12 @@ type suggestion struct {
 
 // suggestions answers GET /suggestions with a page, or with a vocabulary file of the
 // phrases in "take".
-func (s *server) suggestions(c *gin.Context) (view, error) {
-	if err := s.guard.checkWriter(c); err != nil {
+func (h *noteHandlers) suggestions(c *gin.Context) (view, error) {
+	if err := h.guard.checkWriter(c); err != nil {
 		return nil, err
 	}
-	all, err := s.suggestionCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.Suggestion, error) {
-		return s.Notes.Suggest(c.Request.Context(), suggestionsShown)
+	all, err := h.suggested.getOrMake(h.engine.Revision(), "", func() ([]graph.Suggestion, error) {
+		return h.notes.Suggest(c.Request.Context(), suggestionsShown)
 	})
 	if err != nil {
 		return nil, err

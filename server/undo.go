@@ -56,10 +56,10 @@ func (r *recentLoads) take(key string) (lastLoad, bool) {
 }
 
 // keepLoad keeps a load for the browser of a request.
-func (s *server) keepLoad(c *gin.Context, l lastLoad) {
-	key := s.loads.add(l)
+func (h *noteHandlers) keepLoad(c *gin.Context, l lastLoad) {
+	key := h.loads.add(l)
 	c.Set(undoCookie, key)
-	http.SetCookie(c.Writer, &http.Cookie{Name: undoCookie, Value: key, Path: "/notes", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: s.guard.scheme(c) == "https"})
+	http.SetCookie(c.Writer, &http.Cookie{Name: undoCookie, Value: key, Path: "/notes", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: h.guard.scheme(c) == "https"})
 }
 
 // undoKey returns the key of the last load of the browser of a request.
