@@ -19,14 +19,14 @@ import (
 // cayleyRoutes adds the routes of Cayley's HTTP API.
 func (s *server) cayleyRoutes(r *gin.Engine) {
 	for _, path := range []string{"/api/v2/query", "/api/v2/read", "/api/v2/formats"} {
-		h := map[string]gin.HandlerFunc{"/api/v2/query": s.adapt(s.queryV2), "/api/v2/read": s.readQuads, "/api/v2/formats": s.adapt(s.formats)}[path]
+		h := map[string]gin.HandlerFunc{"/api/v2/query": s.adapt(s.queries.queryV2), "/api/v2/read": s.readQuads, "/api/v2/formats": s.adapt(s.formats)}[path]
 		r.GET(path, h)
 		r.HEAD(path, h)
 		if path != "/api/v2/formats" {
 			r.POST(path, h)
 		}
 	}
-	r.POST("/api/v1/query/:lang", s.adapt(s.queryV1))
+	r.POST("/api/v1/query/:lang", s.adapt(s.queries.queryV1))
 	r.POST("/api/v2/write", s.adapt(s.requireWriter(s.heavy(s.edit(false)))))
 	r.POST("/api/v2/delete", s.adapt(s.requireWriter(s.heavy(s.edit(true)))))
 }
@@ -35,44 +35,44 @@ func (s *server) cayleyRoutes(r *gin.Engine) {
 const cayleyLimit = 100
 
 // limitOf returns the limit of results that a request names, within Limits.Results.
-func (s *server) limitOf(c *gin.Context) int {
+func (h *queryHandlers) limitOf(c *gin.Context) int {
 	limit, _ := strconv.Atoi(c.Query("limit"))
 	if limit <= 0 {
 		limit = cayleyLimit
 	}
-	return min(limit, s.Limits.Results)
+	return min(limit, h.limits.Results)
 }
 
 // queryV1 answers POST /api/v1/query/LANGUAGE.
-func (s *server) queryV1(c *gin.Context) (view, error) {
-	q, err := s.queryBody(c)
+func (h *queryHandlers) queryV1(c *gin.Context) (view, error) {
+	q, err := h.queryBody(c)
 	if err != nil {
 		return nil, err
 	}
-	return s.queryIn(c, c.Param("lang"), q)
+	return h.queryIn(c, c.Param("lang"), q)
 }
 
 // queryV2 answers /api/v2/query.
-func (s *server) queryV2(c *gin.Context) (view, error) {
+func (h *queryHandlers) queryV2(c *gin.Context) (view, error) {
 	lang, q := c.Query("lang"), c.Query("qu")
 	if lang == "" {
 		return cayleyError("query language not specified"), nil
 	}
 	if c.Request.Method == http.MethodPost {
 		var err error
-		if q, err = s.queryBody(c); err != nil {
+		if q, err = h.queryBody(c); err != nil {
 			return nil, err
 		}
 	}
-	return s.queryIn(c, lang, q)
+	return h.queryIn(c, lang, q)
 }
 
 // cayleyError makes the view of an error as Cayley writes it.
 func cayleyError(says string) view { return jsonView(http.StatusBadRequest, gin.H{"error": says}) }
 
 // queryBody reads a query from the body of a request.
-func (s *server) queryBody(c *gin.Context) (string, error) {
-	b, err := io.ReadAll(io.LimitReader(c.Request.Body, s.Limits.Gizmo+1))
+func (h *queryHandlers) queryBody(c *gin.Context) (string, error) {
+	b, err := io.ReadAll(io.LimitReader(c.Request.Body, h.limits.Gizmo+1))
 	if err != nil {
 		return "", fmt.Errorf("%w: reading the query: %v", graph.ErrInvalid, err)
 	}
@@ -80,7 +80,7 @@ func (s *server) queryBody(c *gin.Context) (string, error) {
 }
 
 // queryIn checks the language and runs the query in a turn.
-func (s *server) queryIn(c *gin.Context, lang, q string) (view, error) {
+func (h *queryHandlers) queryIn(c *gin.Context, lang, q string) (view, error) {
 	switch lang {
 	case "gizmo", "graphql", "mql":
 	default:
@@ -89,12 +89,12 @@ func (s *server) queryIn(c *gin.Context, lang, q string) (view, error) {
 	if q == "" && lang != "graphql" {
 		return cayleyError("query is empty"), nil
 	}
-	return s.heavy(func(c *gin.Context) (view, error) { return s.queryAnswer(c, lang, q) })(c)
+	return h.heavy(func(c *gin.Context) (view, error) { return h.queryAnswer(c, lang, q) })(c)
 }
 
 // queryAnswer runs a query and answers as Cayley does.
-func (s *server) queryAnswer(c *gin.Context, lang, q string) (view, error) {
-	results, _, err := s.runQuery(c, lang, q, s.limitOf(c))
+func (h *queryHandlers) queryAnswer(c *gin.Context, lang, q string) (view, error) {
+	results, _, err := h.runQuery(c, lang, q, h.limitOf(c))
 	if lang != "graphql" {
 		if results == nil {
 			return jsonView(http.StatusOK, gin.H{"result": nil}), err

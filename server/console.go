@@ -10,14 +10,27 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries/maps"
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
+
+// queryHandlers answers the requests that run a query in one of Cayley's languages: the console
+// and the query routes of Cayley's API.
+type queryHandlers struct {
+	gizmo     Querier
+	limits    Limits
+	timeLimit time.Duration // of a query, for the page
+	guard     *guard
+	heavy     func(handler) handler  // makes a handler that takes a turn
+	ended     *prometheus.CounterVec // queries, by how they ended
+}
 
 // consolePage shows the Gizmo console and the results of a query.
 type consolePage struct {
@@ -46,24 +59,24 @@ type cell struct {
 
 // console answers GET /console. The address holds the query, so that it can be shared;
 // "format=csv" and "format=json" send the results as a file.
-func (s *server) console(c *gin.Context) (view, error) {
+func (h *queryHandlers) console(c *gin.Context) (view, error) {
 	v := consolePage{
 		frame: frame{Title: "Console", Section: "console"}, Gizmo: strings.TrimSpace(c.Query("query")), View: c.DefaultQuery("view", "table"),
-		Examples: pages.Examples(), Limit: s.Limits.Results, Seconds: int(s.QueryTime.Seconds()), Predicates: graph.Predicates(),
+		Examples: pages.Examples(), Limit: h.limits.Results, Seconds: int(h.timeLimit.Seconds()), Predicates: graph.Predicates(),
 	}
 	if v.Gizmo == "" {
 		return page(http.StatusOK, "console.html", v), nil
 	}
-	if s.guard.isForeign(c.Request) {
+	if h.guard.isForeign(c.Request) {
 		v.Failure = "This query comes from a page of another site. Press Run to run it."
 		return page(http.StatusForbidden, "console.html", v), nil
 	}
-	return s.heavy(func(c *gin.Context) (view, error) { return s.runConsole(c, v) })(c)
+	return h.heavy(func(c *gin.Context) (view, error) { return h.runConsole(c, v) })(c)
 }
 
 // runConsole runs the query of the console and shows its results.
-func (s *server) runConsole(c *gin.Context, v consolePage) (view, error) {
-	results, more, err := s.runQuery(c, "gizmo", v.Gizmo, s.Limits.Results)
+func (h *queryHandlers) runConsole(c *gin.Context, v consolePage) (view, error) {
+	results, more, err := h.runQuery(c, "gizmo", v.Gizmo, h.limits.Results)
 	if format := c.Query("format"); format != "" && err == nil {
 		return resultsFile(results, format)
 	}
@@ -194,12 +207,12 @@ func mapOfRows(rows [][]cell) string {
 }
 
 // runQuery runs a query in one of Cayley's languages. The caller holds a turn.
-func (s *server) runQuery(c *gin.Context, lang, query string, limit int) (results []any, more bool, err error) {
-	if int64(len(query)) > s.Limits.Gizmo {
-		return nil, false, fmt.Errorf("%w: a query may have at most %s", graph.ErrTooLarge, inBytes(s.Limits.Gizmo))
+func (h *queryHandlers) runQuery(c *gin.Context, lang, query string, limit int) (results []any, more bool, err error) {
+	if int64(len(query)) > h.limits.Gizmo {
+		return nil, false, fmt.Errorf("%w: a query may have at most %s", graph.ErrTooLarge, inBytes(h.limits.Gizmo))
 	}
-	defer func() { s.metrics.gizmo.WithLabelValues(outcome(err)).Inc() }()
-	return s.Gizmo.Query(c.Request.Context(), lang, query, limit)
+	defer func() { h.ended.WithLabelValues(outcome(err)).Inc() }()
+	return h.gizmo.Query(c.Request.Context(), lang, query, limit)
 }
 
 // table makes a row of each result, with the columns that any of them has. It refuses more

@@ -136,6 +136,7 @@ type server struct {
 	started      time.Time
 	guard        *guard
 	notes        *noteHandlers
+	queries      *queryHandlers
 	turns        *turns
 	metrics      *metrics
 
@@ -171,6 +172,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s.metrics = s.newMetrics()
 	s.notes = &noteHandlers{notes: c.Notes, engine: c.Engine, limits: c.Limits, guard: guard, loaded: s.metrics.loaded}
+	s.queries = &queryHandlers{gizmo: c.Gizmo, limits: c.Limits, timeLimit: c.QueryTime, guard: guard, heavy: s.heavy, ended: s.metrics.gizmo}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	if err := r.SetTrustedProxies(c.Access.Proxies); err != nil {
@@ -197,7 +199,7 @@ func (s *server) routes(r *gin.Engine) {
 	for _, format := range []string{"svg", "png", "dot"} {
 		stored("/map."+format, s.drawing(format))
 	}
-	get("/console", s.console)
+	get("/console", s.queries.console)
 	get("/login", s.guard.login)
 	r.POST("/login", s.adapt(s.guard.loginForm))
 	r.POST("/logout", s.adapt(s.guard.logout))
