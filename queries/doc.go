@@ -55,12 +55,14 @@ type Index interface {
 	Exists(id graph.ID) bool
 
 	// Number returns the number of a talk, and Numbers the count of numbers. EachTalk calls use
-	// with the numbers of the entities' talks. Rank orders talks by the scores at their numbers.
+	// with the numbers of the entities' talks. CountAmong counts the talks of a list that a
+	// selection contains. Rank orders talks by the scores at their numbers; with among, only those
+	// of the list that have a score.
 	Number(talk graph.ID) (uint32, bool)
 	Numbers() int
 	EachTalk(ids []graph.ID, use func(talk uint32))
-	CountIf(s graph.Selection, accepts func(talk uint32) bool) int
-	Rank(s graph.Selection, scores []float32, least float32, limit int) (total int, best []graph.ID)
+	CountAmong(s graph.Selection, talks []uint32) int
+	Rank(s graph.Selection, scores []float32, among []uint32, limit int) (total int, best []graph.ID)
 
 	// WithSlug, SlugsContaining and SimilarSlugs find entities of a kind by the slug at the end of
 	// their IDs: one that is equal; one with a word that begins with text; one with the same first

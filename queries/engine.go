@@ -180,7 +180,8 @@ func (e *Engine) finds(q question.Question) bool {
 	s := e.selection(q)
 	if q.AsksTexts() {
 		r := e.rank(q, contentsOf(q, e.directory))
-		n, talks := e.index.Rank(s, r.scores, minScore(q), 1)
+		defer r.release()
+		n, talks := r.best(e.index, s, 1)
 		if n == 0 || q.Find == question.Find(graph.KindTalk) {
 			return n > 0
 		}

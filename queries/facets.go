@@ -43,8 +43,9 @@ func (e *Engine) Facets(q question.Question, limit int) []Facet {
 	defer e.mu.RUnlock()
 	s := e.selection(q)
 	if q.AsksTexts() {
-		contents := contentsOf(q, e.directory)
-		_, talks := e.index.Rank(s, e.rank(q, contents).scores, minScore(q), maxSorted)
+		ranked := e.rank(q, contentsOf(q, e.directory))
+		_, talks := ranked.best(e.index, s, maxSorted)
+		ranked.release()
 		s = graph.Selection{All: [][]graph.ID{talks}}
 	}
 	total := e.index.Count(s)

@@ -57,47 +57,63 @@ func (e *Engine) selection(q question.Question) graph.Selection {
 
 // answerList answers a question of the form question.List.
 func (r *answering) answerList() error {
+	isFree := r.q.Free
+	contents := r.readContents()
 	s := r.engine.selection(r.q)
+	if kind := graph.Kind(r.q.Find); kind != graph.KindTalk {
+		return r.listEntities(r.restrictToTexts(s, contents), kind)
+	}
+	order := r.page
+	order.Sort = cmp.Or(order.Sort, r.q.Sort)
+	total, page, sort, ranked := r.selectRanked(s, r.q, contents, order)
+	if ranked != nil {
+		defer ranked.release()
+	}
+	r.a.Total, r.a.Sort = total, sort
+	if isFree && len(contents) > 1 {
+		n := r.index.CountAmong(s, ranked.full())
+		r.a.MatchAll = &n
+	}
+	return r.listTalks(s, contents, page, ranked)
+}
+
+// readContents returns the contents of the question. It turns a question that isLoose into free
+// wording.
+func (r *answering) readContents() []question.Content {
 	contents := question.Contents(r.a.Question, r.directory)
 	if len(contents) == 0 { // the question is not asked in words
 		contents = contentsOf(r.q, r.directory)
 	}
-	isFree := r.q.Free
-	if r.isLoose(contents) {
-		r.q.Free = true
-		s = r.engine.selection(r.q)
-		words := strings.Fields(contents[0].Text)
-		for i, word := range words[:min(len(words), question.MaxContents-1)] {
-			contents = append(contents, question.Content{Text: word, Follows: i > 0})
-		}
+	if !r.isLoose(contents) {
+		return contents
 	}
-	if graph.Kind(r.q.Find) != graph.KindTalk {
-		return r.listEntities(r.restrictToTexts(s, contents), graph.Kind(r.q.Find))
+	r.q.Free = true
+	words := strings.Fields(contents[0].Text)
+	for i, word := range words[:min(len(words), question.MaxContents-1)] {
+		contents = append(contents, question.Content{Text: word, Follows: i > 0})
 	}
-	order := r.page
-	order.Sort = cmp.Or(order.Sort, r.q.Sort)
-	var page []graph.ID
-	var ranked *ranking
-	r.a.Total, page, r.a.Sort, ranked = r.selectRanked(s, r.q, contents, order)
+	return contents
+}
+
+// listTalks adds the talks of a page to the answer, with their evidence. ranked is nil if nothing
+// ranks them.
+func (r *answering) listTalks(s graph.Selection, contents []question.Content, page []graph.ID, ranked *ranking) error {
 	if err := r.Prefetch(page); err != nil {
 		return err
 	}
-	if isFree && len(contents) > 1 {
-		n := r.index.CountIf(s, ranked.hasAll)
-		r.a.MatchAll = &n
-	}
+	var explained map[uint32][]ScorePart
 	if r.page.Explain && ranked != nil {
-		ranked = r.explainScores(contents, page)
+		explained = r.explainScores(contents, page)
 	}
-	r.a.Items = make([]Item, 0, len(page))
 	groups := evidenceGroups(s)
 	if r.q.Free {
 		groups = append(groups, r.q.All)
 	}
+	r.a.Items = make([]Item, 0, len(page))
 	for _, talk := range page {
 		it := r.Item(talk)
-		if n, ok := r.index.Number(talk); ok && r.page.Explain && ranked != nil {
-			it.Score = ranked.explained[n]
+		if n, ok := r.index.Number(talk); ok {
+			it.Score = explained[n]
 		}
 		var err error
 		if it.Evidence, err = r.evidenceOfGroups(talk, groups); err != nil {
@@ -115,15 +131,18 @@ func (r *answering) answerList() error {
 	return nil
 }
 
-// explainScores scores the talks again and records the parts of the scores of some.
-func (r *answering) explainScores(contents []question.Content, talks []graph.ID) *ranking {
+// explainScores scores the talks again and returns the parts of the scores of some, by their
+// numbers.
+func (r *answering) explainScores(contents []question.Content, talks []graph.ID) map[uint32][]ScorePart {
 	var numbers []uint32
 	for _, talk := range talks {
 		if n, ok := r.index.Number(talk); ok {
 			numbers = append(numbers, n)
 		}
 	}
-	return r.engine.rank(r.q, contents, numbers...)
+	ranked := r.engine.rank(r.q, contents, numbers...)
+	defer ranked.release()
+	return ranked.explained
 }
 
 // restrictToTexts restricts a selection to the talks whose texts match the question, at most
@@ -132,7 +151,9 @@ func (r *answering) restrictToTexts(s graph.Selection, contents []question.Conte
 	if !r.q.AsksTexts() {
 		return s
 	}
-	_, talks := r.index.Rank(s, r.engine.rank(r.q, contents).scores, minScore(r.q), maxSorted)
+	ranked := r.engine.rank(r.q, contents)
+	defer ranked.release()
+	_, talks := ranked.best(r.index, s, maxSorted)
 	s.All = append(s.All, talks)
 	return s
 }
@@ -153,7 +174,10 @@ func (r *Reader) SelectPage(s graph.Selection, page Page) (total int, talks []gr
 	for _, group := range s.All {
 		q.All = append(q.All, group[0])
 	}
-	total, talks, order, _ = r.selectRanked(s, question.Question{}, contentsOf(q, r.directory), page)
+	total, talks, order, ranked := r.selectRanked(s, question.Question{}, contentsOf(q, r.directory), page)
+	if ranked != nil {
+		ranked.release()
+	}
 	return total, talks, order
 }
 
@@ -170,7 +194,7 @@ func (r *Reader) selectRanked(s graph.Selection, q question.Question, contents [
 				ranked.keepFull()
 			}
 		}
-		total, talks = r.index.Rank(s, ranked.scores, minScore(q), limit)
+		total, talks = ranked.best(r.index, s, limit)
 		if order == question.Best {
 			return total, Cut(talks, page), order, ranked
 		}

@@ -21,14 +21,12 @@ const (
 	shareWeight    = 0.7 // the share of its score that a talk loses if it matches hardly any part
 )
 
-// ranking scores talks, each at its number.
+// ranking scores the talks that match a question. Call release at the end.
 type ranking struct {
-	scores []float32
-	has    []uint32  // the parts of the question that a talk matches, a bit for each
-	title  []uint32  // the parts that its title matches
-	worth  []float32 // the weight of each part
-
+	*scores
+	worth     []float32              // the weight of each part of the question
 	all       int                    // the number of talks
+	required  bool                   // only talks with a score are in the answer
 	explained map[uint32][]ScorePart // of some talks
 }
 
@@ -41,30 +39,53 @@ type ScorePart struct {
 
 // hasAll reports whether a talk matches all parts of the question.
 func (r *ranking) hasAll(talk uint32) bool {
-	return int(talk) < len(r.has) && r.scores[talk] >= leastScore && r.isFull(r.has[talk])
+	return r.of[talk] > 0 && r.isFull(r.has[talk])
 }
 
 // isFull reports whether a bit is set for each part of the question.
 func (r *ranking) isFull(has uint32) bool { return bits.OnesCount32(has) == len(r.worth) }
 
+// full returns the talks that match all parts of the question.
+func (r *ranking) full() []uint32 {
+	var talks []uint32
+	for _, talk := range r.talks {
+		if r.hasAll(talk) {
+			talks = append(talks, talk)
+		}
+	}
+	return talks
+}
+
 // keepFull excludes the talks that do not match all parts of the question, if some do. An order
 // by year does not show how well a talk matches.
 func (r *ranking) keepFull() {
-	if len(r.worth) < 2 || !slices.ContainsFunc(r.has, r.isFull) {
+	if len(r.worth) < 2 || len(r.full()) == 0 {
 		return
 	}
-	for talk := range r.scores {
-		if !r.hasAll(uint32(talk)) {
-			r.exclude(uint32(talk))
+	for _, talk := range r.talks {
+		if !r.hasAll(talk) {
+			r.exclude(talk)
 		}
 	}
 }
 
-// rank scores all talks by how well they match a question of at most question.MaxContents parts.
-// It records the parts of the scores of some talks.
+// best returns the number of talks of a selection that the ranking finds, and the first of them.
+func (r *ranking) best(x Index, s graph.Selection, limit int) (total int, talks []graph.ID) {
+	among := r.talks
+	if !r.required {
+		among = nil
+	}
+	return x.Rank(s, r.of, among, limit)
+}
+
+// rank scores the talks by how well they match a question of at most question.MaxContents parts.
+// It records the parts of the scores of some talks. Free wording requires a match of at least one
+// part.
 func (e *Engine) rank(q question.Question, contents []question.Content, explained ...uint32) *ranking {
-	n := e.index.Numbers()
-	r := &ranking{scores: make([]float32, n), has: make([]uint32, n), title: make([]uint32, n), worth: make([]float32, len(contents)), all: e.index.Count(graph.Selection{}), explained: map[uint32][]ScorePart{}}
+	r := &ranking{
+		scores: newScores(e.index.Numbers()), worth: make([]float32, len(contents)), all: e.index.Count(graph.Selection{}),
+		required: q.Free || len(q.Phrases) > 0, explained: map[uint32][]ScorePart{},
+	}
 	for _, talk := range explained {
 		r.explained[talk] = []ScorePart{}
 	}
@@ -140,7 +161,7 @@ func (e *Engine) rankEntity(r *ranking, i int, c question.Content, narrower bool
 
 // add adds to the score of a talk: for what part of the question, and why.
 func (r *ranking) add(talk uint32, part, reason string, score float32) {
-	r.scores[talk] += score
+	r.scores.add(talk, score)
 	if parts, ok := r.explained[talk]; ok {
 		r.explained[talk] = append(parts, ScorePart{part, reason, float64(score)})
 	}
@@ -155,11 +176,11 @@ func (r *ranking) addShares() {
 	if whole == 0 {
 		return
 	}
-	for talk, has := range r.has {
-		if has != 0 {
-			share := r.worthOf(has) / whole
-			loss := shareWeight * (1 - share) * r.scores[talk]
-			r.add(uint32(talk), "all", "share of the question that it matches", allWeight*share*share-loss)
+	for _, talk := range r.talks {
+		if r.has[talk] != 0 {
+			share := r.worthOf(r.has[talk]) / whole
+			loss := shareWeight * (1 - share) * r.of[talk]
+			r.add(talk, "all", "share of the question that it matches", allWeight*share*share-loss)
 		}
 	}
 }
@@ -172,17 +193,14 @@ func (r *ranking) worthOf(has uint32) (worth float32) {
 	return worth
 }
 
-// exclude removes a talk from the answer.
-func (r *ranking) exclude(talk uint32) { r.scores[talk] = -1 }
-
 // require excludes the talks that do not contain all of the phrases.
 func (e *Engine) require(r *ranking, phrases []string) {
-	for _, s := range phrases {
-		contains := make([]bool, len(r.scores))
-		e.words.Find(text.NewTerm(s, false), 0, func(h text.Hit) { contains[h.Talk] = true })
-		for talk := range r.scores {
-			if !contains[talk] {
-				r.exclude(uint32(talk))
+	for i, s := range phrases {
+		number := uint32(i + 1)
+		e.words.Find(text.NewTerm(s, false), 0, func(h text.Hit) { r.mark[h.Talk] = number })
+		for _, talk := range r.talks {
+			if r.mark[talk] != number {
+				r.exclude(talk)
 			}
 		}
 	}
@@ -259,15 +277,3 @@ func (e *Engine) isNarrow(topic graph.ID, name string) bool {
 	}
 	return together >= max(minTogether, narrowTopic*talks)
 }
-
-// minScore returns the least score of a talk in the answer to a question. Free wording requires
-// a match of at least one part.
-func minScore(q question.Question) float32 {
-	if q.Free {
-		return leastScore
-	}
-	return 0
-}
-
-// leastScore is less than any score of a talk that has something of what is asked for.
-const leastScore = 1e-9

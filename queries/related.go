@@ -72,12 +72,13 @@ func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item
 		return 0, nil, err
 	}
 	all := r.index.Count(graph.Selection{})
-	scores, matches := make([]float32, r.index.Numbers()), make([]uint32, r.index.Numbers())
+	scores := newScores(r.index.Numbers())
+	defer scores.release()
 	for i, word := range words {
 		r.engine.words.Find(text.Term{Words: []string{word}}, 0, func(h text.Hit) {
-			if bit := uint32(1) << i; matches[h.Talk]&bit == 0 {
-				matches[h.Talk] |= bit
-				scores[h.Talk] += h.Score
+			if bit := uint32(1) << i; scores.has[h.Talk]&bit == 0 {
+				scores.has[h.Talk] |= bit
+				scores.add(h.Talk, h.Score)
 			}
 		})
 	}
@@ -90,12 +91,12 @@ func (r *Reader) RelatedTalks(talk graph.ID, page Page) (total int, items []Item
 	})
 	for _, id := range shared {
 		idf := text.IDF(r.index.TalkCount(id), all)
-		r.index.EachTalk([]graph.ID{id}, func(t uint32) { scores[t] += sharedWeight * idf })
+		r.index.EachTalk([]graph.ID{id}, func(t uint32) { scores.add(t, sharedWeight*idf) })
 	}
-	total, found := r.index.Rank(graph.Selection{None: []graph.ID{talk}}, scores, leastScore, min(page.Offset+page.Limit, maxRelated))
+	total, found := r.index.Rank(graph.Selection{None: []graph.ID{talk}}, scores.of, scores.talks, min(page.Offset+page.Limit, maxRelated))
 	items = []Item{}
 	for _, id := range Cut(found, page) {
-		it, err := r.relatedItem(talk, id, shared, words, matches)
+		it, err := r.relatedItem(talk, id, shared, words, scores.has)
 		if err != nil {
 			return 0, nil, err
 		}

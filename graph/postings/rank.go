@@ -44,10 +44,10 @@ func each(set *roaring.Bitmap, use func(uint32)) {
 	}
 }
 
-// Rank returns the number of talks of a selection with at least a score, and the first of
-// them: by score, then by year, the newest first, then by ID. The score of a talk is at the
-// index of its number; talks beyond the end have none.
-func (x *Index) Rank(s graph.Selection, scores []float32, least float32, limit int) (total int, best []graph.ID) {
+// Rank returns the number of talks of a selection without those of a negative score, and the first
+// of them: by score, then by year, the newest first, then by ID. The score of a talk is at the
+// index of its number. If among is not nil, only talks of it with a positive score count.
+func (x *Index) Rank(s graph.Selection, scores []float32, among []uint32, limit int) (total int, best []graph.ID) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	var kept []uint32 // the first limit of them are the best so far
@@ -58,8 +58,8 @@ func (x *Index) Rank(s graph.Selection, scores []float32, least float32, limit i
 		}
 		return cmp.Or(cmp.Compare(x.year(b), x.year(a)), x.talks.compare(a, b))
 	}
-	each(x.set(s), func(talk uint32) {
-		if int(talk) >= len(scores) || scores[talk] < least {
+	keep := func(talk uint32) {
+		if int(talk) >= len(scores) || scores[talk] < 0 || among != nil && scores[talk] == 0 {
 			return
 		}
 		total++
@@ -70,7 +70,17 @@ func (x *Index) Rank(s graph.Selection, scores []float32, least float32, limit i
 			slices.SortFunc(kept, compare)
 			kept, full = kept[:limit], true
 		}
-	})
+	}
+	set := x.set(s)
+	if among != nil && containsCost*len(among) < int(set.GetCardinality()) {
+		for _, talk := range among {
+			if set.Contains(talk) {
+				keep(talk)
+			}
+		}
+	} else {
+		each(set, keep)
+	}
 	slices.SortFunc(kept, compare)
 	if limit > 0 {
 		kept = kept[:min(limit, len(kept))]
@@ -82,15 +92,20 @@ func (x *Index) Rank(s graph.Selection, scores []float32, least float32, limit i
 	return total, best
 }
 
-// CountIf counts the talks of a selection whose numbers a function accepts.
-func (x *Index) CountIf(s graph.Selection, accepts func(talk uint32) bool) (talks int) {
+// containsCost is how many times longer it takes to find a talk in a set than to pass it when the
+// set is read in order: 3 to 30 times in sets of 10,000 to a million numbers.
+const containsCost = 10
+
+// CountAmong counts the talks of a selection that are in a list.
+func (x *Index) CountAmong(s graph.Selection, list []uint32) (talks int) {
 	x.mu.RLock()
 	defer x.mu.RUnlock()
-	each(x.set(s), func(talk uint32) {
-		if accepts(talk) {
+	set := x.set(s)
+	for _, talk := range list {
+		if set.Contains(talk) {
 			talks++
 		}
-	})
+	}
 	return talks
 }
 
