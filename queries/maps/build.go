@@ -1,6 +1,7 @@
 package maps
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -70,7 +71,9 @@ func (s *builder) build(found queries.Answer) (graph.Map, error) {
 	}
 	switch {
 	case v.Around != "":
-		s.addAround(v.Around)
+		if err := s.addAround(v.Around); err != nil {
+			return graph.Map{}, err
+		}
 	case v.Things != nil:
 		s.addGiven(v.Things)
 	case v.Question != nil && !(v.Question.IsEmpty() && v.Question.SelectsTalks()):
@@ -88,13 +91,20 @@ func (s *builder) build(found queries.Answer) (graph.Map, error) {
 
 // addAround adds an entity and its neighbours. Events and years themselves are not drawn, because
 // every talk would have an edge to them.
-func (s *builder) addAround(id graph.ID) {
+func (s *builder) addAround(id graph.ID) error {
 	s.title = s.Directory().Name(id)
+	if id.Kind() == graph.KindEvent {
+		var err error
+		if s.date, err = s.eventDate(id); err != nil {
+			return err
+		}
+	}
 	if id.Kind() != graph.KindEvent && id.Kind() != graph.KindYear {
 		s.focus[id] = true
 		s.addNode(id, focusWeight)
 	}
 	s.expand(id)
+	return nil
 }
 
 // expand adds the neighbours of a node: for a talk its entities and related talks; for any other
@@ -104,6 +114,7 @@ func (s *builder) expand(id graph.ID) {
 		return
 	}
 	if id.Kind() == graph.KindTalk {
+		s.setCaption("What the talk is about, and talks that share most of it.")
 		s.addNode(id, 100)
 		s.addTalk(id)
 		return
@@ -111,11 +122,30 @@ func (s *builder) expand(id graph.ID) {
 	own := graph.Selection{All: [][]graph.ID{{id}}}
 	total, talks := s.Index().Select(own, 0, s.view.Nodes/2)
 	if total <= len(talks) {
+		s.setCaption(fmt.Sprintf("%s with the topics and companies that they share.", graph.KindTalk.Quantity(total)))
 		s.addTalks(talks)
 	} else {
+		s.setCaption(fmt.Sprintf("The topics and companies that stand out in %s, joined where they occur together more often than by chance.", graph.KindTalk.Quantity(total)))
 		s.addCoOccurring(id, own)
 	}
 	s.addLinks(id)
+}
+
+// setCaption sets what the map shows, which the first of its parts decides.
+func (s *builder) setCaption(text string) { s.caption = cmp.Or(s.caption, text) }
+
+// eventDate returns the date on which an event began, or "" if no note states it.
+func (s *builder) eventDate(id graph.ID) (string, error) {
+	facts, err := s.Facts(id)
+	if err != nil {
+		return "", err
+	}
+	for _, f := range facts {
+		if f.Predicate == graph.PredStartDate {
+			return f.Object.Text, nil
+		}
+	}
+	return "", nil
 }
 
 // addGiven adds the given entities, the entities that their talks share, and the edges between
@@ -199,7 +229,7 @@ func (s *builder) addOverview() {
 	frequent := slices.Concat(s.mostFrequent(graph.KindTopic, room*5/6), s.mostFrequent(graph.KindCompany, room-room*5/6))
 	s.addPairs(frequent)
 	shown := s.addTypicalTalks(typical)
-	s.caption = fmt.Sprintf("The most frequent topics and companies of %s, joined where they occur together more often than chance would have it, with %d typical talks.",
+	s.caption = fmt.Sprintf("The most frequent topics and companies of %s, joined where they occur together more often than by chance, with %d typical talks.",
 		graph.KindTalk.Quantity(total), shown)
 }
 

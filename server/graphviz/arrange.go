@@ -14,6 +14,8 @@ const (
 	diagonalCost   = 1.5  // of a correlation of 1 against a shape e times too wide
 	gathering      = 0.25 // share of the way to the middle of its community that a node goes
 	rounds         = 600  // of pushing figures apart before labels are dropped
+	sidestep       = 25   // rounds after which figures go round each other, which frees jams
+	jam            = 30   // overlaps below which they do; among more, that would lose the shape
 	moreRounds     = 60   // after each time
 	dropShare      = 12   // of the figures that overlap, of which one loses its label at a time
 )
@@ -233,8 +235,8 @@ func fill(figures []*figure, area rect) {
 // still overlap, a few at a time.
 func (s *scene) pushApart(figures []*figure, area rect) bool {
 	var crowded []*figure
-	for range rounds {
-		if crowded = push(figures, area); len(crowded) == 0 {
+	for round := range rounds {
+		if crowded = push(figures, area, round%sidestep == sidestep-1 && len(crowded) < jam); len(crowded) == 0 {
 			return true
 		}
 	}
@@ -248,7 +250,7 @@ func (s *scene) pushApart(figures []*figure, area rect) bool {
 			f.minor = true
 		}
 		for range moreRounds {
-			if crowded = push(figures, area); len(crowded) == 0 {
+			if crowded = push(figures, area, false); len(crowded) == 0 {
 				return true
 			}
 		}
@@ -256,9 +258,9 @@ func (s *scene) pushApart(figures []*figure, area rect) bool {
 	return false
 }
 
-// push moves each pair of figures that overlaps apart by the shorter way, half of it each, and
-// keeps all within the area. It returns the figures that overlapped others.
-func push(figures []*figure, area rect) (crowded []*figure) {
+// push moves each pair of figures that overlaps apart by the shorter way, or by the longer, half
+// of it each, and keeps all within the area. It returns the figures that overlapped others.
+func push(figures []*figure, area rect, longer bool) (crowded []*figure) {
 	bounds := make([]rect, len(figures))
 	for i, f := range figures {
 		bounds[i] = f.bounds()
@@ -280,7 +282,7 @@ func push(figures []*figure, area rect) (crowded []*figure) {
 			}
 			overlaps = true
 			crowded = append(crowded, figures[j])
-			if overX < overY {
+			if (overX < overY) != longer {
 				step := math.Copysign(overX/2+0.01, (b.left+b.right)-(a.left+a.right))
 				move(i, -step, 0)
 				move(j, step, 0)

@@ -10,8 +10,9 @@ type field struct {
 	colour   int
 	outlines [][]point
 	name     string
-	at       point // the middle of the name's baseline
-	named    bool  // whether there is room for its name
+	label    string // what stands on it: its name, or the first topic of that
+	at       point  // the middle of the label's baseline
+	named    bool   // whether there is room for its label
 }
 
 // The shape of fields, in pixels.
@@ -19,7 +20,8 @@ const (
 	fieldCell  = 8.0  // of the grid on which outlines are found
 	fieldEdge  = 0.22 // of the influence at which a field ends
 	fieldGap   = 0.06 // by which a community has to be nearer than any other
-	fieldInset = 3.0  // from the border of the drawing
+	blurs      = 4
+	fieldInset = 3.0 // from the border of the drawing
 	nameFont   = 13.0
 	nameSpace  = 0.8 // letter spacing of names
 )
@@ -59,6 +61,11 @@ func (s *scene) findFields() {
 			spread(a.Community, box, reach*0.6, func(p point) float64 { return segmentDistance(p, point{a.x, a.y}, point{b.x, b.y}) })
 		}
 	}
+	for c := range influence {
+		for range blurs {
+			influence[c] = blurred(influence[c], columns, rows)
+		}
+	}
 	for c := 1; c < len(influence); c++ {
 		value := make([]float64, columns*rows)
 		for at := range value {
@@ -72,10 +79,27 @@ func (s *scene) findFields() {
 			p := cell(at%columns, at/columns)
 			value[at] = min(value[at], (min(p.x, s.w-p.x, p.y-s.headTop(), s.h-p.y)-fieldInset)/fieldCell) // outlines close within the drawing
 		}
-		f := field{colour: c, outlines: outlines(value, columns, rows), name: s.Communities[c-1].Name}
+		f := field{colour: c, outlines: outlines(value, columns, rows), name: s.Communities[c-1].Name, label: s.Communities[c-1].Name}
 		s.placeName(&f, func(p point) float64 { return sample(value, columns, rows, p) })
 		s.fields = append(s.fields, f)
 	}
+}
+
+// blurred returns a grid whose cells are the means of the cells around them, which rounds
+// outlines.
+func blurred(value []float64, columns, rows int) []float64 {
+	out := make([]float64, len(value))
+	for row := 1; row < rows-1; row++ {
+		for column := 1; column < columns-1; column++ {
+			at := row*columns + column
+			sum := 0.0
+			for _, d := range [...]int{-columns - 1, -columns, -columns + 1, -1, 0, 1, columns - 1, columns, columns + 1} {
+				sum += value[at+d]
+			}
+			out[at] = sum / 9
+		}
+	}
+	return out
 }
 
 // cell returns the middle of a cell of the grid, which begins one cell outside the drawing.
@@ -182,18 +206,26 @@ func outlines(value []float64, columns, rows int) [][]point {
 	return out
 }
 
-// placeName finds the place for the name of a field: within it or at its edge, over no label and
-// no mark, and near its upper end.
+// placeName finds a place for the name of a field. Where the whole has none, its first topic may.
 func (s *scene) placeName(f *field, value func(point) float64) {
-	name := strings.ToUpper(f.name)
-	w := textWidth(name, nameFont, true) + nameSpace*float64(len([]rune(name))) + 6
+	s.findPlace(f, value)
+	if first, _, more := strings.Cut(f.name, ", "); more && !f.named {
+		f.label = first
+		s.findPlace(f, value)
+	}
+}
+
+// findPlace finds the place for the label of a field: within it or at its edge, over no label and
+// no mark, and near its upper end.
+func (s *scene) findPlace(f *field, value func(point) float64) {
+	w := f.labelWidth()
 	var taken []rect
 	for i := range s.figures {
 		taken = append(taken, s.figures[i].mark().grown(1), s.figures[i].label())
 	}
 	for _, other := range s.fields {
 		if other.named {
-			taken = append(taken, s.nameBox(&other))
+			taken = append(taken, other.nameBox())
 		}
 	}
 	top, count, middle := math.Inf(1), 0.0, 0.0
@@ -239,9 +271,14 @@ func (s *scene) placeName(f *field, value func(point) float64) {
 	}
 }
 
-// nameBox returns the rectangle of the name of a field.
-func (s *scene) nameBox(f *field) rect {
-	name := strings.ToUpper(f.name)
-	w := textWidth(name, nameFont, true) + nameSpace*float64(len([]rune(name))) + 6
+// labelWidth returns the width of a field's label.
+func (f *field) labelWidth() float64 {
+	name := strings.ToUpper(f.label)
+	return textWidth(name, nameFont, true) + nameSpace*float64(len([]rune(name))) + 6
+}
+
+// nameBox returns the rectangle of the label of a field.
+func (f *field) nameBox() rect {
+	w := f.labelWidth()
 	return rect{f.at.x - w/2, f.at.y - nameFont, f.at.x + w/2, f.at.y + 4}
 }

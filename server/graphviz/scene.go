@@ -44,6 +44,7 @@ type line struct {
 	graph.MapEdge
 	from, to int // places of its figures
 	strength float64
+	isSpoke  bool // to what the map is about
 	colour   int
 	curve    [4]point
 }
@@ -130,12 +131,16 @@ func newScene(m graph.Map, sheet graph.Sheet) *scene {
 	}
 	s.area = rect{margin, margin + s.headTop(), s.w - margin, s.h - margin}
 	each := (s.area.right - s.area.left) * (s.area.bottom - s.area.top) / float64(max(len(m.Nodes), 1))
-	base := minFont + min(max(each-5500, 0)/5000, 2.5)
+	mostExtra := 2.5
+	if sheet.Poster {
+		mostExtra = 6 // read from two steps away
+	}
+	base := minFont + min(max(each-5500, 0)/5000, mostExtra)
 	most := 1
 	for _, n := range m.Nodes {
 		most = max(most, n.Talks)
 	}
-	scale := min(5.5, min(maxRadius, 0.23*math.Sqrt(each))/math.Sqrt(float64(most)))
+	scale := base / 12 * min(5.5, min(maxRadius, 0.23*math.Sqrt(each))/math.Sqrt(float64(most)))
 	place := map[graph.ID]int{}
 	for i, n := range m.Nodes {
 		place[n.ID] = i
@@ -153,6 +158,7 @@ func newScene(m graph.Map, sheet graph.Sheet) *scene {
 		}
 		if m.Nodes[a].Focus || m.Nodes[b].Focus {
 			l.strength *= 0.6 // everything on such a map has an edge to it
+			l.isSpoke = true
 		}
 		if c := s.figures[a].colour; c == s.figures[b].colour && len(m.Communities) > 0 {
 			l.colour = c
@@ -175,6 +181,7 @@ func newFigure(n graph.MapNode, base, scale, most float64, grouped bool) figure 
 		f.weight = math.Inf(1)
 	}
 	if n.Kind == graph.KindTalk {
+		f.font = max(base*0.95, minFont)
 		f.lines = wrap(n.Name, 21, 3)
 		f.weight = max(f.weight, most/4)
 		f.w, f.h = f.textSize(16, 9)
@@ -182,7 +189,7 @@ func newFigure(n graph.MapNode, base, scale, most float64, grouped bool) figure 
 	}
 	share := math.Sqrt(float64(n.Talks) / most)
 	f.radius = max(minRadius, scale*math.Sqrt(float64(n.Talks)))
-	f.font = min(base*(0.95+0.35*share), maxFont)
+	f.font = min(base*(0.95+0.35*share), max(maxFont, base))
 	f.font = max(f.font, minFont)
 	f.bold = f.bold || share > boldShare && most > manyTalks
 	if n.Focus {

@@ -40,6 +40,7 @@ const (
 	thin   = 0.7 // width of the weakest edge
 	thick  = 4.2 // and by how much the strongest is wider
 	faint  = 0.3 // opacity of the weakest edge
+	spoke  = 0.7 // of the opacity of an edge to what the map is about
 	strong = 0.5 // and by how much the strongest is less transparent
 )
 
@@ -123,7 +124,7 @@ func (s *scene) writeName(b *bytes.Buffer, f *field) {
 		return
 	}
 	fmt.Fprintf(b, `<g class="field c%d"><text x="%s" y="%s" text-anchor="middle" font-size="%g" font-weight="bold" letter-spacing="%g" fill="%s" stroke="%s" stroke-opacity="0.7" stroke-width="3" stroke-linejoin="round" paint-order="stroke">%s</text></g>`+"\n",
-		f.colour, number1(f.at.x), number1(f.at.y), nameFont, nameSpace, hues[f.colour].ink, paper, html(strings.ToUpper(f.name)))
+		f.colour, number1(f.at.x), number1(f.at.y), nameFont, nameSpace, hues[f.colour].ink, paper, html(strings.ToUpper(f.label)))
 }
 
 func (s *scene) writeLine(b *bytes.Buffer, i int) {
@@ -132,9 +133,13 @@ func (s *scene) writeLine(b *bytes.Buffer, i int) {
 	if l.colour == 0 {
 		colour = "#7d8a96"
 	}
+	opacity := faint + strong*l.strength
+	if l.isSpoke {
+		opacity *= spoke
+	}
 	from, to := s.figures[l.from].ID, s.figures[l.to].ID
 	fmt.Fprintf(b, `<g id="edge%d" class="edge link c%d"><title>%s--%s</title><a tabindex="0" role="img" aria-label="%s" xlink:title="%s"><path fill="none" stroke="%s" stroke-opacity="%.2f" stroke-width="%.2f" stroke-linecap="round" d="M%sC%s %s %s"/></a></g>`+"\n",
-		i+1, l.colour, html(string(from)), html(string(to)), html(l.Reason), html(l.Reason), colour, faint+strong*l.strength, thin+thick*l.strength*l.strength,
+		i+1, l.colour, html(string(from)), html(string(to)), html(l.Reason), html(l.Reason), colour, opacity, thin+thick*l.strength*l.strength,
 		xy(l.curve[0]), xy(l.curve[1]), xy(l.curve[2]), xy(l.curve[3]))
 }
 
