@@ -32,7 +32,7 @@ import (
 // of the file, is replaced and removed on its own, and proves its edges.
 
 // recordFile is the name of a file of records within the source of a note.
-var recordFile = regexp.MustCompile(`(?i)^(.*?\.(?:jsonl|ndjson|json|jsonld|xml|rss|atom|opml|ya?ml|ics|csv|tsv|md))/.`)
+var recordFile = regexp.MustCompile(`(?i)^(.*?\.(?:jsonl|ndjson|json|jsonld|xml|rss|atom|opml|ya?ml|ics|csv|tsv|xlsx|xlsm|md))/.`)
 
 // The lines at the head of a record's note.
 const (

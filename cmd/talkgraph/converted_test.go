@@ -28,6 +28,7 @@ func TestLoad_FolderOfOtherTools(t *testing.T) {
 	write(t, dir, "video.info.json", `{"id":"x","title":"Cogs - Ann Poe - GearConf 2024","webpage_url":"https://example.com/v"}`)
 	write(t, dir, "keep.html", "<html><body>Jane Roe on kafka</body></html>")
 	write(t, dir, "paper.pdf", "%PDF")
+	write(t, dir, "old.xls", "x")
 	write(t, dir, "a.png", "x")
 	require.NoError(t, os.MkdirAll(filepath.Join(dir, "2019", "gear"), 0o755))
 	write(t, dir, "2019/gear/_index.md", "---\ntitle: Gear Days\n---\n")
@@ -39,7 +40,7 @@ func TestLoad_FolderOfOtherTools(t *testing.T) {
 	for _, loaded := range []string{"word.docx: 1 talk", "powerpoint.pptx: 1 talk", "mail.eml: 1 talk", "captions.vtt: 1 talk", "video.en.vtt: 1 talk", "evernote.enex/Turning Gears.md: 1 talk", "joplin.jex/GearConf 2024/Turning Gears.md: 1 talk", "keep.json/pages/Turning Gears.md: 1 talk", "roam.json/pages/GearConf 2024.md: 1 talk", "notion.zip/Export/GearConf 2024/Turning Gears.md: 1 talk", "2019/gear/_index.md: 0 talks", "2019/gear/cogs.md: 1 talk"} {
 		require.Contains(t, r.out, loaded)
 	}
-	for _, part := range []string{"broken-word.docx", "broken-powerpoint.pptx", "broken-evernote.enex", "broken-roam.json", "broken-keep.json", "broken-notion.zip", "video.info.json: it is read with video.en.vtt", "keep.html: it is the same note as keep.json", "paper.pdf: its form is not read", "1 file ending in .png skipped", "picture.png was left out"} {
+	for _, part := range []string{"broken-word.docx", "broken-powerpoint.pptx", "broken-evernote.enex", "broken-roam.json", "broken-keep.json", "broken-notion.zip", "video.info.json: it is read with video.en.vtt", "keep.html: it is the same note as keep.json", "paper.pdf: its form is not read; save it as text, HTML or .docx", "old.xls: its form is not read; save it as CSV or .xlsx", "1 file ending in .png skipped", "picture.png was left out"} {
 		require.Contains(t, r.err, part)
 	}
 	quads := ok(t, "", "export", "--db", db)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -14,6 +15,7 @@ import (
 
 func newLoad() *cobra.Command {
 	var db, event string
+	var named []string
 	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "load FILE|DIR|-...",
@@ -23,9 +25,14 @@ func newLoad() *cobra.Command {
   talkgraph load ~/notes
   talkgraph load talks.jsonl.gz schedule.xml
   talkgraph load --event "Orlando Code Camp 2020" sessionize.json
+  talkgraph load --column title="What we talk about" sessions.xlsx
   pbpaste | talkgraph load -`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
+			columns, err := columnsOf(named)
+			if err != nil {
+				return usageError(err)
+			}
 			x, v, err := library.NewExtractor(o)
 			if err != nil {
 				return err
@@ -35,6 +42,7 @@ func newLoad() *cobra.Command {
 				return err
 			}
 			in.SetEvent(event)
+			in.SetColumns(columns)
 			r := reporter(cmd)
 			if err := in.Check(cmd.Context(), r); err != nil {
 				return err
@@ -49,8 +57,22 @@ func newLoad() *cobra.Command {
 	}
 	dbFlag(cmd, &db)
 	readingFlags(cmd, &o)
+	cmd.Flags().StringArrayVar(&named, "column", nil, "a column of a table, as `FIELD=HEADING`, where it is not recognized (may be repeated); fields: "+strings.Join(formats.ColumnFields(), ", "))
 	cmd.Flags().StringVar(&event, "event", "", "the `NAME` of the event for files that do not name theirs")
 	return cmd
+}
+
+// columnsOf returns the columns that the flags --column name.
+func columnsOf(named []string) (formats.Columns, error) {
+	columns := formats.Columns{}
+	for _, n := range named {
+		field, heading, ok := strings.Cut(n, "=")
+		if field = strings.TrimSpace(field); !ok || !slices.Contains(formats.ColumnFields(), field) {
+			return nil, fmt.Errorf("--column %q names no field; write FIELD=HEADING, where FIELD is one of %s", n, strings.Join(formats.ColumnFields(), ", "))
+		}
+		columns[field] = heading
+	}
+	return columns, nil
 }
 
 // loadHelp returns the long help of load, with the data formats and the limits.

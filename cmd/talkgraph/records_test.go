@@ -156,3 +156,33 @@ func TestOpen_RebuildsADamagedIndex(t *testing.T) {
 	require.NoError(t, os.WriteFile(index, stale, 0o600))
 	require.Equal(t, less, ask(), "the change log no longer reaches back to it: the index is rebuilt")
 }
+
+// TestLoad_Workbooks loads a workbook by itself, in a folder beside a damaged one, and in an
+// archive, and a table whose columns the command line names.
+func TestLoad_Workbooks(t *testing.T) {
+	t.Parallel()
+	sample, err := os.ReadFile("../../loader/formats/testdata/sessions.xlsx")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	book := write(t, dir, "sessions.xlsx", string(sample))
+	write(t, dir, "broken.xlsx", string(sample[:len(sample)/2]))
+	db := dbIn(t, t.TempDir())
+	require.Equal(t, "sessions.xlsx: 2 talks (2 stored, 0 unchanged, 3 skipped), 3 speakers, 1 tag; read as workbook\n", ok(t, "", "load", "--db", db, "--event", "GearConf 2023", book))
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about kafka at GearConf 2023"), "sessions.xlsx/11:8  Apache Kafka: Kafka turns them.")
+	r := talkgraph(t, "", "load", "--db", db, dir)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, "broken.xlsx: line 1: invalid input: the workbook cannot be unpacked")
+	require.Contains(t, r.out, "sessions.xlsx: 2 talks")
+
+	table := write(t, t.TempDir(), "heard.csv", "Nr,What we heard,Whom\n7,Counting Cogs,Jane Roe\n8,,Ann Poe\n")
+	r = talkgraph(t, "", "load", "--db", db, table)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.err, `name it with --column title="HEADING" (the columns: Nr, What we heard, Whom)`)
+	r = talkgraph(t, "", "load", "--db", db, "--column", "title=What we heard", "--column", "speakers=Whom", table)
+	require.Equal(t, 0, r.code, r.err)
+	require.Contains(t, r.err, `heard.csv: 1 entry is left out (the row has no title): line 3 "8"`)
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks by Jane Roe"), "Counting Cogs")
+	r = talkgraph(t, "", "load", "--db", db, "--column", "heading=Whom", table)
+	require.Equal(t, 2, r.code)
+	require.Contains(t, r.err, "FIELD is one of abstract, company")
+}

@@ -59,7 +59,7 @@ func (c *converter) unpack(f *zip.File) ([]byte, error) {
 // data.
 var (
 	noteEndings = map[string]bool{".md": true, ".markdown": true, ".txt": true, ".text": true, ".html": true, ".htm": true, ".org": true, ".rst": true, ".adoc": true, ".asciidoc": true}
-	dataEndings = map[string]bool{".json": true, ".jsonl": true, ".xml": true, ".ics": true, ".csv": true, ".tsv": true, ".yml": true, ".yaml": true}
+	dataEndings = map[string]bool{".json": true, ".jsonl": true, ".xml": true, ".ics": true, ".csv": true, ".tsv": true, ".xlsx": true, ".xlsm": true, ".yml": true, ".yaml": true}
 )
 
 // readArchive reads the files in an archive like those of a folder. A file that cannot be read

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -27,8 +28,9 @@ var columns = map[string][]string{
 	"last":     {"speaker last name", "last name", "lastname", "surname", "family name", "speaker lastname"},
 	"company":  {"company", "companies", "organization", "organisation", "affiliation", "speaker company", "speaker organization", "speaker organisation", "employer"},
 	"tags":     {"tags", "tag", "topics", "topic", "track", "tracks", "keywords", "category", "categories"},
-	"date":     {"date", "start", "start date", "day", "start time", "starts at", "time start"},
+	"date":     {"date", "start", "start date", "day", "start time", "starts at", "time start", "scheduled at", "when"},
 	"url":      {"url", "link", "video", "website", "session url"},
+	"state":    {"status", "state", "proposal state", "session status", "submission status"},
 	"kind":     {"kind", "type", "session type", "format", "session format", "talk type"},
 	"language": {"language", "lang", "session language"},
 	"level":    {"level", "session level", "audience level", "audience", "difficulty"},
@@ -82,8 +84,17 @@ func isTableHead(start []byte) bool {
 // cellSeparator matches the semicolon in "kafka; redis", but not the comma in "kafka, redis".
 var cellSeparator = regexp.MustCompile(`\s*;\s*`)
 
-// readTable reads a table whose first row is a heading. It reads one talk from a row, or from
-// several rows if the table has a row for each speaker.
+// Columns names columns of tables by their headings: {"title": "Session Name"}. The fields are
+// those of ColumnFields.
+type Columns map[string]string
+
+// ColumnFields returns the fields of a talk that a column may hold, sorted.
+func ColumnFields() []string { return slices.Sorted(maps.Keys(columns)) }
+
+// nextRow returns the next row of a table with its 1-based line, or io.EOF behind the last.
+type nextRow func() (row []string, line int, err error)
+
+// readTable reads a table whose first row is a heading.
 func readTable(f *file, use Use) error {
 	r := csv.NewReader(f.in)
 	if strings.EqualFold(path.Ext(f.name), ".tsv") {
@@ -95,28 +106,81 @@ func readTable(f *file, use Use) error {
 	if err != nil {
 		return tableError(err)
 	}
-	at := findColumns(first)
-	if listsPeople(first, at) {
-		return invalid(1, "it is a table of people, not of talks; load the table of talks, which names its speakers")
+	return f.readRows(first, func() ([]string, int, error) {
+		row, err := r.Read()
+		if err != nil {
+			return nil, 0, err
+		}
+		line, _ := r.FieldPos(0)
+		return row, line, nil
+	}, use)
+}
+
+// tableColumns returns the index of the column of each field, by the heading of a table and by
+// the columns that the caller named. Its error says what the table lacks.
+func (f *file) tableColumns(line int, heading []string) (map[string]int, error) {
+	at := findColumns(heading)
+	for field, name := range f.columns {
+		if i := slices.IndexFunc(heading, func(h string) bool { return plainHeading(h) == plainHeading(name) }); i >= 0 {
+			at[field] = i
+		} else if _, isFound := at[field]; !isFound {
+			return at, invalid(line, "no column is called %q; the columns are %s", name, describeColumns(heading, at))
+		}
+	}
+	if listsPeople(heading, at) {
+		return at, invalid(line, "it is a table of people, not of talks; load the table of talks, which names its speakers")
 	}
 	if _, ok := at["title"]; !ok {
-		return invalid(1, "no column is called \"title\"; rename the column of the titles (the columns are %s)", strings.Join(first, ", "))
+		return at, invalid(line, `no column was taken for the title; name it with --column title="HEADING" (the columns: %s)`, describeColumns(heading, at))
+	}
+	return at, nil
+}
+
+// shownColumns bounds the columns that an error lists.
+const shownColumns = 40
+
+// describeColumns lists headings with what each was taken for: "Session Name, Who = speakers".
+func describeColumns(heading []string, at map[string]int) string {
+	var out []string
+	for i, h := range heading {
+		if i == shownColumns {
+			out = append(out, fmt.Sprintf("and %d more", len(heading)-i))
+			break
+		}
+		for _, field := range ColumnFields() {
+			if j, ok := at[field]; ok && i == j {
+				h += " = " + field
+			}
+		}
+		out = append(out, h)
+	}
+	return strings.Join(out, ", ")
+}
+
+// readRows reads the talks of a table below its heading: one from a row, or from several rows
+// if the table has a row for each speaker. It reports rows without a title.
+func (f *file) readRows(heading []string, next nextRow, use Use) error {
+	at, err := f.tableColumns(1, heading)
+	if err != nil {
+		return err
 	}
 	_, hasLast := at["last"]
 	var open talkOfRows // for a table with a row for each speaker
 	for {
-		row, err := r.Read()
+		row, line, err := next()
 		if errors.Is(err, io.EOF) {
 			return open.flush(use)
 		}
 		if err != nil {
 			return tableError(err)
 		}
-		line, _ := r.FieldPos(0)
 		talk := tableRow{row, at}.record()
 		switch {
+		case !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" }):
 		case talk.Title == "":
-			return invalid(line, "the talk has no title; fill in its cell")
+			f.leaveOut(line, firstOf(talk.ID, talk.Date, firstOf(row...)), "the row has no title")
+		case cancelledState.MatchString(tableRow{row, at}.cell("state")):
+			f.leaveOut(line, talk.Title, isCancelled)
 		case hasLast:
 			err = open.add(line, talk, use)
 		default:
@@ -134,9 +198,9 @@ type tableRow struct {
 	at  map[string]int // index of the column of a field
 }
 
-// cell returns the text of a field, or "" if the table has no such column.
+// cell returns the text of a field, or "" if the row has no such column.
 func (r tableRow) cell(field string) string {
-	if i, ok := r.at[field]; ok {
+	if i, ok := r.at[field]; ok && i < len(r.row) {
 		return strings.TrimSpace(r.row[i])
 	}
 	return ""

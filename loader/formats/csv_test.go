@@ -12,7 +12,7 @@ import (
 
 func readTalks(t *testing.T, name, text string) (talks []graph.Record, err error) {
 	t.Helper()
-	_, err = formats.Read(name, strings.NewReader(text), "GearConf", func(_ int, r graph.Record) error {
+	_, err = formats.Read(name, strings.NewReader(text), formats.Options{Event: "GearConf"}, func(_ int, r graph.Record) error {
 		talks = append(talks, r)
 		return nil
 	})
@@ -39,6 +39,18 @@ func TestRead_TableWithARowForEachSpeaker(t *testing.T) {
 		{Title: "Gears", Event: "GearConf", Speakers: []graph.Speaker{{Name: "Nora Vale", Company: "Cogs Ltd"}, {Name: "Ole Brandt"}}},
 		{Title: "Springs", Event: "GearConf", Speakers: []graph.Speaker{{Name: "Pia Quist", Company: "Teeth Inc"}}},
 	}, talks)
+}
+
+// TestRead_TableRowsThatAreNoTalksAreReported reads a table with rows that lack a title or that
+// do not take place.
+func TestRead_TableRowsThatAreNoTalksAreReported(t *testing.T) {
+	report, got, lines, err := read("gears.csv", "ID,Title,Speaker,Status\n1,Gears,Nora Vale,Accepted\n2,,Ole Brandt,Accepted\n,,,\n3,Springs,Pia Quist,Declined\n4,Lunch,,\n5,Teeth,Ole Brandt,\n")
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 7}, lines)
+	require.Len(t, got, 2)
+	require.Equal(t, []formats.LeftOut{
+		{Line: 3, Title: "2", Why: "the row has no title"}, {Line: 5, Title: "Springs", Why: "it does not take place"}, {Line: 6, Title: "Lunch", Why: "a break, a meal or a registration"},
+	}, report.LeftOut)
 }
 
 // TestRead_TableOfPeopleIsRefused expects an error for a table whose rows are speakers.

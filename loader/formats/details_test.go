@@ -36,7 +36,7 @@ func TestRead_DetailsOfTalks(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var got []graph.Record
-			_, err := formats.Read(c.file, strings.NewReader(c.text), "", func(_ int, r graph.Record) error {
+			_, err := formats.Read(c.file, strings.NewReader(c.text), formats.Options{}, func(_ int, r graph.Record) error {
 				if r.Title != "" {
 					got = append(got, r)
 				}

@@ -29,6 +29,7 @@ const headBytes = 4096
 type file struct {
 	name    string
 	event   string // event of talks that do not name one
+	columns Columns
 	head    []byte // first bytes, at most headBytes
 	syntax  syntax
 	in      *bufio.Reader   // the text as UTF-8
@@ -51,6 +52,9 @@ func newFile(name string, in io.Reader) (*file, error) {
 		}
 		raw = bufio.NewReader(unpacked)
 		name = strings.TrimSuffix(name, ".gz")
+	}
+	if magic, _ := raw.Peek(headBytes); isWorkbook(name, magic) {
+		return &file{name: name, decoded: charset.NewReader(strings.NewReader("")), in: raw, syntax: syntaxWorkbook, tree: value{fault: &fault{}}}, nil
 	}
 	raw, err := joinCalendar(raw)
 	if err != nil {
@@ -127,6 +131,7 @@ const (
 	syntaxCalendar
 	syntaxTOML
 	syntaxTable
+	syntaxWorkbook
 )
 
 var (
@@ -147,6 +152,14 @@ var syntaxByEnding = map[string]syntax{
 	".jsonl": syntaxLines, ".ndjson": syntaxLines, ".ics": syntaxCalendar, ".json": syntaxJSON, ".jsonld": syntaxJSON,
 	".yml": syntaxYAML, ".yaml": syntaxYAML, ".csv": syntaxTable, ".tsv": syntaxTable,
 	".xml": syntaxXML, ".rss": syntaxXML, ".atom": syntaxXML, ".opml": syntaxXML,
+}
+
+// sniffFile returns the syntax of a file by its name and its first bytes as they are.
+func sniffFile(name string, head []byte) syntax {
+	if isWorkbook(name, head) {
+		return syntaxWorkbook
+	}
+	return sniff(name, decodeHead(head))
 }
 
 // sniff returns the syntax of a file of talks by its name and its first bytes. It returns

@@ -60,6 +60,7 @@ func Forms() []Form {
 		{"talks-yaml", "a list of talks as YAML", syntaxYAML, isTalks, readTalks},
 		{"icalendar", "a calendar, as of Sched or PyCon: iCalendar", syntaxCalendar, isAny, readCalendar},
 		{"devopsdays", "a page of a devopsdays programme", syntaxTOML, isAny, readProgram},
+		{"workbook", "an Excel workbook (.xlsx) with a table of talks", syntaxWorkbook, isAny, readWorkbook},
 		{"csv", "a table with a heading that has a column \"title\"", syntaxTable, isAny, readTable},
 	}
 }
@@ -75,7 +76,7 @@ func IsUnknown(err error) bool { return errors.Is(err, errUnknown) }
 // at the first 4 kB that it reads from in. Its error is that of in.
 func Knows(name string, in io.Reader) (bool, error) {
 	head, err := io.ReadAll(io.LimitReader(in, headBytes))
-	return sniff(name, decodeHead(head)) != syntaxNone, err
+	return sniffFile(name, head) != syntaxNone, err
 }
 
 // Report states how Read read a file.
@@ -93,16 +94,21 @@ type LeftOut struct {
 	Why   string
 }
 
+// Options state what a file does not.
+type Options struct {
+	Event   string  // of talks that do not name one; it also replaces the name of a calendar
+	Columns Columns // of tables
+}
+
 // Read passes the records of a file to use, in the order of the file, and reports the entries
-// that it left out. The event is given to talks that do not name one; it also replaces the
-// name of a calendar. Errors of Read wrap graph.ErrInvalid or graph.ErrTooLarge and begin
-// with the line.
-func Read(name string, in io.Reader, event string, use Use) (Report, error) {
+// that it left out. Errors of Read wrap graph.ErrInvalid or graph.ErrTooLarge and begin with
+// the line.
+func Read(name string, in io.Reader, o Options, use Use) (Report, error) {
 	f, err := newFile(name, in)
 	if err != nil {
 		return Report{}, err
 	}
-	f.event = event
+	f.event, f.columns = o.Event, o.Columns
 	var known []string
 	for _, form := range Forms() {
 		if form.syntax != f.syntax {
@@ -120,7 +126,7 @@ func Read(name string, in io.Reader, event string, use Use) (Report, error) {
 			}
 			read++
 			if r.Event == "" {
-				r.Event = event
+				r.Event = o.Event
 			}
 			r = cleanRecord(r)
 			if why := whyNoTalk(r); why != "" {

@@ -36,7 +36,7 @@ func TestRead_LinearMemory(t *testing.T) {
 			allocated := func(n int) uint64 {
 				var before, after runtime.MemStats
 				runtime.ReadMemStats(&before)
-				_, _ = formats.Read(f.file, strings.NewReader(f.mouth+strings.Repeat(f.piece, n)+f.end), "", func(int, graph.Record) error { return nil })
+				_, _ = formats.Read(f.file, strings.NewReader(f.mouth+strings.Repeat(f.piece, n)+f.end), formats.Options{}, func(int, graph.Record) error { return nil })
 				runtime.ReadMemStats(&after)
 				return after.TotalAlloc - before.TotalAlloc
 			}

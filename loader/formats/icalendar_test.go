@@ -43,7 +43,7 @@ END:VEVENT
 END:VCALENDAR
 `, "\n", "\r\n")
 	var talks []graph.Record
-	report, err := formats.Read("gears.ics", strings.NewReader(calendar), "", func(_ int, r graph.Record) error {
+	report, err := formats.Read("gears.ics", strings.NewReader(calendar), formats.Options{}, func(_ int, r graph.Record) error {
 		talks = append(talks, r)
 		return nil
 	})

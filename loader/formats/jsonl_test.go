@@ -15,7 +15,7 @@ import (
 
 // read returns the records of a text with their lines.
 func read(name, text string) (report formats.Report, out []graph.Record, lines []int, err error) {
-	report, err = formats.Read(name, strings.NewReader(text), "", func(line int, r graph.Record) error {
+	report, err = formats.Read(name, strings.NewReader(text), formats.Options{}, func(line int, r graph.Record) error {
 		out, lines = append(out, r), append(lines, line)
 		return nil
 	})

@@ -15,10 +15,11 @@ import (
 
 // dataFile is a file of talks as data, or standard input.
 type dataFile struct {
-	name  string // start of the names of its notes
-	path  string // "" for standard input and files in archives
-	data  []byte // the content if path is ""
-	event string // event of the talks that do not name theirs
+	name    string          // start of the names of its notes
+	path    string          // "" for standard input and files in archives
+	data    []byte          // the content if path is ""
+	event   string          // event of the talks that do not name theirs
+	columns formats.Columns // of its table, that the user named
 }
 
 // isDataFile reports whether the content of a file is talks as data rather than a note.
@@ -46,7 +47,7 @@ func (d dataFile) eachRecord(use formats.Use) (formats.Report, error) {
 		defer f.Close()
 		in = f
 	}
-	report, err := formats.Read(cmp.Or(d.path, d.name), in, d.event, use)
+	report, err := formats.Read(cmp.Or(d.path, d.name), in, formats.Options{Event: d.event, Columns: d.columns}, use)
 	if err != nil && !errors.Is(err, context.Canceled) {
 		err = fmt.Errorf("%s: %w", d.name, err)
 	}

@@ -56,8 +56,8 @@ func (w *folderWalk) visit(path string, d fs.DirEntry, err error) error {
 	name := sourceName(filepath.ToSlash(rel))
 	if !isInputFile(path) {
 		w.others[strings.ToLower(filepath.Ext(path))]++
-		if isDocument(path) {
-			w.input.remarks = append(w.input.remarks, name+": its form is not read; save it as text, HTML or .docx")
+		if as := readableForm(path); as != "" {
+			w.input.remarks = append(w.input.remarks, name+": its form is not read; save it as "+as)
 		}
 		return nil
 	}
@@ -94,7 +94,7 @@ func isHidden(dir, path string) bool {
 // addRemarks adds a remark for each extension of files that are no notes, with their number.
 func (in *Input) addRemarks(others map[string]int) {
 	for _, ext := range slices.Sorted(maps.Keys(others)) {
-		if isDocument("x" + ext) {
+		if readableForm("x"+ext) != "" {
 			continue // visit names each of them
 		}
 		ending := "ending in " + ext
@@ -105,14 +105,17 @@ func (in *Input) addRemarks(others map[string]int) {
 	}
 }
 
-// isDocument reports whether a file of this extension may hold notes although no format of
-// loader reads it. Each is reported by name.
-func isDocument(path string) bool {
+// readableForm returns the forms as which a file is to be saved whose extension says that it may
+// hold notes or talks although no format of loader reads it, and "" for other files. Each is
+// reported by name.
+func readableForm(path string) string {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".pdf", ".doc", ".ppt", ".odt", ".odp", ".rtf", ".pages", ".key", ".one", ".epub", ".mbox":
-		return true
+		return "text, HTML or .docx"
+	case ".xls", ".xlsb", ".ods", ".numbers":
+		return "CSV or .xlsx"
 	}
-	return false
+	return ""
 }
 
 // dropDuplicates removes files whose contents another file of the input holds too: video
@@ -171,7 +174,7 @@ func (in *Input) addFile(path, name string) error {
 }
 
 // dataExtensions are the extensions of files in a folder that may hold talks as data.
-var dataExtensions = map[string]bool{".jsonl": true, ".ndjson": true, ".json": true, ".jsonld": true, ".xml": true, ".yml": true, ".yaml": true, ".ics": true, ".csv": true, ".tsv": true, ".opml": true, ".rss": true, ".atom": true}
+var dataExtensions = map[string]bool{".jsonl": true, ".ndjson": true, ".json": true, ".jsonld": true, ".xml": true, ".yml": true, ".yaml": true, ".ics": true, ".csv": true, ".tsv": true, ".xlsx": true, ".xlsm": true, ".opml": true, ".rss": true, ".atom": true}
 
 // noteExtensionList returns noteExtensions in order, for messages.
 func noteExtensionList() []string { return slices.Sorted(maps.Keys(noteExtensions)) }

@@ -141,6 +141,16 @@ func (in *Input) SetEvent(name string) {
 	}
 }
 
+// SetColumns names columns of the tables of talks by their headings.
+func (in *Input) SetColumns(columns formats.Columns) {
+	for i := range in.data {
+		in.data[i].columns = columns
+	}
+	for i := range in.candidates {
+		in.candidates[i].columns = columns
+	}
+}
+
 // Check reads every file once, before a load changes anything. It returns the first error of a
 // file that the command line names. A file of a folder that cannot be read is reported and
 // removed from the input.
