@@ -94,6 +94,53 @@ func TestBrowserWalksMaps(t *testing.T) {
 	})
 }
 
+// TestBrowserSelectsOnMaps selects a node with the mouse, searches one, hides a kind and walks on
+// by a double click and by the keyboard.
+func TestBrowserSelectsOnMaps(t *testing.T) {
+	inWindows(t, extremes, func(t *testing.T, b *browser) {
+		const svg = `document.querySelector("object.map").contentDocument.documentElement`
+		lit := func() []string {
+			return eval[[]string](b, `[...`+svg+`.querySelectorAll(".node.lit")].map((g) => g.dataset.id)`)
+		}
+		// click clicks on the mark of a node, which lies in a document of its own.
+		click := func(id string, options ...chromedp.MouseOption) chromedp.Action[chromedp.Void] {
+			at := eval[[]float64](b, fmt.Sprintf(`(() => {
+				document.querySelector("object.map").scrollIntoView({block: "center"});
+				const o = document.querySelector("object.map").getBoundingClientRect(), r = %s.querySelector('[data-id="%s"] .mark').getBoundingClientRect();
+				return [o.x + r.x + r.width / 2, o.y + r.y + r.height / 2];
+			})()`, svg, id))
+			return chromedp.MouseClickXY(at[0], at[1], options...)
+		}
+		b.visit("/map?around=topic:monitoring")
+		b.waitFor(mapIsLive)
+		all := eval[[]string](b, `[...`+svg+`.querySelectorAll(".node.topic:not(.focus)")].map((g) => g.dataset.id)`)
+		require.NotEmpty(t, all)
+		b.do(click(all[0]))
+		require.Contains(t, lit(), all[0])
+		require.Greater(t, len(lit()), 1, "its neighbours stay")
+		require.Equal(t, "0.16", eval[string](b, `[...`+svg+`.querySelectorAll(".node:not(.lit)")].map((g) => getComputedStyle(g).opacity)[0] ?? "0.16"`), "the rest is dim")
+		require.Contains(t, b.text(".mapcard"), "map around it")
+
+		b.fill(".maptools input", "monitoring")
+		require.Contains(t, lit(), "topic:monitoring")
+		require.NotContains(t, lit(), all[0])
+		b.do(chromedp.KeyEvent(kb.Enter))
+		require.Equal(t, "topic:monitoring", eval[string](b, svg+`.ownerDocument.activeElement.closest(".node").dataset.id`), "the focus is on what was found")
+
+		topics := eval[int](b, svg+`.querySelectorAll(".node.topic").length`)
+		b.do(chromedp.Click(chromedp.CSS(".maplegend button:has(circle)")))
+		require.Equal(t, topics, eval[int](b, `[...`+svg+`.querySelectorAll(".node.topic")].filter((g) => getComputedStyle(g).display === "none").length`))
+		b.do(chromedp.Click(chromedp.CSS(".maplegend button:has(circle)")))
+
+		b.navigate(click(all[0]), click(all[0], chromedp.ClickCount(2)))
+		require.Equal(t, all[0], eval[string](b, `new URLSearchParams(location.search).get("around")`))
+		b.waitFor(mapIsLive)
+		eval[bool](b, svg+`.querySelector('[data-id="topic:monitoring"] a').focus(), true`)
+		b.navigate(chromedp.KeyEvent("m"))
+		require.Equal(t, "topic:monitoring", eval[string](b, `new URLSearchParams(location.search).get("around")`))
+	})
+}
+
 func TestBrowserRunsGizmo(t *testing.T) {
 	inWindows(t, extremes, func(t *testing.T, b *browser) {
 		b.visit("/console")

@@ -125,8 +125,14 @@ func (s *builder) expand(id graph.ID) {
 		s.setCaption(fmt.Sprintf("%s with the topics and companies that they share.", graph.KindTalk.Quantity(total)))
 		s.addTalks(talks)
 	} else {
-		s.setCaption(fmt.Sprintf("The topics and companies that stand out in %s, joined where they occur together more often than by chance.", graph.KindTalk.Quantity(total)))
 		s.addCoOccurring(id, own)
+		typical := ""
+		if id.Kind() == graph.KindEvent || id.Kind() == graph.KindYear {
+			if n := s.addTypicalTalks(own, min(s.view.Nodes/talkShare, maxTypical)); n > 0 {
+				typical = ", with " + quantity(n, "typical talk")
+			}
+		}
+		s.setCaption(fmt.Sprintf("The topics and companies that stand out in %s, joined where they occur together more often than by chance%s.", graph.KindTalk.Quantity(total), typical))
 	}
 	s.addLinks(id)
 }
@@ -228,9 +234,8 @@ func (s *builder) addOverview() {
 	room := s.view.Nodes - typical
 	frequent := slices.Concat(s.mostFrequent(graph.KindTopic, room*5/6), s.mostFrequent(graph.KindCompany, room-room*5/6))
 	s.addPairs(frequent)
-	shown := s.addTypicalTalks(typical)
-	s.caption = fmt.Sprintf("The most frequent topics and companies of %s, joined where they occur together more often than by chance, with %d typical talks.",
-		graph.KindTalk.Quantity(total), shown)
+	s.caption = fmt.Sprintf("The most frequent topics and companies of %s, joined where they occur together more often than by chance, with %s.",
+		graph.KindTalk.Quantity(total), quantity(s.addTypicalTalks(graph.Selection{}, typical), "typical talk"))
 }
 
 // talkShare is how many nodes of an overview stand beside each typical talk.
@@ -257,9 +262,17 @@ func (s *builder) mostFrequent(kind graph.Kind, most int) []graph.ID {
 	return ids
 }
 
-// addTypicalTalks adds up to most talks, each of which connects two entities of the map that
-// co-occur, the strongest pairs first. It returns their number.
-func (s *builder) addTypicalTalks(most int) (added int) {
+// quantity returns a number with its noun.
+func quantity(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", n, noun)
+}
+
+// addTypicalTalks adds up to most of the talks of a selection, each of which connects two entities
+// of the map that co-occur, the strongest pairs first. It returns their number.
+func (s *builder) addTypicalTalks(of graph.Selection, most int) (added int) {
 	covered := map[graph.ID]bool{}
 	for _, pair := range s.sortEdges() {
 		if added >= most {
@@ -268,7 +281,8 @@ func (s *builder) addTypicalTalks(most int) (added int) {
 		if covered[pair[0]] || covered[pair[1]] {
 			continue
 		}
-		_, talks := s.Index().Select(graph.Selection{All: [][]graph.ID{{pair[0]}, {pair[1]}}}, 0, candidates)
+		both := graph.Selection{All: append(slices.Clone(of.All), []graph.ID{pair[0]}, []graph.ID{pair[1]})}
+		_, talks := s.Index().Select(both, 0, candidates)
 		best, shared := graph.ID(""), 0
 		for _, talk := range talks {
 			n := 0

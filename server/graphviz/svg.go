@@ -74,7 +74,7 @@ func (s *scene) writeSVG() []byte {
 	if s.sheet.Poster {
 		width, height, unit = "420", "297", "mm"
 	}
-	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="%s%s" height="%s%s" viewBox="0 0 %.0f %.0f" font-family="%s">`+"\n", width, unit, height, unit, s.w, s.h, fonts)
+	fmt.Fprintf(&b, `<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" width="%s%s" height="%s%s" viewBox="0 0 %.0f %.0f" font-family="%s" data-caption="%s">`+"\n", width, unit, height, unit, s.w, s.h, fonts, html(s.Caption))
 	b.WriteString(style())
 	if s.sheet.Poster {
 		fmt.Fprintf(&b, `<rect class="paper" width="%.0f" height="%.0f" fill="%s"/>`+"\n", s.w, s.h, paper)

@@ -53,7 +53,7 @@ function start(object) {
   svg.setAttribute("width", "100%");
   svg.setAttribute("height", "100%");
   fit(svg);
-  for (const old of object.parentElement.querySelectorAll(".maptools, .mapcard, .maplegend, .maphint")) old.remove();
+  for (const old of object.parentElement.querySelectorAll(".maptools, .mapcard, .maplegend, .mapcaption, .maphint")) old.remove();
   const view = new View(svg);
   const hint = document.createElement("p");
   hint.className = "at maphint";
@@ -61,7 +61,7 @@ function start(object) {
   const card = new Card(object);
   const graph = new Graph(doc, card, view);
   object.before(tools(view, graph));
-  object.after(card.element, legend(graph), hint);
+  object.after(card.element, legend(graph), ...caption(svg.dataset.caption), hint);
   view.begin(graph);
 }
 
@@ -242,6 +242,17 @@ class View {
   }
 }
 
+// caption says what the map shows, where the page has no place for it.
+function caption(text) {
+  const place = document.querySelector("p.caption");
+  if (place) place.textContent = text;
+  if (place || !text) return [];
+  const p = document.createElement("p");
+  p.className = "at mapcaption";
+  p.textContent = text;
+  return [p];
+}
+
 // tools is the bar over a map: a search, and buttons to zoom.
 function tools(view, graph) {
   const bar = document.createElement("div");
@@ -386,7 +397,7 @@ class Graph {
     const wanted = text.trim().toLowerCase();
     this.found = wanted ? [...this.nodes.values()].filter((n) => n.name.toLowerCase().includes(wanted) && !this.hidden.has(n.kind)) : [];
     this.found.sort((a, b) => a.name.length - b.name.length);
-    this.chosen = undefined;
+    this.select();
     this.mark(this.found.map((n) => n.g), Boolean(wanted));
     return this.found.length;
   }
@@ -408,7 +419,7 @@ class Graph {
 
   // lightCommunity dims all but the nodes of a colour; false lights all.
   lightCommunity(colour) {
-    this.chosen = undefined;
+    this.select();
     const inside = (n) => n.colour === colour;
     this.mark([...[...this.nodes.values()].filter(inside), ...this.edges.filter((x) => x.ends.every(inside))].map((x) => x.g), Boolean(colour));
   }
