@@ -55,6 +55,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/charset"
 	"github.com/talkgraph/talkgraph/loader/convert"
+	"github.com/talkgraph/talkgraph/loader/formats"
 	"github.com/talkgraph/talkgraph/loader/html"
 	"github.com/talkgraph/talkgraph/loader/markdown"
 	"github.com/talkgraph/talkgraph/loader/plain"
@@ -182,6 +183,7 @@ func (x *Extractor) ExtractBelow(ctx context.Context, section graph.Event, sourc
 		return x.record(ctx, source, text)
 	}
 	if ext := strings.ToLower(path.Ext(source)); ext == ".html" || ext == ".htm" || html.Detect(text) {
+		left = append(left, formats.DamagedLinks(text)...)
 		if text, err = html.Markdown(text); err != nil {
 			return graph.Note{}, fmt.Errorf("%s: %w", source, err)
 		}

@@ -29,10 +29,10 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"graph/postings":         {[]string{"graph"}, []string{"roaring"}},
 	"graph/text":             {[]string{"graph"}, nil},
 
-	"loader":                          {[]string{"graph", "loader/charset", "loader/convert", "loader/html", "loader/markdown", "loader/plain", "loader/segment", "loader/segment/header", "loader/segment/lexicon"}, nil},
+	"loader":                          {[]string{"graph", "loader/charset", "loader/convert", "loader/formats", "loader/html", "loader/markdown", "loader/plain", "loader/segment", "loader/segment/header", "loader/segment/lexicon"}, nil},
 	"loader/convert":                  {[]string{"graph", "loader/formats", "loader/html"}, nil},
 	"loader/charset":                  {[]string{"graph"}, nil},
-	"loader/formats":                  {[]string{"data", "graph", "loader/charset"}, nil},
+	"loader/formats":                  {[]string{"data", "graph", "loader/charset", "loader/html"}, nil},
 	"loader/gold":                     {[]string{"graph"}, nil},
 	"loader/html":                     {[]string{"graph"}, nil},
 	"loader/markdown":                 {[]string{"graph"}, nil},

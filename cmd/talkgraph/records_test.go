@@ -186,3 +186,25 @@ func TestLoad_Workbooks(t *testing.T) {
 	require.Equal(t, 2, r.code)
 	require.Contains(t, r.err, "FIELD is one of abstract, company")
 }
+
+// TestLoad_SavedSite loads a folder of pages: of a conference with JSON-LD, of a plain note, and
+// of a note whose JSON-LD is damaged.
+func TestLoad_SavedSite(t *testing.T) {
+	t.Parallel()
+	sample, err := os.ReadFile("../../loader/formats/testdata/conference.html")
+	require.NoError(t, err)
+	dir := t.TempDir()
+	page := write(t, dir, "conference.html", string(sample))
+	const note = "<!DOCTYPE html><html><body><h1>GearConf 2020</h1><h2>Fast Cogs, Jane Roe</h2><p>redis and monitoring</p></body></html>"
+	write(t, dir, "note.html", note)
+	write(t, dir, "damaged.html", strings.Replace(note, "<body>", `<body><script type="application/ld+json">{"@type": "Event",</script>`, 1))
+	db := dbIn(t, t.TempDir())
+	r := talkgraph(t, "", "load", "--db", db, dir)
+	require.Equal(t, 0, r.code, r.err)
+	require.Contains(t, r.out, "conference.html.json: 2 talks (3 stored, 0 unchanged, 2 skipped), 1 event, 3 speakers, 2 companies, 1 tag; read as schema.org-page")
+	require.Contains(t, r.out, "note.html: 1 talk")
+	require.Contains(t, r.out, "damaged.html: 1 talk")
+	require.Contains(t, r.err, "damaged.html:1: the JSON-LD of the page is damaged and is left out")
+	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about kafka by Ann Poe at Gear Days 2024"), "Oil & Kafka")
+	require.Contains(t, ok(t, "", "extract", page), "conference.html", "without a store it is a note")
+}

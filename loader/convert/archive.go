@@ -14,6 +14,7 @@ import (
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/loader/formats"
 	"github.com/talkgraph/talkgraph/loader/html"
 )
 
@@ -166,6 +167,10 @@ func (c *converter) addMember(name, ext string, data []byte) error {
 	}
 	text := strings.ToValidUTF8(string(bytes.TrimPrefix(data, []byte("\xef\xbb\xbf"))), "\ufffd")
 	if ext == ".html" || ext == ".htm" {
+		if known, err := formats.Knows(name, bytes.NewReader(data)); err == nil && known {
+			c.Data = append(c.Data, Data{path.Join(c.below, name), data})
+			return nil
+		}
 		md, err := html.Markdown(text)
 		if err != nil {
 			return err

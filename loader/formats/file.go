@@ -67,7 +67,9 @@ func newFile(name string, in io.Reader) (*file, error) {
 		return nil, err
 	}
 	f.head = bytes.Clone(head)
-	f.syntax = sniff(name, f.head)
+	if f.syntax = sniff(name, f.head); f.syntax == syntaxNone && IsPage(name, f.head) {
+		return f, f.readPage()
+	}
 	switch f.syntax {
 	case syntaxJSON:
 		f.tree, err = parseJSON(f)
@@ -132,6 +134,7 @@ const (
 	syntaxTOML
 	syntaxTable
 	syntaxWorkbook
+	syntaxPage // a web page whose JSON-LD has talks
 )
 
 var (

@@ -12,6 +12,7 @@
 package formats
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -53,6 +54,7 @@ func Forms() []Form {
 		{"devoxx", "talks of Devoxx's call for papers", syntaxJSON, isDevoxx, readDevoxx},
 		{"confs-tech", "a list of conferences of confs.tech", syntaxJSON, isConferences, readConferences},
 		{"schema.org", "an event and its parts by schema.org, as JSON-LD", syntaxJSON, isLinked, readLinked},
+		{"schema.org-page", "a web page with talks by schema.org in it, as JSON-LD; its text is not read", syntaxPage, isAny, readLinked},
 		{"talks", "a list of talks as JSON", syntaxJSON, isTalks, readTalks},
 		{"rubyevents", "videos of rubyevents", syntaxYAML, isVideos, readVideos},
 		{"rubyevents-event", "an event of rubyevents", syntaxYAML, isEvent, readEvent},
@@ -73,10 +75,17 @@ var errUnknown = errors.New("unknown form")
 func IsUnknown(err error) bool { return errors.Is(err, errUnknown) }
 
 // Knows reports whether a file is data for Read rather than a note. It looks at the name and
-// at the first 4 kB that it reads from in. Its error is that of in.
+// at the first 4 kB that it reads from in, and at all of a web page. Its error is that of in.
 func Knows(name string, in io.Reader) (bool, error) {
 	head, err := io.ReadAll(io.LimitReader(in, headBytes))
-	return sniffFile(name, head) != syntaxNone, err
+	if err != nil || !IsPage(name, decodeHead(head)) {
+		return sniffFile(name, head) != syntaxNone, err
+	}
+	f, err := newFile(name, io.MultiReader(bytes.NewReader(head), in))
+	if errors.Is(err, graph.ErrInvalid) || errors.Is(err, graph.ErrTooLarge) {
+		return false, nil // the loader of notes says what is wrong
+	}
+	return err == nil && f.syntax == syntaxPage, err
 }
 
 // Report states how Read read a file.

@@ -27,6 +27,7 @@ var samples = map[string]counts{
 	"catalogue.json":     {"reinvent", 1, 0, 1, 1, 2, 0},
 	"channels.opml":      {"opml", 1, 1, 0, 0, 0, 0},
 	"conferences.json":   {"confs-tech", 0, 2, 0, 0, 0, 0},
+	"conference.html":    {"schema.org-page", 2, 1, 3, 1, 1, 1},
 	"devoxx.ts":          {"devoxx", 1, 0, 1, 0, 1, 0},
 	"event.jsonld":       {"schema.org", 1, 1, 1, 1, 2, 0},
 	"event.yml":          {"rubyevents-event", 0, 1, 0, 0, 0, 0},

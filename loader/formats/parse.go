@@ -22,7 +22,12 @@ func parseJSON(f *file) (value, error) {
 	if moduleStart.Match(bytes.TrimLeft(data, " \t\r\n")) {
 		data = blankModule(data)
 	}
-	b := &treeBuilder{data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: 1, fault: &fault{}}
+	return parseTree(data, &fault{})
+}
+
+// parseTree parses a JSON value whose faults are those of a file. Its errors begin with the line.
+func parseTree(data []byte, of *fault) (value, error) {
+	b := &treeBuilder{data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: 1, fault: of}
 	b.dec.UseNumber()
 	v, err := b.next(0)
 	if err == nil {

@@ -1,83 +1,287 @@
 package formats
 
 import (
+	"html"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// isLinked reports whether a file is JSON-LD with an event at its top.
-func isLinked(f *file) bool { return len(eventsOf(f.tree)) > 0 }
+// isLinked reports whether a file is JSON-LD with an event in it.
+func isLinked(f *file) bool { return len(newLinkedGraph(f.tree).events) > 0 }
 
-// eventsOf returns the events at the top of JSON-LD: one event, a list, or those in a @graph.
-func eventsOf(v value) []value {
-	if v.kind == list {
-		var out []value
-		for _, item := range v.list {
-			out = append(out, eventsOf(item)...)
-		}
-		return out
-	}
-	if graph := v.get("@graph"); graph.kind == list {
-		return eventsOf(graph)
-	}
-	if strings.HasSuffix(v.get("@type", "type").first().text, "Event") {
-		return []value{v}
-	}
-	return nil
+// linkedGraph holds the events of JSON-LD and the nodes that others refer to. Contexts are not
+// read: schema.org's terms are known, with and without a prefix.
+type linkedGraph struct {
+	events []value          // those that lie in no other event, in their order
+	byID   map[string]value // nodes with more than their ID
+	parent map[string]value // the event of which a node is a part, by the ID of the part
+	done   map[string]bool  // IDs of the nodes that were read
 }
 
-// readLinked reads the parts of each event as its talks. An event without parts is a talk if
-// it has a superEvent, else an event without talks.
+// newLinkedGraph finds the events of a tree: at its top, in lists and graphs, in feeds and lists
+// of items, and as the main entity of a page.
+func newLinkedGraph(v value) *linkedGraph {
+	g := &linkedGraph{byID: map[string]value{}, parent: map[string]value{}, done: map[string]bool{}}
+	if v.kind == object && isEventType(v.get("@type", "type")) {
+		g.events = []value{v}
+	} else {
+		g.find(v)
+	}
+	g.index(v)
+	for _, e := range g.events {
+		for _, part := range g.parts(e) {
+			if id := term(part, "@id").text; id != "" {
+				g.parent[id] = e
+			}
+		}
+	}
+	return g
+}
+
+// find adds the events that lie in a value and in no other event.
+func (g *linkedGraph) find(v value) {
+	for _, item := range v.list {
+		g.find(item)
+	}
+	if v.kind != object {
+		return
+	}
+	if isEventType(v.get("@type")) {
+		g.events = append(g.events, v)
+		return
+	}
+	for _, key := range v.order {
+		g.find(v.fields[key])
+	}
+}
+
+// index adds the nodes of a value by their IDs.
+func (g *linkedGraph) index(v value) {
+	for _, item := range v.list {
+		g.index(item)
+	}
+	if id := v.get("@id").text; id != "" && len(v.order) > 1 {
+		if _, isKnown := g.byID[id]; !isKnown {
+			g.byID[id] = v
+		}
+	}
+	for _, key := range v.order {
+		g.index(v.fields[key])
+	}
+}
+
+// resolve returns the node that a reference means, and any other value as it is.
+func (g *linkedGraph) resolve(v value) value {
+	id := v.get("@id").text
+	if v.kind == text {
+		id = v.text
+	}
+	if node, ok := g.byID[id]; ok && (v.kind == text || len(v.order) == 1) {
+		return node
+	}
+	return v
+}
+
+// each returns the values of a term, with the nodes that they refer to.
+func (g *linkedGraph) each(v value, keys ...string) []value {
+	var out []value
+	for _, item := range term(v, keys...).each() {
+		out = append(out, g.resolve(item))
+	}
+	return out
+}
+
+// names returns the names of the nodes, or the texts, of a term.
+func (g *linkedGraph) names(v value, keys ...string) []string {
+	var out []string
+	for _, item := range g.each(v, keys...) {
+		if item.kind == object {
+			item = term(item, "name")
+		}
+		out = append(out, plainText(item))
+	}
+	return nonBlank(out...)
+}
+
+// parts returns the parts of an event.
+func (g *linkedGraph) parts(e value) []value {
+	var out []value
+	for _, part := range g.each(e, "subEvent", "subEvents") {
+		if part.kind == object {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// hasTalks reports whether any event is a talk or has parts.
+func (g *linkedGraph) hasTalks() bool {
+	return slices.ContainsFunc(g.events, func(e value) bool { return len(g.parts(e)) > 0 || g.isTalk(e) })
+}
+
+// maxPerformers is the number of performers up to which an event without parts is a talk. Of
+// 46,280 talks 399 have more.
+const maxPerformers = 4
+
+// isTalk reports whether an event is a talk: a part of another event, or an event by few people
+// whose name has no year.
+func (g *linkedGraph) isTalk(e value) bool {
+	if len(g.parts(e)) > 0 {
+		return false
+	}
+	if _, isPart := g.parent[e.get("@id").text]; isPart || term(e, "superEvent").kind != null {
+		return true
+	}
+	people := 0
+	for _, p := range g.each(e, "performer", "performers") {
+		if p.kind == text || p.kind == object && !strings.HasSuffix(term(p, "@type", "type").first().text, "Organization") {
+			people++
+		}
+	}
+	isEducation := strings.HasSuffix(e.get("@type", "type").first().text, "EducationEvent")
+	return people > 0 && people <= maxPerformers && (isEducation || !yearPart.MatchString(plainText(term(e, "name"))))
+}
+
+// readLinked reads the events of JSON-LD, and their parts as talks.
 func readLinked(f *file, use Use) error {
-	for _, e := range eventsOf(f.tree) {
-		if above := e.get("superEvent").first(); above.kind != null && parts(e).kind == null {
-			if err := use(e.line, linkedTalk(e, firstOf(above.get("name").local(), above.text))); err != nil {
+	g := newLinkedGraph(f.tree)
+	for _, e := range g.events {
+		if g.isTalk(e) {
+			above, isPart := g.parent[e.get("@id").text]
+			if !isPart {
+				above = g.resolve(term(e, "superEvent").first())
+			}
+			name := plainText(above)
+			if above.kind == object {
+				name = plainText(term(above, "name"))
+			}
+			if err := f.useLinked(g, e, name, use); err != nil {
 				return err
 			}
 			continue
 		}
-		name := e.title("name")
-		if err := use(e.line, graph.Record{Event: name, Date: e.get("startDate").string(), URL: firstOf(e.get("url").first().string())}); err != nil {
+		if !g.enter(e) {
+			continue
+		}
+		name := plainText(term(e, "name"))
+		if name == "" {
+			f.leaveOut(e.line, "", "the event has no name")
+			continue
+		}
+		r := graph.Record{Event: name, Date: term(e, "startDate").string(), URL: firstOf(term(e, "url").first().string()), Sponsors: g.names(e, "sponsor", "sponsors")}
+		if err := use(e.line, r); err != nil {
 			return err
 		}
-		for _, part := range parts(e).objects() {
-			if pausePart.MatchString(part.get("additionalType").first().string()) {
-				continue
-			}
-			if err := use(part.line, linkedTalk(part, name)); err != nil {
-				return err
-			}
+		if err := f.useParts(g, e, name, use); err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// pausePart matches the additional type of a part that is no talk: "Lunch" and "Networking
-// Event", but not "Talk".
-var pausePart = regexp.MustCompile(`(?i)^(?:networking|break|lunch|coffee|social|registration)`)
+// enter reports whether a node has not been read yet, and marks it. Nodes may refer to each other
+// in a circle.
+func (g *linkedGraph) enter(v value) bool {
+	id := v.get("@id").text
+	isNew := id == "" || !g.done[id]
+	g.done[id] = true
+	return isNew
+}
 
-func parts(e value) value { return e.get("subEvent", "subEvents") }
-
-func linkedTalk(t value, event string) graph.Record {
-	r := graph.Record{
-		ID: linkedID(t.get("@id", "identifier").first()), Event: event, Date: t.get("startDate").string(), URL: t.get("url").first().string(),
-		Abstract: t.get("abstract", "description").local(), Tags: keywords(t.get("keywords")),
+// useParts reads the parts of an event as talks. A part that has parts is a day or a track.
+func (f *file) useParts(g *linkedGraph, e value, event string, use Use) error {
+	for _, part := range g.parts(e) {
+		var err error
+		if len(g.parts(part)) == 0 {
+			err = f.useLinked(g, part, event, use)
+		} else if g.enter(part) {
+			err = f.useParts(g, part, event, use)
+		}
+		if err != nil {
+			return err
+		}
 	}
-	r.Details = details(t)
-	r.Kind = t.get("additionalType").plain()
-	if r.Title = t.title("name", "headline", "description"); r.Abstract == r.Title {
+	return nil
+}
+
+// useLinked passes the talk of a node to use, once. It reports a node that is no talk.
+func (f *file) useLinked(g *linkedGraph, t value, event string, use Use) error {
+	if !g.enter(t) {
+		return nil
+	}
+	r := g.talk(t, event)
+	switch {
+	case r.Title == "":
+		f.leaveOut(t.line, r.ID, "the event has no name")
+	case pausePart.MatchString(r.Kind):
+		f.leaveOut(t.line, r.Title, isPause)
+	case cancelledStatus.MatchString(term(t, "eventStatus").plain()):
+		f.leaveOut(t.line, r.Title, isCancelled)
+	default:
+		return use(t.line, r)
+	}
+	return nil
+}
+
+var (
+	// pausePart matches the additional type of a part that is no talk: "Lunch" and "Networking
+	// Event", but not "Talk".
+	pausePart = regexp.MustCompile(`(?i)^(?:networking|break|lunch|coffee|social|registration)`)
+	// cancelledStatus matches the end of "https://schema.org/EventCancelled", but nothing of
+	// "EventScheduled".
+	cancelledStatus = regexp.MustCompile(`EventCancell?ed$`)
+)
+
+// talk returns the talk of a node.
+func (g *linkedGraph) talk(t value, event string) graph.Record {
+	r := graph.Record{
+		ID: linkedID(term(t, "@id", "identifier").first()), Event: event, Date: term(t, "startDate").string(), URL: term(t, "url").first().string(),
+		Title: plainText(term(t, "name", "headline", "description")), Abstract: plainText(term(t, "abstract", "description")), Tags: keywords(term(t, "keywords")), Details: details(t),
+	}
+	r.Kind = term(t, "additionalType").plain()
+	if r.Abstract == r.Title {
 		r.Abstract = ""
 	}
-	for _, p := range t.get("performer", "performers").objects() {
-		r.Speakers = append(r.Speakers, graph.Speaker{Name: firstOf(p.get("name").local()), Company: firstOf(p.get("worksFor", "affiliation").first().get("name").local())})
+	for _, p := range g.each(t, "performer", "performers") {
+		if p.kind != object {
+			r.Speakers = append(r.Speakers, speakers(p.string())...)
+			continue
+		}
+		r.Speakers = append(r.Speakers, graph.Speaker{Name: plainText(term(p, "name")), Company: firstOf(g.names(p, "worksFor", "affiliation")...)})
 	}
-	for _, about := range t.get("about").objects() {
-		r.Tags = nonBlank(append(r.Tags, about.get("name").local())...)
-	}
+	r.Tags = nonBlank(append(r.Tags, g.names(t, "about")...)...)
 	r.Companies = companies(r.Speakers)
 	return r
+}
+
+// isEventType reports whether one of the types of a node is a kind of event.
+func isEventType(types value) bool {
+	return slices.ContainsFunc(types.each(), func(t value) bool { return strings.HasSuffix(t.text, "Event") })
+}
+
+// termPrefixes are what terms of schema.org may begin with.
+var termPrefixes = []string{"schema:", "http://schema.org/", "https://schema.org/"}
+
+// term returns the first of the fields as get does, with and without a prefix.
+func term(v value, keys ...string) value {
+	for _, k := range keys {
+		if found := v.get(k, termPrefixes[0]+k, termPrefixes[1]+k, termPrefixes[2]+k); found.kind != null {
+			return found
+		}
+	}
+	return value{kind: null, line: v.line, fault: v.fault}
+}
+
+// plainText returns a text, or the first of several languages, without the escapes of HTML that
+// sites leave in their JSON-LD.
+func plainText(v value) string {
+	if v.kind == list && !slices.ContainsFunc(v.list, func(t value) bool { return t.kind != text && t.kind != object }) {
+		v = v.first()
+	}
+	return strings.TrimSpace(html.UnescapeString(v.local()))
 }
 
 // linkedID returns an ID if it contains a digit or one of ":/#", else "". Some files have a

@@ -40,9 +40,9 @@ type Editor struct {
 func NewEditor(lib *Library, x *loader.Extractor) *Editor { return &Editor{lib, x} }
 
 // read extracts a note, then applies the stored corrections and those in extra. It returns
-// graph.ErrInvalid for a file of talks as data.
+// graph.ErrInvalid for a file of talks as data. A web page is a note, whatever data it holds.
 func (e *Editor) read(ctx context.Context, source string, text []byte, extra ...graph.Correction) (graph.Note, error) {
-	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) {
+	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) && !formats.IsPage(source, text[:min(len(text), convert.HeadBytes)]) {
 		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, source)
 	}
 	section, err := e.library.sectionOf(ctx, source)

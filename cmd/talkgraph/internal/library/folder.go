@@ -162,7 +162,7 @@ func (in *Input) addFile(path, name string) error {
 		return err
 	}
 	isData := dataExtensions[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
-	if strings.EqualFold(filepath.Ext(path), ".md") {
+	if strings.EqualFold(filepath.Ext(path), ".md") || formats.IsPage(path, nil) {
 		isData, _ = isDataFile(path) // Check finds the error again
 	}
 	if isData {

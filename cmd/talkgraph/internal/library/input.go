@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -112,6 +113,7 @@ func (in *Input) addStdin(stdin io.Reader) error {
 // problems. It returns graph.ErrInvalid if a named file holds talks as data.
 func FindNotes(stdin io.Reader, args []string, problems io.Writer) ([]NoteFile, error) {
 	in, err := FindInput(stdin, args)
+	in.readPagesAsNotes()
 	in.reportSkipped(problems)
 	if err == nil && len(in.data) > 0 {
 		err = fmt.Errorf("%w: %s holds talks as data; \"talkgraph load\" reads it", graph.ErrInvalid, in.data[0].name)
@@ -120,6 +122,18 @@ func FindNotes(stdin io.Reader, args []string, problems io.Writer) ([]NoteFile, 
 		err = fmt.Errorf("no notes there; notes end in %s", strings.Join(noteExtensionList(), ", "))
 	}
 	return in.notes, err
+}
+
+// readPagesAsNotes makes notes of the web pages that hold talks as data: their text is one.
+func (in *Input) readPagesAsNotes() {
+	makeNote := func(d dataFile) bool {
+		isPage := d.path != "" && formats.IsPage(d.path, nil)
+		if isPage {
+			in.notes = append(in.notes, NoteFile{Source: d.name, path: d.path})
+		}
+		return isPage
+	}
+	in.data, in.candidates = slices.DeleteFunc(in.data, makeNote), slices.DeleteFunc(in.candidates, makeNote)
 }
 
 // reportSkipped reports the files of folders that are not read at all, once.
