@@ -10,25 +10,25 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// MaxPreview is how many bytes of notes one preview may hold.
+// MaxPreview limits the notes of one preview, in bytes. The page shows every line of them.
 const MaxPreview = 1 << 20
 
 // addPage shows the form for notes, a preview, or what was loaded or undone.
 type addPage struct {
 	frame
 	Writable bool
-	SignIn   bool // whether writing needs the token
-	Empty    bool // whether the store is empty
+	SignIn   bool // whether the client lacks the token that changes need
+	Empty    bool // whether the store has no talks
 	Loaded   []loaded
-	CanUndo  bool
-	Undone   []graph.ID
-	Failure  string
+	CanUndo  bool       // whether this browser has a load to undo
+	Undone   []graph.ID // notes of the load that was undone
+	Failure  string     // error of the form, shown beside Source and Text
 	Source   string
 	Text     string
 	Previews []preview
 }
 
-// lastLoad is a load of one request, for undo.
+// lastLoad is what one request loaded and corrected, for undo.
 type lastLoad struct {
 	changes     []change
 	corrections []graph.Correction
@@ -53,22 +53,22 @@ func (h *noteHandlers) canUndo(c *gin.Context) bool {
 	return n > 0
 }
 
-// addFrame makes the add page of a request, without a form result.
-func (h *noteHandlers) addFrame(c *gin.Context) addPage {
-	may := h.guard.checkWriter(c)
+// newAddPage makes the add page for a request, without a result of the form.
+func (h *noteHandlers) newAddPage(c *gin.Context) addPage {
+	err := h.guard.checkWriter(c)
 	return addPage{
-		frame: frame{Title: "Add notes", Section: "add"}, Writable: may == nil, SignIn: errors.Is(may, errNoToken), CanUndo: h.canUndo(c),
+		frame: frame{Title: "Add notes", Section: "add"}, Writable: err == nil, SignIn: errors.Is(err, errNoToken), CanUndo: h.canUndo(c),
 		Empty: h.engine.Index().Count(graph.Selection{}) == 0,
 	}
 }
 
+// addPage answers GET /notes/add.
 func (h *noteHandlers) addPage(c *gin.Context) (view, error) {
-	return page(http.StatusOK, "add.html", h.addFrame(c)), nil
+	return page(http.StatusOK, "add.html", h.newAddPage(c)), nil
 }
 
-// addForm answers POST /notes/add. With "do=preview" it shows what the notes would change;
-// otherwise it loads them with the corrections made in the preview. The page shows an error
-// beside the text.
+// addForm answers POST /notes/add. For "do=preview" it shows what the notes would change, else it
+// loads them with the corrections of the preview. On an error the page shows the text again.
 func (h *noteHandlers) addForm(c *gin.Context) (view, error) {
 	v, err := h.add(c)
 	if err == nil {
@@ -78,13 +78,13 @@ func (h *noteHandlers) addForm(c *gin.Context) (view, error) {
 	if !known {
 		return nil, err
 	}
-	v = h.addFrame(c)
+	v = h.newAddPage(c)
 	v.Failure = sentence(err.Error())
 	v.Source, v.Text = c.PostForm("source"), c.PostForm("text")
 	return page(status, "add.html", v), nil
 }
 
-// add previews or loads the notes of the form.
+// add previews or loads the notes of the form and returns the page with the result.
 func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
 	ups, err := h.uploads(c)
 	if err != nil {
@@ -104,46 +104,46 @@ func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
 	}
 	if !save {
 		previews, err := h.previews(c, notes)
-		v := h.addFrame(c)
+		v := h.newAddPage(c)
 		v.Previews = previews
 		return v, err
 	}
-	var said []graph.Correction
-	for _, r := range notes {
-		said = append(said, r.said...)
+	var corrections []graph.Correction
+	for _, n := range notes {
+		corrections = append(corrections, n.corrections...)
 	}
-	done, err := h.loadAll(c, ups, said)
-	v := h.addFrame(c)
-	v.Loaded = done
+	reports, err := h.loadAll(c, ups, corrections)
+	v := h.newAddPage(c)
+	v.Loaded = reports
 	return v, err
 }
 
-// undoLoad answers POST /notes/undo: it reverts the last load of the same browser.
+// undoLoad answers POST /notes/undo: it reverts the last load of the same browser. It returns
+// graph.ErrInvalid if there is none, or if a note has changed since.
 func (h *noteHandlers) undoLoad(c *gin.Context) (view, error) {
 	l, ok := h.loads.take(undoKey(c))
 	if !ok {
 		return nil, fmt.Errorf("%w: there is no load of yours to undo; remove a note by its name", graph.ErrInvalid)
 	}
-	v := addPage{}
+	var undone []graph.ID
 	for i := len(l.changes) - 1; i >= 0; i-- {
 		if err := h.notes.Revert(c.Request.Context(), l.changes[i].note, l.changes[i].delta); err != nil {
 			return nil, err
 		}
-		v.Undone = append(v.Undone, l.changes[i].note)
+		undone = append(undone, l.changes[i].note)
 	}
 	if len(l.corrections) > 0 {
 		if err := h.notes.Undo(c.Request.Context(), l.corrections...); err != nil {
 			return nil, err
 		}
 	}
-	undone := v.Undone
-	v = h.addFrame(c)
+	v := h.newAddPage(c)
 	v.Undone = undone
 	return page(http.StatusOK, "add.html", v), nil
 }
 
-// sample answers POST /notes/sample: it loads the sample notes, or removes them for
-// "do=remove".
+// sample answers POST /notes/sample: it removes the sample notes for "do=remove", else it loads
+// them.
 func (h *noteHandlers) sample(c *gin.Context) (view, error) {
 	if err := h.notes.Sample(c.Request.Context(), c.PostForm("do") != "remove"); err != nil {
 		return nil, err

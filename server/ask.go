@@ -19,37 +19,40 @@ type (
 		frame
 		Answer       queries.Answer
 		Chips        []chip
-		Widen        *option // switches narrower topics on or off
+		Widen        *option // link that includes or excludes narrower topics; nil if there are none
 		Facets       []facet
-		Sorts        []option
+		Sorts        []option // links to other orders
 		Alternatives []string // other questions, if this one finds nothing
 		Pages        paging
 		Examples     []string
 		Names        *question.Directory
 	}
-	// chip is a node that the question names, with links that change its role or drop it.
+	// chip is a term of the question, with links that change its role or drop it.
 	chip struct {
 		question.Term
-		Drop  string // address of the question without it
+		Drop  string // address of the question without the term
 		Roles []option
 	}
-	// option is a choice with an address; Chosen marks the current one.
+	// option is a choice with its address. Chosen marks the current choice.
 	option struct {
 		Word, Link string
 		Chosen     bool
 	}
-	// facet lists nodes that narrow the answer; More is the address of all of them.
+	// facet lists nodes of one kind that narrow the answer. More is the address of the list of
+	// all of them.
 	facet struct {
 		Title, More string
 		Values      []facetValue
 	}
+	// facetValue is a node that narrows the answer to some of its talks.
 	facetValue struct {
 		Name, Link string
 		Talks      int
 	}
 )
 
-// facetValues is how many nodes of each kind the page of an answer offers to narrow it.
+// facetValues is how many nodes of each kind a page offers to narrow its answer, chosen by
+// judgement.
 const facetValues = 7
 
 // ask answers GET /ask with a page, or with a CSV file for "format=csv".
@@ -82,23 +85,17 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	if a.Total > 0 {
 		v.Picture = s.host(c) + mapParams{Text: a.Question}.link("/map.png")
 	}
-	v.refine(s.Engine)
-	v.sorts(p)
+	v.addRefinements(s.Engine)
+	v.addSorts(p)
 	if a.Total == 0 {
 		v.Alternatives, v.Examples = s.Engine.Alternatives(q, a.Understood), s.examples(c.Request.Context())
 	}
 	return page(http.StatusOK, "ask.html", v), nil
 }
 
-// maxRefined bounds the terms of a question that is refined by links: each link prints them all.
-const maxRefined = 8
-
-// refine fills in the chips, the switch to narrower topics and the facets of the question.
-func (p *askPage) refine(e *queries.Engine) {
+// addRefinements sets the chips, the link to narrower topics and the facets of the question.
+func (p *askPage) addRefinements(e *queries.Engine) {
 	q, n := p.Answer.Understood, e.Directory()
-	if len(q.Terms(n))+len(q.TextTerms()) > maxRefined {
-		return
-	}
 	link := func(q question.Question) string { return askPath(q.Print(n)) }
 	for _, t := range q.Terms(n) {
 		ch := chip{Term: t, Drop: link(q.Remove(t.ID))}
@@ -133,11 +130,11 @@ func (p *askPage) refine(e *queries.Engine) {
 	}
 }
 
-// textRoles are the roles of words in words.
+// textRoles holds the labels of the roles that a word or phrase may have.
 var textRoles = map[question.Role]string{question.And: "must", question.Or: "may", question.Not: "not"}
 
-// sorts fills in the links to the other orders of a list.
-func (p *askPage) sorts(page queries.Page) {
+// addSorts sets the links to the orders of a list. It sets none for fewer than two results.
+func (p *askPage) addSorts(page queries.Page) {
 	q := p.Answer.Understood
 	if !q.SelectsTalks() || p.Answer.Total < 2 {
 		return
@@ -150,7 +147,7 @@ func (p *askPage) sorts(page queries.Page) {
 		return
 	}
 	link := askPath(p.Asked)
-	if q.Sort != question.ByDefault { // the question asks for an order
+	if q.Sort != question.ByDefault { // the question itself names an order
 		plain := q
 		plain.Sort = question.ByDefault
 		link = askPath(plain.Print(p.Names))
@@ -163,11 +160,14 @@ func (p *askPage) sorts(page queries.Page) {
 // askPath returns the address of the answer to a question.
 func askPath(question string) string { return "/ask?q=" + url.QueryEscape(question) }
 
-// complete answers GET /api/v1/complete with completions of the text in "q".
+// maxCompletions is how many completions the question box shows: a list without a scroll bar.
+const maxCompletions = 9
+
+// complete answers GET /api/v1/complete with completions of the text in "q", or with example
+// questions if that is blank.
 func (s *server) complete(c *gin.Context) (view, error) {
-	const most = 9
 	text := c.Query("q")
-	out := s.Engine.Directory().Complete(text, most)
+	out := s.Engine.Directory().Complete(text, maxCompletions)
 	if strings.TrimSpace(text) == "" {
 		for _, q := range s.examples(c.Request.Context()) {
 			out = append(out, question.Completion{Question: q, Name: q})
@@ -179,7 +179,7 @@ func (s *server) complete(c *gin.Context) (view, error) {
 	return jsonView(http.StatusOK, gin.H{"completions": out}), nil
 }
 
-// askJSON answers GET /api/v1/ask.
+// askJSON answers GET /api/v1/ask. "explain=1" adds the parts of each score.
 func (s *server) askJSON(c *gin.Context) (view, error) {
 	p, err := s.pageOf(c, queries.DefaultPage)
 	if err != nil {
@@ -199,12 +199,12 @@ func (s *server) askJSON(c *gin.Context) (view, error) {
 	return jsonView(http.StatusOK, a), nil
 }
 
-// answerCSV writes an answer as CSV.
+// answerCSV makes a CSV file of an answer.
 func answerCSV(a queries.Answer) (view, error) {
 	var b bytes.Buffer
 	err := export.WriteCSV(&b, a.Rows())
 	return data("text/csv; charset=utf-8", b.Bytes()), err
 }
 
-// Talk returns the name of the talk that a line of evidence is from.
+// Talk returns the name of a talk.
 func (p askPage) Talk(id graph.ID) string { return p.Names.Name(id) }

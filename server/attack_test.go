@@ -39,7 +39,7 @@ func TestConsole_DeepResultsAreNotIndented(t *testing.T) {
 		status, _, body := ask(t, srv, "GET", path+query, "")
 		require.Equal(t, http.StatusOK, status)
 		require.Contains(t, body, "[[[[")
-		require.Less(t, len(body), 1_000_000, "three thousand levels, twenty times: indented 360 MB")
+		require.Less(t, len(body), 1_000_000, "20 results with 3,000 levels have 360 MB when indented")
 	}
 }
 
@@ -53,22 +53,23 @@ func TestConsole_LongResultsAreAFile(t *testing.T) {
 	require.Greater(t, len(body), 2_000_000)
 }
 
-// rendering is a result that waits while it is written.
-type rendering struct{ begun, goOn chan struct{} }
+// slowResult is a query result whose encoding closes started and then waits until finish is
+// closed. It is also the Querier that returns it.
+type slowResult struct{ started, finish chan struct{} }
 
-func (r rendering) MarshalJSON() ([]byte, error) {
-	close(r.begun)
-	<-r.goOn
+func (r slowResult) MarshalJSON() ([]byte, error) {
+	close(r.started)
+	<-r.finish
 	return []byte("1"), nil
 }
 
-func (r rendering) Query(context.Context, string, string, int) ([]any, bool, error) {
+func (r slowResult) Query(context.Context, string, string, int) ([]any, bool, error) {
 	return []any{r}, false, nil
 }
 
 func TestHeavy_RenderingBelongsToTheTurn(t *testing.T) {
 	for _, path := range []string{"/console?view=json&query=x", "/console?format=json&query=x", "/api/v2/query?lang=gizmo&qu=x"} {
-		r := rendering{make(chan struct{}), make(chan struct{})}
+		r := slowResult{make(chan struct{}), make(chan struct{})}
 		srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Gizmo = r })
 		ended := make(chan error)
 		go func() {
@@ -78,9 +79,9 @@ func TestHeavy_RenderingBelongsToTheTurn(t *testing.T) {
 			}
 			ended <- err
 		}()
-		<-r.begun
+		<-r.started
 		_, _, metrics := ask(t, srv, "GET", "/metrics", "")
-		close(r.goOn)
+		close(r.finish)
 		require.NoError(t, <-ended)
 		require.Contains(t, metrics, "talkgraph_heavy_running 1\n", path)
 	}
@@ -137,47 +138,47 @@ func TestReadQuads_ProductOfListsIsBounded(t *testing.T) {
 	require.Equal(t, http.StatusOK, status)
 }
 
-// patient waits for the end of its context in everything that a handler calls.
-type patient struct{ server.Store }
+// waiter is a Store, Querier and Drawer whose methods wait for the end of their context.
+type waiter struct{ server.Store }
 
-func (patient) wait(ctx context.Context) error {
+func (waiter) wait(ctx context.Context) error {
 	<-ctx.Done()
 	return ctx.Err()
 }
 
-func (p patient) Query(ctx context.Context, _, _ string, _ int) ([]any, bool, error) {
+func (p waiter) Query(ctx context.Context, _, _ string, _ int) ([]any, bool, error) {
 	return nil, false, p.wait(ctx)
 }
 
-func (p patient) Draw(ctx context.Context, _ graph.Map, _ graph.Sheet) ([]byte, error) {
+func (p waiter) Draw(ctx context.Context, _ graph.Map, _ graph.Sheet) ([]byte, error) {
 	return nil, p.wait(ctx)
 }
 
-func (p patient) WriteQuads(ctx context.Context, _ graph.Pattern, _, _, _ string, _ func(string) io.Writer) error {
+func (p waiter) WriteQuads(ctx context.Context, _ graph.Pattern, _, _, _ string, _ func(string) io.Writer) error {
 	return p.wait(ctx)
 }
 
-// errNoDeadline is what a stream ends with if its context has none.
+// errNoDeadline is the panic of a stream whose context has no deadline.
 var errNoDeadline = errors.New("no deadline")
 
-func (p patient) stream(ctx context.Context) error {
+func (p waiter) stream(ctx context.Context) error {
 	if _, ok := ctx.Deadline(); !ok {
 		panic(errNoDeadline)
 	}
 	return nil
 }
 
-func (p patient) EachLabel(ctx context.Context, _ func(graph.LabelFacts) error) error {
+func (p waiter) EachLabel(ctx context.Context, _ func(graph.LabelFacts) error) error {
 	return p.stream(ctx)
 }
 
-func (p patient) Backup(ctx context.Context, _ io.Writer) error { return p.stream(ctx) }
+func (p waiter) Backup(ctx context.Context, _ io.Writer) error { return p.stream(ctx) }
 
-// TestDeadline_EveryAnswerHasOne calls handlers that wait for the end of their context: they
-// answer 504. Streams have a deadline too.
+// TestDeadline_EveryAnswerHasOne calls handlers that wait for the end of their context, and
+// requires that they answer 504 and that exports and backups have a deadline too.
 func TestDeadline_EveryAnswerHasOne(t *testing.T) {
 	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
-		p := patient{c.Store}
+		p := waiter{c.Store}
 		c.Store, c.Gizmo, c.Drawer = p, p, p
 	})
 	answer := func(path string) *httptest.ResponseRecorder {

@@ -15,13 +15,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Access says who may read and write. The zero Access is for a server on a loopback
-// address: everybody who reaches it may read and write, under a loopback name only.
+// Access sets who may read and write. The zero Access fits a server on a loopback address:
+// every client may read and write, but only by a loopback name.
 type Access struct {
-	Token   string   // that writing needs; "" for none
-	Private bool     // whether reading needs the token too
+	Token   string   // required for changes; "" allows all clients
+	Private bool     // whether reading requires the token too
 	Hosts   []string // further host names of the server; "*" for any
-	Origins []string // sites whose pages may call the API (CORS); "*" for any
+	Origins []string // sites whose pages may call the API (CORS), such as https://example.org; "*" for any
 	Proxies []string // addresses or networks whose X-Forwarded-* headers are trusted
 }
 
@@ -50,7 +50,8 @@ func newGuard(a Access, isReadOnly bool) (*guard, error) {
 	return &guard{access: a, isReadOnly: isReadOnly, proxies: proxies, sites: sites, wrongTokens: newRateLimiter(wrongTokenRate)}, nil
 }
 
-// check makes a Gin middleware that ends a request with the error of a check of the guard.
+// check makes a middleware from a check of the guard. If the check returns an error, the
+// middleware answers with it.
 func (s *server) check(check func(c *gin.Context) error) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if err := check(c); err != nil {
@@ -67,14 +68,15 @@ var (
 	errHost      = errors.New("wrong host")
 )
 
-// session is how long a browser stays signed in; sessionCookie names its cookie.
+// sessionTime is how long a browser stays signed in: a month, so that a person who uses the
+// server seldom need not search for the token. sessionCookie is the name of its cookie.
 const (
-	session       = 30 * 24 * time.Hour
+	sessionTime   = 30 * 24 * time.Hour
 	sessionCookie = "talkgraph_session"
 )
 
-// checkHost refuses a request for a host name that is not this server's. Without it a page
-// elsewhere could point its own name at this machine (DNS rebinding).
+// checkHost returns errHost for a request with a host name that is not this server's. It
+// prevents DNS rebinding: a foreign page whose own name resolves to this machine.
 func (g *guard) checkHost(c *gin.Context) error {
 	if host := hostName(c.Request.Host); !isLoopbackName(host) && !slices.Contains(g.access.Hosts, host) && !slices.Contains(g.access.Hosts, "*") {
 		return fmt.Errorf("%w: this server does not answer to the host name %q; its operator can add it with --host", errHost, host)
@@ -90,17 +92,17 @@ func hostName(hostPort string) string {
 	return strings.Trim(hostPort, "[]")
 }
 
-// isLoopbackName reports whether a host is this machine, by "localhost" or a loopback
-// address.
+// isLoopbackName reports whether a host is "localhost" or a loopback address.
 func isLoopbackName(host string) bool {
 	ip := net.ParseIP(host)
 	return host == "localhost" || ip != nil && ip.IsLoopback()
 }
 
-// openPaths are the paths that need no token on a private server.
+// openPaths are the paths that require no token on a private server.
 var openPaths = []string{"/login", "/healthz", "/readyz"}
 
-// checkReader refuses a request to a private server that is not signed in.
+// checkReader returns errNoToken for a request to a private server without the token or a
+// session. It redirects a browser to /login instead.
 func (g *guard) checkReader(c *gin.Context) error {
 	if !g.access.Private || g.isSignedIn(c) || slices.Contains(openPaths, c.Request.URL.Path) || strings.HasPrefix(c.Request.URL.Path, "/static/") {
 		return nil
@@ -113,8 +115,8 @@ func (g *guard) checkReader(c *gin.Context) error {
 	return fmt.Errorf("%w: this server is private; send its token as \"Authorization: Bearer TOKEN\"", errNoToken)
 }
 
-// checkWriter returns nil if a request may change the store, else errForbidden or
-// errNoToken.
+// checkWriter returns nil if a request may change the store. It returns errForbidden on a
+// read-only server, and errNoToken for a request without the token or a session.
 func (g *guard) checkWriter(c *gin.Context) error {
 	switch {
 	case g.isReadOnly:
@@ -125,8 +127,8 @@ func (g *guard) checkWriter(c *gin.Context) error {
 	return nil
 }
 
-// requireWriter makes a handler that runs h only for requests that may change the store,
-// within their rate.
+// requireWriter makes a handler that runs h for requests that may change the store and whose
+// client is within its rate of changes.
 func (s *server) requireWriter(h handler) handler {
 	return func(c *gin.Context) (view, error) {
 		if err := s.guard.checkWriter(c); err != nil {
@@ -139,8 +141,8 @@ func (s *server) requireWriter(h handler) handler {
 	}
 }
 
-// sites makes the protection against requests that other sites' pages send. It refuses
-// their changes, unless the site is one of Origins.
+// sites makes the protection against cross-origin requests. It refuses changes that pages of
+// other sites send, unless the site is one of Origins.
 func (a Access) sites() (*http.CrossOriginProtection, error) {
 	out := http.NewCrossOriginProtection()
 	for _, origin := range a.Origins {
@@ -156,15 +158,15 @@ func (a Access) sites() (*http.CrossOriginProtection, error) {
 	return out, nil
 }
 
-// isForeign reports whether a page of another site sent a request, whatever its method.
+// isForeign reports whether a page of another site sent a request, by any method.
 func (g *guard) isForeign(r *http.Request) bool {
-	r = r.WithContext(r.Context())
-	r.Method = http.MethodPost // as if it were a change
+	r = r.WithContext(r.Context()) // a copy
+	r.Method = http.MethodPost     // Check accepts every GET
 	return g.sites.Check(r) != nil
 }
 
-// checkSite refuses a request that a page of another site sends, unless a reader followed a
-// link there. A page could send any number of them without its reader's knowledge.
+// checkSite returns errForbidden for a request that a page of another site sent, unless a person
+// followed a link. Such a page could make a visitor's browser send any number of requests.
 func (g *guard) checkSite(c *gin.Context) error {
 	h := c.Request.Header
 	isLink := c.Request.Method == http.MethodGet && h.Get("Sec-Fetch-Mode") == "navigate" && h.Get("Sec-Fetch-Dest") == "document" && h.Get("Sec-Fetch-User") == "?1"
@@ -174,7 +176,7 @@ func (g *guard) checkSite(c *gin.Context) error {
 	return nil
 }
 
-// scheme returns "https" or "http": what the client speaks with this server, or with a
+// scheme returns "https" or "http", the scheme that the client uses to reach this server or its
 // trusted proxy.
 func (g *guard) scheme(c *gin.Context) string {
 	if c.Request.TLS != nil {
@@ -192,7 +194,8 @@ func (g *guard) isTrustedProxy(ip string) bool {
 	return slices.ContainsFunc(g.proxies, func(n *net.IPNet) bool { return n.Contains(addr) })
 }
 
-// parseNetworks parses the addresses and networks of proxies.
+// parseNetworks parses addresses such as "10.0.0.1" and networks such as "10.0.0.0/8". It returns
+// graph.ErrInvalid for any other text.
 func parseNetworks(proxies []string) ([]*net.IPNet, error) {
 	var out []*net.IPNet
 	for _, p := range proxies {
@@ -212,8 +215,8 @@ func parseNetworks(proxies []string) ([]*net.IPNet, error) {
 	return out, nil
 }
 
-// allowOrigins answers CORS requests of the sites in Access.Origins. Their pages may send
-// the token; browsers never send them the cookie.
+// allowOrigins sets the CORS headers for the sites in Access.Origins, and answers preflight
+// requests. Pages of these sites may send the token; browsers do not send the session cookie.
 func (g *guard) allowOrigins(c *gin.Context) {
 	origin := c.GetHeader("Origin")
 	any := slices.Contains(g.access.Origins, "*")

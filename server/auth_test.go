@@ -22,8 +22,8 @@ import (
 
 const token = "a-token-for-tests-only"
 
-// ask sends a request and returns its status, its header and its body. Headers come in
-// pairs; "Host" is the name that it is sent to.
+// ask sends a request and returns the status, the header and the body of the answer. headers are
+// names and values in turn; "Host" sets the host name of the request.
 func ask(t *testing.T, srv *httptest.Server, method, path, body string, headers ...string) (int, http.Header, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, srv.URL+path, strings.NewReader(body))
@@ -65,7 +65,7 @@ func TestToken_IsNeededForChanges(t *testing.T) {
 			require.NotContains(t, body, token)
 		}
 		status, _, _ := ask(t, srv, "POST", "/api/v1/notes?source=x.txt&token="+token, aNote, headers...)
-		require.Equal(t, http.StatusUnauthorized, status, "a token in an address counts for nothing")
+		require.Equal(t, http.StatusUnauthorized, status, "a token in an address is ignored")
 	}
 	status, _, _ := ask(t, srv, "GET", "/ask?q=redis", "")
 	require.Equal(t, http.StatusOK, status, "reading is open")
@@ -152,7 +152,7 @@ func TestCORS_OnlyNamedSitesMayCall(t *testing.T) {
 		require.Equal(t, allowed, h.Get("Access-Control-Allow-Origin"), origin)
 	}
 	status, _, _ := ask(t, srv, "POST", "/api/v1/notes?source=x.txt", aNote, "Origin", "https://good.example", "Sec-Fetch-Site", "cross-site")
-	require.Equal(t, http.StatusUnauthorized, status, "the token is needed all the same")
+	require.Equal(t, http.StatusUnauthorized, status, "an allowed site needs the token too")
 	status, _, _ = ask(t, srv, "POST", "/api/v1/notes?source=x.txt", aNote, "Origin", "https://good.example", "Sec-Fetch-Site", "cross-site", "Authorization", "Bearer "+token)
 	require.Equal(t, http.StatusCreated, status)
 }
@@ -170,7 +170,7 @@ func TestProxies_OnlyNamedOnesAreTrusted(t *testing.T) {
 	require.Contains(t, body, "http://127.0.0.1")
 	require.Empty(t, h.Get("Strict-Transport-Security"))
 	require.NotEqual(t, "from-the-proxy", h.Get("X-Request-Id"))
-	for i, want := range []int{200, 429} { // another address of the sender's changes nothing
+	for i, want := range []int{200, 429} { // the second address is forged: the client is the same
 		status, _, _ := ask(t, srv, "GET", "/map.dot", "", "X-Forwarded-For", []string{"192.0.2.1", "192.0.2.2"}[i])
 		require.Equal(t, want, status)
 	}
@@ -200,8 +200,8 @@ func TestHeaders_EveryAnswerIsHardened(t *testing.T) {
 	}
 }
 
-// TestLimits_EachIsRefusedBeyond breaks each limit from outside.
-func TestLimits_EachIsRefusedBeyond(t *testing.T) {
+// TestLimits_RequestsBeyondThemAreRefused exceeds each limit by one.
+func TestLimits_RequestsBeyondThemAreRefused(t *testing.T) {
 	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Limits = server.Limits{Upload: 5000, Note: 1000, Notes: 2, Question: 20, Page: 10, Gizmo: 50, Results: 2, MapNodes: 30, Heavy: 1, Waiting: 1, Wait: time.Minute}
 	})
@@ -236,7 +236,8 @@ func TestLimits_EachIsRefusedBeyond(t *testing.T) {
 	require.Equal(t, 2, strings.Count(body, `"id"`), body)
 }
 
-// TestUpload_OneBadNoteStoresNone: of several notes one of which cannot be read none is stored.
+// TestUpload_OneBadNoteStoresNone uploads a good and a bad note in one form, and requires that
+// none is stored.
 func TestUpload_OneBadNoteStoresNone(t *testing.T) {
 	srv := serve(t, "questions")
 	body := "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"good.txt\"\r\n\r\n" + aNote + "\r\n" +
@@ -247,24 +248,24 @@ func TestUpload_OneBadNoteStoresNone(t *testing.T) {
 	require.Equal(t, http.StatusNotFound, status)
 }
 
-// slowDrawer draws when it is told to.
-type slowDrawer struct{ goOn chan struct{} }
+// slowDrawer is a Drawer that waits until finish is closed.
+type slowDrawer struct{ finish chan struct{} }
 
 func (d slowDrawer) Draw(ctx context.Context, _ graph.Map, _ graph.Sheet) ([]byte, error) {
 	select {
-	case <-d.goOn:
+	case <-d.finish:
 		return []byte("<svg/>"), nil
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
 }
 
-// TestTurns_FullQueueIsRefusedAtOnce fills the turns and the queue: who comes then is sent away at once, and light
-// requests are answered as ever.
+// TestTurns_FullQueueIsRefusedAtOnce fills the turns and the queue. One more heavy request must be
+// refused at once, and other requests must be answered.
 func TestTurns_FullQueueIsRefusedAtOnce(t *testing.T) {
-	goOn := make(chan struct{})
+	finish := make(chan struct{})
 	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
-		c.Drawer = slowDrawer{goOn}
+		c.Drawer = slowDrawer{finish}
 		c.Limits.Heavy, c.Limits.Waiting = 1, 1
 	})
 	var all sync.WaitGroup
@@ -288,7 +289,7 @@ func TestTurns_FullQueueIsRefusedAtOnce(t *testing.T) {
 	require.Contains(t, body, "try again")
 	status, _, _ = ask(t, srv, "GET", "/ask?q=redis", "")
 	require.Equal(t, http.StatusOK, status)
-	close(goOn)
+	close(finish)
 	all.Wait()
 	require.Equal(t, []int{200, 200}, []int{<-statuses, <-statuses})
 }
@@ -326,7 +327,7 @@ func TestMetrics_CountWhatWasAsked(t *testing.T) {
 	require.Contains(t, body, `"status":"ok"`)
 }
 
-// lostStore cannot be reached.
+// lostStore is a Store that cannot be reached: all its methods return an error.
 type lostStore struct{}
 
 func (lostStore) Revision(context.Context) (uint64, error) { return 0, context.DeadlineExceeded }
@@ -351,10 +352,11 @@ func TestReady_LostStoreIsNotReady(t *testing.T) {
 	require.Contains(t, body, "talkgraph_index_lag -1\n")
 }
 
-// TestQuery_LimitsOfTheSandboxAreNamed meets the limits of a query over HTTP; each is named.
+// TestQuery_LimitsOfTheSandboxAreNamed runs queries that exceed each limit, and requires that the
+// answer names the limit.
 func TestQuery_LimitsOfTheSandboxAreNamed(t *testing.T) {
 	srv := servertest.Serve(t, "questions", 3*time.Second, func(*server.Config) {})
-	for query, says := range map[string]string{
+	for query, want := range map[string]string{
 		`while(true){}`:          "stopped after 3s, the limit",
 		`s="x"; for(;;) s+=s`:    "the limit",
 		`function f(){f()}; f()`: "the limit",
@@ -362,15 +364,16 @@ func TestQuery_LimitsOfTheSandboxAreNamed(t *testing.T) {
 	} {
 		status, _, body := ask(t, srv, "POST", "/api/v2/query?lang=gizmo", query)
 		require.GreaterOrEqual(t, status, 400, query)
-		require.Contains(t, body, says, query)
+		require.Contains(t, body, want, query)
 	}
 }
 
-// TestTurns_WaitingRequestGetsOneOrGivesUp: who waits for a turn longer than may be is sent away.
+// TestTurns_WaitingRequestGetsOneOrGivesUp keeps a turn busy, and requires that a request that
+// waits longer than Limits.Wait is refused.
 func TestTurns_WaitingRequestGetsOneOrGivesUp(t *testing.T) {
-	goOn := make(chan struct{})
+	finish := make(chan struct{})
 	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
-		c.Drawer = slowDrawer{goOn}
+		c.Drawer = slowDrawer{finish}
 		c.Limits.Heavy, c.Limits.Wait = 1, 20*time.Millisecond
 	})
 	first := make(chan int)
@@ -388,11 +391,12 @@ func TestTurns_WaitingRequestGetsOneOrGivesUp(t *testing.T) {
 	}, time.Minute, 5*time.Millisecond)
 	status, _, body := ask(t, srv, "GET", "/map.png", "")
 	require.Equal(t, http.StatusServiceUnavailable, status, body)
-	close(goOn)
+	close(finish)
 	require.Equal(t, http.StatusOK, <-first)
 }
 
-// TestRate_IPv6NetworkIsOneClient: whoever has a network of IPv6 is one client.
+// TestRate_IPv6NetworkIsOneClient sends requests from several IPv6 addresses, and requires that
+// those of one /64 network share a rate.
 func TestRate_IPv6NetworkIsOneClient(t *testing.T) {
 	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Limits.WriteRate, c.Access.Proxies = 0.2, []string{"127.0.0.1"}

@@ -19,8 +19,8 @@ import (
 	"github.com/talkgraph/talkgraph/server"
 )
 
-// BenchmarkServer asks a server with 50,000 talks, in a bolt file, for pages, answers
-// and maps of many things in turn. "p50-ms" is the median time of an answer.
+// BenchmarkServer requests pages, answers and maps of many nodes in turn from a server with 50,000
+// talks in a bolt file. p50-ms is the median time of an answer.
 func BenchmarkServer(b *testing.B) {
 	const talks = 50_000
 
@@ -32,13 +32,13 @@ func BenchmarkServer(b *testing.B) {
 	h, err := server.New(server.Config{Engine: e, Store: store, Gizmo: servertest.Sandbox(b, store, time.Minute), Drawer: draw, QueryTime: time.Minute, Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	require.NoError(b, err)
 
-	of := func(kind graph.Kind) (out []graph.ID) {
+	frequent := func(kind graph.Kind) (out []graph.ID) {
 		for _, c := range index.Facets(graph.Selection{}, kind, 200) {
 			out = append(out, c.ID)
 		}
 		return out
 	}
-	topics := of(graph.KindTopic)
+	topics := frequent(graph.KindTopic)
 	_, all := index.Select(graph.Selection{}, 0, 0)
 	page := func(ids []graph.ID) func(int) string { return func(i int) string { return ids[i%len(ids)].Path() } }
 	ask := func(i int) string {
@@ -52,9 +52,9 @@ func BenchmarkServer(b *testing.B) {
 		{"home", func(int) string { return "/" }},
 		{"talk", func(i int) string { return all[i*7919%len(all)].Path() }},
 		{"topic", page(topics)},
-		{"company", page(of(graph.KindCompany))},
-		{"event", page(of(graph.KindEvent))},
-		{"person", page(of(graph.KindPerson))},
+		{"company", page(frequent(graph.KindCompany))},
+		{"event", page(frequent(graph.KindEvent))},
+		{"person", page(frequent(graph.KindPerson))},
 		{"list", func(i int) string { return fmt.Sprintf("/talks?offset=%d", i*100%40_000) }},
 		{"compare", func(i int) string {
 			return fmt.Sprintf("/compare?a=%s&b=%s", topics[i%len(topics)], topics[(i+1)%len(topics)])

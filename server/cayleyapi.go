@@ -13,8 +13,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// This file serves Cayley's own HTTP API for existing clients. Answers are {"result": ...} or
-// {"error": ...}; those of GraphQL are {"data": ...} or {"errors": [...]}.
+// This file serves Cayley's own HTTP API, for programs that use Cayley. Answers are
+// {"result": ...} or {"error": ...}, and for GraphQL {"data": ...} or {"errors": [...]}.
 
 // cayleyRoutes adds the routes of Cayley's HTTP API.
 func (s *server) cayleyRoutes(r *gin.Engine) {
@@ -31,10 +31,10 @@ func (s *server) cayleyRoutes(r *gin.Engine) {
 	r.POST("/api/v2/delete", s.adapt(s.requireWriter(s.heavy(s.edit(true)))))
 }
 
-// cayleyLimit is how many results Cayley returns where a request names no limit.
+// cayleyLimit is the limit of results if a request names none, as in Cayley.
 const cayleyLimit = 100
 
-// limitOf returns the limit of results that a request names, within Limits.Results.
+// limitOf returns the limit of results that a request names, at most Limits.Results.
 func (h *queryHandlers) limitOf(c *gin.Context) int {
 	limit, _ := strconv.Atoi(c.Query("limit"))
 	if limit <= 0 {
@@ -52,7 +52,8 @@ func (h *queryHandlers) queryV1(c *gin.Context) (view, error) {
 	return h.queryIn(c, c.Param("lang"), q)
 }
 
-// queryV2 answers /api/v2/query.
+// queryV2 answers GET and POST /api/v2/query. "lang" names the language; the query is in "qu" or
+// in the body.
 func (h *queryHandlers) queryV2(c *gin.Context) (view, error) {
 	lang, q := c.Query("lang"), c.Query("qu")
 	if lang == "" {
@@ -67,8 +68,10 @@ func (h *queryHandlers) queryV2(c *gin.Context) (view, error) {
 	return h.queryIn(c, lang, q)
 }
 
-// cayleyError makes the view of an error as Cayley writes it.
-func cayleyError(says string) view { return jsonView(http.StatusBadRequest, gin.H{"error": says}) }
+// cayleyError makes the view of an error in Cayley's form.
+func cayleyError(message string) view {
+	return jsonView(http.StatusBadRequest, gin.H{"error": message})
+}
 
 // queryBody reads a query from the body of a request.
 func (h *queryHandlers) queryBody(c *gin.Context) (string, error) {
@@ -79,7 +82,8 @@ func (h *queryHandlers) queryBody(c *gin.Context) (string, error) {
 	return string(b), nil
 }
 
-// queryIn checks the language and runs the query in a turn.
+// queryIn takes a turn and runs a query. It answers an unknown language or an empty query with
+// Cayley's own errors.
 func (h *queryHandlers) queryIn(c *gin.Context, lang, q string) (view, error) {
 	switch lang {
 	case "gizmo", "graphql", "mql":
@@ -92,7 +96,7 @@ func (h *queryHandlers) queryIn(c *gin.Context, lang, q string) (view, error) {
 	return h.heavy(func(c *gin.Context) (view, error) { return h.queryAnswer(c, lang, q) })(c)
 }
 
-// queryAnswer runs a query and answers as Cayley does.
+// queryAnswer runs a query and makes the view of its results in Cayley's form.
 func (h *queryHandlers) queryAnswer(c *gin.Context, lang, q string) (view, error) {
 	results, _, err := h.runQuery(c, lang, q, h.limitOf(c))
 	if lang != "graphql" {
@@ -102,8 +106,8 @@ func (h *queryHandlers) queryAnswer(c *gin.Context, lang, q string) (view, error
 		return jsonView(http.StatusOK, gin.H{"result": results}), err
 	}
 	if errors.Is(err, graph.ErrQuery) {
-		says := strings.TrimPrefix(err.Error(), graph.ErrQuery.Error()+": ")
-		return jsonView(http.StatusOK, gin.H{"data": nil, "errors": []gin.H{{"message": says, "locations": []any{}}}}), nil
+		message := strings.TrimPrefix(err.Error(), graph.ErrQuery.Error()+": ")
+		return jsonView(http.StatusOK, gin.H{"data": nil, "errors": []gin.H{{"message": message, "locations": []any{}}}}), nil
 	}
 	if err != nil || len(results) != 1 {
 		return nil, err
@@ -114,8 +118,8 @@ func (h *queryHandlers) queryAnswer(c *gin.Context, lang, q string) (view, error
 // formats answers GET /api/v2/formats.
 func (s *server) formats(*gin.Context) (view, error) { return jsonView(http.StatusOK, s.Formats), nil }
 
-// readQuads answers /api/v2/read with the quads of a pattern. An error after the first byte
-// aborts the connection.
+// readQuads answers /api/v2/read with the quads that match "sub", "pred", "obj" and "label",
+// each a list with commas. An error after the first byte aborts the connection.
 func (s *server) readQuads(c *gin.Context) {
 	done, err := s.turn(c)
 	if err != nil {

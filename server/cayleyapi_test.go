@@ -30,7 +30,7 @@ import (
 
 var record = flag.Bool("record", false, "record the answers of Cayley's own server, which TALKGRAPH_CAYLEY names")
 
-// people are the quads of Cayley's documentation: who follows whom, and who is cool.
+// people holds the quads of the examples in Cayley's documentation.
 const people = `<alice> <follows> <bob> .
 <bob> <follows> <fred> .
 <bob> <status> "cool_person" .
@@ -48,10 +48,10 @@ const people = `<alice> <follows> <bob> .
 <greg> <status> "smart_person" <smart_graph> .
 `
 
-// asked are queries for every step that Cayley's documentation explains. Two of its own are
-// written otherwise here: .tag() takes an array there, which the JavaScript engine of today
-// does not spread; and g.V().count() counts the quads of its store in memory too.
-var asked = map[string][]string{
+// cayleyQueries holds queries for every step that Cayley's documentation explains, by language.
+// Two of its examples are changed here: .tag() of an array, which today's JavaScript engine does
+// not spread, and g.V().count(), which counts the quads of Cayley's memory store too.
+var cayleyQueries = map[string][]string{
 	"gizmo": {
 		`g.V().all()`,
 		`g.V("<alice>").all()`,
@@ -156,8 +156,8 @@ var asked = map[string][]string{
 	},
 }
 
-// cayleyOf is a server over the people alone, written by its API.
-func cayleyOf(t *testing.T) *httptest.Server {
+// servePeople serves a store that holds only people, written by /api/v2/write.
+func servePeople(t *testing.T) *httptest.Server {
 	store, err := cayley.Open(t.Context(), "memory:")
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
@@ -179,8 +179,8 @@ func cayleyOf(t *testing.T) *httptest.Server {
 	return srv
 }
 
-// realCayley starts Cayley's own server over the people.
-func realCayley(t *testing.T, program string) (site string) {
+// startCayley starts Cayley's own server with people and returns its address.
+func startCayley(t *testing.T, program string) (site string) {
 	file := t.TempDir() + "/people.nq"
 	require.NoError(t, os.WriteFile(file, []byte(people), 0o600))
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -200,8 +200,9 @@ func realCayley(t *testing.T, program string) (site string) {
 	return "http://" + address
 }
 
-// told is an answer, its results in an order of their own: Cayley has none.
-func told(t *testing.T, site, path, query string) string {
+// queryResult posts a query and returns the status and the results, sorted, because Cayley's have
+// no order. Any error becomes "an error", because Cayley words its errors differently.
+func queryResult(t *testing.T, site, path, query string) string {
 	t.Helper()
 	res, err := http.Post(site+path, "text/plain", strings.NewReader(query))
 	require.NoError(t, err)
@@ -210,25 +211,25 @@ func told(t *testing.T, site, path, query string) string {
 	require.NoError(t, json.NewDecoder(res.Body).Decode(&v), query)
 	answer := v.(map[string]any)
 	if answer["error"] != nil || answer["errors"] != nil {
-		return "an error" // in words of its own
+		return "an error"
 	}
-	b, err := json.Marshal(ordered(v))
+	b, err := json.Marshal(sortLists(v))
 	require.NoError(t, err)
 	return fmt.Sprintf("%d %s", res.StatusCode, b)
 }
 
-// ordered sorts every list.
-func ordered(v any) any {
+// sortLists sorts all lists in a value of encoding/json and returns the value.
+func sortLists(v any) any {
 	switch v := v.(type) {
 	case []any:
 		slices.SortFunc(v, func(a, b any) int {
-			x, _ := json.Marshal(ordered(a))
-			y, _ := json.Marshal(ordered(b))
+			x, _ := json.Marshal(sortLists(a))
+			y, _ := json.Marshal(sortLists(b))
 			return bytes.Compare(x, y)
 		})
 	case map[string]any:
 		for k := range v {
-			v[k] = ordered(v[k])
+			v[k] = sortLists(v[k])
 		}
 	}
 	return v
@@ -236,18 +237,18 @@ func ordered(v any) any {
 
 const recorded = "testdata/cayley.json"
 
-// TestCayleyAPI_AnswersAsCayley asks what Cayley's documentation explains, here and of Cayley's own
-// server of the same version or, without one, of what that once answered.
+// TestCayleyAPI_AnswersAsCayley compares the answers to cayleyQueries with those of Cayley's own
+// server, if TALKGRAPH_CAYLEY names its program, else with recorded ones.
 func TestCayleyAPI_AnswersAsCayley(t *testing.T) {
-	srv := cayleyOf(t)
+	srv := servePeople(t)
 	want := map[string]string{}
 	if program := os.Getenv("TALKGRAPH_CAYLEY"); program != "" {
-		site := realCayley(t, program)
-		for lang, all := range asked {
+		site := startCayley(t, program)
+		for lang, all := range cayleyQueries {
 			for _, q := range all {
-				want[lang+": "+q] = told(t, site, "/api/v2/query?lang="+lang, q)
-				if lang != "graphql" { // of which the older address says the same in other words
-					require.Equal(t, want[lang+": "+q], told(t, site, "/api/v1/query/"+lang, q))
+				want[lang+": "+q] = queryResult(t, site, "/api/v2/query?lang="+lang, q)
+				if lang != "graphql" { // the older address wraps these answers differently
+					require.Equal(t, want[lang+": "+q], queryResult(t, site, "/api/v1/query/"+lang, q))
 				}
 			}
 		}
@@ -262,24 +263,25 @@ func TestCayleyAPI_AnswersAsCayley(t *testing.T) {
 		require.NoError(t, os.WriteFile(recorded, append(b, '\n'), 0o644))
 	}
 	n := 0
-	for lang, all := range asked {
+	for lang, all := range cayleyQueries {
 		for _, q := range all {
 			n++
 			paths := []string{"/api/v2/query?lang=" + lang}
-			if n%5 == 0 { // the older address leads to the same
+			if n%5 == 0 { // the older address must answer the same; a fifth of the queries is enough
 				paths = append(paths, "/api/v1/query/"+lang)
 			}
 			for _, path := range paths {
-				t.Run(path+" "+q, func(t *testing.T) { require.Equal(t, want[lang+": "+q], told(t, srv.URL, path, q)) })
+				t.Run(path+" "+q, func(t *testing.T) { require.Equal(t, want[lang+": "+q], queryResult(t, srv.URL, path, q)) })
 			}
 		}
 	}
 	require.GreaterOrEqual(t, n, 60)
 }
 
-// TestCayleyAPI_QuadsReadAndWriteAsCayley reads, writes and deletes quads as Cayley's clients do.
+// TestCayleyAPI_QuadsReadAndWriteAsCayley reads, writes and deletes quads by /api/v2, and compares
+// the answers with Cayley's.
 func TestCayleyAPI_QuadsReadAndWriteAsCayley(t *testing.T) {
-	srv := cayleyOf(t)
+	srv := servePeople(t)
 	lines := func(text string) []string {
 		out := strings.Split(strings.TrimSpace(text), "\n")
 		slices.Sort(out)
@@ -315,7 +317,7 @@ func TestCayleyAPI_QuadsReadAndWriteAsCayley(t *testing.T) {
 	_, body = servertest.Get(t, srv, "/api/v1/ask?q=talks+about+go")
 	require.Contains(t, body, `"total":1,"items":[{"id":"talk:x"`, "the index has it")
 	status, body = servertest.Post(t, srv, "/api/v2/write", "application/n-quads", more)
-	require.Equal(t, http.StatusOK, status, body, "what is there already is passed over")
+	require.Equal(t, http.StatusOK, status, body, "stored quads are ignored")
 	_, body = servertest.Get(t, srv, "/api/v2/read?label=<mine>")
 	require.Equal(t, lines(more), lines(body))
 	status, body = servertest.Post(t, srv, "/api/v2/delete", "application/n-quads", more+"<nobody> <is> <here> .\n")
@@ -344,8 +346,8 @@ func TestCayleyAPI_QuadsReadAndWriteAsCayley(t *testing.T) {
 		require.Contains(t, body, c.says, name)
 	}
 	_, body = servertest.Get(t, srv, "/api/v2/read")
-	require.Equal(t, lines(people), lines(body), "nothing of it was written")
-	require.Equal(t, `200 {"result":null}`, told(t, srv.URL, "/api/v2/query?lang=gizmo", `g.V("<nobody>").All()`))
+	require.Equal(t, lines(people), lines(body), "refused quads are not written")
+	require.Equal(t, `200 {"result":null}`, queryResult(t, srv.URL, "/api/v2/query?lang=gizmo", `g.V("<nobody>").All()`))
 
 	closed := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) { c.Access.Token = "secret" })
 	for _, path := range []string{"/api/v2/write", "/api/v2/delete"} {

@@ -15,14 +15,14 @@ import (
 // comparePage shows two nodes side by side.
 type comparePage struct {
 	frame
-	A, B string // as in the request, then by name
+	A, B string // names of the nodes; without a comparison, the texts of the form
 	pages.Comparison
-	Found bool
+	Found bool // whether there is a comparison
 	Names *question.Directory
 }
 
-// compare answers GET /compare?a=…&b=…, each an ID or a name. With fewer than two it shows
-// the form.
+// compare answers GET /compare. "a" and "b" are IDs or names; if one is missing, the page shows
+// the form only.
 func (s *server) compare(c *gin.Context) (view, error) {
 	n := s.Engine.Directory()
 	p := comparePage{frame: frame{Title: "Compare"}, A: strings.TrimSpace(c.Query("a")), B: strings.TrimSpace(c.Query("b")), Names: n}
@@ -48,5 +48,5 @@ func (s *server) compare(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "compare.html", p), nil
 }
 
-// Link returns the address of the whole answer that the page shows a part of.
+// Link returns the address of all results of an answer, of which the page shows some.
 func (p comparePage) Link(a queries.Answer) string { return askPath(a.Understood.Print(p.Names)) }

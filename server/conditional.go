@@ -15,7 +15,7 @@ type seenRevision struct {
 	at       time.Time
 }
 
-// changedAt returns when this server first saw the revision that it answers from.
+// changedAt returns when this server first saw the engine's revision.
 func (s *server) changedAt() time.Time {
 	now := s.Engine.Revision()
 	for {
@@ -30,15 +30,16 @@ func (s *server) changedAt() time.Time {
 	}
 }
 
-// conditional makes a handler whose answer changes only with the store. A client that holds
-// the current answer gets 304, and h does not run.
+// conditional makes a handler from h, whose answer must change only with the store. It answers a
+// client that has the current answer with 304, without calling h.
 func (s *server) conditional(h handler) handler {
 	return func(c *gin.Context) (view, error) {
 		changed := s.changedAt()
 		tag := s.etag(c)
 		if s.isCurrent(c, tag, changed) {
 			s.setValidators(c, tag, changed)
-			c.Writer.Header().Del("Content-Security-Policy") // the client keeps that of the cached answer: drawings have their own
+			// A header here would replace that of the client's cached answer; drawings have a policy of their own.
+			c.Writer.Header().Del("Content-Security-Policy")
 			return func(*server) (int, string, []byte, error) { return http.StatusNotModified, "", nil, nil }, nil
 		}
 		v, err := h(c)
@@ -49,20 +50,21 @@ func (s *server) conditional(h handler) handler {
 	}
 }
 
-// etag identifies the revision, the program and whether the client may write, which pages
-// show.
+// etag returns the ETag of an answer: the revision, the version and start of the server, and
+// whether the client may write, because pages then have forms.
 func (s *server) etag(c *gin.Context) string {
-	may := "r"
+	access := "r"
 	if s.guard.checkWriter(c) == nil {
-		may = "w"
+		access = "w"
 	}
-	return fmt.Sprintf(`W/"%d-%s-%s%x"`, s.Engine.Revision(), s.Version, may, s.started.Unix())
+	return fmt.Sprintf(`W/"%d-%s-%s%x"`, s.Engine.Revision(), s.Version, access, s.started.Unix())
 }
 
-// isCurrent reports whether the answer that a client holds is current.
+// isCurrent reports whether the answer that a client has is current, by the ETags in
+// If-None-Match or else by the time in If-Modified-Since.
 func (s *server) isCurrent(c *gin.Context, tag string, changed time.Time) bool {
-	if asked := c.GetHeader("If-None-Match"); asked != "" {
-		for t := range strings.SplitSeq(asked, ",") {
+	if tags := c.GetHeader("If-None-Match"); tags != "" {
+		for t := range strings.SplitSeq(tags, ",") {
 			if t = strings.TrimSpace(t); t == "*" || strings.TrimPrefix(t, "W/") == strings.TrimPrefix(tag, "W/") {
 				return true
 			}
@@ -73,8 +75,8 @@ func (s *server) isCurrent(c *gin.Context, tag string, changed time.Time) bool {
 	return err == nil && !nextSecond(changed).After(since)
 }
 
-// setValidators sets ETag, Last-Modified and Cache-Control: an answer holds until the store
-// changes.
+// setValidators sets ETag, Last-Modified and Cache-Control, so that a client asks again before it
+// shows a cached answer.
 func (s *server) setValidators(c *gin.Context, tag string, changed time.Time) {
 	h := c.Writer.Header()
 	h.Set("ETag", tag)
@@ -84,7 +86,7 @@ func (s *server) setValidators(c *gin.Context, tag string, changed time.Time) {
 		h.Set("Cache-Control", "no-cache")
 	}
 	h.Add("Vary", "Cookie")
-	// Dates have a resolution of seconds: the current second may still see changes.
+	// HTTP dates have a resolution of a second, and the current second may still bring changes.
 	if at := nextSecond(changed); at.Before(time.Now()) {
 		h.Set("Last-Modified", at.UTC().Format(http.TimeFormat))
 	}

@@ -18,14 +18,15 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// representation is a form of a node, chosen by the extension of its address or by Accept.
+// representation is a form in which a node is sent. A client chooses it by the extension of the
+// address or by Accept.
 type representation struct {
 	ext, media string
 	write      func(w io.Writer, each export.Graph) error // nil for pages, JSON and drawings
 }
 
-// representations returns the representations of a node, the default first. Those in RDF are
-// the rows of export.Forms that say so.
+// representations returns the representations of a node, the page first. Those in RDF are the
+// forms of graph/export with IsRDF.
 func representations() []representation {
 	out := []representation{{ext: "", media: "text/html"}, {ext: "json", media: "application/json"}}
 	for _, f := range export.Streams() {
@@ -36,8 +37,8 @@ func representations() []representation {
 	return append(out, representation{ext: "svg", media: "image/svg+xml"}, representation{ext: "png", media: "image/png"}, representation{ext: "dot", media: "text/vnd.graphviz"})
 }
 
-// negotiate returns the node of an address and its representation: by extension, unless
-// that is part of the node's name, else by Accept.
+// negotiate returns the node of an address and the representation to send. The extension of the
+// address decides, unless it is part of a known node's ID; else Accept does.
 func (s *server) negotiate(c *gin.Context, kind graph.Kind) (graph.ID, representation) {
 	local, all := strings.TrimPrefix(c.Param("id"), "/"), representations()
 	for _, r := range all[1:] {
@@ -59,14 +60,14 @@ func (s *server) negotiate(c *gin.Context, kind graph.Kind) (graph.ID, represent
 	return newID(kind, local), all[i]
 }
 
-// thing makes the handler of the nodes of a kind: a page, data or a drawing, as negotiate
-// finds.
+// thing makes the handler of the nodes of a kind, which sends the representation that negotiate
+// chooses. A group of nodes, such as a series of events, redirects to the question about it.
 func (s *server) thing(kind graph.Kind) handler {
 	return func(c *gin.Context) (view, error) {
 		id, r := s.negotiate(c, kind)
 		s.linkForms(c, id)
 		switch {
-		case r.ext == "" && len(s.Engine.Directory().Members(id)) > 0: // a group such as a series: a question lists its talks
+		case r.ext == "" && len(s.Engine.Directory().Members(id)) > 0:
 			q := question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{id}}
 			return seeOther(c, askPath(q.Print(s.Engine.Directory()))), nil
 		case r.ext == "":
@@ -77,22 +78,22 @@ func (s *server) thing(kind graph.Kind) handler {
 		case r.write == nil:
 			return s.drawAround(id, r.ext)(c)
 		}
-		said, err := pages.Describe(c.Request.Context(), s.Engine, id)
+		labels, err := pages.Describe(c.Request.Context(), s.Engine, id)
 		if err != nil {
 			return nil, err
 		}
-		said = append(said, s.pageFacts(c, id))
+		labels = append(labels, s.pageFacts(c, id))
 		var b bytes.Buffer
-		err = r.write(&b, eachOf(said))
+		err = r.write(&b, graphOf(labels))
 		return data(r.media+"; charset=utf-8", b.Bytes()), err
 	}
 }
 
-// eachOf makes a graph of facts in memory.
-func eachOf(all []graph.LabelFacts) export.Graph {
+// graphOf makes a graph of the facts of some labels, for an export.
+func graphOf(labels []graph.LabelFacts) export.Graph {
 	return func(use func(graph.LabelFacts) error) error {
-		for _, said := range all {
-			if err := use(said); err != nil {
+		for _, l := range labels {
+			if err := use(l); err != nil {
 				return err
 			}
 		}
@@ -100,7 +101,7 @@ func eachOf(all []graph.LabelFacts) export.Graph {
 	}
 }
 
-// pageFacts states the page of a node; the label of that fact is the data set.
+// pageFacts returns the fact that names the page of a node. Its label is the data set.
 func (s *server) pageFacts(c *gin.Context, id graph.ID) graph.LabelFacts {
 	label := graph.ID(s.host(c) + dataset)
 	return graph.LabelFacts{Label: label, Facts: []graph.Fact{{
@@ -108,8 +109,8 @@ func (s *server) pageFacts(c *gin.Context, id graph.ID) graph.LabelFacts {
 	}}}
 }
 
-// linkForms adds Link headers: the canonical address of a node, its other representations
-// and the data set.
+// linkForms adds Link headers for the canonical address of a node, its other representations and
+// the description of the data set.
 func (s *server) linkForms(c *gin.Context, id graph.ID) {
 	h := c.Writer.Header()
 	for _, r := range representations() {

@@ -15,8 +15,9 @@ import (
 	"github.com/talkgraph/talkgraph/internal/servertest"
 )
 
-// accepting asks for a page as a client does that accepts some forms.
-func accepting(t *testing.T, srv *httptest.Server, path string, header ...string) (*http.Response, string) {
+// getWith sends a GET request with headers, which are names and values in turn, and returns the
+// response and its body as it was sent.
+func getWith(t *testing.T, srv *httptest.Server, path string, header ...string) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodGet, srv.URL+path, nil)
 	require.NoError(t, err)
@@ -45,7 +46,7 @@ func TestNode_AcceptSelectsTheRepresentation(t *testing.T) {
 		"image/png":                                    "image/png",
 		"application/pdf":                              "text/html",
 	} {
-		res, _ := accepting(t, srv, "/topics/microservices", "Accept", accept)
+		res, _ := getWith(t, srv, "/topics/microservices", "Accept", accept)
 		require.Equal(t, http.StatusOK, res.StatusCode, accept)
 		require.True(t, strings.HasPrefix(res.Header.Get("Content-Type"), want), "%s: %s", accept, res.Header.Get("Content-Type"))
 		require.Contains(t, strings.Join(res.Header.Values("Vary"), ","), "Accept", accept)
@@ -63,7 +64,7 @@ func TestNode_AcceptSelectsTheRepresentation(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(body), &ld))
 	require.NotNil(t, ld["@context"])
 
-	res, body := accepting(t, srv, "/topics/frobnication", "Accept", "application/json")
+	res, body := getWith(t, srv, "/topics/frobnication", "Accept", "application/json")
 	require.Equal(t, http.StatusNotFound, res.StatusCode)
 	require.Equal(t, "application/problem+json", res.Header.Get("Content-Type"))
 	var p map[string]any
@@ -78,7 +79,8 @@ func TestNode_AcceptSelectsTheRepresentation(t *testing.T) {
 	require.Contains(t, links, `</talks?limit=2&offset=4>; rel="next"`)
 }
 
-// TestConditional_304UntilTheStoreChanges asks again for what the client has, before and after a change.
+// TestConditional_304UntilTheStoreChanges requests answers again with their ETag, before and after
+// a change of the store.
 func TestConditional_304UntilTheStoreChanges(t *testing.T) {
 	srv := serve(t, "questions")
 	for _, path := range []string{"/", "/topics/microservices", "/topics/microservices.json", "/api/v1/ask?q=who+mentions+netflix", "/map.svg", "/feed.json?q=talks", "/.well-known/void"} {
@@ -86,40 +88,40 @@ func TestConditional_304UntilTheStoreChanges(t *testing.T) {
 		tag := res.Header.Get("ETag")
 		require.Regexp(t, `^W/"\d+-`, tag, path)
 		require.Equal(t, "no-cache", res.Header.Get("Cache-Control"))
-		again, body := accepting(t, srv, path, "If-None-Match", tag)
+		again, body := getWith(t, srv, path, "If-None-Match", tag)
 		require.Equal(t, http.StatusNotModified, again.StatusCode, path)
 		require.Empty(t, body)
 		require.Equal(t, tag, again.Header.Get("ETag"))
-		require.Empty(t, again.Header.Get("Content-Security-Policy"), "it would take the place of that of the answer")
-		other, _ := accepting(t, srv, path, "If-None-Match", `W/"0-else"`)
+		require.Empty(t, again.Header.Get("Content-Security-Policy"), "it would replace that of the cached answer")
+		other, _ := getWith(t, srv, path, "If-None-Match", `W/"0-else"`)
 		require.Equal(t, http.StatusOK, other.StatusCode, path)
 	}
 	since := time.Now().Add(time.Minute).UTC().Format(http.TimeFormat)
-	res, _ := accepting(t, srv, "/topics/microservices", "If-Modified-Since", since)
+	res, _ := getWith(t, srv, "/topics/microservices", "If-Modified-Since", since)
 	require.Equal(t, http.StatusNotModified, res.StatusCode)
-	res, _ = accepting(t, srv, "/topics/microservices", "If-Modified-Since", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
+	res, _ = getWith(t, srv, "/topics/microservices", "If-Modified-Since", time.Now().Add(-time.Hour).UTC().Format(http.TimeFormat))
 	require.Equal(t, http.StatusOK, res.StatusCode)
 
 	tag := res.Header.Get("ETag")
 	status, body := servertest.Post(t, srv, "/api/v1/notes?source=more.txt", "text/plain", "MoreConf 2019\n\nJane Roe - Some Talk Of Things\n\nmicroservices\n")
 	require.Equal(t, http.StatusCreated, status, body)
-	res, body = accepting(t, srv, "/topics/microservices", "If-None-Match", tag)
+	res, body = getWith(t, srv, "/topics/microservices", "If-None-Match", tag)
 	require.Equal(t, http.StatusOK, res.StatusCode)
 	require.Contains(t, body, "Some Talk Of Things")
 
 	res, _ = servertest.Get(t, srv, "/topics/frobnication")
-	require.Empty(t, res.Header.Get("ETag"), "an error is not kept")
+	require.Empty(t, res.Header.Get("ETag"), "clients do not cache errors")
 }
 
 func TestAnswers_AreCompressed(t *testing.T) {
 	srv := serve(t, "questions")
 	for _, coding := range []string{"gzip", "zstd"} {
-		res, body := accepting(t, srv, "/", "Accept-Encoding", coding)
+		res, body := getWith(t, srv, "/", "Accept-Encoding", coding)
 		require.Equal(t, coding, res.Header.Get("Content-Encoding"))
 		require.Contains(t, strings.Join(res.Header.Values("Vary"), ","), "Accept-Encoding")
 		require.NotContains(t, body, "<!doctype html>")
 	}
-	res, body := accepting(t, srv, "/", "Accept-Encoding", "identity")
+	res, body := getWith(t, srv, "/", "Accept-Encoding", "identity")
 	require.Empty(t, res.Header.Get("Content-Encoding"))
 	require.Contains(t, body, "<!doctype html>")
 }

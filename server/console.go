@@ -35,30 +35,30 @@ type queryHandlers struct {
 // consolePage shows the Gizmo console and the results of a query.
 type consolePage struct {
 	frame
-	Gizmo      string
+	Gizmo      string // the query
 	Columns    []string
 	Rows       [][]cell
 	JSON       string
-	Map        string // address of a map of the nodes found; "" for none
-	View       string // table, json or map
+	Map        string // address of a map of the nodes in the results; "" for none
+	View       string // "table", "json" or "map"
 	HasRun     bool
 	Total      int
-	More       bool
+	More       bool // whether the query has more results than Total
 	Failure    string
 	Examples   []pages.Example
-	Limit      int
-	Seconds    int
+	Limit      int // of results
+	Seconds    int // time limit of a query
 	Predicates []graph.Predicate
 }
 
-// cell is one value of a result. An ID that has a page becomes a link.
+// cell is one value of a result.
 type cell struct {
 	Text string
-	ID   graph.ID // "" without a page
+	ID   graph.ID // node that the cell links to; "" for other values
 }
 
-// console answers GET /console. The address holds the query, so that it can be shared;
-// "format=csv" and "format=json" send the results as a file.
+// console answers GET /console. The address holds the query, so that people can share it. For
+// "format=csv" or "format=json" it sends the results as a file.
 func (h *queryHandlers) console(c *gin.Context) (view, error) {
 	v := consolePage{
 		frame: frame{Title: "Console", Section: "console"}, Gizmo: strings.TrimSpace(c.Query("query")), View: c.DefaultQuery("view", "table"),
@@ -88,51 +88,52 @@ func (h *queryHandlers) runConsole(c *gin.Context, v consolePage) (view, error) 
 		return nil, err
 	}
 	v.HasRun, v.Total, v.More = true, len(results), more
-	if v.Columns, v.Rows, err = table(results); err != nil {
+	if v.Columns, v.Rows, err = makeTable(results); err != nil {
 		v.Failure = sentence(err.Error())
 	}
 	v.Map = mapOfRows(v.Rows)
 	if v.View == "json" {
-		b, err := indented(results, maxShown)
+		b, err := indentJSON(results, maxPageJSON)
 		if err != nil {
 			return nil, err
 		}
-		if v.JSON = string(b); len(b) > maxShown {
-			v.JSON, v.Failure = "", "The results take "+inBytes(int64(len(b)))+"; a page shows "+inBytes(maxShown)+". Take the JSON file, or ask for less."
+		if v.JSON = string(b); len(b) > maxPageJSON {
+			v.JSON, v.Failure = "", "The results have "+inBytes(int64(len(b)))+"; a page shows "+inBytes(maxPageJSON)+". Take the JSON file, or ask for less."
 		}
 	}
 	return page(http.StatusOK, "console.html", v), nil
 }
 
-// Link returns the address of the same query with another parameter.
+// Link returns the address of the same query with one more parameter.
 func (p consolePage) Link(name, value string) string {
 	return "/console?" + url.Values{"query": {p.Gizmo}, name: {value}}.Encode()
 }
 
-// Tab returns the link to one view of the results.
+// Tab returns the link to a view of the results.
 func (p consolePage) Tab(view, word string) option {
 	return option{word, p.Link("view", view), p.View == view}
 }
 
-// Drawing returns the address of the map's drawing.
+// Drawing returns the address of the map as SVG.
 func (p consolePage) Drawing() string { return "/map.svg" + strings.TrimPrefix(p.Map, "/map") }
 
-// The limits of results that are rendered. A query may give 8 MB of them (gizmo.Limits).
+// The limits of rendered results, which have up to 8 MB (gizmo.Limits).
 const (
-	maxCells    = 50_000   // of a table: 1,000 results with 50 tags each
-	maxShown    = 1 << 20  // bytes of JSON on a page
-	maxIndented = 16 << 20 // bytes of a JSON file
+	maxCells    = 50_000   // of a table: 1,000 results with 50 tags each; without a limit, 73 bytes of script took 6 GB
+	maxPageJSON = 1 << 20  // bytes of JSON on a page
+	maxFileJSON = 16 << 20 // bytes of an indented JSON file: twice the largest results
+	maxCellText = 300      // characters of a cell on a page: about four lines
 )
 
-// resultsFile makes a CSV or JSON file of results.
+// resultsFile makes a CSV or JSON file of results. It returns graph.ErrInvalid for other formats.
 func resultsFile(results []any, format string) (view, error) {
 	var b bytes.Buffer
 	switch format {
 	case "json":
-		b, err := indented(results, maxIndented)
+		b, err := indentJSON(results, maxFileJSON)
 		return data("application/json; charset=utf-8", b), err
 	case "csv":
-		columns, rows, err := table(results)
+		columns, rows, err := makeTable(results)
 		if err != nil {
 			return nil, err
 		}
@@ -150,13 +151,13 @@ func resultsFile(results []any, format string) (view, error) {
 	return nil, fmt.Errorf("%w: results can be csv or json, not %q", graph.ErrInvalid, format)
 }
 
-// indented writes results as indented JSON, or without spaces where that would take more
-// than most bytes. Indents of nested arrays grow with the square of their depth.
-func indented(results []any, most int) ([]byte, error) {
+// indentJSON returns results as indented JSON, or as compact JSON if the indented form may have
+// more than limit bytes. The indents of nested arrays grow with the square of their depth.
+func indentJSON(results []any, limit int) ([]byte, error) {
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(false)
-	if err := enc.Encode(results); err != nil || indentedSize(b.Bytes()) > most {
+	if err := enc.Encode(results); err != nil || indentedSize(b.Bytes()) > limit {
 		return b.Bytes(), err
 	}
 	var out bytes.Buffer
@@ -164,7 +165,7 @@ func indented(results []any, most int) ([]byte, error) {
 	return out.Bytes(), err
 }
 
-// indentedSize returns an upper bound of the bytes that json.Indent makes of JSON.
+// indentedSize returns an upper bound of the size of JSON after json.Indent.
 func indentedSize(b []byte) int {
 	size, depth, isText := len(b), 0, false
 	for i := 0; i < len(b); i++ {
@@ -189,24 +190,24 @@ func indentedSize(b []byte) int {
 	return size
 }
 
-// mapOfRows returns the address of a map of the nodes in a table, up to the default size of
-// a map.
+// mapOfRows returns the address of a map of the first maps.DefaultNodes nodes in a table, or ""
+// if there are none.
 func mapOfRows(rows [][]cell) string {
-	asked := mapParams{}
+	params := mapParams{}
 	for _, row := range rows {
 		for _, c := range row {
-			if c.ID != "" && len(asked.Things) < maps.DefaultNodes && !slices.Contains(asked.Things, c.ID) {
-				asked.Things = append(asked.Things, c.ID)
+			if c.ID != "" && len(params.Things) < maps.DefaultNodes && !slices.Contains(params.Things, c.ID) {
+				params.Things = append(params.Things, c.ID)
 			}
 		}
 	}
-	if asked.Things == nil {
+	if params.Things == nil {
 		return ""
 	}
-	return asked.link("/map")
+	return params.link("/map")
 }
 
-// runQuery runs a query in one of Cayley's languages. The caller holds a turn.
+// runQuery runs a query in one of Cayley's languages and counts it. The caller must hold a turn.
 func (h *queryHandlers) runQuery(c *gin.Context, lang, query string, limit int) (results []any, more bool, err error) {
 	if int64(len(query)) > h.limits.Gizmo {
 		return nil, false, fmt.Errorf("%w: a query may have at most %s", graph.ErrTooLarge, inBytes(h.limits.Gizmo))
@@ -215,9 +216,9 @@ func (h *queryHandlers) runQuery(c *gin.Context, lang, query string, limit int) 
 	return h.gizmo.Query(c.Request.Context(), lang, query, limit)
 }
 
-// table makes a row of each result, with the columns that any of them has. It refuses more
-// than maxCells cells with graph.ErrTooLarge.
-func table(results []any) (columns []string, rows [][]cell, err error) {
+// makeTable makes a row of each result. The columns are the keys of all results, "id" first. It
+// returns graph.ErrTooLarge for more than maxCells cells.
+func makeTable(results []any) (columns []string, rows [][]cell, err error) {
 	found := map[string]bool{}
 	for _, r := range results {
 		m, _ := r.(map[string]any)
@@ -243,7 +244,7 @@ func table(results []any) (columns []string, rows [][]cell, err error) {
 		row := make([]cell, len(columns))
 		for i, k := range columns {
 			if v, ok := m[k]; ok {
-				row[i] = cellOf(v)
+				row[i] = newCell(v)
 			}
 		}
 		rows = append(rows, row)
@@ -251,8 +252,8 @@ func table(results []any) (columns []string, rows [][]cell, err error) {
 	return columns, rows, nil
 }
 
-// cellOf makes a cell of a value.
-func cellOf(v any) cell {
+// newCell makes the cell of a value. An IRI of a node that has a page becomes a link.
+func newCell(v any) cell {
 	text := fmt.Sprint(v)
 	id, ok := graph.ParseID(text)
 	if ok && strings.HasPrefix(text, "<") && id.Kind() != graph.KindNote && id.Kind() != graph.KindProduct {
@@ -261,10 +262,10 @@ func cellOf(v any) cell {
 	return cell{Text: text}
 }
 
-// Shown returns the text of a cell for a page, at most 300 characters.
+// Shown returns the text of a cell, shortened to maxCellText characters.
 func (c cell) Shown() string {
-	if r := []rune(c.Text); len(r) > 300 {
-		return string(r[:300]) + "…"
+	if r := []rune(c.Text); len(r) > maxCellText {
+		return string(r[:maxCellText]) + "…"
 	}
 	return c.Text
 }

@@ -35,9 +35,9 @@ func (h *noteHandlers) corrections(c *gin.Context) (view, error) {
 	}), nil
 }
 
-// postCorrection answers POST /corrections: it saves one correction or undoes one, then
-// redirects to where it was made. A statement about a line of a note is in the fields too:
-// talk is "note:x.txt line 25", says is "begins a talk".
+// postCorrection answers POST /corrections: it undoes the correction in "undo", or saves the one
+// in "talk", "says" and "of". For a line of a note, "talk" is such as "note:x.txt line 25" and
+// "says" is "begins a talk". It then redirects to the page of the form.
 func (h *noteHandlers) postCorrection(c *gin.Context) (view, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
 	if err := c.Request.ParseForm(); err != nil {
@@ -52,7 +52,7 @@ func (h *noteHandlers) postCorrection(c *gin.Context) (view, error) {
 		if err := h.notes.Undo(c.Request.Context(), o); err != nil {
 			return nil, err
 		}
-		return h.backTo(c, o.Talk), nil
+		return h.redirectBack(c, o.Talk), nil
 	}
 	o, err := h.engine.Directory().ParseCorrection(statement)
 	if err != nil {
@@ -62,20 +62,20 @@ func (h *noteHandlers) postCorrection(c *gin.Context) (view, error) {
 		return nil, err
 	}
 	if o.Verb == graph.IsSameTalkAs {
-		return h.backTo(c, o.Target), nil
+		return h.redirectBack(c, o.Target), nil
 	}
-	return h.backTo(c, o.Talk), nil
+	return h.redirectBack(c, o.Talk), nil
 }
 
-// maxForm bounds the form of one correction, in bytes.
+// maxForm limits the form of one correction, in bytes. A title of a thousand characters fits.
 const maxForm = 64 << 10
 
-// backTo redirects to the page of a talk, or to the corrections if the talk is gone or the
-// statement is about a line of a note.
-func (h *noteHandlers) backTo(c *gin.Context, talk graph.ID) view {
-	to := talk.Path()
+// redirectBack redirects to the page of a talk. It redirects to /corrections if the form was
+// there, if the correction is of a line, or if the talk is no longer stored.
+func (h *noteHandlers) redirectBack(c *gin.Context, talk graph.ID) view {
+	path := talk.Path()
 	if talk == "" || !h.engine.Directory().Known(talk) || c.PostForm("from") == "corrections" {
-		to = "/corrections"
+		path = "/corrections"
 	}
-	return seeOther(c, to)
+	return seeOther(c, path)
 }

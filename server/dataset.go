@@ -11,10 +11,11 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// dataset is the address of the description of all data.
+// dataset is the path of the description of all data.
 const dataset = "/.well-known/void"
 
-// describeDataset answers GET /.well-known/void with VoID and DCAT as Turtle.
+// describeDataset answers GET /.well-known/void with the data set in the terms of VoID and DCAT,
+// as Turtle.
 func (s *server) describeDataset(c *gin.Context) (view, error) {
 	host, x := s.host(c), s.Engine.Index()
 	var b bytes.Buffer
@@ -52,7 +53,8 @@ func (s *server) describeDataset(c *gin.Context) (view, error) {
 	return data("text/turtle; charset=utf-8", b.Bytes()), nil
 }
 
-// exampleResource returns the IRI of the most frequent topic, or of the list of topics.
+// exampleResource returns the IRI of the most frequent topic's page, or of the list of topics if
+// there are none.
 func (s *server) exampleResource(host string) string {
 	if _, topics, err := s.Engine.Listing(graph.KindTopic, queries.Page{Limit: 1}); err == nil && len(topics) > 0 {
 		return "<" + host + topics[0].ID.Path() + ">"

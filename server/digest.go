@@ -18,7 +18,7 @@ type digestPage struct {
 	Link string // address of the Markdown
 }
 
-// digest answers GET /digest/EVENT with a page, or with Markdown for the extension ".md".
+// digest answers GET /digest/EVENT with a page, or GET /digest/EVENT.md with Markdown.
 func (s *server) digest(c *gin.Context) (view, error) {
 	local, markdown := strings.CutSuffix(strings.TrimPrefix(c.Param("id"), "/"), ".md")
 	event := newID(graph.KindEvent, local)
@@ -40,8 +40,8 @@ func (p eventPage) DigestLink() string {
 	return strings.Replace(p.ID.Path(), "/events/", "/digest/", 1)
 }
 
-// TrendLink returns the address of what changed since the event before; "" if there is
-// none.
+// TrendLink returns the address of the changes between the event and the one that its page
+// compares it with, in the order of their years. It returns "" if there is no such event.
 func (p eventPage) TrendLink() string {
 	if p.Against == nil {
 		return ""

@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// sampleQuestions find something in the sample notes.
+// sampleQuestions are questions that find something in the sample notes.
 var sampleQuestions = []string{
 	"which talks mention microservices and monitoring",
 	"companies that talk about refactoring a monolith",
@@ -18,13 +18,15 @@ var sampleQuestions = []string{
 	"talks that name no company",
 }
 
-// examples returns questions that find something in the stored notes: sampleQuestions
-// first, then some about the most frequent nodes.
+// maxExamples is how many example questions a page shows.
+const maxExamples = 7
+
+// examples returns questions that find something in the stored notes, first those of
+// sampleQuestions. It caches them until the store changes.
 func (s *server) examples(ctx context.Context) []string {
-	const most = 7
 	out, _ := s.exampleCache.getOrMake(s.Engine.Revision(), "", func() (out []string, err error) {
 		for _, q := range append(sampleQuestions, s.generateQuestions()...) {
-			if a, err := s.Engine.Ask(ctx, q, queries.Page{Limit: 1}); err == nil && a.Total > 0 && len(out) < most {
+			if a, err := s.Engine.Ask(ctx, q, queries.Page{Limit: 1}); err == nil && a.Total > 0 && len(out) < maxExamples {
 				out = append(out, q)
 			}
 		}
@@ -33,7 +35,7 @@ func (s *server) examples(ctx context.Context) []string {
 	return out
 }
 
-// generateQuestions makes questions about the most frequent topics, companies and events.
+// generateQuestions returns questions about the most frequent topics, companies and events.
 func (s *server) generateQuestions() []string {
 	name := s.Engine.Directory().Name
 	x := s.Engine.Index()

@@ -11,8 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph/export"
 )
 
-// export answers GET /api/v1/export with the whole graph. An error after the first byte
-// aborts the connection.
+// export answers GET /api/v1/export with the whole graph in "format", by default N-Quads. An
+// error after the first byte aborts the connection.
 func (s *server) export(c *gin.Context) {
 	form, err := export.Find(export.Streams(), c.DefaultQuery("format", export.Streams()[0].Name))
 	var done func()
@@ -33,8 +33,8 @@ func (s *server) export(c *gin.Context) {
 	}
 }
 
-// backup answers GET /api/v1/backup for requests that may write. An error after the first
-// byte aborts the connection, and a backup that is cut short has no end.
+// backup answers GET /api/v1/backup for clients that may write. An error after the first byte
+// aborts the connection; "talkgraph restore" refuses a backup without its last line.
 func (s *server) backup(c *gin.Context) {
 	if err := cmp.Or(s.guard.checkWriter(c), s.guard.checkSite(c)); err != nil {
 		s.abort(c, err)

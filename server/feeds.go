@@ -14,11 +14,12 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// feedTalks is how many talks one page of a feed has.
+// feedTalks is how many talks one page of a feed has, chosen by judgement.
 const feedTalks = 50
 
-// talkList makes the handler that sends the talks of a question in a form of that kind, such
-// as a feed: a saved question to subscribe to. An empty order keeps that of the request.
+// talkList makes the handler that sends the talks of a question in the form that name names, such
+// as "jsonfeed". limit is the default size of a page. An order other than question.ByDefault
+// replaces that of the request.
 func (s *server) talkList(name string, limit int, order question.Sort) handler {
 	return func(c *gin.Context) (view, error) {
 		form, err := export.Find(export.Forms(), name)
@@ -49,7 +50,8 @@ func (s *server) talkList(name string, limit int, order question.Sort) handler {
 	}
 }
 
-// entries returns the talks that answer the question in "q".
+// entries returns a page of the talks that answer the question in "q", and the answer. It returns
+// graph.ErrInvalid if there is no question, or if the question asks for something else.
 func (s *server) entries(c *gin.Context, p queries.Page) ([]export.Entry, queries.Answer, error) {
 	q, err := s.question(c)
 	if err == nil && strings.TrimSpace(q) == "" {

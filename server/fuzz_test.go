@@ -16,8 +16,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// FuzzPages puts any text into every place of every page: no script but our own, no
-// handler of events, no address of another kind comes of it.
+// FuzzPages executes every template with a text in every field, and requires that the page has no
+// scripts but our own, no event handlers and no links with other schemes.
 func FuzzPages(f *testing.F) {
 	for _, s := range []string{"x", "<script>alert(1)</script>", `"><img src=x onerror=alert(1)>`, "javascript:alert(1)", "</title>", "{{.}}", "\u202e", "talk:a", "topic:<b>", "data:text/html,x"} {
 		f.Add(s)
@@ -34,16 +34,16 @@ func FuzzPages(f *testing.F) {
 			fill(v, word, true, names, 9)
 			var b bytes.Buffer
 			if pages[file].ExecuteTemplate(&b, "layout.html", v.Interface()) != nil {
-				continue // such as a link that cannot be
+				continue // the text is no valid link
 			}
 			doc, err := html.Parse(&b)
 			require.NoError(t, err)
-			harmless(t, doc, file, word)
+			requireHarmless(t, doc, file, word)
 		}
 	})
 }
 
-// FuzzResults shows results of Gizmo, whatever a script emits, as a table, a file and a map.
+// FuzzResults renders any JSON as the results of a Gizmo query: as a table, a file and a map.
 func FuzzResults(f *testing.F) {
 	for _, s := range []string{`[{"id":"<topic:go>"},{"id":"<script>"}]`, `[1,"x",null,[1],{"a":{"b":[]}}]`, `[{"":1},{"id":null}]`, `["=cmd|' /C calc'!A0"]`, `[1e999]`, `[{"id":"<talk:\u202e>"}]`} {
 		f.Add(s)
@@ -57,7 +57,7 @@ func FuzzResults(f *testing.F) {
 		}
 		v := consolePage{Gizmo: "g.V()", HasRun: true, View: "table", Total: len(results)}
 		var tooLarge error
-		v.Columns, v.Rows, tooLarge = table(results)
+		v.Columns, v.Rows, tooLarge = makeTable(results)
 		for _, row := range v.Rows {
 			require.Len(t, row, len(v.Columns))
 		}
@@ -66,7 +66,7 @@ func FuzzResults(f *testing.F) {
 		require.NoError(t, pages["console.html"].ExecuteTemplate(&b, "layout.html", v))
 		doc, err := html.Parse(&b)
 		require.NoError(t, err)
-		harmless(t, doc, "console.html", text)
+		requireHarmless(t, doc, "console.html", text)
 		for _, format := range []string{"csv", "json"} {
 			_, err := resultsFile(results, format)
 			require.True(t, err == nil || format == "csv" && tooLarge != nil, err)
@@ -78,7 +78,9 @@ func FuzzResults(f *testing.F) {
 	})
 }
 
-func harmless(t *testing.T, n *html.Node, file, word string) {
+// requireHarmless requires that an HTML tree has no scripts but our own, no event handlers and no
+// links with schemes other than http and https.
+func requireHarmless(t *testing.T, n *html.Node, file, word string) {
 	if n.Type == html.ElementNode {
 		require.NotContains(t, []string{"iframe", "base", "embed"}, n.Data, "%s: %q", file, word)
 		for _, a := range n.Attr {
@@ -96,6 +98,6 @@ func harmless(t *testing.T, n *html.Node, file, word string) {
 		}
 	}
 	for c := n.FirstChild; c != nil; c = c.NextSibling {
-		harmless(t, c, file, word)
+		requireHarmless(t, c, file, word)
 	}
 }

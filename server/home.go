@@ -15,10 +15,11 @@ type homePage struct {
 	Events, Topics, Companies []queries.Item
 	Talks                     int
 	Examples                  []string
-	Sample, Writable          bool
+	Sample                    bool // whether the sample notes are stored unchanged
+	Writable                  bool
 }
 
-// home answers GET /.
+// home answers GET /. Its lists are short enough for two columns on a desktop screen.
 func (s *server) home(c *gin.Context) (view, error) {
 	p := homePage{frame: frame{Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.guard.checkWriter(c) == nil}
 	if p.Writable {

@@ -12,33 +12,33 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// Limits bound what requests may take. Rates of 0 mean no limit; New replaces a zero Limits
-// with DefaultLimits.
+// Limits limits what requests may use. New replaces the zero Limits with DefaultLimits.
 type Limits struct {
 	Upload   int64 // bytes of the body of a request
-	Note     int   // bytes of one note
-	Notes    int   // notes of one upload
-	Question int   // characters
+	Note     int   // bytes of a note
+	Notes    int   // notes of an upload
+	Question int   // characters of a question
 	Page     int   // items of a page
 	Gizmo    int64 // bytes of a query
 	Results  int   // results of a query
 	MapNodes int   // nodes of a map
 
-	Heavy   int           // drawings, queries, loads and exports at a time
-	Waiting int           // that wait for a turn; more get 503
-	Wait    time.Duration // how long one waits
+	Heavy   int           // heavy requests at a time: drawings, queries, loads and exports
+	Waiting int           // heavy requests that wait; others are answered 503
+	Wait    time.Duration // longest wait of a heavy request
 
-	WriteRate, HeavyRate float64 // requests a second of one client
+	WriteRate, HeavyRate float64 // changes and heavy requests of a client each second; 0 for no limit
 }
 
-// DefaultLimits are the limits of "talkgraph serve" without flags.
+// DefaultLimits holds the limits of "talkgraph serve" without flags. Question, Page and MapNodes
+// are the limits of the engine; the others are chosen by judgement.
 var DefaultLimits = Limits{
 	Upload: 32 << 20, Note: 16 << 20, Notes: 1000, Question: question.MaxQuestion, Page: queries.MaxPage,
 	Gizmo: 64 << 10, Results: 1000, MapNodes: maps.MaxNodes,
 	Heavy: 16, Waiting: 128, Wait: 10 * time.Second,
 }
 
-// inBytes formats a size for people.
+// inBytes formats a size for people, rounded down: "16 MB", "64 kB" or "300 bytes".
 func inBytes(n int64) string {
 	switch {
 	case n >= 1<<20:
@@ -49,7 +49,7 @@ func inBytes(n int64) string {
 	return fmt.Sprintf("%d bytes", n)
 }
 
-// question returns the question in "q".
+// question returns the question in "q", or graph.ErrTooLarge if it exceeds Limits.Question.
 func (s *server) question(c *gin.Context) (string, error) {
 	q := c.Query("q")
 	if n := len([]rune(q)); n > s.Limits.Question {

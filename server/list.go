@@ -9,7 +9,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// listPage lists the nodes of a kind.
+// listPage shows a page of the nodes of a kind.
 type listPage struct {
 	frame
 	Kind  graph.Kind
@@ -17,10 +17,13 @@ type listPage struct {
 	Pages paging
 }
 
+// listItems is how many items a list has on one page, unless the request names another limit.
+const listItems = 100
+
 // list makes the handler of the list of a kind.
 func (s *server) list(kind graph.Kind) handler {
 	return func(c *gin.Context) (view, error) {
-		p, err := s.pageOf(c, 100)
+		p, err := s.pageOf(c, listItems)
 		if err != nil {
 			return nil, err
 		}

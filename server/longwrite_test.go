@@ -18,27 +18,28 @@ import (
 	"github.com/talkgraph/talkgraph/server"
 )
 
-// endless is a store whose export has no end.
-type endless struct {
+// endlessStore is a Store whose EachLabel does not end before its context or an error. It counts
+// the labels and then closes ended.
+type endlessStore struct {
 	server.Store
 	ended chan struct{}
-	said  atomic.Int64
+	count atomic.Int64
 }
 
-func (e *endless) EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error {
+func (e *endlessStore) EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error {
 	defer close(e.ended)
-	said := graph.LabelFacts{Label: "note:a.txt", Facts: []graph.Fact{{Subject: "note:a.txt", Predicate: graph.PredText, Object: graph.Object{Text: strings.Repeat("x", 10_000)}, Label: "note:a.txt"}}}
+	label := graph.LabelFacts{Label: "note:a.txt", Facts: []graph.Fact{{Subject: "note:a.txt", Predicate: graph.PredText, Object: graph.Object{Text: strings.Repeat("x", 10_000)}, Label: "note:a.txt"}}}
 	for ctx.Err() == nil {
-		if err := use(said); err != nil {
+		if err := use(label); err != nil {
 			return err
 		}
-		e.said.Add(1)
+		e.count.Add(1)
 	}
 	return ctx.Err()
 }
 
-// TestExport_EndsWhenItsClientStopsReading: an export goes on longer than other answers, but only while it is
-// read, and not for ever.
+// TestExport_EndsWhenItsClientStopsReading exports an endless store. The export may take longer
+// than other answers, but must end when its client stops reading, and in the end anyway.
 func TestExport_EndsWhenItsClientStopsReading(t *testing.T) {
 	const each = 100 * time.Millisecond
 	for name, read := range map[string]func(net.Conn){
@@ -47,7 +48,7 @@ func TestExport_EndsWhenItsClientStopsReading(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			store := &endless{ended: make(chan struct{})}
+			store := &endlessStore{ended: make(chan struct{})}
 			inner := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 				store.Store = c.Store
 				c.Store = store
@@ -64,7 +65,7 @@ func TestExport_EndsWhenItsClientStopsReading(t *testing.T) {
 			require.NoError(t, err)
 			go read(c)
 			<-store.ended
-			require.Positive(t, store.said.Load())
+			require.Positive(t, store.count.Load())
 			if strings.Contains(name, "never") {
 				require.Greater(t, time.Since(start), 2*each, "it may take longer than other answers")
 			}

@@ -13,14 +13,15 @@ import (
 	"github.com/talkgraph/talkgraph/queries/maps"
 )
 
-// mapParams are the parameters of a map: "q=QUESTION", "around=ID" or any number of
-// "thing=ID"; then "expand=ID", "show=KIND", "least=2", "size=60".
+// mapParams holds the parameters of a map. "q=QUESTION", "around=ID" or several "thing=ID" choose
+// the map; "expand=ID", "show=KIND", "least=2" and "size=60" change it.
 type mapParams struct {
 	Text string
 	maps.View
 }
 
-// readMapParams parses the parameters of a map from a request.
+// readMapParams parses the parameters of a map from a request. It returns graph.ErrInvalid for
+// bad IDs and numbers.
 func readMapParams(c *gin.Context) (m mapParams, err error) {
 	m.Text = strings.TrimSpace(c.Query("q"))
 	if a := c.Query("around"); a != "" {
@@ -83,7 +84,7 @@ func nodesIn(frame graph.Sheet) int {
 	return min(max(frame.Width*frame.Height/nodeRoom, phoneNodes), maps.DefaultNodes)
 }
 
-// mapID parses an ID of a map parameter.
+// mapID parses an ID, or returns graph.ErrInvalid.
 func mapID(s string) (graph.ID, error) {
 	id, ok := graph.ParseID(s)
 	if !ok {
@@ -92,7 +93,7 @@ func mapID(s string) (graph.ID, error) {
 	return id, nil
 }
 
-// values returns the parameters as a query string holds them.
+// values returns the parameters as URL values.
 func (m mapParams) values() url.Values {
 	v := url.Values{}
 	if m.Text != "" {
@@ -118,7 +119,8 @@ func (m mapParams) values() url.Values {
 	return v
 }
 
-// toggleExpanded adds the neighbours of a node, or removes them if they are expanded.
+// toggleExpanded returns the parameters with a node expanded, or collapsed if it is expanded.
+// expanded reports whether m has the node expanded.
 func (m mapParams) toggleExpanded(id graph.ID) (out mapParams, expanded bool) {
 	out = m
 	if i := slices.Index(m.Expand, id); i >= 0 {
@@ -129,7 +131,7 @@ func (m mapParams) toggleExpanded(id graph.ID) (out mapParams, expanded bool) {
 	return out, false
 }
 
-// HiddenFields returns the parameters that the form of the map page has no fields for.
+// HiddenFields returns the parameters that the form of the map page keeps in hidden fields.
 func (m mapParams) HiddenFields() url.Values {
 	m.Show, m.Least, m.Nodes = nil, 0, 0
 	return m.values()
@@ -142,13 +144,13 @@ func (m mapParams) Download(format string) string {
 	return "/map." + format + "?" + v.Encode()
 }
 
-// CollapsedLink returns the address of the map without expanded neighbours.
+// CollapsedLink returns the address of the map with all nodes collapsed.
 func (m mapParams) CollapsedLink() string {
 	m.Expand = nil
 	return m.link("/map")
 }
 
-// link returns the address of the map under a path.
+// link returns a path with the parameters as its query string.
 func (m mapParams) link(path string) string {
 	if q := m.values().Encode(); q != "" {
 		return path + "?" + q

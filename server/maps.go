@@ -15,7 +15,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries/maps"
 )
 
-// mapPage answers GET /map with a map and tables of the same nodes and edges.
+// mapPage shows a map and tables of its nodes and edges.
 type mapPage struct {
 	frame
 	Params  mapParams
@@ -35,8 +35,8 @@ type kindOption struct {
 	Chosen bool
 }
 
-// mapNode is a node of the map with links: to expand or collapse its neighbours, and to the
-// map around it.
+// mapNode is a node of the map with two links: Expand shows or hides its neighbours, Focus leads
+// to the map around it.
 type mapNode struct {
 	graph.MapNode
 	Expand, Focus string
@@ -50,7 +50,7 @@ var (
 	mapWeights = []int{1, 2, 3, 5}
 )
 
-// mapPage shows a map and, beside it, tables that say the same.
+// mapPage answers GET /map.
 func (s *server) mapPage(c *gin.Context) (view, error) {
 	asked, err := readMapParams(c)
 	if err != nil {
@@ -82,7 +82,8 @@ func (s *server) mapPage(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "map.html", v), nil
 }
 
-// mapOf returns the map of some parameters from the cache, or makes it.
+// mapOf returns the map of some parameters, from the cache if it is there. It returns
+// graph.ErrInvalid for more nodes than Limits.MapNodes.
 func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 	if asked.Nodes == 0 {
 		asked.Nodes = min(maps.DefaultNodes, s.Limits.MapNodes)
@@ -102,7 +103,7 @@ func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 	})
 }
 
-// drawing makes the handler of /map.svg, /map.png or /map.dot.
+// drawing makes the handler of /map.svg, /map.png or /map.dot, by format.
 func (s *server) drawing(format string) handler {
 	return s.heavy(func(c *gin.Context) (view, error) {
 		asked, err := readMapParams(c)
@@ -113,8 +114,7 @@ func (s *server) drawing(format string) handler {
 	})
 }
 
-// drawAround makes the handler of the drawing around one node, such as
-// /topics/monitoring.svg.
+// drawAround makes the handler of the map around one node, such as /topics/monitoring.svg.
 func (s *server) drawAround(id graph.ID, format string) handler {
 	return s.heavy(func(c *gin.Context) (view, error) {
 		asked, err := readMapParams(c)
@@ -126,12 +126,13 @@ func (s *server) drawAround(id graph.ID, format string) handler {
 	})
 }
 
+// drawingTypes holds the content type of each format of a drawing.
 var drawingTypes = map[string]string{
 	"svg": "image/svg+xml", "png": "image/png", "dot": "text/vnd.graphviz; charset=utf-8",
 }
 
-// draw sends a drawing. With "download" its links are absolute and the browser saves it.
-// The content policy of a drawing allows its own style and nothing else.
+// draw makes the view of a drawing, which may use its own style and nothing else. With "download"
+// the browser saves the drawing, and its links are absolute.
 func (s *server) draw(c *gin.Context, asked mapParams, format string) (view, error) {
 	sheet, err := readSheet(c)
 	if err != nil {
@@ -159,5 +160,5 @@ func (s *server) draw(c *gin.Context, asked mapParams, format string) (view, err
 	return data(drawingTypes[format], body), nil
 }
 
-// host returns the scheme and host of the request: the start of absolute addresses.
+// host returns the start of absolute addresses, such as "https://talks.example.org".
 func (s *server) host(c *gin.Context) string { return s.guard.scheme(c) + "://" + c.Request.Host }

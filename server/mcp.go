@@ -11,8 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/server/mcp"
 )
 
-// mcpCaller is what a call by the Model Context Protocol needs of its request, which may have
-// ended when the call reads it.
+// mcpCaller holds what a call of the Model Context Protocol needs to know of its HTTP request. A
+// call may outlive the request.
 type mcpCaller struct {
 	host, ip string
 	mayWrite bool
@@ -21,7 +21,8 @@ type mcpCaller struct {
 // mcpCallerKey is the key of the caller in the context.
 type mcpCallerKey struct{}
 
-// serveMCP makes the handler of POST /mcp. Only those who may change the store see add_note.
+// serveMCP makes the handler of POST /mcp. Only clients that may change the store see the tool
+// add_note.
 func (s *server) serveMCP() gin.HandlerFunc {
 	c := mcp.Config{
 		Engine: s.Engine, Log: s.Log, Version: s.Version, Limits: mcp.DefaultLimits,
@@ -46,13 +47,14 @@ func (s *server) serveMCP() gin.HandlerFunc {
 	}
 }
 
-// callerOf returns the caller of a request or of a call.
+// callerOf returns the caller in the context of a request or a call, or the zero mcpCaller.
 func callerOf(ctx context.Context) mcpCaller {
 	caller, _ := ctx.Value(mcpCallerKey{}).(mcpCaller)
 	return caller
 }
 
-// addByMCP stores a note under the rules of other changes: the rates of its client, and a turn.
+// addByMCP stores a note for a call. Like other changes, it counts against the rates of the
+// client and takes a turn.
 func (s *server) addByMCP(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
 	caller := callerOf(ctx)
 	for _, rate := range []*rateLimiter{s.writeRate, s.heavyRate} {

@@ -18,42 +18,44 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// Store is the store behind the index.
+// Store is what the server reads of the store itself, rather than of the engine.
 type Store interface {
-	// Revision returns the current revision; an error means that the store cannot be reached.
+	// Revision returns the current revision. An error means that the store cannot be reached.
 	Revision(ctx context.Context) (uint64, error)
-	// Backup writes a snapshot of the store.
+	// Backup writes a snapshot of the store to w.
 	Backup(ctx context.Context, w io.Writer) error
-	// EachLabel calls use with the facts of each label, all of one revision.
+	// EachLabel calls use with the facts of each label, all at one revision.
 	EachLabel(ctx context.Context, use func(graph.LabelFacts) error) error
-	// WriteQuads writes the quads of a pattern in a format, by name or media type.
+	// WriteQuads writes the quads that match p. name or media, each "" if not given, choose the
+	// format, and iri how IRIs are written. It calls to with the media type before it writes.
 	WriteQuads(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) error
-	// Size returns the bytes on disk; 0 if unknown.
+	// Size returns the bytes that the store takes on disk, or 0 if that is unknown.
 	Size(ctx context.Context) (int64, error)
 }
 
 // metrics counts requests, questions, queries, drawings and loads for Prometheus.
 type metrics struct {
-	registry *prometheus.Registry
-	requests *prometheus.HistogramVec // by route, method and status
-	asked    *prometheus.CounterVec   // by form and whether anything was found
-	gizmo    *prometheus.CounterVec   // by how it ended
-	drawings *prometheus.HistogramVec // by format
-	loaded   *prometheus.CounterVec   // notes, by how it ended
+	registry  *prometheus.Registry
+	requests  *prometheus.HistogramVec // by route, method and status
+	questions *prometheus.CounterVec   // by form and whether they found anything
+	gizmo     *prometheus.CounterVec   // by outcome
+	drawings  *prometheus.HistogramVec // by format and outcome
+	loaded    *prometheus.CounterVec   // notes, by outcome
 }
 
-// seconds are the buckets of durations: from an index lookup to the time limit of a query.
+// seconds holds the buckets of durations, from an index lookup (0.5 ms) to more than the time
+// limits of a query or a drawing (10 s).
 var seconds = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 
 // newMetrics makes the metrics of a server and registers their gauges.
 func (s *server) newMetrics() *metrics {
 	m := &metrics{
-		registry: prometheus.NewRegistry(),
-		requests: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "talkgraph_request_seconds", Help: "Requests, by how long they took.", Buckets: seconds}, []string{"route", "method", "status"}),
-		asked:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "talkgraph_questions_total", Help: "Questions, by their form and whether anything was found."}, []string{"form", "found"}),
-		gizmo:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "talkgraph_gizmo_total", Help: "Gizmo queries, by how they ended."}, []string{"end"}),
-		drawings: prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "talkgraph_drawing_seconds", Help: "Drawings of maps, by how long they took.", Buckets: seconds}, []string{"format", "end"}),
-		loaded:   prometheus.NewCounterVec(prometheus.CounterOpts{Name: "talkgraph_notes_loaded_total", Help: "Notes that were sent to be loaded, by how that ended."}, []string{"end"}),
+		registry:  prometheus.NewRegistry(),
+		requests:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "talkgraph_request_seconds", Help: "Requests, by how long they took.", Buckets: seconds}, []string{"route", "method", "status"}),
+		questions: prometheus.NewCounterVec(prometheus.CounterOpts{Name: "talkgraph_questions_total", Help: "Questions, by their form and whether anything was found."}, []string{"form", "found"}),
+		gizmo:     prometheus.NewCounterVec(prometheus.CounterOpts{Name: "talkgraph_gizmo_total", Help: "Gizmo queries, by how they ended."}, []string{"end"}),
+		drawings:  prometheus.NewHistogramVec(prometheus.HistogramOpts{Name: "talkgraph_drawing_seconds", Help: "Drawings of maps, by how long they took.", Buckets: seconds}, []string{"format", "end"}),
+		loaded:    prometheus.NewCounterVec(prometheus.CounterOpts{Name: "talkgraph_notes_loaded_total", Help: "Notes that were sent to be loaded, by how that ended."}, []string{"end"}),
 	}
 	gauge := func(name, help string, value func(ctx context.Context) float64) {
 		m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: name, Help: help}, func() float64 {
@@ -78,19 +80,20 @@ func (s *server) newMetrics() *metrics {
 		n, _ := s.Store.Size(ctx)
 		return float64(n)
 	})
-	m.registry.MustRegister(m.requests, m.asked, m.gizmo, m.drawings, m.loaded, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	m.registry.MustRegister(m.requests, m.questions, m.gizmo, m.drawings, m.loaded, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	return m
 }
 
-// serveMetrics answers GET /metrics.
+// serveMetrics makes the handler of GET /metrics.
 func (s *server) serveMetrics() gin.HandlerFunc {
 	return gin.WrapH(promhttp.HandlerFor(s.metrics.registry, promhttp.HandlerOpts{}))
 }
 
-// methods are the methods that get a label of their own.
+// methods are the methods that get a label of their own. All others share one, because a client
+// may send any method.
 var methods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete, http.MethodOptions}
 
-// request records a request and how long it took.
+// request records an answered request and how long it took.
 func (m *metrics) request(c *gin.Context, took time.Duration) {
 	route := c.FullPath()
 	if route == "" {
@@ -98,7 +101,7 @@ func (m *metrics) request(c *gin.Context, took time.Duration) {
 	}
 	method := c.Request.Method
 	if !slices.Contains(methods, method) {
-		method = "other" // a client may send any method
+		method = "other"
 	}
 	m.requests.WithLabelValues(route, method, strconv.Itoa(c.Writer.Status())).Observe(took.Seconds())
 }
@@ -109,10 +112,11 @@ func (m *metrics) question(a queries.Answer) {
 	if form == "" {
 		form = "list"
 	}
-	m.asked.WithLabelValues(form, strconv.FormatBool(a.Total > 0)).Inc()
+	m.questions.WithLabelValues(form, strconv.FormatBool(a.Total > 0)).Inc()
 }
 
-// outcome returns the label of how an operation ended.
+// outcome returns the label of an operation by its error: "done", "time", "busy", "cancelled" or
+// "failed".
 func outcome(err error) string {
 	switch {
 	case err == nil:
@@ -127,15 +131,16 @@ func outcome(err error) string {
 	return "failed"
 }
 
-// readyTime is how long the store may take to answer a probe.
+// readyTime limits how long the store may take to answer a probe. One second is the default
+// timeout of a probe in Kubernetes.
 const readyTime = time.Second
 
-// health answers GET /healthz: the process runs.
+// health answers GET /healthz: 200 while the process runs.
 func (s *server) health(*gin.Context) (view, error) {
 	return jsonView(http.StatusOK, gin.H{"status": "ok", "version": s.Version}), nil
 }
 
-// ready answers GET /readyz: the store answers too.
+// ready answers GET /readyz: 200 if the store answers within readyTime, else 503.
 func (s *server) ready(c *gin.Context) (view, error) {
 	ctx, cancel := context.WithTimeout(c.Request.Context(), readyTime)
 	defer cancel()

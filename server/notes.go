@@ -30,7 +30,7 @@ type noteHandlers struct {
 	suggested revisionCache[[]graph.Suggestion] // for /suggestions
 }
 
-// loaded is the report of one loaded note.
+// loaded is the report of a loaded note. Added and Removed count facts.
 type loaded struct {
 	ID       graph.ID        `json:"id"`
 	Source   string          `json:"source"`
@@ -40,8 +40,8 @@ type loaded struct {
 	Problems []graph.Problem `json:"problems"`
 }
 
-// postNotes answers POST /api/v1/notes. With "preview=1" it reports what the notes would
-// change and stores nothing.
+// postNotes answers POST /api/v1/notes. For "preview=1" it reports what the notes would change
+// and stores nothing.
 func (h *noteHandlers) postNotes(c *gin.Context) (view, error) {
 	ups, err := h.uploads(c)
 	if err != nil {
@@ -54,7 +54,7 @@ func (h *noteHandlers) postNotes(c *gin.Context) (view, error) {
 			if err != nil {
 				return nil, err
 			}
-			out = append(out, loadedOf(n, d))
+			out = append(out, newLoaded(n, d))
 		}
 		return jsonView(http.StatusOK, gin.H{"notes": out}), nil
 	}
@@ -65,7 +65,7 @@ func (h *noteHandlers) postNotes(c *gin.Context) (view, error) {
 	return jsonView(http.StatusCreated, gin.H{"notes": out}), nil
 }
 
-// loadAll saves corrections, loads notes and keeps the change for undo.
+// loadAll saves corrections, loads notes, and remembers both for undo.
 func (h *noteHandlers) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([]loaded, error) {
 	if len(cs) > 0 {
 		if err := h.notes.Correct(c.Request.Context(), cs...); err != nil {
@@ -78,17 +78,17 @@ func (h *noteHandlers) loadAll(c *gin.Context, ups []Upload, cs []graph.Correcti
 		return nil, err
 	}
 	out := []loaded{}
-	done := lastLoad{corrections: cs}
+	last := lastLoad{corrections: cs}
 	for _, l := range all {
-		out = append(out, loadedOf(l.Note, l.Delta))
-		done.changes = append(done.changes, change{l.Note.ID, l.Delta})
+		out = append(out, newLoaded(l.Note, l.Delta))
+		last.changes = append(last.changes, change{l.Note.ID, l.Delta})
 	}
-	h.keepLoad(c, done)
+	h.keepLoad(c, last)
 	return out, nil
 }
 
-// loadedOf makes the report of a loaded note.
-func loadedOf(n graph.Note, d graph.Delta) loaded {
+// newLoaded makes the report of a note and its change.
+func newLoaded(n graph.Note, d graph.Delta) loaded {
 	problems := n.Problems
 	if problems == nil {
 		problems = []graph.Problem{}
@@ -96,7 +96,7 @@ func loadedOf(n graph.Note, d graph.Delta) loaded {
 	return loaded{n.ID, n.Source, len(n.Talks), len(d.Added), len(d.Removed), problems}
 }
 
-// uploads reads the notes of a request and checks them against the limits.
+// uploads reads the notes of a request. It returns graph.ErrTooLarge if they exceed the limits.
 func (h *noteHandlers) uploads(c *gin.Context) ([]Upload, error) {
 	ups, err := h.readBody(c)
 	switch {
@@ -113,7 +113,8 @@ func (h *noteHandlers) uploads(c *gin.Context) ([]Upload, error) {
 	return ups, nil
 }
 
-// readBody reads one note, named by "source", or the files of a form.
+// readBody reads the notes of a request: a text, which "source" names, or a form. It returns
+// errMediaType for other bodies.
 func (h *noteHandlers) readBody(c *gin.Context) ([]Upload, error) {
 	kind, _, err := mime.ParseMediaType(c.ContentType())
 	if err != nil {
@@ -137,7 +138,8 @@ func (h *noteHandlers) readBody(c *gin.Context) ([]Upload, error) {
 	return nil, fmt.Errorf("%w: %q; send text/plain, text/markdown, text/html or multipart/form-data", errMediaType, kind)
 }
 
-// formNotes reads the files and the texts of a form.
+// formNotes reads the files and the pasted texts of a form. It returns graph.ErrInvalid if there
+// are none.
 func (h *noteHandlers) formNotes(c *gin.Context) ([]Upload, error) {
 	var out []Upload
 	if err := c.Request.ParseMultipartForm(maxFormMemory); err != nil && !errors.Is(err, http.ErrNotMultipart) {
@@ -176,11 +178,11 @@ func (h *noteHandlers) formNotes(c *gin.Context) ([]Upload, error) {
 	return out, nil
 }
 
-// maxFormMemory is how many bytes of a form stay in memory; the rest goes to temporary
-// files.
+// maxFormMemory is how many bytes of a form stay in memory; net/http writes the rest to temporary
+// files. It is a quarter of the default of --max-upload.
 const maxFormMemory = 8 << 20
 
-// readFile reads a file of a form.
+// readFile reads a file of a form into memory.
 func (h *noteHandlers) readFile(f *multipart.FileHeader) ([]byte, error) {
 	r, err := f.Open()
 	if err != nil {
@@ -194,17 +196,16 @@ func (h *noteHandlers) readFile(f *multipart.FileHeader) ([]byte, error) {
 	return data, nil
 }
 
-// bodyError wraps an error of reading a body: graph.ErrTooLarge if the body is over its
-// limit, else graph.ErrInvalid.
+// bodyError wraps the error of reading a body: as graph.ErrTooLarge if the body has more than
+// limit bytes, else as graph.ErrInvalid.
 func bodyError(err error, limit int64) error {
-	var max *http.MaxBytesError
-	if errors.As(err, &max) {
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
 		return fmt.Errorf("%w: an upload may have at most %s", graph.ErrTooLarge, inBytes(limit))
 	}
 	return fmt.Errorf("%w: reading the upload: %v", graph.ErrInvalid, err)
 }
 
-// deleteNote answers DELETE /api/v1/notes/SOURCE.
+// deleteNote answers DELETE /api/v1/notes/SOURCE. SOURCE may start with "note:".
 func (h *noteHandlers) deleteNote(c *gin.Context) (view, error) {
 	source := strings.TrimPrefix(c.Param("id"), "/")
 	id := graph.NoteID(strings.TrimPrefix(source, "note:"))

@@ -17,7 +17,7 @@ import (
 //go:embed openapi.yaml
 var openapiYAML []byte
 
-// readOpenAPI converts openapi.yaml, which uses aliases, to the JSON that is served.
+// readOpenAPI converts openapi.yaml to JSON.
 func readOpenAPI() ([]byte, error) {
 	var doc map[string]any
 	if err := yaml.Unmarshal(openapiYAML, &doc); err != nil {
@@ -31,12 +31,12 @@ func (s *server) openapi(*gin.Context) (view, error) {
 	return data("application/json; charset=utf-8", s.document), nil
 }
 
-// context answers GET /context.jsonld with the JSON-LD context of all data.
+// context answers GET /context.jsonld with the JSON-LD context of all exported data.
 func (s *server) context(*gin.Context) (view, error) {
 	return withContentType("application/ld+json; charset=utf-8", jsonView(http.StatusOK, gin.H{"@context": export.JSONLDContext()})), nil
 }
 
-// apiDocument is the part of the document that the API page shows.
+// apiDocument is the part of the OpenAPI document that the API page shows.
 type apiDocument struct {
 	Info struct{ Description string }
 	Tags []struct{ Name, Description string }
@@ -90,7 +90,7 @@ type (
 	apiSchema struct{ Name, Text string }
 )
 
-// apiPage answers GET /api with the document as a page.
+// apiPage answers GET /api with the OpenAPI document as a page.
 func (s *server) apiPage(*gin.Context) (view, error) {
 	var doc apiDocument
 	if err := json.Unmarshal(s.document, &doc); err != nil {
@@ -106,7 +106,7 @@ func (s *server) apiPage(*gin.Context) (view, error) {
 					return nil, err
 				}
 				if slices.Contains(op.Tags, tag.Name) {
-					section.Operations = append(section.Operations, doc.shown(path, method, op))
+					section.Operations = append(section.Operations, doc.describe(path, method, op))
 				}
 			}
 		}
@@ -122,7 +122,8 @@ func (s *server) apiPage(*gin.Context) (view, error) {
 	return page(http.StatusOK, "api.html", v), nil
 }
 
-// operation returns the operation of a method, with the parameters of its path.
+// operation returns the operation of a path and method, with the parameters of the path. It
+// resolves references to parameters.
 func (d apiDocument) operation(path, method string) (op apiOperation, err error) {
 	if b := d.Paths[path][method]; b != nil {
 		if err := json.Unmarshal(b, &op); err != nil {
@@ -142,15 +143,16 @@ func (d apiDocument) operation(path, method string) (op apiOperation, err error)
 	return op, err
 }
 
-// shown prepares an operation for the page.
-func (d apiDocument) shown(path, method string, op apiOperation) apiShown {
+// describe makes the view of an operation, with its responses as texts. It resolves references
+// to responses.
+func (d apiDocument) describe(path, method string, op apiOperation) apiShown {
 	out := apiShown{Method: strings.ToUpper(method), Path: path, apiOperation: op, Takes: sortedKeys(op.RequestBody.Content)}
 	for _, status := range sortedKeys(op.Responses) {
 		r := op.Responses[status]
 		if r.Ref != "" {
 			r = d.Components.Responses[afterSlash(r.Ref)]
 		}
-		out.Gives = append(out.Gives, strings.TrimSpace(status+" "+r.Description+" "+forms(r)))
+		out.Gives = append(out.Gives, strings.TrimSpace(status+" "+r.Description+" "+mediaTypes(r)))
 	}
 	required := slices.ContainsFunc(op.Parameters, func(p apiParameter) bool { return p.Required })
 	switch {
@@ -163,8 +165,8 @@ func (d apiDocument) shown(path, method string, op apiOperation) apiShown {
 	return out
 }
 
-// forms lists the media types of a response with the names of their schemas.
-func forms(r apiResponse) string {
+// mediaTypes lists the media types of a response with their schemas: "(application/json: Answer)".
+func mediaTypes(r apiResponse) string {
 	var out []string
 	for _, media := range sortedKeys(r.Content) {
 		var ref struct {

@@ -11,30 +11,32 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// paging are the links to the pages before and after one.
+// paging describes a page of a list: the numbers of its first and last item, and the addresses of
+// the pages before and after it, "" if there is none.
 type paging struct {
 	Total, First, Last int
-	Previous, Next     string // addresses; "" for none
+	Previous, Next     string
 }
 
-// pagesOf makes the links around a page that shows some of total items.
+// pagesOf makes the paging of a page p that shows some of total items.
 func pagesOf(c *gin.Context, p queries.Page, total, shown int) paging {
 	out := paging{Total: total, First: p.Offset + 1, Last: p.Offset + shown}
-	to := func(offset int) string {
+	address := func(offset int) string {
 		q := c.Request.URL.Query()
 		q.Set("offset", strconv.Itoa(max(offset, 0)))
 		return c.Request.URL.Path + "?" + q.Encode()
 	}
 	if p.Offset > 0 {
-		out.Previous = to(p.Offset - p.Limit)
+		out.Previous = address(p.Offset - p.Limit)
 	}
 	if p.Offset+shown < total {
-		out.Next = to(p.Offset + p.Limit)
+		out.Next = address(p.Offset + p.Limit)
 	}
 	return out
 }
 
-// pageOf reads "limit", "offset" and "sort".
+// pageOf reads "limit", "offset" and "sort" of a request. limit is the default. It returns
+// graph.ErrInvalid for bad numbers and for more than Limits.Page items.
 func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
 	p := queries.Page{Limit: min(limit, s.Limits.Page), Sort: question.Sort(c.Query("sort"))}
 	for name, to := range map[string]*int{"limit": &p.Limit, "offset": &p.Offset} {
@@ -52,7 +54,7 @@ func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
 	return p, nil
 }
 
-// linkPages adds Link headers to the pages before and after one.
+// linkPages adds Link headers for the pages before and after a page.
 func linkPages(c *gin.Context, p paging) {
 	for rel, address := range map[string]string{"prev": p.Previous, "next": p.Next} {
 		if address != "" {

@@ -14,77 +14,79 @@ import (
 )
 
 type (
-	// preview is a note before it is stored.
+	// preview shows a note before it is stored.
 	preview struct {
 		Source, Text string
 		Event        string
 		Talks        []previewTalk
 		Removed      []question.Named // stored talks that would be deleted
 		Problems     []graph.Problem
-		New, Changed int // of the talks
+		New, Changed int // talks that would be new, and those that would change
 	}
-	// previewTalk is a talk as it was read, with the corrections of the form.
+	// previewTalk is a talk of the note, with the corrections of the form.
 	previewTalk struct {
 		graph.Talk
-		State        string // new, changed or unchanged
-		IsRejected   bool   // whether the form says it is no talk
-		Title        string // as the form has it
-		Add          string // further mentions, as the form has them
+		State        string // "new", "changed" or "unchanged"
+		IsRejected   bool   // whether the form corrects it to be no talk
+		Title        string // title in the form
+		Add          string // further topics and companies in the form, with commas
 		Mentions     []previewMention
-		AddedEdges   []string // names
-		RemovedEdges []string // names
+		AddedEdges   []string // names of topics and companies
+		RemovedEdges []string // names of topics and companies
 		Lines        []noteLine
 	}
+	// previewMention is a mention in the note. IsTicked is false if the form removes it.
 	previewMention struct {
 		graph.Mention
-		Kept bool
+		IsTicked bool
 	}
 )
 
-// readNote is an upload as it was read, with what it would change and the corrections of
-// the form.
-type readNote struct {
+// extractedNote is an upload with the note in it, the change that storing it would make, and the
+// corrections of the form.
+type extractedNote struct {
 	Upload
-	note  graph.Note
-	delta graph.Delta
-	said  []graph.Correction
+	note        graph.Note
+	delta       graph.Delta
+	corrections []graph.Correction
 }
 
-// readAll reads all uploads before anything is stored, so that an unreadable one stores
-// nothing.
-func (h *noteHandlers) readAll(c *gin.Context, ups []Upload) ([]readNote, error) {
-	out := make([]readNote, len(ups))
+// readAll extracts the notes of all uploads and stores nothing. If one is unreadable, it returns
+// an error, so that none is stored.
+func (h *noteHandlers) readAll(c *gin.Context, ups []Upload) ([]extractedNote, error) {
+	out := make([]extractedNote, len(ups))
 	for i, u := range ups {
 		n, d, err := h.notes.Preview(c.Request.Context(), u.Source, u.Data)
 		if err != nil {
 			return nil, err
 		}
-		said, err := h.formCorrections(c.Request.PostForm, n)
+		corrections, err := h.formCorrections(c.Request.PostForm, n)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = readNote{u, n, d, said}
+		out[i] = extractedNote{u, n, d, corrections}
 	}
 	return out, nil
 }
 
-// previews shows what saving the notes and their corrections would change.
-func (h *noteHandlers) previews(c *gin.Context, notes []readNote) ([]preview, error) {
+// previews returns previews of the notes with the corrections of the form.
+func (h *noteHandlers) previews(c *gin.Context, notes []extractedNote) ([]preview, error) {
 	var out []preview
-	for _, r := range notes {
-		if len(r.said) > 0 {
+	for _, n := range notes {
+		if len(n.corrections) > 0 {
 			var err error
-			if _, r.delta, err = h.notes.Preview(c.Request.Context(), r.Source, r.Data, r.said...); err != nil {
+			if _, n.delta, err = h.notes.Preview(c.Request.Context(), n.Source, n.Data, n.corrections...); err != nil {
 				return nil, err
 			}
 		}
-		out = append(out, h.preview(r, c.Request.PostForm))
+		out = append(out, h.preview(n, c.Request.PostForm))
 	}
 	return out, nil
 }
 
-// formCorrections returns the corrections that a form makes of a note. For each talk the
-// form holds a title, the mentions kept and further mentions; an unticked talk is no talk.
+// formCorrections returns the corrections that a form makes to a note. For each talk in "shown"
+// the form has a title, the ticked mentions and further mentions. A talk that is not in "talk" is
+// corrected to be no talk.
 func (h *noteHandlers) formCorrections(form url.Values, n graph.Note) ([]graph.Correction, error) {
 	var out []graph.Correction
 	for _, t := range n.Talks {
@@ -92,50 +94,55 @@ func (h *noteHandlers) formCorrections(form url.Values, n graph.Note) ([]graph.C
 		if !slices.Contains(form["shown"], id) {
 			continue
 		}
-		say := func(says graph.CorrectionVerb, of graph.ID, title string) {
-			out = append(out, graph.Correction{Talk: t.ID, Verb: says, Target: of, Title: title, Note: n.ID})
+		add := func(verb graph.CorrectionVerb, target graph.ID, title string) {
+			out = append(out, graph.Correction{Talk: t.ID, Verb: verb, Target: target, Title: title, Note: n.ID})
 		}
 		if !slices.Contains(form["talk"], id) {
-			say(graph.IsNoTalk, "", "")
+			add(graph.IsNoTalk, "", "")
 			continue
 		}
 		if title := strings.Join(strings.Fields(form.Get("title:"+id)), " "); title != "" && title != t.Title {
-			say(graph.IsCalled, "", title)
+			add(graph.IsCalled, "", title)
 		}
 		for _, m := range slices.Concat(t.Topics, t.Companies) {
-			if !slices.Contains(form["keep:"+id], string(m.ID)) {
-				says := graph.IsNotAbout
-				if m.ID.Kind() == graph.KindCompany {
-					says = graph.NotMentions
-				}
-				say(says, m.ID, "")
+			if slices.Contains(form["keep:"+id], string(m.ID)) {
+				continue
+			}
+			if m.ID.Kind() == graph.KindCompany {
+				add(graph.NotMentions, m.ID, "")
+			} else {
+				add(graph.IsNotAbout, m.ID, "")
 			}
 		}
 		for name := range strings.SplitSeq(form.Get("add:"+id), ",") {
 			if name = strings.TrimSpace(name); name == "" {
 				continue
 			}
-			says := graph.IsAbout
-			of, err := h.engine.Directory().Resolve(graph.KindTopic, name)
-			if errors.Is(err, graph.ErrNotFound) {
-				says = graph.DoesMention
-				if company, no := h.engine.Directory().Resolve(graph.KindCompany, name); no == nil {
-					of, err = company, nil
-				}
-			}
+			verb, target, err := h.resolveMention(name)
 			if err != nil {
 				return nil, err
 			}
-			say(says, of, "")
+			add(verb, target, "")
 		}
 	}
 	return out, nil
 }
 
-// preview shows a note, the corrections of the form, and by the delta what saving both
-// would change.
-func (h *noteHandlers) preview(r readNote, form url.Values) preview {
-	n := r.note
+// resolveMention returns the topic or else the company of a name, with the verb that adds it to a
+// talk. The error for an unknown name proposes topics.
+func (h *noteHandlers) resolveMention(name string) (graph.CorrectionVerb, graph.ID, error) {
+	topic, err := h.engine.Directory().Resolve(graph.KindTopic, name)
+	if errors.Is(err, graph.ErrNotFound) {
+		if company, err := h.engine.Directory().Resolve(graph.KindCompany, name); err == nil {
+			return graph.DoesMention, company, nil
+		}
+	}
+	return graph.IsAbout, topic, err
+}
+
+// preview makes the preview of a note with the corrections of the form.
+func (h *noteHandlers) preview(e extractedNote, form url.Values) preview {
+	n := e.note
 	p := preview{Source: n.Source, Text: n.Text, Event: n.Event.Name, Problems: n.Problems}
 	lines := graph.SplitLines(n.Text)
 	for _, t := range n.Talks {
@@ -143,12 +150,12 @@ func (h *noteHandlers) preview(r readNote, form url.Values) preview {
 		for _, m := range slices.Concat(t.Topics, t.Companies) {
 			v.Mentions = append(v.Mentions, previewMention{m, true})
 		}
-		for _, o := range r.said {
-			v.apply(o)
+		for _, c := range e.corrections {
+			v.apply(c)
 		}
 		p.Talks = append(p.Talks, v)
 	}
-	p.changes(r.delta, h.engine.Directory())
+	p.markChanges(e.delta, h.engine.Directory())
 	for _, t := range p.Talks {
 		switch {
 		case t.IsRejected:
@@ -161,17 +168,17 @@ func (h *noteHandlers) preview(r readNote, form url.Values) preview {
 	return p
 }
 
-// changes marks each talk as new or changed, and lists the talks that would be deleted.
-func (p *preview) changes(d graph.Delta, names *question.Directory) {
-	of := map[graph.ID]*previewTalk{}
+// markChanges marks each talk that the delta adds or changes, and lists the talks that it deletes.
+func (p *preview) markChanges(d graph.Delta, names *question.Directory) {
+	talks := map[graph.ID]*previewTalk{}
 	for i := range p.Talks {
-		of[p.Talks[i].ID] = &p.Talks[i]
+		talks[p.Talks[i].ID] = &p.Talks[i]
 	}
 	isTalk := func(f graph.Fact) bool {
 		return f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk
 	}
 	for _, f := range d.Added {
-		if t := of[f.Subject]; t != nil && isTalk(f) {
+		if t := talks[f.Subject]; t != nil && isTalk(f) {
 			t.State = "new"
 		}
 	}
@@ -182,8 +189,8 @@ func (p *preview) changes(d graph.Delta, names *question.Directory) {
 	}
 	for i, facts := range [][]graph.Fact{d.Added, d.Removed} {
 		for _, f := range facts {
-			t := of[talkOf(f)]
-			if t == nil || t.State == "new" || f.Predicate == graph.PredQuotedFrom { // a mention that only moved
+			t := talks[talkOf(f)]
+			if t == nil || t.State == "new" || f.Predicate == graph.PredQuotedFrom { // the place of a mention is no change of the talk
 				continue
 			}
 			t.State = "changed"
@@ -195,26 +202,26 @@ func (p *preview) changes(d graph.Delta, names *question.Directory) {
 	}
 }
 
-// apply marks what a correction changes.
-func (t *previewTalk) apply(o graph.Correction) {
-	if o.Talk != t.ID {
+// apply shows a correction in the form of the talk, if the correction is of this talk.
+func (t *previewTalk) apply(c graph.Correction) {
+	if c.Talk != t.ID {
 		return
 	}
-	switch o.Verb {
+	switch c.Verb {
 	case graph.IsNoTalk:
 		t.IsRejected = true
 	case graph.IsCalled:
-		t.Title = o.Title
+		t.Title = c.Title
 	case graph.IsNotAbout, graph.NotMentions:
 		for i := range t.Mentions {
-			if t.Mentions[i].ID == o.Target {
-				t.Mentions[i].Kept = false
+			if t.Mentions[i].ID == c.Target {
+				t.Mentions[i].IsTicked = false
 			}
 		}
 	}
 }
 
-// talkOf returns the talk that a fact is about: its subject, or the talk of a mention.
+// talkOf returns the talk of a fact: the talk of the mention that is its subject, else the subject.
 func talkOf(f graph.Fact) graph.ID {
 	if f.Subject.Kind() != graph.KindMention {
 		return f.Subject

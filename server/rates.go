@@ -9,52 +9,55 @@ import (
 	"golang.org/x/time/rate"
 )
 
-// errTooMany is the error of a client over its rate.
+// errTooMany is the error of a client that exceeds its rate.
 var errTooMany = errors.New("too many requests")
 
-// rateLimiter bounds the requests a second of each client. A nil rateLimiter allows all.
+// rateLimiter limits the requests of each client per second. A nil rateLimiter has no limit.
 type rateLimiter struct {
-	each  rate.Limit
-	burst int
+	perSecond rate.Limit
+	burst     int
 
 	mu      sync.Mutex
 	clients map[string]*rate.Limiter
 }
 
-// maxClients is how many clients a rateLimiter remembers; at the next it forgets all.
+// maxClients is how many clients a rateLimiter remembers, so that its memory stays below some
+// MB. One more client makes it forget all.
 const maxClients = 10_000
 
-// newRateLimiter makes a limiter of each requests a second, with bursts of ten seconds; nil
-// for 0.
-func newRateLimiter(each float64) *rateLimiter {
-	if each <= 0 {
+// newRateLimiter makes a limiter of perSecond requests per second, with bursts of ten seconds'
+// worth. It returns nil for 0.
+func newRateLimiter(perSecond float64) *rateLimiter {
+	if perSecond <= 0 {
 		return nil
 	}
-	return &rateLimiter{each: rate.Limit(each), burst: max(int(10*each), 1), clients: map[string]*rate.Limiter{}}
+	return &rateLimiter{perSecond: rate.Limit(perSecond), burst: max(int(10*perSecond), 1), clients: map[string]*rate.Limiter{}}
 }
 
-// allow counts a request, and returns errTooMany if the client of an address is over its rate.
+// allow counts a request of the client at an address. It returns errTooMany if the client exceeds
+// its rate.
 func (r *rateLimiter) allow(ip string) error {
-	if r == nil || r.of(ip).Allow() {
+	if r == nil || r.limiter(ip).Allow() {
 		return nil
 	}
 	return r.tooMany()
 }
 
-// check returns errTooMany if the next request of a client would be over its rate.
+// check returns errTooMany if another request of the client would exceed its rate. It counts none.
 func (r *rateLimiter) check(ip string) error {
-	if r == nil || r.of(ip).Tokens() >= 1 {
+	if r == nil || r.limiter(ip).Tokens() >= 1 {
 		return nil
 	}
 	return r.tooMany()
 }
 
+// tooMany returns the error of a client that exceeds its rate.
 func (r *rateLimiter) tooMany() error {
-	return fmt.Errorf("%w: the limit of one client is %g a second; try again in a moment", errTooMany, float64(r.each))
+	return fmt.Errorf("%w: the limit of one client is %g a second; try again in a moment", errTooMany, float64(r.perSecond))
 }
 
-// of returns the limiter of the client of an address.
-func (r *rateLimiter) of(ip string) *rate.Limiter {
+// limiter returns the limiter of the client at an address.
+func (r *rateLimiter) limiter(ip string) *rate.Limiter {
 	client := clientOf(ip)
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -63,14 +66,14 @@ func (r *rateLimiter) of(ip string) *rate.Limiter {
 		if len(r.clients) >= maxClients {
 			clear(r.clients)
 		}
-		l = rate.NewLimiter(r.each, r.burst)
+		l = rate.NewLimiter(r.perSecond, r.burst)
 		r.clients[client] = l
 	}
 	return l
 }
 
-// clientOf returns the client of an address: the address itself, or for IPv6 its network of
-// 64 bits.
+// clientOf returns the name of the client at an address: an IPv4 address itself, or the /64 network
+// of an IPv6 address, because a provider gives each customer at least that.
 func clientOf(ip string) string {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil || !addr.Is6() || addr.Is4In6() {

@@ -15,24 +15,24 @@ type readNextPage struct {
 	frame
 	Items []queries.Item
 	Pages paging
-	Notes int // talks that have notes
+	Notes int // how many talks have notes
 }
 
-// readNext answers GET /next.
+// readNext answers GET /next with talks that share the most with those that have notes.
 func (s *server) readNext(c *gin.Context) (view, error) {
 	p, err := s.pageOf(c, queries.DefaultPage)
 	if err != nil {
 		return nil, err
 	}
-	read, err := s.notedCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.NotedTalks(c.Request.Context()) })
+	noted, err := s.notedCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.NotedTalks(c.Request.Context()) })
 	if err != nil {
 		return nil, err
 	}
-	total, items, err := pages.ReadingList(c.Request.Context(), s.Engine, read, p)
+	total, items, err := pages.ReadingList(c.Request.Context(), s.Engine, noted, p)
 	if err != nil {
 		return nil, err
 	}
 	around := pagesOf(c, p, total, len(items))
 	linkPages(c, around)
-	return page(http.StatusOK, "next.html", readNextPage{frame{Title: "Read next", Section: "next"}, items, around, len(read)}), nil
+	return page(http.StatusOK, "next.html", readNextPage{frame{Title: "Read next", Section: "next"}, items, around, len(noted)}), nil
 }

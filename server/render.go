@@ -22,7 +22,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
-// jsonView makes a view of JSON.
+// jsonView makes the view of a value as JSON.
 func jsonView(status int, v any) view {
 	return func(*server) (int, string, []byte, error) {
 		var b bytes.Buffer
@@ -33,12 +33,12 @@ func jsonView(status int, v any) view {
 	}
 }
 
-// data makes a view of bytes.
+// data makes the view of a body with a content type.
 func data(contentType string, body []byte) view {
 	return func(*server) (int, string, []byte, error) { return http.StatusOK, contentType, body, nil }
 }
 
-// page makes a view of a template.
+// page makes the view of a page: the template called name, executed with v.
 func page(status int, name string, v any) view {
 	return func(s *server) (int, string, []byte, error) {
 		var b bytes.Buffer
@@ -47,15 +47,15 @@ func page(status int, name string, v any) view {
 	}
 }
 
-// seeOther redirects to another address of this site.
-func seeOther(c *gin.Context, to string) view {
-	c.Header("Location", to)
+// seeOther makes the view of a redirect to a path of this site.
+func seeOther(c *gin.Context, path string) view {
+	c.Header("Location", path)
 	return func(*server) (int, string, []byte, error) {
-		return http.StatusSeeOther, "text/plain; charset=utf-8", []byte("Done: " + to + "\n"), nil
+		return http.StatusSeeOther, "text/plain; charset=utf-8", []byte("Done: " + path + "\n"), nil
 	}
 }
 
-// functions are the functions of the templates.
+// functions holds the functions that templates call.
 var functions = template.FuncMap{
 	"path":         func(id graph.ID) string { return id.Path() },
 	"iri":          func(p graph.Predicate) string { return "<" + string(p) + ">" },
@@ -82,7 +82,7 @@ var functions = template.FuncMap{
 // what it shows.
 type drawn struct{ Source, Label string }
 
-// count formats a number with its noun: "1 talk", "2 talks".
+// count returns a number with its noun: "1 talk", "1,234 talks".
 func count(n int, word string) string {
 	if n == 1 {
 		return "1 " + word
@@ -90,10 +90,12 @@ func count(n int, word string) string {
 	return number(n) + " " + word + "s"
 }
 
-// isoDuration matches a duration of hours and minutes by ISO 8601: "PT1H30M", but not "P1D".
+// isoDuration matches a duration of hours and minutes by ISO 8601, such as "PT1H30M", and not
+// "P1D".
 var isoDuration = regexp.MustCompile(`^PT(?:(\d+)H)?(?:(\d+)M)?$`)
 
-// duration formats a duration by ISO 8601 for people: "1 hour 30 minutes". Other texts stay.
+// duration returns a duration by ISO 8601 in words: "1 hour 30 minutes" for "PT1H30M". It returns
+// any other text unchanged.
 func duration(s string) string {
 	m := isoDuration.FindStringSubmatch(s)
 	if m == nil {
@@ -108,33 +110,34 @@ func duration(s string) string {
 	return strings.Join(parts, " ")
 }
 
-// number formats a number for people: 46,263.
+// number returns a number with commas: "46,263".
 func number(n int) string { return message.NewPrinter(language.English).Sprint(n) }
 
 type (
-	// share is a row of talks by year or event; Bar is its share of the largest row, so
-	// that small shares stay distinguishable.
+	// share is a row of a table of talks by year or event. Bar is the length of its bar, from 0
+	// to 1 for the largest row.
 	share struct {
 		pages.Share
 		Bar float64
 	}
-	// contrastTable compares the topics of two named sets of talks.
+	// contrastTable compares the topics of two sets of talks, which Here and There name.
 	contrastTable struct {
 		List        []contrastRow
 		Here, There string
 	}
+	// contrastRow is a topic with the lengths of its bars, from 0 to 1 for the largest of all.
 	contrastRow struct {
 		pages.Contrast
-		HereBar, ThereBar float64 // share of the largest row
+		HereBar, ThereBar float64
 	}
-	// sharedList shows part of an answer under a title, with a link to the whole.
+	// sharedList shows some results of an answer under a title. Link leads to all of them.
 	sharedList struct {
 		queries.Answer
 		Title, Link string
 	}
 )
 
-// parseTemplates parses each page together with the layout.
+// parseTemplates parses each page together with the layout and the shared parts.
 func parseTemplates() (map[string]*template.Template, error) {
 	names, err := fs.Glob(templateFiles, "templates/*.html")
 	if err != nil {
@@ -151,8 +154,8 @@ func parseTemplates() (map[string]*template.Template, error) {
 	return pages, nil
 }
 
-// percent formats a share as a percentage. It keeps a decimal below 0.95 %, so that a small
-// share does not become 0 %.
+// percent returns a share as a whole percentage: "12 %". Below 0.95 % it keeps a decimal, so that
+// a small share does not become "0 %".
 func percent(share float64) string {
 	if 0 < share && share < 0.0095 {
 		return strconv.FormatFloat(100*share, 'f', 1, 64) + " %"
@@ -163,31 +166,31 @@ func percent(share float64) string {
 // newShares makes the rows of a table of shares.
 func newShares(list []pages.Share) []share {
 	out := make([]share, len(list))
-	most := 0.0
+	largest := 0.0
 	for i, s := range list {
-		out[i] = share{s, float64(s.Talks) / float64(max(s.Of, 1))}
-		most = max(most, out[i].Bar)
+		out[i] = share{s, float64(s.Talks) / float64(max(s.Total, 1))}
+		largest = max(largest, out[i].Bar)
 	}
 	for i := range out {
-		out[i].Bar /= max(most, 1e-9)
+		out[i].Bar /= max(largest, 1e-9) // not by 0
 	}
 	return out
 }
 
-// newContrastTable makes the table of two sets of talks and their names.
+// newContrastTable makes the table of two sets of talks, which here and there name.
 func newContrastTable(list []pages.Contrast, here, there string) contrastTable {
 	out := contrastTable{Here: here, There: there}
-	most := 1e-9
+	largest := 1e-9 // not 0
 	for _, c := range list {
-		most = max(most, c.Here, c.There)
+		largest = max(largest, c.Here, c.There)
 	}
 	for _, c := range list {
-		out.List = append(out.List, contrastRow{c, c.Here / most, c.There / most})
+		out.List = append(out.List, contrastRow{c, c.Here / largest, c.There / largest})
 	}
 	return out
 }
 
-// frame is what the layout of every page shows.
+// frame holds what the layout of every page shows.
 type frame struct {
 	Title   string
 	Asked   string // text of the question box

@@ -17,19 +17,20 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// handler reads a request and returns what to show.
+// handler reads a request and returns the view to answer with.
 type handler func(c *gin.Context) (view, error)
 
-// view renders its status, content type and body.
+// view renders an answer: its status, content type and body. Without a content type there is no
+// body.
 type view func(s *server) (status int, contentType string, body []byte, err error)
 
-// errNoPage is the error of an address without a page.
+// errNoPage is the error of an address that has no page.
 var errNoPage = fmt.Errorf("%w: there is no page here", graph.ErrNotFound)
 
-// errMethod is the error of a method that an address does not take.
+// errMethod is the error of a method that an address does not accept.
 var errMethod = errors.New("this address does not accept the method; /api lists what it accepts")
 
-// adapt makes a Gin handler: it renders the view, or the error of h.
+// adapt makes a Gin handler that sends the view of h, or the view of its error.
 func (s *server) adapt(h handler) gin.HandlerFunc {
 	return func(c *gin.Context) {
 		v, err := h(c)
@@ -50,14 +51,14 @@ func (s *server) adapt(h handler) gin.HandlerFunc {
 	}
 }
 
-// abort ends a request with an error before its handler runs.
+// abort answers a request with an error and keeps its later handlers from running.
 func (s *server) abort(c *gin.Context, err error) {
 	s.adapt(func(*gin.Context) (view, error) { return nil, err })(c)
 	c.Abort()
 }
 
-// wantsJSON reports whether errors go out as data: to the API, to addresses of data and to
-// clients that accept no page.
+// wantsJSON reports whether a request gets errors as JSON: those to the API and to addresses of
+// data, and those that accept no page.
 func wantsJSON(c *gin.Context) bool {
 	p := c.Request.URL.Path
 	if strings.HasPrefix(p, "/api/") || p == "/metrics" || p == "/mcp" || p == "/calendar.ics" {
@@ -72,7 +73,8 @@ func wantsJSON(c *gin.Context) bool {
 	return accept != "" && goautoneg.Negotiate(accept, []string{"text/html", problemType, "application/json", "application/ld+json", "text/turtle", "application/n-quads"}) != "text/html" && !strings.Contains(accept, "image/")
 }
 
-// statuses map errors to statuses; the first match counts.
+// statuses maps errors to HTTP statuses. The first row that matches an error counts. 499 is what
+// nginx logs when a client has closed the connection.
 var statuses = []struct {
 	err    error
 	status int
@@ -92,7 +94,7 @@ var statuses = []struct {
 	{context.Canceled, 499},
 }
 
-// statusOf returns the status of an error, and whether the error is listed.
+// statusOf returns the status of an error, and whether statuses lists the error.
 func statusOf(err error) (status int, known bool) {
 	for _, m := range statuses {
 		if errors.Is(err, m.err) {
@@ -102,11 +104,11 @@ func statusOf(err error) (status int, known bool) {
 	return http.StatusInternalServerError, false
 }
 
-// failure makes the view of an error: problem details for clients of data, else a page. It
-// logs an unlisted error and does not show it.
+// failure makes the view of an error: problem details for clients that want JSON, else a page. It
+// logs an error that statuses does not list, and shows a general message instead.
 func (s *server) failure(c *gin.Context, err error) view {
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = context.Cause(c.Request.Context()) // the error that setDeadline gives
+		err = context.Cause(c.Request.Context()) // the error of setDeadline
 	}
 	message := "Something went wrong here; it has been logged."
 	status, known := statusOf(err)
@@ -132,19 +134,19 @@ func (s *server) failure(c *gin.Context, err error) view {
 	})
 }
 
-// problem is an error by RFC 9457. Error repeats Detail for clients of Cayley's API.
+// problem is the JSON of an error, by RFC 9457. Error repeats Detail for clients of Cayley's API.
 type problem struct {
 	Type    string           `json:"type"`
 	Title   string           `json:"title"`
 	Status  int              `json:"status"`
 	Detail  string           `json:"detail"`
 	Error   string           `json:"error"`
-	Nearest []question.Named `json:"nearest,omitempty"` // names near the unknown one
+	Nearest []question.Named `json:"nearest,omitempty"` // names like the unknown one
 }
 
 const problemType = "application/problem+json"
 
-// withContentType changes the content type of a view.
+// withContentType makes a view with another content type.
 func withContentType(contentType string, v view) view {
 	return func(s *server) (int, string, []byte, error) {
 		status, _, body, err := v(s)
@@ -152,7 +154,7 @@ func withContentType(contentType string, v view) view {
 	}
 }
 
-// sentence makes a sentence of an error's text: a capital and a full stop.
+// sentence returns the text of an error as a sentence, with a capital and a full stop.
 func sentence(s string) string {
 	s = capital(s)
 	if s != "" && !strings.HasSuffix(s, ".") {
@@ -161,13 +163,13 @@ func sentence(s string) string {
 	return s
 }
 
-// capital returns s with its first letter, an ASCII one, as a capital.
+// capital returns s with its first letter as a capital.
 func capital(s string) string {
 	_, n := utf8.DecodeRuneInString(s)
 	return strings.ToUpper(s[:n]) + s[n:]
 }
 
-// static answers GET /static/FILE.
+// static answers GET /static/FILE. Browsers keep a file for an hour.
 func (s *server) static(c *gin.Context) (view, error) {
 	name := "static" + path.Clean("/"+c.Param("file"))
 	b, err := staticFiles.ReadFile(name)
@@ -178,7 +180,7 @@ func (s *server) static(c *gin.Context) (view, error) {
 	return data(mime.TypeByExtension(path.Ext(name)), b), nil
 }
 
-// errorPage shows an error, and the nearest names for an unknown one.
+// errorPage shows an error and, for an unknown name, the names like it.
 type errorPage struct {
 	frame
 	Status  int

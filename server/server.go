@@ -1,15 +1,19 @@
-// Package server shows the graph on the web: pages, an API of its own and that of Cayley.
+// Package server serves the graph on the web: pages, its own API and Cayley's API.
 //
-// A handler reads a request, calls queries and returns a view or an error. One adapter
-// (respond.go) renders the view into a buffer, or turns the error into a status and a
-// sentence. Pages work without JavaScript. Three areas share the handlers' receiver:
+// A handler reads a request, calls package queries and returns a view or an error. One adapter
+// (respond.go) renders the view into a buffer, or turns the error into a status and a sentence.
+// Pages work without JavaScript.
+//
+// Handlers that share state of their own are methods of a type with only that state:
+// noteHandlers (notes.go), queryHandlers (console.go) and guard (auth.go). The others are methods
+// of server.
 //
 //	site, pages for people
-//	  home.go list.go thing.go      what is stored, its lists, the page of one node
+//	  home.go list.go thing.go      the home page, lists, the page of one node
 //	  ask.go examples.go            the answer to a question, and questions to try
 //	  maps.go mapparams.go          map pages and drawings, and their parameters
-//	  compare.go trends.go          two nodes side by side; what rose and fell
-//	  digest.go readnext.go         an event on one page; what to read next
+//	  compare.go trends.go          two nodes side by side; changes between events or years
+//	  digest.go readnext.go         an event on one page; talks to read next
 //	  console.go                    the Gizmo console
 //	  add.go preview.go undo.go     adding notes: form, preview, undo
 //	  corrections.go suggestions.go corrections; phrases that the vocabulary lacks
@@ -24,12 +28,12 @@
 //	  cayleyapi.go                  Cayley's own HTTP API
 //	around every request
 //	  server.go middleware.go       routes; log, headers, deadlines
-//	  auth.go limits.go             who may read and write; what requests may take
-//	  turns.go rates.go             turns of heavy requests; requests a second of a client
-//	  respond.go render.go          the adapter, errors as statuses; views and templates
+//	  auth.go limits.go             who may read and write; limits of requests
+//	  turns.go rates.go             turns of heavy requests; rates of clients
+//	  respond.go render.go          the adapter and errors; views and templates
 //	  paging.go highlight.go        links between pages; lines of notes with their mentions
-//	  conditional.go revcache.go    304 until the store changes; values kept until then
-//	  longwrite.go metrics.go       answers that take long; Prometheus metrics
+//	  conditional.go revcache.go    304 and a cache until the store changes
+//	  longwrite.go metrics.go       write deadlines of long answers; Prometheus metrics
 package server
 
 import (
@@ -58,77 +62,83 @@ var templateFiles embed.FS
 //go:embed static
 var staticFiles embed.FS
 
-// Notes changes what is stored. A server with nil Notes is read-only.
+// Notes changes the contents of the store. library.Editor implements it.
 type Notes interface {
-	// Load replaces the facts of notes, each of another source: all or, on an error, none.
+	// Load replaces the facts of notes, which must have different sources. On an error it
+	// stores none.
 	Load(ctx context.Context, notes ...Upload) ([]Loaded, error)
-	// Unpack returns the notes of an upload: those of a file of another tool as text, any
-	// other upload as it is.
+	// Unpack returns the notes of an upload. It converts a file of another tool to notes as
+	// Markdown, and returns any other upload unchanged.
 	Unpack(u Upload) ([]Upload, error)
-	// Preview reads a note as Load would, with further corrections, and returns what that
+	// Preview extracts a note as Load does, with further corrections, and returns what Load
 	// would change. It stores nothing.
 	Preview(ctx context.Context, source string, data []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error)
 	// Revert undoes a change of a note. It returns graph.ErrInvalid if the note has changed
-	// since.
+	// since then.
 	Revert(ctx context.Context, note graph.ID, d graph.Delta) error
-	// Remove removes a note and its facts.
+	// Remove removes a note. It returns graph.ErrNotFound if the note is not stored.
 	Remove(ctx context.Context, note graph.ID) error
-	// Sample loads the sample notes, or removes them.
+	// Sample loads the sample notes if load is set, else it removes them.
 	Sample(ctx context.Context, load bool) error
 	// HasSample reports whether the sample notes are stored unchanged.
 	HasSample(ctx context.Context) (bool, error)
-	// Corrections returns the corrections of a talk; of all talks for "".
+	// Corrections returns the corrections of a talk, or all corrections for "".
 	Corrections(talk graph.ID) []graph.Correction
-	// Correct saves corrections, Undo removes them.
+	// Correct stores corrections and loads their notes again.
 	Correct(ctx context.Context, cs ...graph.Correction) error
+	// Undo removes corrections and loads their notes again. It returns graph.ErrNotFound if
+	// one is not stored.
 	Undo(ctx context.Context, cs ...graph.Correction) error
-	// Edit adds or removes the quads of a text of some media type, and returns how many
-	// the text has.
+	// Edit adds the quads that in holds in a media type, or removes them if remove is set. It
+	// returns the number of quads in the text.
 	Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error)
-	// Suggest returns phrases of the notes that the vocabulary lacks, best first.
+	// Suggest returns at most limit phrases that the vocabulary lacks, best first.
 	Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error)
 }
 
-// Upload is a note as a client sent it; Loaded is the note as stored and what changed.
 type (
+	// Upload is a file as a client sent it. Source is its name, Data its bytes.
 	Upload struct {
 		Source string
 		Data   []byte
 	}
+	// Loaded is a stored note and the facts that the load added and removed.
 	Loaded struct {
 		Note  graph.Note
 		Delta graph.Delta
 	}
 )
 
-// Querier runs queries in "gizmo", "graphql" or "mql".
+// Querier runs queries in the languages "gizmo", "graphql" and "mql". It returns at most limit
+// results and reports whether there are more. gizmo.Sandbox implements it.
 type Querier interface {
 	Query(ctx context.Context, lang, query string, limit int) (results []any, more bool, err error)
 }
 
-// Drawer draws maps on sheets.
+// Drawer draws maps on sheets. graphviz.Pool implements it.
 type Drawer interface {
 	Draw(ctx context.Context, m graph.Map, sheet graph.Sheet) ([]byte, error)
 }
 
-// Config is what a server needs. Notes, Access and Limits are optional.
+// Config holds what a server needs. Access and Limits are optional.
 type Config struct {
 	Engine *queries.Engine
 	Store  Store
 	Gizmo  Querier
 	Drawer Drawer
-	Notes  Notes
-	// NotedTalks returns the talks that notes describe, rather than only programmes.
+	Notes  Notes // nil makes the server read-only
+	// NotedTalks returns the talks that the user's own notes describe.
 	NotedTalks func(ctx context.Context) ([]graph.ID, error)
 	Formats    any // formats of quads, for /api/v2/formats
 	Log        *slog.Logger
-	QueryTime  time.Duration // time limit of a Gizmo query, for the page
+	QueryTime  time.Duration // time limit of a Gizmo query, which the console shows
 	Version    string
 	Access     Access
-	Limits     Limits // zero for DefaultLimits
+	Limits     Limits // DefaultLimits if zero
 }
 
-// server is the receiver of all handlers.
+// server holds the state of the site. It is the receiver of the handlers that need no type of
+// their own.
 type server struct {
 	Config
 	pages        map[string]*template.Template
@@ -140,16 +150,17 @@ type server struct {
 	turns        *turns
 	metrics      *metrics
 
-	document []byte // OpenAPI
+	document []byte // the OpenAPI document as JSON
 
 	writeRate, heavyRate *rateLimiter
 
-	exampleCache revisionCache[[]string]   // for home and ask pages
-	mapCache     revisionCache[graph.Map]  // by parameters
-	notedCache   revisionCache[[]graph.ID] // for /next
+	exampleCache revisionCache[[]string]   // example questions, under the key ""
+	mapCache     revisionCache[graph.Map]  // maps, by their parameters
+	notedCache   revisionCache[[]graph.ID] // talks with notes, under the key ""
 }
 
-// New makes the handler of the whole site; serve it with http.Server.
+// New makes the handler of the whole site. Serve it with an http.Server, whose write timeout
+// limits answers. It returns graph.ErrInvalid for bad proxies and origins in c.Access.
 func New(c Config) (http.Handler, error) {
 	pages, err := parseTemplates()
 	if err != nil {
@@ -180,7 +191,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	r.Use(s.logRequest, s.recoverPanic, s.setHeaders, s.check(guard.checkHost), guard.allowOrigins, s.check(guard.authenticate), s.check(guard.checkReader), s.limitBody, s.setDeadline)
 	s.routes(r)
-	// Fastest levels: at the default ones compression takes half of the time of an answer.
+	// The fastest levels: at the default levels, compression takes half of the time of an answer.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.EnableZstd(true), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.ZstdCompressionLevel(1))
 	if err != nil {
 		return nil, fmt.Errorf("compressing answers: %w", err)
@@ -188,7 +199,7 @@ func New(c Config) (http.Handler, error) {
 	return compress(guard.sites.Handler(r)), nil
 }
 
-// routes adds all routes.
+// routes adds all routes to r.
 func (s *server) routes(r *gin.Engine) {
 	get := func(path string, h handler) { r.GET(path, s.adapt(h)); r.HEAD(path, s.adapt(h)) }
 	stored := func(path string, h handler) { get(path, s.conditional(h)) }

@@ -26,7 +26,7 @@ import (
 
 func TestMain(m *testing.M) { servertest.Main(m) }
 
-// serve serves a story as it is.
+// serve serves a story with the default configuration.
 func serve(t *testing.T, story string) *httptest.Server {
 	t.Helper()
 	return servertest.Serve(t, story, time.Minute, func(*server.Config) {})
@@ -34,7 +34,8 @@ func serve(t *testing.T, story string) *httptest.Server {
 
 var href = regexp.MustCompile(`(?:href|src|data|action)="(/[^"]*)"`)
 
-// TestPages_EveryLinkAnswers walks the site from its home page.
+// TestPages_EveryLinkAnswers follows the links of the site from its home page, and requires that
+// each answers.
 func TestPages_EveryLinkAnswers(t *testing.T) {
 	for _, story := range []string{"questions", "hostile", "nothing"} {
 		srv := serve(t, story)
@@ -55,7 +56,7 @@ func TestPages_EveryLinkAnswers(t *testing.T) {
 				continue
 			}
 			require.Less(t, len(body), 100_000, path)
-			body = strings.ReplaceAll(body, `method="post" action=`, "") // is not followed
+			body = strings.ReplaceAll(body, `method="post" action=`, "") // forms are not sent
 			for _, m := range href.FindAllStringSubmatch(body, -1) {
 				if link := html.UnescapeString(m[1]); !seen[link] {
 					seen[link] = true
@@ -164,7 +165,8 @@ func TestQuery_AnswersInCayleysForm(t *testing.T) {
 	require.Equal(t, http.StatusRequestEntityTooLarge, status)
 }
 
-// TestQuery_EndlessOneIsStopped runs some at once; meanwhile other requests are answered.
+// TestQuery_EndlessOneIsStopped runs several endless queries at once. Each must be stopped, and
+// other requests must be answered meanwhile.
 func TestQuery_EndlessOneIsStopped(t *testing.T) {
 	srv := servertest.Serve(t, "questions", 3*time.Second, func(*server.Config) {})
 	for _, crash := range []string{"g.V().In({}).All()", "iri(1)"} {
@@ -198,7 +200,7 @@ func TestConsole_ExamplesFindSomething(t *testing.T) {
 	for _, e := range pages.Examples() {
 		status, body := servertest.Post(t, srv, "/api/v2/query?lang=gizmo", "text/plain", e.Gizmo)
 		require.Equal(t, http.StatusOK, status, e.Gizmo)
-		if !strings.Contains(e.Gizmo, "worksFor") { // nobody in the sample says where they work
+		if !strings.Contains(e.Gizmo, "worksFor") { // the sample names no employers
 			require.NotContains(t, body, "null", e.Gizmo)
 		}
 	}
@@ -267,8 +269,8 @@ func TestHost_StrangersCannotWrite(t *testing.T) {
 	require.Equal(t, http.StatusMisdirectedRequest, status)
 }
 
-// TestAsk_IsConsistentWhileNotesLoad changes notes and asks at once: an answer shows a note whole or
-// not at all.
+// TestAsk_IsConsistentWhileNotesLoad asks while a note is replaced again and again, and requires
+// that every answer shows one version of the note.
 func TestAsk_IsConsistentWhileNotesLoad(t *testing.T) {
 	srv := serve(t, "questions")
 	done := make(chan bool)
@@ -411,22 +413,22 @@ func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	form["add:"+talk] = []string{"tracing, BBC"}
 	_, page = send("/notes/add", with("preview"))
 	require.Contains(t, page, "2 talks found, 1 new")
-	require.Contains(t, page, `value="topic:java"> Java`, "it is not ticked any more")
+	require.Contains(t, page, `value="topic:java"> Java`, "Java is no longer ticked")
 	_, page = send("/notes/add", with("save"))
 	require.Contains(t, page, "<b>c.txt</b>: 1 talk")
 	require.Contains(t, page, "Undo the last load")
 
 	check := func() {
 		_, thing := servertest.Get(t, srv, graph.ID(talk).Path()+".json")
-		for _, there := range []string{`"name":"Streams, the Fifth"`, "topic:redis", "topic:distributed-tracing", "company:bbc"} {
-			require.Contains(t, thing, there)
+		for _, want := range []string{`"name":"Streams, the Fifth"`, "topic:redis", "topic:distributed-tracing", "company:bbc"} {
+			require.Contains(t, thing, want)
 		}
 		require.NotContains(t, thing, "topic:java")
 		res, _ := servertest.Get(t, srv, graph.ID(none).Path())
 		require.Equal(t, http.StatusNotFound, res.StatusCode)
 	}
 	check()
-	status, _ = servertest.Post(t, srv, "/api/v1/notes?source=c.txt", "text/plain", note) // loaded again, by somebody who knows nothing of it
+	status, _ = servertest.Post(t, srv, "/api/v1/notes?source=c.txt", "text/plain", note) // loaded again without the form
 	require.Equal(t, http.StatusCreated, status)
 	check()
 
@@ -445,14 +447,14 @@ func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	_, after := servertest.Get(t, srv, "/api/v1/ask?q=talks&limit=100")
 	require.Equal(t, before, after)
 	status, _ = send("/notes/undo", nil)
-	require.Equal(t, http.StatusBadRequest, status, "there is nothing left to take back")
+	require.Equal(t, http.StatusBadRequest, status, "there is no load left to undo")
 
 	status, page = send("/notes/add", url.Values{"text": {note}, "do": {"preview"}, "shown": {talk}, "talk": {talk}, "add:" + talk: {"frobnication"}})
 	require.Equal(t, http.StatusNotFound, status)
 	require.Contains(t, page, `called &#34;frobnication&#34;`)
 	status, body := servertest.Post(t, srv, "/api/v1/notes?preview=1&source=d.txt", "text/plain", note)
 	require.Equal(t, http.StatusOK, status)
-	require.Contains(t, body, `"talks":1`, "that the other is none holds wherever it stands")
+	require.Contains(t, body, `"talks":1`, "the correction that the other is no talk applies to d.txt too")
 	_, body = servertest.Get(t, srv, "/api/v1/ask?q=talks&limit=100")
 	require.Equal(t, after, body)
 }
@@ -469,7 +471,8 @@ func TestHome_EmptyStoreOffersTheSample(t *testing.T) {
 	require.Contains(t, page, "No talks yet")
 }
 
-// TestSeries_LeadsToAQuestion: a conference without its year is no event, but what a question may name.
+// TestSeries_LeadsToAQuestion requires that the address of a series of events, such as
+// /events/webdays, redirects to the question about its talks.
 func TestSeries_LeadsToAQuestion(t *testing.T) {
 	srv := serve(t, "series")
 	client := *srv.Client()
@@ -490,7 +493,8 @@ func TestSeries_LeadsToAQuestion(t *testing.T) {
 	require.Contains(t, body, `{"completions":[{"question":"talks at WebDays","name":"WebDays","id":"event:webdays","kind":"event","talks":3},`)
 }
 
-// TestAsk_OrdersAreLinks: what a question asks for by "newest" is shown as its order, and left again.
+// TestAsk_OrdersAreLinks requires that an order in the question, such as "newest", is shown as
+// chosen, and that links to other orders leave it out.
 func TestAsk_OrdersAreLinks(t *testing.T) {
 	srv := serve(t, "series")
 	_, body := servertest.Get(t, srv, "/ask?q="+url.QueryEscape("newest talks about kafka"))
@@ -501,7 +505,8 @@ func TestAsk_OrdersAreLinks(t *testing.T) {
 	require.Contains(t, body, `sort by: <b>best</b> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=event">event</a> · <a href="/ask?q=talks&#43;about&#43;kafka&amp;sort=newest">newest</a>`)
 }
 
-// TestTalk_LongNotesAreCut: the page of a talk shows so many lines of its notes, and says so.
+// TestTalk_LongNotesAreCut requires that the page of a talk shows the first 5,000 lines of a note
+// and the number of the others.
 func TestTalk_LongNotesAreCut(t *testing.T) {
 	srv := serve(t, "nothing")
 	status, body := servertest.Post(t, srv, "/api/v1/notes?source=long.md", "text/markdown", "# LongConf 2020\n\n## One Talk Of Many Lines - Jane Roebuck\n\n"+strings.Repeat("redis\n", 6000))

@@ -12,7 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// suggestionsShown is how many suggestions the page has.
+// suggestionsShown is how many suggestions the page shows, chosen by judgement.
 const suggestionsShown = 40
 
 // suggestionsPage lists phrases that the vocabulary lacks.
@@ -21,14 +21,14 @@ type suggestionsPage struct {
 	Suggestions []suggestion
 }
 
-// suggestion is a phrase with its lines, split around it.
+// suggestion is a phrase with lines of notes that contain it.
 type suggestion struct {
 	graph.Suggestion
 	Quotes []proof
 }
 
-// suggestions answers GET /suggestions with a page, or with a vocabulary file of the
-// phrases in "take".
+// suggestions answers GET /suggestions with a page or, if "take" is set, with a vocabulary file of
+// the phrases in "take".
 func (h *noteHandlers) suggestions(c *gin.Context) (view, error) {
 	if err := h.guard.checkWriter(c); err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (h *noteHandlers) suggestions(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "suggestions.html", p), nil
 }
 
-// vocabularyOf writes the chosen phrases as a vocabulary file.
+// vocabularyOf returns the suggestions whose phrases are in take as a vocabulary file.
 func vocabularyOf(all []graph.Suggestion, take []string) string {
 	var b strings.Builder
 	b.WriteString("topics:\n")

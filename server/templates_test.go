@@ -15,7 +15,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// views are what each template is given.
+// views holds a value of the type with which each template is executed.
 var views = map[string]any{
 	"add.html": addPage{}, "api.html": apiPage{}, "digest.html": digestPage{}, "next.html": readNextPage{}, "trends.html": trendsPage{}, "ask.html": askPage{}, "compare.html": comparePage{}, "console.html": consolePage{},
 	"corrections.html": correctionsPage{}, "error.html": errorPage{}, "home.html": homePage{}, "list.html": listPage{},
@@ -23,9 +23,9 @@ var views = map[string]any{
 	"company.html": companyPage{}, "event.html": eventPage{}, "person.html": personPage{}, "year.html": yearPage{},
 }
 
-// TestTemplates_FitTheirData runs every template with its data filled in throughout, a
-// word for every text and yes or no for every choice, so that every branch is taken
-// that the words lead to: a field or a method that is not there fails.
+// TestTemplates_FitTheirData executes every template with filled data: a word in every text, true
+// or false in every bool. A field or a method that a template names and that does not exist fails
+// the test, in every branch that the words lead to.
 func TestTemplates_FitTheirData(t *testing.T) {
 	store, err := cayley.Open(t.Context(), "memory:")
 	require.NoError(t, err)
@@ -53,8 +53,8 @@ func TestTemplates_FitTheirData(t *testing.T) {
 	}
 }
 
-// fill gives every part of a value something: two elements for a list, a word for a
-// text.
+// fill fills a value: every text with word, every bool with yes, every list with two elements, up
+// to a depth.
 func fill(v reflect.Value, word string, yes bool, names *question.Directory, depth int) {
 	if depth == 0 || !v.CanSet() {
 		return
@@ -95,6 +95,7 @@ func fill(v reflect.Value, word string, yes bool, names *question.Directory, dep
 	}
 }
 
+// giveNames sets the directory in the fields of a value that need one.
 func giveNames(v reflect.Value, names *question.Directory) {
 	for i := range v.NumField() {
 		if f := v.Field(i); f.Type() == reflect.TypeFor[*question.Directory]() {

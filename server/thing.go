@@ -12,13 +12,13 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// The pages of nodes, one for each kind. Mentions of other kinds than a talk's come in pages.
+// The pages of nodes, one for each kind. All but talkPage show their talks a page at a time.
 type (
 	talkPage struct {
 		frame
 		pages.Talk
 		Lines       []noteLines
-		Writable    bool // whether the talk can be corrected here
+		Writable    bool // whether the client may correct the talk
 		Corrections []graph.Correction
 	}
 	topicPage struct {
@@ -48,9 +48,12 @@ type (
 	}
 )
 
-// thingPage shows the page of one node.
+// nodeTalks is how many talks the page of a node shows, unless the request names another limit.
+const nodeTalks = 50
+
+// thingPage makes the page of a node. It returns graph.ErrNotFound if the node has none.
 func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
-	p, err := s.pageOf(c, 50)
+	p, err := s.pageOf(c, nodeTalks)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +84,8 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 	return nil, fmt.Errorf("%w: %s has no page", graph.ErrNotFound, id)
 }
 
-// talkPage shows a talk with the lines of its notes and, to who may write, a form to correct it.
+// talkPage makes the page of a talk: the lines of its notes and, for clients that may write, forms
+// to correct it.
 func (s *server) talkPage(c *gin.Context, f frame, t pages.Talk) (view, error) {
 	v := talkPage{frame: f, Talk: t}
 	if s.guard.checkWriter(c) == nil {
@@ -93,12 +97,14 @@ func (s *server) talkPage(c *gin.Context, f frame, t pages.Talk) (view, error) {
 	return page(http.StatusOK, "talk.html", v), nil
 }
 
-// narrowerList shows the narrower nodes of one: those that talks mention, and the others.
+// narrowerList shows the narrower topics of a topic, or the companies that a company owns, under
+// a word such as "owns:". Those that no talk mentions are folded.
 type narrowerList struct {
 	Word                   string
 	Mentioned, Unmentioned []queries.Item
 }
 
+// newNarrowerList splits items by whether talks mention them.
 func newNarrowerList(word string, items []queries.Item) narrowerList {
 	out := narrowerList{Word: word}
 	for _, it := range items {
@@ -111,7 +117,8 @@ func newNarrowerList(word string, items []queries.Item) narrowerList {
 	return out
 }
 
-// comparedWith returns the column head of what a page compares its node with.
+// comparedWith returns the column head for the node that a page compares its own with: its year,
+// else "there". Without a node it returns "others".
 func comparedWith(against *question.Named) string {
 	if against == nil {
 		return "others"
@@ -122,5 +129,5 @@ func comparedWith(against *question.Named) string {
 	return "there"
 }
 
-// newID makes an ID of a kind and a local name.
+// newID makes an ID from a kind and a local name.
 func newID(kind graph.Kind, local string) graph.ID { return graph.ID(string(kind) + ":" + local) }

@@ -15,54 +15,47 @@ import (
 )
 
 type (
+	// trendsPage shows the changes between two events or years.
 	trendsPage struct {
 		frame
 		pages.Trend
-		Found bool
-		Here  string // column heads: the years of a series, or the names
-		There string
-		Years []trendYear
-		Lists []trendList
-		Empty string // why nothing is shown
+		Found       bool
+		Here, There string      // heads of the columns: the years of a series, or the names
+		Years       []trendYear // years to choose from; nil for events
+		Lists       []trendList
+		Empty       string // why the page shows no changes
 	}
+	// trendYear is a link to the changes in a year.
 	trendYear struct {
 		Name, Link string
 		Chosen     bool
 	}
+	// trendList is a list of companies or speakers under a title.
 	trendList struct {
 		Title string
 		Items []queries.Item
 	}
 )
 
-// trends answers GET /trends: what changed between two years or, with "from" and "to",
-// between two events or years by ID or name.
+// trends answers GET /trends with the changes between "from" and "to". Both are IDs or names of
+// events or years. If one is missing, it is a year that pages.Trends chooses.
 func (s *server) trends(c *gin.Context) (view, error) {
 	v := trendsPage{frame: frame{Title: "Trends", Section: "trends"}}
-	n := s.Engine.Directory()
-	var ids [2]graph.ID
-	for i, name := range []string{"from", "to"} {
-		text := strings.TrimSpace(c.Query(name))
-		if _, err := strconv.Atoi(text); err == nil && len(text) == 4 {
-			text = string(graph.KindYear) + ":" + text
-		}
-		if text == "" {
-			continue
-		}
-		id, err := n.Identify(text)
-		if err != nil {
-			return nil, err
-		}
-		ids[i] = id
+	from, err := s.eventOrYear(c.Query("from"))
+	if err != nil {
+		return nil, err
 	}
-	var err error
-	if ids[0] != "" && ids[1] != "" {
-		v.Trend, err = pages.Diff(c.Request.Context(), s.Engine, ids[0], ids[1])
+	to, err := s.eventOrYear(c.Query("to"))
+	if err != nil {
+		return nil, err
+	}
+	if from != "" && to != "" {
+		v.Trend, err = pages.Diff(c.Request.Context(), s.Engine, from, to)
 	} else {
-		v.Trend, err = pages.Trends(c.Request.Context(), s.Engine, question.YearNumber(ids[0]), question.YearNumber(ids[1]))
+		v.Trend, err = pages.Trends(c.Request.Context(), s.Engine, question.YearNumber(from), question.YearNumber(to))
 	}
 	switch {
-	case err != nil && ids == [2]graph.ID{}:
+	case err != nil && from == "" && to == "":
 		v.Empty = sentence(err.Error())
 		return page(http.StatusOK, "trends.html", v), nil
 	case err != nil:
@@ -87,7 +80,19 @@ func (s *server) trends(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "trends.html", v), nil
 }
 
-// yearHeads returns the years of two events of a series, else their names.
+// eventOrYear returns the ID of an event or a year by its ID or name, or "" for a blank text.
+func (s *server) eventOrYear(text string) (graph.ID, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", nil
+	}
+	if _, err := strconv.Atoi(text); err == nil && len(text) == 4 {
+		text = string(graph.KindYear) + ":" + text
+	}
+	return s.Engine.Directory().Identify(text)
+}
+
+// yearHeads returns the years of two events if the years differ, else the names of the events.
 func yearHeads(here, there queries.Item) (string, string) {
 	a, ok1 := here.ID.Year()
 	b, ok2 := there.ID.Year()

@@ -11,8 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// turns bounds how many heavy requests run at a time. Some wait; the rest get
-// graph.ErrBusy.
+// turns limits how many heavy requests run at a time. Others wait for a turn, up to a number and
+// a time.
 type turns struct {
 	slots      chan struct{}
 	waiting    atomic.Int64
@@ -20,13 +20,13 @@ type turns struct {
 	wait       time.Duration
 }
 
-// newTurns makes the turns of Limits.Heavy, Waiting and Wait.
+// newTurns makes turns with the limits Heavy, Waiting and Wait.
 func newTurns(l Limits) *turns {
 	return &turns{slots: make(chan struct{}, l.Heavy), maxWaiting: int64(l.Waiting), wait: l.Wait}
 }
 
-// take waits for a turn; done gives it back. Its error wraps graph.ErrBusy, or is the
-// context's.
+// take waits for a turn. Call done to give it back. If too many requests wait, or if this one
+// waited too long, it returns graph.ErrBusy.
 func (t *turns) take(ctx context.Context) (done func(), err error) {
 	busy := fmt.Errorf("%w: as many heavy requests run and wait as this server accepts; try again in a moment", graph.ErrBusy)
 	select {
@@ -50,8 +50,9 @@ func (t *turns) take(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// turn takes a turn for a heavy request; done gives it back. It refuses requests of other
-// sites' pages and clients over their rate.
+// turn takes a turn for a heavy request. Call done to give it back. It returns errForbidden for a
+// request by a page of another site, errTooMany for a client that exceeds its rate, and the
+// errors of take.
 func (s *server) turn(c *gin.Context) (done func(), err error) {
 	if err := s.guard.checkSite(c); err != nil {
 		return nil, err
@@ -62,7 +63,7 @@ func (s *server) turn(c *gin.Context) (done func(), err error) {
 	return s.turns.take(c.Request.Context())
 }
 
-// heavy makes a handler that takes a turn, for h and for rendering its view.
+// heavy makes a handler that runs h and renders its view while it has a turn.
 func (s *server) heavy(h handler) handler {
 	return func(c *gin.Context) (view, error) {
 		done, err := s.turn(c)

@@ -8,21 +8,22 @@ import (
 	"github.com/gin-gonic/gin"
 )
 
-// maxUndoable is how many loads can be undone at a time; the oldest are forgotten.
+// maxUndoable is how many loads the server remembers for undo. Each holds the facts of a load, so
+// that the number limits memory. The oldest is forgotten first.
 const maxUndoable = 100
 
-// undoCookie names the load that a browser may undo: its own last one.
+// undoCookie is the name of the cookie with the key of a browser's last load.
 const undoCookie = "talkgraph_undo"
 
-// recentLoads keeps loads for undo, by a key that only who loaded has. They live in memory:
-// a restart forgets them. The zero recentLoads is ready.
+// recentLoads remembers loads for undo, each under a random key that only its browser knows. It is
+// in memory only: a restart forgets all loads. The zero recentLoads is ready to use.
 type recentLoads struct {
 	mu    sync.Mutex
 	loads map[string]lastLoad
-	order []string
+	order []string // keys, oldest first
 }
 
-// add keeps a load and returns its key.
+// add remembers a load and returns its key.
 func (r *recentLoads) add(l lastLoad) string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -38,7 +39,7 @@ func (r *recentLoads) add(l lastLoad) string {
 	return key
 }
 
-// get returns the load of a key.
+// get returns the load with a key.
 func (r *recentLoads) get(key string) (lastLoad, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -46,7 +47,7 @@ func (r *recentLoads) get(key string) (lastLoad, bool) {
 	return l, ok
 }
 
-// take returns the load of a key and forgets it.
+// take returns the load with a key and forgets it.
 func (r *recentLoads) take(key string) (lastLoad, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -55,14 +56,14 @@ func (r *recentLoads) take(key string) (lastLoad, bool) {
 	return l, ok
 }
 
-// keepLoad keeps a load for the browser of a request.
+// keepLoad remembers a load and sets the undo cookie.
 func (h *noteHandlers) keepLoad(c *gin.Context, l lastLoad) {
 	key := h.loads.add(l)
 	c.Set(undoCookie, key)
 	http.SetCookie(c.Writer, &http.Cookie{Name: undoCookie, Value: key, Path: "/notes", HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: h.guard.scheme(c) == "https"})
 }
 
-// undoKey returns the key of the last load of the browser of a request.
+// undoKey returns the key of the last load of a request's browser, or "".
 func undoKey(c *gin.Context) string {
 	if key := c.GetString(undoCookie); key != "" {
 		return key

@@ -10,7 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// The undo of one browser removed what another had loaded after it.
+// TestUndo_TakesBackTheLoadOfTheSameBrowser loads notes from two browsers, and requires that each
+// undoes its own load only.
 func TestUndo_TakesBackTheLoadOfTheSameBrowser(t *testing.T) {
 	srv := serve(t, "questions")
 	browser := func() func(path string, form url.Values) (int, string) {

@@ -79,14 +79,14 @@ func (r *reader) contrast(here, there graph.Selection, kind graph.Kind, limit in
 // Item counts that part.
 type Share struct {
 	queries.Item
-	Of int `json:"of"` // all talks of the year or event
+	Total int `json:"of"` // all talks of the year or event
 }
 
 // shares counts the talks of a selection by year or event, the earliest first.
 func (r *reader) shares(own graph.Selection, kind graph.Kind, limit int) []Share {
 	var out []Share
 	for _, c := range r.Index().Facets(own, kind, limit) {
-		s := Share{Item: r.Item(c.ID), Of: r.Index().TalkCount(c.ID)}
+		s := Share{Item: r.Item(c.ID), Total: r.Index().TalkCount(c.ID)}
 		s.Talks = c.Talks
 		out = append(out, s)
 	}

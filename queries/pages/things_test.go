@@ -62,7 +62,7 @@ func TestRead_TopicByYearAndEvent(t *testing.T) {
 	}
 	var got []share
 	for _, s := range append(redis.Years, redis.Events...) {
-		got = append(got, share{s.ID, s.Talks, s.Of})
+		got = append(got, share{s.ID, s.Talks, s.Total})
 	}
 	require.Equal(t, []share{
 		{"year:2017", 1, 4}, {"year:2018", 3, 5},

@@ -1,5 +1,5 @@
-// Package openapitest compares what the server answers with its OpenAPI document. It is a
-// package of its own because the validator takes long to compile.
+// Package openapitest tests that the server's answers fit its OpenAPI document. It is a package of
+// its own because the validator takes long to compile.
 package openapitest
 
 import (
@@ -26,7 +26,7 @@ import (
 
 func TestMain(m *testing.M) { servertest.Main(m) }
 
-// document parses the OpenAPI document that a server sends.
+// document fetches and parses the OpenAPI document of a server.
 func document(t *testing.T, h http.Handler) (validator.Validator, *v3.Document) {
 	t.Helper()
 	rec := httptest.NewRecorder()
@@ -65,7 +65,8 @@ func TestDocument_NamesTheFormsOfExport(t *testing.T) {
 // wildcard matches a parameter of a route, such as "*id", and not "id".
 var wildcard = regexp.MustCompile(`[:*](\w+)`)
 
-// check reports what an answer has that the document does not describe.
+// check fails the test if an answer does not fit the document. route is the route of the request,
+// such as "/talks/*id".
 func check(t *testing.T, v validator.Validator, model *v3.Document, route string, req *http.Request, res *http.Response) {
 	t.Helper()
 	path := wildcard.ReplaceAllString(route, "{$1}")
@@ -79,9 +80,9 @@ func check(t *testing.T, v validator.Validator, model *v3.Document, route string
 	}
 }
 
-// checked makes a handler that compares every answer of h with the document, and collects the
-// routes that were asked.
-func checked(t *testing.T, h http.Handler, asked map[string]bool) http.Handler {
+// checkAnswers makes a handler that checks every answer of h against the document, and records the
+// routes of the requests in asked.
+func checkAnswers(t *testing.T, h http.Handler, asked map[string]bool) http.Handler {
 	v, model := document(t, h)
 	router := gin.New()
 	for path, item := range model.Paths.PathItems.FromOldest() {
@@ -112,11 +113,11 @@ func checked(t *testing.T, h http.Handler, asked map[string]bool) http.Handler {
 	})
 }
 
-// TestAnswers_FitTheDocument asks every address of the document, with right and wrong input.
+// TestAnswers_FitTheDocument sends right and wrong input to every route of the document.
 func TestAnswers_FitTheDocument(t *testing.T) {
 	plain := servertest.Serve(t, "questions", time.Minute, func(*server.Config) {})
 	asked := map[string]bool{}
-	srv := httptest.NewServer(checked(t, plain.Config.Handler, asked))
+	srv := httptest.NewServer(checkAnswers(t, plain.Config.Handler, asked))
 	defer srv.Close()
 	talk, q := "talk:x", "?q=who+mentions+netflix"
 	_, body := servertest.Get(t, srv, "/api/v1/ask?q=talks&limit=1")
@@ -142,7 +143,7 @@ func TestAnswers_FitTheDocument(t *testing.T) {
 		{"/api/v1/notes", "application/pdf", "x"}, {"/api/v1/query/gizmo", "text/plain", "g.V().Count("}, {"/api/v2/query?lang=graphql", "text/plain", "{ nodes(first: 2) { id } }"}, {"/api/v2/query?lang=graphql", "text/plain", "{"},
 		{"/api/v2/read?sub=<x>", "text/plain", ""}, {"/api/v2/write", "application/n-quads", "<a> <b> <c> .\n"}, {"/api/v2/delete", "application/n-quads", "<a> <b> <c> .\n"}, {"/api/v2/write", "application/n-quads", "<a>"},
 		{"/login", "application/x-www-form-urlencoded", "token=wrong"}, {"/logout", "application/x-www-form-urlencoded", ""}, {"/corrections", "application/x-www-form-urlencoded", "talk=" + talk},
-		{"/notes/add", "application/x-www-form-urlencoded", "text=hello"}, {"/notes/undo", "application/x-www-form-urlencoded", ""}, {"/notes/sample", "application/x-www-form-urlencoded", ""},
+		{"/mcp", "application/json", `{"jsonrpc":"2.0","id":1,"method":"ping"}`}, {"/notes/add", "application/x-www-form-urlencoded", "text=hello"}, {"/notes/undo", "application/x-www-form-urlencoded", ""}, {"/notes/sample", "application/x-www-form-urlencoded", ""},
 	} {
 		servertest.Post(t, srv, c[0], c[1], c[2])
 	}
