@@ -231,9 +231,7 @@ func (s *builder) addOverview() {
 		return
 	}
 	typical := min(s.view.Nodes/talkShare, maxTypical)
-	room := s.view.Nodes - typical
-	frequent := slices.Concat(s.mostFrequent(graph.KindTopic, room*5/6), s.mostFrequent(graph.KindCompany, room-room*5/6))
-	s.addPairs(frequent)
+	s.addFrequent(s.view.Nodes - typical)
 	s.caption = fmt.Sprintf("The most frequent topics and companies of %s, joined where they occur together more often than by chance, with %s.",
 		graph.KindTalk.Quantity(total), quantity(s.addTypicalTalks(graph.Selection{}, typical), "typical talk"))
 }
@@ -241,25 +239,29 @@ func (s *builder) addOverview() {
 // talkShare is how many nodes of an overview stand beside each typical talk.
 const talkShare = 6
 
-// mostFrequent adds the entities of a kind that have most talks and returns them. An entity that
-// co-occurs with none of the others has no place on a map, so that it looks at half as many more.
-func (s *builder) mostFrequent(kind graph.Kind, most int) []graph.ID {
-	var ids []graph.ID
-	for _, c := range s.Index().Facets(graph.Selection{}, kind, most*3/2) {
-		ids = append(ids, c.ID)
+// companyShare is how many nodes of an overview stand beside each company.
+const companyShare = 6
+
+// addFrequent adds the most frequent topics and companies, and edges between those that co-occur.
+// A topic that co-occurs with none has no place on a map, so that it looks at a quarter more.
+func (s *builder) addFrequent(most int) {
+	var topics, companies []graph.ID
+	for _, c := range s.Index().Facets(graph.Selection{}, graph.KindTopic, (most-most/companyShare)*5/4) {
+		topics = append(topics, c.ID)
 	}
+	for _, c := range s.Index().Facets(graph.Selection{}, graph.KindCompany, most/companyShare) {
+		companies = append(companies, c.ID)
+	}
+	pairs := s.Index().CoOccurringPairs(slices.Concat(topics, companies))
 	connected := map[graph.ID]bool{}
-	for _, p := range s.Index().CoOccurringPairs(ids) {
+	for _, p := range pairs {
 		connected[p.A], connected[p.B] = true, true
 	}
-	if kind == graph.KindTopic {
-		ids = slices.DeleteFunc(ids, func(id graph.ID) bool { return !connected[id] })
-	}
-	ids = ids[:min(most, len(ids))]
-	for _, id := range ids {
+	topics = slices.DeleteFunc(topics, func(id graph.ID) bool { return !connected[id] })
+	for _, id := range slices.Concat(topics[:min(most-most/companyShare, len(topics))], companies) {
 		s.addNode(id, float64(s.Index().TalkCount(id)))
 	}
-	return ids
+	s.addEdgesOf(pairs)
 }
 
 // quantity returns a number with its noun.

@@ -134,7 +134,13 @@ func (s *builder) addCoOccurring(id graph.ID, own graph.Selection) {
 
 // addPairs adds edges between the entities that co-occur more often than by chance.
 func (s *builder) addPairs(ids []graph.ID) {
-	for _, p := range s.Index().CoOccurringPairs(ids) {
+	s.addEdgesOf(s.Index().CoOccurringPairs(ids))
+}
+
+// addEdgesOf adds the edges of pairs. Those to entities that are not on the map stay without
+// effect.
+func (s *builder) addEdgesOf(pairs []graph.Pair) {
+	for _, p := range pairs {
 		s.addEdge(p.A, p.B, 10*p.Weight)
 	}
 }

@@ -68,11 +68,46 @@ func TestBuild_ViewsOfTheSample(t *testing.T) {
 	_, nodes = build(t, e, maps.View{Question: &q})
 	require.True(t, nodes["topic:microservices"].Focus && nodes[monitoring].Focus)
 
-	// The event has too many talks to draw; the map shows its topics and companies instead.
-	_, nodes = build(t, e, maps.View{Around: "event:qcon-london-2017", Nodes: 10})
+	// The event has too many talks to draw; the map shows its topics and companies with some of them.
+	m, nodes := build(t, e, maps.View{Around: "event:qcon-london-2017", Nodes: 12})
+	talks := 0
 	for id := range nodes {
-		require.NotEqual(t, graph.KindTalk, id.Kind())
+		if id.Kind() == graph.KindTalk {
+			talks++
+		}
 	}
+	require.Equal(t, 1, talks, "no other connects a pair that none has covered")
+	require.Contains(t, m.Caption, "with 1 typical talk.")
+}
+
+// TestBuild_OverviewOfManyTalks checks that a map of more talks than it can show has topics,
+// companies and typical talks, each with an edge, and communities with names.
+func TestBuild_OverviewOfManyTalks(t *testing.T) {
+	e := storytest.BuildEngine(t, storytest.Stored(t, storytest.Shipped(t), 1000))
+	m, nodes := build(t, e, maps.View{})
+	kinds := map[graph.Kind]int{}
+	for _, n := range nodes {
+		kinds[n.Kind]++
+		require.Positive(t, n.Degree, n.ID)
+		require.Equal(t, n.Kind != graph.KindTalk, n.Talks > 0)
+	}
+	require.Greater(t, kinds[graph.KindTopic], 30)
+	require.Positive(t, kinds[graph.KindCompany])
+	require.Positive(t, kinds[graph.KindTalk])
+	require.LessOrEqual(t, len(nodes), maps.DefaultNodes)
+
+	require.True(t, 2 <= len(m.Communities) && len(m.Communities) <= 7)
+	members := make([]int, len(m.Communities)+1)
+	for _, n := range m.Nodes {
+		members[n.Community]++
+	}
+	for i, c := range m.Communities {
+		require.NotEmpty(t, c.Name)
+		require.Equal(t, members[i+1], c.Nodes)
+		require.GreaterOrEqual(t, c.Nodes, 3)
+	}
+	again, _ := build(t, e, maps.View{})
+	require.Equal(t, m, again, "equal graphs give equal maps")
 }
 
 func TestBuild_InvalidViews(t *testing.T) {
