@@ -8,13 +8,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// bareTitles finds titles in a note without markup: a line with nothing around it,
-// in title case, that does not end like a sentence or a side heading.
+// bareTitles finds titles in a note without markup: isolated lines in title case that do not
+// end like a sentence or a side heading.
 func bareTitles(lines []graph.Line, lex graph.Lexicon) []section {
 	var out []section
 	today, opening := 0, eventLine(lines)
 	for i, l := range lines {
-		if l.Kind != graph.Prose || !alone(lines, i) {
+		if l.Kind != graph.Prose || !isIsolated(lines, i) {
 			continue
 		}
 		text := strings.TrimSpace(l.Text)
@@ -28,9 +28,9 @@ func bareTitles(lines []graph.Line, lex graph.Lexicon) []section {
 	return out
 }
 
-// bulletTalks finds talks in a note of nested bullets: those of the outermost level
-// that are a speaker with a role or company. Most of that level have to be people:
-// one list may well name a few.
+// bulletTalks finds talks in a note of nested bullets: bullets of the outermost level that name
+// a speaker. At least two must state a role or company, and half of the level must be people,
+// because a list inside a note may name a few.
 func bulletTalks(lines []graph.Line, lex graph.Lexicon) []section {
 	var out []section
 	today, all, ranked := 0, 0, 0
@@ -41,7 +41,7 @@ func bulletTalks(lines []graph.Line, lex graph.Lexicon) []section {
 				today = d
 			}
 		}
-		if l.Kind != graph.Bullet || indented(l) {
+		if l.Kind != graph.Bullet || isIndented(l) {
 			continue
 		}
 		all++
@@ -61,8 +61,7 @@ func bulletTalks(lines []graph.Line, lex graph.Lexicon) []section {
 	return out
 }
 
-// isBareName tells a line that is a person's name and nothing else: no common word
-// in it.
+// isBareName reports whether a text is a person's name without any common word.
 func isBareName(s string, lex graph.Lexicon) bool {
 	for _, w := range strings.Fields(strings.ToLower(s)) {
 		if lex.Has(w) || small[w] {
@@ -72,7 +71,7 @@ func isBareName(s string, lex graph.Lexicon) bool {
 	return isPerson(s, lex)
 }
 
-// eventLine is the index of the first line with text if that names the event, else -1.
+// eventLine returns the index of the first line that is not blank if it names an event, else -1.
 func eventLine(lines []graph.Line) int {
 	for i, l := range lines {
 		if l.Kind != graph.Blank {
@@ -85,17 +84,15 @@ func eventLine(lines []graph.Line) int {
 	return -1
 }
 
-func alone(lines []graph.Line, i int) bool {
+// isIsolated reports whether the lines before and after a line are blank or missing.
+func isIsolated(lines []graph.Line, i int) bool {
 	return (i == 0 || lines[i-1].Kind == graph.Blank) && (i+1 == len(lines) || lines[i+1].Kind == graph.Blank)
 }
 
-// isTitle tells a line in title case: at least two words that count, most of them
-// with a capital, no end of a sentence.
+// isTitle reports whether a line is in title case: two words or more count, and seven in ten of
+// these have a capital. A line that ends like a sentence is no title.
 func isTitle(s string) bool {
-	if utf8.RuneCountInString(s) > maxTitle || strings.Contains(s, "://") {
-		return false
-	}
-	if strings.HasSuffix(s, ".") || strings.HasSuffix(s, ",") || strings.HasSuffix(s, ":") || strings.HasSuffix(s, ";") {
+	if utf8.RuneCountInString(s) > maxTitle || strings.Contains(s, "://") || s != "" && strings.IndexByte(".,:;", s[len(s)-1]) >= 0 {
 		return false
 	}
 	if before, inside, ok := bracketed(s); ok && inside == strings.ToLower(inside) { // (day-long workshop)
@@ -103,19 +100,28 @@ func isTitle(s string) bool {
 	}
 	words, capitals := 0, 0
 	for _, w := range strings.Fields(s) {
-		w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
-		r, _ := utf8.DecodeRuneInString(w)
-		if w == "" || !unicode.IsLetter(r) || small[strings.ToLower(w)] {
-			if unicode.IsUpper(r) && len(w) > 1 {
-				capitals++
-				words++
-			}
-			continue
+		counts, hasCapital := titleWord(w)
+		if counts {
+			words++
 		}
-		words++
-		if strings.IndexFunc(w, unicode.IsUpper) >= 0 {
+		if hasCapital {
 			capitals++
 		}
 	}
 	return words >= 2 && 10*capitals >= 7*words && !isNotTalk(s)
+}
+
+// titleWord reports whether a word counts in the test for title case, and whether it has a
+// capital. Numbers do not count. A small word such as "of" counts only with a capital.
+func titleWord(w string) (counts, hasCapital bool) {
+	w = strings.TrimFunc(w, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	r, _ := utf8.DecodeRuneInString(w)
+	if small[strings.ToLower(w)] {
+		isCapital := unicode.IsUpper(r) && len(w) > 1
+		return isCapital, isCapital
+	}
+	if !unicode.IsLetter(r) {
+		return false, false
+	}
+	return true, strings.IndexFunc(w, unicode.IsUpper) >= 0
 }

@@ -29,7 +29,7 @@ func BenchmarkExtract(b *testing.B) {
 	}
 }
 
-// BenchmarkExtractMarkdown reads the Markdown note of the sample alone.
+// BenchmarkExtractMarkdown reads only the Markdown note of the sample.
 func BenchmarkExtractMarkdown(b *testing.B) {
 	v := storytest.Shipped(b)
 	x := loader.New(v, graph.Lexicon(data.Words))

@@ -11,7 +11,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// leaving is a context that ends when it has been asked a number of times.
+// leaving is a context that ends after a number of calls of Err.
 type leaving struct {
 	context.Context
 	left, asked int
@@ -24,8 +24,8 @@ func (l *leaving) Err() error {
 	return nil
 }
 
-// TestExtract_EndsWithItsContext ends the context at each place where Extract asks for it: in
-// notes, pages and records, with one talk of many lines and with many talks.
+// TestExtract_EndsWithItsContext ends the context at each call of Err in Extract. The notes are
+// plain text, pages and records, with one long talk and with many talks.
 func TestExtract_EndsWithItsContext(t *testing.T) {
 	x := shipped(t)
 	for source, text := range map[string]string{

@@ -9,54 +9,54 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// talkContext decides which labels hold in one talk. It is used again for the next.
+// talkContext decides which labels of the vocabulary count as mentions in one talk. The matcher
+// keeps contexts in a pool and reuses them for other talks.
 type talkContext struct {
 	m        *matcher
 	lines    []graph.Line
-	caseless bool
-	said     bits // tokens
+	caseless bool // whether the note is written without capitals
+	tokens   bits // tokens that the talk contains
 	cands    []candidate
-	found    bits // targets of the last round
-	finding  bits // targets of this round
-	central  bits // targets that a wide label may stand for: see weigh
-	counting bool // every wide label holds: weigh counts
-	first    bool // no round yet: nothing has context
-	lower    string
-	lowered  int32             // index of the line that lower is of, plus one
-	senses   map[int32][]sense // in that line, of the rules of labels
-	words    []graph.Word
-	line     []word
+	found    bits              // targets found by the last round of accept
+	finding  bits              // targets found by the current round
+	central  bits              // targets that wide labels may name; weigh computes it
+	counting bool              // whether weigh runs, for which every wide label counts
+	first    bool              // whether no round is complete, so that no label has context
+	lower    string            // a line in lower case, for meansElse
+	lowered  int32             // index of that line plus one; 0 for none
+	senses   map[int32][]sense // phrases found in that line, by the target whose rules contain them
+	words    []graph.Word      // words of the current line; gather reuses the slice
+	line     []word            // the same with their tokens
 }
 
-// begin makes the context ready for a talk.
+// begin prepares the context for a talk.
 func (t *talkContext) begin(lines []graph.Line, caseless bool) {
 	t.lines, t.caseless, t.first = lines, caseless, true
 	t.lower, t.lowered = "", 0
 	t.cands = t.cands[:0]
-	clear(t.said)
+	clear(t.tokens)
 	clear(t.found)
 	clear(t.central)
 }
 
-// bits is a set of small numbers.
+// bits is a set of small numbers, one bit each.
 type bits []uint64
 
 func newBits(n int) bits        { return make(bits, n/64+1) }
 func (b bits) add(i int32)      { b[i>>6] |= 1 << (i & 63) }
 func (b bits) has(i int32) bool { return b[i>>6]&(1<<(i&63)) != 0 }
 
-// accept walks the candidates, longest first at each place, and keeps the targets
-// found.
+// accept runs one round: it records the targets of all labels that count, given the targets of
+// the round before.
 func (t *talkContext) accept() {
 	clear(t.finding)
 	t.each(func(_ *candidate, l *label) { t.finding.add(l.target) })
 	t.found, t.finding, t.first = t.finding, t.found, false
 }
 
-// weigh finds the targets that wide labels may stand for: those named in the title or in
-// a heading, at two places, or by a label that is not wide. In 65 talks
-// with gold, of the topics found in a title 86 of 87 were right, of those on three lines or
-// more 55 of 60, of those on one line 405 of 503.
+// weigh finds the central targets, which wide labels may name: those named in the title or in
+// a heading, at two places, or by a label that is not wide. In 65 talks with gold, 86 of 87
+// topics found in a title were right, 55 of 60 on three lines or more, and 405 of 503 on one.
 func (t *talkContext) weigh() {
 	seen := map[int32]bool{}
 	t.counting = true
@@ -69,8 +69,8 @@ func (t *talkContext) weigh() {
 	t.counting = false
 }
 
-// each calls use for every label that holds: at each place the longest, and inside
-// it the broader topics of what it names ("Java" in "Java servlet").
+// each calls use for every label that counts: the longest at each place, and inside it only
+// labels of broader topics, such as "Java" in "Java servlet".
 func (t *talkContext) each(use func(c *candidate, l *label)) {
 	next := int32(0)
 	var outer, held []int32
@@ -96,34 +96,47 @@ func (t *talkContext) each(use func(c *candidate, l *label)) {
 	}
 }
 
-// judge sorts the labels of a candidate: those that hold by themselves, those that need
-// context, and those that cannot hold.
+// judge sets the bits of the labels of a candidate: proven for labels that count by themselves,
+// open for labels that need context, and neither for the others.
 func (t *talkContext) judge(c *candidate) {
 	for n, i := range t.m.ends[c.node] {
 		l, bit := &t.m.labels[i], uint64(1)<<min(n, 63)
-		line := &t.lines[c.line]
-		text := line.Text[c.start:c.end]
-		if c.fuzzy > 0 && !mistypable(l) {
-			continue
-		}
-		needsCase := l.match == graph.MatchCase || l.match == graph.MatchContext && !l.topic
-		if needsCase && !t.caseless && !sameCase(text, l.text) {
-			continue
-		}
-		proven := l.match == graph.MatchAny || l.match == graph.MatchCase && !t.caseless &&
-			(!capitalOnly(l.text) || !c.begins && (line.Kind != graph.Heading || introduces[c.before]) || standsAlone(*line, c))
-		if !proven {
+		switch {
+		case !t.spellsLabel(c, l):
+		case !t.provesItself(c, l):
 			c.open |= bit
-		} else if !t.meansElse(c, l) {
+		case !t.meansElse(c, l):
 			c.proven |= bit
 		}
 	}
 }
 
-// inContext reports whether the talk proves a label that needs more than its letters: a
-// wide one if its target is central, an ambiguous one by a context word,
-// by a topic one link away, or, for a company, by "at", "from", "by" before it or what
-// a company has behind it.
+// spellsLabel reports whether a candidate may be a spelling of a label. It compares the case
+// of letters if the label needs it and the note has capitals.
+func (t *talkContext) spellsLabel(c *candidate, l *label) bool {
+	if c.fuzzy > 0 && !isMistypable(l) {
+		return false
+	}
+	needsCase := l.match == graph.MatchCase || l.match == graph.MatchContext && !l.topic
+	return !needsCase || t.caseless || sameCase(t.lines[c.line].Text[c.start:c.end], l.text)
+}
+
+// provesItself reports whether a label counts without context. A label whose only sign is its
+// first capital, such as "Go", does not count where any word has a capital.
+func (t *talkContext) provesItself(c *candidate, l *label) bool {
+	if l.match == graph.MatchAny {
+		return true
+	}
+	if l.match != graph.MatchCase || t.caseless {
+		return false
+	}
+	line := &t.lines[c.line]
+	return !capitalOnly(l.text) || !c.begins && (line.Kind != graph.Heading || introduces[c.before]) || standsAlone(*line, c)
+}
+
+// inContext reports whether the talk proves a label that needs context. A central target
+// proves a wide label. A context word or a topic one link away proves another topic. A word
+// such as "at" before it, or "CTO" behind it, proves a company.
 func (t *talkContext) inContext(c *candidate, l *label) bool {
 	if l.match == graph.MatchWide {
 		return t.counting || t.central.has(l.target)
@@ -132,12 +145,12 @@ func (t *talkContext) inContext(c *candidate, l *label) bool {
 		return false
 	}
 	for _, phrase := range t.m.targets[l.rules].prove {
-		if t.saidAll(phrase) {
+		if t.hasTokens(phrase) {
 			return true
 		}
 	}
 	if !l.topic {
-		return placed[c.before] || staff[c.after]
+		return beforeCompany[c.before] || staff[c.after]
 	}
 	for _, n := range t.m.targets[l.target].near {
 		if t.found.has(n) {
@@ -147,40 +160,43 @@ func (t *talkContext) inContext(c *candidate, l *label) bool {
 	return false
 }
 
-func (t *talkContext) saidAll(phrase []int32) bool {
+// hasTokens reports whether the talk contains all words of a phrase, anywhere.
+func (t *talkContext) hasTokens(phrase []int32) bool {
 	for _, tok := range phrase {
-		if !t.said.has(tok) {
+		if !t.tokens.has(tok) {
 			return false
 		}
 	}
 	return true
 }
 
-// standsAlone reports whether a name is all that its line says, as in a bullet.
+// maxMarkup is the number of bytes around a name above which standsAlone does not look for
+// markup. It only saves time: bullets and emphasis take less.
+const maxMarkup = 40
+
+// standsAlone reports whether a line shows nothing but a name, as a bullet may.
 func standsAlone(l graph.Line, c *candidate) bool {
-	if len(l.Text) > int(c.end-c.start)+around {
+	if len(l.Text) > int(c.end-c.start)+maxMarkup {
 		return false
 	}
 	return strings.TrimFunc(l.VisibleText(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) == l.Text[c.start:c.end]
 }
 
-// mistypable reports whether typos are corrected onto a label: it names a topic and, if it
-// needs context, is not short.
-func mistypable(l *label) bool {
+// isMistypable reports whether a typo may be corrected to a label. The label names a topic and
+// is longer than oneSlip if it needs context.
+func isMistypable(l *label) bool {
 	return l.topic && (l.match == graph.MatchAny || l.match == graph.MatchWide || l.match == graph.MatchContext && len(l.text) > oneSlip)
 }
 
-// around is how much longer than a name a line is, in bytes, that is more than the name.
-const around = 40
-
-// sense is where a phrase with another sense stands in a line: its first place that ends
-// behind the places asked for so far, so that a line is searched once, however long it is.
+// sense is the search for one phrase in one line: the first match that ends behind the last
+// position asked for. Ascending positions search a line once, however long it is.
 type sense struct {
-	asked, start, end int
-	none              bool
+	asked      int // last position asked for
+	start, end int // the current match
+	none       bool
 }
 
-// covers reports whether a phrase overlaps a place in a line.
+// covers reports whether the phrase overlaps the bytes from start to end of a line.
 func (s *sense) covers(phrase *regexp.Regexp, line string, start, end int) bool {
 	if start < s.asked {
 		*s = sense{}
@@ -197,7 +213,8 @@ func (s *sense) covers(phrase *regexp.Regexp, line string, start, end int) bool 
 	return !s.none && s.start < end && start < s.end
 }
 
-// meansElse reports whether the place lies in a phrase with another sense.
+// meansElse reports whether a candidate overlaps a phrase in which the label means something
+// else, by the rules of the label.
 func (t *talkContext) meansElse(c *candidate, l *label) bool {
 	not := t.m.targets[l.rules].not
 	if len(not) == 0 {
@@ -207,7 +224,7 @@ func (t *talkContext) meansElse(c *candidate, l *label) bool {
 	if t.lowered != c.line+1 {
 		t.lower, t.lowered = strings.ToLower(line), c.line+1
 		clear(t.senses)
-		if len(t.lower) != len(line) { // rare: lower case of another length; positions would be off
+		if len(t.lower) != len(line) { // a few letters change their length, which would shift positions
 			t.lower = line
 		}
 	}
@@ -224,12 +241,13 @@ func (t *talkContext) meansElse(c *candidate, l *label) bool {
 	return false
 }
 
-// sameCase compares a text with a label as written, a plural s apart.
+// sameCase reports whether a text is a label in the same case of letters, perhaps with a plural
+// or genitive s.
 func sameCase(text, label string) bool {
 	return text == label || strings.TrimSuffix(text, "s") == label || strings.TrimSuffix(strings.TrimSuffix(text, "'s"), "’s") == label
 }
 
-// capitalOnly reports whether only its first letter distinguishes a label from a plain word.
+// capitalOnly reports whether the only capital of a label is its first letter.
 func capitalOnly(s string) bool {
 	r, n := utf8.DecodeRuneInString(s)
 	return unicode.IsUpper(r) && strings.ToLower(s[n:]) == s[n:]

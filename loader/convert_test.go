@@ -9,14 +9,14 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// TestExtract_ConvertedFiles reads a mail, a document, slides and captions to talks, and
-// their stored texts to the same.
+// TestExtract_ConvertedFiles reads a mail, a document, slides and captions. It expects the same
+// talks from the stored text.
 func TestExtract_ConvertedFiles(t *testing.T) {
 	x := recordExtractor(t)
 	for file, want := range map[string]struct {
 		event    string
 		titles   []string
-		speakers []graph.Speaker // of the first
+		speakers []graph.Speaker // speakers of the first talk
 	}{
 		"mail.eml":        {"GearConf 2024", []string{"Turning Gears"}, []graph.Speaker{{Name: "John Doe"}}},
 		"powerpoint.pptx": {"GearConf 2024", []string{"Turning Gears"}, []graph.Speaker{{Name: "Jane Roe", Company: "Gearworks"}}},
@@ -38,7 +38,7 @@ func TestExtract_ConvertedFiles(t *testing.T) {
 
 			again, err := x.Extract(t.Context(), file, []byte(n.Text))
 			require.NoError(t, err)
-			again.Problems, n.Problems = nil, nil // what was left out is known the first time only
+			again.Problems, n.Problems = nil, nil // the stored text does not say what was left out
 			require.Equal(t, n, again)
 		})
 	}

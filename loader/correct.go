@@ -10,11 +10,12 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment"
 )
 
-// maxPinnedText is how many bytes of a line a correction keeps. Two lines that have as many
-// in common are the same paragraph.
+// maxPinnedText is the number of bytes of a line that a correction keeps. Two lines that begin
+// with the same 200 bytes are copies of one paragraph.
 const maxPinnedText = 200
 
-// lineText returns the text of a line as corrections keep it.
+// lineText returns the text of a line as corrections keep it: with single spaces, cut to
+// maxPinnedText.
 func lineText(l graph.Line) string {
 	s := strings.Join(strings.Fields(l.Text), " ")
 	if len(s) <= maxPinnedText {
@@ -23,21 +24,23 @@ func lineText(l graph.Line) string {
 	return strings.ToValidUTF8(s[:maxPinnedText], "")
 }
 
-// CompleteCorrection adds the text of the line that a statement is about, given the text of
-// its note. It returns an error that wraps graph.ErrNotFound if the note has no such line,
-// or only a blank one.
+// CompleteCorrection adds the text of its line to a statement about a line, given the text of
+// the note. Its error wraps graph.ErrNotFound if the note lacks the line or the line is blank.
 func CompleteCorrection(c graph.Correction, text string) (graph.Correction, error) {
 	lines := graph.SplitLines(text)
 	if at := lineOf(lines, c); at > 0 {
 		c.Line, c.Text = at, lineText(lines[at-1])
 		return c, nil
 	}
-	return c, fmt.Errorf("%w: line %d of %s is blank, or not there, or not %q; \"talkgraph extract %s\" prints the lines of talks", graph.ErrNotFound, c.Line, c.Note.Source(), c.Text, c.Note.Source())
+	if c.Text != "" {
+		return c, fmt.Errorf("%w: %s has no line %q; \"talkgraph extract %s\" prints the lines of talks", graph.ErrNotFound, c.Note.Source(), c.Text, c.Note.Source())
+	}
+	return c, fmt.Errorf("%w: line %d of %s is blank or missing; \"talkgraph extract %s\" prints the lines of talks", graph.ErrNotFound, c.Line, c.Note.Source(), c.Note.Source())
 }
 
-// lineOf returns the number of the line that a statement is about: of those with its text
-// the one nearest to where it was; without a text the one with its number. It returns 0 if
-// there is none.
+// lineOf returns the number of the line of a statement: the line with the text of the statement
+// that is nearest to its number. Without a text it is the line with that number. lineOf returns
+// 0 if there is none.
 func lineOf(lines []graph.Line, c graph.Correction) int {
 	if c.Text == "" {
 		if c.Line > len(lines) || strings.TrimSpace(lines[c.Line-1].Text) == "" {
@@ -56,7 +59,7 @@ func lineOf(lines []graph.Line, c graph.Correction) int {
 	return 0
 }
 
-// pinsOf returns what corrections say of the lines of a note.
+// pinsOf returns the statements of corrections about the lines of a note.
 func pinsOf(n graph.Note, cs []graph.Correction) []segment.Pin {
 	var pins []segment.Pin
 	var lines []graph.Line
@@ -74,49 +77,61 @@ func pinsOf(n graph.Note, cs []graph.Correction) []segment.Pin {
 	return pins
 }
 
-// Correct applies corrections to the talks of a note: it reads the note again if they say
-// where talks begin, adds and removes edges, changes titles, removes talks and joins talks.
-// A talk keeps the ID of the title that was read, so that corrections find it again.
-// Corrections of other talks and notes are ignored. It ends with the context's error soon
-// after the context ends.
+// Correct returns a note with corrections applied. It reads the note again if they state where
+// talks begin. It then adds and removes edges, changes titles, removes talks and joins talks.
+// A talk keeps the ID of its first title, by which corrections name it. Correct ignores
+// corrections of other talks and notes. It returns the context's error soon after the context
+// ends.
 func (x *Extractor) Correct(ctx context.Context, n graph.Note, cs []graph.Correction) (graph.Note, error) {
 	if pins := pinsOf(n, cs); len(pins) > 0 {
 		again, err := x.readNote(ctx, n.Event, n.Source, n.Text, pins)
 		if err := ctx.Err(); err != nil {
 			return graph.Note{}, err
 		}
-		if err == nil { // else it has too many talks now
+		if err == nil { // an error means that it now has too many talks
 			n = again
 		}
 	}
 	n.Talks = slices.Clone(n.Talks)
 	same := map[graph.ID]graph.ID{}
-	var none []graph.ID
+	var removed []graph.ID // removed at the end: other corrections may name them
 	for _, c := range cs {
 		i := slices.IndexFunc(n.Talks, func(t graph.Talk) bool { return t.ID == c.Talk })
-		if i < 0 {
-			continue
-		}
-		switch t := &n.Talks[i]; c.Verb {
-		case graph.IsCalled:
-			t.Title = c.Title
-		case graph.IsNotAbout:
-			t.Topics = without(t.Topics, c.Target)
-		case graph.NotMentions:
-			t.Companies = without(t.Companies, c.Target)
-		case graph.IsAbout:
-			t.Topics = x.with(n, *t, t.Topics, c.Target)
-		case graph.DoesMention:
-			t.Companies = x.with(n, *t, t.Companies, c.Target)
-		case graph.IsSameTalkAs:
+		switch {
+		case i < 0:
+		case c.Verb == graph.IsSameTalkAs:
 			same[c.Talk] = c.Target
-		case graph.IsNoTalk:
-			none = append(none, c.Talk)
+		case c.Verb == graph.IsNoTalk:
+			removed = append(removed, c.Talk)
+		default:
+			x.correctTalk(n, &n.Talks[i], c)
 		}
 	}
-	// Talks go once all is said of them.
-	n.Talks = slices.DeleteFunc(n.Talks, func(t graph.Talk) bool { return slices.Contains(none, t.ID) })
-	for from, to := range same { // A is B and B is C
+	n.Talks = slices.DeleteFunc(n.Talks, func(t graph.Talk) bool { return slices.Contains(removed, t.ID) })
+	n.Talks = joinSame(n.Talks, same)
+	return n, nil
+}
+
+// correctTalk applies a correction of the title or of one edge to a talk of a note.
+func (x *Extractor) correctTalk(n graph.Note, t *graph.Talk, c graph.Correction) {
+	switch c.Verb {
+	case graph.IsCalled:
+		t.Title = c.Title
+	case graph.IsNotAbout:
+		t.Topics = withoutMention(t.Topics, c.Target)
+	case graph.NotMentions:
+		t.Companies = withoutMention(t.Companies, c.Target)
+	case graph.IsAbout:
+		t.Topics = x.withMention(n, *t, t.Topics, c.Target)
+	case graph.DoesMention:
+		t.Companies = x.withMention(n, *t, t.Companies, c.Target)
+	}
+}
+
+// joinSame joins each talk that is a key of same with the talk that is its value. It follows
+// chains: if A is B and B is C, all three become C.
+func joinSame(talks []graph.Talk, same map[graph.ID]graph.ID) []graph.Talk {
+	for from, to := range same {
 		for range same {
 			if next, ok := same[to]; ok && next != from {
 				to = next
@@ -125,18 +140,19 @@ func (x *Extractor) Correct(ctx context.Context, n graph.Note, cs []graph.Correc
 		same[from] = to
 	}
 	for len(same) > 0 {
-		i, k := nextJoin(n.Talks, same)
+		i, k := nextJoin(talks, same)
 		if i < 0 {
 			break
 		}
-		delete(same, n.Talks[i].ID)
-		n.Talks = join(n.Talks, i, k)
+		delete(same, talks[i].ID)
+		talks = joinTalks(talks, i, k)
 	}
-	return n, nil
+	return talks
 }
 
-// nextJoin returns a talk that is the same as another, and that other: neighbours first, so
-// that their lines grow together; -1 if none is left.
+// nextJoin returns the index of a talk that is the same as another, and the index of the other.
+// It returns neighbours first, because joining them extends their lines. It returns -1 if no
+// pair is left.
 func nextJoin(talks []graph.Talk, same map[graph.ID]graph.ID) (from, into int) {
 	from = -1
 	for i, t := range talks {
@@ -153,12 +169,14 @@ func nextJoin(talks []graph.Talk, same map[graph.ID]graph.ID) (from, into int) {
 	return from, into
 }
 
-func without(ms []graph.Mention, id graph.ID) []graph.Mention {
+// withoutMention returns mentions without one of them.
+func withoutMention(ms []graph.Mention, id graph.ID) []graph.Mention {
 	return slices.DeleteFunc(slices.Clone(ms), func(m graph.Mention) bool { return m.ID == id })
 }
 
-// with adds a mention that a person states; its evidence is the line of the title.
-func (x *Extractor) with(n graph.Note, t graph.Talk, ms []graph.Mention, id graph.ID) []graph.Mention {
+// withMention returns mentions with one that a person added. Its evidence is the line of the
+// title.
+func (x *Extractor) withMention(n graph.Note, t graph.Talk, ms []graph.Mention, id graph.ID) []graph.Mention {
 	if slices.ContainsFunc(ms, func(m graph.Mention) bool { return m.ID == id }) {
 		return ms
 	}
@@ -177,8 +195,9 @@ func (x *Extractor) with(n graph.Note, t graph.Talk, ms []graph.Mention, id grap
 	return ms
 }
 
-// join puts what talk i says into talk k and takes it out.
-func join(talks []graph.Talk, i, k int) []graph.Talk {
+// joinTalks adds the speakers, mentions and adjacent lines of talk i to talk k. It returns the
+// talks without talk i.
+func joinTalks(talks []graph.Talk, i, k int) []graph.Talk {
 	from, to := talks[i], &talks[k]
 	switch i {
 	case k + 1:
@@ -195,7 +214,8 @@ func join(talks []graph.Talk, i, k int) []graph.Talk {
 	return slices.Delete(talks, i, i+1)
 }
 
-// union joins mentions by ID, with all their places in the order of the note.
+// union returns the mentions of both slices by ID, with all their evidence in the order of the
+// note.
 func union(a, b []graph.Mention) []graph.Mention {
 	out := slices.Clone(a)
 	for _, m := range b {

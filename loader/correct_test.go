@@ -10,8 +10,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// What a person says of a line holds in notes that the model splits and in those that rules
-// split, for headings, items, and lines within a paragraph.
+// Statements about lines apply to notes that the model splits and to those that rules split:
+// for headings, items, and lines inside a paragraph.
 func TestCorrect_TalksBeginWhereALineIsSaidTo(t *testing.T) {
 	long := "# SampleConf 2019\n\n" +
 		"## Caches in Anger - Jane Roebuck\n\n* why caches lie\n* how to find out\n\n### Questions\n\n* does it scale?\n\n" +
@@ -34,7 +34,7 @@ func TestCorrect_TalksBeginWhereALineIsSaidTo(t *testing.T) {
 				for _, talk := range n.Talks {
 					begins[talk.Line] = true
 				}
-				if len(n.Problems) == 0 { // else no title was found: the whole note is one talk
+				if len(n.Problems) == 0 { // a problem means that no title was found and the whole note is one talk
 					require.Equal(t, verb == graph.BeginsTalk, begins[l.Number], "line %d %s: %s", l.Number, verb, l.Text)
 				}
 				requireEvidence(t, n)
@@ -76,7 +76,7 @@ func TestExplain_NamesReasonsAndTheSecondReading(t *testing.T) {
 	require.NotEmpty(t, e.Second.Lines)
 	require.NotEqual(t, e.Best.Lines, e.Second.Lines)
 
-	// A correction is explained too: a line that is said to begin none begins none.
+	// Explain applies corrections too: a line that begins no talk is not in its talks.
 	e, err = x.Explain(n, []graph.Correction{{Note: n.ID, Line: 3, Verb: graph.BeginsNoTalk}})
 	require.NoError(t, err)
 	for _, talk := range e.Talks {
@@ -84,7 +84,7 @@ func TestExplain_NamesReasonsAndTheSecondReading(t *testing.T) {
 	}
 }
 
-// Short notes are split by the model where rules find no speaker.
+// The model splits a short note if rules find no speaker in it.
 func TestExtract_ShortNotesWithoutSpeakers(t *testing.T) {
 	x := shipped(t)
 	for text, want := range map[string][]int{

@@ -11,37 +11,37 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Deduper decides which records are one talk. Records of the same event and title are one
-// talk if they share a speaker. Records of different files also are if one of them names no
+// Deduper decides which records are the same talk. Records with the same event and title are
+// the same talk if they share a speaker, or if they are in different files and one names no
 // speaker. Names are compared by their first letter and last word, without brackets:
-// "Zack (he/him) Weinberg" is "Zach Weinberg". Other records of a title are numbered, such as
-// all the "Welcome"s of an event. Talks whose titles differ only where an ID cuts them off
-// are numbered too: "(Part 1 of 2)" and "(Part 2 of 2)".
+// "Zack (he/him) Weinberg" equals "Zach Weinberg". Other talks with the same title get
+// different numbers. So do talks whose titles differ only behind the end of their IDs.
 //
-// A Deduper serves one load. It holds hashes only: a million talks take about 50 MB.
+// A Deduper serves one load. It keeps hashes only: a million talks take about 50 MB.
 type Deduper struct {
-	stored func(talk graph.ID) (speakers []graph.ID, ok bool)
-	titles func(talk graph.ID) []string // of a stored talk
-	seed   maphash.Seed
-	by     map[uint64]uint16   // title and speaker -> number
-	named  map[uint64]struct{} // title and number, of records with speakers
-	here   map[uint64]struct{} // title and number, of this file
-	cut    map[uint64]uint64   // ID of a cut title and number -> title
-	crowds map[uint64]*crowd   // of this file, by title
+	stored       func(talk graph.ID) (speakers []graph.ID, ok bool)
+	titles       func(talk graph.ID) []string // titles of a stored talk
+	seed         maphash.Seed
+	numbers      map[uint64]uint16     // title and speaker -> number
+	withSpeakers map[uint64]struct{}   // title and number of records with speakers
+	inFile       map[uint64]struct{}   // title and number of records of this file
+	cutTitles    map[uint64]uint64     // ID of a cut title and number -> title
+	groups       map[uint64]*sameTitle // records of this file with several talks of a title, by title
 }
 
-// NewDeduper makes a deduper that knows the talks of a store by their speakers and their
-// titles. Call NextFile before each file but the first, and Number for each record.
+// NewDeduper returns a deduper. It calls stored for the speakers of a stored talk and titles
+// for its titles. Call Number for each record, and NextFile between two files.
 func NewDeduper(stored func(talk graph.ID) (speakers []graph.ID, ok bool), titles func(talk graph.ID) []string) *Deduper {
-	s := &Deduper{stored: stored, titles: titles, seed: maphash.MakeSeed(), by: map[uint64]uint16{}, named: map[uint64]struct{}{}, cut: map[uint64]uint64{}}
+	s := &Deduper{stored: stored, titles: titles, seed: maphash.MakeSeed(), numbers: map[uint64]uint16{}, withSpeakers: map[uint64]struct{}{}, cutTitles: map[uint64]uint64{}}
 	s.NextFile()
 	return s
 }
 
-// NextFile says that the next records are of another file.
-func (s *Deduper) NextFile() { s.here, s.crowds = map[uint64]struct{}{}, map[uint64]*crowd{} }
+// NextFile prepares the deduper for the records of another file.
+func (s *Deduper) NextFile() { s.inFile, s.groups = map[uint64]struct{}{}, map[uint64]*sameTitle{} }
 
-// Number returns the number of the talk that a record is, from 1.
+// Number returns the number of a record's talk among the talks with its event and title, from
+// 1. It ignores the Number of the record.
 func (s *Deduper) Number(r graph.Record) int {
 	r.Number = 0
 	title := graph.Slug(r.Event) + "/" + graph.Fold(r.Title)
@@ -51,70 +51,74 @@ func (s *Deduper) Number(r graph.Record) int {
 	}
 	n := uint16(0)
 	for _, p := range who {
-		n = max(n, s.by[s.hash(title, p.key)])
+		n = max(n, s.numbers[s.hash(title, p.key)])
 	}
 	if n == 0 {
-		n = s.free(r, title, who)
+		n = s.freeNumber(r, title, who)
 	}
-	s.here[s.hash(title, strconv.Itoa(int(n)))] = struct{}{}
+	s.inFile[s.hash(title, strconv.Itoa(int(n)))] = struct{}{}
 	if isCut(r) {
-		s.cut[s.hash(string(recordTalk(r)), strconv.Itoa(int(n)))] = s.hash(title, "")
+		s.cutTitles[s.hash(string(recordTalk(r)), strconv.Itoa(int(n)))] = s.hash(title, "")
 	}
 	for _, p := range who {
-		s.by[s.hash(title, p.key)] = n
-		s.named[s.hash(title, strconv.Itoa(int(n)))] = struct{}{}
+		s.numbers[s.hash(title, p.key)] = n
+		s.withSpeakers[s.hash(title, strconv.Itoa(int(n)))] = struct{}{}
 	}
 	return int(n)
 }
 
-// maxNumber bounds how many talks of one title are kept apart.
+// maxNumber is the highest number of a talk. It keeps numbers within 16 bits; further talks
+// with the same title share it.
 const maxNumber = 1 << 14
 
-// free returns the first number of a title that this file does not have, and that stands for no
-// talk or for the same one.
-func (s *Deduper) free(r graph.Record, title string, who []person) uint16 {
+// freeNumber returns the first number of a title that this file has not used and that no other
+// stored talk has.
+func (s *Deduper) freeNumber(r graph.Record, title string, who []person) uint16 {
 	if s.isTaken(r, title, 1, who) {
-		return s.crowd(title).number(s, r, title, who)
+		return s.group(title).number(s, r, title, who)
 	}
 	r.Number = 1
-	if stored, ok := s.stored(recordTalk(r)); len(who) == 0 || !ok || len(stored) == 0 || inCommon(stored, who) {
+	if stored, ok := s.stored(recordTalk(r)); len(who) == 0 || !ok || len(stored) == 0 || shareSpeaker(stored, who) {
 		return 1
 	}
-	return s.crowd(title).number(s, r, title, who)
+	return s.group(title).number(s, r, title, who)
 }
 
-// isTaken reports whether this load gave a number to another talk.
+// isTaken reports whether another talk of this load has a number.
 func (s *Deduper) isTaken(r graph.Record, title string, n uint16, who []person) bool {
 	key := s.hash(title, strconv.Itoa(int(n)))
-	if _, here := s.here[key]; here {
+	if _, ok := s.inFile[key]; ok {
 		return true
 	}
-	if _, named := s.named[key]; named && len(who) > 0 {
+	if _, ok := s.withSpeakers[key]; ok && len(who) > 0 {
 		return true
 	}
 	r.Number = int(n)
 	return isCut(r) && s.isOther(r, title, n)
 }
 
-// crowd is what is known of a title that several talks have. Each number is looked at once
-// a file, so that a load takes time in proportion to its talks.
-type crowd struct {
-	nameless uint16              // below it no number is free for a talk without speakers
-	open     uint16              // below it every number is taken or stands for a stored talk
-	stored   map[uint64][]uint16 // numbers of stored talks below open, by a form of a speaker
+// sameTitle tracks the numbers of a title that several talks of a file have. It examines each
+// number once, which keeps the time of a load linear in its talks.
+type sameTitle struct {
+	nameless uint16              // lowest number that may be free for a talk without speakers
+	open     uint16              // lowest number that is neither taken nor that of a stored talk
+	stored   map[uint64][]uint16 // numbers of stored talks below open, by a form of a speaker's name
 }
 
-func (s *Deduper) crowd(title string) *crowd {
+// group returns the numbers of a title.
+func (s *Deduper) group(title string) *sameTitle {
 	key := s.hash(title, "")
-	c := s.crowds[key]
+	c := s.groups[key]
 	if c == nil {
-		c = &crowd{nameless: 1, open: 1, stored: map[uint64][]uint16{}}
-		s.crowds[key] = c
+		c = &sameTitle{nameless: 1, open: 1, stored: map[uint64][]uint16{}}
+		s.groups[key] = c
 	}
 	return c
 }
 
-func (c *crowd) number(s *Deduper, r graph.Record, title string, who []person) uint16 {
+// number returns the number of a record: that of a stored talk with one of its speakers, else
+// the first free one.
+func (c *sameTitle) number(s *Deduper, r graph.Record, title string, who []person) uint16 {
 	if len(who) == 0 {
 		for c.nameless < maxNumber && s.isTaken(r, title, c.nameless, nil) {
 			c.nameless++
@@ -131,7 +135,7 @@ func (c *crowd) number(s *Deduper, r graph.Record, title string, who []person) u
 			break
 		}
 		for _, id := range speakers {
-			for _, form := range formsOf(id.Local()) {
+			for _, form := range nameForms(id.Local()) {
 				h := s.hash(form, "")
 				c.stored[h] = append(c.stored[h], c.open)
 			}
@@ -152,9 +156,9 @@ func (c *crowd) number(s *Deduper, r graph.Record, title string, who []person) u
 	return n
 }
 
-// formsOf returns what a stored speaker may be called in a record: by its key, or by what the
-// ID begins with up to a hyphen.
-func formsOf(slug string) []string {
+// nameForms returns the forms in which a record may name a stored speaker: the key, and each
+// prefix of the slug that ends at a hyphen.
+func nameForms(slug string) []string {
 	out := []string{"key " + keyOf(slug), slug}
 	for i := range len(slug) {
 		if slug[i] == '-' {
@@ -164,14 +168,18 @@ func formsOf(slug string) []string {
 	return out
 }
 
-// isCut reports whether the ID of a title may lack its end.
-func isCut(r graph.Record) bool { return len(r.Title) > 60 }
+// maxWhole is the length up to which an ID contains the whole title, in bytes. graph.Slug may
+// cut from its 68th character on; a sign such as "#" takes several.
+const maxWhole = 60
 
-// isOther reports whether a number of the ID of a cut title is that of another title.
+// isCut reports whether the ID of a record's talk may lack the end of the title.
+func isCut(r graph.Record) bool { return len(r.Title) > maxWhole }
+
+// isOther reports whether the talk with this cut title and number has another title.
 func (s *Deduper) isOther(r graph.Record, title string, n uint16) bool {
 	number := r
 	number.Number = 0
-	if owner, ok := s.cut[s.hash(string(recordTalk(number)), strconv.Itoa(int(n)))]; ok {
+	if owner, ok := s.cutTitles[s.hash(string(recordTalk(number)), strconv.Itoa(int(n)))]; ok {
 		return owner != s.hash(title, "")
 	}
 	talk := recordTalk(r)
@@ -181,9 +189,9 @@ func (s *Deduper) isOther(r graph.Record, title string, n uint16) bool {
 	return !slices.ContainsFunc(s.titles(talk), func(t string) bool { return graph.Fold(t) == graph.Fold(r.Title) })
 }
 
-// inCommon reports whether a stored speaker is one of others: by its key or, as IDs lose
-// brackets, by what it begins with.
-func inCommon(stored []graph.ID, who []person) bool {
+// shareSpeaker reports whether a stored speaker is among the speakers of a record. It compares
+// keys, and the start of the stored ID, which may go on with the text of brackets.
+func shareSpeaker(stored []graph.ID, who []person) bool {
 	return slices.ContainsFunc(stored, func(id graph.ID) bool {
 		return slices.ContainsFunc(who, func(p person) bool {
 			return strings.HasPrefix(id.Local()+"-", p.slug+"-") || keyOf(id.Local()) == p.key
@@ -191,7 +199,7 @@ func inCommon(stored []graph.ID, who []person) bool {
 	})
 }
 
-// person is a speaker as speakers are compared.
+// person is a speaker's name in the forms that are compared.
 type person struct{ slug, key string }
 
 func personOf(name string) person {
@@ -199,7 +207,7 @@ func personOf(name string) person {
 	return person{slug, keyOf(slug)}
 }
 
-// keyOf returns the first letter and the last word of a slug.
+// keyOf returns the first letter and the last word of a slug: "j-roe" for "jane-roe".
 func keyOf(slug string) string {
 	first, _ := utf8.DecodeRuneInString(slug)
 	return string(first) + "-" + slug[strings.LastIndexByte(slug, '-')+1:]
@@ -214,4 +222,5 @@ func (s *Deduper) hash(title, speaker string) uint64 {
 	return h.Sum64()
 }
 
+// inBrackets matches " (he/him)", but not "[he/him]".
 var inBrackets = regexp.MustCompile(`\s*\([^)]*\)`)

@@ -9,35 +9,36 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment"
 )
 
-// Explanation says why the talks of a note begin where they do.
+// Explanation states why the talks of a note begin on their lines.
 type Explanation struct {
 	Best   Alternative `json:"best"`
 	Second Alternative `json:"second"`
-	// Margin is by how much the best is likelier than the second, from 0 to 1.
+	// Margin is the probability of the best reading minus that of the second, from 0 to 1.
 	Margin float64         `json:"margin"`
 	Talks  []ExplainedTalk `json:"talks"`
 }
 
-// Alternative is one of the ways to read a note.
+// Alternative is one reading of a note: a choice of the lines on which talks begin.
 type Alternative struct {
-	Form  string `json:"form"` // how it chooses lines: "of one form", "with speakers"
-	Of    string `json:"of"`   // the kind of lines: "H2" is a heading of level 2; "" for several
-	Lines []int  `json:"lines"`
+	Form  string `json:"form"`  // rule of the choice: "of one form", "with speakers"
+	Of    string `json:"of"`    // kind of the lines: "H2" for headings of level 2; "" for several
+	Lines []int  `json:"lines"` // 1-based
 }
 
-// ExplainedTalk is a line that a talk begins on.
+// ExplainedTalk is the first line of a talk with the reasons for it.
 type ExplainedTalk struct {
 	Line        int              `json:"line"`
 	Text        string           `json:"text"`
-	Probability float64          `json:"probability"` // that it begins one, by its features alone
+	Probability float64          `json:"probability"` // probability that a talk begins here, by the line's features alone
 	Reasons     []segment.Reason `json:"reasons"`
 }
 
-// shownReasons is how many features of a talk are told.
+// shownReasons is the number of features that Explain lists for a talk, the strongest first.
+// The choice fits one line of "extract --explain" each.
 const shownReasons = 5
 
-// Explain says why the talks of a note begin where they do, with corrections of its lines.
-// The explanation has no talks if rules split the note.
+// Explain returns why the talks of a note begin on their lines, given the corrections that
+// apply to it. The explanation has no talks if rules, not the model, split the note.
 func (x *Extractor) Explain(n graph.Note, cs []graph.Correction) (Explanation, error) {
 	if IsRecord(n.Source) {
 		return Explanation{}, nil
@@ -62,23 +63,23 @@ func alternative(r *segment.Reading, h segment.Hypothesis) Alternative {
 	return a
 }
 
-// doubts returns the problem that another reading of a note is nearly as likely, with the
-// correction that chooses it.
-func doubts(source string, r *segment.Reading) []graph.Problem {
+// doubtfulReading returns a problem if another reading of a note is nearly as likely as the
+// best. The problem quotes the correction that chooses the other reading.
+func doubtfulReading(source string, r *segment.Reading) []graph.Problem {
 	if r == nil || r.Margin >= segment.SmallMargin || len(r.Second.Blocks) == 0 {
 		return nil
 	}
-	verb, at := graph.BeginsTalk, firstBeyond(r.Second.Blocks, r.Talks)
+	verb, at := graph.BeginsTalk, firstMissing(r.Second.Blocks, r.Talks)
 	if at < 0 {
-		verb, at = graph.BeginsNoTalk, firstBeyond(r.Talks, r.Second.Blocks)
+		verb, at = graph.BeginsNoTalk, firstMissing(r.Talks, r.Second.Blocks)
 	}
 	if at < 0 {
 		return nil
 	}
 	b := &r.Blocks[at]
 	text := b.Text
-	if len(text) > maxDoubted {
-		text = strings.ToValidUTF8(text[:maxDoubted], "") + "…"
+	if len(text) > maxQuoteText {
+		text = strings.ToValidUTF8(text[:maxQuoteText], "") + "…"
 	}
 	c := graph.Correction{Note: graph.NoteID(source), Line: b.Line, Verb: verb}
 	other := "they could also be"
@@ -90,17 +91,18 @@ func doubts(source string, r *segment.Reading) []graph.Problem {
 		graph.KindTalk.Quantity(len(r.Talks)), other, beginnings(r), r.Margin, text, verb, c)}}
 }
 
-// maxDoubted is how many bytes of a line a problem quotes.
-const maxDoubted = 80
+// maxQuoteText is the number of bytes of a line that a problem quotes: one line of a terminal.
+const maxQuoteText = 80
 
-// beginnings lists the first lines of the second reading.
+// beginnings returns the number of talks of the second reading, with the first and last line on
+// which one begins.
 func beginnings(r *segment.Reading) string {
 	n := len(r.Second.Blocks)
 	return fmt.Sprintf("%d, from line %d to line %d", n, r.Blocks[r.Second.Blocks[0]].Line, r.Blocks[r.Second.Blocks[n-1]].Line)
 }
 
-// firstBeyond returns the first block of a that is not in b, or -1.
-func firstBeyond(a, b []int) int {
+// firstMissing returns the first number of a that the sorted slice b lacks, or -1.
+func firstMissing(a, b []int) int {
 	for _, i := range a {
 		if _, ok := slices.BinarySearch(b, i); !ok {
 			return i

@@ -11,14 +11,14 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment"
 )
 
-// A doubtful reading is a problem that names a correction by which the second differs.
+// The problem of a doubtful reading quotes a correction that the second reading follows.
 func TestDoubts_NameTheCorrectionThatChooses(t *testing.T) {
 	r := &segment.Reading{
 		Blocks: segment.Blocks("# A week\n\n## Caches\n\n### Ideas\n\n## Queues\n\n### More\n", segment.Markdown),
 		Talks:  []int{1, 3}, Second: segment.Hypothesis{Blocks: []int{2, 4}}, Margin: 0.1,
 	}
 	correction := func() graph.Correction {
-		problems := doubts("a.md", r)
+		problems := doubtfulReading("a.md", r)
 		require.Len(t, problems, 1)
 		_, statement, ok := strings.Cut(problems[0].Message, "talkgraph correct '")
 		require.True(t, ok, problems[0].Message)
@@ -31,10 +31,10 @@ func TestDoubts_NameTheCorrectionThatChooses(t *testing.T) {
 	r.Second.Blocks = []int{1}
 	require.Equal(t, graph.Correction{Note: "note:a.md", Line: 7, Verb: graph.BeginsNoTalk}, correction())
 	r.Second.Blocks = r.Talks
-	require.Empty(t, doubts("a.md", r), "both are the same talks")
+	require.Empty(t, doubtfulReading("a.md", r), "both are the same talks")
 	r.Second.Blocks, r.Margin = []int{2, 4}, 0.9
-	require.Empty(t, doubts("a.md", r), "the first is much likelier")
-	require.Empty(t, doubts("a.md", nil))
+	require.Empty(t, doubtfulReading("a.md", r), "the first is much likelier")
+	require.Empty(t, doubtfulReading("a.md", nil))
 }
 
 func TestAsciiWords_AreThoseOfThePattern(t *testing.T) {

@@ -9,7 +9,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Facts states what a note says, each fact once, sorted, labelled with the note.
+// Facts returns the facts of a note, labelled with the note. They are sorted by
+// graph.Fact.Compare, each once.
 func Facts(n graph.Note) []graph.Fact {
 	b := &facts{note: n, starts: []int{0}}
 	at := 0
@@ -18,16 +19,16 @@ func Facts(n graph.Note) []graph.Fact {
 		at = l.Offset + utf8.RuneCountInString(l.Text) + 1
 		b.starts = append(b.starts, at)
 	}
-	b.is(n.ID)
+	b.addType(n.ID)
 	b.add(n.ID, graph.PredText, graph.Object{Text: n.Text})
 	if n.Version == "" {
 		b.add(n.ID, graph.PredName, graph.Object{Text: n.Source})
-	} else { // the note of a record, which nobody named
+	} else { // the note of a record has a version in place of a name
 		b.add(n.ID, graph.PredVersion, graph.Object{Text: n.Version})
 	}
-	b.event(n.Event)
+	b.addEvent(n.Event)
 	for _, t := range n.Talks {
-		b.talk(t)
+		b.addTalk(t)
 	}
 	slices.SortFunc(b.out, graph.Fact.Compare)
 	return slices.Compact(b.out)
@@ -37,7 +38,7 @@ func Facts(n graph.Note) []graph.Fact {
 type facts struct {
 	note   graph.Note
 	lines  []string
-	starts []int // code points before each line; one more than there are lines
+	starts []int // code points before each line, and before the line behind the last
 	out    []graph.Fact
 }
 
@@ -45,31 +46,31 @@ func (b *facts) add(s graph.ID, p graph.Predicate, o graph.Object) {
 	b.out = append(b.out, graph.Fact{Subject: s, Predicate: p, Object: o, Label: b.note.ID})
 }
 
-// is states the kind and the source of a thing.
-func (b *facts) is(id graph.ID) {
+// addType adds the class and the source of an entity.
+func (b *facts) addType(id graph.ID) {
 	b.add(id, graph.PredType, graph.Object{ID: graph.Classes[id.Kind()]})
 	b.add(id, graph.PredBasedOn, graph.Object{ID: b.note.ID})
 }
 
-// thing states the kind, the name and the source of a thing.
-func (b *facts) thing(id graph.ID, name string) {
-	b.is(id)
-	called := graph.PredName
+// addEntity adds the class, the source and the name of an entity.
+func (b *facts) addEntity(id graph.ID, name string) {
+	b.addType(id)
+	predicate := graph.PredName
 	if id.Kind() == graph.KindTopic {
-		called = graph.PredPrefLabel
+		predicate = graph.PredPrefLabel
 	}
-	b.add(id, called, graph.Object{Text: name})
+	b.add(id, predicate, graph.Object{Text: name})
 }
 
-// event states what the note says of its event, and the companies that sponsor it.
-func (b *facts) event(e graph.Event) {
+// addEvent adds the event of the note and its sponsors.
+func (b *facts) addEvent(e graph.Event) {
 	for _, c := range b.note.Sponsors {
-		b.thing(c.ID, c.Name)
+		b.addEntity(c.ID, c.Name)
 	}
 	if e.ID == "" {
 		return
 	}
-	b.thing(e.ID, e.Name)
+	b.addEntity(e.ID, e.Name)
 	if e.Date != "" {
 		b.add(e.ID, graph.PredStartDate, graph.Object{Text: e.Date})
 	}
@@ -81,9 +82,10 @@ func (b *facts) event(e graph.Event) {
 	}
 }
 
-func (b *facts) talk(t graph.Talk) {
-	b.thing(t.ID, t.Title)
-	b.add(t.ID, graph.PredQuotedFrom, graph.Object{ID: b.place(b.starts[t.Line-1], b.starts[t.EndLine]-1)})
+// addTalk adds a talk with its lines, speakers and mentions.
+func (b *facts) addTalk(t graph.Talk) {
+	b.addEntity(t.ID, t.Title)
+	b.add(t.ID, graph.PredQuotedFrom, graph.Object{ID: b.fragment(b.starts[t.Line-1], b.starts[t.EndLine]-1)})
 	if b.note.Event.ID != "" {
 		b.add(t.ID, graph.PredSuperEvent, graph.Object{ID: b.note.Event.ID})
 	}
@@ -102,26 +104,26 @@ func (b *facts) talk(t graph.Talk) {
 	}
 	for _, s := range t.Speakers {
 		person := graph.NewID(graph.KindPerson, s.Name)
-		b.thing(person, s.Name)
+		b.addEntity(person, s.Name)
 		b.add(t.ID, graph.PredPerformer, graph.Object{ID: person})
 		if s.Company != "" {
 			b.add(person, graph.PredWorksFor, graph.Object{ID: graph.NewID(graph.KindCompany, s.Company)})
 		}
 	}
 	for _, m := range t.Topics {
-		b.mention(t.ID, graph.PredAbout, m)
+		b.addMention(t.ID, graph.PredAbout, m)
 	}
 	for _, m := range t.Companies {
-		b.mention(t.ID, graph.PredMentions, m)
+		b.addMention(t.ID, graph.PredMentions, m)
 	}
 }
 
-// mention states the edge from a talk and, on the mention, its evidence. What only the
-// note names gets its name from the note.
-func (b *facts) mention(talk graph.ID, p graph.Predicate, m graph.Mention) {
+// addMention adds the edge from a talk to an entity, and the evidence of the mention. It adds
+// the name of an entity that only the note names.
+func (b *facts) addMention(talk graph.ID, p graph.Predicate, m graph.Mention) {
 	b.add(talk, p, graph.Object{ID: m.ID})
 	if m.Stated {
-		b.thing(m.ID, m.Name)
+		b.addEntity(m.ID, m.Name)
 	}
 	if m.Proposed {
 		b.add(m.ID, graph.PredEditorialNote, graph.Object{Text: "proposed"})
@@ -131,11 +133,12 @@ func (b *facts) mention(talk graph.ID, p graph.Predicate, m graph.Mention) {
 	}
 	for _, e := range m.Evidence {
 		start := b.starts[e.Line-1]
-		b.add(graph.MentionID(talk, m.ID), graph.PredQuotedFrom, graph.Object{ID: b.place(start+e.Start, start+e.End)})
+		b.add(graph.MentionID(talk, m.ID), graph.PredQuotedFrom, graph.Object{ID: b.fragment(start+e.Start, start+e.End)})
 	}
 }
 
-// place returns a span of the note in code points, as an RFC 5147 fragment.
-func (b *facts) place(start, end int) graph.ID {
+// fragment returns the ID of a half-open span of the note, in code points, as an RFC 5147
+// fragment: "note:x.txt#char=3,9".
+func (b *facts) fragment(start, end int) graph.ID {
 	return graph.ID(fmt.Sprintf("%s#char=%d,%d", b.note.ID, start, end))
 }

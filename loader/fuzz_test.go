@@ -100,7 +100,7 @@ func TestDecode_Refuses(t *testing.T) {
 	require.Equal(t, "a\nb\nc", text)
 }
 
-// many is a text with a number in it, n times.
+// many returns a text n times, each with its number.
 func many(text string, n int) string {
 	var b strings.Builder
 	for i := range n {
@@ -109,7 +109,7 @@ func many(text string, n int) string {
 	return b.String()
 }
 
-// Notes of a few megabytes that would take hours if anything grew with their square.
+// The notes have a few megabytes. They would take hours if a step took quadratic time.
 func TestExtract_LongNotesTakeLinearTime(t *testing.T) {
 	x := shipped(t)
 	const n = 20_000

@@ -13,8 +13,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// A small note takes little memory, however hostile. It took 950 MB where YAML listed all
-// pairs of repeated keys in one error text.
+// A small hostile note takes little memory. One took 950 MB when the YAML parser listed all
+// pairs of repeated keys in its error.
 func TestExtract_RepeatedKeysTakeLittle(t *testing.T) {
 	x := shipped(t)
 	_, err := x.Extract(t.Context(), "b.md", []byte("# A Talk About Redis\n")) // the models are read once
@@ -30,8 +30,8 @@ func TestExtract_RepeatedKeysTakeLittle(t *testing.T) {
 	require.Contains(t, n.Problems[0].Message, "twice")
 }
 
-// Talks of one title are numbered in time linear in their number, whoever is stored, in
-// whatever order. The calls of the store are counted.
+// Numbering the talks of one title takes time linear in their number, for any stored talks and
+// any order. The test counts the calls of the store.
 func TestDeduper_ManyTalksOfOneTitle(t *testing.T) {
 	count := func(n int, isStored, isReversed, isNamed bool) int {
 		calls := 0
@@ -76,8 +76,8 @@ func TestDeduper_ManyTalksOfOneTitle(t *testing.T) {
 	}
 }
 
-// The largest notes: what one takes is in proportion to its size, whatever it repeats. All
-// allocations are counted; about a third is in use at once.
+// The memory of the largest notes is linear in their size, whatever they repeat. The test
+// counts all allocations, of which about a third is in use at the same time.
 func TestExtract_LargestNotes(t *testing.T) {
 	x := shipped(t)
 	const size = loader.MaxNote / 4

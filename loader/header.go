@@ -11,30 +11,37 @@ import (
 )
 
 var (
-	times     = regexp.MustCompile(`(?i)(?:\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?)?\s*[(\[~]*\b(?:\d{1,2}(?::\d\d)?\s*(?:[ap]m)?\s*[-–]\s*)?(?:\d{1,2}:\d\d(?:\s*[ap]m\b)?|\d{1,2}\s*[ap]m\b)[)\]]?`)
-	speakerOf = regexp.MustCompile(`(?i)^[:@]?(?:speakers?|presenters?|authors?|presented by|talk by|hosts?|by)\b\s*:?\s+(.+)$`)
-	givenBy   = regexp.MustCompile(`(?i:\b(?:given|presented|delivered|led|held|hosted|session|talk|keynote) by)\s+(.+)$`)
+	// times matches "Monday 9:45", "(10:00 - 10:45)" and "2pm", but not "24 patterns".
+	times = regexp.MustCompile(`(?i)(?:\b(?:mon|tues|wednes|thurs|fri|satur|sun)day,?)?\s*[(\[~]*\b(?:\d{1,2}(?::\d\d)?\s*(?:[ap]m)?\s*[-–]\s*)?(?:\d{1,2}:\d\d(?:\s*[ap]m\b)?|\d{1,2}\s*[ap]m\b)[)\]]?`)
+	// speakerLine matches "Speaker: Jane Roe" and "by Jane Roe", but not "Byron Roe".
+	speakerLine = regexp.MustCompile(`(?i)^[:@]?(?:speakers?|presenters?|authors?|presented by|talk by|hosts?|by)\b\s*:?\s+(.+)$`)
+	// givenBy matches the end of "A talk given by Jane Roe", but nothing of "Written by Jane Roe".
+	givenBy = regexp.MustCompile(`(?i:\b(?:given|presented|delivered|led|held|hosted|session|talk|keynote) by)\s+(.+)$`)
+	// separator matches the " - " in "Jane Roe - Gears", but not the hyphen in "co-op".
 	separator = regexp.MustCompile(`\s+(?:\||–|—|-|::)\s+`)
-	talkNo    = regexp.MustCompile(`^(?i:talk|session)\s+#?\d{1,3}\s*[:.)–—-]\s*(\S.*)$`)
-	shortcode = regexp.MustCompile(`:[a-z][a-z0-9_+-]*:`) // :camera:
-	by        = regexp.MustCompile(`(?i)\s+(?:(?:presented )?by|with)\s+`)
+	// talkNo matches "Talk 1: Gears", but not "Talk 1".
+	talkNo = regexp.MustCompile(`^(?i:talk|session)\s+#?\d{1,3}\s*[:.)–—-]\s*(\S.*)$`)
+	// shortcode matches ":camera:", but not "9:45: Gears".
+	shortcode = regexp.MustCompile(`:[a-z][a-z0-9_+-]*:`)
+	// byline matches the " by " in "Gears by Jane Roe", but nothing of "Gears bygone".
+	byline = regexp.MustCompile(`(?i)\s+(?:(?:presented )?by|with)\s+`)
 )
 
-// header is a talk's title and who gives it.
+// header is the title of a talk with its speakers.
 type header struct {
 	title    string
 	speakers []graph.Speaker
 }
 
-// untimed returns a heading without the time it states.
-func untimed(s string) string {
+// withoutTime returns a heading without its time of day.
+func withoutTime(s string) string {
 	if !hasClock(s) {
 		return strings.TrimSpace(s)
 	}
 	return strings.Trim(times.ReplaceAllString(s, ""), " -–—|:(~")
 }
 
-// hasClock reports whether a text has a time of the day: 9:45, 10 am, 2pm.
+// hasClock reports whether a text contains a time of day, such as "9:45", "10 am" or "2pm".
 func hasClock(s string) bool {
 	for i := 0; i < len(s); i++ {
 		if !isDigit(s, i) || i > 0 && (isDigit(s, i-1) || isLetters(strings.ToLower(s[i-1:i]))) {
@@ -57,15 +64,14 @@ func hasClock(s string) bool {
 
 func isDigit(s string, i int) bool { return i < len(s) && '0' <= s[i] && s[i] <= '9' }
 
-// parseHeader reads a title line such as "Title | Jane Roe (9:45am)",
-// "Jane Roe - Acme - Title" or "Title by Jane Roe, Acme".
+// parseHeader parses a title line such as "Title | Jane Roe (9:45am)", "Jane Roe - Acme -
+// Title" or "Title by Jane Roe, Acme".
 func parseHeader(s string, lex graph.Lexicon) header {
-	timed := hasClock(s)
-	bare := untimed(s)
-	if m := talkNo.FindStringSubmatch(bare); m != nil { // Talk 1: Title
+	bare := withoutTime(s)
+	if m := talkNo.FindStringSubmatch(bare); m != nil {
 		bare = m[1]
 	}
-	if first, rest, ok := strings.Cut(bare, "\n"); ok { // a link over two lines
+	if first, rest, ok := strings.Cut(bare, "\n"); ok { // the text of a link over two lines
 		if who := parseSpeakers(first, lex); len(who) > 0 {
 			return header{oneLine(rest), who}
 		}
@@ -78,64 +84,88 @@ func parseHeader(s string, lex graph.Lexicon) header {
 		return header{bare, who}
 	}
 	parts := separator.Split(bare, -1)
-	handles := len(parts)
-	parts = slices.DeleteFunc(parts, func(p string) bool { return strings.HasPrefix(p, "@") && !strings.Contains(p, " ") })
-	handles -= len(parts)
-	if len(parts) == 1 && isBareName(bare, lex) { // a talk known by its speaker alone
-		return header{bare, []graph.Speaker{{Name: cleanName(bare)}}}
-	}
-	if title, inside, ok := bracketed(bare); ok && len(parts) == 1 && len(strings.Fields(title)) > 1 && !isPerson(title, lex) && announcedBy(bare, lex) == nil {
-		if who := parseSpeakers(inside, lex); len(who) > 0 { // Title (Jane Roe, Acme)
-			return header{unquoted(title), who}
-		}
-	}
-	if len(parts) < 2 || len(parts) > 4 {
+	names := slices.DeleteFunc(slices.Clone(parts), func(p string) bool { return strings.HasPrefix(p, "@") && !strings.Contains(p, " ") })
+	hasHandle := len(names) < len(parts)
+	switch {
+	case len(names) == 1:
+		return parseSolePart(bare, lex)
+	case len(names) == 0 || len(names) > 4:
 		return header{title: unquoted(bare)}
 	}
-	last := parts[len(parts)-1]
-	if who := parseSpeakers(last, lex); len(who) > 0 && (isPerson(last, lex) || len(parseSpeakers(parts[0], lex)) == 0) {
-		return header{bare[:strings.LastIndex(bare, last)], who}.trim()
+	if who := parseLastPart(names, hasClock(s) && strings.Contains(bare, "|"), lex); len(who) > 0 {
+		return header{bare[:strings.LastIndex(bare, names[len(names)-1])], who}.trim()
 	}
-	if timed && strings.Contains(bare, "|") { // as precise a heading names who speaks
-		name, company, _ := strings.Cut(strings.TrimSuffix(last, ")"), "(")
-		if who := parseBareNames(strings.TrimSpace(name), lex); len(who) > 0 {
-			who[len(who)-1].Company = strings.TrimSpace(company)
-			return header{bare[:strings.LastIndex(bare, last)], who}.trim()
-		}
-	}
-	who := parseSpeakers(parts[0], lex)
-	if len(who) == 0 && handles > 0 { // whoever has a handle is a person
-		who = parseBareNames(parts[0], lex)
+	who := parseSpeakers(names[0], lex)
+	if len(who) == 0 && hasHandle { // a handle beside it shows that it is a person
+		who = parseBareNames(names[0], lex)
 	}
 	if len(who) == 0 {
 		return header{title: unquoted(bare)}
 	}
-	rest := parts[1:]
-	if len(rest) > 1 {
+	return parseAfterSpeaker(names[1:], who)
+}
+
+// parseSolePart parses a line without separators: a name alone, "Title (Jane Roe, Acme)", or a
+// title.
+func parseSolePart(s string, lex graph.Lexicon) header {
+	if isBareName(s, lex) {
+		return header{s, []graph.Speaker{{Name: cleanName(s)}}}
+	}
+	if title, inside, ok := bracketed(s); ok && len(strings.Fields(title)) > 1 && !isPerson(title, lex) && announcedBy(s, lex) == nil {
+		if who := parseSpeakers(inside, lex); len(who) > 0 {
+			return header{unquoted(title), who}
+		}
+	}
+	return header{title: unquoted(s)}
+}
+
+// parseLastPart returns the speakers in the last part of a line with separators, unless the
+// first part names them. On a line with a time and a bar, capitals suffice for a name.
+func parseLastPart(parts []string, isPrecise bool, lex graph.Lexicon) []graph.Speaker {
+	last := parts[len(parts)-1]
+	if who := parseSpeakers(last, lex); len(who) > 0 && (isPerson(last, lex) || len(parseSpeakers(parts[0], lex)) == 0) {
+		return who
+	}
+	if !isPrecise {
+		return nil
+	}
+	name, company, _ := strings.Cut(strings.TrimSuffix(last, ")"), "(")
+	who := parseBareNames(strings.TrimSpace(name), lex)
+	if len(who) > 0 {
+		who[len(who)-1].Company = strings.TrimSpace(company)
+	}
+	return who
+}
+
+// parseAfterSpeaker returns the header of a line that begins with its speakers. It takes the
+// shorter of the first and last part for the company, as in "Jane Roe - Acme - Title" and
+// "Jane Roe - Title - Acme".
+func parseAfterSpeaker(rest []string, who []graph.Speaker) header {
+	if len(rest) > 1 { // a single word in small letters is a handle or a tag
 		rest = slices.DeleteFunc(rest, func(p string) bool {
 			return !strings.Contains(p, " ") && p == strings.ToLower(p) && !strings.Contains(p, ".")
 		})
 	}
 	if len(rest) > 1 && len(who) == 1 && who[0].Company == "" {
-		// "Jane Roe - Acme - Title" or "Jane Roe - Title - Acme": the short one is the company.
-		c := 0
+		at := 0
 		if last := rest[len(rest)-1]; len(strings.Fields(last)) < len(strings.Fields(rest[0])) && unquoted(last) == last {
-			c = len(rest) - 1
+			at = len(rest) - 1
 		}
-		if company := companyOf(rest[c]); isTitleWord(company) || strings.Contains(company, ".") {
+		if company := companyOf(rest[at]); isTitleWord(company) || strings.Contains(company, ".") {
 			who[0].Company = company
-			rest = append(append([]string{}, rest[:c]...), rest[c+1:]...)
+			rest = slices.Delete(rest, at, at+1)
 		}
 	}
 	return header{unquoted(strings.Join(rest, " - ")), who}.trim()
 }
 
-// parseByline reads "Title by Jane Roe", from the last "by" that a name follows.
+// parseByline parses "Title by Jane Roe" at the last "by" or "with" in front of a name. It
+// returns false if there is none.
 func parseByline(s string, lex graph.Lexicon) (header, bool) {
 	if low := strings.ToLower(s); !strings.Contains(low, "by ") && !strings.Contains(low, "with ") {
 		return header{}, false
 	}
-	all := by.FindAllStringIndex(s, -1)
+	all := byline.FindAllStringIndex(s, -1)
 	for i := len(all) - 1; i >= 0; i-- {
 		title, name := strings.Trim(s[:all[i][0]], " ,:-–—"), strings.TrimSpace(s[all[i][1]:])
 		who := parseSpeakers(name, lex)
@@ -149,7 +179,7 @@ func parseByline(s string, lex graph.Lexicon) (header, bool) {
 	return header{}, false
 }
 
-// unquoted takes the quotation marks off a title that is quoted as a whole.
+// unquoted returns a title without quotation marks around it.
 func unquoted(s string) string {
 	for _, q := range [][2]string{{`"`, `"`}, {"“", "”"}} {
 		if t, ok := strings.CutPrefix(s, q[0]); ok && strings.HasSuffix(t, q[1]) && !strings.Contains(t[:len(t)-len(q[1])], q[1]) {
@@ -159,6 +189,7 @@ func unquoted(s string) string {
 	return s
 }
 
+// trim returns a header without separators around its title.
 func (h header) trim() header {
 	h.title = strings.Trim(h.title, " -–—|:")
 	return h
@@ -172,51 +203,72 @@ func isTitleWord(s string) bool {
 
 func oneLine(s string) string { return strings.Join(strings.Fields(s), " ") }
 
-// speakersBelow reads a line under a title that states who speaks; right below it,
-// names alone do.
-func speakersBelow(s string, right bool, lex graph.Lexicon) []graph.Speaker {
+// speakersBelow returns the speakers that a line under a title states: "Speaker: Jane Roe",
+// "a talk given by Jane Roe", or names with a company. Names without a company count only
+// directly under the title.
+func speakersBelow(s string, isDirect bool, lex graph.Lexicon) []graph.Speaker {
 	s = strings.TrimSpace(shortcode.ReplaceAllString(s, ""))
-	if strings.Contains(s, " by ") {
-		if m := givenBy.FindStringSubmatch(s); m != nil {
-			end := strings.Index(m[1], ". ")
-			if end < 0 {
-				end = len(strings.TrimSuffix(m[1], "."))
-			}
-			return parseSpeakers(m[1][:end], lex)
-		}
+	if name, ok := declaredSpeakers(s); ok {
+		return parseSpeakers(name, lex)
 	}
-	if len(s) > maxTitle {
+	if len(s) > maxTitle || !beginsLikeName(s) {
 		return nil
 	}
-	if s == "" {
-		return nil
-	}
-	if strings.IndexByte(":@sSpPaAtThHbB", s[0]) >= 0 {
-		if m := speakerOf.FindStringSubmatch(s); m != nil {
-			return parseSpeakers(separator.Split(m[1], 2)[0], lex)
-		}
-	}
-	if !beginsLikeName(s) {
-		return nil
-	}
-	parts := slices.DeleteFunc(separator.Split(untimed(s), -1), func(p string) bool {
+	parts := slices.DeleteFunc(separator.Split(withoutTime(s), -1), func(p string) bool {
 		return strings.HasPrefix(p, "@") || year.MatchString(p) || strings.Contains(p, "://")
 	})
 	s = strings.Join(parts, ", ")
 	who := parseSpeakers(s, lex)
-	if name, company, ok := bracketed(s); ok && right && len(who) == 0 && len(strings.Fields(name)) == 2 && companyOf(company) != "" && !hasRole(name) {
-		if who = parseBareNames(name, lex); len(who) == 1 { // a name of common words, with its company
-			who[0].Company = companyOf(company)
-			return who
-		}
+	if isDirect && len(who) == 0 {
+		return commonNameWithCompany(s, lex)
 	}
-	if strings.HasSuffix(s, ".") || len(who) == 0 || !right && who[0].Company == "" {
+	if strings.HasSuffix(s, ".") || len(who) == 0 || !isDirect && who[0].Company == "" || !isNameList(s, lex) {
 		return nil
 	}
-	for _, p := range splitNames(s) { // nothing but names and companies
-		if name, _ := affiliation(p.text); !isPerson(name, lex) && companyOf(p.text) == "" && !hasRole(p.text) {
-			return nil
+	return who
+}
+
+// declaredSpeakers returns the names in "a talk given by NAMES" or "Speaker: NAMES". It returns
+// false for other lines.
+func declaredSpeakers(s string) (string, bool) {
+	if strings.Contains(s, " by ") {
+		if m := givenBy.FindStringSubmatch(s); m != nil {
+			names, _, _ := strings.Cut(strings.TrimSuffix(m[1], "."), ". ")
+			return names, true
 		}
 	}
+	if s == "" || len(s) > maxTitle || strings.IndexByte(":@sSpPaAtThHbB", s[0]) < 0 { // speakerLine begins with one of these
+		return "", false
+	}
+	m := speakerLine.FindStringSubmatch(s)
+	if m == nil {
+		return "", false
+	}
+	return separator.Split(m[1], 2)[0], true
+}
+
+// commonNameWithCompany returns the speaker of "Will Summers (Acme)". The company shows that
+// the two common words are a name.
+func commonNameWithCompany(s string, lex graph.Lexicon) []graph.Speaker {
+	name, company, ok := bracketed(s)
+	if !ok || len(strings.Fields(name)) != 2 || companyOf(company) == "" || hasRole(name) {
+		return nil
+	}
+	who := parseBareNames(name, lex)
+	if len(who) == 1 {
+		who[0].Company = companyOf(company)
+	} else if !isNameList(s, lex) { // "Jane, John (Acme)" is one
+		return nil
+	}
 	return who
+}
+
+// isNameList reports whether a text consists of names, companies and roles only.
+func isNameList(s string, lex graph.Lexicon) bool {
+	for _, p := range splitNames(s) {
+		if name, _ := affiliation(p.text); !isPerson(name, lex) && companyOf(p.text) == "" && !hasRole(p.text) {
+			return false
+		}
+	}
+	return true
 }

@@ -8,34 +8,32 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// heading is one heading of a note, read once.
+// heading is one heading of a note, or a line that names a day.
 type heading struct {
 	at      int // index of its line
 	level   int
 	text    string
-	day     int // number of a day heading, else 0
-	notTalk bool
-	timed   bool
-	header  // of its text, or with the speakers that a heading right below names
-	// rank tells a heading that is a speaker with role and company, without a title.
-	rank bool
-	// bare tells that nothing but headings follows up to the next of its level.
-	bare bool
-	// under tells a heading below one such as "Keynotes", which is none of a talk.
-	under bool
-	// used tells a heading that only names the speakers of the one above it.
-	used bool
+	day     int  // number of the day that it names; 0 if it names none
+	notTalk bool // whether isNotTalk holds for its text
+	timed   bool // whether it contains a time of day
+	header       // title and speakers, perhaps from the heading directly below
+	rank    bool // whether it is a speaker with role and company, without a title
+	bare    bool // whether only headings follow up to the next one of its level
+	under   bool // whether it is below a heading such as "Keynotes"
+	used    bool // whether it only names the speakers of the heading above it
 }
 
-// mayBeTalk tells a heading that is none of a day, of logistics or of an event.
+// mayBeTalk reports whether a heading may begin a talk: it names no day, no logistics and no
+// event.
 func (h heading) mayBeTalk() bool { return h.day == 0 && !h.notTalk && !isEventTitle(h.text) }
 
-func (h heading) states() bool { return h.timed || len(h.speakers) > 0 }
+// hasSign reports whether a heading has a sign of a talk: a time or a speaker.
+func (h heading) hasSign() bool { return h.timed || len(h.speakers) > 0 }
 
-// readHeadings are the headings of a note, and the lines that name a day.
+// readHeadings returns the headings of a note and the lines that name a day.
 func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 	var out []heading
-	var notTalk [graph.BoldLevel + 1]bool // whether the last heading of a level, or above it, is none of a talk
+	var notTalk [graph.BoldLevel + 1]bool // whether the last heading of this level or above is no talk
 	today := 0
 	for i, l := range lines {
 		if l.Kind != graph.Heading && l.Kind != graph.Prose {
@@ -44,7 +42,7 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 		text := strings.TrimSpace(l.VisibleText())
 		if d, ok := dayOf(text, today); ok {
 			if n := len(out); l.Kind == graph.Prose && n > 0 && out[n-1].mayBeTalk() && allBlank(lines[out[n-1].at+1:i]) {
-				continue // the date of that talk alone
+				continue // it is the date of that talk only
 			}
 			today = d
 			out = append(out, heading{at: i, level: l.Level, text: text, day: d})
@@ -53,11 +51,7 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 		if l.Kind != graph.Heading || text == "" {
 			continue
 		}
-		h := heading{at: i, level: l.Level, text: text, notTalk: isNotTalk(text), timed: hasClock(text)}
-		if !h.notTalk && utf8.RuneCountInString(text) <= maxTitle {
-			h.header = parseHeader(text, lex)
-			h.rank = len(parseSpeakerHeading(untimed(text), lex)) > 0
-		}
+		h := newHeading(i, l.Level, text, lex)
 		h.under = notTalk[h.level-1]
 		for l := h.level; l <= graph.BoldLevel; l++ {
 			notTalk[l] = h.notTalk
@@ -65,20 +59,32 @@ func readHeadings(lines []graph.Line, lex graph.Lexicon) []heading {
 		out = append(out, h)
 	}
 	for level := 1; level <= graph.BoldLevel; level++ {
-		bySpeakers(out, level, lex)
+		splitSpeakerColons(out, level, lex)
 	}
 	for i := range out {
+		out[i].bare = isBareHeading(lines, out[i])
 		attachSpeakersBelow(lines, out, i, lex)
 	}
 	return out
 }
 
-// bySpeakers reads "Jane Roe: Title" where the headings of a level are written so; one
-// alone may be a title of its own.
-func bySpeakers(hs []heading, level int, lex graph.Lexicon) {
+// newHeading returns the heading of a line, given its index, its level and its text.
+func newHeading(at, level int, text string, lex graph.Lexicon) heading {
+	h := heading{at: at, level: level, text: text, notTalk: isNotTalk(text), timed: hasClock(text)}
+	if !h.notTalk && utf8.RuneCountInString(text) <= maxTitle {
+		h.header = parseHeader(text, lex)
+		h.rank = len(parseSpeakerHeading(withoutTime(text), lex)) > 0
+	}
+	return h
+}
+
+// splitSpeakerColons splits "Jane Roe: Title" into speaker and title. It does so only if three
+// headings of the level, and half of them, have this form: a single one may be a title.
+func splitSpeakerColons(hs []heading, level int, lex graph.Lexicon) {
 	all, people := 0, 0
+	isOfLevel := func(h heading) bool { return h.level == level && !h.notTalk && h.day == 0 }
 	for _, h := range hs {
-		if h.level != level || h.notTalk || h.day > 0 {
+		if !isOfLevel(h) {
 			continue
 		}
 		all++
@@ -90,40 +96,45 @@ func bySpeakers(hs []heading, level int, lex graph.Lexicon) {
 		return
 	}
 	for i := range hs {
-		h := &hs[i]
-		if name, rest, ok := strings.Cut(h.text, ": "); ok && h.level == level && !h.notTalk && h.day == 0 && len(h.speakers) == 0 {
-			if who := parseBareNames(name, lex); len(who) > 0 {
-				h.header = header{strings.TrimSpace(rest), who}
-			}
+		name, rest, ok := strings.Cut(hs[i].text, ": ")
+		if !ok || !isOfLevel(hs[i]) || len(hs[i].speakers) > 0 {
+			continue
+		}
+		if who := parseBareNames(name, lex); len(who) > 0 {
+			hs[i].header = header{strings.TrimSpace(rest), who}
 		}
 	}
 }
 
-// announcing is how far below a heading that says who speaks the title may stand, in
-// lines.
-const announcing = 8
+// maxSpeakerGap is the number of lines within which a title and the heading of its speakers
+// follow each other. Set on the 39 notes of the rules.
+const maxSpeakerGap = 8
 
-// below takes the speakers of a title from a heading right below it.
-func attachSpeakersBelow(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
-	h := &hs[i]
-	for j := h.at + 1; j < min(h.at+announcing, len(lines)); j++ {
-		l := lines[j]
-		if l.Kind == graph.Heading && l.Level == h.level || j == len(lines)-1 && l.Kind == graph.Blank {
-			h.bare = l.Kind == graph.Heading
-			break
-		}
-		if l.Kind != graph.Blank && l.Kind != graph.Heading && l.Kind != graph.Meta {
-			break
+// isBareHeading reports whether only headings and blank lines follow a heading, up to the next
+// heading of its level within maxSpeakerGap lines.
+func isBareHeading(lines []graph.Line, h heading) bool {
+	for j := h.at + 1; j < min(h.at+maxSpeakerGap, len(lines)); j++ {
+		switch l := lines[j]; l.Kind {
+		case graph.Heading:
+			if l.Level == h.level {
+				return true
+			}
+		case graph.Blank, graph.Meta:
+		default:
+			return false
 		}
 	}
+	return false
+}
+
+// attachSpeakersBelow takes the speakers of heading i from the heading directly below it.
+func attachSpeakersBelow(lines []graph.Line, hs []heading, i int, lex graph.Lexicon) {
+	h := &hs[i]
 	if h.notTalk || len(h.speakers) > 0 || i+1 == len(hs) {
 		return
 	}
 	n := hs[i+1]
-	if n.at > h.at+announcing {
-		return
-	}
-	if !allBlank(lines[h.at+1 : n.at]) {
+	if n.at > h.at+maxSpeakerGap || !allBlank(lines[h.at+1:n.at]) {
 		return
 	}
 	if n.level == h.level+1 && !n.isTitled() || n.level == graph.BoldLevel {
@@ -140,14 +151,14 @@ func allBlank(lines []graph.Line) bool {
 	return !slices.ContainsFunc(lines, func(l graph.Line) bool { return l.Kind != graph.Blank })
 }
 
-// isTitled tells a heading that states a title beside its speakers.
+// isTitled reports whether a heading has a title beside its speakers.
 func (h heading) isTitled() bool {
 	return len(h.speakers) > 0 && h.title != h.text && len(strings.Fields(h.title)) > 2 && !year.MatchString(h.title)
 }
 
-// headings splits a note by its headings; stated counts the talks among them whose
-// heading names a speaker or a time. Nil if no heading names a talk.
-func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int) {
+// splitByHeadings splits a note at its headings. It also returns the number of talks whose
+// heading has a speaker or a time. It returns nil if no heading begins a talk.
+func splitByHeadings(lines []graph.Line, lex graph.Lexicon) (sections []section, signed int) {
 	hs := readHeadings(lines, lex)
 	level := talkLevel(hs)
 	switch level {
@@ -156,55 +167,108 @@ func headings(lines []graph.Line, lex graph.Lexicon) (out []section, stated int)
 	case soleTalk:
 		return []section{{talk: true, first: hs[0].at, header: hs[0].header}}, 1
 	}
-	c := choose(hs, level)
-	today, beside, under := 0, 0, 0
-	var announced []graph.Speaker
+	s := headingSplitter{style: styleOf(hs, level), lex: lex}
 	for i, h := range hs {
 		if i == 0 && h.bare && isEventTitle(h.text) {
-			continue // of the note, at the level of the talks
+			continue // the title of the note, at the level of the talks
 		}
-		if h.day > 0 {
-			today = h.day
-			out = append(out, section{first: h.at, day: today})
-			continue
-		}
-		if beside == 0 || h.level <= beside {
-			beside = 0
-			if startsAside(h.text) {
-				beside = h.level
-			}
-		}
-		within := under > 0 && h.level > under && len(h.speakers) > 0 && !h.used // a talk of "Keynotes"
-		if c.inside(h) && !within {
-			continue
-		}
-		if under = 0; h.notTalk && h.level <= level {
-			under = h.level
-		} else if within {
-			under = h.level - 1
-		}
-		s := section{first: h.at, day: today, header: h.header}
-		s.talk = (h.level == level || c.ranks && h.rank || within) && beside == 0 && !h.notTalk && utf8.RuneCountInString(h.text) <= maxTitle
-		if who := announcedBy(h.text, lex); s.talk && h.bare && level == h.level && who != nil {
-			announced, s.talk = who, false
-		} else if s.talk && len(s.speakers) == 0 {
-			s.speakers, announced = announced, nil
-		}
-		if n := len(out); n > 0 && s.talk && out[n-1].talk && out[n-1].title == s.title && s.title != "" {
-			continue // a slide that repeats its title
-		}
-		if out = append(out, s); s.talk && h.states() {
-			stated++
-		}
+		s.add(h)
 	}
-	if n := talks(out); n == 0 || n == 1 && stated == 0 && isPart(lines, hs, out) {
+	if n := countTalks(s.out); n == 0 || n == 1 && s.signed == 0 && isPart(lines, hs, s.out) {
 		return nil, 0
 	}
-	return out, stated
+	return s.out, s.signed
 }
 
-// isPart tells a lone talk whose heading is no title: of a low level, below text that is
-// under no heading.
+// headingSplitter makes sections of the headings of a note.
+type headingSplitter struct {
+	style     headingStyle
+	lex       graph.Lexicon
+	out       []section
+	signed    int             // number of talks whose heading has a speaker or a time
+	day       int             // current day
+	aside     aside           // current heading such as "References"
+	group     int             // level of the current heading such as "Keynotes"; 0 outside of one
+	announced []graph.Speaker // speakers of a heading without a title, for the next talk
+}
+
+// add adds the section of a heading, unless the heading is a part of the talk before it.
+func (p *headingSplitter) add(h heading) {
+	if h.day > 0 {
+		p.day = h.day
+		p.out = append(p.out, section{first: h.at, day: p.day})
+		return
+	}
+	p.aside.enter(h.level, h.text)
+	isInGroup := p.group > 0 && h.level > p.group && len(h.speakers) > 0 && !h.used
+	if p.style.isPartOfTalk(h) && !isInGroup {
+		return
+	}
+	p.enterGroup(h, isInGroup)
+	s := section{first: h.at, day: p.day, header: h.header, talk: p.beginsTalk(h, isInGroup)}
+	p.announce(&s, h)
+	if s.talk && p.repeatsTitle(s) {
+		return
+	}
+	if p.out = append(p.out, s); s.talk && h.hasSign() {
+		p.signed++
+	}
+}
+
+// enterGroup updates the level of the current group at a heading.
+func (p *headingSplitter) enterGroup(h heading, isInGroup bool) {
+	switch {
+	case h.notTalk && h.level <= p.style.level:
+		p.group = h.level
+	case isInGroup:
+		p.group = h.level - 1
+	default:
+		p.group = 0
+	}
+}
+
+// beginsTalk reports whether a heading begins a talk by its level or its group.
+func (p *headingSplitter) beginsTalk(h heading, isInGroup bool) bool {
+	hasLevel := h.level == p.style.level || p.style.ranks && h.rank || isInGroup
+	return hasLevel && p.aside == 0 && !h.notTalk && utf8.RuneCountInString(h.text) <= maxTitle
+}
+
+// repeatsTitle reports whether a talk has the title of the talk before it, as a slide that goes
+// on has.
+func (p *headingSplitter) repeatsTitle(s section) bool {
+	n := len(p.out)
+	return n > 0 && p.out[n-1].talk && p.out[n-1].title == s.title && s.title != ""
+}
+
+// announce makes a heading such as "Keynote by Jane Roe" no talk, and gives its speakers to the
+// next talk without speakers.
+func (p *headingSplitter) announce(s *section, h heading) {
+	if !s.talk {
+		return
+	}
+	if who := announcedBy(h.text, p.lex); h.bare && h.level == p.style.level && who != nil {
+		p.announced, s.talk = who, false
+	} else if len(s.speakers) == 0 {
+		s.speakers, p.announced = p.announced, nil
+	}
+}
+
+// aside is the level of the current heading such as "References", whose sections are no talks.
+// It is 0 outside of one.
+type aside int
+
+// enter updates the level at a heading.
+func (a *aside) enter(level int, text string) {
+	if *a > 0 && level > int(*a) {
+		return
+	}
+	if *a = 0; startsAside(text) {
+		*a = aside(level)
+	}
+}
+
+// isPart reports whether a single talk is a part of a longer text: its heading is the first one
+// and not of level 1, and prose or bullets precede it.
 func isPart(lines []graph.Line, hs []heading, out []section) bool {
 	i := slices.IndexFunc(out, func(s section) bool { return s.talk })
 	if out[i].first != hs[0].at || hs[0].level == 1 {
@@ -213,9 +277,9 @@ func isPart(lines []graph.Line, hs []heading, out []section) bool {
 	return slices.ContainsFunc(lines[:out[i].first], func(l graph.Line) bool { return l.Kind == graph.Prose || l.Kind == graph.Bullet })
 }
 
-// announcedBy are the speakers of a heading that says who speaks, but not on what.
+// announcedBy returns the speakers of a heading without a title, such as "Keynote by Jane Roe".
 func announcedBy(text string, lex graph.Lexicon) []graph.Speaker {
-	text = untimed(text)
+	text = withoutTime(text)
 	for _, start := range []string{"keynote with ", "keynote by ", "talk by ", "keynote: "} {
 		if len(text) > len(start) && strings.EqualFold(text[:len(start)], start) {
 			return parseSpeakers(text[len(start):], lex)
@@ -224,16 +288,17 @@ func announcedBy(text string, lex graph.Lexicon) []graph.Speaker {
 	return nil
 }
 
-// choice is how the talks of a note are told from the parts of talks.
-type choice struct {
+// headingStyle describes the headings that begin talks in a note.
+type headingStyle struct {
 	level int
-	timed bool // talks state their time
-	ranks bool // talks are headed by their speaker with role and company
+	timed bool // whether they contain times
+	ranks bool // whether they are speakers with role and company
 }
 
-// choose looks how the headings of the talks' level are written.
-func choose(hs []heading, level int) choice {
-	c := choice{level: level}
+// styleOf returns the style of the headings of a level. Three headings and four in five must
+// contain times, or three and half of them be speakers. Set on the 39 notes of the rules.
+func styleOf(hs []heading, level int) headingStyle {
+	c := headingStyle{level: level}
 	timed, ranks, all := 0, 0, 0
 	for _, h := range hs {
 		if h.level != level || h.notTalk || h.day > 0 {
@@ -252,8 +317,8 @@ func choose(hs []heading, level int) choice {
 	return c
 }
 
-// inside tells a heading that is a part of the talk before it.
-func (c choice) inside(h heading) bool {
+// isPartOfTalk reports whether a heading belongs to the talk before it.
+func (c headingStyle) isPartOfTalk(h heading) bool {
 	switch {
 	case h.used:
 		return true
@@ -264,77 +329,82 @@ func (c choice) inside(h heading) bool {
 	case h.level < c.level || h.notTalk:
 		return false
 	case c.timed:
-		return !h.states()
+		return !h.hasSign()
 	}
 	return c.ranks
 }
 
-// soleTalk is a level for notes whose first heading is their one talk.
+// soleTalk is the result of talkLevel for a note whose first heading is its only talk.
 const soleTalk = -1
 
-// talkLevel is the level of the headings that are talks, 0 if there is none: the
-// level at which most headings name a speaker or a time; else the shallowest with
-// several headings; a lone first heading above the rest is the note's own title
-// unless the headings below it read like parts of one talk.
+// talkLevel returns the level of the headings that begin talks, or 0 if there is none. It is
+// the highest level at which half of the headings have a speaker or a time. Without one it is
+// the highest level with a heading that is not just the title of an event.
 func talkLevel(hs []heading) int {
-	var count, stated, free [graph.BoldLevel + 1]int // free: stated, and not below a heading such as "Keynotes"
-	var first *heading
-	opening := false // the first heading states a speaker
-	for i := range hs {
-		h := &hs[i]
-		if first == nil {
-			first = h
+	if len(hs) == 0 {
+		return 0
+	}
+	first, c := hs[0], countLevels(hs)
+	if l := first.level; c.firstHasSign && c.signed[l] == 1 && c.all[l] > 1 && c.maxAbove(l) == 0 {
+		return soleTalk
+	}
+	if level := c.signedLevel(); level > 0 {
+		return level
+	}
+	for level := 1; level <= graph.BoldLevel; level++ {
+		isAlone := c.all[level] == 1 && first.level == level
+		if c.all[level] > 0 && !(isAlone && isEventTitle(first.text)) {
+			return level
 		}
+	}
+	return 0
+}
+
+// levelCounts counts the headings of each level that may begin talks.
+type levelCounts struct {
+	all          [graph.BoldLevel + 1]int
+	signed       [graph.BoldLevel + 1]int // with a speaker or a time
+	ungrouped    [graph.BoldLevel + 1]int // signed, and not below a heading such as "Keynotes"
+	firstHasSign bool                     // whether the first heading of the note is signed
+}
+
+// countLevels counts the headings of a note. The title of an event at the start counts in all
+// only.
+func countLevels(hs []heading) levelCounts {
+	var c levelCounts
+	for i, h := range hs {
 		if h.day > 0 || h.notTalk {
 			continue
 		}
-		count[h.level]++
-		if h == first && isEventTitle(h.text) {
+		c.all[h.level]++
+		if i == 0 && isEventTitle(h.text) || !h.hasSign() || h.used {
 			continue
 		}
-		if h.states() && !h.used {
-			stated[h.level]++
-			opening = opening || h == first
-			if !h.under {
-				free[h.level]++
-			}
+		c.signed[h.level]++
+		c.firstHasSign = c.firstHasSign || i == 0
+		if !h.under {
+			c.ungrouped[h.level]++
 		}
 	}
-	if first == nil {
-		return 0
-	}
-	if l := first.level; opening && stated[l] == 1 && count[l] > 1 && onlyAbove(count, l) {
-		return soleTalk
-	}
+	return c
+}
+
+// signedLevel returns the highest level at which half of the headings are signed, or 0. Signed
+// headings of one group count only if no level above has several headings.
+func (c *levelCounts) signedLevel() int {
 	for level := 1; level <= graph.BoldLevel; level++ {
-		if stated[level] > 0 && 2*stated[level] >= count[level] && (free[level] > 0 || severalAbove(count, level) == 0) {
-			return level
-		}
-	}
-	for level := 1; level <= graph.BoldLevel; level++ {
-		lone := count[level] == 1 && first.level == level
-		if count[level] > 0 && !(lone && isEventTitle(first.text)) {
+		if c.signed[level] > 0 && 2*c.signed[level] >= c.all[level] && (c.ungrouped[level] > 0 || c.maxAbove(level) < 2) {
 			return level
 		}
 	}
 	return 0
 }
 
-// severalAbove is the deepest level above one that has two headings or more; 0 for none.
-func severalAbove(count [graph.BoldLevel + 1]int, level int) int {
-	for l := level - 1; l > 0; l-- {
-		if count[l] > 1 {
-			return l
-		}
+// maxAbove returns the largest number of headings of one level above a level.
+func (c *levelCounts) maxAbove(level int) int {
+	most := 0
+	for _, n := range c.all[1:max(level, 1)] {
+		most = max(most, n)
 	}
-	return 0
-}
-
-func onlyAbove(count [graph.BoldLevel + 1]int, level int) bool {
-	for l := 1; l < level; l++ {
-		if count[l] > 0 {
-			return false
-		}
-	}
-	return true
+	return most
 }

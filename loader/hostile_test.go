@@ -8,8 +8,8 @@ import (
 	"github.com/talkgraph/talkgraph/internal/storytest"
 )
 
-// TestExtract_TalksOfHostileNotesHaveTitles reads bad notes. Each talk has a title, since the
-// store has no talk without a name.
+// TestExtract_TalksOfHostileNotesHaveTitles reads hostile notes. Each talk must have a title,
+// because the store refuses a talk without a name.
 func TestExtract_TalksOfHostileNotesHaveTitles(t *testing.T) {
 	x := shipped(t)
 	talks := 0

@@ -8,8 +8,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// TestExtract_IdiomsNameNoTopic reads words that are names of technologies, in talks about such, where they are
-// plain English; and where they are the names.
+// TestExtract_IdiomsNameNoTopic reads everyday words that are also names of technologies. They
+// are topics only where they are used as names.
 func TestExtract_IdiomsNameNoTopic(t *testing.T) {
 	x := shipped(t)
 	for text, want := range map[string]map[graph.ID]bool{

@@ -11,93 +11,108 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// minItems is the fewest talks that make a note a report of talks: one or two
-// links with a name behind them are things that a talk refers to.
+// minItems is the number of talks from which a note counts as a report of talks. One or two
+// links with a name behind them are references. Set on the 39 notes of the rules.
 const minItems = 3
 
 var (
-	talkWord  = regexp.MustCompile(`(?i)\b(?:talks?|talked|sessions?|lectures?|presentations?|presented|keynotes?|workshops?|tutorials?)\b`)
-	talkList  = regexp.MustCompile(`(?i)\b(?:talks|sessions|lectures|presentations|keynotes)\b[^.!?]*:\s*$`)
-	byBehind  = regexp.MustCompile(`^[\s,.:;"”'’)\]–—-]*(?i:(?:a |the )?(?:talk |workshop |keynote |session )?(?:(?:hosted |presented |given |conducted )?by|with))\s+`)
-	dashes    = regexp.MustCompile(`\s+[–—-]\s+`)
+	// talkWord matches "talk" in "her talk on gears", but nothing of "she is talkative".
+	talkWord = regexp.MustCompile(`(?i)\b(?:talks?|talked|sessions?|lectures?|presentations?|presented|keynotes?|workshops?|tutorials?)\b`)
+	// talkList matches "Talks that I saw:", but not "Talks that I saw."
+	talkList = regexp.MustCompile(`(?i)\b(?:talks|sessions|lectures|presentations|keynotes)\b[^.!?]*:\s*$`)
+	// bylineStart matches the start of ", a talk by Jane Roe" and "(with John Doe", but not of
+	// "was by far".
+	bylineStart = regexp.MustCompile(`^[\s,.:;"”'’)\]–—-]*(?i:(?:a |the )?(?:talk |workshop |keynote |session )?(?:(?:hosted |presented |given |conducted )?by|with))\s+`)
+	// dashes matches the " - " in "Jane Roe - Gears", but not the hyphen in "co-op".
+	dashes = regexp.MustCompile(`\s+[–—-]\s+`)
+	// slideLink matches "(slides)" and "(Video)", but not "(slides of 2016)".
 	slideLink = regexp.MustCompile(`\s*\((?i:slides?|video|deck|link|pdf)\)`)
 )
 
-// block is an item of a list, or a paragraph: its lines as one text, joined by
-// line breaks.
+// block is an item of a list or a paragraph, as one text with line breaks between its lines.
 type block struct {
-	first, last int // indexes of lines
+	first, last int // indexes of its lines
 	text        string
-	lines       []int         // where each line begins in text
-	marked      []graph.Range // of text: links and italics, over line breaks
-	strong      []graph.Range // of text: what is bold
+	lines       []int         // offset of each line in text
+	marked      []graph.Range // links and italics, perhaps over line breaks
+	strong      []graph.Range // bold texts
 	bullet      bool
 }
 
-// items finds the talks that a report tells of in lists and paragraphs. Nil if they
-// are too few. Headings end a talk.
-func items(lines []graph.Line, lex graph.Lexicon) []section {
+// splitByItems finds the talks that the lists and paragraphs of a report name. It returns nil
+// if it finds fewer than minItems. Headings end a talk.
+func splitByItems(lines []graph.Line, lex graph.Lexicon) []section {
 	if !slices.ContainsFunc(lines, func(l graph.Line) bool { return len(l.Marked)+len(l.Strong) > 0 }) {
-		return nil // a bare text sets no title off
+		return nil // without markup no title is set off
 	}
-	var out []section
-	var names []int // of out: talks by their link alone
-	today, beside, listing := 0, 0, false
+	s := itemSplitter{lex: lex}
 	for i := 0; i < len(lines); {
-		l := lines[i]
-		text := strings.TrimSpace(l.VisibleText())
-		if d, ok := dayOf(text, today); ok && (l.Kind == graph.Heading || l.Kind == graph.Prose) {
-			today = d
-			out = append(out, section{first: i, day: today})
-			i++
-			continue
-		}
-		if l.Kind == graph.Heading && l.Level < graph.BoldLevel {
-			listing = false
-			if beside == 0 || l.Level <= beside {
-				beside = 0
-				if startsAside(text) {
-					beside = l.Level
-				}
-			}
-			out = append(out, section{first: i, day: today})
-			i++
-			continue
-		}
-		if l.Kind != graph.Prose && l.Kind != graph.Bullet && l.Kind != graph.Heading {
-			i++
-			continue
-		}
-		b := readBlock(lines, i)
-		i = b.last + 1
-		if beside > 0 {
-			continue
-		}
-		if !b.bullet {
-			listing = strings.HasSuffix(strings.TrimSpace(b.text), ":") && talkList.MatchString(b.text)
-		}
-		told := b.talks(listing, lex)
-		for _, t := range told {
-			t.day = today
-			out = append(out, t)
-		}
-		if len(told) == 0 && b.wholeLink() && len(strings.Fields(b.text)) >= 3 {
-			names = append(names, len(out))
-			out = append(out, section{first: b.first, day: today, header: parseHeader(b.text, lex)})
-		}
+		i = s.read(lines, i)
 	}
-	for _, n := range names { // a link among those of talks is one too
-		out[n].talk = n > 0 && out[n-1].talk || n+1 < len(out) && out[n+1].talk
+	for _, n := range s.links { // a link between talks is a talk
+		s.out[n].talk = n > 0 && s.out[n-1].talk || n+1 < len(s.out) && s.out[n+1].talk
 	}
-	out = slices.DeleteFunc(out, func(s section) bool { return !s.talk && s.title != "" })
-	if talks(out) < minItems {
+	out := slices.DeleteFunc(s.out, func(s section) bool { return !s.talk && s.title != "" })
+	if countTalks(out) < minItems {
 		return nil
 	}
 	return out
 }
 
-// readBlock gathers the block that begins at a line: its own line and the lines of
-// prose that go on without a break.
+// itemSplitter makes sections of the headings, items and paragraphs of a report.
+type itemSplitter struct {
+	lex    graph.Lexicon
+	out    []section
+	links  []int // indexes in out of blocks that are a link without a speaker
+	day    int   // current day
+	aside  aside // current heading such as "References"
+	isList bool  // whether the current list is announced as one of talks
+}
+
+// read reads the heading or the block that begins at line i. It returns the index of the line
+// behind it.
+func (s *itemSplitter) read(lines []graph.Line, i int) int {
+	l := lines[i]
+	text := strings.TrimSpace(l.VisibleText())
+	if d, ok := dayOf(text, s.day); ok && (l.Kind == graph.Heading || l.Kind == graph.Prose) {
+		s.day = d
+		s.out = append(s.out, section{first: i, day: s.day})
+		return i + 1
+	}
+	switch {
+	case l.Kind == graph.Heading && l.Level < graph.BoldLevel:
+		s.isList = false
+		s.aside.enter(l.Level, text)
+		s.out = append(s.out, section{first: i, day: s.day})
+		return i + 1
+	case l.Kind != graph.Prose && l.Kind != graph.Bullet && l.Kind != graph.Heading:
+		return i + 1
+	}
+	b := readBlock(lines, i)
+	if s.aside == 0 {
+		s.addBlock(b)
+	}
+	return b.last + 1
+}
+
+// addBlock adds the talks that a block names.
+func (s *itemSplitter) addBlock(b block) {
+	if !b.bullet {
+		s.isList = strings.HasSuffix(strings.TrimSpace(b.text), ":") && talkList.MatchString(b.text)
+	}
+	found := b.talks(s.isList, s.lex)
+	for _, t := range found {
+		t.day = s.day
+		s.out = append(s.out, t)
+	}
+	if len(found) == 0 && b.isLink() && len(strings.Fields(b.text)) >= 3 {
+		s.links = append(s.links, len(s.out))
+		s.out = append(s.out, section{first: b.first, day: s.day, header: parseHeader(b.text, s.lex)})
+	}
+}
+
+// readBlock returns the block that begins at line i: that line and the lines of prose directly
+// below it.
 func readBlock(lines []graph.Line, i int) block {
 	b := block{first: i, last: i, bullet: lines[i].Kind == graph.Bullet}
 	var text strings.Builder
@@ -122,8 +137,8 @@ func readBlock(lines []graph.Line, i int) block {
 	return b
 }
 
-// appendMarks adds the marks within one visible range, moved to their place in the
-// text; one that goes on where the last ended, over a line break, is the same.
+// appendMarks appends the marks inside the visible range v, shifted by move bytes. It joins a
+// mark with the last one if only a line break separates them.
 func appendMarks(to, marks []graph.Range, v graph.Range, move int) []graph.Range {
 	first := sort.Search(len(marks), func(i int) bool { return marks[i].End > v.Start })
 	for _, m := range marks[first:] {
@@ -140,7 +155,7 @@ func appendMarks(to, marks []graph.Range, v graph.Range, move int) []graph.Range
 	return to
 }
 
-// lead is what the block sets off at its start; empty if nothing.
+// lead returns the marked or bold text at the start of the block, or an empty range.
 func (b block) lead() graph.Range {
 	for _, ms := range [][]graph.Range{b.marked, b.strong} {
 		if len(ms) > 0 && strings.Trim(b.text[:ms[0].Start], " \t\"“‘'*_") == "" {
@@ -150,75 +165,120 @@ func (b block) lead() graph.Range {
 	return graph.Range{}
 }
 
-// wholeLink tells a block that is set off as a whole, such as one link.
-func (b block) wholeLink() bool {
+// isLink reports whether a block is marked or bold as a whole, such as one link.
+func (b block) isLink() bool {
 	l := b.lead()
 	return l.End > l.Start && len(strings.TrimSpace(b.text)) <= l.End-l.Start
 }
 
-// talks are those that the block tells of.
-func (b block) talks(listing bool, lex graph.Lexicon) []section {
-	at := func(pos int, h header) section {
-		line := b.first
-		for i, start := range b.lines {
-			if start <= pos {
-				line = b.first + i
-			}
-		}
-		return section{talk: true, first: line, header: header{oneLine(h.title), h.speakers}}
+// talks returns the talks that a block names. isList reports whether the block is in a list
+// that is announced as one of talks.
+func (b block) talks(isList bool, lex graph.Lexicon) []section {
+	h, ok := b.leadTalk(lex)
+	if !ok && b.bullet && isList {
+		h, ok = b.listedTalk(lex)
 	}
-	if l := b.lead(); l.End > 0 {
-		title, rest := b.text[l.Start:l.End], b.text[l.End:]
-		if m := byBehind.FindStringIndex(rest); m != nil && len(strings.Fields(title)) >= 2 {
-			if who := leadingNames(rest[m[1]:], lex); len(who) > 0 {
-				return []section{at(0, header{title, who})}
-			}
-		}
-		if who := namesBehind(rest, lex); b.bullet && len(who) > 0 && len(strings.Fields(title)) >= 2 {
-			return []section{at(0, header{title, who})}
-		}
-		if h := parseHeader(title, lex); b.wholeLink() && len(h.speakers) > 0 {
-			return []section{at(0, h)}
-		}
+	if !ok && !b.bullet {
+		h, ok = b.spokenTalk(lex)
 	}
-	if b.bullet && listing {
-		text := slideLink.ReplaceAllString(oneLine(b.text), "")
-		title, rest, _ := strings.Cut(dashes.ReplaceAllString(text, "\n"), "\n")
-		if name, company, ok := bracketed(title); ok && len(strings.Fields(name)) > 1 && len(strings.Fields(rest)) >= 3 {
-			if who := parseBareNames(name, lex); len(who) > 0 { // Jane Roe (Acme) - Title
-				who[0].Company = companyOf(company)
-				return []section{at(0, header{strings.ReplaceAll(rest, "\n", " - "), who})}
-			}
-		}
-		if n := utf8.RuneCountInString(title); n > 0 && n <= maxTitle && !strings.HasSuffix(title, ".") {
-			return []section{at(0, header{title: title})}
-		}
-	}
-	if b.bullet || len(b.marked)+len(b.strong) == 0 {
+	switch {
+	case ok:
+		return []section{b.section(0, h)}
+	case b.bullet:
 		return nil
 	}
-	if who := leadingNames(b.text, lex); len(who) > 0 && talkVerb(b.text, who) {
-		for _, m := range slices.SortedFunc(slices.Values(slices.Concat(b.marked, b.strong)), byStart) {
-			title := b.text[m.Start:m.End]
-			if len(strings.Fields(title)) >= 2 && (slices.Contains(b.marked, m) || isTitle(oneLine(title))) {
-				return []section{at(0, header{title, who})}
-			}
+	return b.boldTalks(lex)
+}
+
+// section returns the section of a talk whose title begins at a position of the text.
+func (b block) section(pos int, h header) section {
+	line := b.first
+	for i, start := range b.lines {
+		if start <= pos {
+			line = b.first + i
 		}
 	}
+	return section{talk: true, first: line, header: header{oneLine(h.title), h.speakers}}
+}
+
+// leadTalk returns the talk whose title a block sets off at its start, with the speakers behind
+// it or in it.
+func (b block) leadTalk(lex graph.Lexicon) (header, bool) {
+	l := b.lead()
+	if l.End == 0 {
+		return header{}, false
+	}
+	title, rest := b.text[l.Start:l.End], b.text[l.End:]
+	if len(strings.Fields(title)) >= 2 {
+		if m := bylineStart.FindStringIndex(rest); m != nil {
+			if who := leadingNames(rest[m[1]:], lex); len(who) > 0 {
+				return header{title, who}, true
+			}
+		}
+		if who := namesBehind(rest, lex); b.bullet && len(who) > 0 {
+			return header{title, who}, true
+		}
+	}
+	if b.isLink() {
+		h := parseHeader(title, lex)
+		return h, len(h.speakers) > 0
+	}
+	return header{}, false
+}
+
+// listedTalk returns the talk of an item in a list of talks: "Jane Roe (Acme) - Title", or a
+// title up to a dash.
+func (b block) listedTalk(lex graph.Lexicon) (header, bool) {
+	text := slideLink.ReplaceAllString(oneLine(b.text), "")
+	title, rest, _ := strings.Cut(dashes.ReplaceAllString(text, "\n"), "\n")
+	if name, company, ok := bracketed(title); ok && len(strings.Fields(name)) > 1 && len(strings.Fields(rest)) >= 3 {
+		if who := parseBareNames(name, lex); len(who) > 0 {
+			who[0].Company = companyOf(company)
+			return header{strings.ReplaceAll(rest, "\n", " - "), who}, true
+		}
+	}
+	n := utf8.RuneCountInString(title)
+	return header{title: title}, n > 0 && n <= maxTitle && !strings.HasSuffix(title, ".")
+}
+
+// spokenTalk returns the talk of a paragraph that begins with its speakers: "Jane Roe showed
+// *Turning Gears*". The title is the first marked text of two words or more.
+func (b block) spokenTalk(lex graph.Lexicon) (header, bool) {
+	if len(b.marked)+len(b.strong) == 0 {
+		return header{}, false
+	}
+	who := leadingNames(b.text, lex)
+	if len(who) == 0 || !hasTalkVerb(b.text, who) {
+		return header{}, false
+	}
+	for _, m := range slices.SortedFunc(slices.Values(slices.Concat(b.marked, b.strong)), compareStarts) {
+		title := b.text[m.Start:m.End]
+		if len(strings.Fields(title)) >= 2 && (slices.Contains(b.marked, m) || isTitle(oneLine(title))) {
+			return header{title, who}, true
+		}
+	}
+	return header{}, false
+}
+
+// boldTalks returns the talks of a paragraph about talks: bold titles of four words or more, at
+// most one on a line.
+func (b block) boldTalks(lex graph.Lexicon) []section {
 	var out []section
 	for _, m := range b.strong {
 		title := b.text[m.Start:m.End]
-		if len(strings.Fields(title)) >= 4 && isTitle(oneLine(title)) && talkWord.MatchString(b.text) {
-			if s := at(m.Start, header{title, bySpeaker(b.text[:m.Start], lex)}); len(out) == 0 || out[len(out)-1].first < s.first {
-				out = append(out, s)
-			}
+		if len(strings.Fields(title)) < 4 || !isTitle(oneLine(title)) || !talkWord.MatchString(b.text) {
+			continue
+		}
+		s := b.section(m.Start, header{title, speakersBefore(b.text[:m.Start], lex)})
+		if len(out) == 0 || out[len(out)-1].first < s.first {
+			out = append(out, s)
 		}
 	}
 	return out
 }
 
-// namesBehind are the speakers that stand behind a title, and nothing else on the line:
-// ", Jane Roe", " - Jane Roe (Acme)".
+// namesBehind returns the speakers behind a title if nothing else follows on the line: ", Jane
+// Roe" and " - Jane Roe (Acme)".
 func namesBehind(rest string, lex graph.Lexicon) []graph.Speaker {
 	line, _, _ := strings.Cut(rest, "\n")
 	bare := strings.TrimLeft(line, " ,–—-")
@@ -228,10 +288,11 @@ func namesBehind(rest string, lex graph.Lexicon) []graph.Speaker {
 	return speakersBelow(bare, true, lex)
 }
 
-func byStart(a, b graph.Range) int { return a.Start - b.Start }
+func compareStarts(a, b graph.Range) int { return a.Start - b.Start }
 
-// bySpeaker is who a sentence says gives the talk that it goes on to name.
-func bySpeaker(before string, lex graph.Lexicon) []graph.Speaker {
+// speakersBefore returns the speakers that a sentence names before a title: "a talk by Jane
+// Roe, ".
+func speakersBefore(before string, lex graph.Lexicon) []graph.Speaker {
 	before = oneLine(before[strings.LastIndexAny(before, ".!?")+1:])
 	if i := strings.LastIndex(before, " by "); i >= 0 {
 		return leadingNames(before[i+4:], lex)
@@ -239,19 +300,26 @@ func bySpeaker(before string, lex graph.Lexicon) []graph.Speaker {
 	return nil
 }
 
-// leadingNames are the speakers that a text begins with, up to the verb: "Jane Roe
-// from Acme talked", "Jane Roe and John Doe showed", "Jane Roe. A talk".
+// maxNameWords is the number of words in which leadingNames looks for names: three people with
+// companies. Set on the 39 notes of the rules.
+const maxNameWords = 12
+
+// nameLinks are the words in small letters between names and companies.
+var nameLinks = wordSet("and & from at of also")
+
+// leadingNames returns the speakers at the start of a text, before its verb: "Jane Roe from
+// Acme talked", "Jane Roe and John Doe showed", "Jane Roe. A talk".
 func leadingNames(s string, lex graph.Lexicon) []graph.Speaker {
 	words := strings.Fields(s)
 	var head []string
 	for _, w := range words {
 		r, _ := utf8.DecodeRuneInString(strings.TrimLeft(w, "(@"))
 		low := strings.ToLower(strings.Trim(w, "(),"))
-		if !unicode.IsUpper(r) && !particle[low] && low != "and" && low != "&" && low != "from" && low != "at" && low != "of" && low != "also" {
+		if !unicode.IsUpper(r) && !particle[low] && !nameLinks[low] {
 			break
 		}
 		head = append(head, w)
-		if strings.HasSuffix(w, ".") && len(w) > 3 || len(head) == 12 {
+		if strings.HasSuffix(w, ".") && len(w) > 3 || len(head) == maxNameWords {
 			break
 		}
 	}
@@ -260,8 +328,9 @@ func leadingNames(s string, lex graph.Lexicon) []graph.Speaker {
 	return parseSpeakers(strings.TrimRight(text, ".,: "), lex)
 }
 
-// talkVerb tells that a paragraph that begins with names goes on to tell of a talk.
-func talkVerb(text string, who []graph.Speaker) bool {
+// hasTalkVerb reports whether a verb of speaking follows the names at the start of a paragraph:
+// "Jane Roe explained".
+func hasTalkVerb(text string, who []graph.Speaker) bool {
 	last := who[len(who)-1]
 	rest := text
 	for _, s := range []string{last.Name, last.Company} {
@@ -277,8 +346,8 @@ func talkVerb(text string, who []graph.Speaker) bool {
 	case w == "in" || w == "gave" || w == "did" || w == "from":
 		return true
 	default:
-		return strings.HasSuffix(w, "ed") || speaks[w]
+		return strings.HasSuffix(w, "ed") || speakingVerbs[w]
 	}
 }
 
-var speaks = wordSet("spoke talks shows explains told tells presents describes gives led")
+var speakingVerbs = wordSet("spoke talks shows explains told tells presents describes gives led")

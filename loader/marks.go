@@ -16,14 +16,17 @@ import (
 )
 
 var (
-	hashTag  = regexp.MustCompile(`(?:^|[\s(])#([\p{L}_][\p{L}\p{N}_/-]*)`)
+	// hashTag matches "#go" and "(#conf/go", but not "C#" or "#1".
+	hashTag = regexp.MustCompile(`(?:^|[\s(])#([\p{L}_][\p{L}\p{N}_/-]*)`)
+	// pageLink matches "[[Redis]]", "![[a.png]]" and "[[Redis#Sets|sets]]", but not "[Redis]".
 	pageLink = regexp.MustCompile(`(!?)\[\[([^\]|#\n]+)(?:#[^\]|\n]*)?(?:\|[^\]\n]*)?\]\]`)
-	commas   = regexp.MustCompile(`\s*,\s*`)
+	// commas matches the ", " in "go, redis", but not the space in "event driven".
+	commas = regexp.MustCompile(`\s*,\s*`)
 )
 
-// stateMarks makes what the author of a Markdown note marked mentions of its talks: the
-// tags and pages that its lines name, #tag and [[page]], and, of a note that is one talk,
-// what stands in its front matter.
+// stateMarks adds what the author of a note marked: front matter and properties become
+// speakers, details and mentions of talks. The #tags and [[pages]] in the lines of Markdown
+// become mentions.
 func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []markdown.Entry) {
 	x.stateNote(n, lines, entries)
 	for i := range n.Talks {
@@ -46,37 +49,24 @@ func (x *Extractor) stateMarks(n *graph.Note, lines []graph.Line, entries []mark
 	}
 }
 
-// fewTalks is how many talks a page of an outliner may have for its tags to be topics of
-// each. The tags of front matter are the file's: of 10 that reports of several talks at hand
-// have, none was a topic of all their talks.
+// fewTalks is the number of talks up to which the tags of an outliner's page are topics of each
+// talk. Tags of front matter are topics of a single talk only: of 10 such tags in real reports
+// of several talks, none was a topic of all talks.
 const fewTalks = 3
 
-// stateNote makes what a note states of itself facts of its talk, and what lines state
-// facts of the talk that they stand in. Of several talks only the tags of
-// a page are; others are reported.
+// stateNote gives each talk of a note the entries that are about it. It reports tags that are
+// about no single talk.
 func (x *Extractor) stateNote(n *graph.Note, lines []graph.Line, entries []markdown.Entry) {
-	lost := 0
+	lost := 0 // line of the last tags that no talk gets
 	for i := range n.Talks {
 		t := &n.Talks[i]
-		for _, e := range entries { // properties at the end of a talk are blank lines
+		for _, e := range entries { // the lines of properties are blank and may follow a talk
 			if e.Scope == markdown.OfLines && e.Place.Line > t.EndLine && isBlank(lines[t.EndLine:e.Place.Line]) {
 				t.EndLine = e.Place.Line
 			}
 		}
-		var own []markdown.Entry
-		for _, e := range entries {
-			switch {
-			case e.Scope == markdown.OfLines:
-				if t.Line <= e.Place.Line && e.Place.Line <= t.EndLine {
-					own = append(own, e)
-				}
-			case len(n.Talks) > 1 && !tagKeys[e.Key]:
-			case len(n.Talks) > 1 && (e.Scope == markdown.OfNote || len(n.Talks) > fewTalks):
-				lost = e.Place.Line
-			default:
-				own = append(own, e)
-			}
-		}
+		own, lostHere := entriesOf(*t, len(n.Talks), entries)
+		lost = cmp.Or(lostHere, lost)
 		x.stateEntries(t, own, n.Event)
 	}
 	if lost > 0 {
@@ -84,12 +74,32 @@ func (x *Extractor) stateNote(n *graph.Note, lines []graph.Line, entries []markd
 	}
 }
 
-// isBlank reports whether lines show nothing.
+// entriesOf returns the entries about one of several talks: those on its lines, and those of
+// the note if it is the only talk. It also returns the line of the last tags that it left out,
+// or 0.
+func entriesOf(t graph.Talk, talks int, entries []markdown.Entry) (own []markdown.Entry, lost int) {
+	for _, e := range entries {
+		switch {
+		case e.Scope == markdown.OfLines:
+			if t.Line <= e.Place.Line && e.Place.Line <= t.EndLine {
+				own = append(own, e)
+			}
+		case talks == 1, tagKeys[e.Key] && e.Scope != markdown.OfNote && talks <= fewTalks:
+			own = append(own, e)
+		case tagKeys[e.Key]:
+			lost = e.Place.Line
+		}
+	}
+	return own, lost
+}
+
+// isBlank reports whether all lines are blank.
 func isBlank(lines []graph.Line) bool {
 	return !slices.ContainsFunc(lines, func(l graph.Line) bool { return strings.TrimSpace(l.Text) != "" })
 }
 
-// stateLine reads the tags and the links of a line. A link to a speaker names no topic.
+// stateLine adds the #tags and [[pages]] of a line as mentions. The page of a speaker, a day or
+// a file is none.
 func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event, speakers map[string]bool) {
 	if l.Kind == graph.Code || l.Kind == graph.Meta || !strings.ContainsAny(l.Text, "#[") {
 		return
@@ -97,7 +107,7 @@ func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event, sp
 	places := columns{line: l}
 	for _, m := range hashTag.FindAllStringSubmatchIndex(l.Text, -1) {
 		if l.Kind == graph.Heading && m[2] == 1 {
-			continue // a heading without its space
+			continue // "#Heading" without its space
 		}
 		start := m[2] + strings.LastIndexByte(l.Text[m[2]:m[3]], '/') + 1
 		x.stateTag(t, l.Text[start:m[3]], places.span(start, m[3]), event)
@@ -114,8 +124,8 @@ func (x *Extractor) stateLine(t *graph.Talk, l graph.Line, event graph.Event, sp
 	}
 }
 
-// stateEntries makes what front matter states facts of a talk. Authors are speakers where
-// nobody else is named.
+// stateEntries adds the entries of front matter to a talk. Authors are speakers if the note
+// names no other speaker.
 func (x *Extractor) stateEntries(t *graph.Talk, entries []markdown.Entry, event graph.Event) {
 	stated := false
 	for _, e := range entries {
@@ -131,18 +141,19 @@ func (x *Extractor) stateEntries(t *graph.Talk, entries []markdown.Entry, event 
 		}
 	}
 	named := len(t.Speakers) > 0
-	for _, e := range entries { // when the speakers are known
+	for _, e := range entries { // authors and companies depend on the speakers
 		switch {
 		case authorKeys[e.Key] && !named:
 			x.stateSpeakers(t, e)
 		case companyKeys[e.Key] && len(t.Companies) < maxMentions:
-			eachOf(e, func(name string, at graph.Span) { x.stateCompany(t, name, at) })
+			eachName(e, func(name string, at graph.Span) { x.stateCompany(t, name, at) })
 		}
 	}
 }
 
-// The keys of front matter that name people and companies. Authors of notes have more than
-// one name: of 327 pages of talks with "author", all that name a speaker do.
+// The keys of front matter that name people, topics and companies. The value of an author key
+// counts as a speaker only if it has two words: in 327 pages of talks with "author", all
+// authors who were speakers had.
 var (
 	speakerKeys = wordSet("speaker speakers presenter presenters speaker(s) talk-by given-by")
 	authorKeys  = wordSet("author authors author(s) by")
@@ -150,8 +161,8 @@ var (
 	companyKeys = wordSet("company companies organization organisation affiliation employer")
 )
 
-// stateSpeakers adds the people that an entry names, with their companies: "Jane Roe
-// (Acme) and John Doe".
+// stateSpeakers adds the speakers that an entry names, with their companies: "Jane Roe (Acme)
+// and John Doe".
 func (x *Extractor) stateSpeakers(t *graph.Talk, e markdown.Entry) {
 	text := strings.NewReplacer("[[", "", "]]", "", "#", "").Replace(e.Value)
 	for _, part := range splitNames(strings.ReplaceAll(text, ";", ",")) {
@@ -183,12 +194,12 @@ func isStatedName(s string) bool {
 	return strings.ContainsFunc(s, unicode.IsLetter) && len(s) <= maxDetail && !strings.Contains(s, "://") && !graph.IsPlaceholderName(s)
 }
 
-// stateEntry reads an entry of front matter.
+// stateEntry adds an entry of front matter that is about a talk: tags, date, address or detail.
 func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Event) {
 	switch e.Key {
 	case "tags", "tag", "topics", "topic", "keywords":
-		for _, e := range x.words(e) {
-			eachOf(e, func(tag string, at graph.Span) { x.stateTag(t, tag, at, event) })
+		for _, e := range x.splitAtSpaces(e) {
+			eachName(e, func(tag string, at graph.Span) { x.stateTag(t, tag, at, event) })
 		}
 	case "date":
 		t.Date = cmp.Or(dateIn(e.Value), t.Date)
@@ -208,13 +219,13 @@ func (x *Extractor) stateEntry(t *graph.Talk, e markdown.Entry, event graph.Even
 	}
 }
 
-// dateForms are the ways to write a day other than 2024-05-06, without ordinals.
+// dateForms lists layouts of days for time.Parse, other than 2024-05-06.
 var dateForms = []string{"January 2, 2006", "January 2 2006", "Jan 2, 2006", "2 January 2006", "2 Jan 2006", "2006/01/02", "2006_01_02", "2.1.2006"}
 
-// "6th" and "1st", but not "60s".
+// ordinal matches "6th" and "1st", but not "60s".
 var ordinal = regexp.MustCompile(`\b(\d{1,2})(?:st|nd|rd|th)\b`)
 
-// dateIn returns the date that a text states, "" for none.
+// dateIn returns the date at the start of a text as 2024-05-06 or a prefix of it, or "".
 func dateIn(s string) string {
 	s = strings.Trim(s, "[] ")
 	if d := date.FindString(s); d != "" {
@@ -222,7 +233,7 @@ func dateIn(s string) string {
 	}
 	s = ordinal.ReplaceAllString(s, "$1")
 	for _, form := range dateForms {
-		for n := len(s); n > 7; n = strings.LastIndexByte(s[:n], ' ') { // a time may follow
+		for n := len(s); n > 7; n = strings.LastIndexByte(s[:n], ' ') { // a time may follow the date
 			if d, err := time.Parse(form, s[:n]); err == nil {
 				return d.Format(time.DateOnly)
 			}
@@ -231,15 +242,15 @@ func dateIn(s string) string {
 	return ""
 }
 
-// detailKeys are other names of details.
+// detailKeys maps other keys of details to those of detailLines.
 var detailKeys = map[string]string{
 	"slide": "slides", "presentation": "slides", "deck": "slides", "slides_url": "slides", "slide_url": "slides", "slides.url": "slides",
 	"recording": "video", "youtube": "video", "video_url": "video", "videos": "video", "video.url": "video", "lang": "language", "room": "place",
 }
 
-// words returns an entry for each word of a list of tags with spaces only, as Jekyll has it:
-// "kafka redis", but not "event driven", of which no word is known.
-func (x *Extractor) words(e markdown.Entry) []markdown.Entry {
+// splitAtSpaces returns an entry for each word of a list of tags without commas, which Jekyll
+// allows: "kafka redis". It returns the entry itself if a word is no topic: "event driven".
+func (x *Extractor) splitAtSpaces(e markdown.Entry) []markdown.Entry {
 	words := strings.Fields(e.Value)
 	if len(words) < 2 || strings.ContainsAny(e.Value, ",[") || x.m.lookup(graph.KindTopic, e.Value) != "" {
 		return []markdown.Entry{e}
@@ -260,8 +271,9 @@ func (x *Extractor) words(e markdown.Entry) []markdown.Entry {
 	return out
 }
 
-// eachOf hands out the names in an entry: of "#conf/go, [[Redis]]" Go and Redis.
-func eachOf(e markdown.Entry, use func(name string, place graph.Span)) {
+// eachName calls use for the names in an entry with their places: "go" and "Redis" in
+// "#conf/go, [[Redis]]".
+func eachName(e markdown.Entry, use func(name string, place graph.Span)) {
 	at := 0
 	for _, v := range commas.Split(e.Value, -1) {
 		i := at + strings.Index(e.Value[at:], v)

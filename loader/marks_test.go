@@ -9,7 +9,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// TestExtract_FrontMatterTagsAndPages reads a page of a vault: what its author marked is stated, with the place.
+// TestExtract_FrontMatterTagsAndPages reads a page of a vault. Front matter, #tags and [[pages]]
+// become mentions with their evidence.
 func TestExtract_FrontMatterTagsAndPages(t *testing.T) {
 	text := `---
 title: Counting Widgets
@@ -50,7 +51,7 @@ By [[Jane Roe]], on [[Kubernetes|k8s]] and [[topics/Gear Trains#Big ones]]. #red
 	require.Empty(t, graph.VerifyNote(n.ID, loader.Facts(n), func(graph.ID) bool { return true }))
 }
 
-// TestExtract_FrontMatterNamesPeople reads who front matter says gave a talk.
+// TestExtract_FrontMatterNamesPeople reads the speakers that front matter names.
 func TestExtract_FrontMatterNamesPeople(t *testing.T) {
 	x := recordExtractor(t)
 	for name, c := range map[string]struct {
@@ -84,7 +85,7 @@ func TestExtract_FrontMatterOfTOML(t *testing.T) {
 	require.Equal(t, "https://example.com/s", n.Talks[0].Details.Slides)
 }
 
-// TestExtract_OutlineWithProperties reads a page of an outliner: blocks with speakers are talks.
+// TestExtract_OutlineWithProperties reads a page of an outliner. Blocks with speakers are talks.
 func TestExtract_OutlineWithProperties(t *testing.T) {
 	text := "event:: [[GearConf 2024]]\ntags:: [[monitoring]]\n\n- Turning Gears\n  speaker:: [[Jane Roe]]\n\t- on #[[gear trains]], seen [[May 6th, 2024]]\n- Cogs\n\t- Speaker:: [[John Doe]]\n\t- Tags:: [[brass]]\n"
 	n, err := recordExtractor(t).Extract(t.Context(), "journals/2024_05_06.md", []byte(text))

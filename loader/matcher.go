@@ -9,22 +9,22 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// matcher is a vocabulary made ready for search: a trie over words whose ends are
-// labels. It is read-only once made and safe for concurrent use.
+// matcher finds the labels of a vocabulary: a trie over words, whose nodes have the labels that
+// end there. It does not change after newMatcher and is safe for concurrent use.
 type matcher struct {
-	tokens  map[string]int32 // word of a label or of a context -> its number
-	root    []int32          // token -> the node it leads to from the root, 0 for none
-	next    map[uint64]int32 // node<<32 | token -> node
+	tokens  map[string]int32 // number of each word of a label or of a context
+	root    []int32          // token -> child of the root; 0 for none
+	next    map[uint64]int32 // node<<32 | token -> child of the node
 	ends    [][]int32        // node -> labels that end there
 	labels  []label
 	targets []target
-	number  map[graph.ID]int32 // of a target
+	number  map[graph.ID]int32 // index of a target
 	typos   *speller
 
-	contexts sync.Pool // of *talkContext
+	contexts sync.Pool // *talkContext
 }
 
-// target is a topic or company that labels stand for.
+// target is a topic or company that labels name.
 type target struct {
 	id    graph.ID
 	near  []int32   // topics one link away
@@ -38,22 +38,38 @@ type label struct {
 	text   string
 	match  graph.Match
 	target int32
-	rules  int32 // the target whose rules hold
+	rules  int32 // target whose rules apply
 	topic  bool
 }
 
+// newMatcher returns a matcher for a vocabulary. It corrects no word of the lexicon.
 func newMatcher(v *graph.Vocabulary, lex graph.Lexicon) *matcher {
 	m := &matcher{tokens: map[string]int32{}, next: map[uint64]int32{}, ends: make([][]int32, 1), number: map[graph.ID]int32{}}
-	topics := map[graph.ID]*graph.Topic{}
-	for i := range v.Topics {
-		t := &v.Topics[i]
-		topics[t.ID] = t
-		m.target(t.ID, t.Rules)
+	m.addTopics(v.Topics)
+	m.addCompanies(v)
+	m.addSingulars()
+	m.root = make([]int32, len(m.tokens))
+	for key, node := range m.next {
+		if key>>32 == 0 {
+			m.root[uint32(key)] = node
+		}
 	}
-	for _, t := range v.Topics {
+	m.typos = newSpeller(m, lex)
+	m.contexts.New = func() any {
+		return &talkContext{m: m, tokens: newBits(len(m.tokens)), found: newBits(len(m.targets)), finding: newBits(len(m.targets)), central: newBits(len(m.targets)), senses: map[int32][]sense{}}
+	}
+	return m
+}
+
+// addTopics adds topics with their labels and links.
+func (m *matcher) addTopics(topics []graph.Topic) {
+	for _, t := range topics {
+		m.addTarget(t.ID, t.Rules)
+	}
+	for _, t := range topics {
 		n := m.number[t.ID]
 		for _, l := range t.Labels {
-			m.add(label{l.Text, l.Match, n, n, true})
+			m.addLabel(label{l.Text, l.Match, n, n, true})
 		}
 		for _, id := range t.Broader {
 			m.targets[n].above = append(m.targets[n].above, m.number[id])
@@ -64,38 +80,34 @@ func newMatcher(v *graph.Vocabulary, lex graph.Lexicon) *matcher {
 			m.targets[o].near = append(m.targets[o].near, n)
 		}
 	}
+}
+
+// addCompanies adds companies with their labels and those of their products.
+func (m *matcher) addCompanies(v *graph.Vocabulary) {
+	topics := map[graph.ID]*graph.Topic{}
+	for i := range v.Topics {
+		topics[v.Topics[i].ID] = &v.Topics[i]
+	}
 	for _, c := range v.Companies {
-		n := m.target(c.ID, c.Rules)
+		n := m.addTarget(c.ID, c.Rules)
 		for _, l := range c.Labels {
-			m.add(label{l.Text, l.Match, n, n, false})
+			m.addLabel(label{l.Text, l.Match, n, n, false})
 		}
 		for _, p := range c.Products {
 			t, isTopic := topics[p.ID]
 			if !isTopic {
-				m.add(label{p.Name, graph.MatchAny, n, n, false})
+				m.addLabel(label{p.Name, graph.MatchAny, n, n, false})
 				continue
 			}
 			for _, l := range t.Labels {
-				m.add(label{l.Text, l.Match, n, m.number[t.ID], false})
+				m.addLabel(label{l.Text, l.Match, n, m.number[t.ID], false})
 			}
 		}
 	}
-	m.singulars()
-	m.root = make([]int32, len(m.tokens))
-	for key, node := range m.next {
-		if key>>32 == 0 {
-			m.root[uint32(key)] = node
-		}
-	}
-	m.typos = newSpeller(m, lex)
-	m.contexts.New = func() any {
-		return &talkContext{m: m, said: newBits(len(m.tokens)), found: newBits(len(m.targets)), finding: newBits(len(m.targets)), central: newBits(len(m.targets)), senses: map[int32][]sense{}}
-	}
-	return m
 }
 
-// target enters a target with its rules and numbers it.
-func (m *matcher) target(id graph.ID, rules graph.Rules) int32 {
+// addTarget adds a target with its rules and returns its index.
+func (m *matcher) addTarget(id graph.ID, rules graph.Rules) int32 {
 	n := int32(len(m.targets))
 	t := target{id: id, not: rules.Not}
 	for _, phrase := range rules.Context {
@@ -110,6 +122,7 @@ func (m *matcher) target(id graph.ID, rules graph.Rules) int32 {
 	return n
 }
 
+// token returns the number of a word. It numbers a new one.
 func (m *matcher) token(word string) int32 {
 	tok, ok := m.tokens[word]
 	if !ok {
@@ -119,8 +132,8 @@ func (m *matcher) token(word string) int32 {
 	return tok
 }
 
-// add enters a label under its words.
-func (m *matcher) add(l label) {
+// addLabel adds a label at the node of its words.
+func (m *matcher) addLabel(l label) {
 	if l.match == graph.MatchNever {
 		return
 	}
@@ -134,6 +147,7 @@ func (m *matcher) add(l label) {
 	}
 }
 
+// child returns the child of a node by a word. It adds a missing one.
 func (m *matcher) child(node int32, word string) int32 {
 	key := uint64(node)<<32 | uint64(m.token(word))
 	n, ok := m.next[key]
@@ -145,8 +159,7 @@ func (m *matcher) child(node int32, word string) int32 {
 	return n
 }
 
-// lookup returns the topic or company that a name alone means, whatever context its label
-// needs elsewhere; "" if none.
+// lookup returns the entity of a kind with a name, or "". It ignores the conditions of labels.
 func (m *matcher) lookup(kind graph.Kind, name string) graph.ID {
 	node, words := int32(0), graph.Words(name)
 	for _, w := range words {
@@ -166,9 +179,9 @@ func (m *matcher) lookup(kind graph.Kind, name string) graph.ID {
 	return ""
 }
 
-// singulars lets a label in the plural ("microservices") match a text in the
-// singular, unless that is the name of something else.
-func (m *matcher) singulars() {
+// addSingulars makes labels in the plural, such as "microservices", match the singular, unless
+// another target has that name.
+func (m *matcher) addSingulars() {
 	for i, l := range slices.Clone(m.labels) {
 		words := graph.Words(l.text)
 		last := words[len(words)-1].Text
@@ -187,7 +200,7 @@ func (m *matcher) singulars() {
 	}
 }
 
-// isBroader reports whether a topic stands above one of others, however far.
+// isBroader reports whether a topic is broader than one of others, directly or indirectly.
 func (m *matcher) isBroader(topic int32, others []int32) bool {
 	for _, o := range others {
 		if slices.Contains(m.targets[o].above, topic) || m.isBroader(topic, m.targets[o].above) {
@@ -197,8 +210,8 @@ func (m *matcher) isBroader(topic int32, others []int32) bool {
 	return false
 }
 
-// step returns the node reached from a node by a word as it stands, in the singular
-// or, where the text has a typo, as corrected; 0 if there is none.
+// step returns the child of a node by a word in one of its forms: as written or corrected, or
+// in the singular. It returns 0 if there is none.
 func (m *matcher) step(node int32, w *word) int32 {
 	for _, tok := range w.tokens {
 		if tok < 0 {
@@ -215,17 +228,17 @@ func (m *matcher) step(node int32, w *word) int32 {
 	return 0
 }
 
-// word is a word of the text with the tokens it may stand for, best first.
+// word is a word of a text with its tokens.
 type word struct {
 	graph.Word
-	tokens [2]int32 // as it stands or as corrected, and that in the singular; -1 for none
-	fuzzy  bool     // only the corrected form is known
+	tokens [2]int32 // token of the word as written or corrected, and of its singular; -1 for none
+	fuzzy  bool     // whether the tokens are those of a corrected typo
 }
 
-// word looks a word of the text up, as it stands or, where it has a typo, as
-// corrected. A name is never corrected unless it is long, and one with a capital inside
-// only to one of its like: "PinePhone" is no Pinecone.
-func (m *matcher) word(w graph.Word, name, camel bool) word {
+// lookupWord returns a word of a text with its tokens. It corrects a typo if the vocabulary
+// lacks the word. It corrects only long names, and a name with a capital inside only to such
+// a name: "PinePhone" does not become "Pinecone".
+func (m *matcher) lookupWord(w graph.Word, name, camel bool) word {
 	out := word{Word: w, tokens: m.forms(w.Text)}
 	if out.tokens[0] >= 0 || out.tokens[1] >= 0 || name && len(w.Text) < longName {
 		return out
@@ -236,7 +249,8 @@ func (m *matcher) word(w graph.Word, name, camel bool) word {
 	return out
 }
 
-// forms returns the tokens of a word and of its singular; -1 for none.
+// forms returns the tokens of a word and of its singular, -1 for each that the vocabulary
+// lacks.
 func (m *matcher) forms(w string) [2]int32 {
 	out := [2]int32{-1, -1}
 	if tok, ok := m.tokens[w]; ok {

@@ -9,10 +9,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// areTitles tells whether the talks found are the titles of a note: three or more, four in
-// five of their kind, and mostly longer than the headings of the parts of a talk.
+// areTitles reports whether the talks found in a note look like its titles. There are three or
+// more, they are four in five of all lines of their kind, and half have three words or more.
+// Set on the 39 notes of the rules.
 func areTitles(found []section, all int) bool {
-	n, long := talks(found), 0
+	n, long := countTalks(found), 0
 	for _, s := range found {
 		if len(strings.Fields(s.title)) > 2 {
 			long++
@@ -21,9 +22,9 @@ func areTitles(found []section, all int) bool {
 	return n >= 3 && 5*n >= 4*all && 2*long >= n
 }
 
-// outlined finds talks in a note of an event that is an outline: bullets of the
-// outermost level that have others below them.
-func outlined(lines []graph.Line, lex graph.Lexicon) []section {
+// splitOutline finds talks in a note of an event that is an outline: bullets of the outermost
+// level with others below them. It returns nil if they do not look like titles.
+func splitOutline(lines []graph.Line, lex graph.Lexicon) []section {
 	if eventLine(lines) < 0 {
 		return nil
 	}
@@ -36,7 +37,7 @@ func outlined(lines []graph.Line, lex graph.Lexicon) []section {
 			out = append(out, section{first: i, day: today})
 			continue
 		}
-		if l.Kind != graph.Bullet || indented(l) {
+		if l.Kind != graph.Bullet || isIndented(l) {
 			continue
 		}
 		all++
@@ -45,7 +46,7 @@ func outlined(lines []graph.Line, lex graph.Lexicon) []section {
 			next++
 		}
 		s := section{first: i, day: today}
-		if next < len(lines) && indented(lines[next]) && !isNotTalk(text) && utf8.RuneCountInString(text) <= maxTitle {
+		if next < len(lines) && isIndented(lines[next]) && !isNotTalk(text) && utf8.RuneCountInString(text) <= maxTitle {
 			s.talk, s.header = true, parseHeader(text, lex)
 		}
 		out = append(out, s)
@@ -56,13 +57,14 @@ func outlined(lines []graph.Line, lex graph.Lexicon) []section {
 	return out
 }
 
-func indented(l graph.Line) bool { return l.Text != "" && (l.Text[0] == ' ' || l.Text[0] == '\t') }
+// isIndented reports whether a line begins with white space.
+func isIndented(l graph.Line) bool { return l.Text != "" && (l.Text[0] == ' ' || l.Text[0] == '\t') }
 
-// paragraphed finds talks in a note of an event whose paragraphs are headed by a line: it
-// begins with a capital and does not end like a sentence, or the others stand further in.
-func paragraphed(lines []graph.Line, lex graph.Lexicon) []section {
+// splitParagraphs finds talks in a note of an event whose paragraphs begin with a title. It
+// returns nil if the first lines do not look like titles.
+func splitParagraphs(lines []graph.Line, lex graph.Lexicon) []section {
 	opening := eventLine(lines)
-	if opening < 0 || wrapped(lines) {
+	if opening < 0 || isWrapped(lines) {
 		return nil
 	}
 	var out []section
@@ -82,8 +84,7 @@ func paragraphed(lines []graph.Line, lex graph.Lexicon) []section {
 		}
 		all++
 		s := section{first: i, day: today}
-		bare := l.Kind == graph.Prose || l.Kind == graph.Heading && l.Level == graph.BoldLevel || numbered.MatchString(l.Text)
-		if bare && (heads(text) || outdented(lines, i) && !isNotTalk(text)) {
+		if beginsParagraphTalk(lines, i, text) {
 			s.talk, s.header = true, parseHeader(text, lex)
 		}
 		out = append(out, s)
@@ -94,15 +95,25 @@ func paragraphed(lines []graph.Line, lex graph.Lexicon) []section {
 	return out
 }
 
-// outdented tells a line that others stand below, further in.
-func outdented(lines []graph.Line, i int) bool {
-	return !indented(lines[i]) && indented(lines[i+1]) && len(strings.Fields(lines[i].Text)) > 2
+// beginsParagraphTalk reports whether the first line of a paragraph may be the title of a talk:
+// it looks like a title, or the next line is indented below it.
+func beginsParagraphTalk(lines []graph.Line, i int, text string) bool {
+	l := lines[i]
+	isBare := l.Kind == graph.Prose || l.Kind == graph.Heading && l.Level == graph.BoldLevel || numbered.MatchString(l.Text)
+	return isBare && (isParagraphTitle(text) || hasIndentedBelow(lines, i) && !isNotTalk(text))
 }
 
+// hasIndentedBelow reports whether a line of three words or more has an indented line below it.
+func hasIndentedBelow(lines []graph.Line, i int) bool {
+	return !isIndented(lines[i]) && isIndented(lines[i+1]) && len(strings.Fields(lines[i].Text)) > 2
+}
+
+// numbered matches the start of "12. Gears" and "1) Gears", but not of "2017 was".
 var numbered = regexp.MustCompile(`^\d{1,3}[.)]\s`)
 
-// heads tells a line that may head a paragraph.
-func heads(s string) bool {
+// isParagraphTitle reports whether a line may be the title of its paragraph: two words or more
+// that begin with a capital or a digit and do not end like a sentence.
+func isParagraphTitle(s string) bool {
 	r, _ := utf8.DecodeRuneInString(strings.TrimLeft(s, `"“‘'`))
 	if !unicode.IsUpper(r) && !unicode.IsDigit(r) || utf8.RuneCountInString(s) > maxTitle || isNotTalk(s) {
 		return false
@@ -112,13 +123,14 @@ func heads(s string) bool {
 	return len(words) > 1 && (strings.TrimRight(last, ".,:;") == last || len(last) == 2) // "Jane R."
 }
 
-// narrowest is the least width at which texts are wrapped, in characters.
-const narrowest = 60
+// minWidth is the least width of wrapped text, in characters. Editors wrap at 72 or more.
+const minWidth = 60
 
-// wrapped tells prose whose lines are broken where they are full, so that a first line
-// heads nothing: the first word of the next had no room.
-func wrapped(lines []graph.Line) bool {
-	width := narrowest
+// isWrapped reports whether the prose of a note is wrapped at a fixed width. Most lines are then
+// so long that the first word of the next line had no room. The first line of a paragraph is
+// then no title.
+func isWrapped(lines []graph.Line) bool {
+	width := minWidth
 	for _, l := range lines {
 		width = max(width, utf8.RuneCountInString(l.Text))
 	}

@@ -9,28 +9,30 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// programme holds the titles of the talks of an event, given beside the notes, by the words in
-// them.
+// programme indexes the titles of the talks of an event by their words. The titles are given
+// beside the notes.
 type programme map[string][]title
 
+// title is a title with the number of its different words.
 type title struct {
 	text  string
 	words int
 }
 
-// Titles gives the extractor the titles of talks: a talk begins at a line that says one.
-// Blank lines are ignored. Call it before Extract.
+// Titles gives the extractor the titles of talks. A talk then begins at each line that is one
+// of them or nearly so. Titles ignores blank texts. Call it before Extract.
 func (x *Extractor) Titles(list []string) {
 	x.programme = programme{}
 	for _, text := range list {
-		words := distinct(text)
+		words := distinctWords(text)
 		for w := range words {
 			x.programme[w] = append(x.programme[w], title{strings.TrimSpace(text), len(words)})
 		}
 	}
 }
 
-func distinct(s string) map[string]bool {
+// distinctWords returns the set of the words of a text.
+func distinctWords(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range graph.Words(s) {
 		set[w.Text] = true
@@ -38,18 +40,18 @@ func distinct(s string) map[string]bool {
 	return set
 }
 
-// hint joins the talks found without the titles with those found by them. Where the
-// titles cover half of what was found, they know the event and nothing else is a talk.
-func (ts programme) hint(lines []graph.Line, found []section, lex graph.Lexicon) []section {
-	told := ts.sections(lines, lex)
-	if told == nil {
+// addTalks adds the talks whose titles are in the note to those found otherwise. If they are
+// half as many or more, the titles are those of this event, and addTalks returns only them.
+func (ts programme) addTalks(lines []graph.Line, found []section, lex graph.Lexicon) []section {
+	known := ts.sections(lines, lex)
+	if known == nil {
 		return found
 	}
-	if 2*talks(told) >= talks(found) {
-		return told
+	if 2*countTalks(known) >= countTalks(found) {
+		return known
 	}
 	byLine := map[int]section{}
-	for _, s := range slices.Concat(found, told) {
+	for _, s := range slices.Concat(found, known) {
 		if !byLine[s.first].talk || s.talk {
 			byLine[s.first] = s
 		}
@@ -57,8 +59,8 @@ func (ts programme) hint(lines []graph.Line, found []section, lex graph.Lexicon)
 	return slices.SortedFunc(maps.Values(byLine), func(a, b section) int { return a.first - b.first })
 }
 
-// sections returns the talks whose titles stand in the note, with the headings around
-// them; nil if there is none.
+// sections returns the talks whose titles are in the note, and the headings that end them. It
+// returns nil if there is no talk.
 func (ts programme) sections(lines []graph.Line, lex graph.Lexicon) []section {
 	if len(ts) == 0 {
 		return nil
@@ -77,7 +79,7 @@ func (ts programme) sections(lines []graph.Line, lex graph.Lexicon) []section {
 		}
 		if h, ok := ts.find(text, lex); ok {
 			if n := len(out); n > 0 && out[n-1].talk && out[n-1].title == h.title {
-				continue // a slide that repeats its title
+				continue // a slide with the title of the slide before it
 			}
 			level = l.Level
 			out = append(out, section{talk: true, first: i, day: today, header: h})
@@ -85,40 +87,41 @@ func (ts programme) sections(lines []graph.Line, lex graph.Lexicon) []section {
 			out = append(out, section{first: i, day: today})
 		}
 	}
-	if talks(out) == 0 {
+	if countTalks(out) == 0 {
 		return nil
 	}
 	return out
 }
 
-// find returns the title that a line says, alone or with its speaker: most words of both
-// are the same.
+// minLikeness is the share of equal words from which a line counts as a title (Dice's
+// coefficient). It accepts one different word in a title of five. The value is a choice.
+const minLikeness = 0.8
+
+// find returns the header of a line that is one of the titles, alone or with its speakers. It
+// returns false if no title has enough words of the line.
 func (ts programme) find(text string, lex graph.Lexicon) (header, bool) {
 	if utf8.RuneCountInString(text) > maxTitle {
 		return header{}, false
 	}
 	h := parseHeader(text, lex)
-	for _, said := range []string{h.title, text} {
-		words := distinct(said)
+	for _, candidate := range []string{h.title, text} {
+		words := distinctWords(candidate)
 		shared := map[title]int{}
 		for w := range words {
 			for _, t := range ts[w] {
 				shared[t]++
 			}
 		}
-		best, most := title{}, 0.0
+		best, likeness := title{}, 0.0
 		for t, n := range shared {
-			if like := float64(2*n) / float64(len(words)+t.words); like > most || like == most && t.text < best.text {
-				best, most = t, like
+			if dice := float64(2*n) / float64(len(words)+t.words); dice > likeness || dice == likeness && t.text < best.text {
+				best, likeness = t, dice
 			}
 		}
-		if most >= alike {
+		if likeness >= minLikeness {
 			h.title = best.text
 			return h, true
 		}
 	}
 	return header{}, false
 }
-
-// alike is how much of two titles has to be the same words (Dice's coefficient).
-const alike = 0.8

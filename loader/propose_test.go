@@ -11,7 +11,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
 
-// proposed returns the names of the proposed topics of a talk with their numbers of places.
+// proposed returns the number of places of each proposed topic of a talk, by its name.
 func proposed(t *testing.T, x *loader.Extractor, text string) map[string]int {
 	t.Helper()
 	n, err := x.Extract(t.Context(), "brassconf-2019.md", []byte("# BrassConf 2019\n\n## Ways of Going Home (Ada McZinska, FrobSoft)\n\n"+text+"\n"))
@@ -36,13 +36,13 @@ func TestPropose(t *testing.T) {
 		"* the XQZW was low\n* and more XQZWs": {"XQZW": 2},
 		"* ZER2 is one\n* ZER-2 is that too":   {"ZER2": 2},
 
-		"* redis, Kubernetes and PostgreSQL, GPU-accelerated":         {}, // the vocabulary's
+		"* redis, Kubernetes and PostgreSQL, GPU-accelerated":         {}, // known to the vocabulary
 		"* it is NOT so\n* NOT at all, not here":                      {}, // emphasis
-		"* TestObject and SyntaxError":                                {}, // made of words
+		"* TestObject and SyntaxError":                                {}, // compounds of common words
 		"* call zopfXcan() or `ZopfXcan`, a.ZopfXcan, @ZopfXcan":      {}, // code, a handle
-		"* as said at QuopSoft, by EdZummers, EdZummers's way":        {}, // somebody
+		"* as said at QuopSoft, by EdZummers, EdZummers's way":        {}, // a company, a person
 		"* McZinska of FrobSoft at BrassConf, and ZopfCon":            {}, // speaker, company, events
-		"* OUR XQZW IS ALL\n* IN CAPITALS XQZW":                       {}, // shouted
+		"* OUR XQZW IS ALL\n* IN CAPITALS XQZW":                       {}, // lines in capitals
 		"* ask the CEO and see the FAQ\n* the CEO again, the FAQ too": {},
 	} {
 		require.Equal(t, want, proposed(t, x, text), text)

@@ -10,8 +10,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/html"
 )
 
-// A record becomes a note: lines that a person can read and that record_parse.go reads
-// back:
+// RecordText writes a record as a note, which a person can read and record_parse.go parses:
 //
 //	Critical Path Analysis
 //	Speakers: Jane Roe (Example); John Doe
@@ -23,15 +22,15 @@ import (
 //	Kind: keynote
 //	Language: en
 //
-//	What the abstract says.
+//	The text of the abstract.
 //
-// A company in brackets is a speaker's if the line "Company: " has it too. A record of an
-// event has no title. It begins with "Event: " and may have "Sponsors: ".
+// Brackets behind a name contain the speaker's company if the line "Company: " names it too.
+// The note of an event has no title. It begins with "Event: " and may have "Sponsors: ".
 //
-// A file of records is like a folder of notes: each note has its own source below the name
-// of the file, is replaced and removed on its own, and proves its edges.
+// A file of records is like a folder of notes. Each note has a source below the name of the
+// file, is replaced and removed on its own, and contains the evidence of its edges.
 
-// recordFile is the name of a file of records within the source of a note.
+// recordFile matches the source of a record's note: "talks.jsonl/7", but not "talks.jsonl".
 var recordFile = regexp.MustCompile(`(?i)^(.*?\.(?:jsonl|ndjson|json|jsonld|xml|rss|atom|opml|ya?ml|ics|csv|tsv|xlsx|xlsm|md))/.`)
 
 // The lines at the head of a record's note.
@@ -44,14 +43,15 @@ const (
 	linkLine     = "Link: "
 	sponsorLine  = "Sponsors: "
 	numberLine   = "Number: "
-	titledLine   = "Title: " // before a title that reads like the head of an event
+	titledLine   = "Title: " // before a title that begins like the note of an event
 )
 
-// maxRecordID bounds what is taken of a record's own ID, in bytes.
+// maxRecordID is the number of bytes of a record's ID that its source contains. The longest ID
+// of 46,280 real talks has 154.
 const maxRecordID = 200
 
-// RecordSource returns the source of the note of a record in a file: "talks.jsonl/" and the
-// ID, or without one the event and the title.
+// RecordSource returns the source of a record's note: the name of the file, a slash and the ID
+// of the record. Without an ID the event and the title replace it.
 func RecordSource(file string, r graph.Record) string {
 	id := inOneLine(r.ID)
 	switch {
@@ -63,8 +63,8 @@ func RecordSource(file string, r graph.Record) string {
 	return RecordFile(file) + "/" + strings.ToValidUTF8(id[:min(len(id), maxRecordID)], "")
 }
 
-// RecordFile returns the name below which the notes of a file of records have their sources:
-// "talks.jsonl" for talks.jsonl.gz, "schedule.json" for a schedule without an ending.
+// RecordFile returns the first part of the sources of a file of records: "talks.jsonl" for
+// "talks.jsonl.gz". It adds ".json" to a name without a known ending.
 func RecordFile(file string) string {
 	file = strings.TrimSuffix(file, ".gz")
 	if recordFile.MatchString(file + "/x") {
@@ -73,15 +73,16 @@ func RecordFile(file string) string {
 	return file + ".json"
 }
 
-// containerFile is the name of a file of several notes within the source of a note.
+// containerFile matches the source of a note in a file of several notes: "notes.zip/a.md", but
+// not "notes.zip".
 var containerFile = regexp.MustCompile(`(?i)^(.*?\.(?:zip|enex|jex))/.`)
 
-// pageOf is the source of a note in a JSON file of notes: "roam.json/pages/Queues.md", but
-// not "talks.json/pages".
-var pageOf = regexp.MustCompile(`(?i)\.json/pages/.*\.md$`)
+// jsonPage matches the source of a note in a JSON file of notes: "roam.json/pages/Queues.md",
+// but not "talks.json/pages".
+var jsonPage = regexp.MustCompile(`(?i)\.json/pages/.*\.md$`)
 
-// FileOf returns the file that the note of a source was loaded from, as people name it: the
-// source itself or, of a record's note, the file of records.
+// FileOf returns the file from which the note with a source was loaded: the part of the source
+// that names a file of records or of several notes, else the whole source.
 func FileOf(source string) string {
 	for _, file := range []*regexp.Regexp{containerFile, recordFile} {
 		if m := file.FindStringSubmatch(source); m != nil {
@@ -93,10 +94,10 @@ func FileOf(source string) string {
 
 // IsRecord reports whether a source is that of a record's note.
 func IsRecord(source string) bool {
-	return recordFile.MatchString(source) && !pageOf.MatchString(source)
+	return recordFile.MatchString(source) && !jsonPage.MatchString(source)
 }
 
-// recordTalk returns the ID of the talk of a record.
+// recordTalk returns the ID of a record's talk, made of its event, title and number.
 func recordTalk(r graph.Record) graph.ID {
 	id := graph.NewID(graph.KindTalk, r.Event, r.Title)
 	if r.Event == "" {
@@ -108,7 +109,7 @@ func recordTalk(r graph.Record) graph.ID {
 	return id
 }
 
-// RecordText returns the note of a record.
+// RecordText returns the text of a record's note. A semicolon in a value becomes a comma.
 func RecordText(r graph.Record) string {
 	var b strings.Builder
 	if title := inOneLine(r.Title); title != "" {
@@ -158,17 +159,18 @@ func RecordText(r graph.Record) string {
 	return b.String()
 }
 
-// pronouns are what people write behind their names.
+// pronouns matches " (she/her)", but not " (Sheffield)".
 var pronouns = regexp.MustCompile(`(?i)\s*\((?:she|he|they|her|him|them|any|it|ze|xe)(?:\s*/\s*\w+)+\)`)
 
+// date matches the start of "2019-02-03" and "2019", but not of "3 Feb 2019".
 var date = regexp.MustCompile(`^\d{4}(?:-\d\d(?:-\d\d)?)?`)
 
-// inOneLine returns a text without line breaks, zero bytes and white space around it.
+// inOneLine returns a text without zero bytes, with single spaces between its words.
 func inOneLine(s string) string {
 	return strings.Join(strings.Fields(strings.ReplaceAll(s, "\x00", "")), " ")
 }
 
-// unified returns an abstract as a note may have it: HTML becomes Markdown.
+// unified returns an abstract as text with "\n" as line ends. HTML becomes Markdown.
 func unified(s string) string {
 	s = strings.ReplaceAll(strings.ReplaceAll(strings.ReplaceAll(s, "\x00", ""), "\r\n", "\n"), "\r", "\n")
 	if html.Detect(s) {

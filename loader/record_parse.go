@@ -11,8 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// record reads the note of a record.
-func (x *Extractor) record(ctx context.Context, source, text string) (graph.Note, error) {
+// readRecord reads the note of a record, which RecordText wrote.
+func (x *Extractor) readRecord(ctx context.Context, source, text string) (graph.Note, error) {
 	lines, _ := Lines(source, text)
 	head := slices.IndexFunc(lines, func(l graph.Line) bool { return strings.TrimSpace(l.Text) == "" })
 	if head < 0 {
@@ -24,7 +24,7 @@ func (x *Extractor) record(ctx context.Context, source, text string) (graph.Note
 		if t := strings.TrimPrefix(title, titledLine); isHead(t) {
 			title = t
 		}
-		h.said, rest = append(h.said, lines[0]), rest[1:]
+		h.searched, rest = append(h.searched, lines[0]), rest[1:]
 		h.talk, h.record.Title = graph.Talk{Title: title, Line: 1, EndLine: len(lines)}, title
 	}
 	for _, l := range rest {
@@ -40,11 +40,11 @@ func (x *Extractor) record(ctx context.Context, source, text string) (graph.Note
 	t.ID, t.Details = recordTalk(h.record), normalDetails(h.record.Details)
 	if isCompany := h.companies(); len(isCompany) > 0 {
 		for i, s := range t.Speakers {
-			t.Speakers[i] = x.employed(s.Name, isCompany)
+			t.Speakers[i] = x.speakerWithCompany(s.Name, isCompany)
 		}
 	}
-	said := append(h.said, lines[head:]...)
-	t.Topics, t.Companies = x.m.Mentions(ctx, said, isCaseless(lines), t.Speakers...)
+	searched := append(h.searched, lines[head:]...)
+	t.Topics, t.Companies = x.m.Mentions(ctx, searched, isCaseless(lines), t.Speakers...)
 	if err := ctx.Err(); err != nil {
 		return graph.Note{}, err
 	}
@@ -57,20 +57,21 @@ func (x *Extractor) record(ctx context.Context, source, text string) (graph.Note
 	return h.note, nil
 }
 
-// isHead reports whether a line is the first of an event's note.
+// isHead reports whether a line begins like the first line of an event's note.
 func isHead(line string) bool {
 	return strings.HasPrefix(line, atLine) || strings.HasPrefix(line, sponsorLine)
 }
 
-// recordHead is what the lines at the head of a record's note say.
+// recordHead is the content of the lines at the head of a record's note.
 type recordHead struct {
 	note                    graph.Note
 	talk                    graph.Talk
 	record                  graph.Record
-	said                    []graph.Line // that mention things
-	company, tags, sponsors graph.Line
+	searched                []graph.Line // lines that may mention topics and companies
+	company, tags, sponsors graph.Line   // lines with several values
 }
 
+// read reads one line. Its error wraps graph.ErrInvalid.
 func (h *recordHead) read(l graph.Line) (err error) {
 	key, value, _ := strings.Cut(l.Text, ": ")
 	switch key + ": " {
@@ -87,14 +88,14 @@ func (h *recordHead) read(l graph.Line) (err error) {
 		h.talk.Date = value
 	case tagsLine:
 		h.tags = l
-		h.said = append(h.said, l)
+		h.searched = append(h.searched, l)
 	case linkLine:
 		h.talk.URL = value
 	case sponsorLine:
 		h.sponsors = l
 	case numberLine:
 		if h.record.Number, err = strconv.Atoi(value); err != nil {
-			return fmt.Errorf("%w: %s:%d: %q is not a number", graph.ErrInvalid, h.note.Source, l.Number, value)
+			return fmt.Errorf("%w: %s:%d: %q is not a number; load the file of records again", graph.ErrInvalid, h.note.Source, l.Number, value)
 		}
 	default:
 		for _, d := range detailLines {
@@ -106,16 +107,16 @@ func (h *recordHead) read(l graph.Line) (err error) {
 	return nil
 }
 
-// companies returns those that the note states.
+// companies returns the set of the companies on the line of companies.
 func (h *recordHead) companies() map[string]bool {
 	out := map[string]bool{}
 	eachValue(h.company, func(name string, _ graph.Span) { out[name] = true })
 	return out
 }
 
-// employed returns a speaker whose company stands in brackets behind the name, as the
-// vocabulary calls it.
-func (x *Extractor) employed(name string, isCompany map[string]bool) graph.Speaker {
+// speakerWithCompany returns the speaker of "Jane Roe (Example)" if Example is a company of the
+// note. The company gets its name in the vocabulary.
+func (x *Extractor) speakerWithCompany(name string, isCompany map[string]bool) graph.Speaker {
 	at := strings.LastIndex(name, " (")
 	for at > 0 && strings.HasSuffix(name, ")") {
 		if company := name[at+2 : len(name)-1]; isCompany[company] {
@@ -129,7 +130,7 @@ func (x *Extractor) employed(name string, isCompany map[string]bool) graph.Speak
 	return graph.Speaker{Name: name}
 }
 
-// stateEvent makes what a record without a title says facts of its event.
+// stateEvent sets the event of a record without a title, with its date, address and sponsors.
 func (x *Extractor) stateEvent(h *recordHead) {
 	h.note.Event.Date, h.note.Event.URL = h.talk.Date, h.talk.URL
 	eachValue(h.sponsors, func(name string, _ graph.Span) {
@@ -143,12 +144,13 @@ func (x *Extractor) stateEvent(h *recordHead) {
 	})
 }
 
-// stateCompanies makes the companies that are stated mentions of the talk. They outrank
-// what was found: a name that is a part of one of theirs means them.
+// stateCompanies adds the companies of a line to the mentions of a talk.
 func (x *Extractor) stateCompanies(t *graph.Talk, l graph.Line) {
 	eachValue(l, func(name string, e graph.Span) { x.stateCompany(t, name, e) })
 }
 
+// stateCompany adds a company to the mentions of a talk. It removes a company that was found
+// only inside the new name. A single speaker without a company gets the new one.
 func (x *Extractor) stateCompany(t *graph.Talk, name string, e graph.Span) {
 	id := x.m.lookup(graph.KindCompany, name)
 	stated := id == ""
@@ -160,7 +162,7 @@ func (x *Extractor) stateCompany(t *graph.Talk, name string, e graph.Span) {
 			return !strings.Contains(" "+graph.Fold(name)+" ", " "+graph.Fold(e.Text)+" ")
 		})
 	})
-	t.Companies = state(t.Companies, id, name, e, stated)
+	t.Companies = addStated(t.Companies, id, name, e, stated)
 	if len(t.Speakers) == 1 && t.Speakers[0].Company == "" {
 		t.Speakers[0].Company = name
 		if !stated {
@@ -169,43 +171,43 @@ func (x *Extractor) stateCompany(t *graph.Talk, name string, e graph.Span) {
 	}
 }
 
-// stateTags makes the tags of a record topics of the talk.
+// stateTags adds the tags of a line to the topics of a talk.
 func (x *Extractor) stateTags(t *graph.Talk, l graph.Line, event graph.Event) {
 	eachValue(l, func(tag string, e graph.Span) { x.stateTag(t, tag, e, event) })
 }
 
-// stateTag makes a tag a topic of the talk, or a company where that is what it names. One
-// that names the event, or says nothing, is left out.
+// stateTag adds a tag to the topics of a talk, or to its companies if it names one. It ignores
+// a tag that names the event, a place, or a kind of talk.
 func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Span, event graph.Event) {
 	if isNotTalk(tag) || namesEvent(tag, event) {
 		return
 	}
 	for _, name := range tagNames(tag) {
 		if id := x.m.lookup(graph.KindTopic, name); id != "" {
-			t.Topics = state(t.Topics, id, tag, e, false)
+			t.Topics = addStated(t.Topics, id, tag, e, false)
 			return
 		}
 		if id := x.m.lookup(graph.KindCompany, name); id != "" {
-			t.Companies = state(t.Companies, id, tag, e, false)
+			t.Companies = addStated(t.Companies, id, tag, e, false)
 			return
 		}
 	}
 	if !placeTag.MatchString(tag) && !kindTag.MatchString(tag) {
-		t.Topics = state(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
+		t.Topics = addStated(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
 	}
 }
 
-// Tags that are no topics: where a talk is given, and what kind of talk it is. Of the 3,733
-// tags of 46,280 talks they are some 150.
+// Tags that are no topics: places and kinds of talks. Some 150 of the 3,733 tags of 46,280 real
+// talks match.
 var (
-	// "Main Track - Janson", "Room 215", but not "tracking".
+	// placeTag matches "Main Track - Janson" and "Room 215", but not "tracking".
 	placeTag = regexp.MustCompile(`(?i)\b(?:track|room|hall|stage|auditorium)\b`)
-	// "Sponsored Sessions", "poster", "Beginner", but not "poster design".
+	// kindTag matches "Sponsored Sessions", "poster" and "Beginner", but not "poster design".
 	kindTag = regexp.MustCompile(`(?i)^(?:(?:sponsored|lightning|short|long)\s+)*(?:sessions?|tutorials?|panels?|posters?|bofs?\b.*|charlas?|conferences?|beginner|intermediate|advanced|novice)$`)
 )
 
-// tagNames returns what a tag may call its topic: all of it, what stands in brackets or before
-// them, what stands before "devroom", as FOSDEM calls its tracks, or before "track".
+// tagNames returns the names by which a tag may name its topic: the tag, its text inside and
+// before brackets, and its text before "track" or "devroom", the word of FOSDEM for a track.
 func tagNames(tag string) []string {
 	names := []string{tag, strings.ReplaceAll(tag, "&", "and")}
 	if before, inside, ok := bracketed(tag); ok {
@@ -219,7 +221,7 @@ func tagNames(tag string) []string {
 	return names
 }
 
-// eachValue hands out the values of a line at the head of a record, with their places.
+// eachValue calls use for the values of a line at the head of a record, with their places.
 func eachValue(l graph.Line, use func(value string, e graph.Span)) {
 	at := strings.Index(l.Text, ": ") + 2
 	if at < 2 {
@@ -234,13 +236,13 @@ func eachValue(l graph.Line, use func(value string, e graph.Span)) {
 	}
 }
 
-// maxMentions is how many topics of one talk may be stated beside those that are found. The
-// most topics of a talk in the notes at hand is 109.
+// maxMentions is the number of topics or companies of one talk up to which tags add more. The
+// highest number of topics of a talk in 126 real notes is 109.
 const maxMentions = 1000
 
-// state adds a stated mention. One whose name the vocabulary does not know has the name
-// that is stated.
-func state(ms []graph.Mention, id graph.ID, name string, e graph.Span, stated bool) []graph.Mention {
+// addStated adds a mention that the note states, or its place to the mention of the same
+// entity. stated reports whether the vocabulary lacks the entity, which then has the name.
+func addStated(ms []graph.Mention, id graph.ID, name string, e graph.Span, stated bool) []graph.Mention {
 	i := slices.IndexFunc(ms, func(m graph.Mention) bool { return m.ID == id })
 	if i < 0 && len(ms) >= maxMentions || i >= 0 && len(ms[i].Evidence) >= maxEvidence {
 		return ms
@@ -264,7 +266,8 @@ func state(ms []graph.Mention, id graph.ID, name string, e graph.Span, stated bo
 	return ms
 }
 
-// namesEvent reports whether a tag names the event of its talk: "djangoday2022", "PyCon".
+// namesEvent reports whether a tag names the event of its talk, with or without the year:
+// "djangoday2022", "PyCon". Five letters of the name suffice.
 func namesEvent(tag string, event graph.Event) bool {
 	solid := func(s string) string { return strings.ReplaceAll(graph.Slug(s), "-", "") }
 	name := solid(event.Name)

@@ -85,8 +85,8 @@ no to monitoring, and Google yes.
 	has(n.ID, graph.PredVersion, graph.Object{Text: x.Version()})
 }
 
-// TestRecordText_EventsAndHeads has speakers of different companies, an event with its sponsors, and
-// titles that look like the head of an event.
+// TestRecordText_EventsAndHeads writes and parses speakers of different companies, an event
+// with sponsors, and titles that look like the head of an event.
 func TestRecordText_EventsAndHeads(t *testing.T) {
 	x := recordExtractor(t)
 	r := graph.Record{
@@ -119,7 +119,7 @@ func TestRecordText_EventsAndHeads(t *testing.T) {
 	}
 }
 
-// TestDeduper_Number states when two records are one talk.
+// TestDeduper_Number lists records in their order with the numbers of their talks.
 func TestDeduper_Number(t *testing.T) {
 	stored := map[graph.ID][]graph.ID{
 		"talk:conf-2019/caching":   {"person:jane-roe"},
@@ -180,7 +180,7 @@ func TestRecordText_LittleGiven(t *testing.T) {
 	}
 }
 
-// TestExtract_TagsOfTracks: a tag may say its topic twice, or be the name of a track.
+// TestExtract_TagsOfTracks reads tags with two names of a topic, and tags that name a track.
 func TestExtract_TagsOfTracks(t *testing.T) {
 	x := recordExtractor(t)
 	for tag, want := range map[string]graph.ID{

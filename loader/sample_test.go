@@ -11,7 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// TestExtract_EvidenceStandsWhereItSays checks every place of the sample and the stories.
+// TestExtract_EvidenceStandsWhereItSays checks that each evidence of the sample and the stories
+// is the text at its place.
 func TestExtract_EvidenceStandsWhereItSays(t *testing.T) {
 	notes := storytest.Sample(t, storytest.Shipped(t))
 	for _, s := range storytest.All(t) {

@@ -11,20 +11,22 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
+// small holds English words that neither count in titles nor begin or end terms.
 var small = wordSet("a an the of to in for and or at with on from by is vs as via into over your our my its be it if but not nor so than up out off per how what why when where are was were do does can i you we this that these those s t")
 
-// maxTitle is the longest line, in characters, that can be a title.
+// maxTitle is the length of the longest title, in characters. 20 of 46,280 real titles are
+// longer.
 const maxTitle = 140
 
-// section is a run of lines that one heading or title stands over.
+// section is a run of lines from a heading or title to the next one.
 type section struct {
-	talk  bool
-	first int // index of its heading or title
-	day   int
+	talk  bool // whether it is a talk
+	first int  // index of its first line
+	day   int  // day of the event; 0 if it is unknown
 	header
 }
 
-// models reads the models once in a process.
+// models loads the models at its first call.
 var models = sync.OnceValues(func() (*shippedModels, error) {
 	lex, err := lexicon.New()
 	if err != nil {
@@ -37,17 +39,18 @@ var models = sync.OnceValues(func() (*shippedModels, error) {
 	return &shippedModels{lex, m}, nil
 })
 
+// shippedModels holds the lexicon of names and the model of where talks begin.
 type shippedModels struct {
 	lex   *lexicon.Lexicon
 	talks *segment.Model
 }
 
-// split finds where talks begin. Days and headings of what is no talk are sections of
-// their own, so that they end a talk. Pins hold. The reading is nil where rules split the
-// note.
+// split returns the sections of a note. Headings of days and of other things than talks are
+// sections too, because they end a talk. Talks begin where pins state it. The reading is nil
+// if rules, not the model, split the note.
 func (x *Extractor) split(source, text string, lines []graph.Line, pins ...segment.Pin) ([]section, *segment.Reading, error) {
-	if len(text) > mostBytes {
-		found, _ := byRules(lines, x.lex)
+	if len(text) > maxModelText {
+		found, _ := splitByRules(lines, x.lex)
 		return found, nil, nil
 	}
 	m, err := models()
@@ -55,43 +58,50 @@ func (x *Extractor) split(source, text string, lines []graph.Line, pins ...segme
 		return nil, nil, err
 	}
 	r := m.talks.Read(text, segment.FormatOf(source, text), pins...)
-	if r.Texts < fewestTexts { // rules that find speakers are right; the model finds more than the others
-		if found, isStated := byRules(lines, x.lex); isStated || !r.HasHeadings() && (talks(found) > 0 || runsOn(r)) {
+	if r.Texts < fewestTexts {
+		if found, isStated := splitByRules(lines, x.lex); isStated || !r.HasHeadings() && (countTalks(found) > 0 || hasAdjacentTalks(r)) {
 			return found, nil, nil
 		}
 	}
+	return readingSections(r), r, nil
+}
+
+// readingSections returns the sections of the talks of a reading, and those of the blocks that
+// end a talk or name a day.
+func readingSections(r *segment.Reading) []section {
 	var out []section
-	today, next := 0, 0
+	today, next := 0, 0 // current day, index of the next talk
 	for i := range r.Blocks {
 		b := &r.Blocks[i]
+		isText := b.Kind == segment.Sentence || b.Kind == segment.Paragraph
 		if next < len(r.Talks) && r.Talks[next] == i {
 			s := section{talk: true, first: b.Line - 1, day: today}
-			if b.Kind == segment.Sentence || b.Kind == segment.Paragraph {
-				s.title = b.Text // the tagger finds the title in it
+			if isText {
+				s.title = b.Text // the tagger finds the title in the text
 			}
 			out = append(out, s)
 			next++
 			continue
 		}
-		if b.Kind == segment.Sentence || b.Kind == segment.Paragraph {
+		if isText {
 			continue
 		}
 		if d, ok := dayOf(b.Text, today); ok && b.Kind != segment.Item {
 			if b.Kind == segment.Line && next > 0 && r.Talks[next-1] == i-1 {
-				continue // the date of that talk alone
+				continue // it is the date of that talk only
 			}
 			today = d
 			out = append(out, section{first: b.Line - 1, day: today})
-		} else if next > 0 && len(r.Talks) > 1 && ends(&r.Blocks[r.Talks[next-1]], b) {
+		} else if next > 0 && len(r.Talks) > 1 && endsTalk(&r.Blocks[r.Talks[next-1]], b) {
 			out = append(out, section{first: b.Line - 1, day: today})
 		}
 	}
-	return out, r, nil
+	return out
 }
 
-// runsOn reports whether two talks begin on bare lines of which one follows the other: the
-// model does not know titles from notes there.
-func runsOn(r *segment.Reading) bool {
+// hasAdjacentTalks reports whether two talks of a reading begin on adjacent bare lines. The
+// model then mistakes notes for titles.
+func hasAdjacentTalks(r *segment.Reading) bool {
 	for k := 1; k < len(r.Talks); k++ {
 		a, b := &r.Blocks[r.Talks[k-1]], &r.Blocks[r.Talks[k]]
 		if a.Kind == segment.Line && b.Kind == segment.Line && b.Line == a.EndLine+1 {
@@ -101,9 +111,9 @@ func runsOn(r *segment.Reading) bool {
 	return false
 }
 
-// pinned makes talks begin where people say that they do, and nowhere where they say that
-// none does. It completes what a reading makes of pins: a line may be no block of its own.
-func pinned(sections []section, lines []graph.Line, pins []segment.Pin) []section {
+// applyPins makes talks begin on the lines of pins, and none on lines whose pins deny it. A
+// reading already follows pins, except on a line that is no block.
+func applyPins(sections []section, lines []graph.Line, pins []segment.Pin) []section {
 	for _, pin := range pins {
 		at, found := slices.BinarySearchFunc(sections, pin.Line-1, func(s section, line int) int { return s.first - line })
 		switch {
@@ -122,19 +132,19 @@ func pinned(sections []section, lines []graph.Line, pins []segment.Pin) []sectio
 	return sections
 }
 
-// fewestTexts is how many different blocks the shortest note has that the models were
-// learned from. Shorter notes are split by rules where these find who speaks, else by the
-// models. On the first one to three talks of the notes of the corpus, where they are
-// shorter, with the author left out, rules alone have F1 .41, the models .71, both so .71.
-// mostBytes is from where rules split a note: the models take more memory.
-const (
-	fewestTexts = 14
-	mostBytes   = 1 << 20
-)
+// fewestTexts is the number of different blocks of the shortest note from which the model was
+// learned. Rules split a shorter note if they find speakers, else the model does. On the first
+// one to three talks of the notes of the corpus, with their author left out of the training,
+// rules alone have an F1 of .41, the model .71, and both together .71.
+const fewestTexts = 14
 
-// ends reports whether a block that begins no talk ends the one that another begins: a
-// heading above the level of the talk, or one of what is no talk on its level.
-func ends(talk, b *segment.Block) bool {
+// maxModelText is the size up to which the model splits a note, in bytes. It is 13 times the
+// largest real note; a larger one would need too much memory.
+const maxModelText = 1 << 20
+
+// endsTalk reports whether a block ends the talk that begins with another block. A heading does
+// if its level is above that of the talk, or equal and it names something else than a talk.
+func endsTalk(talk, b *segment.Block) bool {
 	switch {
 	case b.Kind == segment.Heading && talk.Kind == segment.Heading:
 		return b.Level < talk.Level || b.Level == talk.Level && isNotTalk(b.Text)
@@ -146,38 +156,39 @@ func ends(talk, b *segment.Block) bool {
 	return false
 }
 
-// byRules finds talks by rules, the first that claims a note: its headings, the items and
-// paragraphs of a report, bullets, outlines, lines in title case. It reports whether the
-// talks state who speaks, or the note is said to be one talk.
-func byRules(lines []graph.Line, lex graph.Lexicon) (sections []section, isStated bool) {
-	sections, stated := headings(lines, lex)
-	if told := items(lines, lex); told != nil && talks(told) > stated {
-		sections, isStated = told, true
+// splitByRules finds talks by the first rule that applies to a note: its headings, the items
+// and paragraphs of a report, bullets, outlines, lines in title case. It also reports whether
+// the talks have speakers or times, or the note declares one title.
+func splitByRules(lines []graph.Line, lex graph.Lexicon) (sections []section, isStated bool) {
+	sections, signed := splitByHeadings(lines, lex)
+	if found := splitByItems(lines, lex); found != nil && countTalks(found) > signed {
+		sections, isStated = found, true
 	}
-	if told := titleLine(lines); told != nil && stated == 0 {
-		return told, true
+	if found := titleLine(lines); found != nil && signed == 0 {
+		return found, true
 	}
-	isStated = isStated || stated > 0
+	isStated = isStated || signed > 0
 	if sections == nil {
 		sections = bulletTalks(lines, lex)
 		isStated = sections != nil
 	}
 	if sections == nil {
-		sections = outlined(lines, lex)
+		sections = splitOutline(lines, lex)
 	}
 	if sections == nil {
 		sections = bareTitles(lines, lex)
 	}
-	if stated == 0 {
-		if told := paragraphed(lines, lex); told != nil && talks(told) >= 2*talks(sections) {
-			return told, true
+	if signed == 0 {
+		if found := splitParagraphs(lines, lex); found != nil && countTalks(found) >= 2*countTalks(sections) {
+			return found, true
 		}
 	}
 	return sections, isStated
 }
 
-// cut makes talks of sections: each ends where the next begins, without blank lines.
-func cut(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk {
+// talksOf returns the talks among sections. A talk ends before the next section, without its
+// blank lines at the end.
+func talksOf(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk {
 	var out []graph.Talk
 	for i, s := range sections {
 		if !s.talk {
@@ -185,7 +196,7 @@ func cut(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk
 		}
 		end := len(lines)
 		if i+1 < len(sections) {
-			end = max(sections[i+1].first, s.first+1) // several talks are told on one line
+			end = max(sections[i+1].first, s.first+1) // two talks may begin on one line
 		}
 		for end > s.first+1 && strings.TrimSpace(lines[end-1].Text) == "" {
 			end--
@@ -196,7 +207,7 @@ func cut(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk
 		if s.title == "" {
 			s.title = strings.TrimSpace(lines[s.first].VisibleText())
 		}
-		if s.title == "" { // nothing of the line is visible
+		if s.title == "" { // the line has no visible text
 			s.title = strings.TrimSpace(lines[s.first].Text)
 		}
 		if s.title == "" {
@@ -210,15 +221,16 @@ func cut(lines []graph.Line, sections []section, lex graph.Lexicon) []graph.Talk
 	return out
 }
 
-var titled = regexp.MustCompile(`(?i)^[@:]?title:?\s+(.+)$`)
+// declaredTitle matches "Title: Gears" and "@title Gears", but not "Titles: Gears".
+var declaredTitle = regexp.MustCompile(`(?i)^[@:]?title:?\s+(.+)$`)
 
-// titleLine finds the talk that a note says it is, in a first line such as "Title: …".
+// titleLine returns the talk of a note whose first line with text is "Title: …", or nil.
 func titleLine(lines []graph.Line) []section {
 	for i, l := range lines {
 		if l.Kind == graph.Blank {
 			continue
 		}
-		m := titled.FindStringSubmatch(strings.TrimSpace(l.Text))
+		m := declaredTitle.FindStringSubmatch(strings.TrimSpace(l.Text))
 		if m == nil || isNotTalk(m[1]) || isEventTitle(m[1]) || strings.Contains(strings.ToLower(m[1]), " talks") {
 			return nil
 		}
@@ -227,8 +239,8 @@ func titleLine(lines []graph.Line) []section {
 	return nil
 }
 
-// talks counts those among sections.
-func talks(sections []section) int {
+// countTalks returns the number of talks among sections.
+func countTalks(sections []section) int {
 	n := 0
 	for _, s := range sections {
 		if s.talk {
@@ -238,6 +250,7 @@ func talks(sections []section) int {
 	return n
 }
 
+// wordSet returns the set of the words of s, which white space separates.
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(s) {

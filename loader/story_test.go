@@ -21,8 +21,8 @@ func TestExtract_Stories(t *testing.T) {
 	}
 }
 
-// writeNote prints what was read: a line for each talk, each thing below it with
-// line:start-end and the words.
+// writeNote prints a note: a line for each talk and, below it, each mention with its places as
+// line:start-end and their text.
 func writeNote(b *strings.Builder, n graph.Note) {
 	fmt.Fprintf(b, "%s: %q\n", n.Source, n.Event.Name)
 	for _, t := range n.Talks {

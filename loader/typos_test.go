@@ -18,8 +18,7 @@ func shipped(t testing.TB) *loader.Extractor {
 	return loader.New(v, graph.Lexicon(data.Words))
 }
 
-// The slips that people made in the 40 notes of the gold, what each is read as, and
-// the words that are no slips.
+// The typos in 40 real notes with their corrections, and words that are no typos.
 func TestMentions_Typos(t *testing.T) {
 	x := shipped(t)
 	for _, c := range []struct{ text, want string }{
@@ -61,11 +60,11 @@ func TestMentions_Typos(t *testing.T) {
 		{"collab", ""}, {"ethic", ""}, {"sling", ""}, {"truck", ""}, {"planted", ""}, {"Hanabi", ""},
 		{"evacuation", ""}, {"shadowy", ""}, {"beeing", ""}, {"multiplex", ""}, {"radii", ""}, {"depiction", ""}, {"elipse", ""}, {"percision", ""},
 
-		// Of 42,000 talks: names of other things, and words.
+		// Words and other names in 42,000 real talks.
 		{"EasyBuild", "easybuild"}, {"PinePhone", "mobile-linux"}, {"TornadoVM", ""}, {"MicroCeph", ""}, {"Telegram", ""}, {"telegraph", ""}, {"locker", ""},
 		{"Mathematica", ""}, {"GeoServer", "geoserver"}, {"stimulation", ""}, {"minix", ""}, {"nesta", ""}, {"graphity", ""},
 
-		// One slip from a common word, or too short to be the slip of a name.
+		// Words one typo from a common word, or too short to be the typo of a name.
 		{"visis", ""}, {"pilars", ""}, {"sympa", ""},
 	} {
 		n, err := x.Extract(t.Context(), "x.txt", []byte("Some Talk Title\n\nnotes on "+c.text+" here\nand "+c.text+" there\n"))
