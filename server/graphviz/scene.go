@@ -17,7 +17,7 @@ const (
 	margin    = 14.0 // around the drawing
 	leading   = 1.15 // height of a line against its font size
 	gap       = 7.0  // between two figures
-	leastRoom = 4500 // square pixels of a node, on drawings that are larger than their frame
+	leastRoom = 3500 // square pixels of a node, on drawings that are larger than their frame
 	boldShare = 0.75 // of the radius of the largest node, from which on names are bold
 	manyTalks = 9    // of the largest node, below which no name is bold
 	nearFont  = 6.5  // of labels that show only when one zooms in
