@@ -27,7 +27,8 @@ var columns = map[string][]string{
 	"first":    {"speaker first name", "first name", "firstname", "given name", "speaker firstname"},
 	"last":     {"speaker last name", "last name", "lastname", "surname", "family name", "speaker lastname"},
 	"company":  {"company", "companies", "organization", "organisation", "affiliation", "speaker company", "speaker organization", "speaker organisation", "employer"},
-	"tags":     {"tags", "tag", "topics", "topic", "track", "tracks", "keywords", "category", "categories"},
+	"tags":     {"tags", "tag", "topics", "topic", "keywords"},
+	"track":    {"track", "tracks", "category", "categories"},
 	"date":     {"date", "start", "start date", "day", "start time", "starts at", "time start", "scheduled at", "when"},
 	"url":      {"url", "link", "video", "website", "session url"},
 	"state":    {"status", "state", "proposal state", "session status", "submission status"},
@@ -211,7 +212,7 @@ func (r tableRow) cell(field string) string {
 func (r tableRow) record() graph.Record {
 	talk := graph.Record{
 		ID: r.cell("id"), Title: r.cell("title"), Event: r.cell("event"), Abstract: r.cell("abstract"), Speakers: speakers(cells(r.cell("speakers"))...),
-		Companies: cells(r.cell("company")), Tags: cells(r.cell("tags")), Date: r.cell("date"), URL: r.cell("url"),
+		Companies: cells(r.cell("company")), Tags: nonBlank(append(cells(r.cell("tags")), cells(r.cell("track"))...)...), Date: r.cell("date"), URL: r.cell("url"),
 		Details: graph.Details{
 			Kind: r.cell("kind"), Language: r.cell("language"), Level: r.cell("level"), Duration: r.cell("duration"),
 			Video: r.cell("video"), Slides: r.cell("slides"), Place: r.cell("place"),

@@ -36,6 +36,8 @@ type file struct {
 	decoded *charset.Reader // the reader below in, which collects problems
 	tree    value           // content of JSON and YAML
 	report  Report
+	// hasNumbers reports whether an ID without a name was found among the tags; one is reported.
+	hasNumbers bool
 	// lacksLineEnd reports whether the last line has no line feed. YAML that was cut off
 	// between two values still parses; failIfCutOff uses this field to detect it.
 	lacksLineEnd bool

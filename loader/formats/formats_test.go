@@ -59,7 +59,7 @@ var real = map[string]counts{
 	"confs-tech-devops-2024.json":              {"confs-tech", 0, 100, 0, 0, 0, 0},
 	"devopsdays-program.md":                    {"devopsdays", 1, 0, 1, 0, 0, 0},
 	"frab-schedule-fosdem-2026.slice.xml":      {"frab-xml", 3, 0, 3, 0, 1, 0},
-	"frab-schedule-v1.json":                    {"frab-json", 79, 0, 90, 0, 7, 0},
+	"frab-schedule-v1.json":                    {"frab-json", 79, 0, 91, 2, 7, 0},
 	"icalendar-pycon-us-2025.slice.ics":        {"icalendar", 4, 0, 4, 0, 0, 0},
 	"oscon-2014.slice.json":                    {"oscon", 4, 0, 6, 6, 4, 0},
 	"osconfeed-sample.json":                    {"oscon", 1, 0, 1, 1, 1, 0},
@@ -74,7 +74,7 @@ var real = map[string]counts{
 	"schema-org-event.jsonld":                  {"schema.org", 8, 1, 5, 4, 0, 0},
 	// A person counts 42 companies in the tag lines. The reader misses two whose lines have
 	// no pattern: "PwC" and "Couchbase Developer Advocate".
-	"sessionize-all.json":             {"sessionize", 87, 0, 84, 40, 12, 0},
+	"sessionize-all.json":             {"sessionize", 87, 0, 86, 40, 12, 0},
 	"symposion-conference.slice.json": {"symposion", 3, 1, 3, 0, 0, 92},
 }
 

@@ -51,6 +51,7 @@ func TestRead_EventsByFewPeopleAreTalks(t *testing.T) {
 		`{"@type": "ItemList", "itemListElement": [{"@type": "ListItem", "item": {"@type": "Event", "name": [{"@value": "Fast Cogs"}], "performer": "Ann Poe"}}]}`:   {"", "Fast Cogs"},
 		`//<![CDATA[` + "\n" + `[{"@type": "Event", "name": "Fast Cogs", "performer": ` + person + `}]` + "\n" + `//]]>`:                                             {"", "Fast Cogs"},
 		`{"@graph": [{"@type": "Event", "@id": "t", "name": "Fast Cogs"}, {"@type": "Event", "name": "Gear Days", "subEvent": {"@id": "t"}}], "x": {"@type": "No"}}`: {"Gear Days", "Fast Cogs"},
+		`{"@type": "Event", "@id": "Event", "name": "Gear Days", "subEvent": [{"@type": "Event", "@id": "Event", "name": "Fast Cogs"}]}`:                             {"Gear Days", ""},
 	} {
 		known, err := formats.Knows("a.html", strings.NewReader(linkedPage(data)))
 		require.NoError(t, err)

@@ -36,6 +36,10 @@ func people(text string) []graph.Speaker {
 	text = speakerPrefix.ReplaceAllString(strings.TrimSpace(text), "")
 	text = pronouns.ReplaceAllString(strings.TrimSpace(text), "")
 	for _, s := range nameSeparator.Split(text, -1) {
+		if last := len(out) - 1; last >= 0 && out[last].Company == "" && organization.MatchString(s) && !isPerson(s) && isPerson(out[last].Name) && companyOf(s) != "" {
+			out[last].Company = companyOf(s) // "Ada Quill / Widget Lab"
+			continue
+		}
 		for _, p := range commaPeople(s) {
 			if p.Name = strings.Trim(strings.Join(strings.Fields(p.Name), " "), " ,;"); p.Name != "" && !graph.IsPlaceholderName(p.Name) {
 				out = append(out, p)

@@ -16,6 +16,7 @@ func TestPeople_NamesInOneField(t *testing.T) {
 		"Nora Vale & Ian Holt":                        {{Name: "Nora Vale"}, {Name: "Ian Holt"}},
 		"Nora Vale und Ian Holt":                      {{Name: "Nora Vale"}, {Name: "Ian Holt"}},
 		"Nora Vale / Ian Holt":                        {{Name: "Nora Vale"}, {Name: "Ian Holt"}},
+		"Nora Vale / Gear Foundation":                 {{Name: "Nora Vale", Company: "Gear Foundation"}},
 		"Nora Vale; Ian Holt":                         {{Name: "Nora Vale"}, {Name: "Ian Holt"}},
 		"Vale, Nora":                                  {{Name: "Nora Vale"}},
 		"Nora Vale (she/her)":                         {{Name: "Nora Vale"}},

@@ -18,33 +18,47 @@ func isPretalx(f *file) bool {
 }
 
 // readPretalx reads all submissions but those that were rejected, withdrawn, cancelled or
-// deleted, and drafts.
+// deleted, and drafts. It reports once that the file has codes in place of names.
 func readPretalx(f *file, use Use) error {
+	hasCodes := false
 	for _, s := range submissions(f).items() {
-		switch s.get("state").string() {
-		case "rejected", "withdrawn", "canceled", "deleted", "draft":
+		if cancelledState.MatchString(s.get("state").string()) {
+			f.leaveOut(s.line, s.get("title").plain(), isCancelled)
 			continue
 		}
 		var who []string
 		for _, p := range s.get("speakers").each() {
 			if p.kind == object {
 				who = append(who, p.get("name").string())
-			} else if len(f.report.Problems) == 0 {
-				f.addProblem(p.line, "speakers are given by their codes, not by name; fetch the file with ?expand=speakers")
+			} else {
+				hasCodes = true
 			}
 		}
-		tags := append([]string{s.get("track").local()}, s.get("tags").strings()...)
+		tags, unknownTag := namesOf(s.get("tags"), nil)
+		track := s.get("track")
+		if track.kind != scalar {
+			tags = append([]string{track.plain()}, tags...)
+		}
+		hasCodes = hasCodes || track.kind == scalar || unknownTag != nil
 		r := graph.Record{
 			ID: s.get("code").string(), Title: s.title("title"), Event: s.get("event").local(),
 			Abstract: paragraphs(s.get("abstract").string(), s.get("description").string()),
 			Speakers: speakers(who...), Tags: nonBlank(tags...), Date: s.get("slot").get("start").string(), Details: details(s),
 		}
-		if r.Place == "" {
-			r.Place = s.get("slot").get("room").plain()
+		for _, slot := range s.get("slots").each() { // codes, or objects with ?expand=slots
+			r.Date = firstOf(r.Date, slot.get("start").string())
+			r.Place = firstOf(r.Place, slot.get("room").plain())
 		}
+		if s.get("submission_type").kind == scalar {
+			r.Kind = ""
+		}
+		r.Place = firstOf(r.Place, s.get("slot").get("room").plain())
 		if err := use(s.line, r); err != nil {
 			return err
 		}
+	}
+	if hasCodes {
+		f.addProblem(f.tree.line, "speakers, tracks or tags are given by their codes, not by name; fetch the file with ?expand=speakers,track,tags,submission_type,slots.room")
 	}
 	return nil
 }

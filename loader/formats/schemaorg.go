@@ -19,12 +19,14 @@ type linkedGraph struct {
 	byID   map[string]value // nodes with more than their ID
 	parent map[string]value // the event of which a node is a part, by the ID of the part
 	done   map[string]bool  // IDs of the nodes that were read
+
+	isShared map[string]bool // IDs that different nodes have
 }
 
 // newLinkedGraph finds the events of a tree: at its top, in lists and graphs, in feeds and lists
 // of items, and as the main entity of a page.
 func newLinkedGraph(v value) *linkedGraph {
-	g := &linkedGraph{byID: map[string]value{}, parent: map[string]value{}, done: map[string]bool{}}
+	g := &linkedGraph{byID: map[string]value{}, parent: map[string]value{}, done: map[string]bool{}, isShared: map[string]bool{}}
 	if v.kind == object && isEventType(v.get("@type", "type")) {
 		g.events = []value{v}
 	} else {
@@ -33,7 +35,7 @@ func newLinkedGraph(v value) *linkedGraph {
 	g.index(v)
 	for _, e := range g.events {
 		for _, part := range g.parts(e) {
-			if id := term(part, "@id").text; id != "" {
+			if id := g.nodeID(part); id != "" {
 				g.parent[id] = e
 			}
 		}
@@ -64,8 +66,11 @@ func (g *linkedGraph) index(v value) {
 		g.index(item)
 	}
 	if id := v.get("@id").text; id != "" && len(v.order) > 1 {
-		if _, isKnown := g.byID[id]; !isKnown {
+		node, isKnown := g.byID[id]
+		if !isKnown {
 			g.byID[id] = v
+		} else if term(node, "name").plain() != term(v, "name").plain() {
+			g.isShared[id] = true
 		}
 	}
 	for _, key := range v.order {
@@ -75,11 +80,11 @@ func (g *linkedGraph) index(v value) {
 
 // resolve returns the node that a reference means, and any other value as it is.
 func (g *linkedGraph) resolve(v value) value {
-	id := v.get("@id").text
+	id := g.nodeID(v)
 	if v.kind == text {
 		id = v.text
 	}
-	if node, ok := g.byID[id]; ok && (v.kind == text || len(v.order) == 1) {
+	if node, ok := g.byID[id]; ok && !g.isShared[id] && (v.kind == text || len(v.order) == 1) {
 		return node
 	}
 	return v
@@ -132,7 +137,7 @@ func (g *linkedGraph) isTalk(e value) bool {
 	if len(g.parts(e)) > 0 {
 		return false
 	}
-	if _, isPart := g.parent[e.get("@id").text]; isPart || term(e, "superEvent").kind != null {
+	if _, isPart := g.parent[g.nodeID(e)]; isPart || term(e, "superEvent").kind != null {
 		return true
 	}
 	people := 0
@@ -150,7 +155,7 @@ func readLinked(f *file, use Use) error {
 	g := newLinkedGraph(f.tree)
 	for _, e := range g.events {
 		if g.isTalk(e) {
-			above, isPart := g.parent[e.get("@id").text]
+			above, isPart := g.parent[g.nodeID(e)]
 			if !isPart {
 				above = g.resolve(term(e, "superEvent").first())
 			}
@@ -185,7 +190,7 @@ func readLinked(f *file, use Use) error {
 // enter reports whether a node has not been read yet, and marks it. Nodes may refer to each other
 // in a circle.
 func (g *linkedGraph) enter(v value) bool {
-	id := v.get("@id").text
+	id := g.nodeID(v)
 	isNew := id == "" || !g.done[id]
 	g.done[id] = true
 	return isNew
@@ -282,6 +287,15 @@ func plainText(v value) string {
 		v = v.first()
 	}
 	return strings.TrimSpace(html.UnescapeString(v.local()))
+}
+
+// nodeID returns the ID of a node, by which others refer to it. It returns "" for an ID that
+// several nodes have: some sites write the class in its place.
+func (g *linkedGraph) nodeID(v value) string {
+	if id := v.get("@id").text; !g.isShared[id] {
+		return id
+	}
+	return ""
 }
 
 // linkedID returns an ID if it contains a digit or one of ":/#", else "". Some files have a

@@ -43,7 +43,8 @@ func readSessionize(f *file, use Use) error {
 		}
 	}
 	for _, s := range f.tree.get("sessions").items() {
-		if s.get("isServiceSession").string() == "true" {
+		if why := whyLeftOut(s); why != "" {
+			f.leaveOut(s.line, s.get("title").plain(), why)
 			continue
 		}
 		r := graph.Record{

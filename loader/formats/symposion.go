@@ -14,6 +14,7 @@ func readSymposion(f *file, use Use) error {
 	event := ""
 	for _, t := range f.tree.get("schedule").items() {
 		if strings.EqualFold(t.get("cancelled").string(), "true") {
+			f.leaveOut(t.line, t.get("name").plain(), isCancelled)
 			continue
 		}
 		if event == "" {

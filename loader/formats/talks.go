@@ -88,16 +88,20 @@ func personOf(p value) graph.Speaker {
 
 // readTalks reads the talks that talksIn finds, in JSON or YAML.
 func readTalks(f *file, use Use) error {
-	people := peopleIn(f.tree)
+	people, names := peopleIn(f.tree), namesByID(f.tree, tagKeys...)
 	for _, t := range talksIn(f.tree, "", "") {
 		if t.kind != object {
 			t.fail("%s stands where a talk is expected", t.kind)
 			return nil
 		}
+		if why := whyLeftOut(t.value); why != "" {
+			f.leaveOut(t.line, t.loose(titleKeys...).plain(), why)
+			continue
+		}
 		r := graph.Record{
 			ID: t.loose("id", "code").string(), Title: t.requireText(t.loose(titleKeys...), "title"), Event: firstOf(t.loose("event", "conference").first().local(), f.tree.get("event").local(), t.event),
 			Abstract: t.loose(abstractKeys...).local(), Companies: t.loose("companies", "company").strings(),
-			Tags: t.loose("tags", "topics", "keywords").strings(), Date: dateOf(t.loose("date", "start", "startsAt", "startDate")), URL: t.loose("url", "link").string(), Details: details(t.value),
+			Tags: f.tagsOf(t.value, names), Date: dateOf(t.loose("date", "start", "startsAt", "startDate")), URL: t.loose("url", "link").string(), Details: details(t.value),
 		}
 
 		for _, s := range t.loose(speakerKeys...).each() {
@@ -116,6 +120,17 @@ func readTalks(f *file, use Use) error {
 		}
 	}
 	return nil
+}
+
+// whyLeftOut returns why an entry of a list of talks is none by what it states, or "".
+func whyLeftOut(t value) string {
+	switch {
+	case cancelledState.MatchString(t.loose("state", "status").plain()), t.loose("cancelled", "isCancelled", "canceled").plain() == "true":
+		return isCancelled
+	case t.loose("isServiceSession", "isPlenumBreak", "isBreak").plain() == "true":
+		return isPause
+	}
+	return ""
 }
 
 // dateOf returns a date that is a text or the field "date" of an object.
