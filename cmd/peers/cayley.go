@@ -19,7 +19,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// cayleyPeer is Cayley's own HTTP server over bolt, asked in Gizmo.
+// cayleyPeer is Cayley's own HTTP server on a bolt file. It is asked in Gizmo.
 type cayleyPeer struct {
 	dir, program string
 	cmd          *exec.Cmd
@@ -71,9 +71,9 @@ func (p *cayleyPeer) load(ctx context.Context, g *graphData) error {
 	return errors.New("its server does not answer")
 }
 
-// gizmo runs a script that emits one value and reads it. Its server gives a hundred
-// results at most, so that what is many is emitted as one.
-func (p *cayleyPeer) gizmo(ctx context.Context, into any, script string) error {
+// gizmo runs a script that emits one JSON text, and decodes the text into v. Lists are emitted as
+// one text because Cayley's server returns at most a hundred results.
+func (p *cayleyPeer) gizmo(ctx context.Context, v any, script string) error {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, p.site+"/api/v2/query?lang=gizmo", strings.NewReader(script))
 	if err != nil {
 		return err
@@ -93,13 +93,13 @@ func (p *cayleyPeer) gizmo(ctx context.Context, into any, script string) error {
 	if answer.Error != "" || len(answer.Result) != 1 {
 		return fmt.Errorf("%d results; %s", len(answer.Result), answer.Error)
 	}
-	return json.Unmarshal([]byte(answer.Result[0]), into)
+	return json.Unmarshal([]byte(answer.Result[0]), v)
 }
 
-// counted emits how often each value of an expression of d comes among the results of a
-// path.
-func counted(path, of string) string {
-	return `var c = {}; ` + path + `.ForEach(function(d) { var k = ` + of + `; c[k] = (c[k] || 0) + 1 }); g.Emit(JSON.stringify(c))`
+// countScript returns a script that counts the values of an expression over the results d of a
+// path, and emits the counts as an object.
+func countScript(path, expression string) string {
+	return `var c = {}; ` + path + `.ForEach(function(d) { var k = ` + expression + `; c[k] = (c[k] || 0) + 1 }); g.Emit(JSON.stringify(c))`
 }
 
 func (p *cayleyPeer) ask(ctx context.Context, q question) ([]string, error) {
@@ -108,13 +108,13 @@ func (p *cayleyPeer) ask(ctx context.Context, q question) ([]string, error) {
 	case q.talk >= 0:
 		shared := map[string]int{}
 		path := fmt.Sprintf(`g.V("<%s>").Out("<m>").Tag("h").In("<m>")`, p.g.talks[q.talk])
-		if err := p.gizmo(ctx, &shared, counted(path, `d.id + " " + d.h`)); err != nil {
+		if err := p.gizmo(ctx, &shared, countScript(path, `d.id + " " + d.h`)); err != nil {
 			return nil, err
 		}
-		return p.weigh(shared, p.g.talks[q.talk]), nil
-	case q.of >= 0:
+		return p.related(shared, p.g.talks[q.talk]), nil
+	case q.topic >= 0:
 		count := map[string]int{}
-		if err := p.gizmo(ctx, &count, counted(thing(q.of)+`.Out("<m>")`, "d.id")); err != nil {
+		if err := p.gizmo(ctx, &count, countScript(thing(q.topic)+`.Out("<m>")`, "d.id")); err != nil {
 			return nil, err
 		}
 		return topTopics(count), nil
@@ -137,8 +137,9 @@ func (p *cayleyPeer) ask(ctx context.Context, q question) ([]string, error) {
 	return pageLines(len(ids), ids[:min(len(ids), pageOf20)]), nil
 }
 
-// weigh adds up the weights of what talks share.
-func (p *cayleyPeer) weigh(shared map[string]int, talk graph.ID) []string {
+// related returns the talks that share the most with a talk. The keys of shared are pairs of a talk
+// and a thing that both mention.
+func (p *cayleyPeer) related(shared map[string]int, talk graph.ID) []string {
 	weight := map[string]float64{}
 	for n, id := range p.g.things {
 		weight[string(id)] = p.g.weight(n)
@@ -149,13 +150,14 @@ func (p *cayleyPeer) weigh(shared map[string]int, talk graph.ID) []string {
 		sums[strings.Trim(id, "<>")] += weight[strings.Trim(thing, "<>")]
 	}
 	delete(sums, string(talk))
-	var list []weighed
+	var list []scoredTalk
 	for id, sum := range sums {
-		list = append(list, weighed{id, sum})
+		list = append(list, scoredTalk{id, sum})
 	}
 	return relatedLines(list)
 }
 
+// topTopics returns the lines of the most frequent topics in counts by IRI.
 func topTopics(count map[string]int) []string {
 	var all []string
 	for id, n := range count {

@@ -10,17 +10,17 @@ import (
 	"strings"
 )
 
-// child is a program that reads requests from its standard input and ends each answer
-// with a line of its own.
+// child is a program that reads requests from its standard input and ends each answer with the
+// line endOfAnswer.
 type child struct {
 	cmd *exec.Cmd
 	in  io.WriteCloser
 	out *bufio.Reader
 }
 
-// endOfAnswer is that line.
 const endOfAnswer = "-- end of answer --"
 
+// start starts a program as a child. Call close after use.
 func start(name string, args ...string) (*child, error) {
 	c := &child{cmd: exec.Command(name, args...)}
 	c.cmd.Stderr = os.Stderr
@@ -36,7 +36,7 @@ func start(name string, args ...string) (*child, error) {
 	return c, c.cmd.Start()
 }
 
-// ask sends a request and reads the lines of its answer. A child that is late is ended.
+// ask sends a request and returns the lines of its answer. It kills the child when ctx ends.
 func (c *child) ask(ctx context.Context, request string) ([]string, error) {
 	if _, err := io.WriteString(c.in, request+"\n"); err != nil {
 		return nil, err

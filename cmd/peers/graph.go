@@ -18,91 +18,92 @@ import (
 	"github.com/talkgraph/talkgraph/graph/postings"
 )
 
-// graphData is the graph that all hold: talks and things, each numbered in the order of
-// their IDs, and which talk mentions which things.
+// graphData is the graph that all peers hold. Talks and things, which are topics and companies, are
+// numbered in the order of their IDs.
 type graphData struct {
 	talks     []graph.ID
 	things    []graph.ID
-	mentions  [][]int32 // talk -> things
-	count     []int     // thing -> talks
+	mentions  [][]int32 // the things that each talk mentions
+	count     []int     // the number of talks that mention each thing
 	edgeCount int
 	frequent  []int // topics, the most frequent first
 }
 
-// question is one of the five. Which it is tells what of it is used.
+// question is one of the five questions. It asks for related talks if talk is set, for facets if
+// topic is set, and else for a page of talks.
 type question struct {
-	name string
-	all  []int // things that all must be mentioned
-	none int   // one that must not; -1 for none
-	talk int   // whose related talks are wanted; -1 for none
-	of   int   // a topic whose talks' topics are counted; -1 for none
+	name  string
+	all   []int // things that a talk must mention
+	none  int   // thing that a talk must not mention; -1 for none
+	talk  int   // talk whose related talks are asked for; -1 for none
+	topic int   // topic whose talks' topics are counted; -1 for none
 }
 
-// The lengths of answers.
+// The numbers of lines in answers.
 const (
 	pageOf20  = 20
 	topTen    = 10
 	topFacets = 20
 )
 
-// questions returns the five, over topics by how frequent they are.
+// questions returns the five questions, over topics chosen by their frequency.
 func (g *graphData) questions() []question {
 	f := g.frequent
 	rare := f[min(999, len(f)-1)]
 	related := 0
-	for t, things := range g.mentions { // one with some topics, the most frequent among them
+	for t, things := range g.mentions { // the first talk with many things, the most frequent topic among them
 		if len(things) >= 8 && slices.Contains(things, int32(f[0])) {
 			related = t
 			break
 		}
 	}
 	return []question{
-		{name: "two frequent topics", all: []int{f[0], f[1]}, none: -1, talk: -1, of: -1},
-		{name: "a frequent and a rare one", all: []int{f[0], rare}, none: -1, talk: -1, of: -1},
-		{name: "two and not a third", all: []int{f[1], f[2]}, none: f[3], talk: -1, of: -1},
-		{name: "related talks", none: -1, talk: related, of: -1},
-		{name: "facets", none: -1, talk: -1, of: f[0]},
+		{name: "two frequent topics", all: []int{f[0], f[1]}, none: -1, talk: -1, topic: -1},
+		{name: "a frequent and a rare one", all: []int{f[0], rare}, none: -1, talk: -1, topic: -1},
+		{name: "two and not a third", all: []int{f[1], f[2]}, none: f[3], talk: -1, topic: -1},
+		{name: "related talks", none: -1, talk: related, topic: -1},
+		{name: "facets", none: -1, talk: -1, topic: f[0]},
 	}
 }
 
-// weight returns what sharing a thing is worth.
+// weight returns the score that two talks get for both mentioning a thing.
 func (g *graphData) weight(thing int) float64 {
 	return math.Log(1 + float64(len(g.talks))/float64(g.count[thing]))
 }
 
-// The lines of answers: how many talks there are and the first of them; a talk with what
-// it shares, the weights added, to three digits; a topic with its talks.
-
+// pageLines returns the lines of a page of talks: their total, then the IDs.
 func pageLines(total int, ids []string) []string {
 	return append([]string{fmt.Sprint(total)}, ids...)
 }
 
-type weighed struct {
+// scoredTalk is a related talk with its score.
+type scoredTalk struct {
 	id    string
 	score float64
 }
 
-// relatedLines puts talks in order: by what they share, to three digits, then by ID.
-func relatedLines(list []weighed) []string {
+// relatedLines returns the lines of the best related talks: the ID and the score to three digits. It
+// sorts talks by this score, then by ID, so that all peers agree.
+func relatedLines(list []scoredTalk) []string {
 	out := make([]string, len(list))
 	for i := range list {
 		list[i].score = math.Round(list[i].score*1000) / 1000
 	}
-	slices.SortFunc(list, func(a, b weighed) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })
+	slices.SortFunc(list, func(a, b scoredTalk) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })
 	for i, w := range list {
 		out[i] = fmt.Sprintf("%s %.3f", w.id, w.score)
 	}
 	return out[:min(len(out), topTen)]
 }
 
-// talkgraphPeer answers in this process, from the index.
+// talkgraphPeer is talkgraph's index in this process.
 type talkgraphPeer struct {
 	g     *graphData
 	index *postings.Index
-	heap  float64
+	mb    float64 // size of the index
 }
 
-// openGraph reads the graph of a store, and puts talkgraph's index over it.
+// openGraph reads the graph of the first talks of a store, and builds talkgraph's index of it.
 func openGraph(ctx context.Context, db string, talks int) (*graphData, *talkgraphPeer, error) {
 	if db == "" {
 		return nil, nil, errors.New("name a store with -db; make bench makes one of a million talks")
@@ -112,11 +113,11 @@ func openGraph(ctx context.Context, db string, talks int) (*graphData, *talkgrap
 		return nil, nil, err
 	}
 	defer store.Close()
-	mentioned := map[graph.ID][]graph.ID{}
+	mentions := map[graph.ID][]graph.ID{}
 	err = store.All(ctx, []graph.Predicate{graph.PredText, graph.PredQuotedFrom}, func(f graph.Fact) error {
 		if f.Predicate == graph.PredAbout || f.Predicate == graph.PredMentions {
-			if _, ok := mentioned[f.Subject]; ok || len(mentioned) < talks {
-				mentioned[f.Subject] = append(mentioned[f.Subject], f.Object.ID)
+			if _, ok := mentions[f.Subject]; ok || len(mentions) < talks {
+				mentions[f.Subject] = append(mentions[f.Subject], f.Object.ID)
 			}
 		}
 		return nil
@@ -124,15 +125,16 @@ func openGraph(ctx context.Context, db string, talks int) (*graphData, *talkgrap
 	if err != nil {
 		return nil, nil, err
 	}
-	g, x := number(mentioned)
+	g, x := buildGraph(mentions)
 	return g, &talkgraphPeer{g: g, index: x}, nil
 }
 
-// number puts all in the order of their IDs.
-func number(mentioned map[graph.ID][]graph.ID) (*graphData, *postings.Index) {
+// buildGraph numbers the talks and things in the order of their IDs, and builds the graph and the
+// index of them.
+func buildGraph(mentions map[graph.ID][]graph.ID) (*graphData, *postings.Index) {
 	g := &graphData{}
 	number := map[graph.ID]int32{}
-	for talk, things := range mentioned {
+	for talk, things := range mentions {
 		g.talks = append(g.talks, talk)
 		for _, id := range things {
 			if _, ok := number[id]; !ok {
@@ -152,7 +154,7 @@ func number(mentioned map[graph.ID][]graph.ID) (*graphData, *postings.Index) {
 	for _, talk := range g.talks {
 		d.Added = append(d.Added, graph.Fact{Subject: talk, Predicate: graph.PredType, Object: graph.Object{ID: graph.Classes[graph.KindTalk]}})
 		things := []int32{}
-		for _, id := range mentioned[talk] {
+		for _, id := range mentions[talk] {
 			things = append(things, number[id])
 		}
 		slices.Sort(things)
@@ -183,21 +185,21 @@ func (p *talkgraphPeer) load(context.Context, *graphData) error {
 	runtime.GC()
 	runtime.ReadMemStats(&m)
 	b, err := p.index.AppendBinary(nil)
-	p.heap = float64(len(b)) / (1 << 20)
+	p.mb = float64(len(b)) / (1 << 20)
 	return err
 }
 
 func (p *talkgraphPeer) ask(_ context.Context, q question) ([]string, error) {
 	switch {
 	case q.talk >= 0:
-		var list []weighed
-		for _, r := range p.index.Related(p.g.talks[q.talk], 4*topTen) { // as many as may share a rounded weight
-			list = append(list, weighed{string(r.ID), r.Score})
+		var list []scoredTalk
+		for _, r := range p.index.Related(p.g.talks[q.talk], 4*topTen) { // more, because rounding changes the order
+			list = append(list, scoredTalk{string(r.ID), r.Score})
 		}
 		return relatedLines(list), nil
-	case q.of >= 0:
+	case q.topic >= 0:
 		var out []string
-		for _, c := range p.index.Facets(graph.Selection{All: [][]graph.ID{{p.g.things[q.of]}}}, graph.KindTopic, topFacets) {
+		for _, c := range p.index.Facets(graph.Selection{All: [][]graph.ID{{p.g.things[q.topic]}}}, graph.KindTopic, topFacets) {
 			out = append(out, fmt.Sprintf("%s %d", c.ID, c.Talks))
 		}
 		return out, nil
@@ -217,12 +219,12 @@ func (p *talkgraphPeer) ask(_ context.Context, q question) ([]string, error) {
 	return pageLines(total, ids), nil
 }
 
-func (p *talkgraphPeer) size() (disk, memory float64) { return p.heap, p.heap }
+func (p *talkgraphPeer) size() (disk, memory float64) { return p.mb, p.mb }
 
 func (p *talkgraphPeer) close() {}
 
-// writeTables writes the graph as files with tabs between columns, named as Kuzu wants them:
-// talks, things and edges.
+// writeTables writes the graph as files with tabs between the columns, and returns their paths. They
+// end in .csv, because Kuzu requires that.
 func (g *graphData) writeTables(dir string) (talks, things, edges string, err error) {
 	files := make([]string, 3)
 	for i, write := range []func(w *bufio.Writer){
@@ -258,7 +260,7 @@ func (g *graphData) writeTables(dir string) (talks, things, edges string, err er
 	return files[0], files[1], files[2], nil
 }
 
-// folderSize returns what the files of a folder take, in megabytes.
+// folderSize returns the size of the files in a folder, in megabytes.
 func folderSize(dir string) float64 {
 	total := int64(0)
 	_ = filepath.Walk(dir, func(_ string, info os.FileInfo, err error) error {
@@ -270,7 +272,7 @@ func folderSize(dir string) float64 {
 	return float64(total) / (1 << 20)
 }
 
-// peak returns the most memory that a process has had, in megabytes, where the system tells.
+// peak returns the peak memory of a process in megabytes, or 0 if the system does not report it.
 func peak(pid int) float64 {
 	b, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", pid))
 	if err != nil {

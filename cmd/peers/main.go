@@ -1,16 +1,18 @@
-// Command peers asks talkgraph and other databases the same five questions over the same
-// graph, compares the answers and then the times. It is for those who build talkgraph.
+// Command peers is a benchmark: it asks talkgraph and other databases the same five questions over
+// the same graph, compares the answers, and prints the times.
 //
-//	go run ./cmd/peers -db bolt:million.db -talks 1000000 postgres sqlite kuzu cayley
+//	go run . -db bolt:million.db -talks 1000000 postgres sqlite kuzu cayley
 //
-// The graph is that of a store: talks, and the topics and companies they mention. Each
-// peer gets its own best indexes and is asked in its own language:
+// The graph is that of a store: talks, and the topics and companies that they mention. Each peer has
+// the indexes that serve it best and is asked in its own language:
 //
 //	graph.go      the graph, the questions, talkgraph's answers
 //	postgres.go   PostgreSQL, at the address in TALKGRAPH_POSTGRES
-//	sqlite.go     SQLite, by its own program
-//	node.go       Kuzu and Oxigraph, by node and their npm packages (node.mjs)
-//	cayley.go     Cayley's HTTP server with Gizmo
+//	sqlite.go     SQLite, by the program sqlite3
+//	sqltext.go    the questions in SQL
+//	node.go       Kuzu and Oxigraph, by Node.js and their npm packages (node.mjs)
+//	child.go      programs that answer on their standard output
+//	cayley.go     Cayley's HTTP server, in Gizmo
 package main
 
 import (
@@ -27,29 +29,28 @@ import (
 
 // peer is a database that holds the graph.
 type peer interface {
-	// load takes the graph in and makes it ready for questions.
+	// load stores the graph and builds the indexes.
 	load(ctx context.Context, g *graphData) error
-	// ask answers a question: its lines, as answer.go writes them.
+	// ask returns the lines of the answer to a question.
 	ask(ctx context.Context, q question) ([]string, error)
-	// size is how many megabytes lie on disk, and how many its process has held at
-	// most; 0 if that cannot be told.
+	// size returns the megabytes on disk and the peak of memory in megabytes, each 0 if unknown.
 	size() (disk, memory float64)
 	close()
 }
 
-// The bounds of asking.
+// A question is asked askTimes times, or for askFor if that is shorter. One answer may take askTime.
 const (
-	askTime  = 2 * time.Minute  // the longest that one question may take
-	askTimes = 15               // that each is asked
-	askFor   = 20 * time.Second // or for so long
+	askTime  = 2 * time.Minute
+	askTimes = 15
+	askFor   = 20 * time.Second
 )
 
 func main() {
-	db := flag.String("db", "", "the store to take the graph of")
-	talks := flag.Int("talks", 1_000_000, "how many of its talks")
-	dir := flag.String("dir", "", "a folder for the peers' files (default a temporary one)")
-	modules := flag.String("modules", "", "the folder in which npm installed kuzu and oxigraph")
-	cayley := flag.String("cayley", "cayley", "the program of Cayley")
+	db := flag.String("db", "", "the `ADDRESS` of the store with the graph")
+	talks := flag.Int("talks", 1_000_000, "how many of its talks to use")
+	dir := flag.String("dir", "", "the `FOLDER` for the peers' files (default a temporary one)")
+	modules := flag.String("modules", "", "the `FOLDER` in which npm installed kuzu and oxigraph")
+	cayley := flag.String("cayley", "cayley", "the `PROGRAM` of Cayley")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -59,6 +60,7 @@ func main() {
 	}
 }
 
+// run measures talkgraph and the named peers and prints the table.
 func run(ctx context.Context, db string, talks int, dir, modules, cayley string, names []string) error {
 	if dir == "" {
 		tmp, err := os.MkdirTemp("", "peers")
@@ -108,20 +110,21 @@ func run(ctx context.Context, db string, talks int, dir, modules, cayley string,
 	return ctx.Err()
 }
 
-// results are the times of all peers.
+// results holds the times of all peers, by the names of the questions.
 type results struct {
 	questions []question
-	right     map[string][]string
+	right     map[string][]string // talkgraph's answers
 	rows      [][]string
-	ours      map[string]time.Duration
-	best      map[string]time.Duration
+	ours      map[string]time.Duration // talkgraph's times
+	best      map[string]time.Duration // the best times of the others
 }
 
+// newResults makes results without rows. Set right before measure.
 func newResults(qs []question) *results {
 	return &results{questions: qs, right: map[string][]string{}, ours: map[string]time.Duration{}, best: map[string]time.Duration{}}
 }
 
-// measure loads a peer, compares its answers and times them.
+// measure loads a peer, compares its answers with the right ones and adds a row with its times.
 func (r *results) measure(ctx context.Context, name string, p peer, g *graphData) error {
 	start := time.Now()
 	if err := p.load(ctx, g); err != nil {
@@ -137,7 +140,7 @@ func (r *results) measure(ctx context.Context, name string, p peer, g *graphData
 		switch {
 		case err != nil:
 			fmt.Fprintf(os.Stderr, "%s: %s: %v\n", name, q.name, err)
-			times = append(times, "none: "+short(err))
+			times = append(times, "none: "+shorten(err))
 		default:
 			times = append(times, took.Round(10*time.Microsecond).String())
 			if took < 100*time.Microsecond {
@@ -156,7 +159,8 @@ func (r *results) measure(ctx context.Context, name string, p peer, g *graphData
 	return nil
 }
 
-// time asks a question again and again and returns the median.
+// time asks a question repeatedly and returns the median time. It returns an error for a wrong
+// answer.
 func (r *results) time(ctx context.Context, p peer, q question) (time.Duration, error) {
 	var took []time.Duration
 	for end := time.Now().Add(askFor); len(took) == 0 || len(took) < askTimes && time.Now().Before(end); {
@@ -180,6 +184,7 @@ func (r *results) time(ctx context.Context, p peer, q question) (time.Duration, 
 	return took[len(took)/2], nil
 }
 
+// difference describes the first line in which two answers differ.
 func difference(want, got []string) string {
 	for i := range want {
 		if i >= len(got) {
@@ -192,11 +197,14 @@ func difference(want, got []string) string {
 	return fmt.Sprintf("%d lines instead of %d", len(got), len(want))
 }
 
-func short(err error) string {
+// shorten returns the first 40 bytes of an error, for a cell of the table.
+func shorten(err error) string {
 	s := err.Error()
 	return s[:min(len(s), 40)]
 }
 
+// print prints the table, and for each question how many times faster talkgraph is than the best
+// peer.
 func (r *results) print() {
 	w := tabwriter.NewWriter(os.Stdout, 0, 0, 2, ' ', 0)
 	fmt.Fprint(w, "\tload\tMB disk\tMB memory")

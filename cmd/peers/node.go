@@ -13,7 +13,7 @@ import (
 //go:embed node.mjs
 var nodeProgram []byte
 
-// nodePeer is Kuzu or Oxigraph, in a process of node.
+// nodePeer is Kuzu or Oxigraph in a process of Node.js.
 type nodePeer struct {
 	name, dir, modules string
 	child              *child
@@ -38,7 +38,7 @@ func (p *nodePeer) load(ctx context.Context, g *graphData) (err error) {
 	return err
 }
 
-// request sends one and returns the fields of each line of the answer.
+// request sends a request as JSON and returns the fields of each line of the answer.
 func (p *nodePeer) request(ctx context.Context, r map[string]any) ([][]string, error) {
 	b, err := json.Marshal(r)
 	if err != nil {
@@ -60,8 +60,8 @@ func (p *nodePeer) ask(ctx context.Context, q question) ([]string, error) {
 	switch {
 	case q.talk >= 0:
 		r = map[string]any{"do": "related", "talk": q.talk, "limit": 4 * topTen}
-	case q.of >= 0:
-		r = map[string]any{"do": "facets", "of": q.of, "limit": topFacets}
+	case q.topic >= 0:
+		r = map[string]any{"do": "facets", "topic": q.topic, "limit": topFacets}
 	}
 	rows, err := p.request(ctx, r)
 	if err != nil {

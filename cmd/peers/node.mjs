@@ -1,5 +1,5 @@
-// Answers requests, one JSON object a line, over Kuzu or Oxigraph. The packages lie in
-// the folder of the first argument.
+// Answers requests, each a line with a JSON object, with Kuzu or Oxigraph. The first argument is the
+// folder in which npm installed their packages.
 import { createRequire } from "node:module";
 import { createInterface } from "node:readline";
 import { readFileSync, rmSync } from "node:fs";
@@ -9,7 +9,7 @@ const [modules, which, dir] = process.argv.slice(2);
 const require = createRequire(join(modules, "node_modules", "x.js"));
 const end = "-- end of answer --";
 
-// kuzu holds talks, things and edges as tables of nodes and relations.
+// kuzu stores talks and things as tables of nodes, and mentions as a table of relations.
 function kuzu() {
   const { Database, Connection } = require("kuzu");
   const path = join(dir, "peers.kuzu");
@@ -24,7 +24,7 @@ function kuzu() {
       await rows("CREATE NODE TABLE Talk(n INT64, id STRING, PRIMARY KEY (n))");
       await rows("CREATE NODE TABLE Thing(n INT64, id STRING, kind STRING, weight DOUBLE, PRIMARY KEY (n))");
       await rows("CREATE REL TABLE Mentions(FROM Talk TO Thing)");
-      const tabs = "(delim='\t', header=false, parallel=false)"; // a tab itself: Kuzu reads an escaped one as two characters
+      const tabs = "(delim='\t', header=false, parallel=false)"; // a literal tab, because Kuzu reads "\t" in a query as two characters
       await rows(`COPY Talk FROM "${r.talks}" ${tabs}`);
       await rows(`COPY Thing FROM "${r.things}" ${tabs}`);
       await rows(`COPY Mentions FROM "${r.edges}" ${tabs}`);
@@ -43,15 +43,15 @@ function kuzu() {
       return got.map((x) => `${x.id}\t${x.score}`);
     },
     async facets(r) {
-      const got = await rows(`MATCH (:Thing {n: ${r.of}})<-[:Mentions]-(t:Talk)-[:Mentions]->(h:Thing) WHERE h.kind = 'topic'
+      const got = await rows(`MATCH (:Thing {n: ${r.topic}})<-[:Mentions]-(t:Talk)-[:Mentions]->(h:Thing) WHERE h.kind = 'topic'
         RETURN h.id AS id, count(*) AS c ORDER BY c DESC, id LIMIT ${r.limit}`);
       return got.map((x) => `${x.id}\t${x.c}`);
     },
   };
 }
 
-// oxigraph holds triples: <talk> <m> <thing>, <thing> <k> kind, <thing> <w> weight, and
-// <talk> <n> number.
+// oxigraph stores the triples <talk> <m> <thing>, <talk> <n> number, <thing> <k> kind and
+// <thing> <w> weight.
 function oxigraph() {
   const { Store } = require("oxigraph");
   const store = new Store();
@@ -88,7 +88,7 @@ function oxigraph() {
         .map((b) => `${name(b.get("t"))}\t${b.get("s").value}`);
     },
     async facets(r) {
-      return store.query(`SELECT ?h (COUNT(*) AS ?c) { ?t <x:m> ${iri(things[r.of][1])} . ?t <x:m> ?h . ?h <x:k> "topic" } GROUP BY ?h ORDER BY DESC(?c) STR(?h) LIMIT ${r.limit}`)
+      return store.query(`SELECT ?h (COUNT(*) AS ?c) { ?t <x:m> ${iri(things[r.topic][1])} . ?t <x:m> ?h . ?h <x:k> "topic" } GROUP BY ?h ORDER BY DESC(?c) STR(?h) LIMIT ${r.limit}`)
         .map((b) => `${name(b.get("h"))}\t${b.get("c").value}`);
     },
   };

@@ -9,8 +9,8 @@ import (
 	_ "github.com/lib/pq" // the driver "postgres"
 )
 
-// postgresPeer is PostgreSQL. Its server should have a fair share of the memory, for
-// example shared_buffers of 2 GB.
+// postgresPeer is PostgreSQL, at the address in TALKGRAPH_POSTGRES. For a fair comparison give its
+// server much memory, such as shared_buffers = 2 GB.
 type postgresPeer struct {
 	db   *sql.DB
 	conn *sql.Conn
@@ -44,6 +44,7 @@ func (p *postgresPeer) load(ctx context.Context, g *graphData) (err error) {
 	return p.conn.QueryRowContext(ctx, `SELECT pg_backend_pid()`).Scan(&p.pid)
 }
 
+// copy copies the graph into the tables in one transaction.
 func (p *postgresPeer) copy(ctx context.Context, g *graphData) error {
 	tx, err := p.conn.BeginTx(ctx, nil)
 	if err != nil {

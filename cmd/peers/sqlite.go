@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// sqlitePeer is SQLite, by its program sqlite3.
+// sqlitePeer is SQLite, by the program sqlite3.
 type sqlitePeer struct {
 	dir   string
 	child *child

@@ -1,4 +1,4 @@
-// Package servertest serves stories and the sample notes to tests of package server.
+// Package servertest starts servers on stories or on the sample notes, for tests.
 package servertest
 
 import (
@@ -27,8 +27,8 @@ import (
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
-// Main runs the tests of a package. The test program is its own worker, for drawings and for
-// queries: call Main from TestMain.
+// Main runs the tests of a package, or a worker process if WORKER is set. Call it from TestMain,
+// because Sandbox and Drawer start the test program as their worker.
 func Main(m *testing.M) {
 	var err error
 	switch os.Getenv("WORKER") {
@@ -44,6 +44,8 @@ func Main(m *testing.M) {
 	}
 }
 
+// worker returns a function that makes a command to run this test program as a worker of a kind:
+// "draw" or "script".
 func worker(kind string) func() *exec.Cmd {
 	return func() *exec.Cmd {
 		cmd := exec.Command(os.Args[0])
@@ -52,23 +54,25 @@ func worker(kind string) func() *exec.Cmd {
 	}
 }
 
-// Sandbox starts a sandbox that runs queries within a time limit.
+// Sandbox makes a sandbox that runs two queries on a store at a time, each within a time limit. It
+// closes the sandbox when the test ends.
 func Sandbox(t testing.TB, store *cayley.Store, limit time.Duration) *gizmo.Sandbox {
 	limits := gizmo.DefaultLimits
 	limits.Time = limit
-	box := gizmo.NewSandbox(store, worker("script"), 2, limits)
-	t.Cleanup(box.Close)
-	return box
+	sandbox := gizmo.NewSandbox(store, worker("script"), 2, limits)
+	t.Cleanup(sandbox.Close)
+	return sandbox
 }
 
-// Drawer draws in workers that are this test program.
+// Drawer makes a pool of size drawing workers. It closes the pool when the test ends.
 func Drawer(t testing.TB, size int) *graphviz.Pool {
 	pool := graphviz.NewPool(worker("draw"), size, 30*time.Second)
 	t.Cleanup(pool.Close)
 	return pool
 }
 
-// Notes changes the store and the engine of a test.
+// Notes implements server.Notes on a store in memory. It keeps corrections in itself, not in the
+// store.
 type Notes struct {
 	Extractor   *loader.Extractor
 	Store       *cayley.Store
@@ -76,6 +80,7 @@ type Notes struct {
 	corrections []graph.Correction
 }
 
+// Corrections implements server.Notes.
 func (n *Notes) Corrections(talk graph.ID) []graph.Correction {
 	var out []graph.Correction
 	for _, c := range n.corrections {
@@ -86,18 +91,21 @@ func (n *Notes) Corrections(talk graph.ID) []graph.Correction {
 	return out
 }
 
+// Correct implements server.Notes.
 func (n *Notes) Correct(ctx context.Context, cs ...graph.Correction) error {
 	n.corrections = append(n.corrections, cs...)
-	return n.again(ctx)
+	return n.reload(ctx)
 }
 
+// Undo implements server.Notes.
 func (n *Notes) Undo(ctx context.Context, cs ...graph.Correction) error {
 	n.corrections = slices.DeleteFunc(n.corrections, func(c graph.Correction) bool {
 		return slices.ContainsFunc(cs, func(o graph.Correction) bool { return o.String() == c.String() })
 	})
-	return n.again(ctx)
+	return n.reload(ctx)
 }
 
+// Edit implements server.Notes.
 func (n *Notes) Edit(ctx context.Context, in io.Reader, media string, remove bool) (int, error) {
 	facts, err := cayley.ParseQuads(in, media)
 	if err != nil {
@@ -114,6 +122,7 @@ func (n *Notes) Edit(ctx context.Context, in io.Reader, media string, remove boo
 	return len(facts), err
 }
 
+// Suggest implements server.Notes. It returns two fixed suggestions.
 func (n *Notes) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, error) {
 	return []graph.Suggestion{
 		{Phrase: "critical <path>", Talks: 2, Broader: "performance", Lines: []graph.Quote{{Source: "a.txt", Line: 3, Start: 4, End: 19, Text: "the critical <path> of it"}}},
@@ -121,8 +130,8 @@ func (n *Notes) Suggest(ctx context.Context, limit int) ([]graph.Suggestion, err
 	}, nil
 }
 
-// again reads every note of the store once more.
-func (n *Notes) again(ctx context.Context) error {
+// reload loads every note of the store again from its stored text.
+func (n *Notes) reload(ctx context.Context) error {
 	labels, err := n.Store.Labels(ctx)
 	if err != nil {
 		return err
@@ -143,6 +152,7 @@ func (n *Notes) again(ctx context.Context) error {
 	return nil
 }
 
+// Load implements server.Notes.
 func (n *Notes) Load(ctx context.Context, ups ...server.Upload) ([]server.Loaded, error) {
 	var out []server.Loaded
 	var all []graph.LabelFacts
@@ -167,9 +177,10 @@ func (n *Notes) Load(ctx context.Context, ups ...server.Upload) ([]server.Loaded
 	return out, n.follow(ctx)
 }
 
-// Unpack returns an upload as it is.
+// Unpack implements server.Notes. It returns every upload unchanged.
 func (n *Notes) Unpack(u server.Upload) ([]server.Upload, error) { return []server.Upload{u}, nil }
 
+// Preview implements server.Notes.
 func (n *Notes) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
 	note, err := n.Extractor.Extract(ctx, source, text)
 	if err != nil {
@@ -182,6 +193,7 @@ func (n *Notes) Preview(ctx context.Context, source string, text []byte, cs ...g
 	return note, d, err
 }
 
+// Revert implements server.Notes, without the check that the note has not changed since.
 func (n *Notes) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
 	now, err := n.Store.Facts(ctx, note)
 	if err != nil {
@@ -194,12 +206,14 @@ func (n *Notes) Revert(ctx context.Context, note graph.ID, d graph.Delta) error 
 	return n.follow(ctx)
 }
 
+// follow applies the changes of the store to the engine.
 func (n *Notes) follow(ctx context.Context) error {
 	return n.Store.Changes(ctx, n.Engine.Revision(), func(revision uint64, d graph.Delta) error {
 		return n.Engine.Apply(ctx, revision, d)
 	})
 }
 
+// Sample implements server.Notes with one sample note.
 func (n *Notes) Sample(ctx context.Context, load bool) error {
 	if !load {
 		return n.Remove(ctx, "note:sample.txt")
@@ -208,11 +222,13 @@ func (n *Notes) Sample(ctx context.Context, load bool) error {
 	return err
 }
 
+// HasSample implements server.Notes.
 func (n *Notes) HasSample(ctx context.Context) (bool, error) {
 	labels, err := n.Store.Labels(ctx)
 	return slices.Contains(labels, "note:sample.txt"), err
 }
 
+// Remove implements server.Notes.
 func (n *Notes) Remove(ctx context.Context, id graph.ID) error {
 	if _, err := n.Store.Remove(ctx, id); err != nil {
 		return err
@@ -220,32 +236,33 @@ func (n *Notes) Remove(ctx context.Context, id graph.ID) error {
 	return n.follow(ctx)
 }
 
-// noted are the talks of half of the events, as if the others were programmes.
-func noted(e *queries.Engine) []graph.ID {
+// notedTalks returns about half of the talks, as if data files listed the others.
+func notedTalks(e *queries.Engine) []graph.ID {
 	_, talks := e.Index().Select(graph.Selection{}, 0, 0)
 	return slices.DeleteFunc(talks, func(t graph.ID) bool { return len(t)%2 == 0 })
 }
 
-// Serve serves a story, the sample notes for "", or an empty store for "nothing". It limits the
-// time of queries; configure changes the configuration.
+// Serve starts a server on a story, on the sample notes for "", or on an empty store for
+// "nothing". queryTime limits a query. configure may change the configuration before the start.
+// Serve stops the server when the test ends.
 func Serve(t *testing.T, story string, queryTime time.Duration, configure func(*server.Config)) *httptest.Server {
 	t.Helper()
 	v := storytest.Shipped(t)
-	read := storytest.Sample(t, v)
+	notes := storytest.Sample(t, v)
 	for _, s := range storytest.All(t) {
 		if s.Name == story {
-			v, read = s.Vocabulary(t), s.Notes(t)
+			v, notes = s.Vocabulary(t), s.Notes(t)
 		}
 	}
 	if story == "nothing" {
-		read = nil
+		notes = nil
 	}
-	e, store := storytest.Engine(t, v, read)
+	e, store := storytest.Engine(t, v, notes)
 	pool := Drawer(t, 1)
 	c := server.Config{
 		Engine: e, Store: store, Gizmo: Sandbox(t, store, queryTime), Drawer: pool, QueryTime: queryTime, Version: "test",
 		Notes:      &Notes{Extractor: loader.New(v, graph.Lexicon(data.Words)), Store: store, Engine: e},
-		NotedTalks: func(context.Context) ([]graph.ID, error) { return noted(e), nil },
+		NotedTalks: func(context.Context) ([]graph.ID, error) { return notedTalks(e), nil },
 		Log:        slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: server.DefaultLimits,
 	}
 	configure(&c)
@@ -256,7 +273,7 @@ func Serve(t *testing.T, story string, queryTime time.Duration, configure func(*
 	return srv
 }
 
-// Get asks for a path and returns the response with its body.
+// Get requests a path and returns the response and its body.
 func Get(t *testing.T, srv *httptest.Server, path string) (*http.Response, string) {
 	t.Helper()
 	res, err := srv.Client().Get(srv.URL + path)
@@ -267,17 +284,17 @@ func Get(t *testing.T, srv *httptest.Server, path string) (*http.Response, strin
 	return res, string(b)
 }
 
-// Post sends a body and returns the status and the body of the response. Headers come in
-// pairs; "Host" is the name that the request is sent to.
-func Post(t *testing.T, srv *httptest.Server, path, kind, body string, header ...string) (int, string) {
+// Post sends a body of a content type and returns the status and the body of the response. headers
+// are names and values in turn; "Host" sets the host name of the request.
+func Post(t *testing.T, srv *httptest.Server, path, contentType, body string, headers ...string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, srv.URL+path, strings.NewReader(body))
 	require.NoError(t, err)
-	req.Header.Set("Content-Type", kind)
-	for i := 0; i+1 < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
-		if header[i] == "Host" {
-			req.Host = header[i+1]
+	req.Header.Set("Content-Type", contentType)
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+		if headers[i] == "Host" {
+			req.Host = headers[i+1]
 		}
 	}
 	res, err := srv.Client().Do(req)

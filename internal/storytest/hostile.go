@@ -8,18 +8,18 @@ import (
 	"unicode/utf8"
 )
 
-// Hostile is a note that attacks a parser, a store or a page.
+// Hostile is a note that attacks a parser, a store or a page. Source is its name.
 type Hostile struct{ Source, Text string }
 
-// Hostiles returns n hostile notes, equal for equal seeds. Each has the text of one of the harms,
-// or of two, and a source that may be hostile too.
+// Hostiles returns n hostile notes. Each has the text of one or two of the attacks, and a third
+// have a hostile name too. Equal seeds give equal notes.
 func Hostiles(n int, seed uint64) iter.Seq[Hostile] {
 	return func(yield func(Hostile) bool) {
 		rnd := rand.New(rand.NewPCG(seed, 3))
 		for i := range n {
-			text := harms[i%len(harms)](rnd)
+			text := attacks[i%len(attacks)](rnd)
 			if rnd.IntN(3) == 0 {
-				text = splice(rnd, text, harms[rnd.IntN(len(harms))](rnd))
+				text = splice(rnd, text, attacks[rnd.IntN(len(attacks))](rnd))
 			}
 			source := fmt.Sprintf("hostile-%d%s", i, []string{".txt", ".md", ".html", "", ".rst"}[rnd.IntN(5)])
 			if rnd.IntN(3) == 0 {
@@ -32,18 +32,19 @@ func Hostiles(n int, seed uint64) iter.Seq[Hostile] {
 	}
 }
 
-// sources are prefixes of names that leave the folder, or that have a meaning in other programs.
+// sources are prefixes of hostile names: they lead out of a folder or mean something to another
+// program.
 var sources = []string{
 	"../../../../tmp/", "/etc/cron.d/", `..\..\windows\`, "a/../../b/", "note:", "<script>alert(1)</script>", "%2e%2e%2f", "x#char=0,5", "a\tb\n", "\u202egpj.", "C:\\", "--flag", "'; DROP TABLE quads; --",
 	"${HOME}/", "$(id)", "`id`", "|id", ".", "con.", strings.Repeat("long", 60), "ü\u0301/", "{{.}}", "%s%n", "talks.jsonl/", "vocabulary:talkgraph",
 }
 
-// word returns a topic or company that notes mention.
+// word returns a random topic or company.
 func word(rnd *rand.Rand) string {
 	return []string{"kubernetes", "Netflix", "redis", "monitoring", "Java", "C++", "node.js", "serverless", "kuberentes"}[rnd.IntN(9)]
 }
 
-// head returns the first lines of a note.
+// head returns the random first lines of a note.
 func head(rnd *rand.Rand) string {
 	return []string{"HostileConf 2019\n\n", "# HostileConf 2019\n\n## A Talk About Things\n\n", "", "---\ntitle: x\n---\n", "<!doctype html><h1>HostileConf</h1>"}[rnd.IntN(5)]
 }
@@ -57,7 +58,7 @@ func splice(rnd *rand.Rand, a, b string) string {
 	return a[:at] + b + a[at:]
 }
 
-// lines returns lines that contain one of the texts between words.
+// lines returns a note whose lines have one of the texts between two words.
 func lines(rnd *rand.Rand, texts ...string) string {
 	var b strings.Builder
 	b.WriteString(head(rnd))
@@ -70,8 +71,8 @@ func lines(rnd *rand.Rand, texts ...string) string {
 	return b.String()
 }
 
-// harms generate the texts of hostile notes.
-var harms = []func(*rand.Rand) string{
+// attacks are generators of hostile texts, one for each kind of attack.
+var attacks = []func(*rand.Rand) string{
 	func(rnd *rand.Rand) string { // broken UTF-8, surrogates, bytes of other encodings
 		return lines(rnd, "\xff\xfe", "caf\xe9", "\xc0\xaf", "\xed\xa0\x80", "\xf5\x80\x80\x80", "\xe2\x82", "\x80")
 	},
@@ -84,7 +85,7 @@ var harms = []func(*rand.Rand) string{
 		open := []string{"<div>", "> ", "* ", "[", "![", "(", "<b>", "- ", "`", "**", "<table><tr><td>", "{", "#"}[rnd.IntN(13)]
 		return head(rnd) + strings.Repeat(open, n) + word(rnd)
 	},
-	func(rnd *rand.Rand) string { // entities in entities
+	func(rnd *rand.Rand) string { // nested entities
 		var b strings.Builder
 		b.WriteString("<?xml version=\"1.0\"?><!DOCTYPE lolz [<!ENTITY lol0 \"lol\">")
 		for i := range 3 + rnd.IntN(9) {

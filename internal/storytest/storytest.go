@@ -1,16 +1,17 @@
-// Package storytest reads the stories that tests of several packages share. A story is a txtar
-// file with a vocabulary, notes, and the expected talks, answers and map.
+// Package storytest reads the stories that tests of several packages share, and generates synthetic
+// talks and hostile notes. A story is a txtar file with a vocabulary, notes, and the expected
+// talks, answers and map.
 //
 //	-- vocabulary.yaml --   the vocabulary
-//	-- titles.txt --        titles of talks, given beside the notes
+//	-- titles.txt --        titles of talks, for loader.Extractor.Titles
 //	-- corrections.txt --   corrections of the talks
 //	-- note.txt --          a note (any file with another name than these)
 //	-- extract --           talks and mentions, as the loader's test prints them
 //	-- ask --               questions after "? ", each with its answer
-//	-- map.dot --           the map of everything
+//	-- map.dot --           the map of the whole graph
 //
-// With UPDATE=1 in the environment the tests write their results instead of comparing them. Read
-// the difference before you commit it.
+// With UPDATE=1 in the environment, tests write their results instead of comparing them. Read the
+// difference before you commit it.
 package storytest
 
 import (
@@ -42,7 +43,7 @@ type Story struct {
 	archive *txtar.Archive
 }
 
-// All returns the stories in the order of their names.
+// All returns all stories, sorted by name.
 func All(t testing.TB) []Story {
 	t.Helper()
 	entries, err := files.ReadDir("stories")
@@ -56,7 +57,7 @@ func All(t testing.TB) []Story {
 	return out
 }
 
-// Named returns the story with a name. It fails the test if there is none.
+// Named returns the story with a name, or fails the test if there is none.
 func Named(t testing.TB, name string) Story {
 	t.Helper()
 	for _, s := range All(t) {
@@ -78,7 +79,8 @@ func (s Story) Section(name string) (string, bool) {
 	return "", false
 }
 
-// Check compares a section of the story with the result of a test, or writes it with UPDATE=1.
+// Check requires that a section of the story equals the result of a test. With UPDATE=1 it writes
+// the result into the section instead.
 func (s Story) Check(t testing.TB, section, got string) {
 	t.Helper()
 	if os.Getenv("UPDATE") == "" {
@@ -152,13 +154,13 @@ func (s Story) Notes(t testing.TB) []graph.Note {
 	return out
 }
 
-// Engine returns an engine over the notes of the story, and its store in memory.
+// Engine returns an engine over the notes of the story, and the store in memory that holds them.
 func (s Story) Engine(t testing.TB) (*queries.Engine, *cayley.Store) {
 	t.Helper()
 	return Engine(t, s.Vocabulary(t), s.Notes(t))
 }
 
-// Engine returns an engine over notes, and its store in memory.
+// Engine returns an engine over notes, and a store in memory with the notes and a vocabulary.
 func Engine(t testing.TB, v *graph.Vocabulary, notes []graph.Note) (*queries.Engine, *cayley.Store) {
 	t.Helper()
 	ctx := t.Context()
@@ -174,7 +176,7 @@ func Engine(t testing.TB, v *graph.Vocabulary, notes []graph.Note) (*queries.Eng
 	return BuildEngine(t, store), store
 }
 
-// BuildEngine returns an engine over a store.
+// BuildEngine returns an engine over a store, with indexes in memory.
 func BuildEngine(t testing.TB, store *cayley.Store) *queries.Engine {
 	t.Helper()
 	revision, err := store.Revision(t.Context())
@@ -185,7 +187,7 @@ func BuildEngine(t testing.TB, store *cayley.Store) *queries.Engine {
 	return e
 }
 
-// Stored returns a bolt store with synthetic talks.
+// Stored returns a store in a bolt file with a vocabulary and a number of synthetic talks.
 func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 	t.Helper()
 	store, err := cayley.Open(t.Context(), "bolt:"+filepath.Join(t.TempDir(), "talks.db"))
@@ -221,7 +223,7 @@ func Shipped(t testing.TB) *graph.Vocabulary {
 	return v
 }
 
-// Sample returns the sample notes, read with a vocabulary.
+// Sample returns the sample notes, extracted with a vocabulary.
 func Sample(t testing.TB, v *graph.Vocabulary) []graph.Note {
 	t.Helper()
 	x := loader.New(v, graph.Lexicon(data.Words))

@@ -11,14 +11,15 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// rank is a point of a curve: the share of the topic, company or event of a rank. Between two
-// points the curve is linear in logarithms.
+// rank is a point of a curve of shares by rank. Between two points the curve is linear in the
+// logarithms of both.
 type rank struct{ rank, share float64 }
 
-// The curves of 46,280 real talks (pyvideo, FOSDEM, rubyevents, re:Invent and others) as
-// talkgraph read them: talks of 1,000 that mention the topic or company of a rank, and talks of
-// the event of a rank among 1,000. Half of the speakers speak for the first time. Synthetic talks
-// have 7.5 topics instead of 5.9.
+// These curves were measured on 46,280 real talks (pyvideo, FOSDEM, rubyevents, re:Invent and
+// others). topicRanks and companyRanks hold how many of 1,000 talks mention the topic or company
+// of a rank, eventSizes how many talks the event of a rank among 1,000 has.
+//
+// Half of the speakers speak for the first time. Synthetic talks have 7.5 topics, real ones 5.9.
 var (
 	topicRanks   = []rank{{1, 265}, {2, 127}, {5, 83}, {10, 62}, {20, 42}, {50, 19}, {100, 10.7}, {200, 5.7}, {500, 2.2}, {1000, 0.8}, {2000, 0.15}}
 	companyRanks = []rank{{1, 49}, {2, 27}, {5, 13}, {10, 8}, {50, 0.9}, {200, 0.15}, {1000, 0.02}}
@@ -26,13 +27,13 @@ var (
 )
 
 const (
-	topicsOfTalk     = 6.4  // drawn topics; the loader adds broader ones
-	companiesOfTalk  = 0.15 // drawn companies; the loader adds the makers of products
-	mentionsOfEntity = 1.8  // occurrences of each name in a talk
+	topicsOfTalk     = 6.4  // mean number of topics that are drawn; the loader adds broader ones
+	companiesOfTalk  = 0.15 // share of talks with a company that is drawn; the loader adds makers of products
+	mentionsOfEntity = 1.8  // mean number of occurrences of a name
 	abstractLength   = 500  // characters
 )
 
-// shareAt returns the share of a rank on a curve.
+// shareAt returns the share at a rank, by a curve.
 func shareAt(curve []rank, r float64) float64 {
 	i := 1
 	for i < len(curve)-1 && curve[i].rank < r {
@@ -43,10 +44,10 @@ func shareAt(curve []rank, r float64) float64 {
 	return math.Exp(math.Log(a.share) + t*(math.Log(b.share)-math.Log(a.share)))
 }
 
-// urn draws numbers by the weights of their ranks.
-type urn []float64 // cumulative weights
+// urn draws random numbers with given weights. It holds the cumulative weights.
+type urn []float64
 
-// newUrn returns an urn of the numbers 0 to n-1 with the weights of a curve.
+// newUrn makes an urn of the numbers 0 to n-1. The weight of a number is the share of its rank.
 func newUrn(curve []rank, n int) urn {
 	u := make(urn, n)
 	sum := 0.0
@@ -57,19 +58,19 @@ func newUrn(curve []rank, n int) urn {
 	return u
 }
 
-// draw returns a random number.
+// draw returns a random number of the urn.
 func (u urn) draw(rnd *rand.Rand) int {
 	i, _ := slices.BinarySearch(u, rnd.Float64()*u[len(u)-1])
 	return i
 }
 
-// filler are words that are no names.
+// filler holds words that name no topic and no company.
 var filler = strings.Fields(`what we learned when our group moved every old part of it to something that works and why that took us much longer
  than anybody had thought with many stories from people who were there at the time some good some bad and all of them true you will
  hear how they got through it what they would do again where it went wrong and which questions are still open after so many years`)
 
-// Records returns synthetic talks with the distributions of real ones. Equal seeds give equal
-// talks.
+// Records returns synthetic talks that mention the topics and companies of a vocabulary as often
+// as real talks do. Equal seeds give equal talks.
 func Records(v *graph.Vocabulary, talks int, seed uint64) iter.Seq[graph.Record] {
 	return func(yield func(graph.Record) bool) {
 		g := newGenerator(v, seed)
@@ -85,18 +86,18 @@ func Records(v *graph.Vocabulary, talks int, seed uint64) iter.Seq[graph.Record]
 	}
 }
 
-// generator holds the state of generating synthetic talks.
+// generator generates synthetic talks.
 type generator struct {
-	rnd               *rand.Rand
-	topics, companies []string // by rank
-	byTopic, byFirm   urn
-	speakers          []int // the speaker of each talk so far
-	people, events    int
-	event             string
-	year              int
+	rnd                     *rand.Rand
+	topics, companies       []string // names by rank
+	topicUrn, companyUrn    urn      // of indexes in topics and companies
+	speakers                []int    // the number of the speaker of each talk so far
+	peopleCount, eventCount int
+	event                   string // event of the next talks
+	year                    int    // year of the event
 }
 
-// newGenerator returns a generator that names the topics and companies of a vocabulary.
+// newGenerator makes a generator with the unambiguous names of a vocabulary, in random ranks.
 func newGenerator(v *graph.Vocabulary, seed uint64) *generator {
 	g := &generator{rnd: rand.New(rand.NewPCG(seed, 2))}
 	for _, t := range v.Topics {
@@ -112,15 +113,15 @@ func newGenerator(v *graph.Vocabulary, seed uint64) *generator {
 	for _, names := range [][]string{g.topics, g.companies} {
 		g.rnd.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })
 	}
-	g.byTopic, g.byFirm = newUrn(topicRanks, len(g.topics)), newUrn(companyRanks, len(g.companies))
+	g.topicUrn, g.companyUrn = newUrn(topicRanks, len(g.topics)), newUrn(companyRanks, len(g.companies))
 	return g
 }
 
 // nextEvent sets the event and the year of the next talks.
 func (g *generator) nextEvent() {
-	g.year = 2005 + g.events%20
-	g.event = fmt.Sprintf("Conf %s%d %d", []string{"Alpha", "Beta", "Gamma", "Delta", "Epsilon"}[g.events/20%5], g.events/100, g.year)
-	g.events++
+	g.year = 2005 + g.eventCount%20
+	g.event = fmt.Sprintf("Conf %s%d %d", []string{"Alpha", "Beta", "Gamma", "Delta", "Epsilon"}[g.eventCount/20%5], g.eventCount/100, g.year)
+	g.eventCount++
 }
 
 // talk returns the n-th talk.
@@ -130,11 +131,11 @@ func (g *generator) talk(n int) graph.Record {
 		ID: fmt.Sprintf("synthetic/%07d", n), Event: g.event, Title: g.title(names, n),
 		Date: fmt.Sprintf("%d-%02d-%02d", g.year, 1+g.rnd.IntN(12), 1+g.rnd.IntN(28)),
 	}
-	speaker := g.people
+	speaker := g.peopleCount
 	if g.rnd.IntN(2) == 0 && len(g.speakers) > 0 {
 		speaker = g.speakers[g.rnd.IntN(len(g.speakers))]
 	} else {
-		g.people++
+		g.peopleCount++
 	}
 	g.speakers = append(g.speakers, speaker)
 	r.Speakers = []graph.Speaker{{Name: fmt.Sprintf("Speaker Number%d", speaker)}}
@@ -142,25 +143,25 @@ func (g *generator) talk(n int) graph.Record {
 	return r
 }
 
-// mentions returns the names of a talk: topics in an exponentially distributed number, as in real
-// talks, and sometimes a company.
+// mentions returns the names that a talk mentions: topics, in an exponentially distributed number
+// as in real talks, and sometimes a company.
 func (g *generator) mentions() []string {
 	var out []string
 	for range int(g.rnd.ExpFloat64()*topicsOfTalk + 0.9) {
-		if name := g.topics[g.byTopic.draw(g.rnd)]; !slices.Contains(out, name) {
+		if name := g.topics[g.topicUrn.draw(g.rnd)]; !slices.Contains(out, name) {
 			out = append(out, name)
 		}
 	}
 	if g.rnd.Float64() < companiesOfTalk {
-		out = append(out, g.companies[g.byFirm.draw(g.rnd)])
+		out = append(out, g.companies[g.companyUrn.draw(g.rnd)])
 	}
 	return out
 }
 
-// word returns a filler word.
+// word returns a random word of filler.
 func (g *generator) word() string { return filler[g.rnd.IntN(len(filler))] }
 
-// title returns the title of the n-th talk, which begins with one of its names.
+// title returns the title of the n-th talk. It begins with the first of names, if there is one.
 func (g *generator) title(names []string, n int) string {
 	words := []string{"How"}
 	if len(names) > 0 {
@@ -172,7 +173,8 @@ func (g *generator) title(names []string, n int) string {
 	return strings.Join(append(words, fmt.Sprint(n%1000)), " ")
 }
 
-// abstract returns a text with the names among filler words.
+// abstract returns an abstract of about abstractLength characters with the names among filler
+// words.
 func (g *generator) abstract(names []string) string {
 	var mentions []string
 	for _, name := range names {

@@ -14,11 +14,11 @@ import (
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
-// MaxResults is how many results of one query the console prints.
+// MaxResults is how many results of a query the console prints, as many as the web console shows.
 const MaxResults = 1000
 
 // Querier runs queries in Cayley's languages. It returns at most limit results and reports
-// whether there are more.
+// whether there are more. gizmo.Sandbox implements it.
 type Querier interface {
 	Query(ctx context.Context, lang, query string, limit int) (results []any, more bool, err error)
 }
@@ -31,14 +31,14 @@ type Console struct {
 	errOut  io.Writer
 }
 
-// New makes a console that runs queries with q and completes the IDs that e knows. It prints
-// results to out, notices and the errors of a terminal session to errOut. Call Run, Script
-// or Interact.
+// New makes a console that runs queries with q and completes the IDs in e. It prints results to
+// out, and notices and the errors of Interact to errOut. Call Run for one query, Script for a
+// file of queries or Interact for a terminal.
 func New(q Querier, e *queries.Engine, out, errOut io.Writer) *Console {
 	return &Console{querier: q, engine: e, out: out, errOut: errOut}
 }
 
-// Run runs one query and prints each result as a line of JSON.
+// Run runs a query and prints each result as a line of JSON.
 func (c *Console) Run(ctx context.Context, query string) error {
 	results, more, err := c.querier.Query(ctx, "gizmo", query, MaxResults)
 	if err != nil {
@@ -52,15 +52,15 @@ func (c *Console) Run(ctx context.Context, query string) error {
 		}
 	}
 	if more {
-		fmt.Fprintf(c.errOut, "the first %d results; there are more\n", MaxResults)
+		fmt.Fprintf(c.errOut, "only the first %d results are shown\n", MaxResults)
 	}
 	return nil
 }
 
-// maxLine is how many bytes a line of a script has at most.
+// maxLine limits a line of a script, in bytes: longer than any query that a person writes.
 const maxLine = 1 << 20
 
-// Script runs the queries of in, one a line. It ends at the first that fails.
+// Script runs the queries that in holds, one on each line, and returns the first error.
 func (c *Console) Script(ctx context.Context, in io.Reader) error {
 	lines := bufio.NewScanner(in)
 	lines.Buffer(nil, maxLine)
@@ -74,8 +74,8 @@ func (c *Console) Script(ctx context.Context, in io.Reader) error {
 	return lines.Err()
 }
 
-// runLine runs a query or a command of the console. isLast reports whether the line ends the
-// session.
+// runLine runs a query, or a command that starts with a colon. isLast reports whether the line
+// ends the session.
 func (c *Console) runLine(ctx context.Context, line string) (isLast bool, err error) {
 	switch line {
 	case ":quit", ":q", ":exit":

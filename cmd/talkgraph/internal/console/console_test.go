@@ -16,7 +16,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// echo answers each query with its text.
+// echo is a Querier whose result is the query. It fails for "bad" and has more results for "many".
 type echo struct{}
 
 func (echo) Query(_ context.Context, _, query string, _ int) ([]any, bool, error) {
@@ -26,6 +26,7 @@ func (echo) Query(_ context.Context, _, query string, _ int) ([]any, bool, error
 	return []any{query}, query == "many", nil
 }
 
+// newConsole makes a console on echo and a graph with one talk, and returns its outputs.
 func newConsole(t *testing.T) (c *Console, out, errOut *bytes.Buffer) {
 	t.Helper()
 	s := storetest.Open(t, "memory:")
@@ -46,7 +47,7 @@ func TestScript_EndsAtTheFirstQueryThatFails(t *testing.T) {
 	err := c.Script(t.Context(), strings.NewReader("a<b\n\n many \nbad\nnever\n"))
 	require.ErrorContains(t, err, "bad query")
 	require.Equal(t, "\"a<b\"\n\"many\"\n", out.String())
-	require.Equal(t, "the first 1000 results; there are more\n", errOut.String())
+	require.Equal(t, "only the first 1000 results are shown\n", errOut.String())
 }
 
 func TestScript_KnowsItsOwnCommands(t *testing.T) {

@@ -7,17 +7,17 @@ import (
 	"strings"
 )
 
-// maxHistory is how many lines the history keeps between sessions.
+// maxHistory is how many lines the history keeps, as many as bash by default.
 const maxHistory = 500
 
-// history keeps the lines of the console, newest first, in a file of the user's state
-// folder. It implements term.History. If the file cannot be written, it forgets the lines
-// when the session ends.
+// history keeps the lines of the console, newest first, in a file in the user's state folder. It
+// implements term.History. If the file cannot be written, the lines last for the session only.
 type history struct {
 	path  string
 	lines []string
 }
 
+// openHistory reads the history from its file, if it exists.
 func openHistory() *history {
 	dir := os.Getenv("XDG_STATE_HOME")
 	if home, err := os.UserHomeDir(); dir == "" && err == nil {
@@ -31,7 +31,7 @@ func openHistory() *history {
 	return h
 }
 
-// Add appends a line unless it is blank or repeats the newest one.
+// Add adds a line and writes the file, unless the line is blank or equals the newest one.
 func (h *history) Add(line string) {
 	if strings.TrimSpace(line) == "" || len(h.lines) > 0 && h.lines[0] == line {
 		return

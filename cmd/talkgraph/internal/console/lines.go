@@ -15,8 +15,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// Interact edits lines on the terminal in and runs them until :quit or Ctrl-D. The terminal
-// is raw only while a line is edited, so that Ctrl-C is a signal while a query runs.
+// Interact reads lines with editing from the terminal in and runs them, until :quit or Ctrl-D.
+// The terminal is in raw mode only while a line is edited, so that Ctrl-C stops a running query.
 func (c *Console) Interact(ctx context.Context, in *os.File) error {
 	t := term.NewTerminal(struct {
 		io.Reader
@@ -52,7 +52,7 @@ func (c *Console) Interact(ctx context.Context, in *os.File) error {
 	}
 }
 
-// readLine edits one line, without white space around it.
+// readLine reads a line with editing and returns it without surrounding white space.
 func readLine(t *term.Terminal, in *os.File) (string, error) {
 	old, err := term.MakeRaw(int(in.Fd()))
 	if err != nil {
@@ -69,15 +69,16 @@ func readLine(t *term.Terminal, in *os.File) (string, error) {
 	return strings.TrimSpace(line), err
 }
 
-// interruptReader turns Ctrl-C into the keys that clear the line.
+// interruptReader replaces Ctrl-C by the keys that clear the line.
 type interruptReader struct{ io.Reader }
 
+// Read reads at most one key.
 func (r interruptReader) Read(p []byte) (int, error) {
 	n, err := r.Reader.Read(p[:min(len(p), 1)])
-	if n == 1 && p[0] == 3 {
-		const toEnd, deleteLine = 5, 21
+	const interrupt, lineEnd, deleteLine = 3, 5, 21 // Ctrl-C, Ctrl-E, Ctrl-U
+	if n == 1 && p[0] == interrupt {
 		if len(p) > 1 {
-			p[0], p[1] = toEnd, deleteLine
+			p[0], p[1] = lineEnd, deleteLine
 			return 2, err
 		}
 		p[0] = deleteLine
@@ -85,14 +86,15 @@ func (r interruptReader) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// steps are the methods that continue a path.
+// steps are the methods of a Gizmo path.
 var steps = []string{
 	"All()", "And(", "Back(", "Both(", "Count()", "Difference(", "Emit(", "Follow(", "GetLimit(", "Has(", "In(", "InPredicates()",
 	"Intersect(", "Labels()", "Limit(", "M()", "Or(", "Out(", "OutPredicates()", "Save(", "Skip(", "Tag(", "TagArray()", "Union(", "Unique()", "V(",
 }
 
-// complete extends the word before the cursor on Tab: a step, a predicate or an ID. If
-// several fit, it inserts their common prefix.
+// complete extends the word before the cursor when key is Tab: an IRI after "<" or a quote, else a
+// step. If several match, it inserts their common prefix. It implements
+// term.Terminal.AutoCompleteCallback.
 func (c *Console) complete(line string, pos int, key rune) (string, int, bool) {
 	if key != '\t' {
 		return "", 0, false
@@ -125,7 +127,7 @@ func (c *Console) complete(line string, pos int, key rune) (string, int, bool) {
 	return line[:start] + common + line[pos:], start + len(common), true
 }
 
-// iris returns the predicates, and the first IDs of each kind that word may begin.
+// iris returns all predicates, and the first queries.MaxPage IDs of each kind that word may start.
 func (c *Console) iris(word string) []string {
 	out := []string{}
 	for _, p := range []graph.Predicate{graph.PredAbout, graph.PredMentions, graph.PredName, graph.PredSuperEvent, graph.PredPerformer, graph.PredBroader, graph.PredRelated, graph.PredType, graph.PredPrefLabel, graph.PredAltLabel, graph.PredParent, graph.PredQuotedFrom} {

@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Page writes a long text to out through the reader's pager, as git does: $PAGER, or less,
-// which ends by itself when the text fits the screen. It writes straight to out if out is no
-// terminal, if PAGER is cat or if the pager cannot be started.
+// Page calls write with a writer that shows the text in a pager, as git does: $PAGER or less,
+// which exits at once if the text fits the screen. write gets out itself if out is no terminal,
+// if PAGER is cat or if the pager cannot be started.
 func Page(ctx context.Context, out, errOut io.Writer, write func(w io.Writer, s Style) error) error {
 	s := StyleOf(out)
 	pager := os.Getenv("PAGER")
@@ -20,7 +20,7 @@ func Page(ctx context.Context, out, errOut io.Writer, write func(w io.Writer, s 
 		pager = "less"
 	}
 	words := strings.Fields(pager)
-	if !Is(out) || words[0] == "cat" {
+	if !IsTerminal(out) || words[0] == "cat" {
 		return write(out, s)
 	}
 	path, err := exec.LookPath(words[0])
@@ -28,7 +28,7 @@ func Page(ctx context.Context, out, errOut io.Writer, write func(w io.Writer, s 
 		return write(out, s)
 	}
 	p := exec.CommandContext(ctx, path, words[1:]...)
-	p.Stdout, p.Stderr = raw(out), raw(errOut)
+	p.Stdout, p.Stderr = unprotected(out), unprotected(errOut)
 	if os.Getenv("LESS") == "" {
 		p.Env = append(os.Environ(), "LESS=FRX")
 	}
@@ -40,8 +40,8 @@ func Page(ctx context.Context, out, errOut io.Writer, write func(w io.Writer, s 
 		return write(out, s)
 	}
 	w := bufio.NewWriter(in)
-	if protects, ok := out.(*protected); ok {
-		err = write(&protected{to: w, key: protects.key}, s)
+	if p, ok := out.(*protectedWriter); ok {
+		err = write(&protectedWriter{w: w, key: p.key}, s)
 	} else {
 		err = write(w, s)
 	}
@@ -49,17 +49,17 @@ func Page(ctx context.Context, out, errOut io.Writer, write func(w io.Writer, s 
 		err = w.Flush()
 	}
 	_ = in.Close()
-	end := p.Wait()
-	if err != nil && !hasQuit(err) {
+	waitErr := p.Wait()
+	if err != nil && !isClosedPipe(err) {
 		return err
 	}
-	if exit := (*exec.ExitError)(nil); errors.As(end, &exit) {
+	if exit := (*exec.ExitError)(nil); errors.As(waitErr, &exit) {
 		return nil
 	}
-	return end
+	return waitErr
 }
 
-// hasQuit reports whether a write failed because the reader quit the pager.
-func hasQuit(err error) bool {
+// isClosedPipe reports whether a write failed because the pager has exited.
+func isClosedPipe(err error) bool {
 	return errors.Is(err, os.ErrClosed) || strings.Contains(err.Error(), "broken pipe")
 }

@@ -7,14 +7,15 @@ import (
 	"github.com/schollz/progressbar/v3"
 )
 
-// minProgress is how many items a load has for a bar: fewer are done before one can read it.
+// minProgress is how many items a load must have for a bar. Fewer are done before a person can
+// read the bar.
 const minProgress = 20
 
-// NewProgress makes a progress bar for total items of a unit. The bar is invisible if w is no
-// terminal. Call Add for each item that is done, then Finish.
+// NewProgress makes a progress bar on w for total items of a unit, such as "notes". The bar is
+// invisible if w is no terminal. Call Add for each item that is done, then Finish.
 func NewProgress(w io.Writer, unit string, total int) *progressbar.ProgressBar {
-	return progressbar.NewOptions(total, progressbar.OptionSetWriter(raw(w)), progressbar.OptionSetDescription(unit),
+	return progressbar.NewOptions(total, progressbar.OptionSetWriter(unprotected(w)), progressbar.OptionSetDescription(unit),
 		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString(unit), progressbar.OptionSetPredictTime(true),
 		progressbar.OptionThrottle(100*time.Millisecond), progressbar.OptionClearOnFinish(),
-		progressbar.OptionSetVisibility(total >= minProgress && Is(w)))
+		progressbar.OptionSetVisibility(total >= minProgress && IsTerminal(w)))
 }

@@ -9,42 +9,44 @@ import (
 	"unicode/utf8"
 )
 
-// Protect returns a writer to f for text that others wrote: notes, names, errors. If f is a
-// terminal, control characters are replaced by pictures of them, so that no note moves the
-// cursor, sets the title or hides a line. Marks of a Style pass. Other files get all bytes.
+// Protect returns a writer to f for text of other people, such as notes. If f is a terminal, it
+// replaces control characters by visible symbols, so that no note moves the cursor or sets the
+// title. It passes the escape sequences of a Style, and all bytes if f is no terminal.
 func Protect(f *os.File) io.Writer {
-	if !Is(f) {
+	if !IsTerminal(f) {
 		return f
 	}
-	return &protected{to: f, f: f, key: rand.Text()}
+	return &protectedWriter{w: f, f: f, key: rand.Text()}
 }
 
-// protected replaces control characters. The marks of a Style carry its key, which no note
-// knows.
-type protected struct {
-	to   io.Writer
-	f    *os.File // the terminal
-	key  string
-	rest []byte // of a character or a mark that is cut short
+// protectedWriter replaces control characters. It passes escape sequences with its key, which a
+// Style adds behind the escape character and which no note can guess.
+type protectedWriter struct {
+	w       io.Writer
+	f       *os.File // the terminal
+	key     string
+	pending []byte // the start of a character or a sequence whose end has not been written yet
 }
 
-// Fd makes Is find the terminal.
-func (p *protected) Fd() uintptr { return p.f.Fd() }
+// Fd returns the file descriptor of the terminal, by which IsTerminal recognizes it.
+func (p *protectedWriter) Fd() uintptr { return p.f.Fd() }
 
-// raw returns the terminal behind a protected writer, for what draws on it.
-func raw(w io.Writer) io.Writer {
-	if p, ok := w.(*protected); ok {
+// unprotected returns the terminal of a protected writer, or w itself if it is another writer.
+func unprotected(w io.Writer) io.Writer {
+	if p, ok := w.(*protectedWriter); ok {
 		return p.f
 	}
 	return w
 }
 
-// maxMark is the length of the longest mark behind its key: "[1;33m".
+// maxMark is the length of the longest sequence behind its key: "[1;33m".
 const maxMark = 6
 
-func (p *protected) Write(b []byte) (int, error) {
-	in := append(p.rest, b...)
-	p.rest = nil
+// Write writes b with its control characters replaced. It holds back an incomplete character or
+// sequence at the end of b until the next Write.
+func (p *protectedWriter) Write(b []byte) (int, error) {
+	in := append(p.pending, b...)
+	p.pending = nil
 	out := make([]byte, 0, len(in))
 	for len(in) > 0 {
 		if in[0] == '\x1b' {
@@ -65,24 +67,23 @@ func (p *protected) Write(b []byte) (int, error) {
 			break
 		}
 		r, n := utf8.DecodeRune(in)
-		out = utf8.AppendRune(out, harmless(r))
+		out = utf8.AppendRune(out, visible(r))
 		in = in[n:]
 	}
-	p.rest = bytes.Clone(in)
-	if _, err := p.to.Write(out); err != nil {
+	p.pending = bytes.Clone(in)
+	if _, err := p.w.Write(out); err != nil {
 		return 0, err
 	}
 	return len(b), nil
 }
 
-// harmless returns the character that a terminal shows for r: r itself, or a picture of a
-// control character.
-func harmless(r rune) rune {
+// visible returns r, or a symbol for a control character other than line feed and tab.
+func visible(r rune) rune {
 	switch {
 	case r == '\n', r == '\t':
 		return r
 	case r < ' ':
-		return '\u2400' + r // U+241B is the picture of Escape
+		return '\u2400' + r // such as U+241B, the symbol for Escape
 	case r == '\x7f':
 		return '\u2421'
 	case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):

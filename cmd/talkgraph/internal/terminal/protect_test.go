@@ -12,9 +12,9 @@ func TestProtected_PassesItsOwnMarksAlone(t *testing.T) {
 	s := Style{on: true, key: key}
 	text := s.Bold("name") + " \x1b[1mforged\x1b[0m " + s.Hit("h\x1bit") + "ä\u202e\u009b\x07\r\x7f\t\n" + s.Dim("x")
 	want := "\x1b[1mname\x1b[0m ␛[1mforged␛[0m \x1b[1;33mh␛it\x1b[0mä\ufffd\ufffd␇␍␡\t\n\x1b[2mx\x1b[0m"
-	for size := 1; size <= len(text); size++ { // wherever writes are cut
+	for size := 1; size <= len(text); size++ { // of each write
 		var got bytes.Buffer
-		p := &protected{to: &got, key: key}
+		p := &protectedWriter{w: &got, key: key}
 		for rest := []byte(text); len(rest) > 0; {
 			n := min(size, len(rest))
 			written, err := p.Write(rest[:n])
@@ -28,7 +28,7 @@ func TestProtected_PassesItsOwnMarksAlone(t *testing.T) {
 
 func TestProtected_BytesThatAreNoText(t *testing.T) {
 	var got bytes.Buffer
-	_, err := (&protected{to: &got, key: "KEY"}).Write([]byte("\x9b2J\xff\n"))
+	_, err := (&protectedWriter{w: &got, key: "KEY"}).Write([]byte("\x9b2J\xff\n"))
 	require.NoError(t, err)
 	require.Equal(t, "\ufffd2J\ufffd\n", got.String())
 }

@@ -1,3 +1,3 @@
-// Package worker ties the worker processes of this program to the process that started them. A
-// worker ends with its parent, however that ends.
+// Package worker makes worker processes end when the process that started them ends, even if that
+// is killed.
 package worker

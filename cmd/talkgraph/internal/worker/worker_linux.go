@@ -8,11 +8,12 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// Bind makes the system kill a worker when this process ends, however it ends.
+// Bind makes the kernel kill the process of cmd when this process ends. Call Bind before
+// cmd.Start.
 func Bind(cmd *exec.Cmd) { cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL} }
 
-// EndWithInput ends this worker when the other end of its input is closed, also while it
-// draws or runs a script. The system kills it too (Bind), unless the parent died first.
+// EndWithInput makes this worker exit when the other end of its standard input is closed, even
+// while it draws or runs a script. It covers a parent that dies before Bind takes effect.
 func EndWithInput() {
 	go func() {
 		fds := []unix.PollFd{{Fd: 0}}

@@ -4,8 +4,8 @@ package worker
 
 import "os/exec"
 
-// Bind does nothing: this system has no such signal.
+// Bind does nothing on this system. On Linux the kernel kills a worker with its parent.
 func Bind(*exec.Cmd) {}
 
-// EndWithInput does nothing; a worker ends when it next reads its input.
+// EndWithInput does nothing. A worker exits when it next reads its input.
 func EndWithInput() {}
