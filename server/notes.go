@@ -7,6 +7,7 @@ import (
 	"mime"
 	"mime/multipart"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -54,6 +55,7 @@ func (h *noteHandlers) postNotes(c *gin.Context) (view, error) {
 			if err != nil {
 				return nil, err
 			}
+			n.Problems = slices.Concat(u.Problems, n.Problems)
 			out = append(out, newLoaded(n, d))
 		}
 		return jsonView(http.StatusOK, gin.H{"notes": out}), nil
@@ -79,7 +81,8 @@ func (h *noteHandlers) loadAll(c *gin.Context, ups []Upload, cs []graph.Correcti
 	}
 	out := []loaded{}
 	last := lastLoad{corrections: cs}
-	for _, l := range all {
+	for i, l := range all {
+		l.Note.Problems = slices.Concat(ups[i].Problems, l.Note.Problems)
 		out = append(out, newLoaded(l.Note, l.Delta))
 		last.changes = append(last.changes, change{l.Note.ID, l.Delta})
 	}
@@ -131,7 +134,7 @@ func (h *noteHandlers) readBody(c *gin.Context) ([]Upload, error) {
 		if source == "" {
 			source = "posted-note" + ending
 		}
-		return []Upload{{source, b}}, nil
+		return []Upload{{Source: source, Data: b}}, nil
 	case kind == "multipart/form-data", kind == "application/x-www-form-urlencoded":
 		return h.formNotes(c)
 	}
@@ -153,7 +156,7 @@ func (h *noteHandlers) formNotes(c *gin.Context) ([]Upload, error) {
 				if err != nil {
 					return nil, err
 				}
-				notes, err := h.notes.Unpack(Upload{f.Filename, data})
+				notes, err := h.notes.Unpack(Upload{Source: f.Filename, Data: data})
 				if err != nil {
 					return nil, err
 				}
@@ -170,7 +173,7 @@ func (h *noteHandlers) formNotes(c *gin.Context) ([]Upload, error) {
 		if i < len(names) && strings.TrimSpace(names[i]) != "" {
 			source = strings.TrimSpace(names[i])
 		}
-		out = append(out, Upload{source, []byte(strings.ReplaceAll(text, "\r\n", "\n"))})
+		out = append(out, Upload{Source: source, Data: []byte(strings.ReplaceAll(text, "\r\n", "\n"))})
 	}
 	if len(out) == 0 {
 		return nil, fmt.Errorf("%w: the form has no note; choose a file or paste a text", graph.ErrInvalid)

@@ -60,6 +60,7 @@ func (h *noteHandlers) readAll(c *gin.Context, ups []Upload) ([]extractedNote, e
 		if err != nil {
 			return nil, err
 		}
+		n.Problems = slices.Concat(u.Problems, n.Problems)
 		corrections, err := h.formCorrections(c.Request.PostForm, n)
 		if err != nil {
 			return nil, err

@@ -97,10 +97,12 @@ type Notes interface {
 }
 
 type (
-	// Upload is a file as a client sent it. Source is its name, Data its bytes.
+	// Upload is a file as a client sent it, or a note from one. Source is its name, Data its
+	// bytes. Problems are those of the file, for the first note from it.
 	Upload struct {
-		Source string
-		Data   []byte
+		Source   string
+		Data     []byte
+		Problems []graph.Problem
 	}
 	// Loaded is a stored note and the facts that the load added and removed.
 	Loaded struct {

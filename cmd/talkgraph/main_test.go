@@ -364,7 +364,7 @@ func TestServe_AnswersUntilItIsStopped(t *testing.T) {
 	require.NoError(t, err)
 	res.Body.Close()
 	require.Equal(t, http.StatusBadRequest, res.StatusCode)
-	require.Contains(t, string(b), `schedule.xml holds talks as data, not notes; \"talkgraph load\" reads it`)
+	require.Contains(t, string(b), `schedule.xml holds talks as data, not notes; send it as a file of the form`)
 	r := talkgraph(t, "", "ask", "--db", db, "x")
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "in use by another process")

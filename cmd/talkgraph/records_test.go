@@ -3,6 +3,10 @@ package main
 import (
 	"bytes"
 	"compress/gzip"
+	"io"
+	"mime/multipart"
+	"net/http"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -207,4 +211,37 @@ func TestLoad_SavedSite(t *testing.T) {
 	require.Contains(t, r.err, "damaged.html:1: the JSON-LD of the page is damaged and is left out")
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about kafka by Ann Poe at Gear Days 2024"), "Oil & Kafka")
 	require.Contains(t, ok(t, "", "extract", page), "conference.html", "without a store it is a note")
+}
+
+// TestServe_TakesTalksAsDataInAForm uploads a workbook to a server, with and without a preview.
+func TestServe_TakesTalksAsDataInAForm(t *testing.T) {
+	t.Parallel()
+	sample, err := os.ReadFile("../../loader/formats/testdata/sessions.xlsx")
+	require.NoError(t, err)
+	cmd, site := startServer(t, dbIn(t, t.TempDir()))
+	for _, address := range []string{"/api/v1/notes?preview=1", "/api/v1/notes"} {
+		var form bytes.Buffer
+		w := multipart.NewWriter(&form)
+		part, err := w.CreateFormFile("file", "sessions.xlsx")
+		require.NoError(t, err)
+		_, err = part.Write(sample)
+		require.NoError(t, err)
+		require.NoError(t, w.Close())
+		res, err := http.Post(site+address, w.FormDataContentType(), &form)
+		require.NoError(t, err)
+		b, err := io.ReadAll(res.Body)
+		require.NoError(t, err)
+		res.Body.Close()
+		require.Less(t, res.StatusCode, 300, "%s", b)
+		require.Contains(t, string(b), `"source":"sessions.xlsx/11"`)
+		require.Contains(t, string(b), `\"Lookup\" is left out: the sheet is hidden`)
+	}
+	res, err := http.Get(site + "/api/v1/ask?q=" + url.QueryEscape("talks by Ann Poe"))
+	require.NoError(t, err)
+	b, err := io.ReadAll(res.Body)
+	require.NoError(t, err)
+	res.Body.Close()
+	require.Contains(t, string(b), "Turning Gears")
+	require.NoError(t, cmd.Process.Signal(os.Interrupt))
+	require.NoError(t, cmd.Wait())
 }

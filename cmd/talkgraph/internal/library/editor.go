@@ -18,10 +18,12 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// Upload is a file as a client sent it. Source is its name, Data its bytes.
+// Upload is a file as it was sent, or a note from one. Problems are those of the file, for the
+// first note from it.
 type Upload struct {
-	Source string
-	Data   []byte
+	Source   string
+	Data     []byte
+	Problems []graph.Problem
 }
 
 // Loaded is a stored note and the facts that the load added and removed.
@@ -43,7 +45,7 @@ func NewEditor(lib *Library, x *loader.Extractor) *Editor { return &Editor{lib, 
 // graph.ErrInvalid for a file of talks as data. A web page is a note, whatever data it holds.
 func (e *Editor) read(ctx context.Context, source string, text []byte, extra ...graph.Correction) (graph.Note, error) {
 	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) && !formats.IsPage(source, text[:min(len(text), convert.HeadBytes)]) {
-		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, source)
+		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; send it as a file of the form, or load it with \"talkgraph load\" on the machine of the server", graph.ErrInvalid, source)
 	}
 	section, err := e.library.sectionOf(ctx, source)
 	if err != nil {
@@ -54,27 +56,6 @@ func (e *Editor) read(ctx context.Context, source string, text []byte, extra ...
 		return graph.Note{}, err
 	}
 	return e.extractor.Correct(ctx, note, slices.Concat(e.library.Corrections(), extra))
-}
-
-// Unpack returns the notes of an upload. It converts a file of another tool to notes as
-// Markdown, and returns any other upload unchanged. It returns graph.ErrInvalid for an
-// archive that holds only talks as data.
-func (e *Editor) Unpack(u Upload) ([]Upload, error) {
-	if known, _ := convert.Knows(u.Source, u.Data); !known {
-		return []Upload{u}, nil
-	}
-	r, err := convert.Read(u.Source, bytes.NewReader(u.Data), int64(len(u.Data)))
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", u.Source, err)
-	}
-	var out []Upload
-	for _, n := range r.Notes {
-		out = append(out, Upload{path.Join(u.Source, n.Name), []byte(n.Text)})
-	}
-	if len(out) == 0 {
-		return nil, fmt.Errorf("%w: %s holds talks as data, not notes; \"talkgraph load\" reads it, on the machine of the server", graph.ErrInvalid, u.Source)
-	}
-	return out, nil
 }
 
 // Load replaces the facts of each note, all in one change of the store. On an error it

@@ -134,7 +134,12 @@ func (l *recordLoad) leaveOut(file, line int, r graph.Record) {
 	if r.Title != "" {
 		l.counts[file].leftOutTalks++
 	}
-	l.problem(file, line, fmt.Sprintf("a talk with the ID %q is above it already; this one is skipped", cmp.Or(r.ID, r.Title)))
+	l.problem(file, line, duplicateProblem(line, r).Message)
+}
+
+// duplicateProblem returns the problem of a record whose ID occurred before in the same file.
+func duplicateProblem(line int, r graph.Record) graph.Problem {
+	return graph.Problem{Line: line, Message: fmt.Sprintf("a talk with the ID %q is above it already; this one is skipped", cmp.Or(r.ID, r.Title))}
 }
 
 // extract sets p.facts and p.err, unless the store has the note unchanged.
