@@ -98,12 +98,23 @@ func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
 	if !save && size > MaxPreview {
 		return addPage{}, fmt.Errorf("%w: a preview shows at most %d kB of notes; save larger notes without a preview", graph.ErrTooLarge, MaxPreview>>10)
 	}
+	if save {
+		h.naming.Lock()
+		defer h.naming.Unlock()
+	}
+	given, err := h.nameUploads(c.Request.Context(), ups)
+	if err != nil {
+		return addPage{}, err
+	}
 	notes, err := h.readAll(c, ups)
 	if err != nil {
 		return addPage{}, err
 	}
 	if !save {
 		previews, err := h.previews(c, notes)
+		for i := range previews {
+			previews[i].IsUnnamed = given[previews[i].Source]
+		}
 		v := h.newAddPage(c)
 		v.Previews = previews
 		return v, err

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus"
@@ -28,6 +29,7 @@ type noteHandlers struct {
 	guard     *guard
 	loaded    *prometheus.CounterVec
 	loads     recentLoads
+	naming    sync.Mutex                        // from choosing the name of a note to storing the note
 	suggested revisionCache[[]graph.Suggestion] // for /suggestions
 }
 
@@ -46,6 +48,13 @@ type loaded struct {
 func (h *noteHandlers) postNotes(c *gin.Context) (view, error) {
 	ups, err := h.uploads(c)
 	if err != nil {
+		return nil, err
+	}
+	if c.Query("preview") == "" {
+		h.naming.Lock()
+		defer h.naming.Unlock()
+	}
+	if _, err := h.nameUploads(c.Request.Context(), ups); err != nil {
 		return nil, err
 	}
 	if c.Query("preview") != "" {
@@ -132,7 +141,7 @@ func (h *noteHandlers) readBody(c *gin.Context) ([]Upload, error) {
 		}
 		source := c.Query("source")
 		if source == "" {
-			source = "posted-note" + ending
+			source = ending // nameUploads names it
 		}
 		return []Upload{{Source: source, Data: b}}, nil
 	case kind == "multipart/form-data", kind == "application/x-www-form-urlencoded":
@@ -169,7 +178,7 @@ func (h *noteHandlers) formNotes(c *gin.Context) ([]Upload, error) {
 		if strings.TrimSpace(text) == "" {
 			continue
 		}
-		source := "pasted-note.txt"
+		source := unnamedText
 		if i < len(names) && strings.TrimSpace(names[i]) != "" {
 			source = strings.TrimSpace(names[i])
 		}

@@ -1,0 +1,58 @@
+package server_test
+
+import (
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"github.com/talkgraph/talkgraph/internal/servertest"
+	"github.com/talkgraph/talkgraph/server"
+)
+
+// paste saves texts with the form of /notes/add, without names, and returns the page.
+func paste(t *testing.T, site *httptest.Server, texts ...string) string {
+	t.Helper()
+	_, page := servertest.Post(t, site, "/notes/add", "application/x-www-form-urlencoded", url.Values{"text": texts, "source": make([]string, len(texts)), "do": {"save"}}.Encode())
+	return page
+}
+
+// TestAddForm_PastedNotesKeepEachOther checks that a note without a name takes that of its event
+// with a number that no other note has, so that none is replaced; only the same text again is the
+// same note.
+func TestAddForm_PastedNotesKeepEachOther(t *testing.T) {
+	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
+	require.Contains(t, paste(t, site, "MyConf 2022\n\nCaches All The Way Down\n\nredis and java\n"), "myconf-2022-1.txt")
+	require.Contains(t, paste(t, site, "MyConf 2022\n\nQueues Of The Future\n\nkafka\n"), "myconf-2022-2.txt")
+	require.Contains(t, paste(t, site, "OtherConf 2023\n\nLogs Without End\n\nlogging\n"), "otherconf-2023-1.txt")
+	require.Contains(t, paste(t, site, "MyConf 2022\n\nCaches All The Way Down\n\nredis and java\n"), "myconf-2022-1.txt")
+	require.Contains(t, paste(t, site, "# A Talk Of No Event\n\nredis\n"), "pasted-note-1.txt")
+	for _, talk := range []string{"myconf-2022/caches-all-the-way-down", "myconf-2022/queues-of-the-future", "otherconf-2023/logs-without-end"} {
+		res, _ := servertest.Get(t, site, "/talks/"+talk)
+		require.Equal(t, http.StatusOK, res.StatusCode, talk)
+	}
+
+	two := paste(t, site, "PairConf 2021\n\nThe First Of Two\n\nredis\n", "PairConf 2021\n\nThe Second Of Two\n\njava\n")
+	require.Contains(t, two, "pairconf-2021-1.txt")
+	require.Contains(t, two, "pairconf-2021-2.txt", "two of one form do not meet either")
+
+	_, posted := servertest.Post(t, site, "/api/v1/notes", "text/markdown", "# MyConf 2022\n\n## Posted And Kept\n\nredis\n")
+	require.Contains(t, posted, `"source":"myconf-2022-1.md"`)
+}
+
+// TestAddForm_PreviewsOfUnnamedNotesKeepEachOther checks that two previews of one event that are
+// saved one after the other give two notes.
+func TestAddForm_PreviewsOfUnnamedNotesKeepEachOther(t *testing.T) {
+	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
+	for _, text := range []string{"MyConf 2022\n\nCaches All The Way Down\n\nredis\n", "MyConf 2022\n\nQueues Of The Future\n\nkafka\n"} {
+		form := url.Values{"text": {text}, "source": {""}, "do": {"preview"}}
+		_, page := servertest.Post(t, site, "/notes/add", "application/x-www-form-urlencoded", form.Encode())
+		require.Contains(t, page, "myconf-2022-1.txt")
+		require.Contains(t, page, `<input type="hidden" name="source" value="">`)
+	}
+	require.Contains(t, paste(t, site, "MyConf 2022\n\nCaches All The Way Down\n\nredis\n"), "myconf-2022-1.txt")
+	require.Contains(t, paste(t, site, "MyConf 2022\n\nQueues Of The Future\n\nkafka\n"), "myconf-2022-2.txt")
+}
