@@ -56,8 +56,8 @@ func readMapParams(c *gin.Context) (m mapParams, err error) {
 	return m, nil
 }
 
-// readSheet parses what a map is drawn on: "frame=1200x800" is the size in pixels of the frame that
-// a page has for the picture alone, "poster=1" a sheet to print.
+// readSheet parses the sheet of a drawing. "frame=1200x800" is the size in pixels of the frame on a
+// page, for a drawing without title and legend. "poster=1" is an A3 sheet to print.
 func readSheet(c *gin.Context) (sheet graph.Sheet, err error) {
 	sheet.Poster = c.Query("poster") != ""
 	if frame := c.Query("frame"); frame != "" {
@@ -69,14 +69,15 @@ func readSheet(c *gin.Context) (sheet graph.Sheet, err error) {
 	return sheet, nil
 }
 
-// The room for a node on a page: 12 nodes on a phone, 60 on a desktop of 1440 by 900 pixels.
+// These limits keep the labels of a map readable: 12 nodes on a phone, and one node for nodeRoom of
+// a wider frame, which is 60 nodes at 1440 by 625 pixels.
 const (
-	phoneWidth = 480
+	phoneWidth = 480 // pixels; narrower frames are those of phones
 	phoneNodes = 12
 	nodeRoom   = 15_000 // square pixels
 )
 
-// nodesIn returns how many nodes can be read in a frame.
+// nodesIn returns how many nodes are readable in a frame.
 func nodesIn(frame graph.Sheet) int {
 	if frame.Width < phoneWidth {
 		return phoneNodes

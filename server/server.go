@@ -201,55 +201,83 @@ func New(c Config) (http.Handler, error) {
 	return compress(guard.sites.Handler(r)), nil
 }
 
-// routes adds all routes to r.
-func (s *server) routes(r *gin.Engine) {
-	get := func(path string, h handler) { r.GET(path, s.adapt(h)); r.HEAD(path, s.adapt(h)) }
-	stored := func(path string, h handler) { get(path, s.conditional(h)) }
-	stored("/", s.home)
-	stored("/ask", s.ask)
-	stored("/map", s.mapPage)
-	change := func(path string, h handler) { r.POST(path, s.adapt(s.requireWriter(h))) }
-	for _, format := range []string{"svg", "png", "dot"} {
-		stored("/map."+format, s.drawing(format))
-	}
-	get("/console", s.queries.console)
-	get("/login", s.guard.login)
-	r.POST("/login", s.adapt(s.guard.loginForm))
-	r.POST("/logout", s.adapt(s.guard.logout))
-	get("/notes/add", s.notes.addPage)
-	change("/notes/add", s.heavy(s.notes.addForm))
-	change("/notes/undo", s.heavy(s.notes.undoLoad))
-	change("/notes/sample", s.heavy(s.notes.sample))
-	stored("/compare", s.compare)
-	stored("/trends", s.trends)
-	stored("/next", s.heavy(s.readNext))
-	stored("/digest/*id", s.digest)
-	get("/api", s.apiPage)
-	get("/api/openapi.json", s.openapi)
-	get("/context.jsonld", s.context)
-	get("/corrections", s.notes.corrections)
-	change("/corrections", s.heavy(s.notes.postCorrection))
-	get("/suggestions", s.heavy(s.notes.suggestions))
-	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson} {
-		stored("/"+k.Plural(), s.list(k))
-		stored("/"+k.Plural()+"/*id", s.thing(k))
-	}
-	stored("/feed.json", s.talkList("jsonfeed", feedTalks, question.Newest))
-	stored("/calendar.ics", s.talkList("ical", queries.MaxPage, question.ByDefault))
-	stored(dataset, s.describeDataset)
-	stored("/api/v1/ask", s.askJSON)
-	r.GET("/api/v1/export", s.export)
-	get("/api/v1/complete", s.complete)
-	change("/api/v1/notes", s.heavy(s.notes.postNotes))
-	r.GET("/api/v1/backup", s.backup)
-	r.POST("/mcp", s.serveMCP())
-	r.DELETE("/api/v1/notes/*id", s.adapt(s.requireWriter(s.notes.deleteNote)))
-	s.cayleyRoutes(r)
-	get("/healthz", s.health)
-	get("/readyz", s.ready)
+// routes adds all routes to e.
+func (s *server) routes(e *gin.Engine) {
+	r := router{e, s}
+	s.pageRoutes(r)
+	s.apiRoutes(r)
+	s.cayleyRoutes(e)
+	r.get("/healthz", s.health)
+	r.get("/readyz", s.ready)
 	r.GET("/metrics", s.serveMetrics())
-	get("/static/*file", s.static)
+	r.get("/static/*file", s.static)
 	r.NoRoute(s.adapt(func(*gin.Context) (view, error) { return nil, errNoPage }))
 	r.HandleMethodNotAllowed = true
 	r.NoMethod(s.adapt(func(*gin.Context) (view, error) { return nil, errMethod }))
+}
+
+// pageRoutes adds the pages and drawings for people.
+func (s *server) pageRoutes(r router) {
+	r.getStored("/", s.home)
+	r.getStored("/ask", s.ask)
+	r.getStored("/map", s.mapPage)
+	for _, format := range []string{"svg", "png", "dot"} {
+		r.getStored("/map."+format, s.drawing(format))
+	}
+	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson} {
+		r.getStored("/"+k.Plural(), s.list(k))
+		r.getStored("/"+k.Plural()+"/*id", s.thing(k))
+	}
+	r.getStored("/compare", s.compare)
+	r.getStored("/trends", s.trends)
+	r.getStored("/next", s.heavy(s.readNext))
+	r.getStored("/digest/*id", s.digest)
+	r.get("/console", s.queries.console)
+	r.get("/notes/add", s.notes.addPage)
+	r.change("/notes/add", s.heavy(s.notes.addForm))
+	r.change("/notes/undo", s.heavy(s.notes.undoLoad))
+	r.change("/notes/sample", s.heavy(s.notes.sample))
+	r.get("/corrections", s.notes.corrections)
+	r.change("/corrections", s.heavy(s.notes.postCorrection))
+	r.get("/suggestions", s.heavy(s.notes.suggestions))
+	r.get("/login", s.guard.login)
+	r.POST("/login", s.adapt(s.guard.loginForm))
+	r.POST("/logout", s.adapt(s.guard.logout))
+}
+
+// apiRoutes adds the API, feeds and linked data for programs.
+func (s *server) apiRoutes(r router) {
+	r.get("/api", s.apiPage)
+	r.get("/api/openapi.json", s.openapi)
+	r.getStored("/api/v1/ask", s.askJSON)
+	r.get("/api/v1/complete", s.complete)
+	r.change("/api/v1/notes", s.heavy(s.notes.postNotes))
+	r.DELETE("/api/v1/notes/*id", s.adapt(s.requireWriter(s.notes.deleteNote)))
+	r.GET("/api/v1/export", s.export)
+	r.GET("/api/v1/backup", s.backup)
+	r.POST("/mcp", s.serveMCP())
+	r.getStored("/feed.json", s.talkList("jsonfeed", feedTalks, question.Newest))
+	r.getStored("/calendar.ics", s.talkList("ical", queries.MaxPage, question.ByDefault))
+	r.getStored(dataset, s.describeDataset)
+	r.get("/context.jsonld", s.context)
+}
+
+// router adds routes for handlers of a server.
+type router struct {
+	*gin.Engine
+	server *server
+}
+
+// get adds a route for GET and HEAD.
+func (r router) get(path string, h handler) {
+	r.GET(path, r.server.adapt(h))
+	r.HEAD(path, r.server.adapt(h))
+}
+
+// getStored adds a route for GET and HEAD whose answers change only with the store.
+func (r router) getStored(path string, h handler) { r.get(path, r.server.conditional(h)) }
+
+// change adds a route for POST that only clients that may change the store can use.
+func (r router) change(path string, h handler) {
+	r.POST(path, r.server.adapt(r.server.requireWriter(h)))
 }

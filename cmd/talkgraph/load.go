@@ -15,7 +15,7 @@ import (
 
 func newLoad() *cobra.Command {
 	var db, event string
-	var named []string
+	var columnFlags []string
 	var o library.ReadOptions
 	cmd := &cobra.Command{
 		Use:   "load FILE|DIR|-...",
@@ -29,7 +29,7 @@ func newLoad() *cobra.Command {
   pbpaste | talkgraph load -`,
 		Args: usageArgs(cobra.MinimumNArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			columns, err := columnsOf(named)
+			columns, err := parseColumns(columnFlags)
 			if err != nil {
 				return usageError(err)
 			}
@@ -57,18 +57,18 @@ func newLoad() *cobra.Command {
 	}
 	dbFlag(cmd, &db)
 	readingFlags(cmd, &o)
-	cmd.Flags().StringArrayVar(&named, "column", nil, "a column of a table, as `FIELD=HEADING`, where it is not recognized (may be repeated); fields: "+strings.Join(formats.ColumnFields(), ", "))
+	cmd.Flags().StringArrayVar(&columnFlags, "column", nil, "the heading of a table's column that is not recognized, as `FIELD=HEADING` (may be repeated); fields: "+strings.Join(formats.ColumnFields(), ", "))
 	cmd.Flags().StringVar(&event, "event", "", "the `NAME` of the event for files that do not name theirs")
 	return cmd
 }
 
-// columnsOf returns the columns that the flags --column name.
-func columnsOf(named []string) (formats.Columns, error) {
+// parseColumns parses the values of --column, such as "title=What we heard".
+func parseColumns(values []string) (formats.Columns, error) {
 	columns := formats.Columns{}
-	for _, n := range named {
-		field, heading, ok := strings.Cut(n, "=")
+	for _, value := range values {
+		field, heading, ok := strings.Cut(value, "=")
 		if field = strings.TrimSpace(field); !ok || !slices.Contains(formats.ColumnFields(), field) {
-			return nil, fmt.Errorf("--column %q names no field; write FIELD=HEADING, where FIELD is one of %s", n, strings.Join(formats.ColumnFields(), ", "))
+			return nil, fmt.Errorf("--column %q names no field; write FIELD=HEADING, where FIELD is one of %s", value, strings.Join(formats.ColumnFields(), ", "))
 		}
 		columns[field] = heading
 	}

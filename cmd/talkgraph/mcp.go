@@ -24,11 +24,11 @@ Claude Desktop or an editor, on standard input and output. That program starts t
 command; a person does not. Problems go to standard error.
 
 Tools: ask, talk, related, path, digest, topics; with --allow-changes also add_note.
-Every answer has the lines of notes that prove it, and says what was not understood.
+Every answer has the lines of notes that prove it, and states what was not understood.
 Notes and talks are resources under their IDs; prompts show how to use the tools.
 
-A store file is open in one program at a time. While "talkgraph serve" serves it, use
-the server's address /mcp instead.
+Only one program at a time can open a store file. While "talkgraph serve" has it open,
+use the server's address /mcp instead.
 
 A question may have %d characters, an answer %d items, a note %d kB; a call may take %s.`,
 			mcp.DefaultLimits.Question, mcp.DefaultLimits.Items, mcp.DefaultLimits.Note>>10, mcp.DefaultLimits.Time),
@@ -40,7 +40,7 @@ A question may have %d characters, an answer %d items, a note %d kB; a call may 
 				log := slog.New(slog.NewTextHandler(cmd.ErrOrStderr(), nil))
 				c := mcp.Config{Engine: lib.Engine(), Log: log, Version: version(), Limits: mcp.DefaultLimits}
 				if isWritable {
-					add, err := adderTo(cmd.Context(), lib, reading)
+					add, err := noteAdder(cmd.Context(), lib, reading)
 					if err != nil {
 						return err
 					}
@@ -59,8 +59,9 @@ A question may have %d characters, an answer %d items, a note %d kB; a call may 
 	return cmd
 }
 
-// adderTo returns a function that stores a note in a library.
-func adderTo(ctx context.Context, lib *library.Library, reading library.ReadOptions) (func(context.Context, string, []byte) (graph.Note, graph.Delta, error), error) {
+// noteAdder returns a function that stores a note in a library and returns the note with the facts
+// that were added and removed.
+func noteAdder(ctx context.Context, lib *library.Library, reading library.ReadOptions) (func(context.Context, string, []byte) (graph.Note, graph.Delta, error), error) {
 	x, v, err := library.NewExtractor(reading)
 	if err != nil {
 		return nil, err

@@ -19,7 +19,7 @@ type dataFile struct {
 	path    string          // "" for standard input and files in archives
 	data    []byte          // the content if path is ""
 	event   string          // event of the talks that do not name theirs
-	columns formats.Columns // of its table, that the user named
+	columns formats.Columns // columns of its table that the user named
 }
 
 // isDataFile reports whether the content of a file is talks as data rather than a note.

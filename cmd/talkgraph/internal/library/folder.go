@@ -105,9 +105,8 @@ func (in *Input) addRemarks(others map[string]int) {
 	}
 }
 
-// readableForm returns the forms as which a file is to be saved whose extension says that it may
-// hold notes or talks although no format of loader reads it, and "" for other files. Each is
-// reported by name.
+// readableForm returns the formats to save a file in, for a file that may hold notes or talks in
+// a format that loader does not read. It returns "" for other extensions.
 func readableForm(path string) string {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".pdf", ".doc", ".ppt", ".odt", ".odp", ".rtf", ".pages", ".key", ".one", ".epub", ".mbox":

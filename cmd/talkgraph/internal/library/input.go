@@ -124,7 +124,8 @@ func FindNotes(stdin io.Reader, args []string, problems io.Writer) ([]NoteFile, 
 	return in.notes, err
 }
 
-// readPagesAsNotes makes notes of the web pages that hold talks as data: their text is one.
+// readPagesAsNotes changes web pages that hold talks as data into notes, because a command without
+// a store reads their text only.
 func (in *Input) readPagesAsNotes() {
 	makeNote := func(d dataFile) bool {
 		isPage := d.path != "" && formats.IsPage(d.path, nil)
@@ -155,7 +156,7 @@ func (in *Input) SetEvent(name string) {
 	}
 }
 
-// SetColumns names columns of the tables of talks by their headings.
+// SetColumns sets which columns of tables hold which fields of a talk.
 func (in *Input) SetColumns(columns formats.Columns) {
 	for i := range in.data {
 		in.data[i].columns = columns
