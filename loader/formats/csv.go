@@ -20,7 +20,7 @@ import (
 // compared by plainHeading: "Session_Title" is "session title".
 var columns = map[string][]string{
 	"title":    {"title", "talk title", "session title", "proposal title", "presentation title", "paper title", "talk", "session", "name", "talk name", "session name", "subject", "topic title"},
-	"id":       {"id", "code", "session id", "talk id", "proposal id", "submission id", "number"},
+	"id":       {"id", "code", "session id", "talk id", "proposal id", "submission id", "number", "event key", "session code"},
 	"event":    {"event", "conference", "event name", "conference name"},
 	"abstract": {"abstract", "description", "summary", "session description", "talk description", "details", "outline"},
 	"speakers": {"speakers", "speaker", "presenter", "presenters", "speaker names", "speaker name", "speaker s", "presenter names", "authors", "author", "hosts"},
@@ -28,23 +28,28 @@ var columns = map[string][]string{
 	"last":     {"speaker last name", "last name", "lastname", "surname", "family name", "speaker lastname"},
 	"company":  {"company", "companies", "organization", "organisation", "affiliation", "speaker company", "speaker organization", "speaker organisation", "employer"},
 	"tags":     {"tags", "tag", "topics", "topic", "keywords"},
-	"track":    {"track", "tracks", "category", "categories"},
-	"date":     {"date", "start", "start date", "day", "start time", "starts at", "time start", "scheduled at", "when"},
+	"track":    {"track", "tracks", "schedule track", "category", "categories", "event subtype"},
+	"date":     {"date", "start", "start date", "day", "start time", "starts at", "time start", "scheduled at", "when", "event start", "session date", "start date time"},
 	"url":      {"url", "link", "video", "website", "session url"},
 	"state":    {"status", "state", "proposal state", "session status", "submission status"},
-	"kind":     {"kind", "type", "session type", "format", "session format", "talk type"},
+	"kind":     {"kind", "type", "session type", "format", "session format", "talk type", "event type"},
 	"language": {"language", "lang", "session language"},
 	"level":    {"level", "session level", "audience level", "audience", "difficulty"},
 	"duration": {"duration", "length", "minutes"},
 	"video":    {"recording", "video url", "recording url"},
 	"slides":   {"slides", "slides url"},
-	"place":    {"room", "place", "location", "venue"},
+	"place":    {"room", "place", "location", "venue", "room location", "room name"},
 	"life":     {"biography", "bio", "speaker bio", "about me", "tag line", "tagline", "your job title", "job title", "picture", "avatar", "profile picture"},
 }
 
-// plainHeading returns a heading in lower case with one space between its words.
+// plainHeading returns a heading in lower case with one space between its words, without the
+// "(Optional)" of the templates of Whova and Guidebook.
 func plainHeading(h string) string {
-	return strings.Join(strings.FieldsFunc(strings.ToLower(h), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }), " ")
+	words := strings.FieldsFunc(strings.ToLower(h), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
+	if last := len(words) - 1; last > 0 && (words[last] == "optional" || words[last] == "required") {
+		words = words[:last]
+	}
+	return strings.Join(words, " ")
 }
 
 // findColumns returns the index of the column of each field that the first row of a table
@@ -95,9 +100,27 @@ func ColumnFields() []string { return slices.Sorted(maps.Keys(columns)) }
 // nextRow returns the next row of a table with its 1-based line, or io.EOF behind the last.
 type nextRow func() (row []string, line int, err error)
 
-// readTable reads a table whose first row is a heading.
+// lineEnd notes whether a text ends in a line feed.
+type lineEnd struct {
+	in      io.Reader
+	isThere bool
+}
+
+// Read implements io.Reader.
+func (l *lineEnd) Read(p []byte) (int, error) {
+	n, err := l.in.Read(p)
+	if n > 0 {
+		l.isThere = p[n-1] == '\n'
+	}
+	return n, err
+}
+
+// readTable reads a table whose first row is a heading. A row may have fewer cells, but the last
+// one only if its line ends: otherwise the file may be cut off.
 func readTable(f *file, use Use) error {
-	r := csv.NewReader(f.in)
+	end := &lineEnd{in: f.in}
+	r := csv.NewReader(end)
+	r.FieldsPerRecord = -1
 	if strings.EqualFold(path.Ext(f.name), ".tsv") {
 		r.Comma = '\t'
 	} else if line, _, _ := bytes.Cut(f.head, []byte("\n")); !bytes.Contains(line, []byte(",")) && bytes.Contains(line, []byte(";")) {
@@ -107,12 +130,17 @@ func readTable(f *file, use Use) error {
 	if err != nil {
 		return tableError(err)
 	}
+	line, isShort := 1, false // of the row before
 	return f.readRows(first, func() ([]string, int, error) {
 		row, err := r.Read()
+		if errors.Is(err, io.EOF) && isShort && !end.isThere {
+			return nil, 0, invalid(line, "the last row has fewer cells than the heading, and its line has no end; the file may be cut off")
+		}
 		if err != nil {
 			return nil, 0, err
 		}
-		line, _ := r.FieldPos(0)
+		line, _ = r.FieldPos(0)
+		isShort = len(row) < len(first)
 		return row, line, nil
 	}, use)
 }
@@ -178,6 +206,8 @@ func (f *file) readRows(heading []string, next nextRow, use Use) error {
 		talk := tableRow{row, at}.record()
 		switch {
 		case !slices.ContainsFunc(row, func(cell string) bool { return strings.TrimSpace(cell) != "" }):
+		case f.syntax == syntaxTable && slices.ContainsFunc(row[min(len(row), len(heading)):], func(cell string) bool { return strings.TrimSpace(cell) != "" }):
+			f.leaveOut(line, talk.Title, "the row has more cells than the heading; put quotation marks around cells with commas")
 		case talk.Title == "":
 			f.leaveOut(line, firstOf(talk.ID, talk.Date, firstOf(row...)), "the row has no title")
 		case cancelledState.MatchString(tableRow{row, at}.cell("state")):
@@ -259,6 +289,9 @@ func cells(s string) []string {
 }
 
 func tableError(err error) error {
+	if errors.Is(err, graph.ErrInvalid) {
+		return err
+	}
 	var parse *csv.ParseError
 	if errors.As(err, &parse) {
 		return invalid(parse.Line, "it is not a table: %v", parse.Err)

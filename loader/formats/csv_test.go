@@ -31,6 +31,24 @@ func TestRead_TableHeadingsInOtherWords(t *testing.T) {
 	}
 }
 
+// TestRead_TablesOfConferenceTools reads tables headed as the templates and exports of Guidebook,
+// Whova, Sched and Sessionize are.
+func TestRead_TablesOfConferenceTools(t *testing.T) {
+	for head, row := range map[string]string{
+		"Session Name,Date,Time Start,Time End,Room/Location,Schedule Track (Optional),Description (Optional)":                  "Gears,2021-03-04,10:00,11:00,Hall,Machines,All of them.",
+		"*Date,*Time Start,*Time End,Tracks (Optional),*Session Title,Room/Location,Description (Optional),Speakers (Optional)": "2021-03-04,10:00,11:00,Machines,Gears,Hall,All of them.,",
+		"Event Key,Active,Name,Event Start,Event End,Event Type,Event Subtype,Description,Speakers,Venue":                       ",Y,Gears,2021-03-04,,,Machines,All of them.,,Hall",
+		"Session Id,Title,Description,Owner,Track,Status,Scheduled At,Room,Live Url,Recording Url,Speakers":                     ",Gears,All of them.,Nora,Machines,Accepted,2021-03-04,Hall,,,",
+		"Submission title;Proposal title;Abstract;Track;Start date time;Room name;Proposal state":                               ";Gears;All of them.;Machines;2021-03-04;Hall;confirmed",
+	} {
+		talks, err := readTalks(t, "gears.csv", head+"\n"+row+"\n")
+		require.NoError(t, err, head)
+		require.Equal(t, []graph.Record{{
+			Title: "Gears", Event: "GearConf", Abstract: "All of them.", Date: "2021-03-04", Tags: []string{"Machines"}, Details: graph.Details{Place: "Hall"},
+		}}, talks, head)
+	}
+}
+
 // TestRead_TableWithARowForEachSpeaker joins the rows of one talk.
 func TestRead_TableWithARowForEachSpeaker(t *testing.T) {
 	talks, err := readTalks(t, "gears.csv", "First name,Last name,Company,Title\nNora,Vale,Cogs Ltd,Gears\nOle,Brandt,,Gears\nPia,Quist,Teeth Inc,Springs\n")
@@ -51,6 +69,16 @@ func TestRead_TableRowsThatAreNoTalksAreReported(t *testing.T) {
 	require.Equal(t, []formats.LeftOut{
 		{Line: 3, Title: "2", Why: "the row has no title"}, {Line: 5, Title: "Springs", Why: "it does not take place"}, {Line: 6, Title: "Lunch", Why: "a break, a meal or a registration"},
 	}, report.LeftOut)
+}
+
+// TestRead_TableRowsOfOtherLengths reads a table with a short row, with empty cells behind the
+// last column, and with a cell too many.
+func TestRead_TableRowsOfOtherLengths(t *testing.T) {
+	report, got, _, err := read("gears.csv", "Title,Speaker,Tags\nGears\nSprings,Nora Vale,oil,,\nTeeth, all of them,Nora Vale,oil\n")
+	require.NoError(t, err)
+	require.Len(t, got, 2)
+	require.Equal(t, []string{"oil"}, got[1].Tags)
+	require.Equal(t, []formats.LeftOut{{Line: 4, Title: "Teeth", Why: "the row has more cells than the heading; put quotation marks around cells with commas"}}, report.LeftOut)
 }
 
 // TestRead_TableOfPeopleIsRefused expects an error for a table whose rows are speakers.

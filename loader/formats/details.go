@@ -5,13 +5,13 @@ import "github.com/talkgraph/talkgraph/graph"
 // details returns the details of a talk from the keys that schedules use for them.
 func details(v value) graph.Details {
 	return graph.Details{
-		Kind:     v.get("kind", "type", "submission_type", "session_type", "sessionType", "talkType", "format").plain(),
+		Kind:     v.get("kind", "type", "submission_type", "session_type", "sessionType", "talkType", "event_type", "format").plain(),
 		Language: v.get("language", "lang", "content_locale", "inLanguage").plain(),
 		Level:    v.get("level", "educationalLevel", "audience_level", "audienceLevel", "difficulty").plain(),
 		Duration: v.get("duration", "duration_minutes").plain(),
 		Video:    v.get("video", "video_url", "recordingUrl", "recording_url", "recordedIn").plain(),
 		Slides:   v.get("slides", "slides_url", "slidesUrl", "presentation_url").plain(),
-		Place:    v.get("room", "location", "place", "venue").plain(),
+		Place:    v.get("room", "location", "place", "venue", "roomName", "room_name").plain(),
 	}
 }
 

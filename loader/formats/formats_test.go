@@ -273,7 +273,7 @@ func TestRead_LinesOfRecords(t *testing.T) {
 		"JSON with a tail":            {"x.json", "[]\n[]", "it continues after its end; remove the rest"},
 		"a table without titles":      {"x.csv", "a,b\n1,2\n", `no column was taken for the title; name it with --column title="HEADING" (the columns: a, b)`},
 		"a table cut in a cell":       {"x.csv", "title,tags\nOne,\"a,", `line 2: invalid input: it is not a table: extraneous or missing " in quoted-field`},
-		"a row too short":             {"x.csv", "title,tags\nOne\n", "line 2: invalid input: it is not a table: wrong number of fields"},
+		"a row too short":             {"x.csv", "title,tags\nOne", "line 2: invalid input: the last row has fewer cells than the heading, and its line has no end; the file may be cut off"},
 		"an outline without a name":   {"x.opml", "<opml><body>\n<outline type=\"rss\"/>\n</body></opml>", "line 2: invalid input: the outline has neither title nor text"},
 		"nested too deep":             {"x.json", strings.Repeat("[", 200), "nests deeper than 100"},
 		"a speaker nobody is":         {"x.json", `{"sessions":[{"id":"1","title":"One","isServiceSession":false,"speakers":["x"]}],"speakers":[],"categories":[]}`, `no speaker has the ID "x"`},

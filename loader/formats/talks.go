@@ -101,7 +101,7 @@ func readTalks(f *file, use Use) error {
 		r := graph.Record{
 			ID: t.loose("id", "code").string(), Title: t.requireText(t.loose(titleKeys...), "title"), Event: firstOf(t.loose("event", "conference").first().local(), f.tree.get("event").local(), t.event),
 			Abstract: t.loose(abstractKeys...).local(), Companies: t.loose("companies", "company").strings(),
-			Tags: f.tagsOf(t.value, names), Date: dateOf(t.loose("date", "start", "startsAt", "startDate")), URL: t.loose("url", "link").string(), Details: details(t.value),
+			Tags: f.tagsOf(t.value, names), Date: dateOf(t.loose("date", "start", "startsAt", "startDate", "startTime", "eventStart", "scheduledAt")), URL: t.loose("url", "link").string(), Details: details(t.value),
 		}
 
 		for _, s := range t.loose(speakerKeys...).each() {
