@@ -205,7 +205,7 @@ func TestLoad_SavedSite(t *testing.T) {
 	db := dbIn(t, t.TempDir())
 	r := talkgraph(t, "", "load", "--db", db, dir)
 	require.Equal(t, 0, r.code, r.err)
-	require.Contains(t, r.out, "conference.html.json: 2 talks (3 stored, 0 unchanged, 2 skipped), 1 event, 3 speakers, 2 companies, 1 tag; read as schema.org-page")
+	require.Contains(t, r.out, "conference.html.json: 2 talks (3 stored, 0 unchanged, 3 skipped), 1 event, 3 speakers, 2 companies, 1 tag; read as schema.org-page")
 	require.Contains(t, r.out, "note.html: 1 talk")
 	require.Contains(t, r.out, "damaged.html: 1 talk")
 	require.Contains(t, r.err, "damaged.html:1: the JSON-LD of the page is damaged and is left out")

@@ -35,7 +35,7 @@ func TestRead_PageWithLinkedData(t *testing.T) {
 		},
 	}, got)
 	require.Equal(t, []int{12, 13, 26}, lines)
-	require.Equal(t, []formats.LeftOut{{Line: 27, Title: "Lunch", Why: "a break, a meal or a registration"}, {Line: 28, Title: "Springs", Why: "it does not take place"}}, report.LeftOut)
+	require.Equal(t, []formats.LeftOut{{Line: 27, Title: "Lunch", Why: "a break, a meal or a registration"}, {Line: 28, Title: "Springs", Why: "it does not take place"}, {Line: 29, Title: "The Cogs", Why: "it is no talk but a MusicEvent"}}, report.LeftOut)
 }
 
 // TestRead_EventsByFewPeopleAreTalks tells pages of one talk from pages of a conference.
@@ -66,6 +66,7 @@ func TestRead_EventsByFewPeopleAreTalks(t *testing.T) {
 		`{"@type": "Event", "name": "Gear Days", "performer": [` + strings.Repeat(person+",", 5) + person + `]}`,
 		`{"@type": "Event", "name": "Gear Days", "performer": {"@type": "Organization", "name": "Cog Bank"}}`,
 		`{"@type": "Article", "name": "Gears"}`,
+		`{"@type": "MusicEvent", "name": "Gears live", "performer": ` + person + `}`,
 		`{"@type": "Event", "name": "Gears", "performer":`,
 		"",
 	} {

@@ -134,7 +134,7 @@ const maxPerformers = 4
 // isTalk reports whether an event is a talk: a part of another event, or an event by few people
 // whose name has no year.
 func (g *linkedGraph) isTalk(e value) bool {
-	if len(g.parts(e)) > 0 {
+	if len(g.parts(e)) > 0 || showType.MatchString(typeOf(e)) {
 		return false
 	}
 	if _, isPart := g.parent[g.nodeID(e)]; isPart || term(e, "superEvent").kind != null {
@@ -146,7 +146,7 @@ func (g *linkedGraph) isTalk(e value) bool {
 			people++
 		}
 	}
-	isEducation := strings.HasSuffix(e.get("@type", "type").first().text, "EducationEvent")
+	isEducation := strings.HasSuffix(typeOf(e), "EducationEvent")
 	return people > 0 && people <= maxPerformers && (isEducation || !yearPart.MatchString(plainText(term(e, "name"))))
 }
 
@@ -221,6 +221,8 @@ func (f *file) useLinked(g *linkedGraph, t value, event string, use Use) error {
 	switch {
 	case r.Title == "":
 		f.leaveOut(t.line, r.ID, "the event has no name")
+	case showType.MatchString(typeOf(t)):
+		f.leaveOut(t.line, r.Title, "it is no talk but a "+typeOf(t))
 	case pausePart.MatchString(r.Kind):
 		f.leaveOut(t.line, r.Title, isPause)
 	case cancelledStatus.MatchString(term(t, "eventStatus").plain()):
@@ -235,6 +237,9 @@ var (
 	// pausePart matches the additional type of a part that is no talk: "Lunch" and "Networking
 	// Event", but not "Talk".
 	pausePart = regexp.MustCompile(`(?i)^(?:networking|break|lunch|coffee|social|registration)`)
+	// showType matches the types of events that are no talks: "MusicEvent", but not "Event" and
+	// "BusinessEvent".
+	showType = regexp.MustCompile(`(?:Music|Sports|Theater|Comedy|Dance|Exhibition|Food|Sale|Screening|VisualArts|Publication|Broadcast|Delivery)Event$`)
 	// cancelledStatus matches the end of "https://schema.org/EventCancelled", but nothing of
 	// "EventScheduled".
 	cancelledStatus = regexp.MustCompile(`EventCancell?ed$`)
@@ -261,6 +266,9 @@ func (g *linkedGraph) talk(t value, event string) graph.Record {
 	r.Companies = companies(r.Speakers)
 	return r
 }
+
+// typeOf returns the first type of a node.
+func typeOf(v value) string { return v.get("@type", "type").first().text }
 
 // isEventType reports whether one of the types of a node is a kind of event.
 func isEventType(types value) bool {
