@@ -24,6 +24,7 @@ const (
 	maxParts    = 10_000 // files in the archive; a workbook has some ten and one for each sheet and picture
 	maxColumns  = 1_000  // a table of talks has some thirty
 	headingRows = 20     // rows above the heading: a banner, the date of the export
+	cellBytes   = 16     // of an empty cell in memory
 )
 
 // isWorkbook reports whether a file is an Excel workbook, by its name and first bytes. Documents
@@ -436,7 +437,7 @@ func (w *workbook) put(row *sheetRow, c *cellOfSheet) error {
 	if text == "" || c.column >= maxColumns {
 		return nil
 	}
-	if w.cells -= len(text); w.cells < 0 {
+	if w.cells -= len(text) + cellBytes*max(0, c.column+1-len(row.cells)); w.cells < 0 {
 		return fmt.Errorf("line %d: %w: the cells hold more than %d MB; save the sheet with the talks alone", row.line, graph.ErrTooLarge, MaxTree>>20)
 	}
 	for len(row.cells) <= c.column {

@@ -3,6 +3,7 @@ package formats_test
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"strings"
 	"testing"
@@ -109,6 +110,7 @@ func TestRead_RefusesWorkbooks(t *testing.T) {
 		"entities":        {oneSheet(t, heading+"<row><c><v>&boom;</v></c></row>"), "is damaged", graph.ErrInvalid},
 		"a bomb":          {oneSheet(t, heading, [2]string{"xl/sharedStrings.xml", "<sst><si><t>" + strings.Repeat(long, 65) + "</t></si></sst>"}), "unpacks to more than 64 MB", graph.ErrTooLarge},
 		"one text, often": {oneSheet(t, heading+strings.Repeat(`<row><c t="s"><v>0</v></c></row>`, 100), [2]string{"xl/sharedStrings.xml", "<sst><si><t>" + long + "</t></si></sst>"}), "cells hold more than 64 MB", graph.ErrTooLarge},
+		"far cells":       {oneSheet(t, heading+strings.Repeat(`<row><c r="ALL1"><v>1</v></c></row>`, 10_000)), "cells hold more than 64 MB", graph.ErrTooLarge},
 		"no archive":      {"PK\x03\x04 and nothing else", "cannot be unpacked", graph.ErrInvalid},
 	} {
 		_, _, _, err := read("a.xlsx", c.data)
@@ -141,12 +143,15 @@ func TestRead_NamedColumns(t *testing.T) {
 }
 
 func FuzzRead_Workbook(f *testing.F) {
-	f.Add(oneSheet(f, cellsOf("Title", "Abstract")+cellsOf("Gears", "x")))
-	f.Add("PK\x03\x04")
-	f.Fuzz(func(t *testing.T, data string) {
-		_, _ = formats.Read("a.xlsx", strings.NewReader(data), formats.Options{}, func(_ int, r graph.Record) error {
+	f.Add(cellsOf("Title", "Abstract")+cellsOf("Gears", "x")+`<row r="9"><c r="A9" t="s" s="1"><v>0</v></c><c r="ZZ9"><v>1e300</v></c></row>`,
+		"<sst><si><r><t>Gears</t></r><rPh><t>x</t></rPh></si></sst>", `<styleSheet><numFmts><numFmt numFmtId="164" formatCode="[h]:mm"/></numFmts><cellXfs><xf numFmtId="164"/><xf numFmtId="14"/></cellXfs></styleSheet>`)
+	f.Fuzz(func(t *testing.T, rows, shared, styles string) {
+		data := oneSheet(t, rows, [2]string{"xl/sharedStrings.xml", shared}, [2]string{"xl/styles.xml", styles})
+		_, err := formats.Read("a.xlsx", strings.NewReader(data), formats.Options{}, func(line int, r graph.Record) error {
 			require.NotEmpty(t, r.Title)
+			require.Positive(t, line)
 			return nil
 		})
+		require.True(t, err == nil || errors.Is(err, graph.ErrInvalid) || errors.Is(err, graph.ErrTooLarge), "%v", err)
 	})
 }
