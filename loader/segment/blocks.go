@@ -1,7 +1,13 @@
-// Package segment decides where talks begin in notes that anyone wrote.
+// Package segment decides where talks begin in a note, by models learned on real notes.
 //
-// [Blocks] reads a text of any format as blocks: headings, bold lines, list items,
-// table rows, bare lines, paragraphs and sentences. What follows judges blocks alone.
+// [Blocks] parses a text of any format into blocks: headings, bold lines, list items, table
+// rows, bare lines, paragraphs and sentences. [NewView] computes facts about the blocks. A
+// block model gives each block a probability from its [Features]. Rules make [Hypothesis]
+// values, sets of blocks that may begin the talks, and a [Choice] weighs them. [Model.Read]
+// runs all of this. The order of the steps follows the files: blocks.go, format.go and
+// inline.go; facts.go and view.go; features.go; hypotheses.go; choice.go; read.go.
+//
+// Program loader/segment/train learns the weights in weights.tsv.gz.
 package segment
 
 import (
@@ -16,56 +22,55 @@ import (
 // Kind says what a block is in its note.
 type Kind byte
 
-// The kinds, in the order of their rank: a block ends where one of the same or a
-// higher rank begins.
+// The kinds of blocks. The order is that of the weights of the models.
 const (
-	FrontTitle Kind = iota // the title that front matter or a document header states
+	FrontTitle Kind = iota // the title in front matter or in the header of a document
 	Heading                // a heading of any markup; Level is its level
-	BoldLine               // a bare line that is bold, or nearly so
+	BoldLine               // a bare line of which 85 % are bold
 	Line                   // a bare line; Level is its indent
 	Paragraph              // a long bare line, or several that are wrapped
 	Quote                  // a quoted line
 	Row                    // a row of a table, its cells joined by " | "
 	Item                   // an item of a list; Level is its depth, from 1
-	Sentence               // a sentence within the block before it
+	Sentence               // a sentence of the block before it
 )
 
 // Block is one unit of a note that may begin a talk.
 type Block struct {
 	Kind    Kind
-	Level   int    // of headings 1 to 6, of items from 1, of bare lines 0 to 4
-	Line    int    // its first line in the text, from 1
-	EndLine int    // its last line
+	Level   int    // of headings 1 to 9, of items from 1, of bare lines 0 to 4
+	Line    int    // number of its first line, from 1
+	EndLine int    // number of its last line
 	Text    string // without markup, on one line
 
 	// Ranges of bytes in Text, in ascending order.
 	Bold, Italic, Link []graph.Range
-	Quoted             []graph.Range // what stands between quotation marks
+	Quoted             []graph.Range // texts between quotation marks
 
-	BlankBefore, BlankAfter int  // blank lines around it
+	BlankBefore, BlankAfter int  // number of blank lines around it
 	RuleBefore, RuleAfter   bool // whether a horizontal rule is next to it
-	Numbered                bool // an item or heading with a number
-	Underlined              bool // a heading told by the line below it
-	Todo                    bool // an Org heading with a keyword such as TODO
-	Comment                 bool // within an HTML comment of several lines
+	Numbered                bool // whether an item has a number
+	Underlined              bool // whether the line below makes it a heading
+	Todo                    bool // whether an Org heading has a keyword such as TODO
+	Comment                 bool // whether it is in an HTML comment of several lines
 
-	// Signature names all blocks of one kind and level that look alike: "H2", "L1b", "B0r".
+	// Signature is the same for blocks of one kind and level that look alike: "H2" for
+	// headings, "L1b" for items that begin bold, "B0r" for bare lines below a rule.
 	Signature string
-	Parent    int // index of the nearest heading above with a shallower level, or -1
-	Body      int // how many blocks follow up to one of the same or a higher rank
+	Parent    int // index of the nearest heading above with a higher level, or -1
+	Body      int // number of blocks up to the next one of the same or a higher rank
 }
 
+// The lengths of blocks, in characters. They were set in the prototype of the models, on the
+// notes of the corpus, and the weights depend on them.
 const (
-	// longLine is from how many characters a bare line is a paragraph, as in the
-	// prototype: 110.
-	longLine = 110
-	// longParagraph and longItem are from how many characters a block has sentences.
-	longParagraph, longItem = 140, 200
+	longLine      = 110 // above it a bare line is a paragraph
+	longParagraph = 140 // above it a paragraph has sentences
+	longItem      = 200 // above it an item has sentences
 )
 
-// Blocks reads a text as blocks. Lines are those that line feeds end, as in the
-// loader; a carriage return ends a line too, and a line separator (U+2028) parts a
-// line in two with the same number.
+// Blocks parses a text into blocks. A line feed or a carriage return ends a line. A line
+// separator (U+2028) splits a line into two with the same number.
 func Blocks(text string, format Format) []Block {
 	r := &reader{format: format}
 	r.split(text)
@@ -81,20 +86,22 @@ type sourceLine struct {
 	number int
 }
 
+// reader parses the blocks of one text.
 type reader struct {
 	format  Format
 	lines   []sourceLine
-	width   int // at which lines are wrapped; 0 if they are not
+	width   int // width at which lines are wrapped; 0 if they are not
 	out     []Block
-	blanks  int // blank lines since the last block
-	rule    bool
-	comment bool
-	indents []int          // of the open items
-	styles  map[string]int // levels of reStructuredText underlines
-	table   bool           // within a table without outer bars
+	blanks  int            // blank lines since the last block
+	rule    bool           // whether a rule follows the last block
+	comment bool           // whether an HTML comment is open
+	indents []int          // indents of the open items
+	styles  map[string]int // level of each style of reStructuredText underlines
+	table   bool           // whether a table without outer bars is open
 	in      inliner
 }
 
+// split splits the text into numbered lines.
 func (r *reader) split(text string) {
 	text = strings.TrimPrefix(text, "\ufeff")
 	r.lines = make([]sourceLine, 0, strings.Count(text, "\n")+1)
@@ -127,9 +134,9 @@ func (r *reader) split(text string) {
 	}
 }
 
-// wrapWidth is the width at which the lines of a note are wrapped by hand, 0 if they
-// are not: nine lines in ten are shorter, nearly none is much longer, and blank lines
-// part the paragraphs. The bounds are the prototype's.
+// wrapWidth returns the width at which the lines of a note are wrapped, or 0 if they are not.
+// In a wrapped note nine lines in ten are shorter, nearly none is much longer, and blank lines
+// separate the paragraphs. The bounds were set in the prototype, on the corpus.
 func wrapWidth(lines []sourceLine) int {
 	var count [256]int
 	full, blank := 0, 0
@@ -165,6 +172,7 @@ func wrapWidth(lines []sourceLine) int {
 	return width
 }
 
+// read parses all lines.
 func (r *reader) read(text string) {
 	i := r.frontMatter(text)
 	for i < len(r.lines) {
@@ -172,7 +180,8 @@ func (r *reader) read(text string) {
 	}
 }
 
-// next reads what begins at line i and returns the line behind it.
+// next parses the block, the rule or the code that begins at line i. It returns the index of
+// the line behind it.
 func (r *reader) next(i int) int {
 	raw := r.lines[i].text
 	text := strings.TrimSpace(raw)
@@ -193,30 +202,7 @@ func (r *reader) next(i int) int {
 	if end := r.underlined(i, raw, text); end > i {
 		return end
 	}
-	if isRule(text, r.format) {
-		r.ruled()
-		return i + 1
-	}
-	if level, title, todo := r.heading(raw, text); level > 0 {
-		b := r.block(Heading, level, i, title)
-		b.Todo = todo
-		r.add(b)
-		r.indents = r.indents[:0]
-		return i + 1
-	}
-	if cells, ok := r.row(i, text); ok {
-		if cells != "" {
-			r.add(r.block(Row, 0, i, cells))
-		}
-		return i + 1
-	}
-	if text[0] == '>' && r.format != AsciiDoc {
-		for text != "" && (text[0] == '>' || text[0] == ' ') {
-			text = text[1:]
-		}
-		if text != "" {
-			r.add(r.block(Quote, 0, i, text))
-		}
+	if r.markedLine(i, raw, text) {
 		return i + 1
 	}
 	if size, numbered := marker(text); size > 0 {
@@ -225,16 +211,45 @@ func (r *reader) next(i int) int {
 	return r.bare(i, raw)
 }
 
-// ruled notes a horizontal rule after the last block.
-func (r *reader) ruled() {
+// markedLine parses a rule, a heading, a row of a table or a quoted line. It reports whether
+// line i is one of these.
+func (r *reader) markedLine(i int, raw, text string) bool {
+	if isRule(text, r.format) {
+		r.markRule()
+		return true
+	}
+	if level, title, todo := r.heading(raw, text); level > 0 {
+		b := r.block(Heading, level, i, title)
+		b.Todo = todo
+		r.add(b)
+		r.indents = r.indents[:0]
+		return true
+	}
+	if cells, ok := r.row(i, text); ok {
+		if cells != "" {
+			r.add(r.block(Row, 0, i, cells))
+		}
+		return true
+	}
+	if text[0] != '>' || r.format == AsciiDoc {
+		return false
+	}
+	if text = strings.TrimLeft(text, "> "); text != "" {
+		r.add(r.block(Quote, 0, i, text))
+	}
+	return true
+}
+
+// markRule records a horizontal rule behind the last block.
+func (r *reader) markRule() {
 	r.rule = true
 	if n := len(r.out); n > 0 {
 		r.out[n-1].RuleAfter = true
 	}
 }
 
-// commented cuts the signs of HTML comments from a line. It returns an empty text for
-// a comment on one line: what an author hides there is no part of the notes.
+// commented returns a line without the signs of HTML comments. It returns "" for a comment on
+// one line, which is a remark of the author and no part of the note.
 func (r *reader) commented(text string) string {
 	if !r.comment {
 		text = text[len("<!--"):]
@@ -250,14 +265,14 @@ func (r *reader) commented(text string) string {
 	return strings.TrimSpace(text)
 }
 
-// block makes a block of line i with a text that may hold markup.
+// block returns the block of line i with a text that may contain markup.
 func (r *reader) block(kind Kind, level, i int, text string) Block {
 	b := Block{Kind: kind, Level: level, Line: r.lines[i].number, EndLine: r.lines[i].number, Comment: r.comment}
 	r.in.read(&b, text, r.format)
 	return b
 }
 
-// add appends a block unless it shows nothing.
+// add appends a block with its blank lines and rules, unless its text is empty.
 func (r *reader) add(b Block) {
 	if b.Text == "" {
 		return
@@ -273,7 +288,8 @@ func (r *reader) add(b Block) {
 	r.out = append(r.out, b)
 }
 
-// item reads a list item and, in a wrapped note, the lines that go on with it.
+// item parses a list item with, in a wrapped note, its further lines. It returns the index of
+// the line behind them.
 func (r *reader) item(i int, raw, rest string, numbered bool) int {
 	indent := indentOf(raw)
 	if sign := strings.TrimSpace(raw); r.format == AsciiDoc {
@@ -297,7 +313,8 @@ func (r *reader) item(i int, raw, rest string, numbered bool) int {
 	return end
 }
 
-// bare reads a line without markup, or several that are wrapped.
+// bare parses a line without markup with, in a wrapped note, its further lines. It returns the
+// index of the line behind them.
 func (r *reader) bare(i int, raw string) int {
 	indent := indentOf(raw)
 	if indent == 0 {
@@ -317,9 +334,9 @@ func (r *reader) bare(i int, raw string) int {
 	return end
 }
 
-// joined joins line i with those that go on with it: in a wrapped note, a line that is
-// three quarters full, or one in front of an address, goes on where the first word of the
-// next had no room.
+// joined returns the text of line i and of the lines that continue it, and the index of the
+// line behind them. In a wrapped note a line continues if the first word of the next line had
+// no room. The line must also be three quarters full, or an address must follow.
 func (r *reader) joined(i int, text string) (string, int) {
 	if r.width == 0 {
 		return text, i + 1
@@ -342,7 +359,7 @@ func (r *reader) joined(i int, text string) (string, int) {
 	return all.String(), i
 }
 
-// begins reports whether a line begins a block of its own.
+// begins reports whether a line begins a block.
 func (r *reader) begins(i int, text string) bool {
 	if size, _ := marker(text); size > 0 || isRule(text, r.format) {
 		return true
@@ -351,8 +368,8 @@ func (r *reader) begins(i int, text string) bool {
 	return level > 0 || text[0] == '>' || text[0] == '|' || strings.HasPrefix(text, "<!--") || isFence(text, r.format)
 }
 
-// sentences adds the sentences of the last block that may tell of a talk: those behind
-// the first that hold something set off or a word for a talk.
+// sentences adds sentences of the last block if it has more than longest characters. It adds
+// sentences behind the first that contain a link, quote or emphasis, or a word for a talk.
 func (r *reader) sentences(longest int) {
 	if len(r.out) == 0 {
 		return
@@ -385,9 +402,9 @@ func (r *reader) sentences(longest int) {
 	}
 }
 
-// sentenceEnd is where the sentence that begins at a place ends, with the space behind it.
+// sentenceEnd returns the offset behind the sentence that begins at start, with its space.
 func sentenceEnd(s string, start int) int {
-	word := start // where the last word begins
+	word := start // start of the last word
 	for i := start; i < len(s); {
 		c, size := utf8.DecodeRuneInString(s[i:])
 		next := i + size
@@ -412,7 +429,7 @@ func sentenceEnd(s string, start int) int {
 	return len(s)
 }
 
-// clipRanges returns the ranges that begin from start to end, relative to start.
+// clipRanges returns the ranges that begin between start and end, relative to start.
 func clipRanges(rs []graph.Range, start, end int) []graph.Range {
 	var out []graph.Range
 	for _, r := range rs {
@@ -423,6 +440,7 @@ func clipRanges(rs []graph.Range, start, end int) []graph.Range {
 	return out
 }
 
+// spanned returns the number of bytes in ranges.
 func spanned(rs []graph.Range) int {
 	n := 0
 	for _, r := range rs {
@@ -431,9 +449,9 @@ func spanned(rs []graph.Range) int {
 	return n
 }
 
-// Relate gives blocks their signature, parent and body.
+// Relate sets the signature, the parent and the body of each block.
 func Relate(bs []Block) {
-	var open [10]int // by level: the last heading
+	var open [10]int // index of the last heading of each level
 	for i := range open {
 		open[i] = -1
 	}
@@ -471,7 +489,8 @@ func Relate(bs []Block) {
 	}
 }
 
-// rank orders blocks: one ends where another of the same or a lower number begins.
+// rank returns the rank of a block. A block ends where one with the same or a lower number
+// begins.
 func rank(b *Block) int {
 	switch b.Kind {
 	case FrontTitle:
@@ -488,6 +507,7 @@ func rank(b *Block) int {
 	return 11
 }
 
+// signature returns Block.Signature.
 func signature(b *Block) string {
 	switch b.Kind {
 	case FrontTitle:
@@ -520,6 +540,7 @@ func signature(b *Block) string {
 	return s
 }
 
+// indentOf returns the width of the white space before a text. Tabs stop at every 4 columns.
 func indentOf(s string) int {
 	n := 0
 	for _, c := range s {

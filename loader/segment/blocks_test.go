@@ -9,7 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// show prints blocks, one a line: line, signature, parent, body, text.
+// show returns blocks as text, one on each line: line, signature, parent, body, text.
 func show(bs []Block) string {
 	var b strings.Builder
 	for _, x := range bs {
@@ -93,7 +93,7 @@ func TestBlocks_RuleAtTheTopIsNoFrontMatter(t *testing.T) {
 	require.Equal(t, 3, blocks[0].Line)
 }
 
-// TestBlocks_TagWithoutAName is a declaration of signs alone.
+// TestBlocks_TagWithoutAName parses an HTML declaration without letters.
 func TestBlocks_TagWithoutAName(t *testing.T) {
 	require.NotPanics(t, func() { Blocks("one <!(> two <!> three </> four", Markdown) })
 }

@@ -2,13 +2,13 @@ package segment
 
 import "math"
 
-// Choice weighs hypotheses: a conditional logit over standardised traits.
+// Choice scores hypotheses by their traits. It is a conditional logit over standardised traits.
 type Choice struct {
-	Mean, Scale []float64 // of the traits, over the hypotheses of the corpus
+	Mean, Scale []float64 // mean and inverse deviation of each trait over the corpus
 	Weights     []float64
 }
 
-// Score returns the score of a hypothesis with these traits.
+// Score returns the score of a hypothesis, given its traits in the order of TraitNames.
 func (c *Choice) Score(traits []float64) float64 {
 	s := 0.0
 	for k, w := range c.Weights {
@@ -17,8 +17,9 @@ func (c *Choice) Score(traits []float64) float64 {
 	return s
 }
 
-// Hypotheses returns the sets of blocks that may be the talks of a note, and the traits
-// of each. p and q are the probabilities of the blocks.
+// Hypotheses returns the sets of blocks that may begin the talks of a note, and the traits of
+// each. p is the probability that a block begins a talk, q the same given that talks have its
+// signature.
 func (v *View) Hypotheses(p, q []float64) ([]Hypothesis, [][]float64) {
 	hs := v.hypotheses(p, q)
 	s := sumsOf(p, q)
@@ -31,17 +32,18 @@ func (v *View) Hypotheses(p, q []float64) ([]Hypothesis, [][]float64) {
 	return hs, out
 }
 
+// The constants of Decide. They were chosen in the prototype by the scores on the corpus with
+// one author left out.
 const (
-	// temperature flattens the probabilities of hypotheses: 0.8 in the prototype.
-	temperature = 0.8
-	// trust is the part of the hypotheses against that of the block model.
-	trust = 0.7
+	temperature = 0.8  // divisor of the scores before the softmax
+	trust       = 0.7  // weight of the hypotheses against the block model
+	minOdds     = 0.01 // least probability of a hypothesis whose set is compared
 )
 
-// Decide returns the probability of each hypothesis and the set of blocks with the
-// greatest expected F1. Each hypothesis may be the truth by its probability; beside them,
-// each block may be a talk by p. The sets that are compared are the hypotheses and the
-// one that their marginals suggest. A hypothesis that is sure is the truth.
+// Decide returns the probability of each hypothesis, and the set of blocks with the greatest
+// expected F1. The expectation takes a hypothesis as the truth by its probability, and, with a
+// lower weight, each block by p. Decide compares the sets of the hypotheses and the set that
+// their joint probabilities suggest. A hypothesis that is sure has probability 1.
 func (v *View) Decide(hs []Hypothesis, scores, p []float64) (odds []float64, set []int) {
 	for k := range hs {
 		if hs[k].Sure {
@@ -78,14 +80,14 @@ func (v *View) Decide(hs []Hypothesis, scores, p []float64) (odds []float64, set
 	}
 	try(v.Cleaned(expectedBest(m)))
 	for k := range hs {
-		if odds[k] > 0.01 {
+		if odds[k] > minOdds {
 			try(hs[k].Blocks)
 		}
 	}
 	return odds, set
 }
 
-// overlap is the F1 of one set of blocks against another, both in ascending order.
+// overlap returns the F1 of one set of blocks against another. Both are in ascending order.
 func overlap(a, b []int) float64 {
 	both := 0
 	for i, k := 0, 0; i < len(a) && k < len(b); {
@@ -103,6 +105,7 @@ func overlap(a, b []int) float64 {
 	return 2 * float64(both) / float64(len(a)+len(b))
 }
 
+// softmax returns the probabilities that are proportional to exp(score/temperature).
 func softmax(scores []float64, temperature float64) []float64 {
 	out := make([]float64, len(scores))
 	most := math.Inf(-1)

@@ -1,6 +1,7 @@
 package segment
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -9,45 +10,45 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// facts are what the text of one block shows by itself.
+// facts are properties of the text of one block.
 type facts struct {
 	words               int
-	titleness           float64
-	eventness           float64
-	capitals            int  // in hundredths of its words that could have one
-	begin, end          int  // classes of the first and the last character
-	delimiter           int  // 0 none, 1 " - " or "|", 2 ": ", 3 " by "
-	name                int  // where a person's name stands: one of the name constants
-	rank                bool // a name with a role or a company: "Jane Roe, CTO, Acme"
-	role                bool
-	url, handle         bool
-	key                 bool // begins with "Speaker:", "by", "presented by"
-	time, date, day     bool
-	talkWord, eventWord bool
-	bracket             bool // ends with a text in brackets
-	quote, link         int  // 0 none, 1 within, 2 at the start, 3 the whole
-	boldStart           bool
-	italic              bool // as a whole
-	number              bool // begins with a number
-	generic             int  // 0 no; 1 what stands beside talks, such as "Questions"; 2 what talks are ordered in, such as "Sessions"; 3 a break, such as "Lunch"
-	text, first         uint64
-	list                bool // names several talks: "Lightning talks"
-	titleKey            bool // begins with "Title:"
-	titleCase           bool // most of its words begin with a capital, and it ends like no sentence
-	low                 bool // begins with a lower-case letter
+	titleness           float64 // log odds of the words in titles, by the lexicon
+	eventness           float64 // log odds of the words in names of events, by the lexicon
+	capitals            int     // percentage of long words with a capital
+	begin, end          int     // classes of the first and the last character
+	delimiter           int     // first delimiter: 0 none, 1 " - " or "|", 2 ": ", 3 " by "
+	name                int     // place of a person's name: one of the name constants
+	rank                bool    // has a name with a role or a company: "Jane Roe, CTO, Acme"
+	role                bool    // has a word such as "engineer"
+	url, handle         bool    // has an address, has an "@"
+	key                 bool    // begins with "Speaker:", "by" or "presented by"
+	time, date, day     bool    // has a time, has a date, is a day of an event
+	talkWord, eventWord bool    // has a word for a talk, for an event
+	bracket             bool    // ends with brackets
+	quote, link         int     // place of a quote, of a link: 0 none, 1 inside, 2 at the start, 3 the whole text
+	boldStart           bool    // begins bold
+	italic              bool    // is italic as a whole
+	number              bool    // begins with a number
+	generic             int     // 0 no; 1 part of a talk, such as "Questions"; 2 group of talks, such as "Sessions"; 3 break, such as "Lunch"
+	text, first         uint64  // hashes of the text and of its first word
+	list                bool    // names several talks: "Lightning talks"
+	titleKey            bool    // begins with "Title:"
+	titleCase           bool    // is in title case and does not end like a sentence
+	low                 bool    // begins with a small letter
 }
 
-// Where a person's name stands in a block.
+// The places of a person's name in a block.
 const (
-	nameNone  = iota
-	nameOnly  // nothing else is there
-	nameStart // then something else
-	nameEnd
-	nameBehind // "by" or a delimiter
-	nameWithin
+	nameNone   = iota
+	nameOnly   // the block is nothing but names
+	nameStart  // at the start
+	nameEnd    // at the end
+	nameBehind // at the end, behind "by" or a delimiter
+	nameWithin // inside
 )
 
-// Classes of first and last characters.
+// The classes of first and last characters.
 const (
 	charUpper = iota
 	charLower
@@ -62,13 +63,18 @@ const (
 	charBracket
 )
 
-// reads fills in facts. It is the only step that looks at words.
+// factReader computes the facts of blocks. It is the only step that looks at words.
 type factReader struct {
 	lex      *lexicon.Lexicon
-	words    []string // of the block at hand, in lower case
+	words    []string // words of the current block in lower case, at most maxWords
 	caseless bool
 }
 
+// maxWords is the number of words of a block that count. Longer blocks are paragraphs, which
+// the first words describe well enough.
+const maxWords = 60
+
+// read returns the facts of a block.
 func (r *factReader) read(b *Block) facts {
 	var f facts
 	s := b.Text
@@ -99,7 +105,7 @@ func (r *factReader) read(b *Block) facts {
 	return f
 }
 
-// lower splits a text into words in lower case.
+// lower sets the words of a text in lower case.
 func (r *factReader) lower(s string) {
 	r.words = r.words[:0]
 	plain := true
@@ -114,43 +120,64 @@ func (r *factReader) lower(s string) {
 	}
 	eachWord(s, func(w string) bool {
 		r.words = append(r.words, w)
-		return len(r.words) < 60
+		return len(r.words) < maxWords
 	})
 }
 
+// flags sets the facts that depend on single words, and the time, the date and the key.
 func (r *factReader) flags(f *facts, s string) {
 	for i, w := range r.words {
-		if !f.talkWord && talkWords[w] {
-			f.talkWord = true
-		}
-		if !f.eventWord && (eventWords[w] || len(w) == 4 && (w[:2] == "20" || w[:2] == "19") && w[2] >= '0' && w[2] <= '9' || len(w) > 5 && (strings.HasSuffix(w, "conf") || strings.HasSuffix(w, "con"))) {
-			f.eventWord = true
-		}
-		if months[w] && (i > 0 && isNumber(r.words[i-1]) || i+1 < len(r.words) && isNumber(r.words[i+1])) {
-			f.date = true
-		}
-		if !f.role && lexicon.IsRole(w) {
-			f.role = true
-		}
+		f.talkWord = f.talkWord || talkWords[w]
+		f.eventWord = f.eventWord || isEventWord(w)
+		f.date = f.date || months[w] && r.isNextToNumber(i)
+		f.role = f.role || lexicon.IsRole(w)
 	}
 	if !f.talkWord && len(s) > 0 && s[0] >= 0x80 || f.words == 1 {
-		for _, w := range japaneseTalk {
-			f.talkWord = f.talkWord || strings.Contains(s, w)
-		}
+		f.talkWord = f.talkWord || containsAny(s, japaneseTalk)
 	}
-	if strings.IndexByte(s, '@') >= 0 {
-		f.handle = true
-	}
+	f.handle = strings.IndexByte(s, '@') >= 0
 	f.time = hasTime(s)
 	f.date = f.date || hasDate(s)
 	f.key = isKey(s, r.words)
 }
 
-// names finds where people are named.
+// isEventWord reports whether a word is part of the name of an event: "summit", "2017",
+// "gearconf".
+func isEventWord(w string) bool {
+	return eventWords[w] || len(w) == 4 && (w[:2] == "20" || w[:2] == "19") && isDigit(w[2]) ||
+		len(w) > 5 && (strings.HasSuffix(w, "conf") || strings.HasSuffix(w, "con"))
+}
+
+// isNextToNumber reports whether a number precedes or follows word i.
+func (r *factReader) isNextToNumber(i int) bool {
+	return i > 0 && isNumber(r.words[i-1]) || i+1 < len(r.words) && isNumber(r.words[i+1])
+}
+
+func isDigit(c byte) bool { return '0' <= c && c <= '9' }
+
+// containsAny reports whether a text contains one of others.
+func containsAny(s string, others []string) bool {
+	return slices.ContainsFunc(others, func(o string) bool { return strings.Contains(s, o) })
+}
+
+// hasAnyPrefix reports whether a text begins with one of prefixes.
+func hasAnyPrefix(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
+// hasAnySuffix reports whether a text ends with one of suffixes.
+func hasAnySuffix(s string, suffixes ...string) bool {
+	return slices.ContainsFunc(suffixes, func(p string) bool { return strings.HasSuffix(s, p) })
+}
+
+// maxNameText is the number of bytes of a long paragraph in which names looks for people.
+const maxNameText = 300
+
+// names sets the place of the names of people in a block.
 func (r *factReader) names(f *facts, b *Block) {
 	s := b.Text
-	if f.words > 60 && b.Kind == Paragraph {
-		s = s[:min(len(s), 300)]
+	if f.words > maxWords && b.Kind == Paragraph {
+		s = s[:min(len(s), maxNameText)]
 	}
 	var found []lexicon.Name
 	if r.caseless {
@@ -161,6 +188,15 @@ func (r *factReader) names(f *facts, b *Block) {
 	if len(found) == 0 {
 		return
 	}
+	f.name = namePlace(s, found, f.bracket)
+	if f.name == nameStart || f.name == nameOnly {
+		behind := strings.TrimLeft(s[found[0].End:], " ")
+		f.rank = f.role && f.words <= 16 || len(s) < 90 && hasAnyPrefix(behind, ",", "(", "from ", "of ", "at ", "@")
+	}
+}
+
+// namePlace returns the place of names in a text, which may end with brackets.
+func namePlace(s string, found []lexicon.Name, hasBracket bool) int {
 	first, last := found[0], found[len(found)-1]
 	covered := 0
 	for _, n := range found {
@@ -170,24 +206,17 @@ func (r *factReader) names(f *facts, b *Block) {
 	end := strings.TrimRight(s[last.End:], " \t\"'”’).,*") == ""
 	switch before := strings.ToLower(strings.TrimRight(s[:last.Start], " \t")); {
 	case 100*covered >= 80*(len(s)-2*(len(found)-1)) || start && end && strings.Trim(textBetween(s, first.End, last.Start), " ,&/") == "and":
-		f.name = nameOnly
+		return nameOnly
 	case start:
-		f.name = nameStart
-	case strings.HasSuffix(before, " by") || strings.HasSuffix(before, " with") || strings.HasSuffix(before, " von") || strings.HasSuffix(before, " par") || strings.HasSuffix(before, " de") || strings.HasSuffix(before, " por") || strings.HasSuffix(before, "@") || strings.HasSuffix(before, " di"):
-		f.name = nameBehind
-	case end || f.bracket && last.End >= len(s)-2:
-		f.name = nameEnd
-		if strings.HasSuffix(before, "-") || strings.HasSuffix(before, "–") || strings.HasSuffix(before, "—") || strings.HasSuffix(before, "(") || strings.HasSuffix(before, "|") || strings.HasSuffix(before, ":") || strings.HasSuffix(before, ",") {
-			f.name = nameBehind
-		}
-	default:
-		f.name = nameWithin
+		return nameStart
+	case hasAnySuffix(before, " by", " with", " von", " par", " de", " por", "@", " di"):
+		return nameBehind
+	case !end && !(hasBracket && last.End >= len(s)-2):
+		return nameWithin
+	case hasAnySuffix(before, "-", "–", "—", "(", "|", ":", ","):
+		return nameBehind
 	}
-	if f.name == nameStart || f.name == nameOnly {
-		rest := s[first.End:]
-		behind := strings.TrimLeft(rest, " ")
-		f.rank = f.role && f.words <= 16 || len(s) < 90 && (strings.HasPrefix(behind, ",") || strings.HasPrefix(behind, "(") || strings.HasPrefix(behind, "from ") || strings.HasPrefix(behind, "of ") || strings.HasPrefix(behind, "at ") || strings.HasPrefix(behind, "@"))
-	}
+	return nameEnd
 }
 
 // textBetween returns s[from:to], or "" if from is not below to.
@@ -198,6 +227,8 @@ func textBetween(s string, from, to int) string {
 	return s[from:to]
 }
 
+// place returns the place of the first range in a text: 0 for none, 1 inside, 2 at the start, 3
+// the whole text.
 func place(rs []graph.Range, s string) int {
 	switch {
 	case len(rs) == 0:
@@ -210,6 +241,7 @@ func place(rs []graph.Range, s string) int {
 	return 1
 }
 
+// beginClass returns the class of the first character.
 func beginClass(s string) int {
 	r, _ := utf8.DecodeRuneInString(s)
 	switch {
@@ -225,23 +257,20 @@ func beginClass(s string) int {
 	return charOther
 }
 
+// endClasses is the class of the signs that end a text.
+var endClasses = map[rune]int{
+	'.': charStop, '。': charStop, ';': charStop, ':': charColon, '：': charColon, '?': charQuestion, '？': charQuestion, '!': charBang, '！': charBang,
+	',': charComma, ')': charBracket, ']': charBracket,
+	'"': charQuote, '\'': charQuote, '”': charQuote, '’': charQuote, '»': charQuote, '」': charQuote, '』': charQuote,
+}
+
+// endClass returns the class of the last character. Letters have the class charLower.
 func endClass(s string) int {
 	r, _ := utf8.DecodeLastRuneInString(s)
+	if class, ok := endClasses[r]; ok {
+		return class
+	}
 	switch {
-	case r == '.' || r == '。' || r == ';':
-		return charStop
-	case r == ':' || r == '：':
-		return charColon
-	case r == '?' || r == '？':
-		return charQuestion
-	case r == '!' || r == '！':
-		return charBang
-	case r == ',':
-		return charComma
-	case r == ')' || r == ']':
-		return charBracket
-	case strings.ContainsRune("\"'”’»」』", r):
-		return charQuote
 	case unicode.IsDigit(r):
 		return charDigit
 	case unicode.IsLetter(r):
@@ -250,8 +279,8 @@ func endClass(s string) int {
 	return charOther
 }
 
-// capitals is the share of words of four letters or more that have a capital, in
-// hundredths; 50 where no word counts.
+// capitals returns the percentage of words with a capital among those of four bytes or more. It
+// returns 50 if there are none.
 func capitals(s string) int {
 	all, upper := 0, 0
 	eachWord(s, func(w string) bool {
@@ -271,15 +300,16 @@ func capitals(s string) int {
 	return 100 * upper / all
 }
 
+// delimiterOf returns facts.delimiter.
 func delimiterOf(s string) int {
 	for i := 0; i+1 < len(s); i++ {
 		switch s[i] {
 		case ' ':
 			rest := s[i+1:]
-			if len(rest) > 2 && (rest[0] == '-' || rest[0] == '|' || rest[0] == '~') && rest[1] == ' ' || strings.HasPrefix(rest, "– ") || strings.HasPrefix(rest, "— ") || strings.HasPrefix(rest, ":: ") || strings.HasPrefix(rest, "-- ") || strings.HasPrefix(rest, "// ") {
+			if len(rest) > 2 && hasAnyPrefix(rest, "- ", "| ", "~ ") || hasAnyPrefix(rest, "– ", "— ", ":: ", "-- ", "// ") {
 				return 1
 			}
-			if strings.HasPrefix(rest, "by ") || strings.HasPrefix(rest, "with ") {
+			if hasAnyPrefix(rest, "by ", "with ") {
 				return 3
 			}
 		case ':':
@@ -291,50 +321,59 @@ func delimiterOf(s string) int {
 	return 0
 }
 
-func isNumber(w string) bool {
-	for i := range len(w) {
-		if (w[i] < '0' || w[i] > '9') && i == 0 {
-			return false
-		}
-	}
-	return w != ""
-}
+// isNumber reports whether a word begins with a digit: "2", "2nd".
+func isNumber(w string) bool { return w != "" && isDigit(w[0]) }
 
-// hasTime reports whether a text states a time: "9:30", "14h00", "2pm", not "1:1".
+// hasTime reports whether a text contains a time: "9:30", "14h00" or "2pm", but not "1:1".
 func hasTime(s string) bool {
 	for i := 0; i < len(s); i++ {
-		c := s[i]
-		if c < '0' || c > '9' || i > 0 && s[i-1] >= '0' && s[i-1] <= '9' {
+		if !isDigit(s[i]) {
 			continue
 		}
 		k := i
-		for k < len(s) && s[k] >= '0' && s[k] <= '9' {
+		for k < len(s) && isDigit(s[k]) {
 			k++
 		}
-		if n := k - i; n <= 2 && k < len(s) {
-			rest := s[k:]
-			if (rest[0] == ':' || rest[0] == 'h' || rest[0] == '.' && i < 3) && len(rest) >= 3 && rest[1] >= '0' && rest[1] <= '5' && rest[2] >= '0' && rest[2] <= '9' && (len(rest) == 3 || rest[3] < '0' || rest[3] > '9') && (rest[0] != '.' || strings.Contains(s, "–") || strings.Contains(s, "-")) {
-				return true
-			}
-			if low := strings.ToLower(strings.TrimLeft(rest[:min(len(rest), 4)], " ")); strings.HasPrefix(low, "am") || strings.HasPrefix(low, "pm") || strings.HasPrefix(low, "uhr") {
-				return true
-			}
+		if k-i <= 2 && k < len(s) && (isClock(s, i, k) || hasHourWord(s[k:])) {
+			return true
 		}
 		i = k - 1
 	}
 	return false
 }
 
-// hasDate reports whether a text states a date in digits: "2017-03-06", "6/3/2017", "20200304".
+// isClock reports whether s[i:k] are the hours of a time such as "9:30". A dot counts only at
+// the start of a range of times, such as "9.30 - 10.15".
+func isClock(s string, i, k int) bool {
+	rest := s[k:]
+	if len(rest) < 3 || rest[1] < '0' || rest[1] > '5' || !isDigit(rest[2]) || len(rest) > 3 && isDigit(rest[3]) {
+		return false
+	}
+	switch rest[0] {
+	case ':', 'h':
+		return true
+	case '.':
+		return i < 3 && strings.ContainsAny(s, "–-")
+	}
+	return false
+}
+
+// hasHourWord reports whether a text begins with "am", "pm" or "Uhr", perhaps after a space.
+func hasHourWord(s string) bool {
+	return hasAnyPrefix(strings.ToLower(strings.TrimLeft(s[:min(len(s), 4)], " ")), "am", "pm", "uhr")
+}
+
+// hasDate reports whether a text contains a date in digits: "2017-03-06", "6/3/2017" or
+// "20200304", but not "1.2".
 func hasDate(s string) bool {
 	digits, marks := 0, 0
 	for i := range len(s) {
 		switch c := s[i]; {
-		case c >= '0' && c <= '9':
+		case isDigit(c):
 			if digits++; digits >= 8 && (marks == 2 || marks == 0) {
 				return true
 			}
-		case (c == '-' || c == '/' || c == '.') && digits > 0 && i+1 < len(s) && s[i+1] >= '0' && s[i+1] <= '9':
+		case (c == '-' || c == '/' || c == '.') && digits > 0 && i+1 < len(s) && isDigit(s[i+1]):
 			if marks++; marks == 2 && digits >= 3 && digits+len(s)-i-1 >= 6 {
 				return true
 			}
@@ -345,7 +384,7 @@ func hasDate(s string) bool {
 	return false
 }
 
-// isKey reports whether a block says that a speaker follows: "Speaker: Jane", "by Jane".
+// isKey reports whether a block introduces a speaker: "Speaker: Jane", "by Jane".
 func isKey(s string, words []string) bool {
 	if len(words) == 0 || len(words) > 14 {
 		return false
@@ -365,11 +404,11 @@ func isDay(words []string) bool {
 	if len(words) == 0 || len(words) > 8 {
 		return false
 	}
-	if dayWords[words[0]] && len(words) > 1 && len(words) < 6 && (isNumber(words[1]) || numerals[words[1]]) {
-		return true
-	}
-	if len(words) > 1 && dayWords[words[1]] && (isNumber(words[0]) || numerals[words[0]]) {
-		return true
+	if len(words) > 1 {
+		first, second := words[0], words[1]
+		if dayWords[first] && len(words) < 6 && isCount(second) || dayWords[second] && isCount(first) {
+			return true
+		}
 	}
 	week, rest := false, 0
 	for _, w := range words {
@@ -383,17 +422,21 @@ func isDay(words []string) bool {
 	return week && rest <= 1
 }
 
-// isNamedDay reports whether a text is a day of an event with a name of its own: "Day 2 – The
-// last of the summits", not "Day 2 operations".
+// isCount reports whether a word is a number in digits or letters.
+func isCount(w string) bool { return isNumber(w) || numerals[w] }
+
+// isNamedDay reports whether a text is a day of an event with its own name: "Day 2 – The last
+// of the summits", but not "Day 2 operations".
 func isNamedDay(s string, words []string) bool {
-	if len(words) < 3 || !dayWords[words[0]] || !isNumber(words[1]) && !numerals[words[1]] {
+	if len(words) < 3 || !dayWords[words[0]] || !isCount(words[1]) {
 		return false
 	}
 	at := strings.Index(strings.ToLower(s), words[1]) + len(words[1])
 	rest := strings.TrimLeft(s[min(at, len(s)):], " ")
-	return strings.HasPrefix(rest, ":") || strings.HasPrefix(rest, "- ") || strings.HasPrefix(rest, "– ") || strings.HasPrefix(rest, "— ")
+	return hasAnyPrefix(rest, ":", "- ", "– ", "— ")
 }
 
+// genericOf returns facts.generic.
 func genericOf(words []string) int {
 	if len(words) == 0 {
 		return 2
@@ -406,21 +449,16 @@ func genericOf(words []string) int {
 	switch {
 	case breaks[joined]:
 		return 3
-	case besideTalks[joined]:
+	case partHeadings[joined]:
 		return 1
-	case aroundTalks[joined]:
+	case groupHeadings[joined] || hasAnyPrefix(joined, genericStarts...):
 		return 2
-	}
-	for _, s := range genericStarts {
-		if strings.HasPrefix(joined, s) {
-			return 2
-		}
 	}
 	return 0
 }
 
-// isList reports whether words are a heading of several talks: "lightning talks",
-// "day 2 keynotes", not "lightning in a bottle and other stories".
+// isList reports whether words are a heading of several talks: "lightning talks" and "day 2
+// keynotes", but not "lightning in a bottle and other stories".
 func isList(words []string) bool {
 	if len(words) > 5 {
 		return false
@@ -433,7 +471,7 @@ func isList(words []string) bool {
 	return false
 }
 
-// hash is FNV-1a.
+// hash returns the FNV-1a hash of a text.
 func hash(s string) uint64 {
 	h := uint64(14695981039346656037)
 	for i := range len(s) {

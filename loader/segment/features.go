@@ -8,13 +8,14 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// scale names the values of a feature. A number falls into the class before the first
-// bound that it is below.
+// scale lists the values of a feature, by names or by bounds. The class of a number is the
+// index of the first bound above it.
 type scale struct {
 	bounds []float64
 	names  []string
 }
 
+// size returns the number of values.
 func (s *scale) size() int {
 	if s.names != nil {
 		return len(s.names)
@@ -22,7 +23,7 @@ func (s *scale) size() int {
 	return len(s.bounds) + 1
 }
 
-// class is the class of a number.
+// class returns the class of a number.
 func (s *scale) class(x float64) int {
 	for i, b := range s.bounds {
 		if x < b {
@@ -32,7 +33,7 @@ func (s *scale) class(x float64) int {
 	return len(s.bounds)
 }
 
-// label names a class: "yes", "0.5..0.8".
+// label returns the name of a class: "yes", "0.5..0.8".
 func (s *scale) label(class int) string {
 	switch {
 	case s.names != nil:
@@ -45,7 +46,7 @@ func (s *scale) label(class int) string {
 	return fmt.Sprintf("%g..%g", s.bounds[class-1], s.bounds[class])
 }
 
-// The scales. Their bounds cut what the corpus holds into classes of about equal size.
+// The scales. The bounds split the blocks of the corpus into classes of about equal size.
 var (
 	yesNo   = &scale{names: []string{"no", "yes"}}
 	shares  = &scale{bounds: []float64{0.001, 0.06, 0.15, 0.3, 0.5, 0.7, 0.86, 0.999}}
@@ -73,20 +74,20 @@ var (
 	shapes  = &scale{names: []string{"0", "1", "m", "3", "1.1", "1.m", "6", "m.1", "m.m", "9", "10", "11", "12", "1.1.1", "1.1.m", "15", "1.m.1", "1.m.m", "18", "19", "20", "21", "m.1.1", "m.1.m", "24", "m.m.1", "m.m.m"}}
 )
 
-// template is a feature: its name and the scales of its values, several for a conjunction.
+// template is a feature with the scales of its values. A conjunction has several scales.
 type template struct {
 	name   string
 	scales []*scale
-	first  int // of its weights
+	first  int // place of its first weight
 }
 
-// Features are the templates of the features of blocks, with the places of their weights.
+// Features lists the features of blocks with the places of their weights.
 type Features struct {
 	templates []template
 	size      int
 }
 
-// index declares a feature and returns its number.
+// index adds a feature and returns its number.
 func (s *Features) index(name string, scales ...*scale) int {
 	size := 1
 	for _, sc := range scales {
@@ -97,7 +98,7 @@ func (s *Features) index(name string, scales ...*scale) int {
 	return len(s.templates) - 1
 }
 
-// Label names a place among the weights: "sig.names=0.3..0.5".
+// Label returns the name of a place among the weights: "sig.names=0.3..0.5".
 func (s *Features) Label(place int) string {
 	t := &s.templates[len(s.templates)-1]
 	for i := range s.templates {
@@ -119,15 +120,16 @@ func (s *Features) Label(place int) string {
 	return t.name + "=" + out
 }
 
-// emitter writes the features of one block. The first block that it sees declares the
-// templates, so that a feature is named once, where it is computed.
+// emitter writes the features of one block. When it declares, it also adds their templates: a
+// feature is named only where it is computed.
 type emitter struct {
 	space   *Features
 	declare bool
-	at      int // the next template
+	at      int // index of the next template
 	out     []int32
 }
 
+// put1 writes a feature with one scale. put2, put3 and put4 write conjunctions.
 func (e *emitter) put1(name string, a *scale, x int) {
 	if e.declare {
 		e.space.index(name, a)
@@ -164,10 +166,13 @@ func (e *emitter) put4(name string, a, b, c, d *scale, x, y, z, w int) {
 	e.out = append(e.out, int32(t.first+((x*b.size()+y)*c.size()+z)*d.size()+w))
 }
 
+// num writes the class of a number.
 func (e *emitter) num(name string, a *scale, x float64) { e.put1(name, a, a.class(x)) }
 
+// flag writes a truth.
 func (e *emitter) flag(name string, yes bool) { e.put1(name, yesNo, bit(yes)) }
 
+// bit returns 1 for true.
 func bit(yes bool) int {
 	if yes {
 		return 1
@@ -175,7 +180,7 @@ func bit(yes bool) int {
 	return 0
 }
 
-// NewFeatures declares the features.
+// NewFeatures returns the features of blocks. The lexicon is that of the model.
 func NewFeatures(lex *lexicon.Lexicon) *Features {
 	s := &Features{}
 	blocks := []Block{{Kind: Heading, Level: 1, Line: 1, EndLine: 1, Text: "x", Signature: "H1", Parent: -1}}
@@ -185,27 +190,28 @@ func NewFeatures(lex *lexicon.Lexicon) *Features {
 	return s
 }
 
-// Vector appends the places of the features of block i of a note.
+// Vector appends the places of the features of block i of a note to room.
 func (s *Features) Vector(room []int32, v *View, i int) []int32 {
 	e := emitter{space: s, out: room}
 	v.emit(&e, i)
 	return e.out
 }
 
-// Size is the number of places; that of the bias comes behind them.
+// Size returns the number of places. The place of the bias follows them.
 func (s *Features) Size() int { return s.size }
 
-// emit writes the features of block i. Every call writes the same features in the same
-// order.
+// emit writes the features of block i. Every call writes the same features in the same order,
+// which the places of the weights depend on.
 func (v *View) emit(e *emitter, i int) {
 	v.emitKind(e, i)
 	v.emitText(e, i)
 	v.emitNeighbours(e, i)
 	v.emitSignature(e, i)
 	v.emitPlace(e, i)
-	v.emitTogether(e, i)
+	v.emitConjunctions(e, i)
 }
 
+// emitKind writes the kind of a block and its markup.
 func (v *View) emitKind(e *emitter, i int) {
 	b := &v.blocks[i]
 	e.put2("kind", kinds, levels, int(b.Kind), b.Level)
@@ -218,6 +224,7 @@ func (v *View) emitKind(e *emitter, i int) {
 	e.flag("italic", v.facts[i].italic)
 }
 
+// emitText writes the facts of a block's text.
 func (v *View) emitText(e *emitter, i int) {
 	f, k := &v.facts[i], int(v.blocks[i].Kind)
 	e.num("titleness", odds, f.titleness)
@@ -254,7 +261,8 @@ func (v *View) emitText(e *emitter, i int) {
 	e.put3("kind,begin,end", kinds, chars, chars, k, f.begin, f.end)
 }
 
-// at returns the facts and the kind of a neighbour; that of none is the last kind.
+// at returns the facts and the kind of block i. It returns no facts and the kind "none" if there
+// is no such block.
 func (v *View) at(i int) (*facts, int) {
 	if i < 0 || i >= len(v.blocks) {
 		return &facts{}, kinds.size() - 1
@@ -262,8 +270,8 @@ func (v *View) at(i int) (*facts, int) {
 	return &v.facts[i], int(v.blocks[i].Kind)
 }
 
-// compared is the kind of a neighbour and, of headings and items, its level against that
-// of the block.
+// compared returns the kind of block k, a neighbour of block i. If both have the same kind, it
+// also compares their levels by the scale deltas.
 func (v *View) compared(i, k int) (kind, delta int) {
 	if k < 0 || k >= len(v.blocks) {
 		return kinds.size() - 1, 0
@@ -283,6 +291,7 @@ func (v *View) compared(i, k int) (kind, delta int) {
 	return int(o.Kind), delta
 }
 
+// emitNeighbours writes the two blocks before and behind a block, and what separates them.
 func (v *View) emitNeighbours(e *emitter, i int) {
 	b := &v.blocks[i]
 	next := v.next[i]
@@ -307,33 +316,11 @@ func (v *View) emitNeighbours(e *emitter, i int) {
 	e.put2("before", kinds, deltas, kb, db)
 	e.put3("kind,next", kinds, kinds, deltas, int(b.Kind), kn, dn)
 	e.put3("kind,previous", kinds, kinds, deltas, int(b.Kind), kp, dp)
-	for d, k := range [2]int{next, second} {
-		f, _ := v.at(k)
-		e.put1(aheadNames[d][0], names, f.name)
-		e.flag(aheadNames[d][1], f.rank)
-		e.flag(aheadNames[d][2], f.role)
-		e.flag(aheadNames[d][3], f.url)
-		e.flag(aheadNames[d][4], f.handle)
-		e.flag(aheadNames[d][5], f.key)
-		e.flag(aheadNames[d][6], f.italic)
-		e.flag(aheadNames[d][7], f.boldStart)
-		e.num(aheadNames[d][8], lengths, float64(f.words))
-		e.flag(aheadNames[d][9], f.talkWord)
-		e.flag(aheadNames[d][10], f.time || f.date)
-		e.put1(aheadNames[d][11], chars, f.end)
-		e.put1(aheadNames[d][12], generic, f.generic)
-	}
+	v.emitAhead(e, next, aheadNames[0])
+	v.emitAhead(e, second, aheadNames[1])
 	f, _ := v.at(next)
 	e.num("next.titleness", oddsFew, f.titleness)
-	f, _ = v.at(prev)
-	e.num("previous.titleness", oddsFew, f.titleness)
-	e.put1("previous.name", names, f.name)
-	e.flag("previous.key", f.key || f.rank)
-	e.num("previous.words", lengths, float64(f.words))
-	e.put1("previous.end", chars, f.end)
-	e.flag("previous.day", f.day)
-	e.put1("previous.generic", generic, f.generic)
-	e.flag("previous.talk word", f.talkWord)
+	v.emitPrevious(e, prev)
 	e.num("blank before", upTo3bounds, float64(b.BlankBefore))
 	e.num("blank after", upTo3bounds, float64(b.BlankAfter))
 	e.flag("rule before", b.RuleBefore)
@@ -344,14 +331,47 @@ func (v *View) emitNeighbours(e *emitter, i int) {
 	e.put2("kind,bold", kinds, yesNo, int(b.Kind), bit(v.facts[i].boldStart))
 }
 
-// aheadNames name the features of the next block and the one behind it.
+// emitAhead writes the facts of block k behind a block, under the given names.
+func (v *View) emitAhead(e *emitter, k int, called [13]string) {
+	f, _ := v.at(k)
+	e.put1(called[0], names, f.name)
+	e.flag(called[1], f.rank)
+	e.flag(called[2], f.role)
+	e.flag(called[3], f.url)
+	e.flag(called[4], f.handle)
+	e.flag(called[5], f.key)
+	e.flag(called[6], f.italic)
+	e.flag(called[7], f.boldStart)
+	e.num(called[8], lengths, float64(f.words))
+	e.flag(called[9], f.talkWord)
+	e.flag(called[10], f.time || f.date)
+	e.put1(called[11], chars, f.end)
+	e.put1(called[12], generic, f.generic)
+}
+
+// emitPrevious writes the facts of block k before a block.
+func (v *View) emitPrevious(e *emitter, k int) {
+	f, _ := v.at(k)
+	e.num("previous.titleness", oddsFew, f.titleness)
+	e.put1("previous.name", names, f.name)
+	e.flag("previous.key", f.key || f.rank)
+	e.num("previous.words", lengths, float64(f.words))
+	e.put1("previous.end", chars, f.end)
+	e.flag("previous.day", f.day)
+	e.put1("previous.generic", generic, f.generic)
+	e.flag("previous.talk word", f.talkWord)
+}
+
+// aheadNames lists the names of the features of the next block and of the second next.
 var aheadNames = [2][13]string{
 	{"next.name", "next.name with role", "next.role", "next.url", "next.handle", "next.key", "next.italic", "next.bold", "next.words", "next.talk word", "next.time", "next.end", "next.generic"},
 	{"second.name", "second.name with role", "second.role", "second.url", "second.handle", "second.key", "second.italic", "second.bold", "second.words", "second.talk word", "second.time", "second.end", "second.generic"},
 }
 
+// upTo3bounds has the classes 0, 1, 2 and more.
 var upTo3bounds = &scale{bounds: []float64{1, 2, 3}}
 
+// emitSignature writes the statistics of a block's signature, and compares the block with them.
 func (v *View) emitSignature(e *emitter, i int) {
 	b, f, st := &v.blocks[i], &v.facts[i], &v.sigs[v.sig[i]]
 	n := float64(st.n)
@@ -396,9 +416,10 @@ func (v *View) emitSignature(e *emitter, i int) {
 	e.put2("kind,sig.titleness", kinds, odds, int(b.Kind), odds.class(st.mean[mnTitle]))
 }
 
-// shareNames name the shares, in the order of their constants.
+// shareNames lists the names of the shares, in the order of their constants.
 var shareNames = [numShares]string{"sig.names", "sig.only names", "sig.name below", "sig.roles", "sig.times", "sig.talk words", "sig.days", "sig.event words", "sig.links", "sig.delimiters", "sig.colons", "sig.stops", "sig.quotes", "sig.questions", "sig.numbers", "sig.rules", "sig.blanks", "sig.paragraph next", "sig.heading next", "sig.item next", "sig.no body", "sig.generic", "sig.italic next", "sig.url next", "sig.lower case", "sig.long", "sig.short", "sig.key next"}
 
+// emitPlace writes the place of a block in its note and among its headings.
 func (v *View) emitPlace(e *emitter, i int) {
 	b, st := &v.blocks[i], &v.sigs[v.sig[i]]
 	at := float64(i) / float64(len(v.blocks))
@@ -413,19 +434,35 @@ func (v *View) emitPlace(e *emitter, i int) {
 	e.put2("shape,rank", shapes, ranks, v.shape, st.rank)
 	e.put2("kind,no headings", kinds, yesNo, int(b.Kind), bit(v.heads == 0))
 	e.put2("kind,first", kinds, yesNo, int(b.Kind), bit(i == 0))
+	v.emitRoot(e, i)
+	v.emitParent(e, i)
+	e.num("order", counts, float64(v.order[i]))
+	under, time := v.deeper(i)
+	e.num("deeper names", thirds, under)
+	e.num("deeper times", thirds, time)
+	e.flag("caseless", v.caseless)
+}
+
+// emitRoot writes the first heading of the note, and whether block i is that heading.
+func (v *View) emitRoot(e *emitter, i int) {
 	root := &facts{}
-	rootAt := 0
-	if v.roots >= 0 {
-		root = &v.facts[v.roots]
-		rootAt = 1
-		if v.roots == i {
-			rootAt = 2
+	relation := 0 // 0 there is none, 1 another block, 2 this block
+	if v.root >= 0 {
+		root = &v.facts[v.root]
+		relation = 1
+		if v.root == i {
+			relation = 2
 		}
 	}
-	alone := v.roots >= 0 && v.levels[v.blocks[v.roots].Level] == 1
-	e.put4("root", upTo3, yesNo, yesNo, yesNo, rootAt, bit(root.eventWord), bit(root.name != nameNone || v.roots >= 0 && v.below[v.roots] > 0), bit(alone))
-	e.put2("root.titleness", upTo3, oddsFew, rootAt, oddsFew.class(root.titleness))
-	e.put2("root.eventness", upTo3, oddsFew, rootAt, oddsFew.class(root.eventness))
+	isAlone := v.root >= 0 && v.levels[v.blocks[v.root].Level] == 1
+	e.put4("root", upTo3, yesNo, yesNo, yesNo, relation, bit(root.eventWord), bit(root.name != nameNone || v.root >= 0 && v.below[v.root] > 0), bit(isAlone))
+	e.put2("root.titleness", upTo3, oddsFew, relation, oddsFew.class(root.titleness))
+	e.put2("root.eventness", upTo3, oddsFew, relation, oddsFew.class(root.eventness))
+}
+
+// emitParent writes the heading above block i, and compares their signatures.
+func (v *View) emitParent(e *emitter, i int) {
+	b, st := &v.blocks[i], &v.sigs[v.sig[i]]
 	p := &facts{}
 	depth, kids := 0, 0.0
 	if b.Parent >= 0 {
@@ -455,17 +492,13 @@ func (v *View) emitPlace(e *emitter, i int) {
 		e.num("titleness to parent", changes, 0)
 		e.put2("names to parent", thirds, thirds, thirds.class(max(st.share[shNames], st.share[shBelow])), 0)
 	}
-	e.num("order", counts, float64(v.order[i]))
-	under, time := v.deeper(i)
-	e.num("deeper names", thirds, under)
-	e.num("deeper times", thirds, time)
-	e.flag("caseless", v.lowNote)
 }
 
+// scaleBlocks classifies notes by their number of blocks.
 var scaleBlocks = scale{bounds: []float64{10, 25, 50, 100, 200, 400}}
 
-// deeper returns the greatest shares of names and of times among the signatures of
-// headings below the level of a heading, and of items in a note for other kinds.
+// deeper returns the greatest shares of names and of times among the signatures of the kind of
+// block i at deeper levels. Signatures of a single block do not count.
 func (v *View) deeper(i int) (names, times float64) {
 	b := &v.blocks[i]
 	for s := range v.sigs {
@@ -479,7 +512,8 @@ func (v *View) deeper(i int) (names, times float64) {
 	return names, times
 }
 
-func (v *View) emitTogether(e *emitter, i int) {
+// emitConjunctions writes combinations of facts that the other features do not have.
+func (v *View) emitConjunctions(e *emitter, i int) {
 	b, f, st := &v.blocks[i], &v.facts[i], &v.sigs[v.sig[i]]
 	k := int(b.Kind)
 	e.put4("rank,names,titleness,name", ranks, thirds, oddsFew, yesNo, st.rankSeveral, thirds.class(max(st.share[shNames], st.share[shBelow])), oddsFew.class(st.mean[mnTitle]), bit(f.name != nameNone || v.below[i] > 0))
@@ -497,6 +531,7 @@ func (v *View) emitTogether(e *emitter, i int) {
 	e.put3("kind,end,words", kinds, chars, fewer, k, f.end, fewer.class(float64(f.words)))
 }
 
+// medianOf returns the median of numbers, or 0 if there are none.
 func medianOf(xs []float64) float64 {
 	if len(xs) == 0 {
 		return 0

@@ -3,7 +3,6 @@ package segment
 import (
 	"path"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/loader/markdown"
@@ -12,7 +11,7 @@ import (
 // Format is the markup of a note.
 type Format byte
 
-// The formats. Web pages come as Markdown, which the loader makes of them.
+// The formats. The loader turns web pages into Markdown.
 const (
 	Text Format = iota
 	Markdown
@@ -21,7 +20,8 @@ const (
 	AsciiDoc
 )
 
-// FormatOf returns the format of a note by its name, or by its lines if the name states none.
+// FormatOf returns the format of a note by the ending of its name, else by its lines. A note
+// called Markdown may turn out to be AsciiDoc.
 func FormatOf(source, text string) Format {
 	switch strings.ToLower(path.Ext(source)) {
 	case ".md", ".markdown", ".mkd", ".mdown", ".html", ".htm":
@@ -36,17 +36,15 @@ func FormatOf(source, text string) Format {
 	return detect(text, Text)
 }
 
-// detect looks for headings of AsciiDoc, Org and Markdown.
+// detect returns the format of a text by its headings, or named if it has none.
 func detect(text string, named Format) Format {
 	equals, hashes, org := 0, 0, false
 	for line := range strings.Lines(text) {
 		switch line[0] {
 		case '=':
-			if n := run(line, '='); n <= 6 && n < len(line) && line[n] == ' ' {
-				equals++
-			}
+			equals += bit(isSignHeading(line))
 		case '#':
-			if n := run(line, '#'); n <= 6 && n < len(line) && line[n] == ' ' {
+			if isSignHeading(line) {
 				hashes++
 			} else if strings.HasPrefix(line, "#+") && strings.Contains(line, ":") {
 				org = true
@@ -64,6 +62,13 @@ func detect(text string, named Format) Format {
 	return named
 }
 
+// isSignHeading reports whether a line begins with one to six equal signs and a space.
+func isSignHeading(line string) bool {
+	n := run(line, line[0])
+	return n <= 6 && n < len(line) && line[n] == ' '
+}
+
+// run returns the number of bytes c at the start of a text.
 func run(s string, c byte) int {
 	n := 0
 	for n < len(s) && s[n] == c {
@@ -72,7 +77,8 @@ func run(s string, c byte) int {
 	return n
 }
 
-// frontMatter returns the line behind the front matter of a text. Its title becomes a block.
+// frontMatter adds a block for the title in the front matter of a text. It returns the index of
+// the line behind the front matter.
 func (r *reader) frontMatter(text string) int {
 	_, size := markdown.ReadFront(text)
 	if size == 0 {
@@ -98,46 +104,59 @@ func (r *reader) frontMatter(text string) int {
 	return end
 }
 
-// skipped returns the line behind what is no text: code, attributes, definitions of
-// links. It returns i if line i is text.
+// skipped returns the index of the line behind code, attributes or the definition of a link. It
+// returns i if line i is none of these.
 func (r *reader) skipped(i int, text string) int {
-	switch c := text[0]; {
-	case isFence(text, r.format):
+	if isFence(text, r.format) {
 		return r.code(i, text)
-	case c == '[' && isDefinition(text):
-		return i + 1
-	case c == '{' && (strings.HasPrefix(text, "{%") || strings.HasPrefix(text, "{{<") || strings.HasPrefix(text, "{:")):
-		return i + 1
-	case c == '<' && isLoneTag(text):
-		return i + 1
-	case text == "++++":
+	}
+	if r.format == Org && len(text) >= len(orgTitleKey) && strings.EqualFold(text[:len(orgTitleKey)], orgTitleKey) {
+		r.add(r.block(FrontTitle, 0, i, strings.TrimSpace(text[len(orgTitleKey):])))
 		return i + 1
 	}
-	switch r.format {
-	case Org:
-		if text[0] == ':' && strings.HasSuffix(text, ":") || strings.HasPrefix(text, "SCHEDULED:") || strings.HasPrefix(text, "CLOSED:") || strings.HasPrefix(text, "DEADLINE:") {
-			return i + 1
-		}
-		if low := strings.ToLower(text); strings.HasPrefix(low, "#+title:") {
-			r.add(r.block(FrontTitle, 0, i, strings.TrimSpace(text[len("#+title:"):])))
-			return i + 1
-		} else if strings.HasPrefix(low, "#+") || strings.HasPrefix(low, "# ") {
-			return i + 1
-		}
-	case RST:
-		if strings.HasPrefix(text, ".. ") || text == ".." || text[0] == ':' && strings.Contains(text[1:], ": ") && indentOf(r.lines[i].text) > 0 {
-			return i + 1
-		}
-	case AsciiDoc:
-		if text[0] == ':' && strings.Contains(text[1:], ":") || strings.HasPrefix(text, "//") || text[0] == '[' && strings.HasSuffix(text, "]") || text == "|===" || text == "____" || text == "====" || text == "****" || text == "+" || text == "--" || strings.HasPrefix(text, "image::") || strings.HasPrefix(text, "toc::") || strings.HasPrefix(text, "include::") {
-			return i + 1
-		}
+	if isLinkOrTag(text) || r.isAttribute(i, text) {
+		return i + 1
 	}
 	return i
 }
 
-// code returns the line behind a block of code. A fence that nothing closes is a line
-// by itself: what follows is still notes.
+// orgTitleKey is the key of the title of an Org document, in any case of letters.
+const orgTitleKey = "#+title:"
+
+// isLinkOrTag reports whether a line is the definition of a link, a template tag or HTML tags.
+func isLinkOrTag(text string) bool {
+	switch text[0] {
+	case '[':
+		return isDefinition(text)
+	case '{':
+		return hasAnyPrefix(text, "{%", "{{<", "{:")
+	case '<':
+		return isLoneTag(text)
+	}
+	return text == "++++"
+}
+
+// asciiDocMarks holds lines of AsciiDoc that begin or end a block.
+var asciiDocMarks = map[string]bool{"|===": true, "____": true, "====": true, "****": true, "+": true, "--": true}
+
+// isAttribute reports whether a line is an attribute, a comment or a mark of the format of the
+// text.
+func (r *reader) isAttribute(i int, text string) bool {
+	isKey := text[0] == ':'
+	switch r.format {
+	case Org:
+		return isKey && strings.HasSuffix(text, ":") || hasAnyPrefix(text, "SCHEDULED:", "CLOSED:", "DEADLINE:", "#+", "# ")
+	case RST:
+		return strings.HasPrefix(text, ".. ") || text == ".." || isKey && strings.Contains(text[1:], ": ") && indentOf(r.lines[i].text) > 0
+	case AsciiDoc:
+		return isKey && strings.Contains(text[1:], ":") || text[0] == '[' && strings.HasSuffix(text, "]") ||
+			asciiDocMarks[text] || hasAnyPrefix(text, "//", "image::", "toc::", "include::")
+	}
+	return false
+}
+
+// code returns the index of the line behind a block of code. Without a closing fence only the
+// fence itself is skipped.
 func (r *reader) code(i int, text string) int {
 	closes := func(s string) bool { return len(s) >= 3 && s[0] == text[0] && run(s, s[0]) == len(s) }
 	switch {
@@ -154,7 +173,7 @@ func (r *reader) code(i int, text string) int {
 	return i + 1
 }
 
-// isFence reports whether a line begins a block of code: "```go", not "```x``` y".
+// isFence reports whether a line begins a block of code: "```go", but not "```x``` y".
 func isFence(text string, f Format) bool {
 	switch {
 	case strings.HasPrefix(text, "```"):
@@ -168,13 +187,14 @@ func isFence(text string, f Format) bool {
 	return f == AsciiDoc && (text == "----" || text == "....")
 }
 
-// isDefinition reports whether a line defines a link: "[1]: http://x", not "[x] y: z".
+// isDefinition reports whether a line defines a link: "[1]: http://x", but not "[x] y: z".
 func isDefinition(text string) bool {
 	end := strings.Index(text, "]:")
 	return end > 0 && !strings.ContainsAny(text[1:end], "[]") && !strings.Contains(strings.TrimSpace(text[end+2:]), " ") || end > 0 && strings.HasPrefix(strings.TrimSpace(text[end+2:]), "http")
 }
 
-// isLoneTag reports whether a line is only tags that hold no text: "<ul>", "</div>".
+// isLoneTag reports whether a line consists of HTML tags: "<ul>" or "</div>", but not
+// "<b>x</b>".
 func isLoneTag(text string) bool {
 	if strings.HasPrefix(text, "<!--") || strings.HasPrefix(text, "<http") {
 		return false
@@ -192,8 +212,7 @@ func isLoneTag(text string) bool {
 	return true
 }
 
-// isRule reports whether a line is a horizontal rule or the ruler of a table: "---",
-// "* * *", "=====", not "--".
+// isRule reports whether a line is a horizontal rule: "---", "* * *" or "=====", but not "--".
 func isRule(text string, f Format) bool {
 	c := text[0]
 	if strings.IndexByte("-*_=~#+.", c) < 0 {
@@ -217,51 +236,24 @@ func isRule(text string, f Format) bool {
 	return n >= 3
 }
 
-// underlines are the signs of an underline in reStructuredText.
-const underlines = "=-~^\"*+#'`.:_"
-
-// underlined reads a heading told by the line below it, or by lines above and below, and
-// returns the line behind it; i if there is none.
+// underlined parses a heading with an underline, or with lines above and below it. It returns
+// the index of the line behind the heading, or i if there is none.
 func (r *reader) underlined(i int, raw, text string) int {
 	if r.format == Org || i+1 >= len(r.lines) {
 		return i
 	}
-	if r.format == RST && i+2 < len(r.lines) && underline(text, r.format) == text[0] {
-		title, below := strings.TrimSpace(r.lines[i+1].text), strings.TrimSpace(r.lines[i+2].text)
-		if title != "" && below != "" && below[0] == text[0] && underline(below, r.format) == below[0] && underline(title, r.format) == 0 {
-			b := r.block(Heading, r.level("over"+text[:1]), i+1, title)
-			b.Underlined = true
-			r.add(b)
-			return i + 3
-		}
+	if r.overlined(i, text) {
+		return i + 3
 	}
 	below := strings.TrimRight(r.lines[i+1].text, " \t")
 	sign := underline(below, r.format)
-	if sign == 0 || underline(text, r.format) != 0 || isRule(text, r.format) {
-		return i
-	}
-	if size, _ := marker(text); size > 0 && !strings.ContainsAny(text[:1], "0123456789") {
-		return i
-	}
-	if text[0] == '#' || text[0] == '>' || text[0] == '|' || strings.Contains(text, " | ") && sign == '-' && r.format != RST {
-		return i
-	}
-	short, long := utf8.RuneCountInString(below), utf8.RuneCountInString(text)
-	if indentOf(raw) >= 4 || long > 160 {
-		return i
-	}
-	same := short-long <= 2 && long-short <= 2
-	if !same && r.format == RST && short < long {
-		return i
-	}
-	// "---" below a line that goes on from another is a rule between blocks.
-	if r.format != RST && !same && (r.blanks == 0 && !r.rule && len(r.out) > 0 || short < 3) {
+	if sign == 0 || !r.mayBeUnderlined(raw, text, sign) || !r.fitsUnderline(text, below) {
 		return i
 	}
 	level := 1
 	switch {
 	case r.format == RST:
-		level = r.level(string(sign))
+		level = r.styleLevel(string(sign))
 	case sign == '-':
 		level = 2
 	case sign != '=':
@@ -274,34 +266,79 @@ func (r *reader) underlined(i int, raw, text string) int {
 	return i + 2
 }
 
-// underline returns the sign that a line repeats as an underline does, 0 if none.
-func underline(text string, f Format) byte {
-	if len(text) < 2 {
-		return 0
+// overlined parses a heading of reStructuredText with the same line above and below it. It
+// reports whether there is one whose upper line is line i.
+func (r *reader) overlined(i int, text string) bool {
+	if r.format != RST || i+2 >= len(r.lines) || underline(text, r.format) != text[0] {
+		return false
 	}
-	c := text[0]
-	if run(text, c) != len(text) {
-		return 0
+	title, below := strings.TrimSpace(r.lines[i+1].text), strings.TrimSpace(r.lines[i+2].text)
+	if title == "" || below == "" || below[0] != text[0] || underline(below, r.format) == 0 || underline(title, r.format) != 0 {
+		return false
 	}
-	switch f {
-	case RST:
-		if strings.IndexByte(underlines, c) < 0 || len(text) < 3 {
-			return 0
-		}
-	case AsciiDoc:
-		if c != '=' && c != '-' && c != '~' || len(text) < 5 {
-			return 0
-		}
-	default:
-		if c != '=' && c != '-' && c != '~' || c != '=' && len(text) < 3 {
-			return 0
-		}
-	}
-	return c
+	b := r.block(Heading, r.styleLevel("over"+text[:1]), i+1, title)
+	b.Underlined = true
+	r.add(b)
+	return true
 }
 
-// level returns the level of a style of underlines, by the order of their first use.
-func (r *reader) level(style string) int {
+// maxUnderlined is the length of the longest heading with an underline, in characters. A longer
+// line is a paragraph above a rule. The value is a choice above the longest title.
+const maxUnderlined = 160
+
+// mayBeUnderlined reports whether a line may be a heading above an underline of a sign. Items,
+// quotes, rows, rules and code are none.
+func (r *reader) mayBeUnderlined(raw, text string, sign byte) bool {
+	if underline(text, r.format) != 0 || isRule(text, r.format) {
+		return false
+	}
+	if size, _ := marker(text); size > 0 && !isDigit(text[0]) {
+		return false
+	}
+	if strings.IndexByte("#>|", text[0]) >= 0 || strings.Contains(text, " | ") && sign == '-' && r.format != RST {
+		return false
+	}
+	return indentOf(raw) < 4 && utf8.RuneCountInString(text) <= maxUnderlined
+}
+
+// fitsUnderline reports whether the line below a text is its underline by its length. A line of
+// another length below a text that continues a paragraph is a rule.
+func (r *reader) fitsUnderline(text, below string) bool {
+	short, long := utf8.RuneCountInString(below), utf8.RuneCountInString(text)
+	isSame := short-long <= 2 && long-short <= 2
+	switch {
+	case isSame:
+		return true
+	case r.format == RST:
+		return short >= long
+	}
+	continues := r.blanks == 0 && !r.rule && len(r.out) > 0
+	return !continues && short >= 3
+}
+
+// underline returns the sign of which a line consists if it can be an underline, else 0.
+func underline(text string, f Format) byte {
+	if len(text) < 2 || run(text, text[0]) != len(text) {
+		return 0
+	}
+	signs, least := "=-~", 3
+	switch {
+	case f == RST:
+		signs = "=-~^\"*+#'`.:_"
+	case f == AsciiDoc:
+		least = 5
+	case text[0] == '=':
+		least = 2
+	}
+	if strings.IndexByte(signs, text[0]) < 0 || len(text) < least {
+		return 0
+	}
+	return text[0]
+}
+
+// styleLevel returns the level of a style of underlines: the number of styles used before it,
+// plus one.
+func (r *reader) styleLevel(style string) int {
 	if r.styles == nil {
 		r.styles = map[string]int{}
 	}
@@ -311,47 +348,77 @@ func (r *reader) level(style string) int {
 	return r.styles[style]
 }
 
-// heading reads a heading that its own line states: its level, 0 if it is none.
+// heading parses a heading whose own line has its sign: "# Gears", "== Gears ==", "* TODO
+// Gears", "<h2>Gears</h2>". The level is 0 if the line is none.
 func (r *reader) heading(raw, text string) (level int, title string, todo bool) {
 	switch {
 	case r.format == Org:
-		n := run(raw, '*')
-		if n == 0 || n >= len(raw) || raw[n] != ' ' && raw[n] != '\t' {
-			return 0, "", false
-		}
-		title, todo = orgTitle(strings.TrimSpace(raw[n:]))
-		return min(n, 9), title, todo
+		return orgHeading(raw)
 	case text[0] == '=' && (r.format == AsciiDoc || r.format == Text):
-		n := run(text, '=')
-		rest := strings.TrimSpace(strings.TrimRight(text[n:], "= "))
-		if n > 6 || rest == "" || r.format == Text && !strings.HasSuffix(text, text[:n]) || n < len(text) && text[n] != ' ' && !strings.HasSuffix(text, text[:n]) {
-			return 0, "", false
-		}
-		return n, rest, false
-	case text[0] == '#' && r.format != RST:
-		n := run(text, '#')
-		if n > 6 || n == len(text) || r.format == Text && text[n] != ' ' || indentOf(raw) > 3 {
-			return 0, "", false
-		}
-		rest := strings.TrimSpace(strings.TrimRight(text[n:], "#"))
-		if at := strings.LastIndex(rest, "{#"); at > 0 && strings.HasSuffix(rest, "}") {
-			rest = strings.TrimSpace(rest[:at])
-		}
-		first, _ := utf8.DecodeRuneInString(rest)
-		if rest == "" || text[n] != ' ' && text[n] != '\t' && (!unicode.IsLetter(first) && !unicode.IsDigit(first) && !strings.ContainsRune("\"'“*_[(", first) || n == 1 && !strings.Contains(rest, " ") || strings.Contains(rest, " #")) {
-			return 0, "", false
-		}
-		return n, rest, false
+		level, title = equalsHeading(text, r.format == Text)
+	case text[0] == '#' && r.format != RST && indentOf(raw) <= 3:
+		level, title = hashHeading(text, r.format == Text)
 	case text[0] == '<' && len(text) > 4 && (text[1] == 'h' || text[1] == 'H') && text[2] >= '1' && text[2] <= '6':
 		return int(text[2] - '0'), text, false
 	}
-	return 0, "", false
+	return level, title, false
 }
 
-// todos are keywords of Org mode.
+// orgHeading parses "** TODO Gears". The level is 0 for other lines.
+func orgHeading(raw string) (level int, title string, todo bool) {
+	n := run(raw, '*')
+	if n == 0 || n >= len(raw) || raw[n] != ' ' && raw[n] != '\t' {
+		return 0, "", false
+	}
+	title, todo = orgTitle(strings.TrimSpace(raw[n:]))
+	return min(n, 9), title, todo
+}
+
+// equalsHeading parses "== Gears ==" and "== Gears". If needsEnd, only the first is a heading.
+// The level is 0 for other lines.
+func equalsHeading(text string, needsEnd bool) (level int, title string) {
+	n := run(text, '=')
+	title = strings.TrimSpace(strings.TrimRight(text[n:], "= "))
+	needsEnd = needsEnd || n < len(text) && text[n] != ' '
+	if n > 6 || title == "" || needsEnd && !strings.HasSuffix(text, text[:n]) {
+		return 0, ""
+	}
+	return n, title
+}
+
+// hashHeading parses "## Gears" and "## Gears {#gears}". Unless needsSpace, it also parses
+// "##Gears", which is less sure: tags such as "#gears" are none. The level is 0 for other lines.
+func hashHeading(text string, needsSpace bool) (level int, title string) {
+	n := run(text, '#')
+	if n > 6 || n == len(text) || needsSpace && text[n] != ' ' {
+		return 0, ""
+	}
+	title = strings.TrimSpace(strings.TrimRight(text[n:], "#"))
+	if at := strings.LastIndex(title, "{#"); at > 0 && strings.HasSuffix(title, "}") {
+		title = strings.TrimSpace(title[:at])
+	}
+	hasSpace := text[n] == ' ' || text[n] == '\t'
+	if title == "" || !hasSpace && !mayBeHashTitle(title, n) {
+		return 0, ""
+	}
+	return n, title
+}
+
+// mayBeHashTitle reports whether a text directly behind n hash signs is a title rather than
+// tags: "Gears and cogs", but not "gears" or "gears #cogs" behind one sign.
+func mayBeHashTitle(title string, n int) bool {
+	first, _ := utf8.DecodeRuneInString(title)
+	if !isWordLetter(first) && !strings.ContainsRune("\"'“*_[(", first) {
+		return false
+	}
+	return !strings.Contains(title, " #") && (n > 1 || strings.Contains(title, " "))
+}
+
+// todos holds the keywords of Org mode.
 var todos = map[string]bool{"TODO": true, "DONE": true, "NEXT": true, "WAITING": true, "CANCELLED": true, "STARTED": true}
 
-// orgTitle cuts the keyword, the priority and the tags from an Org heading.
+// orgTitle returns an Org heading without its keyword, priority and tags, and whether it has a
+// keyword.
 func orgTitle(s string) (title string, todo bool) {
 	if word, rest, ok := strings.Cut(s, " "); ok && todos[word] {
 		s, todo = strings.TrimSpace(rest), true
@@ -365,15 +432,16 @@ func orgTitle(s string) (title string, todo bool) {
 	return s, todo
 }
 
-// row reads a row of a table: its cells joined by " | ". It is empty for a ruler.
+// row parses a row of a table. It returns the cells joined by " | ", or "" for a line between
+// head and rows. It returns false if line i is in no table.
 func (r *reader) row(i int, text string) (cells string, ok bool) {
-	barred := text[0] == '|' && (strings.Count(text, "|") > 1 || r.format == AsciiDoc)
+	hasBars := text[0] == '|' && (strings.Count(text, "|") > 1 || r.format == AsciiDoc)
 	switch {
 	case r.format == Text:
 		return "", false
 	case text[0] == '+' && strings.Trim(text, "+-=") == "" && len(text) > 3:
 		return "", true
-	case !barred:
+	case !hasBars:
 		if !strings.Contains(text, "|") {
 			r.table = false
 			return "", false
@@ -397,51 +465,63 @@ func (r *reader) row(i int, text string) (cells string, ok bool) {
 	return strings.Join(parts, " | "), true
 }
 
-// isRuler reports whether a line parts the head of a table from its rows: "|---|:--|".
+// isRuler reports whether a line separates the head of a table from its rows: "|---|:--|", but
+// not "| a |".
 func isRuler(text string) bool {
 	return strings.Contains(text, "|") && strings.Contains(text, "-") && strings.Trim(text, "|-:+= \t") == ""
 }
 
-// marker returns the size of the sign that begins a list item, with the space behind
-// it, and whether it is a number: "- x", "12) x", "→ x", "<li>x", not "-x".
+// marker returns the number of bytes of the sign at the start of a list item, with its space,
+// and whether the sign is a number: "- x", "12) x", "→ x", "<li>x", but not "-x". It returns 0
+// if the text is no item.
 func marker(text string) (size int, numbered bool) {
+	const space = " \t\u00a0"
 	c, n := utf8.DecodeRuneInString(text)
 	switch {
-	case strings.ContainsRune("-*+•◦▪‣●○∙·–—⁃→", c):
-		if c == '-' && strings.HasPrefix(text, "->") {
-			n = 2
-		}
-		if c == '*' || c == '-' { // "** x" of AsciiDoc
-			if k := run(text, byte(c)); k <= 6 && k < len(text) && text[k] == ' ' && c == '*' {
-				n = k
-			}
-		}
-		if strings.ContainsRune("•◦▪‣●○", c) {
-			return n + len(text[n:]) - len(strings.TrimLeft(text[n:], " \t\u00a0")), false
-		}
-	case c >= '0' && c <= '9':
-		n = 0
-		for n < len(text) && text[n] >= '0' && text[n] <= '9' {
-			n++
-		}
-		if n > 3 || n == len(text) || text[n] != '.' && text[n] != ')' {
-			return 0, false
-		}
-		n, numbered = n+1, true
-	case c == '=' && strings.HasPrefix(text, "=>"):
-		n = 2
-	case c == '.' && strings.HasPrefix(text, ". "):
-		n = 1
-	case c == '<' && len(text) > 4 && strings.EqualFold(text[:4], "<li>"):
+	case strings.ContainsRune("•◦▪‣●○", c): // these need no space behind them
+		return len(text) - len(strings.TrimLeft(text[n:], space)), false
+	case len(text) > 4 && strings.EqualFold(text[:4], "<li>"):
 		return 4, false
-	case c == 'o' && strings.HasPrefix(text, "o ") || c == 'o' && strings.HasPrefix(text, "o\t"):
-		n = 1
-	default:
-		return 0, false
 	}
-	rest := strings.TrimLeft(text[n:], " \t\u00a0")
-	if rest == "" || len(rest) == len(text[n:]) {
+	n, numbered = numberSize(text), true
+	if n == 0 {
+		n, numbered = signSize(text), false
+	}
+	rest := strings.TrimLeft(text[n:], space)
+	if n == 0 || rest == "" || len(rest) == len(text[n:]) {
 		return 0, false
 	}
 	return len(text) - len(rest), numbered
+}
+
+// numberSize returns the number of bytes of a number of up to three digits with a dot or
+// bracket at the start of a text, or 0.
+func numberSize(text string) int {
+	n := 0
+	for n < len(text) && isDigit(text[n]) {
+		n++
+	}
+	if n == 0 || n > 3 || n == len(text) || text[n] != '.' && text[n] != ')' {
+		return 0
+	}
+	return n + 1
+}
+
+// signSize returns the number of bytes of the sign of an item at the start of a text, or 0.
+func signSize(text string) int {
+	c, n := utf8.DecodeRuneInString(text)
+	switch {
+	case hasAnyPrefix(text, "->", "=>"):
+		return 2
+	case c == '*': // AsciiDoc has "** x"
+		if k := run(text, '*'); k <= 6 && k < len(text) && text[k] == ' ' {
+			return k
+		}
+		return 1
+	case strings.ContainsRune("-+∙·–—⁃→", c):
+		return n
+	case hasAnyPrefix(text, ". ", "o ", "o\t"):
+		return 1
+	}
+	return 0
 }

@@ -6,65 +6,67 @@ import (
 	"sort"
 )
 
-// hypothesis is a set of blocks that may be the talks of a note.
+// Hypothesis is a set of blocks that may begin the talks of a note.
 type Hypothesis struct {
-	Form   string // how the set was made: one of the forms below
-	Of     string // the signature that it was made of, if one
-	Blocks []int  // in ascending order
-	Sure   bool   // a rule that the choice does not weigh
+	Form   string // rule that made the set: one of the forms below
+	Of     string // signature of the blocks, or "" for several
+	Blocks []int  // indexes of blocks in ascending order
+	Sure   bool   // whether a rule chose it, whatever the scores
 }
 
 // The forms of hypotheses.
 const (
-	FormSole   = "one talk"        // the whole note
-	FormFree   = "likely blocks"   // what the block model alone finds
-	FormCue    = "of one form"     // blocks of one signature that could be talks
-	FormAll    = "all of one form" // all blocks of one signature
-	FormNamed  = "with speakers"   // blocks of one signature that name a speaker, or have one below
-	FormTimed  = "with times"
-	FormDeeper = "with deeper" // headings, some of which give way to those below them
-	FormHigher = "with higher" // headings, and shallower ones that stand for themselves
-	FormBoth   = "two levels"
-	FormMixed  = "two forms"
-	FormTitles = "titles of pairs"     // blocks of one signature less those that only name people
-	FormUnder  = "below speakers"      // what stands right below blocks that only name people
-	FormLists  = "with lists"          // headings of several talks give way to what they hold
-	FormApart  = "lines in title case" // with blank lines around them
-	FormProse  = "told in prose"       // paragraphs and sentences with a word for a talk and something set off
+	FormSole   = "one talk"            // one block for the whole note
+	FormFree   = "likely blocks"       // blocks that the block model finds likely
+	FormCue    = "of one form"         // likely blocks of one signature
+	FormAll    = "all of one form"     // all blocks of one signature
+	FormNamed  = "with speakers"       // blocks of one signature with a name in them or below
+	FormTimed  = "with times"          // blocks of one signature with a time
+	FormDeeper = "with deeper"         // headings, some replaced by the headings below them
+	FormHigher = "with higher"         // headings, and higher headings without any of them below
+	FormBoth   = "two levels"          // both of these
+	FormMixed  = "two forms"           // blocks of two signatures
+	FormTitles = "titles of pairs"     // blocks of one signature without those that only name people
+	FormUnder  = "below speakers"      // blocks directly below blocks that only name people
+	FormLists  = "with lists"          // headings of several talks, replaced by the talks below them
+	FormApart  = "lines in title case" // bare lines between blank lines
+	FormProse  = "told in prose"       // paragraphs and sentences with a word for a talk and a quote or emphasis
 )
 
-// atLeast and atMost bound when a block counts as likely and as unlikely.
+// The probabilities from which a block counts as likely and as possible. They were set in the
+// prototype, on the corpus.
 const (
 	likely   = 0.5
 	possible = 0.25
 )
 
-// hypotheses makes the sets that the choice weighs. p and q are those of the blocks.
+// hypotheses returns the sets that the choice weighs. p and q are documented at Hypotheses.
 func (v *View) hypotheses(p, q []float64) []Hypothesis {
 	h := &maker{v: v, p: p, q: q, seen: map[uint64]bool{}}
 	if len(v.blocks) == 0 {
 		return nil
 	}
-	h.sole()
+	h.addSole()
 	h.add(FormFree, "", expectedBest(p))
 	h.add(FormFree, "", h.where(func(i int) bool { return p[i] > possible }))
 	for s := range v.sigs {
-		h.signature(s)
+		h.addSignature(s)
 	}
-	h.mixed()
-	h.prose()
+	h.addMixed()
+	h.addProse()
 	h.addBareTitles()
 	return h.out
 }
 
+// maker makes the hypotheses of one note.
 type maker struct {
 	v    *View
 	p, q []float64
-	seen map[uint64]bool
+	seen map[uint64]bool // hashes of the sets
 	out  []Hypothesis
 }
 
-// add keeps a set unless it is empty or there already.
+// add adds a set unless it is empty or known.
 func (h *maker) add(form, of string, set []int) {
 	if len(set) == 0 {
 		return
@@ -79,7 +81,7 @@ func (h *maker) add(form, of string, set []int) {
 		key = (key ^ uint64(i+1)) * 1099511628211
 	}
 	if len(set) == 1 && form != FormSole {
-		key++ // one talk in a note of several sections is not the whole note
+		key++ // one talk among other sections differs from one talk for the whole note
 	}
 	if h.seen[key] {
 		return
@@ -93,9 +95,9 @@ func (h *maker) add(form, of string, set []int) {
 	}
 }
 
-// Cleaned is a set without days and breaks, without what recurs in a note and without headings and
-// items that hold two other blocks of the set, unless nothing else is in it. The set is in
-// ascending order.
+// Cleaned returns a set without days, breaks and texts that recur three times. It also leaves
+// out headings and items with two other blocks of the set below them. It returns the set itself
+// if nothing would be left. The set is in ascending order.
 func (v *View) Cleaned(set []int) []int {
 	out := make([]int, 0, len(set))
 	for n, i := range set {
@@ -114,7 +116,8 @@ func (v *View) Cleaned(set []int) []int {
 	return out
 }
 
-// withLists lets each heading of several talks give way to those; nil if there is none.
+// withLists returns a set with each heading of several talks replaced by the talks below it. It
+// returns nil if there is no such heading.
 func (h *maker) withLists(set []int) []int {
 	v := h.v
 	var out []int
@@ -138,9 +141,9 @@ func (h *maker) withLists(set []int) []int {
 	return out
 }
 
-// addBareTitles adds the bare lines that stand alone and are in title case. In a note without
-// markup whose other lines are not written so, they are the talks. This is a rule: four
-// notes of the corpus are of bare lines, too few to learn it from.
+// addBareTitles adds the isolated bare lines in title case. In a note without markup whose other
+// lines are rarely in title case, the set is sure. This is a rule, because only four notes of
+// the corpus consist of bare lines, which is too few to learn it.
 func (h *maker) addBareTitles() {
 	v := h.v
 	set := h.where(func(i int) bool {
@@ -155,11 +158,11 @@ func (h *maker) addBareTitles() {
 	}
 }
 
+// The bounds of the rule of addBareTitles. Of two lines in title case one may be the event. The
+// values are choices that hold for the four notes.
 const (
-	// fewestApart is how many lines in title case are titles: of two, one may be the event.
-	fewestApart = 3
-	// mostCased is the part of bare lines in title case above which title case tells nothing.
-	mostCased = 0.3
+	fewestApart = 3   // least number of isolated lines in title case
+	mostCased   = 0.3 // share of bare lines in title case below which title case is a sign
 )
 
 // isBare reports whether a note has no headings, bold lines, links or rules.
@@ -172,22 +175,23 @@ func (v *View) isBare() bool {
 	return true
 }
 
-// prose adds paragraphs that tell of a talk.
-func (h *maker) prose() {
+// addProse adds paragraphs and sentences that name a talk.
+func (h *maker) addProse() {
 	v := h.v
-	tells := func(i int, name bool) bool {
+	namesTalk := func(i int, orName bool) bool {
 		f, b := &v.facts[i], &v.blocks[i]
 		if b.Kind != Paragraph && b.Kind != Sentence && (b.Kind != Line || f.words < 9) {
 			return false
 		}
-		off := f.quote > 0 || f.link > 0 || len(b.Italic) > 0 || len(b.Bold) > 0
-		return f.talkWord && (off || name && f.name != nameNone)
+		hasMark := f.quote > 0 || f.link > 0 || len(b.Italic) > 0 || len(b.Bold) > 0
+		return f.talkWord && (hasMark || orName && f.name != nameNone)
 	}
-	h.add(FormProse, "", h.where(func(i int) bool { return tells(i, false) }))
-	h.add(FormProse, "", h.where(func(i int) bool { return tells(i, true) }))
-	h.add(FormProse, "", h.where(func(i int) bool { return v.blocks[i].Kind == Paragraph && tells(i, true) }))
+	h.add(FormProse, "", h.where(func(i int) bool { return namesTalk(i, false) }))
+	h.add(FormProse, "", h.where(func(i int) bool { return namesTalk(i, true) }))
+	h.add(FormProse, "", h.where(func(i int) bool { return v.blocks[i].Kind == Paragraph && namesTalk(i, true) }))
 }
 
+// where returns the blocks for which is returns true.
 func (h *maker) where(is func(i int) bool) []int {
 	var set []int
 	for i := range h.v.blocks {
@@ -198,16 +202,22 @@ func (h *maker) where(is func(i int) bool) []int {
 	return set
 }
 
-// sole adds that the note is one talk: headed by its first block, its first heading or the
-// likeliest of its first headings.
-func (h *maker) sole() {
+// The number of first headings and of first blocks among which addSole looks for the title.
+const (
+	firstHeadings = 4
+	firstBlocks   = 8
+)
+
+// addSole adds sets of one block for a note that is one talk. The block is the first block, the
+// first heading, or the likeliest of the first headings or blocks.
+func (h *maker) addSole() {
 	v := h.v
 	h.add(FormSole, v.blocks[0].Signature, []int{0})
 	if f := &v.facts[0]; f.titleKey && !f.eventWord && f.generic == 0 && !f.list {
-		h.out[0].Sure = true // "Title: …": a rule, as one note of the corpus begins so
+		h.out[0].Sure = true // "Title: …" is a rule: only one note of the corpus begins with it
 	}
 	first, best := -1, -1
-	for i, n := 0, 0; i < len(v.blocks) && n < 4; i++ {
+	for i, n := 0, 0; i < len(v.blocks) && n < firstHeadings; i++ {
 		if v.blocks[i].Kind != Heading {
 			continue
 		}
@@ -223,7 +233,7 @@ func (h *maker) sole() {
 		h.add(FormSole, v.blocks[best].Signature, []int{best})
 	}
 	best = 0
-	for i := range min(len(v.blocks), 8) {
+	for i := range min(len(v.blocks), firstBlocks) {
 		if h.p[i] > h.p[best] {
 			best = i
 		}
@@ -231,8 +241,33 @@ func (h *maker) sole() {
 	h.add(FormSole, v.blocks[best].Signature, []int{best})
 }
 
-// signature adds the sets of one signature.
-func (h *maker) signature(s int) {
+// addSignature adds the sets of blocks of one signature.
+func (h *maker) addSignature(s int) {
+	h.addCues(s)
+	v, st := h.v, &h.v.sigs[s]
+	if st.n < 2 {
+		return
+	}
+	if st.kind == Heading || st.kind == BoldLine || st.mean[mnWords] < 20 && st.kind != Sentence {
+		h.add(FormAll, st.name, h.where(func(i int) bool { return v.sig[i] == s }))
+	}
+	h.add(FormNamed, st.name, h.where(func(i int) bool {
+		return v.sig[i] == s && (v.facts[i].name != nameNone || v.below[i] > 0) && v.facts[i].generic == 0
+	}))
+	h.add(FormTimed, st.name, h.where(func(i int) bool { return v.sig[i] == s && v.facts[i].time }))
+	if st.share[shOnly] > 0.4 {
+		h.add(FormUnder, st.name, h.peopleBelow(s))
+	}
+	if only := st.share[shOnly]; only > 0.25 && only < 0.75 {
+		h.add(FormTitles, st.name, h.where(func(i int) bool {
+			return v.sig[i] == s && v.facts[i].name != nameOnly && v.facts[i].generic == 0
+		}))
+	}
+}
+
+// addCues adds the likely and the possible blocks of a signature. If the best of them is
+// unlikely, the bounds are relative to it.
+func (h *maker) addCues(s int) {
 	v, st := h.v, &h.v.sigs[s]
 	most := 0.0
 	for i := range v.blocks {
@@ -254,27 +289,9 @@ func (h *maker) signature(s int) {
 			h.add(FormMixed, st.name, append(set, 0))
 		}
 	}
-	if st.n < 2 {
-		return
-	}
-	if st.kind == Heading || st.kind == BoldLine || st.mean[mnWords] < 20 && st.kind != Sentence {
-		h.add(FormAll, st.name, h.where(func(i int) bool { return v.sig[i] == s }))
-	}
-	h.add(FormNamed, st.name, h.where(func(i int) bool {
-		return v.sig[i] == s && (v.facts[i].name != nameNone || v.below[i] > 0) && v.facts[i].generic == 0
-	}))
-	h.add(FormTimed, st.name, h.where(func(i int) bool { return v.sig[i] == s && v.facts[i].time }))
-	if st.share[shOnly] > 0.4 {
-		h.add(FormUnder, st.name, h.peopleBelow(s))
-	}
-	if only := st.share[shOnly]; only > 0.25 && only < 0.75 {
-		h.add(FormTitles, st.name, h.where(func(i int) bool {
-			return v.sig[i] == s && v.facts[i].name != nameOnly && v.facts[i].generic == 0
-		}))
-	}
 }
 
-// peopleBelow returns the blocks right below those of a signature that only name people.
+// peopleBelow returns the blocks directly below those of a signature that only name people.
 func (h *maker) peopleBelow(s int) []int {
 	var set []int
 	v := h.v
@@ -289,8 +306,12 @@ func (h *maker) peopleBelow(s int) []int {
 	return set
 }
 
-// deeper lets headings that q rejects, or whose children have the greater mean, give way to
-// their likely children.
+// minChild is the least q of a heading that replaces the one above it. It was set in the
+// prototype, on the corpus.
+const minChild = 0.4
+
+// deeper returns a set of headings with some replaced by the likely headings one level below.
+// A heading is replaced if its q is below minChild or below the mean q of those headings.
 func (h *maker) deeper(set []int) []int {
 	var out []int
 	v := h.v
@@ -310,11 +331,11 @@ func (h *maker) deeper(set []int) []int {
 			level = b.Level
 			sum += h.q[k]
 			count++
-			if h.q[k] >= 0.4 {
+			if h.q[k] >= minChild {
 				kids = append(kids, k)
 			}
 		}
-		if len(kids) > 0 && (h.q[i] < 0.4 || sum/float64(count) > h.q[i]) {
+		if len(kids) > 0 && (h.q[i] < minChild || sum/float64(count) > h.q[i]) {
 			out = append(out, kids...)
 			continue
 		}
@@ -323,7 +344,8 @@ func (h *maker) deeper(set []int) []int {
 	return out
 }
 
-// higher adds shallower headings that are likely and have no chosen heading below them.
+// higher returns a set of headings of a level with the likely headings of higher levels that
+// have none of the set below them.
 func (h *maker) higher(set []int, level int) []int {
 	out := slices.Clone(set)
 	v := h.v
@@ -341,8 +363,8 @@ func (h *maker) higher(set []int, level int) []int {
 	return out
 }
 
-// mixed adds sets of two signatures.
-func (h *maker) mixed() {
+// addMixed adds sets of blocks of two signatures.
+func (h *maker) addMixed() {
 	v := h.v
 	likelyOf := func(s int) []int {
 		return h.where(func(i int) bool { return v.sig[i] == s && h.q[i] >= likely })
@@ -353,13 +375,7 @@ func (h *maker) mixed() {
 			if a == b {
 				continue
 			}
-			switch {
-			case x.kind == Item && y.kind == Item && x.level == y.level && a < b,
-				x.kind == Line && y.kind == Paragraph && x.level == 0,
-				x.kind == Paragraph && y.kind == Sentence,
-				x.kind == Heading && y.kind == BoldLine,
-				x.kind == Heading && y.kind == Item && y.level == 1,
-				x.kind == Line && y.kind == Line && x.level == y.level && a < b:
+			if mayMix(x, y, a < b) {
 				h.add(FormMixed, x.name+"+"+y.name, append(likelyOf(a), likelyOf(b)...))
 			}
 			if x.kind == Line && y.kind == Paragraph && v.heads == 0 {
@@ -369,15 +385,35 @@ func (h *maker) mixed() {
 	}
 }
 
-// expectedBest is the set with the greatest expected F1, given the probability of each
-// block: the likeliest k for the k that maximises 2*sum(p of k)/(k + sum of all p). It has
-// one block at least, and none below 0.15, as in the prototype.
+// mayMix reports whether blocks of two signatures may both be talks. Of two signatures of the
+// same kind only one order counts.
+func mayMix(x, y *sigStats, isFirst bool) bool {
+	switch [2]Kind{x.kind, y.kind} {
+	case [2]Kind{Item, Item}, [2]Kind{Line, Line}:
+		return x.level == y.level && isFirst
+	case [2]Kind{Line, Paragraph}:
+		return x.level == 0
+	case [2]Kind{Heading, Item}:
+		return y.level == 1
+	case [2]Kind{Paragraph, Sentence}, [2]Kind{Heading, BoldLine}:
+		return true
+	}
+	return false
+}
+
+// minExpected is the least probability of a block in a set of expectedBest. It was set in the
+// prototype, on the corpus.
+const minExpected = 0.15
+
+// expectedBest returns the set of blocks with the greatest expected F1, given the probability
+// of each. It has the k likeliest blocks for the k that maximises 2*sum(p of k)/(k + sum of
+// all p), and at least one block.
 func expectedBest(p []float64) []int {
 	order := make([]int, 0, 32)
 	sum := 0.0
 	for i, x := range p {
 		sum += x
-		if x >= 0.15 {
+		if x >= minExpected {
 			order = append(order, i)
 		}
 	}
@@ -403,13 +439,14 @@ func expectedBest(p []float64) []int {
 	return set
 }
 
-// traits are the features of a hypothesis.
+// traits collects the features of a hypothesis. They are always put in the same order.
 type traits struct {
 	names  []string
 	values []float64
-	naming bool
+	naming bool // whether names are collected
 }
 
+// put adds a number.
 func (t *traits) put(name string, x float64) {
 	if t.naming {
 		t.names = append(t.names, name)
@@ -417,16 +454,18 @@ func (t *traits) put(name string, x float64) {
 	t.values = append(t.values, x)
 }
 
+// is adds a truth as 0 or 1.
 func (t *traits) is(name string, yes bool) { t.put(name, float64(bit(yes))) }
 
-// noteSums are sums over the blocks of a note that every hypothesis asks for.
+// noteSums holds sums over the blocks of a note that the traits of every hypothesis use.
 type noteSums struct {
 	p, q   []float64
-	logit  []float64
-	sum    float64 // of p
-	expect float64 // the greatest expected F1
+	logit  []float64 // log odds of p
+	sum    float64   // sum of p
+	expect float64   // greatest expected F1 of a set
 }
 
+// sumsOf returns the sums for the probabilities of blocks.
 func sumsOf(p, q []float64) *noteSums {
 	n := &noteSums{p: p, q: q, logit: make([]float64, len(p))}
 	for i, x := range p {
@@ -442,13 +481,14 @@ func sumsOf(p, q []float64) *noteSums {
 	return n
 }
 
+// clippedLogit returns the log odds of a probability, from -6 to 6.
 func clippedLogit(x float64) float64 {
 	return max(-6, min(6, math.Log((x+1e-9)/(1-x+1e-9))))
 }
 
-// TraitNames are the names of the features of hypotheses, in their order.
+// TraitNames returns the names of the traits of hypotheses, in the order of their values.
 func TraitNames() []string {
-	v := &View{blocks: []Block{{Text: "x"}}, facts: make([]facts, 1), next: []int{1}, prev: []int{-1}, below: make([]int8, 1), gap: []int{1}, sig: []int{0}, sigs: []sigStats{{n: 1}}, order: []int{0}, recurs: make([]int8, 1), holds: make([]bool, 1), held: make([]bool, 1), roots: -1, lines: 1}
+	v := &View{blocks: []Block{{Text: "x"}}, facts: make([]facts, 1), next: []int{1}, prev: []int{-1}, below: make([]int8, 1), gap: []int{1}, sig: []int{0}, sigs: []sigStats{{n: 1}}, order: []int{0}, recurs: make([]int8, 1), holds: make([]bool, 1), held: make([]bool, 1), root: -1, lines: 1}
 	t := &traits{naming: true}
 	v.traits(t, &Hypothesis{Form: FormSole, Blocks: []int{0}}, sumsOf([]float64{0.5}, []float64{0.5}))
 	return t.names
@@ -456,7 +496,7 @@ func TraitNames() []string {
 
 var forms = []string{FormSole, FormFree, FormCue, FormAll, FormNamed, FormTimed, FormDeeper, FormHigher, FormBoth, FormMixed, FormTitles, FormUnder, FormLists, FormProse, FormApart}
 
-// traits writes the features of a hypothesis.
+// traits puts all traits of a hypothesis.
 func (v *View) traits(t *traits, h *Hypothesis, s *noteSums) {
 	set := h.Blocks
 	n := float64(len(set))
@@ -482,12 +522,15 @@ func (v *View) traits(t *traits, h *Hypothesis, s *noteSums) {
 	t.put("skipped", float64(first.Line-1)/lines)
 	t.put("skipped headings", math.Log1p(float64(v.headingsBefore(set[0]))))
 	t.put("skipped blocks", math.Log1p(float64(set[0])))
-	v.probabilities(t, h, s)
-	v.appearances(t, h)
-	v.segments(t, h, s)
-	v.surroundings(t, h, s)
+	v.putProbabilities(t, h, s)
+	v.putFacts(t, h)
+	v.putInside(t, h, s)
+	v.putAbove(t, h, s)
+	v.putLeftOut(t, h, s)
+	v.putLevels(t, h)
 }
 
+// headingsBefore returns the number of headings before block i.
 func (v *View) headingsBefore(i int) int {
 	n := 0
 	for k := range i {
@@ -498,7 +541,8 @@ func (v *View) headingsBefore(i int) int {
 	return n
 }
 
-func (v *View) probabilities(t *traits, h *Hypothesis, s *noteSums) {
+// putProbabilities puts traits of the probabilities of the chosen blocks and of the others.
+func (v *View) putProbabilities(t *traits, h *Hypothesis, s *noteSums) {
 	n := float64(len(h.Blocks))
 	sum, low, high, logit, q, qlow, lowLogit := 0.0, 1.0, 0.0, 0.0, 0.0, 1.0, 6.0
 	inside := make(map[int]bool, len(h.Blocks))
@@ -547,6 +591,7 @@ func (v *View) probabilities(t *traits, h *Hypothesis, s *noteSums) {
 	t.put("one max p outside", either(one, outside))
 }
 
+// either returns x if yes, else 0.
 func either(yes bool, x float64) float64 {
 	if yes {
 		return x
@@ -554,20 +599,32 @@ func either(yes bool, x float64) float64 {
 	return 0
 }
 
-// appearances are shares and means over the blocks of a hypothesis.
-func (v *View) appearances(t *traits, h *Hypothesis) {
-	var share [24]float64
+// shareTraits lists the shares of the chosen blocks with a fact, in the order of blockFacts.
+var shareTraits = [...]string{
+	"names about", "only names", "name right below", "name below", "names", "times", "days", "event words", "talk words", "links", "quotes", "delimiters",
+	"colons", "stops", "questions", "numbers", "rules", "blanks", "two blanks", "short", "long", "generic", "lower case", "recurring",
+}
+
+// blockFacts returns for each of shareTraits whether block i has the fact.
+func (v *View) blockFacts(i int) [len(shareTraits)]bool {
+	f, b := &v.facts[i], &v.blocks[i]
+	return [...]bool{
+		f.name != nameNone || v.below[i] > 0, f.name == nameOnly, v.below[i] == 1, v.below[i] > 1, f.name != nameNone,
+		f.time, f.day || f.date, f.eventWord, f.talkWord, f.link > 1, f.quote > 1, f.delimiter == 1 || f.delimiter == 3,
+		f.end == charColon, f.end == charStop, f.end == charQuestion, f.number, b.RuleBefore, b.BlankBefore > 0, b.BlankBefore > 1,
+		f.words < 3, f.words > 15, f.generic > 0, f.low, v.recurs[i] > 1,
+	}
+}
+
+// putFacts puts shares and means of the facts of the chosen blocks.
+func (v *View) putFacts(t *traits, h *Hypothesis) {
+	var share [len(shareTraits)]float64
 	title, event, capital, words := 0.0, 0.0, 0.0, 0.0
 	texts := map[uint64]bool{}
 	n := float64(len(h.Blocks))
 	for _, i := range h.Blocks {
-		f, b := &v.facts[i], &v.blocks[i]
-		for k, yes := range [...]bool{
-			f.name != nameNone || v.below[i] > 0, f.name == nameOnly, v.below[i] == 1, v.below[i] > 1, f.name != nameNone,
-			f.time, f.day || f.date, f.eventWord, f.talkWord, f.link > 1, f.quote > 1, f.delimiter == 1 || f.delimiter == 3,
-			f.end == charColon, f.end == charStop, f.end == charQuestion, f.number, b.RuleBefore, b.BlankBefore > 0, b.BlankBefore > 1,
-			f.words < 3, f.words > 15, f.generic > 0, f.low, v.recurs[i] > 1,
-		} {
+		f := &v.facts[i]
+		for k, yes := range v.blockFacts(i) {
 			share[k] += float64(bit(yes))
 		}
 		title += f.titleness
@@ -576,10 +633,7 @@ func (v *View) appearances(t *traits, h *Hypothesis) {
 		words += math.Log1p(float64(f.words))
 		texts[f.text] = true
 	}
-	for k, name := range [...]string{
-		"names about", "only names", "name right below", "name below", "names", "times", "days", "event words", "talk words", "links", "quotes", "delimiters",
-		"colons", "stops", "questions", "numbers", "rules", "blanks", "two blanks", "short", "long", "generic", "lower case", "recurring",
-	} {
+	for k, name := range shareTraits {
 		t.put("share."+name, share[k]/n)
 	}
 	t.put("share.distinct", float64(len(texts))/n)
@@ -609,6 +663,13 @@ func (v *View) appearances(t *traits, h *Hypothesis) {
 	t.put("one eventness", either(one, event))
 	t.put("one event word", either(one, share[7]))
 	t.put("one generic", either(one, share[21]))
+	v.putKinds(t, h, share[0], share[8])
+}
+
+// putKinds puts the kinds of the chosen blocks, combined with the numbers of blocks with a name
+// and with a word for a talk.
+func (v *View) putKinds(t *traits, h *Hypothesis, names, talkWords float64) {
+	n := float64(len(h.Blocks))
 	var bare, item, para float64
 	for _, i := range h.Blocks {
 		switch v.blocks[i].Kind {
@@ -624,111 +685,117 @@ func (v *View) appearances(t *traits, h *Hypothesis) {
 	t.put("no headings, lines", either(none, bare/n))
 	t.put("no headings, items", either(none, item/n))
 	t.put("no headings, paragraphs", either(none, para/n))
-	t.put("lines without names", (bare/n)*(1-share[0]/n))
-	t.put("items without names", (item/n)*(1-share[0]/n))
-	t.put("paragraphs with talk words", (para/n)*share[8]/n)
+	t.put("lines without names", (bare/n)*(1-names/n))
+	t.put("items without names", (item/n)*(1-names/n))
+	t.put("paragraphs with talk words", (para/n)*talkWords/n)
 	t.put("items in few", either(!none, item/n)*math.Log1p(float64(v.heads)))
 }
 
-// segments are features of what lies between the blocks of a hypothesis.
-func (v *View) segments(t *traits, h *Hypothesis, s *noteSums) {
-	set := h.Blocks
-	n := float64(len(set))
-	sizes := make([]float64, len(set))
-	empty, heads, rows, bold, items := 0.0, 0.0, 0.0, 0.0, 0.0
-	var inName, inTitle, inP, inQ, inMax, inGeneric, inRecur, inTime, inWords, inBelow float64
-	own := 0.0
-	perTalk := make([]int, len(set))
+// insideSums holds sums over the blocks between the chosen ones.
+type insideSums struct {
+	sizes                    []float64 // lines of each talk
+	empty, own               float64   // number of talks without blocks, titleness of the chosen blocks
+	heads, rows, bold, items float64   // numbers of blocks by kind
+	with                     float64   // number of talks with headings
+	// Sums over the headings between the chosen blocks.
+	name, below, title, p, q, maxP, generic, recur, time, words float64
+}
+
+// sumInside returns the sums over the blocks between the chosen ones.
+func (v *View) sumInside(set []int, s *noteSums) insideSums {
+	in := insideSums{sizes: make([]float64, len(set))}
 	for k, i := range set {
-		end := len(v.blocks)
+		end, last := len(v.blocks), v.lines
 		if k+1 < len(set) {
 			end = set[k+1]
-		}
-		last := v.lines
-		if k+1 < len(set) {
 			last = v.blocks[end].Line - 1
 		}
-		sizes[k] = float64(last - v.blocks[i].Line + 1)
-		if end == i+1 {
-			empty++
-		}
-		own += v.facts[i].titleness
+		in.sizes[k] = float64(last - v.blocks[i].Line + 1)
+		in.empty += float64(bit(end == i+1))
+		in.own += v.facts[i].titleness
+		before := in.heads
 		for o := i + 1; o < end; o++ {
 			switch v.blocks[o].Kind {
 			case Row:
-				rows++
+				in.rows++
 			case BoldLine:
-				bold++
+				in.bold++
 			case Item:
-				items++
+				in.items++
 			case Heading:
-				f := &v.facts[o]
-				heads++
-				perTalk[k]++
-				inName += float64(bit(f.name != nameNone))
-				inBelow += float64(bit(v.below[o] > 0))
-				inTitle += f.titleness
-				inP += s.p[o]
-				inQ += s.q[o]
-				inMax = max(inMax, s.p[o])
-				inGeneric += float64(bit(f.generic > 0))
-				inRecur += float64(bit(v.recurs[o] > 1))
-				inTime += float64(bit(f.time))
-				inWords += math.Log1p(float64(f.words))
+				in.addHeading(v, o, s)
 			}
 		}
+		in.with += float64(bit(in.heads > before))
 	}
-	with := 0.0
-	for _, c := range perTalk {
-		with += float64(bit(c > 0))
-	}
-	d := max(heads, 1)
-	t.put("log median size", math.Log1p(medianOf(sizes)))
-	t.put("varied sizes", variation(sizes))
-	t.put("empty", empty/n)
-	t.put("inside.headings", math.Log1p(heads))
-	t.put("inside.each", math.Log1p(heads/n))
-	t.put("inside.with", with/n)
-	t.put("inside.names", inName/d)
-	t.put("inside.name below", inBelow/d)
-	t.put("inside.titleness", either(heads > 0, inTitle/d-own/n))
-	t.put("inside.p", inP/d)
-	t.put("inside.q", inQ/d)
-	t.put("inside.max p", inMax)
-	t.put("inside.generic", inGeneric/d)
-	t.put("inside.recurring", inRecur/d)
-	t.put("inside.times", inTime/d)
-	t.put("inside.words", inWords/d)
-	t.put("inside.rows", math.Log1p(rows/n))
-	t.put("inside.bold", math.Log1p(bold/n))
-	t.put("inside.items", math.Log1p(items/n))
-	one := len(set) == 1
-	t.put("one.headings", either(one, math.Log1p(heads)))
-	t.put("one.names", either(one, inName/d))
-	t.put("one.name below", either(one, inBelow/d))
-	t.put("one.p", either(one, inP/d))
-	t.put("one.max p", either(one, inMax))
-	t.put("one.generic", either(one, inGeneric/d))
-	t.put("one.recurring", either(one, inRecur/d))
-	t.put("one.times", either(one, inTime/d))
-	t.put("one.titleness", either(one && heads > 0, inTitle/d-own))
-	t.put("one.lines", either(one, math.Log(float64(v.lines))))
-	t.put("one.name count", either(one, math.Log1p(inName+inBelow)))
-	t.is("one.level 1", one && v.blocks[set[0]].Kind == Heading && v.blocks[set[0]].Level == 1)
-	t.is("one.first", one && set[0] == 0)
-	t.is("one.root", one && set[0] == v.roots)
+	return in
 }
 
-// surroundings are features of the headings above a hypothesis and of what it leaves out.
-func (v *View) surroundings(t *traits, h *Hypothesis, s *noteSums) {
+// addHeading adds a heading between the chosen blocks.
+func (in *insideSums) addHeading(v *View, o int, s *noteSums) {
+	f := &v.facts[o]
+	in.heads++
+	in.name += float64(bit(f.name != nameNone))
+	in.below += float64(bit(v.below[o] > 0))
+	in.title += f.titleness
+	in.p += s.p[o]
+	in.q += s.q[o]
+	in.maxP = max(in.maxP, s.p[o])
+	in.generic += float64(bit(f.generic > 0))
+	in.recur += float64(bit(v.recurs[o] > 1))
+	in.time += float64(bit(f.time))
+	in.words += math.Log1p(float64(f.words))
+}
+
+// putInside puts traits of the blocks between the chosen ones.
+func (v *View) putInside(t *traits, h *Hypothesis, s *noteSums) {
+	set := h.Blocks
+	n := float64(len(set))
+	in := v.sumInside(set, s)
+	d := max(in.heads, 1)
+	t.put("log median size", math.Log1p(medianOf(in.sizes)))
+	t.put("varied sizes", variation(in.sizes))
+	t.put("empty", in.empty/n)
+	t.put("inside.headings", math.Log1p(in.heads))
+	t.put("inside.each", math.Log1p(in.heads/n))
+	t.put("inside.with", in.with/n)
+	t.put("inside.names", in.name/d)
+	t.put("inside.name below", in.below/d)
+	t.put("inside.titleness", either(in.heads > 0, in.title/d-in.own/n))
+	t.put("inside.p", in.p/d)
+	t.put("inside.q", in.q/d)
+	t.put("inside.max p", in.maxP)
+	t.put("inside.generic", in.generic/d)
+	t.put("inside.recurring", in.recur/d)
+	t.put("inside.times", in.time/d)
+	t.put("inside.words", in.words/d)
+	t.put("inside.rows", math.Log1p(in.rows/n))
+	t.put("inside.bold", math.Log1p(in.bold/n))
+	t.put("inside.items", math.Log1p(in.items/n))
+	one := len(set) == 1
+	t.put("one.headings", either(one, math.Log1p(in.heads)))
+	t.put("one.names", either(one, in.name/d))
+	t.put("one.name below", either(one, in.below/d))
+	t.put("one.p", either(one, in.p/d))
+	t.put("one.max p", either(one, in.maxP))
+	t.put("one.generic", either(one, in.generic/d))
+	t.put("one.recurring", either(one, in.recur/d))
+	t.put("one.times", either(one, in.time/d))
+	t.put("one.titleness", either(one && in.heads > 0, in.title/d-in.own))
+	t.put("one.lines", either(one, math.Log(float64(v.lines))))
+	t.put("one.name count", either(one, math.Log1p(in.name+in.below)))
+	t.is("one.level 1", one && v.blocks[set[0]].Kind == Heading && v.blocks[set[0]].Level == 1)
+	t.is("one.first", one && set[0] == 0)
+	t.is("one.root", one && set[0] == v.root)
+}
+
+// putAbove puts traits of the headings above the chosen blocks.
+func (v *View) putAbove(t *traits, h *Hypothesis, s *noteSums) {
 	set := h.Blocks
 	parents := map[int]bool{}
-	chosen := make(map[int]bool, len(set))
-	sigs := map[int]bool{}
+	chosen := chosenBlocks(set)
 	orphans := 0.0
 	for _, i := range set {
-		chosen[i] = true
-		sigs[v.sig[i]] = true
 		if p := v.blocks[i].Parent; p >= 0 {
 			parents[p] = true
 		} else {
@@ -759,6 +826,26 @@ func (v *View) surroundings(t *traits, h *Hypothesis, s *noteSums) {
 	t.put("above.events", event/d)
 	t.put("above.lists", generic/d)
 	t.put("above.chosen", part/d)
+}
+
+// chosenBlocks returns the set of the chosen blocks as a map.
+func chosenBlocks(set []int) map[int]bool {
+	chosen := make(map[int]bool, len(set))
+	for _, i := range set {
+		chosen[i] = true
+	}
+	return chosen
+}
+
+// putLeftOut puts traits of the blocks that are not chosen but have the signature of a chosen
+// one.
+func (v *View) putLeftOut(t *traits, h *Hypothesis, s *noteSums) {
+	set := h.Blocks
+	n := float64(len(set))
+	chosen, sigs := chosenBlocks(set), map[int]bool{}
+	for _, i := range set {
+		sigs[v.sig[i]] = true
+	}
 	left, leftP, leftQ, leftTitle, leftName, leftGeneric := 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
 	for i := range v.blocks {
 		if chosen[i] || !sigs[v.sig[i]] {
@@ -780,8 +867,12 @@ func (v *View) surroundings(t *traits, h *Hypothesis, s *noteSums) {
 	t.put("left.names", leftName/l)
 	t.put("left.generic", leftGeneric/l)
 	t.put("left.headings", either(v.blocks[set[0]].Kind == Heading, left/(left+n)))
-	// Levels of headings beside the chosen one.
-	level := 0
+}
+
+// putLevels puts traits of the levels of headings above and below that of the chosen ones.
+func (v *View) putLevels(t *traits, h *Hypothesis) {
+	set := h.Blocks
+	level := 0 // level of the first chosen heading
 	for _, i := range set {
 		if v.blocks[i].Kind == Heading {
 			level = v.blocks[i].Level

@@ -9,22 +9,22 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// inliner reads the markup within a block.
+// inliner parses the markup inside a block.
 type inliner struct {
 	out    []byte
 	format Format
 	b      *Block
-	breaks []int // places in the text where the next source line begins
+	breaks []int // offsets in the text at which source lines begin
 }
 
+// Bounds of spans. They keep the time linear in the text; spans of real notes are far smaller.
 const (
-	// farthest bounds how far, in bytes, the end of a span is looked for.
-	farthest = 1000
-	// deepest bounds how deep spans lie in one another.
-	deepest = 6
+	farthest = 1000 // bytes in which the end of a span is searched
+	deepest  = 6    // spans around a span
+	maxQuote = 300  // bytes in which the end of a quote is searched
 )
 
-// read sets the text of a block and its ranges.
+// read sets the text of a block and its ranges from a text with markup.
 func (p *inliner) read(b *Block, s string, f Format) {
 	p.out, p.breaks, p.format, p.b = p.out[:0], p.breaks[:0], f, b
 	if strings.Contains(s, "&") {
@@ -35,7 +35,7 @@ func (p *inliner) read(b *Block, s string, f Format) {
 	lead := len(text) - len(strings.TrimLeft(text, " \t\u00a0"))
 	b.Text = text[lead:]
 	for _, rs := range []*[]graph.Range{&b.Bold, &b.Italic, &b.Link} {
-		*rs = trimmed(*rs, lead, len(b.Text))
+		*rs = joinRanges(*rs, lead, len(b.Text))
 	}
 	for i := range p.breaks {
 		p.breaks[i] -= lead
@@ -43,15 +43,16 @@ func (p *inliner) read(b *Block, s string, f Format) {
 	b.Quoted = quotes(b.Text)
 }
 
-// trimmed orders and joins ranges and moves them by what was cut in front.
-func trimmed(rs []graph.Range, lead, size int) []graph.Range {
+// joinRanges shifts ranges by the lead bytes cut in front of a text of size bytes, and joins
+// those that touch. A range follows those inside it.
+func joinRanges(rs []graph.Range, lead, size int) []graph.Range {
 	var out []graph.Range
 	for _, r := range rs {
 		r = graph.Range{Start: max(r.Start-lead, 0), End: min(r.End-lead, size)}
 		if r.Start >= r.End {
 			continue
 		}
-		for len(out) > 0 && r.Start <= out[len(out)-1].Start { // one around others ends last
+		for len(out) > 0 && r.Start <= out[len(out)-1].Start {
 			r.End = max(r.End, out[len(out)-1].End)
 			out = out[:len(out)-1]
 		}
@@ -64,39 +65,18 @@ func trimmed(rs []graph.Range, lead, size int) []graph.Range {
 	return out
 }
 
+// parse appends the text of s without markup. The depth is the number of spans around s.
 func (p *inliner) parse(s string, depth int) {
 	for i := 0; i < len(s); {
-		c := s[i]
-		n := 0
-		if depth < deepest {
-			switch c {
-			case '[':
-				n = p.bracket(s, i, depth)
-			case '!':
-				n = image(s[i:])
-			case '<':
-				n = p.tag(s, i, depth)
-			case '`':
-				n = p.tick(s, i, depth)
-			case '*', '_', '~', '/', '=':
-				n = p.emphasis(s, i, depth)
-			case 'h', 'l':
-				n = p.address(s, i, depth)
-			case '\\':
-				if p.format != Org && i+1 < len(s) && strings.IndexByte("\\`*_{}[]()#+-.!<>|~\"'", s[i+1]) >= 0 {
-					p.out = append(p.out, s[i+1])
-					n = 2
-				}
-			}
-		}
-		switch {
-		case n > 0:
+		if n := p.markup(s, i, depth); n > 0 {
 			i += n
 			continue
-		case c == '\n':
+		}
+		switch c := s[i]; c {
+		case '\n':
 			p.out = append(p.out, ' ')
 			p.breaks = append(p.breaks, len(p.out))
-		case c == '\t':
+		case '\t':
 			p.out = append(p.out, ' ')
 		default:
 			p.out = append(p.out, c)
@@ -105,7 +85,35 @@ func (p *inliner) parse(s string, depth int) {
 	}
 }
 
-// span reads a text that is set off.
+// markup parses the markup at s[i] and returns its number of bytes, or 0 if there is none. The
+// methods that it calls do the same.
+func (p *inliner) markup(s string, i, depth int) int {
+	if depth >= deepest {
+		return 0
+	}
+	switch s[i] {
+	case '[':
+		return p.bracket(s, i, depth)
+	case '!':
+		return image(s[i:])
+	case '<':
+		return p.tag(s, i, depth)
+	case '`':
+		return p.tick(s, i, depth)
+	case '*', '_', '~', '/', '=':
+		return p.emphasis(s, i, depth)
+	case 'h', 'l':
+		return p.address(s, i, depth)
+	case '\\':
+		if p.format != Org && i+1 < len(s) && strings.IndexByte("\\`*_{}[]()#+-.!<>|~\"'", s[i+1]) >= 0 {
+			p.out = append(p.out, s[i+1])
+			return 2
+		}
+	}
+	return 0
+}
+
+// span parses the text of a span and appends its range to a list, unless that is nil.
 func (p *inliner) span(to *[]graph.Range, s string, depth int) {
 	start := len(p.out)
 	p.parse(s, depth+1)
@@ -114,7 +122,7 @@ func (p *inliner) span(to *[]graph.Range, s string, depth int) {
 	}
 }
 
-// bracket reads [text](link), [text][ref], [[page|text]] and Org's [[link][text]].
+// bracket parses [text](link), [text][ref], [[page|text]] and Org's [[link][text]].
 func (p *inliner) bracket(s string, i, depth int) int {
 	if strings.HasPrefix(s[i:], "[[") {
 		end := strings.Index(s[i:min(len(s), i+farthest)], "]]")
@@ -150,7 +158,7 @@ func (p *inliner) bracket(s string, i, depth int) int {
 		}
 		p.span(&p.b.Link, text, depth)
 		return end + 1 + to + 1
-	case strings.HasPrefix(text, "^"): // a footnote
+	case strings.HasPrefix(text, "^"): // footnote
 		return end + 1
 	case p.format == AsciiDoc && strings.HasPrefix(rest, "#"): // [red]#text#
 		if to := strings.IndexByte(rest[1:], '#'); to > 0 {
@@ -161,7 +169,7 @@ func (p *inliner) bracket(s string, i, depth int) int {
 	return 0
 }
 
-// closing is the place of the sign that closes the one a text begins with, or -1.
+// closing returns the offset of the sign that closes the one at the start of a text, or -1.
 func closing(s string, open, shut byte) int {
 	level := 0
 	for i := 0; i < len(s) && i < farthest; i++ {
@@ -179,7 +187,8 @@ func closing(s string, open, shut byte) int {
 	return -1
 }
 
-// image returns the size of an image: ![text](link).
+// image returns the number of bytes of an image such as ![text](link) at the start of a text, or
+// 0.
 func image(s string) int {
 	if !strings.HasPrefix(s, "![") {
 		return 0
@@ -205,7 +214,7 @@ func image(s string) int {
 	return 0
 }
 
-// tag reads an HTML tag, or an address between angle brackets.
+// tag parses an HTML element, a tag, or an address between angle brackets.
 func (p *inliner) tag(s string, i, depth int) int {
 	rest := s[i:min(len(s), i+farthest)]
 	end := strings.IndexByte(rest, '>')
@@ -225,18 +234,11 @@ func (p *inliner) tag(s string, i, depth int) int {
 		return end + 1
 	}
 	name := strings.ToLower(words[0])
-	var to *[]graph.Range
-	switch name {
-	case "a":
-		to = &p.b.Link
-	case "b", "strong":
-		to = &p.b.Bold
-	case "i", "em", "cite":
-		to = &p.b.Italic
-	case "br", "br/", "p", "/p", "td", "/td", "th", "/th":
-		p.out = append(p.out, ' ')
-		return end + 1
-	default:
+	to := p.rangesOf(name)
+	if to == nil {
+		if spaceTags[name] {
+			p.out = append(p.out, ' ')
+		}
 		return end + 1
 	}
 	shut := strings.Index(lowerASCII(rest), "</"+name+">")
@@ -247,8 +249,24 @@ func (p *inliner) tag(s string, i, depth int) int {
 	return shut + len("</>") + len(name)
 }
 
-// lowerASCII returns a text with its ASCII letters in lower case and of the same length.
-// strings.ToLower makes three bytes of one that is not UTF-8.
+// spaceTags holds the HTML tags that separate words.
+var spaceTags = map[string]bool{"br": true, "br/": true, "p": true, "/p": true, "td": true, "/td": true, "th": true, "/th": true}
+
+// rangesOf returns the ranges of the block to which an HTML element belongs, or nil.
+func (p *inliner) rangesOf(element string) *[]graph.Range {
+	switch element {
+	case "a":
+		return &p.b.Link
+	case "b", "strong":
+		return &p.b.Bold
+	case "i", "em", "cite":
+		return &p.b.Italic
+	}
+	return nil
+}
+
+// lowerASCII returns a text with its ASCII letters in lower case, with the same length.
+// strings.ToLower changes the length of text that is not UTF-8.
 func lowerASCII(s string) string {
 	b := []byte(s)
 	for i, c := range b {
@@ -259,7 +277,7 @@ func lowerASCII(s string) string {
 	return string(b)
 }
 
-// tick reads code, and links of reStructuredText: `text <link>`_.
+// tick parses code, and links of reStructuredText: `text <link>`_.
 func (p *inliner) tick(s string, i, depth int) int {
 	n := run(s[i:], '`')
 	rest := s[i+n : min(len(s), i+n+farthest)]
@@ -281,56 +299,22 @@ func (p *inliner) tick(s string, i, depth int) int {
 	return size
 }
 
-// emphasis reads *italic*, **bold**, _italic_, ~~struck~~, Org's /italic/ and =code=.
+// emphasis parses *italic*, **bold**, _italic_, ~~struck~~, Org's /italic/ and =code=.
 func (p *inliner) emphasis(s string, i, depth int) int {
 	c := s[i]
 	n := run(s[i:], c)
-	switch {
-	case c == '/' || c == '=':
-		if p.format != Org || n != 1 {
-			return 0
-		}
-	case c == '~':
-		if n != 2 && p.format != Org {
-			return 0
-		}
-	}
-	if n > 3 || i+n >= len(s) || isSpace(s[i+n]) {
+	if !p.opensEmphasis(s, i, n) {
 		return 0
 	}
-	if i > 0 && c != '*' && c != '~' {
-		if before, _ := utf8.DecodeLastRuneInString(s[:i]); unicode.IsLetter(before) || unicode.IsDigit(before) || c == '/' && !unicode.IsSpace(before) && before != '(' {
-			return 0
-		}
-	}
-	mark := s[i : i+n]
 	rest := s[i+n : min(len(s), i+n+farthest)]
-	end := -1
-	for at := 1; at < len(rest); {
-		k := strings.Index(rest[at:], mark)
-		if k < 0 {
-			break
-		}
-		k += at
-		m := run(rest[k:], c)
-		after, _ := utf8.DecodeRuneInString(rest[k+m:])
-		inWord := c != '*' && c != '~' && k+m < len(rest) && (unicode.IsLetter(after) || unicode.IsDigit(after))
-		if !isSpace(rest[k-1]) && (m == n || m > n && n < 3 && m != 2*n) && !inWord {
-			end = k
-			if m > n {
-				end += m - n
-			}
-			break
-		}
-		at = k + m
-	}
+	end := emphasisEnd(rest, s[i:i+n])
 	if end < 0 {
 		return 0
 	}
 	inner := rest[:end]
 	switch {
 	case c == '~' && n == 2:
-		return n + end + n // struck out
+		return n + end + n // struck text is left out
 	case c == '=' || c == '~':
 		p.span(nil, inner, depth)
 	case n == 1 && c == '*' && (p.format == Org || p.format == AsciiDoc), n == 2:
@@ -347,9 +331,51 @@ func (p *inliner) emphasis(s string, i, depth int) int {
 	return n + end + n
 }
 
+// opensEmphasis reports whether n signs at s[i] may begin a span. They may not be followed by
+// white space, and "_" and "/" may not be inside a word.
+func (p *inliner) opensEmphasis(s string, i, n int) bool {
+	c := s[i]
+	switch {
+	case (c == '/' || c == '=') && (p.format != Org || n != 1), c == '~' && n != 2 && p.format != Org:
+		return false
+	case n > 3 || i+n >= len(s) || isSpace(s[i+n]):
+		return false
+	case i == 0 || c == '*' || c == '~':
+		return true
+	}
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	if c == '/' {
+		return unicode.IsSpace(before) || before == '('
+	}
+	return !isWordLetter(before)
+}
+
+// emphasisEnd returns the offset in rest of the mark that ends a span, or -1. A longer run of
+// signs ends it with its last ones.
+func emphasisEnd(rest, mark string) int {
+	c, n := mark[0], len(mark)
+	for at := 1; at < len(rest); {
+		k := strings.Index(rest[at:], mark)
+		if k < 0 {
+			return -1
+		}
+		k += at
+		m := run(rest[k:], c)
+		after, _ := utf8.DecodeRuneInString(rest[k+m:])
+		inWord := c != '*' && c != '~' && k+m < len(rest) && isWordLetter(after)
+		if !isSpace(rest[k-1]) && (m == n || m > n && n < 3 && m != 2*n) && !inWord {
+			return k + m - n
+		}
+		at = k + m
+	}
+	return -1
+}
+
+func isWordLetter(r rune) bool { return unicode.IsLetter(r) || unicode.IsDigit(r) }
+
 func isSpace(c byte) bool { return c == ' ' || c == '\t' || c == '\n' }
 
-// address reads an address, so that its signs are no markup, and AsciiDoc's
+// address parses an address, whose signs are no markup. In AsciiDoc it also parses
 // http://x[text] and link:x[text].
 func (p *inliner) address(s string, i, depth int) int {
 	rest := s[i:]
@@ -374,10 +400,10 @@ func (p *inliner) address(s string, i, depth int) int {
 	return end
 }
 
-// marks are pairs of quotation marks.
-var marks = map[rune][]rune{'"': {'"'}, '“': {'”', '“'}, '„': {'“', '”'}, '«': {'»'}, '»': {'«'}, '「': {'」'}, '『': {'』'}, '‘': {'’'}, '\'': {'\''}}
+// marks maps opening quotation marks to those that may close them.
+var marks = map[rune]string{'"': `"`, '“': "”“", '„': "“”", '«': "»", '»': "«", '「': "」", '『': "』", '‘': "’", '\'': "'"}
 
-// quotes are the ranges between quotation marks. An apostrophe within a word is none.
+// quotes returns the ranges between quotation marks. An apostrophe inside a word is no mark.
 func quotes(s string) []graph.Range {
 	if !strings.ContainsAny(s, "\"“„«»「『‘'") {
 		return nil
@@ -385,30 +411,47 @@ func quotes(s string) []graph.Range {
 	var out []graph.Range
 	for i := 0; i < len(s); {
 		c, n := utf8.DecodeRuneInString(s[i:])
-		shut := marks[c]
 		start := i + n
-		i = start
-		if shut == nil || start >= len(s) {
+		if marks[c] == "" || start >= len(s) || !opensQuote(s, i, c) {
+			i = start
 			continue
 		}
-		before, _ := utf8.DecodeLastRuneInString(s[:start-n])
-		if after, _ := utf8.DecodeRuneInString(s[start:]); unicode.IsSpace(after) || c < 0x2000 && c != '«' && c != '»' && (unicode.IsLetter(before) || unicode.IsDigit(before)) || c == '‘' && unicode.IsLetter(before) {
-			continue
+		size, mark := quoteSize(s[start:], marks[c])
+		if size > 0 {
+			out = append(out, graph.Range{Start: start, End: start + size})
 		}
-		for at, r := range s[start:min(len(s), start+300)] {
-			if r != shut[0] && (len(shut) < 2 || r != shut[1]) {
-				continue
-			}
-			behind, _ := utf8.DecodeRuneInString(s[start+at+utf8.RuneLen(r):])
-			if (r == '\'' || r == '’') && (unicode.IsLetter(behind) || unicode.IsDigit(behind)) {
-				continue
-			}
-			if at > 0 {
-				out = append(out, graph.Range{Start: start, End: start + at})
-				i = start + at + utf8.RuneLen(r)
-			}
-			break
-		}
+		i = start + size + mark
 	}
 	return out
+}
+
+// opensQuote reports whether the mark c at s[i] begins a quote. White space may not follow it,
+// and most marks may not be inside a word.
+func opensQuote(s string, i int, c rune) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:i])
+	after, _ := utf8.DecodeRuneInString(s[i+utf8.RuneLen(c):])
+	if unicode.IsSpace(after) || c == '‘' && unicode.IsLetter(before) {
+		return false
+	}
+	return c >= 0x2000 || c == '«' || c == '»' || !isWordLetter(before)
+}
+
+// quoteSize returns the number of bytes up to the mark that closes a quote, and those of the
+// mark. It returns 0 and 0 for an empty or endless quote.
+func quoteSize(s, closers string) (size, mark int) {
+	for at, r := range s[:min(len(s), maxQuote)] {
+		if !strings.ContainsRune(closers, r) {
+			continue
+		}
+		n := utf8.RuneLen(r)
+		behind, _ := utf8.DecodeRuneInString(s[at+n:])
+		if (r == '\'' || r == '’') && isWordLetter(behind) {
+			continue
+		}
+		if at == 0 {
+			return 0, 0
+		}
+		return at, n
+	}
+	return 0, 0
 }

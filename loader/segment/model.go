@@ -13,21 +13,23 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// weights are tab-separated lines, compressed; `zcat` reads them. Program train makes them.
+// weights is a compressed table of tab-separated columns, which `zcat` prints. readModel
+// documents the columns. Program loader/segment/train makes it.
 //
 //go:embed weights.tsv.gz
 var weights []byte
 
-// Model decides where talks begin. It is read-only and safe for concurrent use.
+// Model decides where talks begin. It does not change and is safe for concurrent use.
 type Model struct {
 	lex    *lexicon.Lexicon
 	feats  *Features
-	p      []float32 // a block begins a talk
-	q      []float32 // it does, if its signature is the one of talks
+	p      []float32 // weights for: a block begins a talk
+	q      []float32 // weights for: it does, given that talks have its signature
 	choice *Choice
 }
 
-// New reads the weights that are shipped. Read is the next call.
+// New returns the model with the shipped weights, for the lexicon of the package lexicon. Call
+// Read for each note.
 func New(lex *lexicon.Lexicon) (*Model, error) {
 	z, err := gzip.NewReader(bytes.NewReader(weights))
 	if err != nil {
@@ -40,8 +42,8 @@ func New(lex *lexicon.Lexicon) (*Model, error) {
 	return readModel(lex, string(text))
 }
 
-// readModel reads weights: of features "block", name, p and q; of the traits of
-// hypotheses "trait", name, mean, scale and weight.
+// readModel parses weights. A line has the columns "block", name of a feature, p and q, or
+// "trait", name of a trait, mean, scale and weight.
 func readModel(lex *lexicon.Lexicon, text string) (*Model, error) {
 	m := &Model{lex: lex, feats: NewFeatures(lex)}
 	m.p, m.q = make([]float32, m.feats.size+1), make([]float32, m.feats.size+1)
@@ -61,7 +63,7 @@ func readModel(lex *lexicon.Lexicon, text string) (*Model, error) {
 		for i, c := range cells[min(2, len(cells)):] {
 			v, err := strconv.ParseFloat(c, 64)
 			if err != nil || i > 2 {
-				return nil, fmt.Errorf("segment: weights: %q: a number is expected in column %d", line, i+3)
+				return nil, fmt.Errorf("segment: weights: %q: column %d is not a number; train again", line, i+3)
 			}
 			x[i] = v
 		}
@@ -83,14 +85,15 @@ func readModel(lex *lexicon.Lexicon, text string) (*Model, error) {
 	return m, nil
 }
 
-// biasName is the feature that every block has.
+// biasName is the name of the feature that every block has.
 const biasName = "bias"
 
-// least is the weight below which a feature is left out, as in the prototype.
-const least = 0.02
+// minWeight is the least weight of a feature in a model file. It keeps the file small; the
+// scores on the corpus are those of the reduced file.
+const minWeight = 0.02
 
-// WriteModel returns a model file with the weights p and q of the features f and with the
-// choice c. Pass the file to New.
+// WriteModel returns a model file with the weights p and q of the features f, and with the
+// choice c. New reads the file weights.tsv.gz, which should have this content.
 func WriteModel(f *Features, p, q []float64, c *Choice) ([]byte, error) {
 	var text strings.Builder
 	for i := range p {
@@ -98,7 +101,7 @@ func WriteModel(f *Features, p, q []float64, c *Choice) ([]byte, error) {
 		if i < f.size {
 			name = f.Label(i)
 		}
-		if math.Abs(p[i]) >= least || math.Abs(q[i]) >= least {
+		if math.Abs(p[i]) >= minWeight || math.Abs(q[i]) >= minWeight {
 			fmt.Fprintf(&text, "block\t%s\t%.3g\t%.3g\n", name, p[i], q[i])
 		}
 	}
@@ -119,7 +122,7 @@ func WriteModel(f *Features, p, q []float64, c *Choice) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// blockScores returns p and q of each block.
+// blockScores returns the probabilities p and q of each block, as Hypotheses documents them.
 func (m *Model) blockScores(v *View) (p, q []float64) {
 	p, q = make([]float64, len(v.blocks)), make([]float64, len(v.blocks))
 	var room []int32

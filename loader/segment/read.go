@@ -5,34 +5,35 @@ import (
 	"sort"
 )
 
-// Reading is where talks begin in a note, and why.
+// Reading states where talks begin in a note, and why.
 type Reading struct {
 	Blocks []Block
-	Talks  []int // blocks that talks begin with, in ascending order
-	Texts  int   // different texts of blocks
+	Talks  []int // indexes of the blocks that begin talks, in ascending order
+	Texts  int   // number of different texts of blocks
 
-	// Best and Second are the likeliest hypotheses, Margin by how much the first is likelier.
+	// Best and Second are the two most probable readings, as Rank returns them. Margin is the
+	// difference of their probabilities.
 	Best, Second Hypothesis
 	Margin       float64
 
 	view  *View
-	p     []float64 // without pins
+	p     []float64 // probability of each block without pins
 	model *Model
-	usual []float64 // mean weight of each feature over the blocks, once Reasons needs it
+	means []float64 // mean weight of each feature over the blocks; nil before the first call of Reasons
 }
 
-// Pin is what a person says of a line: that a talk begins there, or that none does.
+// Pin is a person's statement about a line: a talk begins there, or none does.
 type Pin struct {
-	Line  int
+	Line  int // 1-based
 	Begin bool
 }
 
-// pinned is how much a hypothesis loses for each pin that it goes against. Scores of
-// hypotheses rarely differ by more.
-const pinned = 4
+// pinPenalty is subtracted from the score of a hypothesis for each pin that it contradicts.
+// Scores of hypotheses rarely differ by more.
+const pinPenalty = 4
 
-// Read decides where talks begin. Pins hold: the hypotheses that agree with them win, and
-// their lines are what they say.
+// Read decides where talks begin in a text. It prefers hypotheses that agree with the pins, and
+// then makes talks begin on the lines of pins, or not.
 func (m *Model) Read(text string, format Format, pins ...Pin) *Reading {
 	r := &Reading{Blocks: Blocks(text, format), model: m}
 	if len(r.Blocks) == 0 {
@@ -46,7 +47,7 @@ func (m *Model) Read(text string, format Format, pins ...Pin) *Reading {
 		texts[v.facts[i].text] = true
 	}
 	r.Texts = len(texts)
-	begin, none := r.pinned(pins)
+	begin, none := r.pinnedBlocks(pins)
 	for _, i := range begin {
 		p[i], q[i] = 1, 1
 	}
@@ -59,12 +60,12 @@ func (m *Model) Read(text string, format Format, pins ...Pin) *Reading {
 		scores[k] = m.choice.Score(traits[k])
 		for _, i := range begin {
 			if !slices.Contains(hs[k].Blocks, i) {
-				scores[k] -= pinned
+				scores[k] -= pinPenalty
 			}
 		}
 		for _, i := range none {
 			if slices.Contains(hs[k].Blocks, i) {
-				scores[k] -= pinned
+				scores[k] -= pinPenalty
 			}
 		}
 	}
@@ -81,8 +82,9 @@ func (r *Reading) HasHeadings() bool {
 	return slices.ContainsFunc(r.Blocks, func(b Block) bool { return b.Kind == Heading || b.Kind == BoldLine })
 }
 
-// pinned returns the blocks that pins are of: those that begin on their lines.
-func (r *Reading) pinned(pins []Pin) (begin, none []int) {
+// pinnedBlocks returns the blocks on the lines of pins: those that begin a talk, and those that
+// begin none. A pin to begin a talk gives the first block of its line only.
+func (r *Reading) pinnedBlocks(pins []Pin) (begin, none []int) {
 	for _, pin := range pins {
 		for i := range r.Blocks {
 			if r.Blocks[i].Line != pin.Line || r.Blocks[i].Kind == Sentence && pin.Begin {
@@ -98,9 +100,9 @@ func (r *Reading) pinned(pins []Pin) (begin, none []int) {
 	return begin, none
 }
 
-// Rank returns the two likeliest readings of a note and by how much the first is likelier.
-// Hypotheses that find nearly the same talks are one reading. The second has no blocks if
-// there is only one.
+// Rank returns the two most probable readings of a note and the difference of their
+// probabilities. Hypotheses with nearly the same talks count as one reading. The second has no
+// blocks if there is only one reading.
 func Rank(hs []Hypothesis, odds []float64) (best, second Hypothesis, margin float64) {
 	order := make([]int, len(hs))
 	for k := range order {
@@ -109,19 +111,20 @@ func Rank(hs []Hypothesis, odds []float64) (best, second Hypothesis, margin floa
 	sort.SliceStable(order, func(a, b int) bool { return odds[order[a]] > odds[order[b]] })
 	best = hs[order[0]]
 	for _, k := range order {
-		if overlap(hs[k].Blocks, best.Blocks) > alike {
+		if overlap(hs[k].Blocks, best.Blocks) > sameReading {
 			margin += odds[k]
 			continue
 		}
 		if second.Blocks == nil {
 			second = hs[k]
 		}
-		if overlap(hs[k].Blocks, second.Blocks) > alike {
+		if overlap(hs[k].Blocks, second.Blocks) > sameReading {
 			margin -= odds[k]
 		}
 	}
 	return best, second, margin
 }
 
-// alike is from what F1 on two sets of talks are one reading.
-const alike = 0.8
+// sameReading is the F1 above which two sets of talks count as one reading. The value is a
+// choice: it allows one different talk in five.
+const sameReading = 0.8

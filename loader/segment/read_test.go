@@ -18,7 +18,7 @@ func newModel(t testing.TB) *Model {
 	return m
 }
 
-// titles are the texts of the blocks that talks begin with.
+// titles returns the texts of the blocks that begin talks.
 func titles(r *Reading) []string {
 	var out []string
 	for _, i := range r.Talks {
@@ -98,7 +98,7 @@ func TestRead_TitleKeyMakesTheNoteOneTalk(t *testing.T) {
 	require.Equal(t, []string{"Title: Caches in Anger"}, titles(m.Read(note, Markdown)))
 }
 
-// Of items below a heading of talks, those that begin bold are the talks.
+// Among the items below a heading of several talks, those that begin bold are the talks.
 func TestListed_BoldItemsAreTheTalks(t *testing.T) {
 	m := newModel(t)
 	note := "# SampleConf\n\n## Lightning talks\n\n- **Caches in Anger**\n- why\n- how\n- **Typed APIs**\n- types\n- tests\n"

@@ -2,91 +2,92 @@ package segment
 
 import (
 	"math"
+	"slices"
 	"unicode"
 
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// View is a note as the models see it: its blocks with their facts, their neighbours,
-// and what the blocks of each signature have in common.
+// View is a note as input of the models: its blocks with their facts and their neighbours, and
+// statistics of the blocks of each signature. The slices have one element for each block.
 type View struct {
-	format  Format
-	blocks  []Block
-	facts   []facts
-	next    []int  // the next block that is no sentence, or len(blocks)
-	prev    []int  // the one before, or -1
-	below   []int8 // how many blocks below stands a name or a key line: 1 to 3, 0 for none
-	holds   []bool // whether a block is a heading of several talks
-	held    []bool // whether one holds the block
-	gap     []int  // lines to the next block of the same signature, or to the end
-	sig     []int  // index into sigs
-	sigs    []sigStats
-	order   []int   // of the block among those of its signature and parent
-	recurs  []int8  // how many blocks have its text, 3 at most
-	heads   int     // headings
-	roots   int     // index of the first heading, or -1
-	levels  [10]int // headings by level
-	shape   int     // of the counts of the levels
-	lines   int
-	lowNote bool    // written without capitals
-	cased   float64 // part of its bare lines that are in title case
+	format   Format
+	blocks   []Block
+	facts    []facts
+	next     []int  // next block that is no sentence, or len(blocks)
+	prev     []int  // previous block that is no sentence, or -1
+	below    []int8 // number of blocks down to one that names speakers: 1 to 3; 0 for none
+	holds    []bool // whether the block is a heading of several talks
+	held     []bool // whether the block is below such a heading
+	gap      []int  // lines to the next block of the same signature, or to the end
+	sig      []int  // index of the signature in sigs
+	sigs     []sigStats
+	order    []int   // number of blocks with the same signature and parent before it
+	recurs   []int8  // number of blocks with its text, at most 3
+	heads    int     // number of headings
+	root     int     // index of the first heading, or -1
+	levels   [10]int // number of headings by level
+	shape    int     // class of levels, by shapeOf
+	lines    int     // number of the last line
+	caseless bool    // whether the note is written without capitals
+	cased    float64 // share of the bare lines in title case
 }
 
-// sigStats are what the blocks of one signature have in common.
+// sigStats holds statistics of the blocks of one signature.
 type sigStats struct {
 	name                 string
 	kind                 Kind
 	level                int
-	n                    int
-	first, last          int // blocks
+	n                    int // number of blocks
+	first, last          int // index of the first and the last block
 	share                [numShares]float64
 	mean                 [numMeans]float64
-	cvBody, cvGap        float64
+	cvBody, cvGap        float64 // coefficients of variation
 	medianBody           float64
-	cover                float64 // part of the note from the first to the last
-	distinct             float64 // distinct texts
-	firsts               float64 // distinct first words
-	parents              int
+	cover                float64 // share of the note's lines from the first to the last block
+	distinct             float64 // share of distinct texts
+	firsts               float64 // share of distinct first words
+	parents              int     // number of parents
 	siblings             float64 // mean number of blocks of a parent
-	rank                 int     // among the levels of headings: 0 the shallowest
-	rankSeveral          int     // among the levels with several headings
-	bestNames, bestTitle bool
+	rank                 int     // rank of the level among those with headings: 0 the highest, 5 for none
+	rankSeveral          int     // the same among levels with several headings
+	bestNames, bestTitle bool    // whether it has the greatest share of names, the greatest titleness
 }
 
-// Shares of the blocks of a signature.
+// The shares of the blocks of a signature with a fact.
 const (
 	shNames = iota
-	shOnly
-	shBelow
-	shRank
+	shOnly  // nothing but names
+	shBelow // a name one or two blocks below
+	shRank  // a name with a role or company
 	shTime
-	shTalk
+	shTalk // a word for a talk
 	shDay
 	shEvent
 	shLink
 	shDelim
-	shColon
-	shStop
+	shColon // ends with a colon
+	shStop  // ends like a sentence
 	shQuote
 	shQuestion
 	shNumber
 	shRule
 	shBlank
-	shPara
-	shHeadNext
-	shItemNext
+	shPara     // a paragraph is next
+	shHeadNext // a heading is next
+	shItemNext // an item is next
 	shNoBody
 	shGeneric
 	shItalicNext
 	shURLNext
-	shLow
-	shLong
-	shShort
+	shLow   // begins with a small letter
+	shLong  // more than 15 words
+	shShort // less than 3 words
 	shKeyNext
 	numShares
 )
 
-// Means over the blocks of a signature.
+// The means over the blocks of a signature.
 const (
 	mnTitle = iota
 	mnEvent
@@ -97,43 +98,30 @@ const (
 	numMeans
 )
 
-// NewView reads the facts of the blocks of a note.
+// NewView returns the view of a note, given its blocks, its format and the lexicon of the model.
 func NewView(blocks []Block, format Format, lex *lexicon.Lexicon) *View {
 	n := len(blocks)
 	v := &View{
 		format: format,
 		blocks: blocks, facts: make([]facts, n), next: make([]int, n), prev: make([]int, n), below: make([]int8, n),
-		gap: make([]int, n), holds: make([]bool, n), held: make([]bool, n), sig: make([]int, n), order: make([]int, n), recurs: make([]int8, n), roots: -1,
+		gap: make([]int, n), holds: make([]bool, n), held: make([]bool, n), sig: make([]int, n), order: make([]int, n), recurs: make([]int8, n), root: -1,
 	}
 	if n == 0 {
 		return v
 	}
 	v.lines = blocks[n-1].EndLine
 	r := factReader{lex: lex, caseless: isCaseless(blocks)}
-	v.lowNote = r.caseless
+	v.caseless = r.caseless
 	for i := range blocks {
 		v.facts[i] = r.read(&blocks[i])
 	}
-	last := -1
-	for i := range blocks {
-		v.prev[i] = last
-		if blocks[i].Kind != Sentence {
-			last = i
-		}
-	}
-	last = n
-	for i := n - 1; i >= 0; i-- {
-		v.next[i] = last
-		if blocks[i].Kind != Sentence {
-			last = i
-		}
-	}
+	v.linkNeighbours()
 	texts := make(map[uint64]int, n)
 	for i := range blocks {
 		texts[v.facts[i].text]++
 		if blocks[i].Kind == Heading {
-			if v.roots < 0 {
-				v.roots = i
+			if v.root < 0 {
+				v.root = i
 			}
 			v.heads++
 			v.levels[blocks[i].Level]++
@@ -144,13 +132,31 @@ func NewView(blocks []Block, format Format, lex *lexicon.Lexicon) *View {
 		v.below[i] = v.nameBelow(i)
 	}
 	v.cased = v.caseShare()
-	v.holders()
+	v.findLists()
 	v.shape = v.shapeOf()
-	v.signatures()
+	v.computeSignatures()
 	return v
 }
 
-// caseShare is the part of the bare lines of a note that are in title case.
+// linkNeighbours sets next and prev.
+func (v *View) linkNeighbours() {
+	last := -1
+	for i := range v.blocks {
+		v.prev[i] = last
+		if v.blocks[i].Kind != Sentence {
+			last = i
+		}
+	}
+	last = len(v.blocks)
+	for i := len(v.blocks) - 1; i >= 0; i-- {
+		v.next[i] = last
+		if v.blocks[i].Kind != Sentence {
+			last = i
+		}
+	}
+}
+
+// caseShare returns the share of the bare lines of a note that are in title case.
 func (v *View) caseShare() float64 {
 	all, cased := 0, 0
 	for i := range v.blocks {
@@ -162,8 +168,8 @@ func (v *View) caseShare() float64 {
 	return float64(cased) / float64(max(all, 1))
 }
 
-// isCaseless reports whether a note is written without capitals: less than a tenth of
-// its bare texts begin with one.
+// isCaseless reports whether a note is written without capitals: it has more than five blocks
+// with letters, and less than a tenth of them begin with a capital.
 func isCaseless(blocks []Block) bool {
 	all, upper := 0, 0
 	for i := range blocks {
@@ -179,8 +185,8 @@ func isCaseless(blocks []Block) bool {
 	return all > 5 && 10*upper < all
 }
 
-// person reports whether a block names speakers of what stands above it.
-func (v *View) person(i int) bool {
+// namesSpeakers reports whether a block names the speakers of a block above it.
+func (v *View) namesSpeakers(i int) bool {
 	f := &v.facts[i]
 	switch {
 	case f.key, f.name == nameOnly:
@@ -191,7 +197,8 @@ func (v *View) person(i int) bool {
 	return f.name == nameStart && f.words <= 6 || f.name == nameBehind && f.words <= 5
 }
 
-// nameBelow looks for a line that names speakers in the three blocks below one.
+// nameBelow returns the number of blocks down to one that names speakers, at most 3, or 0. It
+// stops at a heading or a block that begins another section.
 func (v *View) nameBelow(i int) int8 {
 	b := &v.blocks[i]
 	k := i
@@ -203,7 +210,7 @@ func (v *View) nameBelow(i int) int8 {
 		if o := &v.blocks[k]; o.Kind == Heading && (b.Kind != Heading || o.Level <= b.Level) && (d > 1 || b.Kind == Heading && o.Level < b.Level) {
 			return 0
 		}
-		if v.person(k) {
+		if v.namesSpeakers(k) {
 			return d
 		}
 		if o := v.blocks[k]; o.Signature == b.Signature && b.Kind != Line {
@@ -213,8 +220,8 @@ func (v *View) nameBelow(i int) int8 {
 	return 0
 }
 
-// shapeOf is a class of how many headings each level has: none, one or several on the
-// first three levels that have some.
+// shapeOf returns the class of a note by its first three levels with headings: one digit to the
+// base of 3 for each, 1 for one heading and 2 for several.
 func (v *View) shapeOf() int {
 	shape, seen := 0, 0
 	for l := 1; l < len(v.levels) && seen < 3; l++ {
@@ -228,8 +235,35 @@ func (v *View) shapeOf() int {
 	return shape
 }
 
-// signatures collects the statistics of each signature.
-func (v *View) signatures() {
+// computeSignatures sets the signatures of the blocks and their statistics.
+func (v *View) computeSignatures() {
+	v.indexSignatures()
+	bodies, gaps := v.countSignatures()
+	var several, levels []int // levels with several headings, and with any
+	for l, n := range v.levels {
+		if n > 0 {
+			levels = append(levels, l)
+		}
+		if n > 1 {
+			several = append(several, l)
+		}
+	}
+	for s := range v.sigs {
+		st := &v.sigs[s]
+		st.finish()
+		st.cvBody, st.medianBody = spread(bodies[s])
+		st.cvGap = variation(gaps[s])
+		st.cover = float64(v.blocks[st.last].Line-v.blocks[st.first].Line+1) / float64(v.lines)
+		st.rank, st.rankSeveral = 5, 5
+		if st.kind == Heading {
+			st.rank, st.rankSeveral = indexOf(levels, st.level), indexOf(several, st.level)
+		}
+	}
+	v.markBest()
+}
+
+// indexSignatures numbers the signatures of the blocks.
+func (v *View) indexSignatures() {
 	index := map[string]int{}
 	for i := range v.blocks {
 		b := &v.blocks[i]
@@ -243,23 +277,27 @@ func (v *View) signatures() {
 		v.sigs[s].last = i
 		v.sigs[s].n++
 	}
-	type at struct{ sig, parent int }
-	children := map[at]int{}
+}
+
+// countSignatures sums the facts of the blocks of each signature. It returns the bodies of the
+// blocks and the gaps between them, by signature.
+func (v *View) countSignatures() (bodies [][]int, gaps [][]float64) {
+	type group struct{ sig, parent int }
+	children := map[group]int{}
 	texts := map[[2]uint64]bool{}
 	lastOf := make([]int, len(v.sigs))
 	for s := range lastOf {
 		lastOf[s] = -1
 	}
-	bodies := make([][]int, len(v.sigs))
-	gaps := make([][]float64, len(v.sigs))
+	bodies, gaps = make([][]int, len(v.sigs)), make([][]float64, len(v.sigs))
 	for i := range v.blocks {
 		s, b, f := v.sig[i], &v.blocks[i], &v.facts[i]
 		st := &v.sigs[s]
-		v.order[i] = children[at{s, b.Parent}]
+		v.order[i] = children[group{s, b.Parent}]
 		if v.order[i] == 0 {
 			st.parents++
 		}
-		children[at{s, b.Parent}]++
+		children[group{s, b.Parent}]++
 		if k := lastOf[s]; k >= 0 {
 			v.gap[k] = b.Line - v.blocks[k].Line
 			gaps[s] = append(gaps[s], float64(v.gap[k]))
@@ -277,52 +315,53 @@ func (v *View) signatures() {
 		}
 		v.count(st, i)
 	}
-	var several, any []int // levels
-	for l, n := range v.levels {
-		if n > 0 {
-			any = append(any, l)
-		}
-		if n > 1 {
-			several = append(several, l)
-		}
+	return bodies, gaps
+}
+
+// finish turns sums over the blocks of a signature into shares and means.
+func (st *sigStats) finish() {
+	n := float64(st.n)
+	for k := range st.share {
+		st.share[k] /= n
 	}
-	bestNames, bestTitle := -1, -1
+	for k := range st.mean {
+		st.mean[k] /= n
+	}
+	st.distinct /= n
+	st.firsts /= n
+	st.siblings = n / float64(st.parents)
+}
+
+// minNames is the least share of names of the signature that is best by names. It was set in
+// the prototype, on the corpus.
+const minNames = 0.3
+
+// markBest marks the signatures of several blocks with the greatest share of names and the
+// greatest titleness.
+func (v *View) markBest() {
+	var byNames, byTitle *sigStats
+	names := func(st *sigStats) float64 { return st.share[shNames] + st.share[shBelow] }
 	for s := range v.sigs {
 		st := &v.sigs[s]
-		n := float64(st.n)
-		for k := range st.share {
-			st.share[k] /= n
+		if st.n < 2 {
+			continue
 		}
-		for k := range st.mean {
-			st.mean[k] /= n
+		if x := names(st); x > minNames && (byNames == nil || x > names(byNames)) {
+			byNames = st
 		}
-		st.distinct /= n
-		st.firsts /= n
-		st.siblings = n / float64(st.parents)
-		st.cvBody, st.medianBody = spread(bodies[s])
-		st.cvGap = variation(gaps[s])
-		st.cover = float64(v.blocks[st.last].Line-v.blocks[st.first].Line+1) / float64(v.lines)
-		st.rank, st.rankSeveral = 5, 5
-		if st.kind == Heading {
-			st.rank, st.rankSeveral = indexOf(any, st.level), indexOf(several, st.level)
-		}
-		if st.n > 1 {
-			if x := st.share[shNames] + st.share[shBelow]; x > 0.3 && (bestNames < 0 || x > v.sigs[bestNames].share[shNames]+v.sigs[bestNames].share[shBelow]) {
-				bestNames = s
-			}
-			if bestTitle < 0 || st.mean[mnTitle] > v.sigs[bestTitle].mean[mnTitle] {
-				bestTitle = s
-			}
+		if byTitle == nil || st.mean[mnTitle] > byTitle.mean[mnTitle] {
+			byTitle = st
 		}
 	}
-	if bestNames >= 0 {
-		v.sigs[bestNames].bestNames = true
+	if byNames != nil {
+		byNames.bestNames = true
 	}
-	if bestTitle >= 0 {
-		v.sigs[bestTitle].bestTitle = true
+	if byTitle != nil {
+		byTitle.bestTitle = true
 	}
 }
 
+// count adds the facts of block i to the sums of its signature.
 func (v *View) count(st *sigStats, i int) {
 	b, f := &v.blocks[i], &v.facts[i]
 	is := func(k int, yes bool) {
@@ -369,6 +408,7 @@ func (v *View) count(st *sigStats, i int) {
 	st.mean[mnGap] += float64(b.EndLine - b.Line + 1)
 }
 
+// indexOf returns the index of a number in a list, at most 4, or 5 if it is not in it.
 func indexOf(list []int, x int) int {
 	for i, y := range list {
 		if x == y {
@@ -388,10 +428,15 @@ func spread(xs []int) (cv, median float64) {
 	return cv, medianOf(fs)
 }
 
-// variation is the coefficient of variation; 3 where it has no meaning.
+// noVariation is the result of variation where the coefficient is undefined. It is above all
+// bounds of the scale varied.
+const noVariation = 3
+
+// variation returns the coefficient of variation of numbers. It returns noVariation for less
+// than two numbers and for a mean of 0 or less.
 func variation(xs []float64) float64 {
 	if len(xs) < 2 {
-		return 3
+		return noVariation
 	}
 	sum, square := 0.0, 0.0
 	for _, x := range xs {
@@ -401,13 +446,13 @@ func variation(xs []float64) float64 {
 	n := float64(len(xs))
 	mean := sum / n
 	if mean <= 0 {
-		return 3
+		return noVariation
 	}
 	return math.Sqrt(max(square/n-mean*mean, 0)) / mean
 }
 
-// holders finds the headings of lists of talks and what they hold.
-func (v *View) holders() {
+// findLists sets holds and held: headings of several talks, and the blocks below them.
+func (v *View) findLists() {
 	end := -1
 	for i := range v.blocks {
 		b := &v.blocks[i]
@@ -422,44 +467,38 @@ func (v *View) holders() {
 	}
 }
 
-// listed are the talks that a heading of several holds: its shallowest headings, bold
-// lines, items or lines that stand apart. There are none if these are less than two.
+// listed returns the talks below a heading of several talks: its headings, else bold lines,
+// items or isolated lines, of the highest level. It returns nil if there are less than two.
 func (v *View) listed(i int) []int {
-	end := i + v.blocks[i].Body
 	for _, kind := range []Kind{Heading, BoldLine, Item, Line} {
-		level := 99
-		for k := i + 1; k <= end; k++ {
-			if b := &v.blocks[k]; b.Kind == kind {
-				level = min(level, b.Level)
-			}
-		}
-		bold, plain := 0, 0
-		for k := i + 1; k <= end; k++ {
-			if b := &v.blocks[k]; b.Kind == kind && b.Level == level {
-				if v.facts[k].boldStart {
-					bold++
-				} else {
-					plain++
-				}
-			}
-		}
-		var set []int
-		for k := i + 1; k <= end; k++ {
-			b := &v.blocks[k]
-			if b.Kind != kind || b.Level != level || v.facts[k].generic > 0 {
-				continue
-			}
-			if kind == Item && bold > 1 && plain > 1 && !v.facts[k].boldStart {
-				continue // one of the notes on a talk, whose title is bold
-			}
-			if kind == Line && k > i+1 && b.BlankBefore == 0 {
-				continue
-			}
-			set = append(set, k)
-		}
-		if len(set) > 1 {
+		if set := v.listedOfKind(i, kind); len(set) > 1 {
 			return set
 		}
 	}
 	return nil
+}
+
+// listedOfKind returns the blocks of a kind and its highest level below block i that may be
+// talks.
+func (v *View) listedOfKind(i int, kind Kind) []int {
+	var all []int
+	for k := i + 1; k <= i+v.blocks[i].Body; k++ {
+		if v.blocks[k].Kind != kind {
+			continue
+		}
+		if len(all) > 0 && v.blocks[k].Level < v.blocks[all[0]].Level {
+			all = all[:0]
+		}
+		if len(all) == 0 || v.blocks[k].Level == v.blocks[all[0]].Level {
+			all = append(all, k)
+		}
+	}
+	bold := 0
+	for _, k := range all {
+		bold += bit(v.facts[k].boldStart)
+	}
+	onlyBold := kind == Item && bold > 1 && len(all)-bold > 1 // other items are notes on a talk
+	return slices.DeleteFunc(all, func(k int) bool {
+		return v.facts[k].generic > 0 || onlyBold && !v.facts[k].boldStart || kind == Line && k > i+1 && v.blocks[k].BlankBefore == 0
+	})
 }

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// talkWords are words for talks and for giving them, in the languages of the notes seen.
+// talkWords holds words for talks and for giving them, in the languages of the corpus.
 var talkWords = wordSet(`talk talks talked talking session sessions lecture lectures presentation presentations presented presenting presents
 keynote keynotes workshop workshops tutorial tutorials panel spoke speaks speaker speakers lightning
 vortrag vorträge keynote-vortrag sprach erzählte referent referentin
@@ -16,27 +16,20 @@ intervento talk-ul presentazione presentato relatore sessione
 доклад доклады докладе докладчик выступление выступления рассказал рассказала рассказывал спикер
 lezing presentatie vertelde`)
 
-// japaneseTalk are words for talks in a script without blanks.
+// japaneseTalk lists words for talks in Japanese, which has no spaces between words.
 var japaneseTalk = []string{"セッション", "発表", "講演", "登壇", "基調"}
 
+// hasTalkWord reports whether a text contains a word for a talk.
 func hasTalkWord(s string) bool {
 	found := false
 	eachWord(s, func(w string) bool {
 		found = talkWords[strings.ToLower(w)]
 		return !found
 	})
-	if found {
-		return true
-	}
-	for _, w := range japaneseTalk {
-		if strings.Contains(s, w) {
-			return true
-		}
-	}
-	return false
+	return found || containsAny(s, japaneseTalk)
 }
 
-// eachWord hands out the words of a text until use returns false.
+// eachWord calls use for the words of a text until use returns false.
 func eachWord(s string, use func(w string) bool) {
 	start := -1
 	for i, r := range s {
@@ -64,6 +57,7 @@ func IsWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) && r != '\ufe0f' || unicode.IsNumber(r)
 }
 
+// wordSet returns the set of the words of s, which white space separates.
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(s) {
@@ -72,6 +66,7 @@ func wordSet(s string) map[string]bool {
 	return set
 }
 
+// phraseSet returns the set of the phrases in s, which bars separate.
 func phraseSet(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Split(s, "|") {
@@ -80,14 +75,15 @@ func phraseSet(s string) map[string]bool {
 	return set
 }
 
-// eventWords are words for events.
+// eventWords holds words for events.
 var eventWords = wordSet(`conference conf summit meetup report recap convention symposium congress notes con days fest hackathon
 konferenz tagung treffen congrès sommet conférences conferencia congreso conferência encontro конференция митап カンファレンス 勉強会`)
 
-// keyWords begin a line that names speakers.
+// keyWords holds words at the start of a line that names speakers.
 var keyWords = wordSet(`speaker speakers presenter presenters presented author authors talk given hosted host who
 orateur orateurs intervenant intervenants conférencier sprecher referent vortragender relatore ponente ponentes palestrante спикер докладчик`)
 
+// The words of dates and days, in the languages of the corpus.
 var (
 	months = wordSet(`january february march april may june july august september october november december
 jan feb mar apr jun jul aug sep sept oct nov dec januar februar märz mai juni juli oktober dezember
@@ -105,21 +101,22 @@ segunda terça quarta quinta sexta понедельник вторник сре�
 	dateWords = wordSet("the of st nd rd th on day am den le el il de 1st 2nd 3rd")
 )
 
-// besideTalks are headings of what stands beside or within talks.
-var besideTalks = phraseSet(`questions|question|q a|q&a|qa|q and a|questions and answers|summary|conclusion|conclusions|resources|resource|references|reference|links|link|further reading|recommended reading|reading list|takeaways|key takeaways|take aways|takeaway|notes|overview|outline|agenda|abstract|description|intro|introduction|background|about|about me|thoughts|my thoughts|final thoughts|todo|to do|slides|video|videos|books|tools|demo|demos|examples|example|misc|miscellaneous|tl dr|tldr|tips|problems|problem|solution|solutions|challenges|why|how|what|goals|motivation|results|discussion|next steps|future work|lessons learned|lessons|sponsors|vendors|bibliography|bio|speaker|speakers|key points|main points|highlights|impression|impressions|comments|personal notes|action items|follow up|see also|more info|more information
+// partHeadings holds headings of parts of talks and of sections beside talks.
+var partHeadings = phraseSet(`questions|question|q a|q&a|qa|q and a|questions and answers|summary|conclusion|conclusions|resources|resource|references|reference|links|link|further reading|recommended reading|reading list|takeaways|key takeaways|take aways|takeaway|notes|overview|outline|agenda|abstract|description|intro|introduction|background|about|about me|thoughts|my thoughts|final thoughts|todo|to do|slides|video|videos|books|tools|demo|demos|examples|example|misc|miscellaneous|tl dr|tldr|tips|problems|problem|solution|solutions|challenges|why|how|what|goals|motivation|results|discussion|next steps|future work|lessons learned|lessons|sponsors|vendors|bibliography|bio|speaker|speakers|key points|main points|highlights|impression|impressions|comments|personal notes|action items|follow up|see also|more info|more information
 |fragen|zusammenfassung|fazit|einleitung|einführung|links und quellen|quellen|résumé|conclusion générale|ressources|liens|questions réponses|à retenir|introduzione|conclusioni|domande|riassunto|risorse|preguntas|resumen|conclusiones|introducción|recursos|enlaces|perguntas|resumo|conclusão|introdução|вопросы|итоги|вывод|выводы|заключение|введение|ссылки|まとめ|感想|質疑応答|質問|資料|所感|概要|背景|はじめに|おわりに|参考|目次`)
 
-// aroundTalks are headings of what talks are ordered in, and of what is no talk of an event.
-var aroundTalks = phraseSet(`opening|closing|welcome|opening remarks|closing remarks|schedule|program|programme|talks|talk|sessions|session|lectures|presentations|workshops|workshop|keynotes|keynote|lightning talks|lightning talk|open spaces|open space|unconference|panels|panel discussion|tutorials|tracks|main track|recap|table of contents|contents|toc|location|logistics|organisation|organization|conference|bonus|other|others|other talks|people|jobs|general|general notes|expo|feedback|retrospective|wrap up|talks attended|sessions attended|attended talks|talks i attended|miscellanea|vorträge|programm|ablauf|sonstiges|inhalt|inhaltsverzeichnis|conférences|sommaire|programme du jour|charlas|ponencias|palestras|talk della giornata|доклады|программа|расписание|セッション|lt|プログラム|タイムテーブル`)
+// groupHeadings holds headings of groups of talks, and of sections about the whole event.
+var groupHeadings = phraseSet(`opening|closing|welcome|opening remarks|closing remarks|schedule|program|programme|talks|talk|sessions|session|lectures|presentations|workshops|workshop|keynotes|keynote|lightning talks|lightning talk|open spaces|open space|unconference|panels|panel discussion|tutorials|tracks|main track|recap|table of contents|contents|toc|location|logistics|organisation|organization|conference|bonus|other|others|other talks|people|jobs|general|general notes|expo|feedback|retrospective|wrap up|talks attended|sessions attended|attended talks|talks i attended|miscellanea|vorträge|programm|ablauf|sonstiges|inhalt|inhaltsverzeichnis|conférences|sommaire|programme du jour|charlas|ponencias|palestras|talk della giornata|доклады|программа|расписание|セッション|lt|プログラム|タイムテーブル`)
 
-// genericStarts begin headings of the same kinds.
+// genericStarts lists starts of headings of the same kinds.
 var genericStarts = []string{"talks i ", "sessions i ", "talks that ", "about the conference", "overall ", "general impression", "things to check", "by topic", "what i ", "other notes", "random notes", "lessons from", "take aways", "takeaways from"}
 
-// listWords are words for several talks: a heading with one holds a list of them.
+// listWords holds words for several talks. A heading with one is followed by a list of them.
 var listWords = wordSet(`talks keynotes sessions lightnings ignites presentations lectures demos workshops lightning lightening ignite flash pechakucha blitz
 vorträge kurzvorträge conférences présentations charlas ponencias palestras доклады lt lts interventi`)
 
+// titleKeys holds words before the title of a talk: "Title: Gears".
 var titleKeys = wordSet("title titel titre título titolo talk название тема")
 
-// breaks are what is never a talk.
+// breaks holds headings of breaks and meals, which are never talks.
 var breaks = phraseSet(`lunch|dinner|breakfast|break|coffee|coffee break|registration|check in|housekeeping|party|after party|social event|hallway track|food|travel|venue|mittagspause|pause|pause déjeuner|almuerzo|almoço|pranzo|обед|ランチ|休憩|懇親会|lunch break|coffee and registration|dinner and party|kaffeepause|frühstück|abendessen`)
