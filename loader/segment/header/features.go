@@ -11,62 +11,64 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// window is the header of a talk: its title block and the blocks behind it that may say
-// who speaks.
+// window is the header of a talk: its title block and the blocks behind it that may name
+// speakers.
 type window struct {
 	lines []headerLine
-	words map[string]int // occurrences of words in the talk, its header included
-	hosts string         // the addresses and handles of the talk, in lower case
+	words map[string]int // number of each word in the talk, its header included
+	hosts string         // addresses and handles of the talk, in lower case
 }
 
-// headerLine is a block of a header.
+// headerLine is one block of a header, split into segments.
 type headerLine struct {
-	block    *segment.Block
-	tokens   []Token
-	segments []part
-	names    []nameSpan
-	of       []int // the segment of each token
-	key      string
-	kind     string
-	people   int
-	onlyName bool // nothing but a name, perhaps with a role or handle
-	isKey    bool // begins with "Speaker:", "by"
+	block     *segment.Block
+	tokens    []Token
+	segments  []part
+	names     []nameSpan
+	segmentOf []int  // index of the segment of each token
+	key       string // "t" for the title, "n1" and so on for the lines below it
+	kind      string // letter of the block's kind
+	people    int    // number of names
+	onlyName  bool   // whether it is nothing but a name, perhaps with a role or handle
+	isKey     bool   // whether it begins with "Speaker:" or "by"
 }
 
-// nameSpan is a name by the lexicon, in tokens.
+// nameSpan is a name that the lexicon finds, as a half-open range of tokens.
 type nameSpan struct {
 	from, to int
 	score    float64
 }
 
-// part is what stands between two separators of a line.
+// part is a segment of a line: the tokens between two separators.
 type part struct {
-	from, to  int // tokens
-	left      string
-	right     string
-	words     int
-	capitals  int
-	person    float64 // score of a name that fills it, 0 for none
-	given     bool    // its first word is a given name
-	role      bool
-	known     bool // a company of the vocabulary or of the talks fills it
-	companyly float64
-	handle    bool
-	titleness float64
-	bracket   bool
-	pos       string // "only", "first", "mid", "last"
-	slot      string // its place, by which the titles of a note are alike
-	sort      string // what look returns
+	from, to  int     // half-open range of tokens
+	left      string  // separator before it: "^" at the start of the line
+	right     string  // separator behind it: "$" at the end
+	words     int     // number of words
+	capitals  int     // number of words with a capital
+	person    float64 // score of a name that fills it; 0 for none
+	given     bool    // whether its first word is a given name
+	role      bool    // whether it has a word such as "engineer"
+	known     bool    // whether a known company fills it
+	companyly float64 // greatest score of a word as part of a company's name
+	handle    bool    // whether it has a handle
+	titleness float64 // log odds of its words in titles
+	bracket   bool    // whether it is in brackets
+	pos       string  // "only", "first", "mid" or "last"
+	slot      string  // place in its header, by slotOf
+	look      string  // class, by lookOf
 }
 
+// The bounds of a header. Talks of the corpus name their speakers within five blocks; two
+// sentences of a paragraph have some 44 tokens.
 const (
-	headerLines  = 5  // blocks of a header, the title included
-	headerTokens = 60 // of a line
-	proseTokens  = 44 // of a paragraph: its first two sentences or so
+	headerLines  = 5  // blocks, with the title
+	headerTokens = 60 // tokens of a line
+	proseTokens  = 44 // tokens of a paragraph
 )
 
-// windowOf returns the header of the talk that begins at block at; end is the block of
-// the next talk.
+// windowOf returns the header of the talk that begins at block at. The next talk begins at
+// block end.
 func (r *Reader) windowOf(blocks []segment.Block, at, end int) window {
 	var w window
 	title := &blocks[at]
@@ -92,10 +94,11 @@ func (r *Reader) windowOf(blocks []segment.Block, at, end int) window {
 	return w
 }
 
-// bodyBlocks is how many blocks of a talk are searched for words that recur.
+// bodyBlocks is the number of blocks of a talk in which readBody counts words. It bounds the
+// time for long talks.
 const bodyBlocks = 60
 
-// readBody counts the words of a talk and gathers its addresses.
+// readBody counts the words of a talk and collects its addresses.
 func (w *window) readBody(blocks []segment.Block) {
 	w.words = map[string]int{}
 	var hosts strings.Builder
@@ -114,21 +117,23 @@ func (w *window) readBody(blocks []segment.Block) {
 	w.hosts = hosts.String()
 }
 
-// alwaysRead is how many lines of a header are read whatever stands in them.
+// alwaysRead is the number of first lines of a header that are tagged whatever they contain.
 const alwaysRead = 1
 
-// mayTell reports whether a line holds anything that speakers or companies are told by.
-func (l *headerLine) mayTell() bool {
+// mayNameSomebody reports whether a line has a sign of a speaker or a company.
+func (l *headerLine) mayNameSomebody() bool {
 	if len(l.tokens) <= 5 && slices.ContainsFunc(l.tokens, func(t Token) bool { return lexicon.IsCapital(t.Text) }) {
-		return true // a bare company, a name that no list knows
+		return true // it may be a company or a name that the lexicon lacks
 	}
 	return l.people > 0 || l.isKey || slices.ContainsFunc(l.segments, func(p part) bool {
 		return p.handle || p.known || p.role || p.companyly > 1
 	})
 }
 
+// kindLetters has the letter of each kind of block in the names of features.
 var kindLetters = [...]string{segment.FrontTitle: "F", segment.Heading: "H", segment.BoldLine: "S", segment.Line: "B", segment.Paragraph: "P", segment.Quote: "Q", segment.Row: "T", segment.Item: "L", segment.Sentence: "N"}
 
+// addLine adds block i to a header, unless the block has no sign of a speaker or company.
 func (r *Reader) addLine(w *window, blocks []segment.Block, i int) {
 	b := &blocks[i]
 	l := headerLine{block: b, kind: kindLetters[b.Kind]}
@@ -153,12 +158,13 @@ func (r *Reader) addLine(w *window, blocks []segment.Block, i int) {
 		l.key = "n" + digits[min(len(w.lines), 9)]
 	}
 	r.findNames(&l, text)
-	r.cut(&l)
-	if len(w.lines) < alwaysRead || l.mayTell() {
+	r.split(&l)
+	if len(w.lines) < alwaysRead || l.mayNameSomebody() {
 		w.lines = append(w.lines, l)
 	}
 }
 
+// digits are the digits as texts, for the names of features.
 var digits = [...]string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"}
 
 // findNames sets the names of a line by the lexicon.
@@ -189,6 +195,7 @@ func (r *Reader) findNames(l *headerLine, text string) {
 	l.people = len(l.names)
 }
 
+// set returns the set of words, which white space separates.
 func set(words string) map[string]bool {
 	m := map[string]bool{}
 	for _, w := range strings.Fields(words) {
@@ -217,10 +224,11 @@ func eachWord(s string, use func(w string)) {
 
 func hasUpper(s string) bool { return strings.ContainsFunc(s, unicode.IsUpper) }
 
-// isShouted reports whether a text has capital letters only.
+// isShouted reports whether a text of five bytes or more has no small letter.
 func isShouted(s string) bool { return len(s) > 4 && !strings.ContainsFunc(s, unicode.IsLower) }
 
-// capitalized lowers all letters but the first of each word; its length stays.
+// capitalized returns a text with all letters but the first of each word in lower case. It
+// returns the text itself if its length would change.
 func capitalized(s string) string {
 	inside := false
 	out := strings.Map(func(r rune) rune {
@@ -237,16 +245,16 @@ func capitalized(s string) string {
 	return out
 }
 
-// cut parts a line into segments at separators and small words.
-func (r *Reader) cut(l *headerLine) {
-	l.of = make([]int, len(l.tokens))
+// split splits a line into segments at separators and at words such as "by".
+func (r *Reader) split(l *headerLine) {
+	l.segmentOf = make([]int, len(l.tokens))
 	from, left, depth := 0, "^", 0
 	end := func(to int, right string) {
 		if to > from {
 			p := part{from: from, to: to, left: left, right: right, bracket: depth > 0}
-			r.judge(l, &p)
+			r.describe(l, &p)
 			for k := from; k < to; k++ {
-				l.of[k] = len(l.segments)
+				l.segmentOf[k] = len(l.segments)
 			}
 			l.segments = append(l.segments, p)
 		}
@@ -254,9 +262,6 @@ func (r *Reader) cut(l *headerLine) {
 	}
 	for k := range l.tokens {
 		t := &l.tokens[k]
-		if t.Separates && t.small == "-" && !t.Spaced {
-			continue
-		}
 		if !t.isCut() {
 			continue
 		}
@@ -265,7 +270,7 @@ func (r *Reader) cut(l *headerLine) {
 			right = introducers[right]
 		}
 		end(k, right)
-		l.of[k] = max(0, len(l.segments)-1)
+		l.segmentOf[k] = max(0, len(l.segments)-1)
 		from = k + 1
 		switch t.small {
 		case "(":
@@ -276,38 +281,48 @@ func (r *Reader) cut(l *headerLine) {
 	}
 	end(len(l.tokens), "$")
 	for i := range l.segments {
-		switch {
-		case len(l.segments) == 1:
-			l.segments[i].pos = "only"
-		case i == 0:
-			l.segments[i].pos = "first"
-		case i == len(l.segments)-1:
-			l.segments[i].pos = "last"
-		default:
-			l.segments[i].pos = "mid"
-		}
+		l.segments[i].pos = position(i, len(l.segments))
 		l.segments[i].slot = l.slotOf(&l.segments[i])
 	}
-	named := false
-	l.onlyName = len(l.segments) > 0
-	for i := range l.segments {
-		p := &l.segments[i]
-		named = named || p.person > 0
-		if p.person == 0 && !p.role && !p.handle && !p.known && p.words > 3 {
-			l.onlyName = false
-		}
-	}
-	l.onlyName = l.onlyName && named
+	l.onlyName = l.isOnlyName()
 	if len(l.tokens) > 0 {
 		w := l.tokens[0].small
 		l.isKey = speakerKeys[w] || introducers[w] == "by" && w != "di" && len(l.tokens) < 12
 	}
 }
 
+// position returns the position of segment i of n.
+func position(i, n int) string {
+	switch {
+	case n == 1:
+		return "only"
+	case i == 0:
+		return "first"
+	case i == n-1:
+		return "last"
+	}
+	return "mid"
+}
+
+// isOnlyName reports whether a line has a name and no segment of more than three words without
+// a name, role, handle or company.
+func (l *headerLine) isOnlyName() bool {
+	hasName := false
+	for i := range l.segments {
+		p := &l.segments[i]
+		hasName = hasName || p.person > 0
+		if p.person == 0 && !p.role && !p.handle && !p.known && p.words > 3 {
+			return false
+		}
+	}
+	return hasName
+}
+
+// speakerKeys holds first words of lines that name speakers.
 var speakerKeys = set("speaker speakers presenter presenters presented author authors host hosts panelists panelist presentation who sprecher referent referenten intervenant intervenants orateur orateurs ponente relatore relatori докладчик спикер palestrante speaker(s)")
 
-// judge sets what a segment looks like.
-func (r *Reader) judge(l *headerLine, p *part) {
+// describe sets the properties of a segment.
+func (r *Reader) describe(l *headerLine, p *part) {
 	smalls := make([]string, 0, p.to-p.from)
 	for k := p.from; k < p.to; k++ {
 		t := &l.tokens[k]
@@ -337,10 +352,11 @@ func (r *Reader) judge(l *headerLine, p *part) {
 		text := l.block.Text[l.tokens[p.from].Start:l.tokens[p.to-1].End]
 		p.known = r.isCompany(text)
 	}
-	p.sort = p.sorted()
+	p.look = lookOf(p)
 }
 
-// slotOf returns the place of a segment, by which the titles of a note are alike.
+// slotOf returns the place of a segment in its header: the line, its position and the separator
+// beside it. Segments at the same slot of a note's headers are compared.
 func (l *headerLine) slotOf(p *part) string {
 	switch p.pos {
 	case "first":
@@ -359,7 +375,7 @@ func (l *headerLine) slotOf(p *part) string {
 	return l.key + "M"
 }
 
-// slotStat is what the segments at one slot of a note's talks look like.
+// slotStat sums the properties of the segments at one slot of a note's headers.
 type slotStat struct {
 	n, people, given, roles, known, words, capitals int
 	titleness                                       float64
@@ -383,16 +399,18 @@ func count(b bool) int {
 	return 0
 }
 
-// noteStyle is how the headers of a note are alike.
+// noteStyle holds statistics of all headers of a note, which show the habits of its author.
 type noteStyle struct {
-	talks int
-	slots map[string]*slotStat
-	words map[string]int // occurrences of words with capitals in the note
-	// Shares of talks, as bins.
+	talks   int
+	slots   map[string]*slotStat
+	words   map[string]int // number of each word with a capital in the note
+	handles int            // number of talks with a handle on their first line
+	// Shares of talks, as bins of share: with a name in the title, below it, with a key below
+	// it, with a name at the end and the start of the title, with brackets, with a dash.
 	personTitle, personBelow, keyBelow, personEnd, personStart, bracket, dash string
-	handles                                                                   int // talks with a handle on their first line
 }
 
+// styleOf returns the statistics of the headers of a note.
 func styleOf(blocks []segment.Block, windows []window) *noteStyle {
 	s := &noteStyle{talks: len(windows), slots: map[string]*slotStat{}, words: map[string]int{}}
 	var title, below, key, end, start, bracket, dash int
@@ -442,7 +460,8 @@ func styleOf(blocks []segment.Block, windows []window) *noteStyle {
 	return s
 }
 
-// share returns a bin of k out of n: "0", "1" to a third, "2" to two thirds, "3".
+// share returns the bin of k out of n: "0" for none, "1" up to a third, "2" up to two thirds,
+// else "3".
 func share(k, n int) string {
 	switch {
 	case k == 0:
@@ -455,13 +474,15 @@ func share(k, n int) string {
 	return "3"
 }
 
-// emitter gathers the features of one token. Features are words joined by "|".
+// emitter collects the features of one token or segment. The name of a feature is its parts,
+// joined by "|".
 type emitter struct {
 	id  func(name []byte) int32
 	buf []byte
 	out []int32
 }
 
+// add adds a feature, unless the model lacks it.
 func (e *emitter) add(parts ...string) {
 	e.buf = e.buf[:0]
 	for i, p := range parts {
@@ -475,6 +496,8 @@ func (e *emitter) add(parts ...string) {
 	}
 }
 
+// scoreBin, titleBin, wordsBin and countBin return the names of classes of numbers. The bounds
+// were set in the prototype, on the corpus; the weights depend on them.
 func scoreBin(s float64) string {
 	switch {
 	case s < 1:
@@ -532,15 +555,8 @@ func flag(b bool) string {
 	return "0"
 }
 
-// look says in a word what a segment is.
-func (p *part) look() string {
-	if p == nil {
-		return "none"
-	}
-	return p.sort
-}
-
-func (p *part) sorted() string {
+// lookOf returns the class of a segment by its properties.
+func lookOf(p *part) string {
 	switch {
 	case p.person > 0:
 		return "person" + scoreBin(p.person)
@@ -564,8 +580,8 @@ func (p *part) sorted() string {
 	return "long"
 }
 
-// features sets the features of a header: of each token, and of each segment of a line
-// what all its tokens have in common.
+// features sets the features of a header: those of each token, and those of each segment, which
+// its tokens share.
 func (r *Reader) features(out *Window, w *window, style *noteStyle, id func([]byte) int32) {
 	x := &extractor{emitter: emitter{id: id}, r: r, w: w, style: style}
 	x.personTitle = w.lines[0].people > 0
@@ -578,22 +594,24 @@ func (r *Reader) features(out *Window, w *window, style *noteStyle, id func([]by
 	}
 }
 
-// extractor makes the features of one header.
+// extractor computes the features of one header.
 type extractor struct {
 	emitter
 	r     *Reader
 	w     *window
 	style *noteStyle
 
-	anyPerson, personTitle, personAbove bool // a name in the header, in its title, above the line
-	nextOnly, nextKey                   bool // the line below the title
+	anyPerson, personTitle, personAbove bool // whether the header, its title, the lines above have a name
+	nextOnly, nextKey                   bool // onlyName and isKey of the line below the title
 	l                                   *headerLine
-	lk, role                            string // the line and its kind; "t" for the title, "n" for others
-	first                               string // the first word of the line
-	best                                int    // the segment that looks most like a title
-	personSeg                           int    // the first segment that is a name, or -1
+	lk                                  string // key and kind of the line
+	role                                string // "t" for the title, "n" for other lines
+	first                               string // first word of the line
+	best                                int    // index of the segment with the greatest titleness
+	personSeg                           int    // index of the first segment that is a name, or -1
 }
 
+// line adds the features of line k to a window.
 func (x *extractor) line(out *Window, k int) {
 	l := &x.w.lines[k]
 	x.l, x.lk, x.role, x.first, x.best, x.personSeg = l, l.key+l.kind, "n", "", 0, -1
@@ -626,14 +644,15 @@ func (x *extractor) line(out *Window, k int) {
 			roleAt = i
 		}
 		out.Features = append(out.Features, x.out)
-		out.Segment = append(out.Segment, base+l.of[i])
+		out.Segment = append(out.Segment, base+l.segmentOf[i])
 		out.Tokens = append(out.Tokens, l.tokens[i])
 		out.Line = append(out.Line, k)
 	}
 	out.Blocks = append(out.Blocks, l.block)
 }
 
-// names marks the tokens of names: "B" or "I" and how likely the name is.
+// names returns a mark for each token of a name: "B" for the first and "I" for the others, with
+// the bin of the name's score.
 func (x *extractor) names() []string {
 	names := make([]string, len(x.l.tokens))
 	for _, n := range x.l.names {
@@ -645,27 +664,38 @@ func (x *extractor) names() []string {
 	return names
 }
 
-var noPart = part{sort: "none"}
+// noPart is the segment beside the first and the last one, and of a line without segments.
+var noPart = part{look: "none", pos: "none"}
 
-// parts returns a segment of the line and those beside it.
-func (x *extractor) parts(j int) (before, p, after *part, slot, pos string, stat *slotStat) {
-	if j >= len(x.l.segments) {
-		return nil, &noPart, nil, "", "none", &slotStat{}
-	}
-	p = &x.l.segments[j]
-	if j > 0 {
-		before = &x.l.segments[j-1]
-	}
-	if j+1 < len(x.l.segments) {
-		after = &x.l.segments[j+1]
-	}
-	return before, p, after, p.slot, p.pos, x.style.slots[p.slot]
+// segmentView is a segment with its neighbours and the statistics of its slot.
+type segmentView struct {
+	*part
+	before, after *part
+	stat          *slotStat
 }
 
-// segment adds what all tokens of a segment have in common.
+// view returns segment j of the line.
+func (x *extractor) view(j int) segmentView {
+	v := segmentView{part: &noPart, before: &noPart, after: &noPart, stat: &slotStat{}}
+	if j >= len(x.l.segments) {
+		return v
+	}
+	v.part = &x.l.segments[j]
+	if j > 0 {
+		v.before = &x.l.segments[j-1]
+	}
+	if j+1 < len(x.l.segments) {
+		v.after = &x.l.segments[j+1]
+	}
+	v.stat = x.style.slots[v.slot]
+	return v
+}
+
+// segment adds the features of segment j.
 func (x *extractor) segment(j int) {
-	before, p, after, slot, pos, st := x.parts(j)
-	role, look, words, title := x.role, p.look(), wordsBin(p.words), titleBin(p.titleness)
+	p := x.view(j)
+	slot, pos, st := p.slot, p.pos, p.stat
+	role, look, words, title := x.role, p.look, wordsBin(p.words), titleBin(p.titleness)
 	x.add("line", x.lk)
 	x.add("cuts", p.left, p.right, role)
 	x.add("left", p.left, pos, role, words)
@@ -673,7 +703,7 @@ func (x *extractor) segment(j int) {
 	x.add("slot", slot, words)
 	x.add("look", look, x.lk)
 	x.add("look", look, slot)
-	x.add("looks", before.look(), look, after.look(), role)
+	x.add("looks", p.before.look, look, p.after.look, role)
 	x.add("title", title, words, role)
 	x.add("title", title, slot)
 	x.add("besttitle", flag(j == x.best), pos, role)
@@ -695,14 +725,34 @@ func (x *extractor) segment(j int) {
 	}
 }
 
-// token adds what is of one token: its words, shape and place, its name and company.
+// tokenView is a token with its segment and its marks.
+type tokenView struct {
+	*Token
+	i           int // index in its line
+	name, known string
+	isName      string // flag of name
+	roleAt      int    // index of the last role before it, or -1
+	segment     segmentView
+	segmentAt   int // index of the segment
+}
+
+// token adds the features of token i. name and known are its marks by names and knownSpans,
+// roleAt is the index of the last role before it, or -1.
 func (x *extractor) token(i int, name, known string, roleAt int) {
-	l, lex, role, lk := x.l, x.r.lex, x.role, x.lk
-	t, prev, next := &l.tokens[i], tokenAt(l.tokens, i-1), tokenAt(l.tokens, i+1)
-	prev2, next2 := tokenAt(l.tokens, i-2), tokenAt(l.tokens, i+2)
-	j := l.of[i]
-	before, p, after, slot, pos, st := x.parts(j)
-	look, isName := p.look(), flag(name != "")
+	j := x.l.segmentOf[i]
+	t := tokenView{Token: &x.l.tokens[i], i: i, name: name, known: known, isName: flag(name != ""), roleAt: roleAt, segment: x.view(j), segmentAt: j}
+	x.addWords(t)
+	x.addLook(t)
+	x.addTalk(t)
+	x.addStyle(t)
+	x.addPlace(t)
+}
+
+// addWords adds the words and shapes of a token and its neighbours, and its counts as a name.
+func (x *extractor) addWords(t tokenView) {
+	l, lex, role, lk, name, slot := x.l, x.r.lex, x.role, x.lk, t.name, t.segment.slot
+	prev, next := tokenAt(l.tokens, t.i-1), tokenAt(l.tokens, t.i+1)
+	prev2, next2 := tokenAt(l.tokens, t.i-2), tokenAt(l.tokens, t.i+2)
 	x.add("w", t.small)
 	x.add("w", t.small, role)
 	x.add("w-1", prev.small)
@@ -722,60 +772,83 @@ func (x *extractor) token(i int, name, known string, roleAt int) {
 	x.add("given", given, surname, common, t.shape)
 	x.add("given+1", given, countBin(lex.Surname(next.small)), countBin(lex.Common(next.small)), role)
 	x.add("given-1", countBin(lex.Given(prev.small)), surname, common, role)
-	x.add("slot", slot, t.shape)
-	x.add("look", look, pos, wordsBin(p.words), isName, role)
-	x.add("before", before.look(), p.left, t.shape, role)
-	x.add("after", after.look(), p.right, t.shape, role)
+}
+
+// addLook adds the look of a token's segment, and its marks as a role and a company.
+func (x *extractor) addLook(t tokenView) {
+	p, role := t.segment, x.role
+	prev, next := tokenAt(x.l.tokens, t.i-1), tokenAt(x.l.tokens, t.i+1)
+	x.add("slot", p.slot, t.shape)
+	x.add("look", p.look, p.pos, wordsBin(p.words), t.isName, role)
+	x.add("before", p.before.look, p.left, t.shape, role)
+	x.add("after", p.after.look, p.right, t.shape, role)
 	x.add("role", flag(lexicon.IsRole(t.small)), flag(p.role), role)
-	x.add("known", known, t.shape, role)
-	x.add("known", known, prev.small)
-	x.add("known", known, next.small)
-	x.add("known", known, slot)
-	if roleAt >= 0 {
-		x.add("afterrole", digits[min(i-roleAt, 4)], prev.small, t.shape)
-		x.add("afterrole", digits[min(i-roleAt, 4)], p.left, look)
+	x.add("known", t.known, t.shape, role)
+	x.add("known", t.known, prev.small)
+	x.add("known", t.known, next.small)
+	x.add("known", t.known, p.slot)
+	if t.roleAt >= 0 {
+		x.add("afterrole", digits[min(t.i-t.roleAt, 4)], prev.small, t.shape)
+		x.add("afterrole", digits[min(t.i-t.roleAt, 4)], p.left, p.look)
 	}
+}
+
+// addTalk adds how often a token is in its talk, in addresses and in names of companies.
+func (x *extractor) addTalk(t tokenView) {
+	p, role := t.segment, x.role
+	prev := tokenAt(x.l.tokens, t.i-1)
 	if len(t.small) > 3 && !t.Separates {
 		host := flag(strings.Contains(x.w.hosts, t.small))
 		x.add("host", host, t.shape, role)
-		x.add("host", host, name, slot)
+		x.add("host", host, t.name, p.slot)
 	}
 	inTalk := countBin(x.w.words[t.small])
-	x.add("talkcount", inTalk, t.shape, role, isName)
-	x.add("talkcount", inTalk, known, role, prev.small)
-	x.add("companyly", titleBin(lex.Companyness(t.small)), t.shape)
+	x.add("talkcount", inTalk, t.shape, role, t.isName)
+	x.add("talkcount", inTalk, t.known, role, prev.small)
+	x.add("companyly", titleBin(x.r.lex.Companyness(t.small)), t.shape)
 	x.add("companyly", titleBin(p.companyly), p.left, t.shape)
-	if st.n > 0 {
+}
+
+// addStyle adds the habits of the author: how the headers of the note are written, and the line.
+func (x *extractor) addStyle(t tokenView) {
+	l, role, lk, name, pos := x.l, x.role, x.lk, t.name, t.segment.pos
+	if st := t.segment.stat; st.n > 0 {
 		words := wordsBin((st.words + st.n/2) / st.n)
-		x.add("slotwords", role, pos, words, share(st.people, st.n), share(st.given, st.n), isName)
+		x.add("slotwords", role, pos, words, share(st.people, st.n), share(st.given, st.n), t.isName)
 		x.add("slotcaps", share(st.capitals, max(1, st.words)), words, pos, role, t.shape)
 	}
 	x.add("style", x.style.personTitle, x.style.personBelow, role, pos, name)
-	x.add("style2", x.style.personEnd, x.style.personStart, pos, role, isName)
+	x.add("style2", x.style.personEnd, x.style.personStart, pos, role, t.isName)
 	x.add("style3", x.style.keyBelow, x.style.personBelow, lk, name)
 	x.add("linefirst", x.first, name, role)
 	x.add("only", flag(l.onlyName), name, lk)
-	x.add("only", flag(l.onlyName), look, role, t.shape)
+	x.add("only", flag(l.onlyName), t.segment.look, role, t.shape)
 	x.add("key", flag(l.isKey), name, role, pos)
 	x.add("people", digits[min(l.people, 3)], flag(x.personTitle), flag(x.personAbove), lk, name)
+}
+
+// addPlace adds the place of a token in its line and its segment, and its markup.
+func (x *extractor) addPlace(t tokenView) {
+	p, role, lk, i := t.segment, x.role, x.lk, t.i
 	x.add("index", digits[min(i, 4)], lk, t.shape)
-	x.add("end", digits[min(len(l.tokens)-1-i, 4)], role, t.shape)
-	x.add("segindex", digits[max(0, min(i-p.from, 3))], digits[max(0, min(p.to-1-i, 3))], look, role)
-	if x.personSeg >= 0 && j >= x.personSeg {
-		x.add("since", digits[min(j-x.personSeg, 4)], p.left, t.shape, known)
+	x.add("end", digits[min(len(x.l.tokens)-1-i, 4)], role, t.shape)
+	x.add("segindex", digits[max(0, min(i-p.from, 3))], digits[max(0, min(p.to-1-i, 3))], p.look, role)
+	if x.personSeg >= 0 && t.segmentAt >= x.personSeg {
+		x.add("since", digits[min(t.segmentAt-x.personSeg, 4)], p.left, t.shape, t.known)
 	}
-	x.add("bracket", flag(p.bracket), pos, t.shape, name, role)
+	x.add("bracket", flag(p.bracket), p.pos, t.shape, t.name, role)
 	if p.handle {
-		x.add("handle", flag(t.shape == "@"), flag(x.anyPerson), lk, pos)
+		x.add("handle", flag(t.shape == "@"), flag(x.anyPerson), lk, p.pos)
 		x.add("handle", flag(t.shape == "@"), share(x.style.handles, x.style.talks), flag(x.anyPerson))
 	}
-	mark := markup(l.block, t)
-	x.add("markup", mark, name, role)
-	x.add("markup", mark, look, lk)
+	mark := markup(x.l.block, t.Token)
+	x.add("markup", mark, t.name, role)
+	x.add("markup", mark, p.look, lk)
 	x.add("notecount", countBin(x.style.words[t.small]), t.shape, role)
 }
 
-// markup names the spans that a token lies in.
+// markup returns the letters of the spans around a token: "b" bold, "i" italic, "l" link, "q"
+// quote.
 func markup(b *segment.Block, t *Token) string {
 	m := ""
 	for _, s := range [...]struct {
@@ -789,18 +862,19 @@ func markup(b *segment.Block, t *Token) string {
 	return m
 }
 
-var nothing = Token{shape: "none"}
+// noToken is the token beside the first and the last one.
+var noToken = Token{shape: "none"}
 
-// tokenAt returns token i, or an empty token if i is out of range.
+// tokenAt returns token i, or noToken if i is out of range.
 func tokenAt(tokens []Token, i int) *Token {
 	if i < 0 || i >= len(tokens) {
-		return &nothing
+		return &noToken
 	}
 	return &tokens[i]
 }
 
-// knownSpans marks the tokens of companies that the vocabulary or the talks know: "B" and
-// "I", the longest first.
+// knownSpans returns a mark for each token of a known company: "B" for the first and "I" for the
+// others. It takes the longest name at each token.
 func (r *Reader) knownSpans(l *headerLine) []string {
 	out := make([]string, len(l.tokens))
 	for i := 0; i < len(l.tokens); i++ {

@@ -1,11 +1,10 @@
-// Package header reads the lines that begin a talk: what it is called, who gives it and
-// for which companies they work.
+// Package header reads the title, the speakers and the companies in the first lines of a talk.
 //
-// A header is the block of the title and up to four behind it. A linear-chain tagger
-// labels its tokens; its features are names, roles and companies by package lexicon, the
-// signs between them, and how the headers of the same note are alike: whether speakers
-// stand before or behind titles is a habit of the author, not of the line. Program
-// loader/segment/train learns the weights.
+// A header is the block of the title and up to four blocks behind it. A linear-chain tagger
+// labels its tokens. The features are names, roles and companies that package lexicon knows,
+// the signs between them, and statistics of all headers of the note: an author has the habit
+// to write speakers before or behind titles. [New] returns a [Reader] with the shipped weights.
+// Program loader/segment/train learns them.
 package header
 
 import (
@@ -16,12 +15,11 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// Header is what the lines that begin a talk say of it.
+// Header is the content of the first lines of a talk.
 type Header struct {
-	Title    string
-	Speakers []graph.Speaker
-	// Companies are all that the header names, in the order of the text.
-	Companies []string
+	Title     string
+	Speakers  []graph.Speaker
+	Companies []string // all companies in the header, in the order of the text
 }
 
 // Reader reads headers. It is safe for concurrent use.
@@ -32,8 +30,8 @@ type Reader struct {
 	model  *Model
 }
 
-// New returns a reader with the weights that are shipped. The companies of the vocabulary
-// are features of headers. Read is the next call.
+// New returns a reader with the shipped weights. It looks names up in the lexicon and companies
+// also in the vocabulary. Call Read for each note.
 func New(lex *lexicon.Lexicon, v *graph.Vocabulary) (*Reader, error) {
 	m, err := shipped()
 	if err != nil {
@@ -42,7 +40,7 @@ func New(lex *lexicon.Lexicon, v *graph.Vocabulary) (*Reader, error) {
 	return NewWith(lex, v, m), nil
 }
 
-// NewWith is New with a model of its own.
+// NewWith returns a reader with the weights of a model. The other parameters are those of New.
 func NewWith(lex *lexicon.Lexicon, v *graph.Vocabulary, m *Model) *Reader {
 	r := &Reader{lex: lex, known: map[string]bool{}, begins: map[string]bool{}, model: m}
 	for _, c := range v.Companies {
@@ -64,8 +62,7 @@ func NewWith(lex *lexicon.Lexicon, v *graph.Vocabulary, m *Model) *Reader {
 	return r
 }
 
-// isCompany reports whether the vocabulary or the published talks know a company of this
-// name.
+// isCompany reports whether the vocabulary or the lexicon has a company of this name.
 func (r *Reader) isCompany(name string) bool {
 	return r.known[strings.ToLower(name)] || r.lex.IsCompany(name)
 }
@@ -73,8 +70,8 @@ func (r *Reader) isCompany(name string) bool {
 // Knows reports whether the vocabulary has a company of this name, in any case.
 func (r *Reader) Knows(name string) bool { return r.known[strings.ToLower(name)] }
 
-// Read returns the headers of the talks that begin at the given blocks of a note, in
-// ascending order.
+// Read returns the headers of the talks of a note. talks lists the indexes of the blocks that
+// begin them, in ascending order.
 func (r *Reader) Read(blocks []segment.Block, talks []int) []Header {
 	out := make([]Header, len(talks))
 	for i, w := range r.Windows(blocks, talks, r.model.id) {
@@ -83,19 +80,18 @@ func (r *Reader) Read(blocks []segment.Block, talks []int) []Header {
 	return out
 }
 
-// Window is the header of a talk in tokens, line by line.
+// Window is the header of a talk as tokens with their features.
 type Window struct {
 	Tokens   []Token
-	Line     []int // of each token, 0 for the title's
-	Blocks   []*segment.Block
-	Features [][]int32 // of each token
-	Segment  []int     // of each token, a place in Shared
-	Shared   [][]int32 // of each segment, the features that its tokens share
+	Line     []int            // line of each token, 0 for the title
+	Blocks   []*segment.Block // block of each line
+	Features [][]int32        // features of each token
+	Segment  []int            // segment of each token, an index of Shared
+	Shared   [][]int32        // features of each segment, which its tokens share
 }
 
-// Windows returns the headers of the talks that begin at the given blocks with their
-// features. The number of a feature is what id makes of its name; features of which id
-// returns -1 are left out.
+// Windows returns the headers of the talks that begin at the given blocks, with their features.
+// id returns the number of a feature by its name, or -1 for a feature to leave out.
 func (r *Reader) Windows(blocks []segment.Block, talks []int, id func(name []byte) int32) []Window {
 	ws := make([]window, len(talks))
 	for i, at := range talks {
@@ -114,19 +110,43 @@ func (r *Reader) Windows(blocks []segment.Block, talks []int, id func(name []byt
 	return out
 }
 
-// The biases are added to the scores of labels of names and companies. They trade
-// precision for recall: leaving one author out, F1 is greatest near them.
+// Biases that Parse adds to the scores of labels of names and companies. They trade precision
+// for recall. With one author left out the F1 on the corpus is greatest near these values.
 const (
 	nameBias = 0.5
 	firmBias = 0.5
 )
 
-// Parse reads a header by the labels of its tokens.
+// Parse returns the header in a window by the best labels of its tokens.
 func (m *Model) Parse(w *Window) Header {
 	var out Header
 	if len(w.Tokens) == 0 {
 		return out
 	}
+	labels := m.labels(w)
+	out.Title = w.title(labels)
+	lastNamed := -2 // line of the last speaker
+	for i, begin := range labels {
+		if begin != NameBegin && begin != FirmBegin && begin != TitleFirmBegin {
+			continue
+		}
+		end := w.spanEnd(labels, i)
+		text := w.text(i, end)
+		if begin == NameBegin {
+			if w.isSpeakerLine(i) {
+				out.addSpeaker(text)
+				lastNamed = w.Line[i]
+			}
+		} else if firm := companyName(text); firm != "" {
+			isEmployer := begin == FirmBegin && (w.Line[i] == lastNamed || w.Line[i] == lastNamed+1 && w.isOnlyCompany(i, end))
+			out.addCompany(firm, isEmployer)
+		}
+	}
+	return out
+}
+
+// labels returns the best labels of the tokens of a window, with the biases.
+func (m *Model) labels(w *Window) []int {
 	scores := m.Tagger.Scores(nil, w)
 	for i := range scores {
 		switch y := i % Labels; {
@@ -136,35 +156,27 @@ func (m *Model) Parse(w *Window) Header {
 			scores[i] += firmBias
 		}
 	}
-	labels := m.Tagger.Best(scores)
-	out.Title = w.title(labels)
-	named := -2 // the line of the last speaker
-	for i := 0; i < len(labels); i++ {
-		begin := labels[i]
-		if begin != NameBegin && begin != FirmBegin && begin != TitleFirmBegin {
-			continue
-		}
-		end := i + 1
-		for end < len(labels) && labels[end] == begin+1 && w.Line[end] == w.Line[i] {
-			end++
-		}
-		text := w.text(i, end)
-		if begin == NameBegin {
-			if w.Line[i] == 0 || w.Blocks[w.Line[i]].Kind != segment.Item || w.beginsLine(i) {
-				out.addSpeaker(text)
-				named = w.Line[i]
-			}
-		} else if firm := companyName(text); firm != "" {
-			beside := begin == FirmBegin && (w.Line[i] == named || w.Line[i] == named+1 && w.holdsOnly(i, end))
-			out.addCompany(firm, beside)
-		}
-	}
-	return out
+	return m.Tagger.Best(scores)
 }
 
-// beginsLine reports whether a line begins with a name or what announces one: "Speaker:
-// Jane Roe", "by Jane Roe and John Doe". In "caches, says Jane Roe" the item tells what
-// somebody said.
+// spanEnd returns the index behind the tokens of the name or company that begins at token i.
+func (w *Window) spanEnd(labels []int, i int) int {
+	end := i + 1
+	for end < len(labels) && labels[end] == labels[i]+1 && w.Line[end] == w.Line[i] {
+		end++
+	}
+	return end
+}
+
+// isSpeakerLine reports whether a name at token i may be a speaker. In an item below the title
+// it must begin the line.
+func (w *Window) isSpeakerLine(i int) bool {
+	return w.Line[i] == 0 || w.Blocks[w.Line[i]].Kind != segment.Item || w.beginsLine(i)
+}
+
+// beginsLine reports whether the name at a token begins its line, or only words that introduce
+// speakers precede it: "Speaker: Jane Roe", "by Jane Roe and John Doe". The name in "caches,
+// says Jane Roe" does not.
 func (w *Window) beginsLine(at int) bool {
 	for i := at - 1; i >= 0 && w.Line[i] == w.Line[at]; i-- {
 		t := &w.Tokens[i]
@@ -175,10 +187,9 @@ func (w *Window) beginsLine(at int) bool {
 	return true
 }
 
-// holdsOnly reports whether the line of a company holds nothing else but roles: a bare
-// company or "CTO, Acme" below a name is where the speaker works; "Kafka at Acme" need not
-// be.
-func (w *Window) holdsOnly(from, to int) bool {
+// isOnlyCompany reports whether a company ends its line and only roles precede it: "Acme" or
+// "CTO, Acme", but not "Kafka at Acme". Below a name it is then the employer.
+func (w *Window) isOnlyCompany(from, to int) bool {
 	for i := from - 1; i >= 0 && w.Line[i] == w.Line[from]; i-- {
 		if t := &w.Tokens[i]; !t.Separates && introducers[t.small] == "" && !lexicon.IsRole(t.small) {
 			return false
@@ -187,7 +198,8 @@ func (w *Window) holdsOnly(from, to int) bool {
 	return to == len(w.Tokens) || w.Line[to] != w.Line[from]
 }
 
-// addSpeaker adds who is not there yet, by the whole name or a part of it.
+// addSpeaker adds a speaker unless one has this name or a name of which it is a part. A longer
+// form replaces a part of a name.
 func (h *Header) addSpeaker(name string) {
 	name = strings.Join(strings.Fields(strings.Trim(name, " .,")), " ")
 	for i, s := range h.Speakers {
@@ -204,19 +216,21 @@ func (h *Header) addSpeaker(name string) {
 	}
 }
 
-// maxSpeakers bounds those of one talk, as the header of a whole panel.
+// maxSpeakers is the number of speakers of one talk that are read. Three of 46,280 real talks
+// have more.
 const maxSpeakers = 20
 
-// isPartOf reports whether a name is another one or begins or ends it: "Jane", "Roe" of
+// isPartOf reports whether a name equals another one, begins it or ends it: "Jane" and "Roe" in
 // "Jane Roe".
 func isPartOf(name, whole string) bool {
 	name, whole = strings.ToLower(name), strings.ToLower(whole)
 	return name == whole || strings.HasPrefix(whole, name+" ") || strings.HasSuffix(whole, " "+name)
 }
 
-// addCompany adds a company. Beside the title it is the one of the speaker before it.
-func (h *Header) addCompany(name string, beside bool) {
-	if n := len(h.Speakers); beside && n > 0 && h.Speakers[n-1].Company == "" {
+// addCompany adds a company. If isEmployer, it is also the company of the last speaker, unless
+// that speaker has one.
+func (h *Header) addCompany(name string, isEmployer bool) {
+	if n := len(h.Speakers); isEmployer && n > 0 && h.Speakers[n-1].Company == "" {
 		h.Speakers[n-1].Company = name
 	}
 	for _, c := range h.Companies {
@@ -227,12 +241,12 @@ func (h *Header) addCompany(name string, beside bool) {
 	h.Companies = append(h.Companies, name)
 }
 
-// maxFirmWords is the length of the longest company's name; "University of the West of
-// England" has six words.
+// maxFirmWords is the number of words of the longest name of a company. "University of the West
+// of England" has six.
 const maxFirmWords = 7
 
-// companyName returns a company's name by the text of its tokens, "" for what says that
-// somebody has none and for links and tags of wikis. An address stands for its host.
+// companyName returns the name of a company in a text, or "" for words such as "freelance" and
+// for links and tags of wikis. Of an address it returns the host.
 func companyName(s string) string {
 	s = strings.Trim(s, " ,")
 	if i := strings.Index(s, " @"); i > 0 { // "Acme @jane"
@@ -255,44 +269,35 @@ func companyName(s string) string {
 	return s
 }
 
-// noCompany is what stands where a company would.
+// noCompany holds words that are no company although they are where one is expected.
 var noCompany = set("independent freelance freelancer self-employed self consultant none n/a tba tbd slides video keynote workshop panel moderator remote")
 
+// text returns the text of a half-open range of tokens of one line.
 func (w *Window) text(from, to int) string {
 	return w.Blocks[w.Line[from]].Text[w.Tokens[from].Start:w.Tokens[to-1].End]
 }
 
-// title returns the title by the labels of the tokens: the line without the names at its
-// ends and the remark behind it; of prose the tokens of the title alone.
+// title returns the title by the labels of the tokens: the first line without the names at its
+// ends and without a remark behind the title. In prose it returns the labelled tokens only.
 func (w *Window) title(labels []int) string {
 	n := 0
 	for n < len(w.Tokens) && w.Line[n] == 0 {
 		n++
 	}
-	first, last := -1, -1
-	for i := range n {
-		if labels[i] == TitleToken || labels[i] >= TitleFirmBegin {
-			if first < 0 {
-				first = i
-			}
-			last = i
-		}
-	}
+	first, last := titleTokens(labels[:n])
 	if first < 0 {
 		return w.trimmed(0, n)
 	}
 	if kind := w.Blocks[0].Kind; kind == segment.Paragraph || kind == segment.Sentence {
 		return w.trimmed(first, last+1)
 	}
-	from, to := 0, n
-	for i := range n {
-		if labels[i] != NameBegin && labels[i] != NameInside && labels[i] != FirmBegin {
-			continue
-		}
-		if i < first {
+	from, to := 0, n // without names before and behind the title
+	for i, y := range labels[:n] {
+		isNamed := y == NameBegin || y == NameInside || y == FirmBegin
+		if isNamed && i < first {
 			from = first
-		} else if i > last {
-			to = min(to, last+1)
+		} else if isNamed && i > last {
+			to = last + 1
 		}
 	}
 	if to == n && last+1 < n && w.Tokens[last+1].Separates && !strings.Contains("?!*", w.Tokens[last+1].small) { // a remark, a time or a room follows
@@ -301,7 +306,23 @@ func (w *Window) title(labels []int) string {
 	return w.trimmed(from, to)
 }
 
-// trimmed returns the text of tokens without what parts them from others at the ends.
+// titleTokens returns the first and the last token that is labelled as part of a title, or -1
+// and -1.
+func titleTokens(labels []int) (first, last int) {
+	first, last = -1, -1
+	for i, y := range labels {
+		if y != TitleToken && y < TitleFirmBegin {
+			continue
+		}
+		if first < 0 {
+			first = i
+		}
+		last = i
+	}
+	return first, last
+}
+
+// trimmed returns the text of tokens without separators, "by" and "with" at the ends.
 func (w *Window) trimmed(from, to int) string {
 	for from < to && w.Tokens[from].Separates && strings.Contains(`-,;:|/)=&~*`, w.Tokens[from].small) {
 		from++
@@ -320,7 +341,7 @@ func (w *Window) trimmed(from, to int) string {
 	return unquoted(w.text(from, to))
 }
 
-// unquoted takes the quotation marks off a text that is quoted as a whole.
+// unquoted returns a text without quotation marks or brackets around it.
 func unquoted(s string) string {
 	for _, q := range [][2]string{{`"`, `"`}, {"“", "”"}, {"«", "»"}, {"„", "“"}, {"[", "]"}} {
 		if t, ok := strings.CutPrefix(s, q[0]); ok && strings.HasSuffix(t, q[1]) && !strings.Contains(t[:len(t)-len(q[1])], q[1]) {

@@ -24,7 +24,7 @@ func reader(t testing.TB) *header.Reader {
 	return r
 }
 
-// read reads a note whose talks begin at its headings.
+// read returns the headers of a note whose talks begin at its headings.
 func read(t testing.TB, r *header.Reader, note string) []header.Header {
 	t.Helper()
 	blocks := segment.Blocks(note, segment.Markdown)
@@ -37,7 +37,7 @@ func read(t testing.TB, r *header.Reader, note string) []header.Header {
 	return r.Read(blocks, talks)
 }
 
-// show writes a header as one line.
+// show returns a header as one line of text.
 func show(h header.Header) string {
 	out := h.Title
 	for _, s := range h.Speakers {
@@ -121,7 +121,7 @@ func TestModel_WriteAndRead(t *testing.T) {
 	require.Error(t, err)
 }
 
-// window is a header of one segment whose tokens have the given features.
+// window returns a header of one segment whose tokens have the given features.
 func window(features ...[]int32) *header.Window {
 	return &header.Window{Features: features, Segment: make([]int, len(features)), Shared: make([][]int32, 1)}
 }

@@ -12,21 +12,21 @@ import (
 	"strings"
 )
 
-// The labels of tokens: the first of a speaker's name and the others, the first of a
-// company and the others, beside the title and within it.
+// The labels of tokens.
 const (
-	Other = iota
-	TitleToken
-	NameBegin
-	NameInside
-	FirmBegin
-	FirmInside
-	TitleFirmBegin
-	TitleFirmInside
-	Labels
+	Other           = iota
+	TitleToken      // part of the title
+	NameBegin       // name of a speaker
+	NameInside      // later token of the name
+	FirmBegin       // company outside of the title
+	FirmInside      // later token of the company
+	TitleFirmBegin  // company inside the title
+	TitleFirmInside // later token of the company
+	Labels          // number of labels
 )
 
-// CanFollow reports whether a label may stand behind another; -1 is the beginning.
+// CanFollow reports whether the label to may follow the label from, which is -1 for the first
+// token.
 func CanFollow(from, to int) bool {
 	switch to {
 	case NameInside, FirmInside, TitleFirmInside:
@@ -35,7 +35,7 @@ func CanFollow(from, to int) bool {
 	return true
 }
 
-// Model is a tagger and the names of its features.
+// Model is a tagger with the names of its features.
 type Model struct {
 	Tagger *Tagger
 	ids    map[string]int32
@@ -50,6 +50,7 @@ func NewModel(t *Tagger, names []string) *Model {
 	return m
 }
 
+// id returns the number of a feature, or -1 if the model lacks it.
 func (m *Model) id(name []byte) int32 {
 	if id, ok := m.ids[string(name)]; ok {
 		return id
@@ -57,20 +58,20 @@ func (m *Model) id(name []byte) int32 {
 	return -1
 }
 
-// weights is the shipped model as [Model.Write] writes it; `zcat` reads it.
+// weights is the shipped model in the format of [Model.Write], which `zcat` prints.
 //
 //go:embed weights.tsv.gz
 var weights []byte
 
 func shipped() (*Model, error) { return ReadModel(weights) }
 
-// minWeight is the least weight that is kept, in hundredths. It keeps weights.tsv.gz below
-// 200 kB.
+// minWeight is the least weight of a feature that Write keeps, in hundredths. It keeps
+// weights.tsv.gz below 200 kB.
 const minWeight = 10
 
-// Write returns the model as compressed lines, sorted: a feature and its weight for each
-// label in hundredths. The lines "start" and "step" and a label hold those of the first
-// label and of the steps from a label.
+// Write returns the model as a compressed table. A line has the name of a feature and its weight
+// for each label, in hundredths; lines are sorted by name. At the end follow the line "start"
+// with the weights of first labels, and "step N" with those of the labels behind label N.
 func (m *Model) Write() ([]byte, error) {
 	var lines []string
 	line := func(name string, ws []float32) {
@@ -108,7 +109,7 @@ func (m *Model) Write() ([]byte, error) {
 	return b.Bytes(), nil
 }
 
-// ReadModel reads a model that Write wrote.
+// ReadModel parses a model in the format of Write.
 func ReadModel(data []byte) (*Model, error) {
 	z, err := gzip.NewReader(bytes.NewReader(data))
 	if err != nil {
@@ -128,7 +129,7 @@ func ReadModel(data []byte) (*Model, error) {
 			field, rest, _ = strings.Cut(rest, "\t")
 			n, err := strconv.Atoi(field)
 			if err != nil {
-				return nil, fmt.Errorf("header: weights: line %q: %w", line, err)
+				return nil, fmt.Errorf("header: weights: line %q: %w; train again", line, err)
 			}
 			row[y] = float32(n) / 100
 		}

@@ -2,17 +2,18 @@ package header
 
 import "math"
 
-// Tagger is a linear-chain conditional random field: it gives each token of a sequence
-// the label that is likely beside its neighbours. Labels are numbers below Labels.
+// Tagger is a linear-chain conditional random field. It labels the tokens of a sequence by
+// their features and by the labels beside them. Labels are the numbers below Labels.
 type Tagger struct {
 	Labels  int
-	Weights []float32 // of feature f and label y at f*Labels+y
-	Steps   []float32 // from label a to label b at a*Labels+b
-	Starts  []float32 // of the first label
+	Weights []float32 // weight of feature f for label y at f*Labels+y
+	Steps   []float32 // weight of label b behind label a at a*Labels+b
+	Starts  []float32 // weight of each label for the first token
 }
 
-// NewTagger returns a tagger for features below the given number, with weights of zero;
-// forbidden tells which label may not follow which, and -1 stands for the beginning.
+// NewTagger returns a tagger with weights of zero for the given numbers of features and labels.
+// forbidden reports whether the label to may not follow the label from, which is -1 for the
+// first token.
 func NewTagger(features, labels int, forbidden func(from, to int) bool) *Tagger {
 	t := &Tagger{Labels: labels, Weights: make([]float32, features*labels), Steps: make([]float32, labels*labels), Starts: make([]float32, labels)}
 	for b := range labels {
@@ -28,10 +29,11 @@ func NewTagger(features, labels int, forbidden func(from, to int) bool) *Tagger 
 	return t
 }
 
-// never is the score of a step that may not be.
+// never is the weight of a forbidden step. It exceeds the sum of all other weights.
 const never = -1e4
 
-// Scores appends, token by token, the score of each label by the features alone.
+// Scores appends the scores of all labels for each token, by the features alone, to out. The
+// score of label y for token i is at i*Labels+y.
 func (t *Tagger) Scores(out []float64, w *Window) []float64 {
 	shared := make([]float64, len(w.Shared)*t.Labels)
 	for j, fs := range w.Shared {
@@ -53,7 +55,7 @@ func (t *Tagger) sum(row []float64, features []int32) {
 	}
 }
 
-// Best returns the labels with the greatest sum of scores and steps.
+// Best returns the labels with the greatest sum of scores and steps (Viterbi).
 func (t *Tagger) Best(scores []float64) []int {
 	n, k := len(scores)/t.Labels, t.Labels
 	if n == 0 {
@@ -88,14 +90,15 @@ func (t *Tagger) Best(scores []float64) []int {
 	return labels
 }
 
-// Chain is the forward and backward sums of a sequence.
+// Chain holds the forward and backward sums of a sequence, in logarithms.
 type Chain struct {
-	Forward, Backward []float64
-	Total             float64 // log of the partition sum
+	Forward, Backward []float64 // sum of label y at token i at i*labels+y
+	Total             float64   // log of the partition sum
 	labels            int
 }
 
-// Chain fills c with the forward and backward sums of a sequence of label scores.
+// Chain sets c to the forward and backward sums of a sequence, given its scores. It reuses the
+// memory of c.
 func (t *Tagger) Chain(c *Chain, scores []float64) {
 	n, k := len(scores)/t.Labels, t.Labels
 	c.labels = k
@@ -125,6 +128,7 @@ func (t *Tagger) Chain(c *Chain, scores []float64) {
 	c.Total = logSum(terms)
 }
 
+// resize returns a slice of length n, which reuses the memory of s if it suffices.
 func resize(s []float64, n int) []float64 {
 	if cap(s) < n {
 		return make([]float64, n)
@@ -132,6 +136,7 @@ func resize(s []float64, n int) []float64 {
 	return s[:n]
 }
 
+// logSum returns the logarithm of the sum of the exponentials of xs.
 func logSum(xs []float64) float64 {
 	top := xs[0]
 	for _, x := range xs[1:] {
@@ -144,7 +149,7 @@ func logSum(xs []float64) float64 {
 	return top + math.Log(sum)
 }
 
-// Share returns the probability of a label at a place of the sequence.
+// Share returns the probability that token i has label y.
 func (c *Chain) Share(i, y int) float64 {
 	at := i*c.labels + y
 	return math.Exp(c.Forward[at] + c.Backward[at] - c.Total)

@@ -9,15 +9,15 @@ import (
 // Token is a word, a handle, an address or a separator of a header.
 type Token struct {
 	Text       string
-	Start, End int  // bytes of its block's text
-	Block      int  // index of its block in the note
-	Separates  bool // punctuation that stands by itself
-	Spaced     bool // a blank or the start of the block stands before it
-	small      string
-	shape      string
+	Start, End int    // half-open range of bytes in the text of its block
+	Block      int    // index of its block in the note
+	Separates  bool   // whether it is punctuation outside of words
+	Spaced     bool   // whether white space precedes it, or it begins the block
+	small      string // text in lower case, or the common form of a separator
+	shape      string // class of spelling, by shapeOf
 }
 
-// appendTokens appends the tokens of a block's text.
+// appendTokens appends the tokens of the text of a block, given the index of the block.
 func appendTokens(out []Token, text string, block int) []Token {
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
@@ -26,24 +26,8 @@ func appendTokens(out []Token, text string, block int) []Token {
 			continue
 		}
 		t := Token{Start: i, Block: block, Spaced: i == 0 || text[i-1] == ' ' || text[i-1] == '\t'}
-		switch {
-		case isAddress(text[i:]):
-			i = endOfAddress(text, i)
-			t.shape = "url"
-		case r == '@' && wordSize(text[i+1:]) > 0:
-			i = endOfHandle(text, i+1)
-			t.shape = "@"
-		case isGenitive(text, i):
-			i += n + 1
-			t.shape = "'s"
-		case isWord(r):
-			i = endOfWord(text, i)
-			t.shape = shapeOf(text[t.Start:i])
-		default:
-			for i += n; i < len(text) && (r == '-' || r == '.' || r == '=') && text[i] == byte(r); i++ {
-			}
-			t.Separates, t.shape = true, "sep"
-		}
+		i, t.shape = tokenEnd(text, i)
+		t.Separates = t.shape == "sep"
 		t.End, t.Text = i, text[t.Start:i]
 		t.small = strings.ToLower(t.Text)
 		if t.shape == "'s" {
@@ -57,6 +41,28 @@ func appendTokens(out []Token, text string, block int) []Token {
 	return out
 }
 
+// tokenEnd returns the end of the token that begins at byte i, and its shape.
+func tokenEnd(text string, i int) (end int, shape string) {
+	r, n := utf8.DecodeRuneInString(text[i:])
+	switch {
+	case isAddress(text[i:]):
+		return endOfAddress(text, i), "url"
+	case r == '@' && wordSize(text[i+1:]) > 0:
+		return endOfHandle(text, i+1), "@"
+	case isGenitive(text, i):
+		return i + n + 1, "'s"
+	case isWord(r):
+		end = endOfWord(text, i)
+		return end, shapeOf(text[i:end])
+	}
+	end = i + n
+	for end < len(text) && (r == '-' || r == '.' || r == '=') && text[end] == byte(r) {
+		end++
+	}
+	return end, "sep"
+}
+
+// isWord reports whether a rune is part of a word.
 func isWord(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsDigit(r) || r == '_' || r >= utf8.RuneSelf && unicode.Is(unicode.Mn, r)
 }
@@ -65,7 +71,7 @@ func isAddress(s string) bool {
 	return strings.HasPrefix(s, "http://") || strings.HasPrefix(s, "https://") || strings.HasPrefix(s, "www.")
 }
 
-// endOfAddress returns the end of a URL: a blank or a bracket ends it.
+// endOfAddress returns the end of a URL, which is a space, a bracket or a quotation mark.
 func endOfAddress(s string, i int) int {
 	for i < len(s) && !strings.ContainsRune(" \t)]>\"|", rune(s[i])) {
 		i++
@@ -73,6 +79,7 @@ func endOfAddress(s string, i int) int {
 	return i
 }
 
+// endOfHandle returns the end of a handle whose name begins at byte i.
 func endOfHandle(s string, i int) int {
 	for i < len(s) {
 		n := wordSize(s[i:])
@@ -87,8 +94,7 @@ func endOfHandle(s string, i int) int {
 	return i
 }
 
-// wordSize returns the size of the letter or digit that a text begins with, 0 if it begins with
-// none.
+// wordSize returns the number of bytes of the letter or digit at the start of a text, or 0.
 func wordSize(s string) int {
 	r, n := utf8.DecodeRuneInString(s)
 	if !isWord(r) {
@@ -97,8 +103,8 @@ func wordSize(s string) int {
 	return n
 }
 
-// endOfWord returns the end of a word with its inner signs: "O'Neil", "Node.js", "C++",
-// "AT&T", "J." for an initial.
+// endOfWord returns the end of the word at byte i with the signs inside and behind it:
+// "O'Neil", "Node.js", "C++", "AT&T", "J.".
 func endOfWord(s string, i int) int {
 	from := i
 	for i < len(s) {
@@ -107,15 +113,11 @@ func endOfWord(s string, i int) int {
 			i += n
 			continue
 		}
-		if isGenitive(s, i) {
+		isInner := strings.ContainsRune("'’.&-", r) || r == '/' && i-from <= 3 && isShort(s[i+n:])
+		if !isInner || isGenitive(s, i) || wordSize(s[i+n:]) == 0 {
 			break
 		}
-		after, _ := utf8.DecodeRuneInString(s[i+n:])
-		if isWord(after) && (r == '\'' || r == '’' || r == '.' || r == '&' || r == '-' || r == '/' && i-from <= 3 && isShort(s[i+n:])) {
-			i += n
-			continue
-		}
-		break
+		i += n
 	}
 	switch {
 	case strings.HasPrefix(s[i:], "++"):
@@ -130,7 +132,7 @@ func endOfWord(s string, i int) int {
 	return i
 }
 
-// isGenitive reports whether a word ends at a byte with the "'s" of "Acme's".
+// isGenitive reports whether byte i begins the "'s" at the end of a word such as "Acme's".
 func isGenitive(s string, i int) bool {
 	for _, mark := range [...]string{"'s", "’s", "'S"} {
 		if strings.HasPrefix(s[i:], mark) && i > 0 && s[i-1] != ' ' {
@@ -141,8 +143,8 @@ func isGenitive(s string, i int) bool {
 	return false
 }
 
-// isShort reports whether a text begins with a word of at most three letters, as behind
-// the stroke of "A/B", "CI/CD".
+// isShort reports whether a text begins with a word of at most three letters, as behind the
+// slash of "A/B" and "CI/CD".
 func isShort(s string) bool {
 	n := 0
 	for _, r := range s {
@@ -154,7 +156,7 @@ func isShort(s string) bool {
 	return n <= 3
 }
 
-// plainSeparator folds the signs that part in the same way.
+// plainSeparator returns the common form of separators with the same meaning.
 func plainSeparator(s string) string {
 	switch s {
 	case "–", "—", "--", "---", "−", "―":
@@ -175,8 +177,8 @@ func plainSeparator(s string) string {
 	return s
 }
 
-// shapeOf says how a word is written: "Aa", "aa", "AA", "A." (an initial), "1", "aA",
-// "a1", "a.a".
+// shapeOf returns the class of spelling of a word: "Aa", "aa", "AA", "A" for a single capital,
+// "1" for a number, "AaA" and "aA" for capitals inside, "a1" for digits inside, "a.a" for dots.
 func shapeOf(w string) string {
 	upper, lower, digit, dot, n := 0, 0, 0, 0, 0
 	for _, r := range w {
@@ -192,7 +194,6 @@ func shapeOf(w string) string {
 			lower++
 		}
 	}
-	first, _ := utf8.DecodeRuneInString(w)
 	switch {
 	case dot > 0 && n > 2 && lower > 1:
 		return "a.a"
@@ -200,22 +201,31 @@ func shapeOf(w string) string {
 		return "1"
 	case digit > 0:
 		return "a1"
-	case upper == 1 && lower == 0:
-		return "A"
-	case lower == 0 && upper > 0:
-		return "AA"
 	case upper == 0:
 		return "aa"
-	case unicode.IsUpper(first) && upper == 1:
+	}
+	first, _ := utf8.DecodeRuneInString(w)
+	return capitalShape(unicode.IsUpper(first), upper, lower)
+}
+
+// capitalShape returns the class of spelling of a word with capitals and no digits, given the
+// numbers of its capitals and small letters.
+func capitalShape(beginsUpper bool, upper, lower int) string {
+	switch {
+	case lower == 0 && upper == 1:
+		return "A"
+	case lower == 0:
+		return "AA"
+	case beginsUpper && upper == 1:
 		return "Aa"
-	case unicode.IsUpper(first):
+	case beginsUpper:
 		return "AaA"
 	}
 	return "aA"
 }
 
-// introducers are words that part a title from its speaker or a speaker from a company,
-// in the languages of the notes, folded by what they mean.
+// introducers maps words between a title and its speaker, or a speaker and a company, to their
+// meaning in English. They are of the languages of the corpus.
 var introducers = map[string]string{
 	"by": "by", "von": "by", "par": "by", "di": "by", "por": "by", "от": "by", "av": "by", "door": "by",
 	"with": "with", "mit": "with", "avec": "with", "con": "with", "com": "with", "с": "with", "med": "with", "met": "with",
