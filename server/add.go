@@ -102,7 +102,7 @@ func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
 		h.naming.Lock()
 		defer h.naming.Unlock()
 	}
-	given, err := h.nameUploads(c.Request.Context(), ups)
+	names, err := h.nameUploads(c.Request.Context(), ups)
 	if err != nil {
 		return addPage{}, err
 	}
@@ -113,7 +113,7 @@ func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
 	if !save {
 		previews, err := h.previews(c, notes)
 		for i := range previews {
-			previews[i].IsUnnamed = given[previews[i].Source]
+			previews[i].IsUnnamed = names[previews[i].Source]
 		}
 		v := h.newAddPage(c)
 		v.Previews = previews

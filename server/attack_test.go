@@ -175,7 +175,7 @@ func (p waiter) EachLabel(ctx context.Context, _ func(graph.LabelFacts) error) e
 func (p waiter) Backup(ctx context.Context, _ io.Writer) error { return p.stream(ctx) }
 
 // TestDeadline_EveryAnswerHasOne calls handlers that wait for the end of their context, and
-// requires that they answer 504 and that exports and backups have a deadline too.
+// requires that they answer 504. Exports and backups must have a deadline too.
 func TestDeadline_EveryAnswerHasOne(t *testing.T) {
 	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		p := waiter{c.Store}

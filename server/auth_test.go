@@ -22,8 +22,8 @@ import (
 
 const token = "a-token-for-tests-only"
 
-// ask sends a request and returns the status, the header and the body of the answer. headers are
-// names and values in turn; "Host" sets the host name of the request.
+// ask sends a request and returns the status, the header and the body of the answer. headers
+// alternate names and values; "Host" sets the host name of the request.
 func ask(t *testing.T, srv *httptest.Server, method, path, body string, headers ...string) (int, http.Header, string) {
 	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, srv.URL+path, strings.NewReader(body))
@@ -261,7 +261,7 @@ func (d slowDrawer) Draw(ctx context.Context, _ graph.Map, _ graph.Sheet) ([]byt
 }
 
 // TestTurns_FullQueueIsRefusedAtOnce fills the turns and the queue. One more heavy request must be
-// refused at once, and other requests must be answered.
+// refused without waiting, and other requests must be answered.
 func TestTurns_FullQueueIsRefusedAtOnce(t *testing.T) {
 	finish := make(chan struct{})
 	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {

@@ -19,7 +19,7 @@ import (
 	"github.com/talkgraph/talkgraph/server"
 )
 
-// BenchmarkServer requests pages, answers and maps of many nodes in turn from a server with 50,000
+// BenchmarkServer requests pages, answers and maps of different nodes from a server with 50,000
 // talks in a bolt file. p50-ms is the median time of an answer.
 func BenchmarkServer(b *testing.B) {
 	const talks = 50_000

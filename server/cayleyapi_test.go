@@ -49,8 +49,8 @@ const people = `<alice> <follows> <bob> .
 `
 
 // cayleyQueries holds queries for every step that Cayley's documentation explains, by language.
-// Two of its examples are changed here: .tag() of an array, which today's JavaScript engine does
-// not spread, and g.V().count(), which counts the quads of Cayley's memory store too.
+// Two of its examples are changed. Today's JavaScript engine does not spread the array in .tag(),
+// and g.V().count() counts the quads of Cayley's memory store too.
 var cayleyQueries = map[string][]string{
 	"gizmo": {
 		`g.V().all()`,
@@ -278,8 +278,8 @@ func TestCayleyAPI_AnswersAsCayley(t *testing.T) {
 	require.GreaterOrEqual(t, n, 60)
 }
 
-// TestCayleyAPI_QuadsReadAndWriteAsCayley reads, writes and deletes quads by /api/v2, and compares
-// the answers with Cayley's.
+// TestCayleyAPI_QuadsReadAndWriteAsCayley compares the answers to reads, writes and deletions of
+// quads by /api/v2 with Cayley's.
 func TestCayleyAPI_QuadsReadAndWriteAsCayley(t *testing.T) {
 	srv := servePeople(t)
 	lines := func(text string) []string {

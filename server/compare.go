@@ -48,5 +48,5 @@ func (s *server) compare(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "compare.html", p), nil
 }
 
-// Link returns the address of all results of an answer, of which the page shows some.
+// Link returns the address of all results of an answer; the page shows the first ones.
 func (p comparePage) Link(a queries.Answer) string { return askPath(a.Understood.Print(p.Names)) }

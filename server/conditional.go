@@ -50,8 +50,8 @@ func (s *server) conditional(h handler) handler {
 	}
 }
 
-// etag returns the ETag of an answer: the revision, the version and start of the server, and
-// whether the client may write, because pages then have forms.
+// etag returns the ETag of an answer. It contains the revision, the version and start of the
+// server, and whether the client may write, because pages then have forms.
 func (s *server) etag(c *gin.Context) string {
 	access := "r"
 	if s.guard.checkWriter(c) == nil {

@@ -15,14 +15,14 @@ import (
 	"github.com/talkgraph/talkgraph/internal/servertest"
 )
 
-// getWith sends a GET request with headers, which are names and values in turn, and returns the
-// response and its body as it was sent.
-func getWith(t *testing.T, srv *httptest.Server, path string, header ...string) (*http.Response, string) {
+// getWith sends a GET request and returns the response and its body as it was sent. headers
+// alternate names and values.
+func getWith(t *testing.T, srv *httptest.Server, path string, headers ...string) (*http.Response, string) {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodGet, srv.URL+path, nil)
 	require.NoError(t, err)
-	for i := 0; i+1 < len(header); i += 2 {
-		req.Header.Set(header[i], header[i+1])
+	for i := 0; i+1 < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
 	}
 	res, err := srv.Client().Transport.RoundTrip(req)
 	require.NoError(t, err)

@@ -35,9 +35,9 @@ func (h *noteHandlers) corrections(c *gin.Context) (view, error) {
 	}), nil
 }
 
-// postCorrection answers POST /corrections: it undoes the correction in "undo", or saves the one
-// in "talk", "says" and "of". For a line of a note, "talk" is such as "note:x.txt line 25" and
-// "says" is "begins a talk". It then redirects to the page of the form.
+// postCorrection answers POST /corrections. It undoes the correction in the field "undo", or saves
+// the one in the fields "talk", "says" and "of". For a line of a note these are, for example,
+// "note:x.txt line 25", "begins a talk" and "". It then redirects to the page of the form.
 func (h *noteHandlers) postCorrection(c *gin.Context) (view, error) {
 	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, maxForm)
 	if err := c.Request.ParseForm(); err != nil {

@@ -96,8 +96,8 @@ func newProof(talk graph.ID, w queries.Evidence) proof {
 	return proof{w, talk, before, hit, after}
 }
 
-// proofOfSeveral is a line that proves several entities. Others is the evidence of those beside
-// the proof's own.
+// proofOfSeveral is a line that proves several entities. The proof is of the first one; Others is
+// the evidence of the others.
 type proofOfSeveral struct {
 	proof
 	Others []queries.Evidence
@@ -154,8 +154,8 @@ type reasons struct {
 	Evidence []proof
 }
 
-// shownReasons is how many lines of evidence the page of a talk shows for one node, beside the
-// note with all mentions.
+// shownReasons is how many lines of evidence the page of a talk shows for one node. The notes on
+// the same page show all mentions.
 const shownReasons = 3
 
 // newReasons makes the reasons of an item from its first shownReasons lines of evidence.

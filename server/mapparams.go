@@ -69,8 +69,8 @@ func readSheet(c *gin.Context) (sheet graph.Sheet, err error) {
 	return sheet, nil
 }
 
-// These limits keep the labels of a map readable: 12 nodes on a phone, and one node for nodeRoom of
-// a wider frame, which is 60 nodes at 1440 by 625 pixels.
+// These limits keep the labels of a map readable. A phone shows 12 nodes, and a wider frame one for
+// each nodeRoom of its area: 60 nodes at 1440 by 625 pixels.
 const (
 	phoneWidth = 480 // pixels; narrower frames are those of phones
 	phoneNodes = 12

@@ -18,7 +18,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// Store is what the server reads of the store itself, rather than of the engine.
+// Store is the store behind the engine. cayley.Store implements it.
 type Store interface {
 	// Revision returns the current revision. An error means that the store cannot be reached.
 	Revision(ctx context.Context) (uint64, error)
@@ -43,8 +43,8 @@ type metrics struct {
 	loaded    *prometheus.CounterVec   // notes, by outcome
 }
 
-// seconds holds the buckets of durations, from an index lookup (0.5 ms) to more than the time
-// limits of a query or a drawing (10 s).
+// seconds holds the buckets of durations. They range from an index lookup (0.5 ms) to more than
+// the time limits of a query or a drawing (10 s).
 var seconds = []float64{.0005, .001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30}
 
 // newMetrics makes the metrics of a server and registers their gauges.

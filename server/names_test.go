@@ -20,9 +20,9 @@ func paste(t *testing.T, site *httptest.Server, texts ...string) string {
 	return page
 }
 
-// TestAddForm_PastedNotesKeepEachOther checks that a note without a name takes that of its event
-// with a number that no other note has, so that none is replaced; only the same text again is the
-// same note.
+// TestAddForm_PastedNotesKeepEachOther requires that a note without a name gets the name of its
+// event with a free number, so that it replaces no other note. The same text must get the same
+// name again.
 func TestAddForm_PastedNotesKeepEachOther(t *testing.T) {
 	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
 	require.Contains(t, paste(t, site, "MyConf 2022\n\nCaches All The Way Down\n\nredis and java\n"), "myconf-2022-1.txt")
@@ -37,14 +37,14 @@ func TestAddForm_PastedNotesKeepEachOther(t *testing.T) {
 
 	two := paste(t, site, "PairConf 2021\n\nThe First Of Two\n\nredis\n", "PairConf 2021\n\nThe Second Of Two\n\njava\n")
 	require.Contains(t, two, "pairconf-2021-1.txt")
-	require.Contains(t, two, "pairconf-2021-2.txt", "two of one form do not meet either")
+	require.Contains(t, two, "pairconf-2021-2.txt", "two notes of one form get different names")
 
 	_, posted := servertest.Post(t, site, "/api/v1/notes", "text/markdown", "# MyConf 2022\n\n## Posted And Kept\n\nredis\n")
 	require.Contains(t, posted, `"source":"myconf-2022-1.md"`)
 }
 
-// TestAddForm_PreviewsOfUnnamedNotesKeepEachOther checks that two previews of one event that are
-// saved one after the other give two notes.
+// TestAddForm_PreviewsOfUnnamedNotesKeepEachOther saves two previewed notes of one event one after
+// the other, and requires that both are stored.
 func TestAddForm_PreviewsOfUnnamedNotesKeepEachOther(t *testing.T) {
 	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
 	for _, text := range []string{"MyConf 2022\n\nCaches All The Way Down\n\nredis\n", "MyConf 2022\n\nQueues Of The Future\n\nkafka\n"} {

@@ -9,20 +9,19 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// unnamed are the sources of uploads that have no name: only the ending that their media type
-// gives.
+// These are the sources of uploads without a name: the extension of their media type alone.
 const (
 	unnamedText     = ".txt"
 	unnamedMarkdown = ".md"
 	unnamedPage     = ".html"
 )
 
-// nameUploads names the uploads that have no name, by their event and a number that no stored note
-// and no other of the uploads has, such as "qcon-london-2017-2.txt". So a note never replaces
-// another that nobody named. A text that is stored under a name that it may have keeps that name.
-// It returns the names given. To store the notes, hold naming until they are stored.
-func (h *noteHandlers) nameUploads(ctx context.Context, ups []Upload) (given map[string]bool, err error) {
-	given = map[string]bool{}
+// nameUploads gives each upload without a name the name of its event and the first free number,
+// such as "qcon-london-2017-2.txt", and returns these names. A number is free if no stored note
+// and no other upload has it, or if the stored note has the same text. To store the notes, hold
+// the mutex naming from this call until they are stored.
+func (h *noteHandlers) nameUploads(ctx context.Context, ups []Upload) (names map[string]bool, err error) {
+	names = map[string]bool{}
 	for i, u := range ups {
 		if u.Source != unnamedText && u.Source != unnamedMarkdown && u.Source != unnamedPage {
 			continue
@@ -43,15 +42,15 @@ func (h *noteHandlers) nameUploads(ctx context.Context, ups []Upload) (given map
 				return nil, err
 			}
 			if !isTaken && (!isStored || text == n.Text) {
-				ups[i].Source, given[source] = source, true
+				ups[i].Source, names[source] = source, true
 				break
 			}
 		}
 	}
-	return given, nil
+	return names, nil
 }
 
-// storedText returns the text of a note, or false if it is not stored.
+// storedText returns the stored text of a note, and whether the note is stored.
 func (h *noteHandlers) storedText(ctx context.Context, note graph.ID) (text string, isStored bool, err error) {
 	facts, err := queries.Consistently(ctx, h.engine, func(r *queries.Reader) ([]graph.Fact, error) { return r.Facts(note) })
 	for _, f := range facts {

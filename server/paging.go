@@ -11,8 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// paging describes a page of a list: the numbers of its first and last item, and the addresses of
-// the pages before and after it, "" if there is none.
+// paging describes a page of a list. First and Last are the numbers of its first and last item.
+// Previous and Next are the addresses of the pages around it, or "" if there is none.
 type paging struct {
 	Total, First, Last int
 	Previous, Next     string

@@ -17,7 +17,7 @@ type (
 	// preview shows a note before it is stored.
 	preview struct {
 		Source, Text string
-		IsUnnamed    bool // whether nobody gave it its source, so that saving may choose another number
+		IsUnnamed    bool // whether Source was chosen by nameUploads; saving may choose another number
 		Event        string
 		Talks        []previewTalk
 		Removed      []question.Named // stored talks that would be deleted

@@ -72,8 +72,8 @@ func (r *rateLimiter) limiter(ip string) *rate.Limiter {
 	return l
 }
 
-// clientOf returns the name of the client at an address: an IPv4 address itself, or the /64 network
-// of an IPv6 address, because a provider gives each customer at least that.
+// clientOf returns the name of the client at an address. That is an IPv4 address itself. For an
+// IPv6 address it is the /64 network, because a provider gives each customer at least that.
 func clientOf(ip string) string {
 	addr, err := netip.ParseAddr(ip)
 	if err != nil || !addr.Is6() || addr.Is4In6() {

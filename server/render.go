@@ -72,15 +72,15 @@ var functions = template.FuncMap{
 	"comparedWith": comparedWith,
 	"shared":       func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
 	"duration":     duration,
-	"drawn":        func(source, label string) drawn { return drawn{source, label} },
+	"picture":      func(source, label string) picture { return picture{source, label} },
 	"number":       number,
 	"count":        count,
 	"talks":        func(n int) string { return count(n, "talk") },
 }
 
-// drawn is a drawing on a page: its address, to which the page adds the size of its frame, and
-// what it shows.
-type drawn struct{ Source, Label string }
+// picture is a drawing on a page. Source is its address, to which map.js adds the size of the
+// frame. Label describes the drawing for screen readers.
+type picture struct{ Source, Label string }
 
 // count returns a number with its noun: "1 talk", "1,234 talks".
 func count(n int, word string) string {

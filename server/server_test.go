@@ -165,8 +165,8 @@ func TestQuery_AnswersInCayleysForm(t *testing.T) {
 	require.Equal(t, http.StatusRequestEntityTooLarge, status)
 }
 
-// TestQuery_EndlessOneIsStopped runs several endless queries at once. Each must be stopped, and
-// other requests must be answered meanwhile.
+// TestQuery_EndlessOneIsStopped runs several endless queries concurrently. Each must be stopped,
+// and other requests must be answered meanwhile.
 func TestQuery_EndlessOneIsStopped(t *testing.T) {
 	srv := servertest.Serve(t, "questions", 3*time.Second, func(*server.Config) {})
 	for _, crash := range []string{"g.V().In({}).All()", "iri(1)"} {

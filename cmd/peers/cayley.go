@@ -27,8 +27,10 @@ type cayleyPeer struct {
 	g            *graphData
 }
 
+// path returns the path of the bolt file.
 func (p *cayleyPeer) path() string { return filepath.Join(p.dir, "peers.cayley") }
 
+// load implements peer: it loads the graph with Cayley's program and starts its server.
 func (p *cayleyPeer) load(ctx context.Context, g *graphData) error {
 	p.g = g
 	_ = os.RemoveAll(p.path())
@@ -102,6 +104,7 @@ func countScript(path, expression string) string {
 	return `var c = {}; ` + path + `.ForEach(function(d) { var k = ` + expression + `; c[k] = (c[k] || 0) + 1 }); g.Emit(JSON.stringify(c))`
 }
 
+// ask implements peer.
 func (p *cayleyPeer) ask(ctx context.Context, q question) ([]string, error) {
 	thing := func(n int) string { return fmt.Sprintf(`g.V("<%s>").In("<m>")`, p.g.things[n]) }
 	switch {
@@ -137,7 +140,7 @@ func (p *cayleyPeer) ask(ctx context.Context, q question) ([]string, error) {
 	return pageLines(len(ids), ids[:min(len(ids), pageOf20)]), nil
 }
 
-// related returns the talks that share the most with a talk. The keys of shared are pairs of a talk
+// related returns the talks with the highest scores beside a talk. The keys of shared are pairs of a talk
 // and a thing that both mention.
 func (p *cayleyPeer) related(shared map[string]int, talk graph.ID) []string {
 	weight := map[string]float64{}
@@ -174,6 +177,7 @@ func topTopics(count map[string]int) []string {
 	return all
 }
 
+// size implements peer.
 func (p *cayleyPeer) size() (disk, memory float64) {
 	info, err := os.Stat(p.path())
 	if err != nil {
@@ -185,6 +189,7 @@ func (p *cayleyPeer) size() (disk, memory float64) {
 	return float64(info.Size()) / (1 << 20), peak(p.cmd.Process.Pid)
 }
 
+// close implements peer: it stops the server.
 func (p *cayleyPeer) close() {
 	if p.cmd != nil && p.cmd.Process != nil {
 		_ = p.cmd.Process.Kill()

@@ -57,6 +57,7 @@ func (c *child) ask(ctx context.Context, request string) ([]string, error) {
 	}
 }
 
+// close kills the child and waits for its end. A nil child is closed already.
 func (c *child) close() {
 	if c != nil {
 		_ = c.in.Close()

@@ -180,6 +180,7 @@ func buildGraph(mentions map[graph.ID][]graph.ID) (*graphData, *postings.Index) 
 	return g, x
 }
 
+// load implements peer: the index is built, so that it only measures the size.
 func (p *talkgraphPeer) load(context.Context, *graphData) error {
 	var m runtime.MemStats
 	runtime.GC()
@@ -189,6 +190,7 @@ func (p *talkgraphPeer) load(context.Context, *graphData) error {
 	return err
 }
 
+// ask implements peer.
 func (p *talkgraphPeer) ask(_ context.Context, q question) ([]string, error) {
 	switch {
 	case q.talk >= 0:
@@ -219,8 +221,10 @@ func (p *talkgraphPeer) ask(_ context.Context, q question) ([]string, error) {
 	return pageLines(total, ids), nil
 }
 
+// size implements peer.
 func (p *talkgraphPeer) size() (disk, memory float64) { return p.mb, p.mb }
 
+// close implements peer.
 func (p *talkgraphPeer) close() {}
 
 // writeTables writes the graph as files with tabs between the columns, and returns their paths. They

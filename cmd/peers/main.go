@@ -1,4 +1,4 @@
-// Command peers is a benchmark: it asks talkgraph and other databases the same five questions over
+// Command peers is a benchmark. It asks talkgraph and other databases the same five questions over
 // the same graph, compares the answers, and prints the times.
 //
 //	go run . -db bolt:million.db -talks 1000000 postgres sqlite kuzu cayley

@@ -19,6 +19,7 @@ type nodePeer struct {
 	child              *child
 }
 
+// load implements peer: it starts node.mjs and loads the graph from files.
 func (p *nodePeer) load(ctx context.Context, g *graphData) (err error) {
 	if p.modules == "" {
 		return errors.New("name the folder in which npm installed it with -modules")
@@ -55,6 +56,7 @@ func (p *nodePeer) request(ctx context.Context, r map[string]any) ([][]string, e
 	return rows, err
 }
 
+// ask implements peer.
 func (p *nodePeer) ask(ctx context.Context, q question) ([]string, error) {
 	r := map[string]any{"do": "page", "all": q.all, "none": q.none, "limit": pageOf20}
 	switch {
@@ -70,6 +72,7 @@ func (p *nodePeer) ask(ctx context.Context, q question) ([]string, error) {
 	return fromSQL(q, rows)
 }
 
+// size implements peer. Oxigraph keeps its graph in memory only.
 func (p *nodePeer) size() (disk, memory float64) {
 	if p.name == "kuzu" {
 		disk = folderSize(filepath.Join(p.dir, "peers.kuzu"))
@@ -77,4 +80,5 @@ func (p *nodePeer) size() (disk, memory float64) {
 	return disk, peak(p.child.cmd.Process.Pid)
 }
 
+// close implements peer.
 func (p *nodePeer) close() { p.child.close() }

@@ -17,6 +17,7 @@ type postgresPeer struct {
 	pid  int
 }
 
+// load implements peer: it creates the tables, copies the graph and builds the indexes.
 func (p *postgresPeer) load(ctx context.Context, g *graphData) (err error) {
 	address := os.Getenv("TALKGRAPH_POSTGRES")
 	if address == "" {
@@ -104,6 +105,7 @@ func (p *postgresPeer) copy(ctx context.Context, g *graphData) error {
 	return tx.Commit()
 }
 
+// ask implements peer.
 func (p *postgresPeer) ask(ctx context.Context, q question) ([]string, error) {
 	var all [][]string
 	for _, s := range inSQL(q) {
@@ -130,11 +132,13 @@ func (p *postgresPeer) ask(ctx context.Context, q question) ([]string, error) {
 	return fromSQL(q, all)
 }
 
+// size implements peer.
 func (p *postgresPeer) size() (disk, memory float64) {
 	_ = p.conn.QueryRowContext(context.Background(), `SELECT pg_database_size(current_database()) / 1048576.0`).Scan(&disk)
 	return disk, peak(p.pid)
 }
 
+// close implements peer.
 func (p *postgresPeer) close() {
 	if p.db != nil {
 		p.db.Close()

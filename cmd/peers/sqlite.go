@@ -13,8 +13,10 @@ type sqlitePeer struct {
 	child *child
 }
 
+// path returns the path of the database file.
 func (p *sqlitePeer) path() string { return filepath.Join(p.dir, "peers.sqlite") }
 
+// load implements peer: it imports the graph from files and builds the indexes.
 func (p *sqlitePeer) load(ctx context.Context, g *graphData) (err error) {
 	_ = os.Remove(p.path())
 	talks, things, edges, err := g.writeTables(p.dir)
@@ -36,6 +38,7 @@ func (p *sqlitePeer) load(ctx context.Context, g *graphData) (err error) {
 	return err
 }
 
+// ask implements peer.
 func (p *sqlitePeer) ask(ctx context.Context, q question) ([]string, error) {
 	lines, err := p.child.ask(ctx, strings.Join(inSQL(q), ";\n")+";\n.print "+endOfAnswer)
 	if err != nil {
@@ -48,6 +51,7 @@ func (p *sqlitePeer) ask(ctx context.Context, q question) ([]string, error) {
 	return fromSQL(q, rows)
 }
 
+// size implements peer.
 func (p *sqlitePeer) size() (disk, memory float64) {
 	info, err := os.Stat(p.path())
 	if err != nil {
@@ -56,4 +60,5 @@ func (p *sqlitePeer) size() (disk, memory float64) {
 	return float64(info.Size()) / (1 << 20), peak(p.child.cmd.Process.Pid)
 }
 
+// close implements peer.
 func (p *sqlitePeer) close() { p.child.close() }

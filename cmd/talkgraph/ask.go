@@ -72,10 +72,12 @@ var answerFormats = map[string]func(io.Writer, terminal.Style, queries.Answer, *
 	"csv":   answerCSV,
 }
 
+// answerJSON prints an answer as JSON, as the web API does.
 func answerJSON(w io.Writer, _ terminal.Style, a queries.Answer, _ *queries.Engine) error {
 	return writeJSON(w, a)
 }
 
+// answerCSV prints an answer as CSV, one row for each line of evidence.
 func answerCSV(w io.Writer, _ terminal.Style, a queries.Answer, _ *queries.Engine) error {
 	return export.WriteCSV(w, a.Rows())
 }

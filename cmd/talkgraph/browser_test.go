@@ -108,8 +108,8 @@ func (b *browser) watch(event any) {
 	}
 }
 
-// stepContext returns a context that ends after a minute, so that a step that hangs fails the
-// test where it stands.
+// stepContext returns a context that ends after a minute, so that the test reports the step that
+// hangs.
 func (b *browser) stepContext() context.Context {
 	ctx, cancel := context.WithTimeout(b.ctx, time.Minute)
 	b.t.Cleanup(cancel)

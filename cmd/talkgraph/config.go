@@ -86,7 +86,7 @@ func envName(flag string) string {
 	return "TALKGRAPH_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// setFlag sets a flag to each value in turn, which appends to a list. Its error names source.
+// setFlag sets a flag to a value, or a flag that is a list to several. Its error names source.
 func setFlag(flags *pflag.FlagSet, f *pflag.Flag, values []string, source string) error {
 	for _, v := range values {
 		if err := flags.Set(f.Name, v); err != nil {

@@ -52,8 +52,8 @@ func crashNote(i, version int) (source, text string) {
 	return fmt.Sprintf("crash-%d.txt", i), b.String()
 }
 
-// requireIntact opens a store and requires that it has no problems and that each crash note
-// has exactly the facts of one version: at least the acknowledged one, at most newest.
+// requireIntact opens a store and requires that it has no problems. Each crash note must have
+// exactly the facts of one version, from the acknowledged one to newest.
 func requireIntact(t *testing.T, db string, acknowledged map[string]int, newest int) {
 	t.Helper()
 	a, err := library.Open(t.Context(), db)

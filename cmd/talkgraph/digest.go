@@ -154,6 +154,7 @@ func digestHTML(ctx context.Context, lib *library.Library, d pages.Digest, _, ba
 	return b.Bytes(), nil
 }
 
+// digestJSON writes a digest as JSON.
 func digestJSON(_ context.Context, _ *library.Library, d pages.Digest, _, _ string) ([]byte, error) {
 	var b bytes.Buffer
 	err := writeJSON(&b, d)

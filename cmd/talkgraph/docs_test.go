@@ -23,8 +23,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 )
 
-// docsPrelude starts the script of a page. It runs go in the clone, stops a server in the
-// foreground once it serves, as Ctrl-C would, and one in the background at the end of the page.
+// docsPrelude starts the script of a page. It makes go run in the clone. It stops a server in the
+// foreground once it serves, as Ctrl-C does, and one in the background when the page ends.
 const docsPrelude = `set -euo pipefail
 set -m
 trap 'jobs -p | while read -r job; do kill -INT -- "-$job" 2>/dev/null || true; done' EXIT
@@ -52,8 +52,8 @@ type page struct {
 	shows  [][]string // for each "$ command" the output lines that the page shows
 }
 
-// parsePage turns the blocks of a page into a script. The output of the Nth "$ command" goes to
-// the file "shown-N". It omits "make test", of which this test is a part.
+// parsePage turns the blocks of a page into a script, which writes the output of the Nth
+// "$ command" to the file "shown-N". It omits "make test", because that runs this test.
 func parsePage(text string) page {
 	var p page
 	var script strings.Builder

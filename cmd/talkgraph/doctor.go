@@ -62,8 +62,10 @@ drawing and one query. Nothing is changed. The exit code is 1 if there is a prob
 
 var findingFormats = map[string]func(io.Writer, []finding) error{"table": findingTable, "json": findingJSON}
 
+// findingJSON prints findings as JSON.
 func findingJSON(w io.Writer, found []finding) error { return writeJSON(w, found) }
 
+// findingTable prints findings as a table, each remedy below its finding.
 func findingTable(w io.Writer, found []finding) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	for _, f := range found {

@@ -195,9 +195,12 @@ func (p *jsonPrinter) close() error {
 // quadPrinter writes the facts of notes as N-Quads.
 type quadPrinter struct{ w io.Writer }
 
+// printNote implements notePrinter.
 func (p quadPrinter) printNote(n graph.Note, _ loader.Explanation) error {
 	return export.NQuads(p.w, export.FromFacts(loader.Facts(n)))
 }
+
+// close implements notePrinter.
 func (p quadPrinter) close() error { return nil }
 
 // tablePrinter writes notes for people, with a blank line between two.
@@ -206,6 +209,7 @@ type tablePrinter struct {
 	hasNotes bool // whether a note was written
 }
 
+// printNote prints a note with its talks, and of each mention the first line of evidence.
 func (p *tablePrinter) printNote(n graph.Note, _ loader.Explanation) error {
 	tw := tabwriter.NewWriter(p.w, 0, 4, 2, ' ', 0)
 	if p.hasNotes {
@@ -229,6 +233,7 @@ func (p *tablePrinter) printNote(n graph.Note, _ loader.Explanation) error {
 	return tw.Flush()
 }
 
+// close implements notePrinter.
 func (p *tablePrinter) close() error { return nil }
 
 // explainFormats holds the constructors of the printers for --format with --explain.
@@ -253,6 +258,7 @@ type explanationPrinter struct {
 	notes []noteExplanation
 }
 
+// printNote prints the explanation of a note, or collects it for JSON.
 func (p *explanationPrinter) printNote(n graph.Note, e loader.Explanation) error {
 	if p.json {
 		p.notes = append(p.notes, noteExplanation{n.Source, e, orEmpty(n.Problems)})
@@ -281,6 +287,7 @@ func (p *explanationPrinter) printNote(n graph.Note, e loader.Explanation) error
 	return nil
 }
 
+// close prints the collected explanations as JSON.
 func (p *explanationPrinter) close() error {
 	if !p.json {
 		return nil

@@ -56,7 +56,7 @@ func (b byteSize[N]) Set(s string) error {
 // Type returns the name of the type for the help.
 func (b byteSize[N]) Type() string { return "size" }
 
-// readingFlags declares the flags of what the extractor reads beside its own vocabulary.
+// readingFlags declares the flags that name vocabularies and titles for the extractor.
 func readingFlags(cmd *cobra.Command, o *library.ReadOptions) {
 	cmd.Flags().StringArrayVar(&o.Vocabulary, "vocabulary", nil, "a vocabulary `FILE` that extends, renames or silences shipped entries (may be repeated)")
 	cmd.Flags().StringVar(&o.Titles, "titles", "", "a `FILE` of talk titles, one a line, by which talks in notes are recognized")

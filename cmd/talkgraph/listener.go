@@ -76,8 +76,8 @@ func (o *serveOptions) restrictAccess(cmd *cobra.Command, addr net.Addr) error {
 	return o.readToken(cmd)
 }
 
-// clientRate is how many changes, and how many drawings and queries, one client may send each
-// second where changes require the token: more than a person clicks.
+// clientRate is the default rate of changes, and of drawings and queries, of one client per second
+// if changes require the token. It is more than a person clicks.
 const clientRate = 5
 
 // minToken is the shortest token, in characters. 16 characters of rand.Text have 80 bits.

@@ -39,8 +39,8 @@ func TestLoad_AnyFileName(t *testing.T) {
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks that mention kafka"), "9@widgets.example")
 }
 
-// TestLoad_FolderOfAllEncodings loads notes and data in UTF-16 and Windows-1252, beside files
-// that are not text or hold no talks.
+// TestLoad_FolderOfAllEncodings loads a folder with notes and data in UTF-16 and Windows-1252, and
+// with files that are not text or have no talks.
 func TestLoad_FolderOfAllEncodings(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

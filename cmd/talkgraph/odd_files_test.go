@@ -17,8 +17,8 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 )
 
-// oddFolder makes a folder with a note, a link to it, named pipes, a socket, a link to a device
-// and links out of the folder. reasons holds the report of each file that must be skipped.
+// oddFolder makes a folder with a note and a link to it, and with named pipes, a socket and links
+// to a device and out of the folder. reasons holds the report of each file that must be skipped.
 func oddFolder(t *testing.T) (dir string, reasons []string) {
 	t.Helper()
 	dir = t.TempDir()

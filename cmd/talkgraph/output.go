@@ -19,8 +19,8 @@ func outputFlag(cmd *cobra.Command, path *string) {
 	cmd.Flags().StringVarP(path, "output", "o", "", "write to this `FILE` (default standard output)")
 }
 
-// writeOutput calls write with standard output if path is "" or "-", else with a new file that
-// is renamed to path when it is complete.
+// writeOutput calls write with standard output if path is "" or "-". Else it calls write with a
+// new file, and renames the file to path when it is complete.
 func writeOutput(cmd *cobra.Command, path string, write func(io.Writer) error) error {
 	if path == "" || path == "-" {
 		return write(cmd.OutOrStdout())

@@ -21,8 +21,8 @@ const threeTalks = `{"id":"c/1","title":"Go In Practice","event":"DataConf 2018"
 {"title":"Monitoring","event":"DataConf 2018","tags":["Blue Widgets"]}
 `
 
-// TestLoad_ContinuesAnInterruptedFileOfTalks loads a file twice, and loads a file of which a
-// part is stored. Talks that are stored unchanged must be skipped.
+// TestLoad_ContinuesAnInterruptedFileOfTalks loads a file twice, and a file after its first part.
+// Talks that are stored unchanged must be skipped.
 func TestLoad_ContinuesAnInterruptedFileOfTalks(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -81,8 +81,8 @@ func TestLoad_BadRecordsChangeNothing(t *testing.T) {
 	require.Contains(t, r.err, `"talkgraph load" reads it`)
 }
 
-// TestLoad_ReadsEachDataFormat loads data files of several formats, two of which hold the same
-// talks, and a folder in the layouts of rubyevents and pyvideo.
+// TestLoad_ReadsEachDataFormat loads data files of several formats, two with the same talks, and a
+// folder in the layouts of rubyevents and pyvideo.
 func TestLoad_ReadsEachDataFormat(t *testing.T) {
 	t.Parallel()
 	db := dbIn(t, t.TempDir())
@@ -161,8 +161,8 @@ func TestOpen_RebuildsADamagedIndex(t *testing.T) {
 	require.Equal(t, less, ask(), "the change log no longer reaches back to it: the index is rebuilt")
 }
 
-// TestLoad_Workbooks loads a workbook by itself, in a folder beside a damaged one, and in an
-// archive, and a table whose columns the command line names.
+// TestLoad_Workbooks loads a workbook, a folder with a damaged one, an archive with a workbook, and
+// a table whose columns the command line names.
 func TestLoad_Workbooks(t *testing.T) {
 	t.Parallel()
 	sample, err := os.ReadFile("../../loader/formats/testdata/sessions.xlsx")

@@ -66,6 +66,7 @@ are listed.`,
 // sourceFormats holds the printers of the stored notes, which Library.Sources returns.
 var sourceFormats = map[string]func(io.Writer, map[string][]graph.ID) error{"table": sourceTable, "json": sourceJSON}
 
+// sourceTable prints the names of files, and the number of talks of data files.
 func sourceTable(w io.Writer, stored map[string][]graph.ID) error {
 	for _, name := range slices.Sorted(maps.Keys(stored)) {
 		if n := len(stored[name]); loader.IsRecord(stored[name][0].Source()) {
@@ -77,6 +78,7 @@ func sourceTable(w io.Writer, stored map[string][]graph.ID) error {
 	return nil
 }
 
+// sourceJSON prints the names of files and their numbers of notes as JSON.
 func sourceJSON(w io.Writer, stored map[string][]graph.ID) error {
 	type source struct {
 		Name  string `json:"name"`

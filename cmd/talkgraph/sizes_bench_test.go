@@ -36,8 +36,8 @@ import (
 	"github.com/talkgraph/talkgraph/server/graphviz"
 )
 
-// BenchmarkSizes loads, asks and changes stores of 1,000, 50,000 and a million talks, and
-// reports p50 and p99 beside the mean.
+// BenchmarkSizes measures loading, asking and changing stores of 1,000, 50,000 and a million talks,
+// and reports p50 and p99 besides the mean.
 //
 // $TALKGRAPH_TALKS names a file of real talks to use in place of 50,000 synthetic ones.
 // $TALKGRAPH_BENCH names a folder that keeps the million talks and their store for the next

@@ -86,6 +86,7 @@ func (o suggestOptions) suggest(cmd *cobra.Command, phrases []string) error {
 	})
 }
 
+// suggestionTable prints suggestions with their lines of evidence.
 func suggestionTable(w io.Writer, list []graph.Suggestion) error {
 	for _, s := range list {
 		fmt.Fprintf(w, "%s  (in %s)", s.Phrase, library.Quantity(s.Talks, "talk", "talks"))
@@ -100,6 +101,7 @@ func suggestionTable(w io.Writer, list []graph.Suggestion) error {
 	return nil
 }
 
+// suggestionYAML prints suggestions as a vocabulary file, with their lines as comments.
 func suggestionYAML(w io.Writer, list []graph.Suggestion) error {
 	_, err := io.WriteString(w, vocabularyText(list, true))
 	return err

@@ -102,6 +102,7 @@ func printTrend(cmd *cobra.Command, db, format string, find func(*library.Librar
 	})
 }
 
+// trendJSON prints a comparison as JSON.
 func trendJSON(w io.Writer, t pages.Trend) error {
 	return writeJSON(w, t)
 }
@@ -130,6 +131,7 @@ func trendCSV(w io.Writer, t pages.Trend) error {
 	return export.WriteCSV(w, rows)
 }
 
+// trendTable prints a comparison as lists.
 func trendTable(w io.Writer, t pages.Trend) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "%s (%s) -> %s (%s)\n", t.From.Name, library.Quantity(t.From.Talks, "talk", "talks"), t.To.Name, library.Quantity(t.To.Talks, "talk", "talks"))

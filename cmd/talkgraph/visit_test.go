@@ -102,7 +102,7 @@ func TestBrowserSelectsOnMaps(t *testing.T) {
 		lit := func() []string {
 			return eval[[]string](b, `[...`+svg+`.querySelectorAll(".node.lit")].map((g) => g.dataset.id)`)
 		}
-		// click clicks on the mark of a node, which lies in a document of its own.
+		// click clicks on the mark of a node, which is in the document of the drawing.
 		click := func(id string, options ...chromedp.MouseOption) chromedp.Action[chromedp.Void] {
 			at := eval[[]float64](b, fmt.Sprintf(`(() => {
 				document.querySelector("object.map").scrollIntoView({block: "center"});

@@ -32,8 +32,8 @@ func (s *safeBuffer) String() string {
 	return s.b.String()
 }
 
-// TestWatch_FollowsTheFolder creates, changes, moves, damages and deletes files while a folder is
-// watched, and changes some between two watches.
+// TestWatch_FollowsTheFolder changes a folder while it is watched and between two watches: it
+// creates, changes, moves, damages and deletes files.
 func TestWatch_FollowsTheFolder(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
 	db := dbIn(t, t.TempDir())

@@ -285,7 +285,7 @@ func Get(t *testing.T, srv *httptest.Server, path string) (*http.Response, strin
 }
 
 // Post sends a body of a content type and returns the status and the body of the response. headers
-// are names and values in turn; "Host" sets the host name of the request.
+// alternate names and values; "Host" sets the host name of the request.
 func Post(t *testing.T, srv *httptest.Server, path, contentType, body string, headers ...string) (int, string) {
 	t.Helper()
 	req, err := http.NewRequest(http.MethodPost, srv.URL+path, strings.NewReader(body))

@@ -17,7 +17,7 @@ type rank struct{ rank, share float64 }
 
 // These curves were measured on 46,280 real talks (pyvideo, FOSDEM, rubyevents, re:Invent and
 // others). topicRanks and companyRanks hold how many of 1,000 talks mention the topic or company
-// of a rank, eventSizes how many talks the event of a rank among 1,000 has.
+// of a rank. eventSizes holds the number of talks of the event of a rank among 1,000.
 //
 // Half of the speakers speak for the first time. Synthetic talks have 7.5 topics, real ones 5.9.
 var (

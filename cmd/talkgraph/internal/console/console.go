@@ -1,5 +1,5 @@
-// Package console is the Gizmo console: it runs queries from a terminal, with line editing,
-// history and completion, or from a script, one query a line.
+// Package console is the Gizmo console. It runs queries from a terminal with line editing, history
+// and completion, or from a script with one query a line.
 package console
 
 import (

@@ -53,7 +53,8 @@ func CheckEmpty(ctx context.Context, addr string) error {
 	return err
 }
 
-// indexEndings are what the names of the index files add to the name of their bolt file.
+// indexEndings are the suffixes by which the names of the index files differ from that of their
+// bolt file.
 var indexEndings = []string{".index", ".words", ".words.new"}
 
 // Restore stores a backup in the store at addr and returns its number of quads. It writes a

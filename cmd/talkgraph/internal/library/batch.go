@@ -47,7 +47,7 @@ func (b *batch) put(ctx context.Context, label graph.ID, facts []graph.Fact, siz
 	return nil
 }
 
-// flush stores what the batch holds.
+// flush stores the pending labels in one change.
 func (b *batch) flush(ctx context.Context) error {
 	if err := ctx.Err(); err != nil || len(b.pending) == 0 {
 		return err

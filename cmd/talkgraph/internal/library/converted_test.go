@@ -13,8 +13,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader"
 )
 
-// TestEditor_UnpacksUploads checks that documents and exports become notes as Markdown that
-// can be stored, that a truncated file is refused, and that a text stays as it is.
+// TestEditor_UnpacksUploads requires that documents and exports become notes that can be stored,
+// that a truncated file is refused, and that a text is returned unchanged.
 func TestEditor_UnpacksUploads(t *testing.T) {
 	lib := openAt(t, filepath.Join(t.TempDir(), "a.db"))
 	defer lib.Close()
@@ -45,8 +45,8 @@ func TestEditor_UnpacksUploads(t *testing.T) {
 	require.Len(t, sources["evernote.enex"], 2)
 }
 
-// TestEditor_UnpacksTalksAsLoadDoes stores each sample of talks as data as an upload, and by
-// Library.Load: both stores hold the same facts, and what was left out is told.
+// TestEditor_UnpacksTalksAsLoadDoes stores each sample of talks as data once as an upload and once
+// by Library.Load. Both stores must have the same facts, and skipped entries must be reported.
 func TestEditor_UnpacksTalksAsLoadDoes(t *testing.T) {
 	x := loader.New(&graph.Vocabulary{}, graph.Lexicon(data.Words))
 	samples, err := filepath.Glob("../../../../loader/formats/testdata/*.*")
@@ -90,7 +90,7 @@ func TestEditor_UnpacksTalksAsLoadDoes(t *testing.T) {
 	}
 }
 
-// TestEditor_UnpacksNothing expects an error for files of which nothing is left.
+// TestEditor_UnpacksNothing requires an error for files without talks.
 func TestEditor_UnpacksNothing(t *testing.T) {
 	lib := openAt(t, filepath.Join(t.TempDir(), "a.db"))
 	defer lib.Close()

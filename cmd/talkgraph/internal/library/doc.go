@@ -1,9 +1,8 @@
 // Package library is the application service of talkgraph. A [Library] is an open store with
 // the engine that answers questions over it. The verbs and the server share it.
 //
-// Every change goes into the store first. The store records it in a change log, and the
-// engine follows that log. Changes of this process and of others therefore reach the
-// engine on the same path.
+// The store gets every change first and records it in a change log. The engine follows that
+// log, so that changes of this process and of others reach it on the same path.
 //
 //	library.go location.go         open and close; where the store and its files are
 //	follow.go                      follow the change log
@@ -14,7 +13,7 @@
 //	regular.go                     refuse pipes, devices and links out of a folder
 //	load.go records.go batch.go report.go   load notes and talks as data
 //	watch.go watch_state.go        keep the store up to date with a folder
-//	editor.go corrections.go       change single notes; corrections
+//	editor.go corrections.go unpack.go   change single notes; corrections; uploaded files
 //	sources.go suggest.go          list and remove sources; suggest vocabulary
 //	facts.go export.go             import and export
 //	check.go backup.go             verify and repair; backup and restore

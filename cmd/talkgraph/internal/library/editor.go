@@ -42,7 +42,7 @@ type Editor struct {
 func NewEditor(lib *Library, x *loader.Extractor) *Editor { return &Editor{lib, x} }
 
 // read extracts a note, then applies the stored corrections and those in extra. It returns
-// graph.ErrInvalid for a file of talks as data. A web page is a note, whatever data it holds.
+// graph.ErrInvalid for a file of talks as data, but reads a web page as a note in any case.
 func (e *Editor) read(ctx context.Context, source string, text []byte, extra ...graph.Correction) (graph.Note, error) {
 	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) && !formats.IsPage(source, text[:min(len(text), convert.HeadBytes)]) {
 		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; send it as a file of the form, or load it with \"talkgraph load\" on the machine of the server", graph.ErrInvalid, source)

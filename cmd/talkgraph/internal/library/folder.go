@@ -105,8 +105,8 @@ func (in *Input) addRemarks(others map[string]int) {
 	}
 }
 
-// readableForm returns the formats to save a file in, for a file that may hold notes or talks in
-// a format that loader does not read. It returns "" for other extensions.
+// readableForm returns the formats to save a file in if its extension is one of documents or
+// tables that loader does not read, and else "".
 func readableForm(path string) string {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".pdf", ".doc", ".ppt", ".odt", ".odp", ".rtf", ".pages", ".key", ".one", ".epub", ".mbox":
@@ -117,8 +117,8 @@ func readableForm(path string) string {
 	return ""
 }
 
-// dropDuplicates removes files whose contents another file of the input holds too: video
-// descriptions that are read with their captions, and the HTML copies of Google Keep's notes.
+// dropDuplicates removes files whose contents are in another file of the input. These are video
+// descriptions, which are read with their captions, and the HTML copies of Google Keep's notes.
 func (in *Input) dropDuplicates() {
 	captions := map[string]string{} // the captions that are read with a description, by its path
 	keepNotes := map[string]bool{}  // notes of Google Keep, without their extension .json
@@ -154,8 +154,8 @@ func isInputFile(path string) bool {
 	return noteExtensions[ext] || dataExtensions[ext] || convert.IsNamed(path)
 }
 
-// addFile adds a file of a folder under a name: as a note, as the notes of another tool, or
-// as a candidate that may hold talks as data.
+// addFile adds a file of a folder under a name. It adds the notes of another tool, a candidate for
+// talks as data, or a note.
 func (in *Input) addFile(path, name string) error {
 	if added, err := in.addConverted(path, name); err != nil || added {
 		return err

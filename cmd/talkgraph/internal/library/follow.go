@@ -73,8 +73,8 @@ func (lib *Library) rebuild(ctx context.Context) error {
 }
 
 // Follow applies the changes of other processes until the context ends. It compares revisions
-// every followEvery, and at once when an answer finds that the store is ahead. It logs the
-// first of several errors and goes on.
+// every followEvery, and immediately when an answer finds that the store is ahead. It continues
+// after errors and logs the first of a series.
 func (lib *Library) Follow(ctx context.Context, log *slog.Logger) {
 	tick := time.NewTicker(followEvery)
 	defer tick.Stop()

@@ -23,8 +23,8 @@ import (
 )
 
 // indexFile holds the index on disk, so that opening a store does not read the whole store.
-// The file lies beside a bolt file, or in the user's cache folder for a database. If it is
-// missing or damaged, the index is rebuilt.
+// The file is beside a bolt file, or in the user's cache folder for a database. If it is
+// missing or damaged, Open rebuilds the index.
 //
 // The first line of the file names the store and the revision. A CRC-32C in little endian and
 // the snapshot of queries.Engine follow.
@@ -135,7 +135,8 @@ func (lib *Library) saveIndex(ctx context.Context) error {
 		return fmt.Errorf("saving the index: %w", err)
 	}
 	// The words are saved first. After a crash between both saves the words are ahead, and the
-	// change log brings the lists forward; words that are behind are read from the whole store.
+	// change log brings the lists up to date. If the words were behind, Open would have to read
+	// them from the whole store.
 	if err := lib.engine.Words().Save(); err != nil {
 		return err
 	}

@@ -148,8 +148,8 @@ func (in *Input) reportSkipped(problems io.Writer) {
 	in.skipped, in.remarks = nil, nil
 }
 
-// SetEvent sets the event of the talks as data that do not name theirs. For "" it keeps what
-// the files beside them state.
+// SetEvent sets the event of the talks as data that do not name theirs. For "" it keeps the events
+// that the files beside them state.
 func (in *Input) SetEvent(name string) {
 	for i := range in.data {
 		in.data[i].event = cmp.Or(name, in.data[i].event)

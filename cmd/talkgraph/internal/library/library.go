@@ -15,9 +15,9 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// Library is an open store with the engine that answers questions over it. Each change goes
-// into the store first. The engine then follows the change log, as it does for changes of
-// other processes (follow.go). Its methods, except Close, may be called concurrently.
+// Library is an open store with the engine that answers questions over it. The store gets each
+// change first. The engine then follows the change log, as it does for changes of other
+// processes (follow.go). The methods, except Close, may be called concurrently.
 type Library struct {
 	address string
 	store   *cayley.Store

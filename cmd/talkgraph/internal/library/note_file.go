@@ -20,7 +20,7 @@ type NoteFile struct {
 	path        string      // "" for standard input and a note of an archive
 	data        []byte      // the content if path is ""
 	description string      // path of the video description that belongs to captions, or ""
-	section     graph.Event // event of the section that the note lies in
+	section     graph.Event // event of the section that the note is in
 	// inFolder marks a file that was found in a folder. If it cannot be read, a load skips it.
 	inFolder bool
 }
@@ -71,8 +71,8 @@ func (f NoteFile) readCaptions(captions []byte) ([]byte, error) {
 	return []byte(n.Notes[0].Text), nil
 }
 
-// maxDocument limits an office document or a mail with its pictures, in bytes: four times what
-// a note may have.
+// maxDocument limits an office document or a mail with its pictures, in bytes: four times
+// loader.MaxNote.
 const maxDocument = 64 << 20
 
 // noteExtensions are the extensions of files in a folder that are read as notes.
@@ -155,8 +155,8 @@ func extractEach(ctx context.Context, x *loader.Extractor, files []NoteFile, use
 	return nil
 }
 
-// inSections returns files with their section set. A section page such as _index.md, which has
-// an event and no talks, names the event of the notes in its folder and the folders below.
+// inSections returns files with their section set. A section page such as _index.md has an event
+// and no talks. It names the event of the notes in its folder and the folders below.
 func inSections(ctx context.Context, x *loader.Extractor, files []NoteFile) ([]NoteFile, error) {
 	sections := map[string]graph.Event{}
 	for _, f := range files {
@@ -193,8 +193,8 @@ func inSections(ctx context.Context, x *loader.Extractor, files []NoteFile) ([]N
 	return files, nil
 }
 
-// sectionOf returns the event of the section that a note lies in, from the stored section
-// pages. It returns the zero Event if there is none.
+// sectionOf returns the event of the section that a note is in, from the stored section pages. It
+// returns the zero Event if there is none.
 func (lib *Library) sectionOf(ctx context.Context, source string) (graph.Event, error) {
 	for dir := path.Dir(source); dir != "." && dir != "/"; dir = path.Dir(dir) {
 		for _, name := range []string{"_index.md", "index.md"} {

@@ -20,8 +20,8 @@ type pendingRecord struct {
 	err          error
 }
 
-// recordsPerChunk is how many records one worker extracts at a time: enough that sending a
-// chunk costs nothing beside extracting it. As many chunks as there are cores may wait.
+// recordsPerChunk is how many records one worker extracts at a time. Extracting so many takes much
+// longer than sending the chunk. As many chunks as there are cores may wait.
 const recordsPerChunk = 256
 
 // recordLoad stores the talks of data files. One goroutine reads the files, one for each core

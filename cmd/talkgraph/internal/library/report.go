@@ -7,7 +7,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Reporter receives what a load reports while it runs.
+// Reporter receives the reports of a load while it runs.
 type Reporter struct {
 	Out      io.Writer // one line for each note or file of talks
 	Problems io.Writer // one line for each problem
@@ -25,9 +25,13 @@ type Progress interface {
 // noProgress shows nothing.
 type noProgress struct{}
 
+// Add implements Progress.
 func (noProgress) Add(int) error { return nil }
+
+// Finish implements Progress.
 func (noProgress) Finish() error { return nil }
 
+// progress starts to show a load of total items, if r shows progress.
 func (r Reporter) progress(unit string, total int) Progress {
 	if r.Progress == nil {
 		return noProgress{}
@@ -41,7 +45,7 @@ type noteReport struct {
 	notes, talks, problemCount int
 }
 
-// add writes what a note holds and what its load changed, and counts it.
+// add writes a line with the contents of a note and the changes by its load, and counts the note.
 func (r *noteReport) add(n graph.Note, d graph.Delta) {
 	topics, companies := map[graph.ID]bool{}, map[graph.ID]bool{}
 	for _, t := range n.Talks {

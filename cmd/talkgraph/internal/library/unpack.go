@@ -11,9 +11,10 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// Unpack returns the notes of an upload: of a file of another tool as Markdown, and of a file of
-// talks as data one a talk, as load stores them. It returns any other upload unchanged. The first
-// note names what was left out of the file. Unpack returns graph.ErrInvalid if nothing is left.
+// Unpack returns the notes of an upload. It converts a file of another tool to notes as Markdown,
+// and a file of talks as data to a note for each talk, as Load does. It returns any other upload
+// unchanged. The problems of the first note list the skipped parts of the file. Unpack returns
+// graph.ErrInvalid if the file has no notes and no talks.
 func (e *Editor) Unpack(u Upload) ([]Upload, error) {
 	if known, _ := convert.Knows(u.Source, u.Data); known {
 		return e.unpackConverted(u)
@@ -24,7 +25,7 @@ func (e *Editor) Unpack(u Upload) ([]Upload, error) {
 	return []Upload{u}, nil
 }
 
-// unpackConverted returns the notes, and the talks as data, of a file of another tool.
+// unpackConverted returns the notes of a file of another tool, and those of the talks as data in it.
 func (e *Editor) unpackConverted(u Upload) ([]Upload, error) {
 	r, err := convert.Read(u.Source, bytes.NewReader(u.Data), int64(len(u.Data)))
 	if err != nil {
@@ -52,24 +53,24 @@ func (e *Editor) unpackConverted(u Upload) ([]Upload, error) {
 	return out, nil
 }
 
-// unpackTalks returns the notes of the talks in a file of talks as data. Talks that are stored
-// from other files keep their IDs, as in a load.
+// unpackTalks returns a note for each talk in a file of talks as data. A talk that is stored from
+// another file keeps its ID, as in a load.
 func (e *Editor) unpackTalks(u Upload) ([]Upload, error) {
 	var out []Upload
 	problems := u.Problems
-	taken := map[string]bool{}
-	same := loader.NewDeduper(e.library.talkSpeakers, e.library.talkTitles)
-	same.NextFile()
+	sources := map[string]bool{}
+	deduper := loader.NewDeduper(e.library.talkSpeakers, e.library.talkTitles)
+	deduper.NextFile()
 	report, err := formats.Read(u.Source, bytes.NewReader(u.Data), formats.Options{}, func(line int, r graph.Record) error {
 		if r.Title != "" {
-			r.Number = same.Number(r)
+			r.Number = deduper.Number(r)
 		}
 		source := loader.RecordSource(u.Source, r)
-		if taken[source] {
+		if sources[source] {
 			problems = append(problems, duplicateProblem(line, r))
 			return nil
 		}
-		taken[source] = true
+		sources[source] = true
 		out = append(out, Upload{Source: source, Data: []byte(loader.RecordText(r))})
 		return nil
 	})

@@ -36,9 +36,9 @@ type Watcher struct {
 	known     map[string]fileStamp // files that are loaded, by their paths below dir
 }
 
-// NewWatcher makes a watcher of the folder dir. It reads the notes of dir with the extractor
-// x, stores their facts in lib and reports each file that it loads or removes to report. Call
-// Run to start it.
+// NewWatcher makes a watcher of the folder dir. The watcher reads notes with the extractor x,
+// stores their facts in lib, and reports to report each file that it loads or removes. Call Run
+// to start it.
 func NewWatcher(lib *Library, x *loader.Extractor, dir string, report Reporter) *Watcher {
 	return &Watcher{library: lib, extractor: x, dir: dir, report: report, skipped: map[string]bool{}}
 }
@@ -49,6 +49,7 @@ type fileStamp struct {
 	ModTime time.Time `json:"changed"`
 }
 
+// equal reports whether two stamps have the same size and time.
 func (s fileStamp) equal(t fileStamp) bool { return s.Size == t.Size && s.ModTime.Equal(t.ModTime) }
 
 // Run loads the folder, calls ready, and loads changes until the context ends.
@@ -284,6 +285,7 @@ type logWriter struct {
 	level slog.Level
 }
 
+// Write logs p as one message, without its line feed.
 func (w logWriter) Write(p []byte) (int, error) {
 	w.log.Log(context.Background(), w.level, strings.TrimSuffix(string(p), "\n"))
 	return len(p), nil

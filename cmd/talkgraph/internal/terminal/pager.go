@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Page calls write with a writer that shows the text in a pager, as git does: $PAGER or less,
-// which exits at once if the text fits the screen. write gets out itself if out is no terminal,
-// if PAGER is cat or if the pager cannot be started.
+// Page calls write with a writer that shows the text in $PAGER or less, as git does. less exits
+// immediately if the text fits the screen. write gets out itself if out is no terminal, if PAGER
+// is cat or if the pager cannot be started.
 func Page(ctx context.Context, out, errOut io.Writer, write func(w io.Writer, s Style) error) error {
 	s := StyleOf(out)
 	pager := os.Getenv("PAGER")
