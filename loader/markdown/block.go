@@ -6,29 +6,29 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Blocks are read line by line, as the appendix of the CommonMark specification describes
-// it: a line first continues the quotes and items that are open, then opens others, and
-// what remains belongs to a leaf: a paragraph, code, HTML. A line costs its own length and
-// one step for each open container, of which there are at most maxOpen. Links may be
-// defined below their use, so a text that may define some is read twice.
+// The blocks are parsed line by line, as in the appendix of the CommonMark specification. A line
+// first continues the open quotes and items, then opens others. The rest belongs to a leaf: a
+// paragraph, code or HTML. A line costs its own length and one step for each open container, of
+// which there are at most maxOpen. Links may be defined below their use, so a text that may
+// define some is parsed twice.
 //
-// Differences to CommonMark: code that is only indented stays prose, as notes indent
-// deeply; comments over several lines are shown, as people keep notes in them; scripts and
-// styles are hidden; the title of a link definition stands on one line.
+// There are four differences to CommonMark. Indented code stays prose, because notes indent
+// deeply. Comments over several lines are shown, because people keep notes in them. Scripts and
+// styles are hidden. The title of a link definition must be on one line.
 
-// maxOpen is how many quotes and items may lie in one another. People nest ten deep at most
-// in the notes that this reader was compared on; what is deeper is text.
+// maxOpen is the number of quotes and items that may be nested. The deepest list in the notes
+// that this reader was compared on has ten levels. Deeper markup is text.
 const maxOpen = 32
 
 // container is an open quote or item of a list.
 type container struct {
-	item   bool
-	indent int  // of an item: the columns that its content stands in from its start
-	empty  bool // an item that began with an empty line
-	marked bool // its first line is known
+	item   bool // whether it is an item
+	indent int  // columns from the start of an item to its content
+	empty  bool // whether an item began with an empty line
+	marked bool // whether its first line is known
 }
 
-// leaf is the block that takes the text of a line.
+// leaf is the kind of the block to which the text of a line belongs.
 type leaf uint8
 
 const (
@@ -42,32 +42,33 @@ const (
 // part is the part of a line that belongs to a block, in bytes.
 type part struct {
 	line, start, end int
-	at               int // where it starts in the text
+	at               int // its offset in the text
 }
 
+// blocks parses the blocks of one text.
 type blocks struct {
 	text    string
 	lines   []graph.Line
-	collect bool // the first reading: definitions of links only
+	collect bool // whether this is the first pass, which collects definitions of links
 	open    []container
 	leaf    leaf
-	para    []part
-	ruled   int // the line of the paragraph below the head of a table; 0 if none yet, or none
+	para    []part // parts of the open paragraph
+	ruled   int    // index in para of the line below the head of a table; 0 before it, none if the paragraph has no table
 	fence   struct {
 		char byte
 		size int
 	}
 	web struct {
-		end    string // what ends the HTML block; "" for an empty line
-		secret bool   // what it holds is not shown: a script, a style
+		end    string // text that ends the HTML block; "" for an empty line
+		secret bool   // whether its content is hidden: a script, a style
 	}
 	inline inliner
-	single [1]part // memory that is used again
-	base   []int
-	steps  int // of work; tests look at it
+	single [1]part // memory that inlinesOf reuses
+	base   []int   // memory that joined reuses
+	steps  int     // number of steps, for tests
 }
 
-// read reads all lines from one on; at is where that begins in the text.
+// read parses the lines from index first on. at is the offset of that line in the text.
 func (b *blocks) read(first, at int) {
 	b.open, b.leaf, b.para = b.open[:0], noLeaf, b.para[:0]
 	for n := first; n < len(b.lines); n++ {
@@ -77,7 +78,7 @@ func (b *blocks) read(first, at int) {
 	b.closeLeaf()
 }
 
-// line reads one line that begins at a place in the text.
+// line parses line n, which begins at offset at.
 func (b *blocks) line(n, at int) {
 	blank := b.lines[n].Kind == graph.Blank
 	c := newCursor(b.lines[n].Text, blank)
@@ -96,7 +97,7 @@ func (b *blocks) line(n, at int) {
 		return
 	}
 	for c.indent() < 4 {
-		inside := all && b.leaf == paragraph // of a paragraph that the line may continue
+		inside := all && b.leaf == paragraph // whether the line may continue a paragraph
 		opened, done := b.start(&c, n, at, matched, inside)
 		if done {
 			return
@@ -123,7 +124,7 @@ func (b *blocks) line(n, at int) {
 	b.add(n, c.next, at)
 }
 
-// match returns how many of the open containers a line continues.
+// match returns the number of open containers that a line continues.
 func (b *blocks) match(c *cursor, blank bool) int {
 	for i := range b.open {
 		b.steps++
@@ -145,7 +146,7 @@ func (b *blocks) match(c *cursor, blank bool) int {
 	return len(b.open)
 }
 
-// continued reports whether a line belongs to the code or HTML that is open.
+// continued parses a line of open code or HTML. It reports whether the line belongs to it.
 func (b *blocks) continued(c *cursor, n int, blank bool) bool {
 	switch b.leaf {
 	case fencedCode:
@@ -178,7 +179,8 @@ func (b *blocks) continued(c *cursor, n int, blank bool) bool {
 	return true
 }
 
-// start opens the block that begins at a cursor, if any. Done says that the line is read.
+// start opens the block that begins at a cursor. It reports whether it opened a container, and
+// whether the line is done.
 func (b *blocks) start(c *cursor, n, at, matched int, inside bool) (opened, done bool) {
 	rest := c.text[c.next:]
 	switch char := rest[0]; char {
@@ -199,25 +201,11 @@ func (b *blocks) start(c *cursor, n, at, matched int, inside bool) (opened, done
 		b.heading(n, c.next+level, at, level)
 		return false, true
 	case '`', '~':
-		size := c.run()
-		if size < 3 || char == '`' && strings.IndexByte(rest[size:], '`') >= 0 {
-			return false, false
-		}
-		b.closeTo(matched)
-		b.leaf, b.fence.char, b.fence.size = fencedCode, char, size
-		return false, true
+		return false, b.startFence(c, matched)
 	case '<':
-		end, secret, ok := webStart(rest, inside)
-		if !ok {
-			return false, false
-		}
-		b.closeTo(matched)
-		b.leaf, b.web.end, b.web.secret = webBlock, end, secret
-		b.begin(n)
-		b.showWeb(n, c.next)
-		return false, true
+		return false, b.startWeb(c, n, matched, inside)
 	case '=', '-', '*', '_', '+', '0', '1', '2', '3', '4', '5', '6', '7', '8', '9':
-		if inside && (char == '=' || char == '-') && strings.Trim(strings.TrimRight(rest, " \t"), string(char)) == "" && b.setext(char) {
+		if inside && isUnderline(rest) && b.setext(char) {
 			return false, true
 		}
 		if isRule(rest) {
@@ -229,7 +217,37 @@ func (b *blocks) start(c *cursor, n, at, matched int, inside bool) (opened, done
 	return false, false
 }
 
-// item opens an item of a list: "- ", "* ", "+ ", "1. " or "1) ".
+// startFence opens a block of code and reports whether a fence begins at the cursor.
+func (b *blocks) startFence(c *cursor, matched int) bool {
+	char, size := c.byte(), c.run()
+	if size < 3 || char == '`' && strings.IndexByte(c.text[c.next+size:], '`') >= 0 {
+		return false
+	}
+	b.closeTo(matched)
+	b.leaf, b.fence.char, b.fence.size = fencedCode, char, size
+	return true
+}
+
+// startWeb opens a block of HTML and reports whether one begins at the cursor.
+func (b *blocks) startWeb(c *cursor, n, matched int, inside bool) bool {
+	end, secret, ok := webStart(c.text[c.next:], inside)
+	if !ok {
+		return false
+	}
+	b.closeTo(matched)
+	b.leaf, b.web.end, b.web.secret = webBlock, end, secret
+	b.begin(n)
+	b.showWeb(n, c.next)
+	return true
+}
+
+// isUnderline reports whether a line is the underline of a heading: "===" or "---".
+func isUnderline(s string) bool {
+	return (s[0] == '=' || s[0] == '-') && strings.Trim(strings.TrimRight(s, " \t"), s[:1]) == ""
+}
+
+// item opens an item of a list: "- ", "* ", "+ ", "1. " or "1) ". It reports whether one begins
+// at the cursor.
 func (b *blocks) item(c *cursor, matched int, inside bool) bool {
 	size, number := marker(c.text[c.next:])
 	if size == 0 || matched >= maxOpen {
@@ -237,7 +255,7 @@ func (b *blocks) item(c *cursor, matched int, inside bool) bool {
 	}
 	rest := c.text[c.next+size:]
 	empty := strings.Trim(rest, " \t") == ""
-	if inside && (empty || number > 1) { // it interrupts no paragraph
+	if inside && (empty || number > 1) { // such an item does not interrupt a paragraph
 		return false
 	}
 	b.closeTo(matched)
@@ -257,8 +275,8 @@ func (b *blocks) item(c *cursor, matched int, inside bool) bool {
 	return true
 }
 
-// marker returns the size of the marker of an item, without the space behind it, and its
-// number; 0 if there is none.
+// marker returns the number of bytes of the marker of an item, without its space, and the number
+// of a numbered item. The size is 0 if the line is no item.
 func marker(s string) (size, number int) {
 	i := 0
 	for i < len(s) && i < 9 && isDigit(s[i]) {
@@ -279,7 +297,7 @@ func marker(s string) (size, number int) {
 	return i, number
 }
 
-// isRule reports whether a line is a thematic break: "---", "* * *".
+// isRule reports whether a line is a thematic break: "---" or "* * *", but not "--".
 func isRule(s string) bool {
 	if s[0] != '-' && s[0] != '*' && s[0] != '_' {
 		return false
@@ -297,6 +315,7 @@ func isRule(s string) bool {
 	return n >= 3
 }
 
+// push opens a container.
 func (b *blocks) push(o container) {
 	if n := len(b.open); n > 0 {
 		b.open[n-1].empty = false
@@ -304,12 +323,13 @@ func (b *blocks) push(o container) {
 	b.open = append(b.open, o)
 }
 
-// closeTo closes the leaf, and the containers behind the first ones.
+// closeTo closes the leaf and all containers but the first matched ones.
 func (b *blocks) closeTo(matched int) {
 	b.closeLeaf()
 	b.open = b.open[:matched]
 }
 
+// closeLeaf closes the leaf.
 func (b *blocks) closeLeaf() {
 	if b.leaf == paragraph {
 		b.closeParagraph()
@@ -317,7 +337,8 @@ func (b *blocks) closeLeaf() {
 	b.leaf = noLeaf
 }
 
-// begin notes that a leaf has its first line: it is the first of the items that it begins.
+// begin records that line n is the first line of a leaf. The line becomes a bullet if it is also
+// the first line of an item.
 func (b *blocks) begin(n int) {
 	for i := len(b.open) - 1; i >= 0 && !b.open[i].marked; i-- {
 		b.open[i].marked, b.open[i].empty = true, false
@@ -327,7 +348,7 @@ func (b *blocks) begin(n int) {
 	}
 }
 
-// add adds what stands on a line from a place on to the paragraph.
+// add adds line n from byte start on to the paragraph. at is the offset of the line.
 func (b *blocks) add(n, start, at int) {
 	if k := len(b.open); k > 0 {
 		b.open[k-1].empty = false
@@ -347,7 +368,7 @@ func (b *blocks) add(n, start, at int) {
 
 func (b *blocks) textOf(p part) string { return b.lines[p.line].Text[p.start:p.end] }
 
-// heading reads "## Text ##".
+// heading parses "## Text ##", given the byte behind its signs.
 func (b *blocks) heading(n, start, at, level int) {
 	b.begin(n)
 	if b.collect {
@@ -366,8 +387,8 @@ func (b *blocks) heading(n, start, at, level int) {
 	}
 }
 
-// setext makes the paragraph a heading, and reports whether it is one: neither a table nor
-// definitions alone.
+// setext turns the paragraph into a heading with an underline of char. It returns false for a
+// table and for a paragraph of definitions.
 func (b *blocks) setext(char byte) bool {
 	rest := b.definitions()
 	if len(rest) == 0 || b.ruled > 0 {
@@ -388,7 +409,7 @@ func (b *blocks) setext(char byte) bool {
 	return true
 }
 
-// closeParagraph reads the lines of a paragraph, or the table that they are.
+// closeParagraph parses the inline markup of the paragraph, or of the table in it.
 func (b *blocks) closeParagraph() {
 	rest := b.definitions()
 	if len(rest) > 0 {
@@ -400,8 +421,8 @@ func (b *blocks) closeParagraph() {
 	b.para = b.para[:0]
 }
 
-// table reads the rows of a table among the last lines of a paragraph, and returns the
-// lines before it: all of them if there is none.
+// table parses the rows of a table at the end of a paragraph. It returns the lines before the
+// table, or all lines if there is none.
 func (b *blocks) table(rest []part) []part {
 	head := b.ruled - 1 - (len(b.para) - len(rest))
 	if b.ruled < 1 || head < 0 {
@@ -420,8 +441,8 @@ func (b *blocks) table(rest []part) []part {
 	return rest[:head]
 }
 
-// columnsOf returns the columns of the line below the head of a table, "| --- | :-: |", or
-// 0 for any other line, "---" too.
+// columnsOf returns the number of columns of the line below the head of a table, such as
+// "| --- | :-: |". It returns 0 for any other line, such as "---".
 func columnsOf(s string) int {
 	if strings.Trim(s, "-") == "" || strings.Trim(s, "-|: \t") != "" {
 		return 0
@@ -438,7 +459,7 @@ func columnsOf(s string) int {
 	return n
 }
 
-// cells cuts a row at the pipes that no backslash precedes.
+// cells splits a row at its pipes, except behind a backslash.
 func (b *blocks) cells(row part) []part {
 	text := b.lines[row.line].Text[:row.end]
 	var out []part
@@ -467,39 +488,50 @@ func (b *blocks) cells(row part) []part {
 	return out
 }
 
-// definitions takes the definitions of links off the paragraph: "[label]: address".
+// definitions returns the paragraph without the definitions of links at its start. In the first
+// pass it collects them.
 func (b *blocks) definitions() []part {
 	rest := b.para
 	for len(rest) > 0 {
-		line := b.textOf(rest[0])
-		if line[0] != '[' {
+		label, used := b.definition(rest)
+		if used == 0 {
 			break
-		}
-		n := labelSize(line)
-		if n < 3 || n >= len(line) || line[n] != ':' || strings.TrimSpace(line[1:n-1]) == "" {
-			break
-		}
-		fields := strings.TrimLeft(line[n+1:], " \t")
-		used := 1
-		if fields == "" && len(rest) > 1 { // the address stands on the next line
-			fields, used = b.textOf(rest[1]), 2
-		}
-		address, title, _ := strings.Cut(fields, " ")
-		if strings.HasPrefix(fields, "<") {
-			address, title, _ = strings.Cut(fields, ">")
-		}
-		if title = strings.Trim(title, " \t"); address == "" || title != "" && !isQuoted(title) {
-			break
-		}
-		if title == "" && len(rest) > used && isQuoted(b.textOf(rest[used])) {
-			used++
 		}
 		if b.collect {
-			b.inline.refs[labelKey(line[1:n-1])] = true
+			b.inline.refs[labelKey(label)] = true
 		}
 		rest = rest[used:]
 	}
 	return rest
+}
+
+// definition parses a definition such as `[label]: address "title"` at the start of a paragraph.
+// It returns the label and the number of lines, which is 0 if there is none. Address and title
+// may be on lines of their own.
+func (b *blocks) definition(rest []part) (label string, used int) {
+	line := b.textOf(rest[0])
+	if line[0] != '[' {
+		return "", 0
+	}
+	n := labelSize(line)
+	if n < 3 || n >= len(line) || line[n] != ':' || strings.TrimSpace(line[1:n-1]) == "" {
+		return "", 0
+	}
+	fields, used := strings.TrimLeft(line[n+1:], " \t"), 1
+	if fields == "" && len(rest) > 1 {
+		fields, used = b.textOf(rest[1]), 2
+	}
+	address, title, _ := strings.Cut(fields, " ")
+	if strings.HasPrefix(fields, "<") {
+		address, title, _ = strings.Cut(fields, ">")
+	}
+	if title = strings.Trim(title, " \t"); address == "" || title != "" && !isQuoted(title) {
+		return "", 0
+	}
+	if title == "" && len(rest) > used && isQuoted(b.textOf(rest[used])) {
+		used++
+	}
+	return line[1 : n-1], used
 }
 
 // isQuoted reports whether a text is in quotation marks or brackets as a whole.
@@ -518,12 +550,12 @@ func isQuoted(s string) bool {
 
 func trimRight(s string) string { return strings.TrimRight(s, " \t\v\f\r") }
 
-// cursor is a place in a line, and the white space behind it in columns: a tab reaches to
-// the next column that is divisible by four.
+// cursor is a place in a line with the white space behind it. A tab ends at the next column that
+// is a multiple of four.
 type cursor struct {
 	text        string
-	at, column  int
-	next, reach int // the first byte that is no white space, and its column
+	at, column  int // byte and column of the place
+	next, reach int // byte and column of the next character that is no white space
 }
 
 func newCursor(text string, blank bool) cursor {
@@ -536,6 +568,7 @@ func newCursor(text string, blank bool) cursor {
 	return c
 }
 
+// look sets next and reach.
 func (c *cursor) look() {
 	for c.next, c.reach = c.at, c.column; c.next < len(c.text); c.next++ {
 		switch c.text[c.next] {
@@ -553,7 +586,7 @@ func (c *cursor) indent() int   { return c.reach - c.column }
 func (c *cursor) isBlank() bool { return c.next >= len(c.text) }
 func (c *cursor) byte() byte    { return c.text[c.next] }
 
-// skip goes over columns of white space.
+// skip moves over columns of white space.
 func (c *cursor) skip(columns int) {
 	for end := c.column + columns; c.column < end && c.at < c.next; {
 		width := 1
@@ -561,7 +594,7 @@ func (c *cursor) skip(columns int) {
 			width = 4 - c.column%4
 		}
 		if c.column+width > end {
-			c.column = end // a part of a tab remains
+			c.column = end // inside a tab
 			return
 		}
 		c.column += width
@@ -569,13 +602,13 @@ func (c *cursor) skip(columns int) {
 	}
 }
 
-// eat goes over the white space and some bytes behind it.
+// eat moves over the white space and n bytes behind it.
 func (c *cursor) eat(n int) {
 	c.at, c.column = c.next+n, c.reach+n
 	c.look()
 }
 
-// quote goes over "> ", and reports whether it stands there.
+// quote moves over the sign of a quote, "> ". It reports whether there is one.
 func (c *cursor) quote() bool {
 	if c.isBlank() || c.byte() != '>' {
 		return false
@@ -587,7 +620,7 @@ func (c *cursor) quote() bool {
 	return true
 }
 
-// run returns how often the next byte is repeated.
+// run returns the number of equal bytes from next on.
 func (c *cursor) run() int {
 	n := c.next + 1
 	for n < len(c.text) && c.text[n] == c.text[c.next] {

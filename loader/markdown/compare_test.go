@@ -14,8 +14,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// described is what was read of a line, for comparison. White space at the ends of what is
-// visible says nothing.
+// described is a line in the form that is compared. White space at the ends of the visible text
+// does not count.
 func described(l graph.Line) string {
 	cut := func(rs []graph.Range) []string {
 		var out []string
@@ -30,7 +30,7 @@ func described(l graph.Line) string {
 	return fmt.Sprintf("kind %d level %d visible %q marked %q strong %q", l.Kind, l.Level, cut(l.Visible), cut(l.Marked), cut(l.Strong))
 }
 
-// differences are the lines that Lines and goldmark read differently.
+// differences returns the lines that Lines and goldmark read differently.
 func differences(text string) []string {
 	var out []string
 	got, _ := Lines(text)
@@ -43,8 +43,8 @@ func differences(text string) []string {
 	return out
 }
 
-// isExcused reports whether a line is read differently on purpose: goldmark shows the markers
-// of comments over several lines and hides what the last one says, shows the white space
+// isExcused reports whether a line is read differently on purpose. goldmark shows the markers of
+// comments over several lines and hides the text of their last line. It shows the white space
 // before a tag, and reads an item behind a tab as text.
 func isExcused(got, want graph.Line) bool {
 	before, _, item := strings.Cut(got.Text, "*")
@@ -53,7 +53,7 @@ func isExcused(got, want graph.Line) bool {
 		item && strings.Trim(before, " \t") == "" && strings.Contains(before, "\t")
 }
 
-// TALKGRAPH_CORPUS names a folder whose notes are not ours to ship.
+// TALKGRAPH_CORPUS names a folder of notes that the repository may not contain.
 func TestLines_CorpusAsGoldmark(t *testing.T) {
 	folders := []string{"../../data/notes"}
 	if corpus := os.Getenv("TALKGRAPH_CORPUS"); corpus != "" {
@@ -105,7 +105,7 @@ func TestLines_SamplesAsGoldmark(t *testing.T) {
 	}
 }
 
-// Fragments of real notes at random, some within items and quotes.
+// The test joins fragments of real notes at random, some inside items and quotes.
 func TestLines_MixturesAsGoldmark(t *testing.T) {
 	fragments := []string{
 		"# Talk by **Jane Roe**", "## *Notes*", "Title\n=====", "- item with `code`", "  - deeper [link](http://x.y/z_1_)", "* star *em* item", "1. first",

@@ -13,55 +13,57 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Bounds of front matter. The largest of the notes that this reader was written with has
-// 3 kB and 14 keys. YAML of maxFront bytes parses within 40 MB (TestFront_Bounded).
+// Bounds of front matter. The largest in real notes has 3 kB and 14 keys. YAML of maxFront bytes
+// parses within 40 MB, which TestFront_Bounded checks.
 const (
-	maxFront   = 64 << 10
+	maxFront   = 64 << 10 // bytes
 	maxEntries = 1000
 )
 
-// Front is what a note states of itself at its head, between two lines of "---" (YAML) or
-// "+++" (TOML).
+// Front is the front matter of a note: the text between two lines of "---" (YAML) or "+++"
+// (TOML) at its start.
 type Front struct {
-	Values   map[string]string // single texts by lower-case key; of a repeated key the first
+	Values   map[string]string // texts by key in lower case; the first text of a repeated key
 	Entries  []Entry
 	Problems []graph.Problem
 }
 
-// Entry is a value of front matter with its place. A list has an entry for each item.
+// Entry is a value of front matter, or a property, with its place. A list has an entry for each
+// item.
 type Entry struct {
-	Key   string // lower case
+	Key   string // in lower case
 	Value string
 	Place graph.Span
 	Scope Scope
 }
 
-// Scope is what an entry is stated of.
+// Scope is the part of a note that an entry describes.
 type Scope int
 
-// The scopes: front matter is of the note as a file, a property above the first block of the
-// page, and a property further down of the lines that it stands among.
+// The scopes of entries.
 const (
-	OfNote Scope = iota
-	OfPage
-	OfLines
+	OfNote  Scope = iota // front matter: the file
+	OfPage               // a property above the first block: the page
+	OfLines              // another property: the lines around it
 )
 
 var (
-	// "title: A Talk" and "tags:", but not "Then: he left" in a sentence: "See: this".
+	// yamlKey matches "title: A Talk" and "tags:", but not "http://x" or "- Then: he left".
 	yamlKey = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_. -]*?)[ \t]*:(?:[ \t]+(.*))?$`)
-	// `title = "A Talk"`, but not "a == b".
+	// tomlKey matches `title = "A Talk"`, but not "a == b".
 	tomlKey = regexp.MustCompile(`^([\p{L}_][\p{L}\p{N}_.-]*)[ \t]*=(?:[ \t]*([^=].*))?$`)
-	// What continues a value: an item, white space, a comment, a bracket; not "More words".
-	continued = regexp.MustCompile(`^(?:[ \t]|-(?:[ \t]|$)|#|[\]}])`)
-	// "[params]" and "[[speakers]]", but not "[1, 2]".
+	// continuation matches the start of a line that continues a value: "- item", "  more", "]",
+	// but not "More words".
+	continuation = regexp.MustCompile(`^(?:[ \t]|-(?:[ \t]|$)|#|[\]}])`)
+	// tomlTable matches "[params]" and "[[speakers]]", but not "[1, 2]".
 	tomlTable = regexp.MustCompile(`^\[{1,2}([\p{L}_][\p{L}\p{N}_.-]*)\]{1,2}$`)
-	atLine    = regexp.MustCompile(`^line (\d+): `)
+	// linePrefix matches the start of "line 2: did not find", but not of "on line 2".
+	linePrefix = regexp.MustCompile(`^line (\d+): `)
 )
 
-// ReadFront returns the front matter of a text and the number of bytes that it takes. A
-// line of "---" above something that is neither YAML nor TOML is a rule: there is no
-// front matter then. Broken YAML is read line by line, and reported.
+// ReadFront returns the front matter of a text and its number of bytes. A first line "---" above
+// a text that is no YAML is a rule, and the text has no front matter: the size is 0. ReadFront
+// reads invalid YAML and TOML line by line, and reports it as a problem.
 func ReadFront(text string) (f Front, size int) {
 	f.Values = map[string]string{}
 	block, size := fenced(text)
@@ -88,7 +90,7 @@ func ReadFront(text string) (f Front, size int) {
 	case err != nil && keyed(lines, yamlKey):
 		line, why := 1, strings.TrimPrefix(err.Error(), "yaml: ")
 		if _, e := fmt.Sscanf(why, "line %d: ", &line); e == nil {
-			why = atLine.ReplaceAllString(why, "")
+			why = linePrefix.ReplaceAllString(why, "")
 		}
 		f.problem(line, "the front matter is not valid YAML (%s); it was read line by line", why)
 		f.scan(lines, yamlKey)
@@ -98,7 +100,7 @@ func ReadFront(text string) (f Front, size int) {
 	return f, size
 }
 
-// tomlLine returns the line of an error in TOML, the first one where it names none.
+// tomlLine returns the line of an error of the TOML parser, or 1 if it names none.
 func tomlLine(err error) int {
 	var at *toml.DecodeError
 	if errors.As(err, &at) {
@@ -108,8 +110,8 @@ func tomlLine(err error) int {
 	return 1
 }
 
-// fenced returns what stands between the fences of front matter, and the bytes up to the
-// end of the second fence; 0 if there is none within maxFront.
+// fenced returns the text between the two lines around front matter, and the offset behind the
+// second line. The offset is 0 if there is no front matter within maxFront bytes.
 func fenced(text string) (block string, size int) {
 	first, _, more := strings.Cut(text[:min(len(text), maxFront)], "\n")
 	fence := strings.TrimRight(first, " \t")
@@ -128,8 +130,8 @@ func fenced(text string) (block string, size int) {
 	return "", 0
 }
 
-// keyed reports whether lines read as keys with their values: the first one is a key, and
-// so are most of those that continue nothing.
+// keyed reports whether lines look like keys with values. The first one must be a key, and most
+// of those that continue no value.
 func keyed(lines []string, key *regexp.Regexp) bool {
 	keys, others := 0, 0
 	for _, l := range lines {
@@ -139,7 +141,7 @@ func keyed(lines []string, key *regexp.Regexp) bool {
 			keys++
 		case keys == 0:
 			return false
-		case !continued.MatchString(l):
+		case !continuation.MatchString(l):
 			others++
 		}
 	}
@@ -160,11 +162,11 @@ func (f *Front) mapping(m *yaml.Node, lines []string) {
 	}
 }
 
-// maxNested is how deep a value of front matter may nest: a list of objects has two levels.
+// maxNested is the number of levels of a value in front matter. A list of objects, the deepest
+// that sites use, has two levels.
 const maxNested = 4
 
-// node adds the scalars of a parsed value. The name of an object has the key of the object;
-// its other fields have that key before a dot.
+// node adds the texts in a parsed value, under keys that fieldKey makes.
 func (f *Front) node(key string, n *yaml.Node, lines []string, depth int) {
 	if len(f.Entries) >= maxEntries || depth > maxNested {
 		return
@@ -188,9 +190,9 @@ func (f *Front) node(key string, n *yaml.Node, lines []string, depth int) {
 	}
 }
 
-// fieldKey returns the key of a field of an object: "speakers" for the name of a speaker,
-// "speakers.company" for the company. What only groups keys, as Hugo and Zola have it,
-// leaves them as they are.
+// fieldKey returns the key of a field of an object: "speakers" for the name of a speaker and
+// "speakers.company" for the company. Objects that Hugo and Zola use to group keys do not change
+// them.
 func fieldKey(object, field string) string {
 	switch {
 	case object == "" || object == "params" || object == "extra" || object == "taxonomies":
@@ -201,7 +203,7 @@ func fieldKey(object, field string) string {
 	return object + "." + field
 }
 
-// scan adds the values of lines that are read one by one. A list may go over several lines.
+// scan adds the values of lines, read one by one. A list may have several lines.
 func (f *Front) scan(lines []string, key *regexp.Regexp) {
 	seen := map[string]bool{}
 	object, last, inList := "", "", false
@@ -242,7 +244,8 @@ func (f *Front) scan(lines []string, key *regexp.Regexp) {
 	}
 }
 
-// items adds the items in a part of a line and reports whether the list goes on below it.
+// items adds the items of a list in a part of a line. It reports whether the list continues on
+// the next line.
 func (f *Front) items(key, part, line string, number int) bool {
 	list, _, ended := strings.Cut(part, "]")
 	for item := range strings.SplitSeq(list, ",") {
@@ -251,11 +254,12 @@ func (f *Front) items(key, part, line string, number int) bool {
 	return !ended
 }
 
+// problem adds a problem at a line of the block, which begins below the first line of the note.
 func (f *Front) problem(line int, format string, args ...any) {
 	f.Problems = append(f.Problems, graph.Problem{Line: line + 1, Message: fmt.Sprintf(format, args...)})
 }
 
-// repeated reports a key that stands there twice, the first one only.
+// repeated records a key. The first repeated key is a problem.
 func (f *Front) repeated(seen map[string]bool, key string, line int) {
 	if seen[key] && len(f.Problems) == 0 {
 		f.problem(line, "the front matter has the key %q twice; the first one counts", key)
@@ -263,13 +267,15 @@ func (f *Front) repeated(seen map[string]bool, key string, line int) {
 	seen[key] = true
 }
 
+// value sets the text of a key, unless it has one.
 func (f *Front) value(key, v string) {
 	if _, ok := f.Values[key]; !ok {
 		f.Values[key] = v
 	}
 }
 
-// entry adds a value that stands on a line of the block as it is; a folded text does not.
+// entry adds a value with its place on a line of the block. It ignores a value that the line does
+// not contain, such as a folded text.
 func (f *Front) entry(key, value string, number int, line string) {
 	at := strings.Index(line, value)
 	if value == "" || at < 0 {

@@ -43,7 +43,7 @@ var reference = sync.OnceValue(func() gmparser.Parser {
 	return goldmark.New(goldmark.WithExtensions(extension.Table, extension.Strikethrough)).Parser()
 })
 
-// page collects what the parsed document says of each line.
+// page collects the properties of each line from the parsed document.
 type page struct {
 	src    []byte
 	lines  []graph.Line
@@ -90,7 +90,7 @@ func (p *page) mark(n ast.Node, kind graph.LineKind, level int) {
 	}
 }
 
-// show makes whole lines visible, without what a pattern matches.
+// show makes whole lines visible, except for the matches of a pattern.
 func (p *page) show(segments *gmtext.Segments, without *regexp.Regexp) {
 	for _, s := range segments.Sliced(0, segments.Len()) {
 		at := s.Start
@@ -104,7 +104,7 @@ func (p *page) show(segments *gmtext.Segments, without *regexp.Regexp) {
 	}
 }
 
-// visible adds a range of the source, which may run over several lines.
+// visible adds a range of the source, which may have several lines.
 func (p *page) visible(start, end int, m mark) {
 	for i := p.lineAt(start); i < len(p.lines) && p.starts[i] < end; i++ {
 		lo, hi := max(start-p.starts[i], 0), min(end-p.starts[i], len(p.lines[i].Text))
@@ -143,7 +143,7 @@ func join(rs []graph.Range) []graph.Range {
 	return out
 }
 
-// mark is how markup sets a text off.
+// mark is the effect of markup on a text.
 type mark struct{ any, strong bool }
 
 func setOff(n ast.Node) mark {
@@ -159,7 +159,7 @@ func setOff(n ast.Node) mark {
 	return m
 }
 
-// firstLine is the position of the first line of a block or of the blocks in it, or -1.
+// firstLine returns the position of the first line of a block or of the blocks in it, or -1.
 func firstLine(n ast.Node) int {
 	if n.Type() == ast.TypeBlock && n.Lines().Len() > 0 {
 		return n.Lines().At(0).Start

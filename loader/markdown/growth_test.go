@@ -10,16 +10,16 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// work returns the steps that reading a text takes.
+// work returns the number of steps for reading a text.
 func work(text string) int {
 	b := &blocks{text: text}
 	b.lines = graph.SplitLines(text)
-	b.lay()
+	b.parse()
 	return b.steps + b.inline.steps
 }
 
-// constructs are pieces whose repetition costs a careless reader the square of it. The
-// mouth, what stands before the first one, opens what they need.
+// constructs lists pieces of markup whose repetition takes a careless parser quadratic time. The
+// mouth is the text before the first piece.
 var constructs = map[string]struct{ mouth, piece string }{
 	"headings in a line":     {"# ", "#a "},
 	"headings":               {"", "# a\n"},
@@ -84,7 +84,7 @@ func TestLines_LinearSteps(t *testing.T) {
 	}
 }
 
-// The steps count loops; what the runtime allocates is counted apart.
+// The steps do not count allocations, so the test counts these too.
 func TestLines_LinearMemory(t *testing.T) {
 	const n = 4000
 	for name, c := range constructs {
@@ -122,8 +122,8 @@ func TestReadFront_Bounded(t *testing.T) {
 	}
 }
 
-// Whatever a text is, its lines are those of the text, what is visible lies in them in
-// order, and reading it takes steps in proportion to its size.
+// For any text, the lines are those of the text, their visible ranges lie in them in ascending
+// order, and the number of steps is linear in the size.
 func FuzzLines(f *testing.F) {
 	for _, c := range constructs {
 		f.Add(c.mouth + strings.Repeat(c.piece, 20))

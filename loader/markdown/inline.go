@@ -7,122 +7,95 @@ import (
 	"unicode/utf8"
 )
 
-// Inline markup is read in one pass from left to right, as the appendix of the CommonMark
-// specification describes it: runs of delimiters and opening brackets wait in two stacks
-// until something closes them. Every search that may fail is bounded or is made once:
+// Inline markup is parsed in one pass from left to right, as in the appendix of the CommonMark
+// specification. Runs of delimiters and opening brackets wait in two stacks until they are
+// closed. Every search that may fail is bounded or happens once:
 //
-//   - backticks without an end are remembered by their number;
-//   - comments and other "<!" without an end are looked for once;
-//   - a link target nests at most maxParens brackets, a label has at most maxLabel bytes;
-//   - a delimiter that nothing opened is not looked for below that place again.
+//   - runs of backticks without an end are remembered by their length;
+//   - comments and other "<!" without an end are searched once;
+//   - a link target nests at most maxParens brackets, and a label has at most maxLabel bytes;
+//   - a delimiter without an opening one is not searched below that place again.
 //
-// So the steps are linear in the text (TestLines_Linear counts them). Nothing is built as a
-// tree: what hides or sets off a range of bytes is noted as two events at its ends.
+// The number of steps is therefore linear in the text, which TestLines_Linear checks. The parser
+// builds no tree: a hidden or emphasized range of bytes is two events, at its start and its end.
 
-// what a range of bytes is.
+// quality is the effect of markup on a range of bytes.
 type quality uint8
 
 const (
-	hidden quality = iota // markup, or struck out
-	italic
-	bold
-	anchor // the text of a link
-	qualities
+	hidden    quality = iota // markup or struck text
+	italic                   // emphasized
+	bold                     // strongly emphasized
+	anchor                   // text of a link
+	qualities                // number of qualities
 )
 
+// event is the start or the end of a range with a quality.
 type event struct {
-	at    int32
+	at    int32 // offset in the text
 	of    quality
-	delta int8
+	delta int8 // 1 at the start, -1 at the end
 }
 
 // delimiter is a run of "*", "_" or "~".
 type delimiter struct {
 	char               byte
-	start, size        int // what is left of it
-	whole              int // its size at first
+	start, size        int // offset and length of the signs that are left
+	whole              int // length of the whole run
 	canOpen, canClose  bool
-	previous, followed int // indexes of delimiters, or none
+	previous, followed int // indexes of the neighbours in the list, or none
 }
 
+// none is the index of no delimiter.
 const none = -1
 
 // bracket is a "[" or "![" that may begin a link or an image.
 type bracket struct {
 	at        int
 	image     bool
-	closed    bool // a link lies in it, so that it begins none
-	nested    bool // a bracket opened behind it
-	delimiter int  // the last one before it
+	closed    bool // whether it contains a link, and therefore begins none
+	nested    bool // whether another bracket follows it
+	delimiter int  // index of the last delimiter before it
 }
 
 // Bounds of CommonMark.
 const (
-	maxParens = 32
-	maxLabel  = 999
+	maxParens = 32  // nested brackets in a link target
+	maxLabel  = 999 // bytes of a label
 )
 
-// inliner reads the inline markup of one text at a time. Its memory is used again.
+// inliner parses the inline markup of one text at a time. It reuses its memory.
 type inliner struct {
 	src      string
 	refs     map[string]bool // labels that the note defines
 	events   []event
 	delims   []delimiter
-	last     int // delimiter
+	last     int // index of the last delimiter in the list
 	brackets []bracket
-	ticks    map[int]int // where the last run of so many backticks begins, once they were counted
-	endless  map[string]bool
-	steps    int // of work; tests look at it
+	ticks    map[int]int     // offset of the last run of backticks by its length; nil before the first search
+	endless  map[string]bool // starts such as "<!--" that have no end
+	steps    int             // number of steps, for tests
 }
 
-var special = func() (is [256]bool) {
+// isSpecial has true for the bytes that may begin markup.
+var isSpecial = func() (is [256]bool) {
 	for _, c := range []byte("\\`<*_~![]") {
 		is[c] = true
 	}
 	return is
 }()
 
-// read finds what hides and sets off parts of a text. The events are ordered by place.
+// read returns the events of the markup in a text, sorted by their offsets.
 func (p *inliner) read(src string) []event {
 	p.src, p.events, p.delims, p.last, p.brackets = src, p.events[:0], p.delims[:0], none, p.brackets[:0]
 	p.ticks = nil
 	clear(p.endless)
 	for i := 0; i < len(src); {
 		p.steps++
-		c := src[i]
-		if !special[c] {
+		if isSpecial[src[i]] {
+			i = p.special(i)
+		} else {
 			i++
-			continue
-		}
-		switch c {
-		case '\\':
-			i++
-			if i < len(src) && isPunct(src[i]) {
-				i++
-			} else if i < len(src) && src[i] == '\n' { // a line break
-				p.add(i-1, i, hidden)
-			}
-		case '`':
-			i = p.code(i)
-		case '<':
-			end := p.markup(i)
-			if end > i {
-				p.add(i, end, hidden)
-			}
-			i = max(end, i+1)
-		case '*', '_', '~':
-			i = p.delimiter(i)
-		case '!':
-			i++
-			if i < len(src) && src[i] == '[' {
-				p.open(i-1, true)
-				i++
-			}
-		case '[':
-			p.open(i, false)
-			i++
-		case ']':
-			i = p.close(i)
 		}
 	}
 	p.emphasis(none)
@@ -130,11 +103,53 @@ func (p *inliner) read(src string) []event {
 	return p.events
 }
 
+// special parses the special byte at i and returns the offset behind what it parsed. The methods
+// that it calls do the same.
+func (p *inliner) special(i int) int {
+	switch p.src[i] {
+	case '\\':
+		return p.escape(i)
+	case '`':
+		return p.code(i)
+	case '<':
+		end := p.markup(i)
+		if end > i {
+			p.add(i, end, hidden)
+		}
+		return max(end, i+1)
+	case '!':
+		if i+1 < len(p.src) && p.src[i+1] == '[' {
+			p.open(i, true)
+			return i + 2
+		}
+		return i + 1
+	case '[':
+		p.open(i, false)
+		return i + 1
+	case ']':
+		return p.close(i)
+	}
+	return p.delimiter(i)
+}
+
+// escape parses a backslash. It hides one at the end of a line, which is a line break.
+func (p *inliner) escape(i int) int {
+	i++
+	if i < len(p.src) && isPunct(p.src[i]) {
+		return i + 1
+	}
+	if i < len(p.src) && p.src[i] == '\n' {
+		p.add(i-1, i, hidden)
+	}
+	return i
+}
+
+// add adds the events of a range with a quality.
 func (p *inliner) add(start, end int, q quality) {
 	p.events = append(p.events, event{int32(start), q, 1}, event{int32(end), q, -1})
 }
 
-// run returns the number of times that a byte stands from i on.
+// run returns the number of equal bytes from i on.
 func (p *inliner) run(i int) int {
 	end := i + 1
 	for end < len(p.src) && p.src[end] == p.src[i] {
@@ -144,7 +159,7 @@ func (p *inliner) run(i int) int {
 	return end - i
 }
 
-// code reads a code span, and returns where to go on.
+// code parses a code span.
 func (p *inliner) code(i int) int {
 	n := p.run(i)
 	if p.ticks == nil {
@@ -178,7 +193,7 @@ func (p *inliner) code(i int) int {
 	return i + n
 }
 
-// markup returns the end of the autolink or tag that begins at i, else i.
+// markup returns the end of the autolink, tag or comment that begins at i, or i if there is none.
 func (p *inliner) markup(i int) int {
 	s := p.src[i:]
 	for _, m := range []struct{ start, end string }{{"<!--", "-->"}, {"<?", "?>"}, {"<![CDATA[", "]]>"}, {"<!", ">"}} {
@@ -239,25 +254,18 @@ func (p *inliner) tag(s string) int {
 	return n
 }
 
-// tagSize returns the size of the HTML tag that a text begins with: <b>, </b>, <a href="x">.
-// Where there is none it returns how far it looked, negated.
+// tagSize returns the number of bytes of the HTML tag at the start of a text: <b>, </b>, <a
+// href="x">. If there is none it returns the negated number of bytes that it looked at.
 func tagSize(s string) int {
-	i := 1
-	isEnd := i < len(s) && s[i] == '/'
-	if isEnd {
-		i++
-	}
+	isEnd := len(s) > 1 && s[1] == '/'
+	i := 1 + btoi(isEnd)
 	if i >= len(s) || !isLetter(s[i]) {
 		return -i
 	}
-	for i < len(s) && (isAlnum(s[i]) || s[i] == '-') {
-		i++
-	}
-	for {
+	i = nameEnd(s, i, "-")
+	for ok := true; ok; {
 		from := i
-		for i < len(s) && isSpace(s[i]) {
-			i++
-		}
+		i = spaceEnd(s, i)
 		switch {
 		case i >= len(s):
 			return -i
@@ -268,60 +276,58 @@ func tagSize(s string) int {
 		case isEnd || i == from || !isLetter(s[i]) && s[i] != '_' && s[i] != ':':
 			return -i
 		}
-		for i < len(s) && (isAlnum(s[i]) || strings.IndexByte("_.:-", s[i]) >= 0) {
-			i++
-		}
-		j := i
-		for j < len(s) && isSpace(s[j]) {
-			j++
-		}
-		if j >= len(s) || s[j] != '=' {
-			continue
-		}
-		for j++; j < len(s) && isSpace(s[j]); j++ {
-		}
-		if j >= len(s) {
-			return -j
-		}
-		switch q := s[j]; {
-		case q == '"' || q == '\'':
-			n := strings.IndexByte(s[j+1:], q)
-			if n < 0 {
-				return -len(s)
-			}
-			i = j + n + 2
-		default:
-			for i = j; i < len(s) && !isSpace(s[i]) && strings.IndexByte("\"'=<>`", s[i]) < 0; i++ {
-			}
-			if i == j {
-				return -i
-			}
-		}
+		i, ok = attributeEnd(s, i)
 	}
+	return -i
 }
 
-// delimiter notes a run of delimiters, and returns where to go on.
+// nameEnd returns the offset behind the letters, digits and signs at i.
+func nameEnd(s string, i int, signs string) int {
+	for i < len(s) && (isAlnum(s[i]) || strings.IndexByte(signs, s[i]) >= 0) {
+		i++
+	}
+	return i
+}
+
+// spaceEnd returns the offset behind the white space at i.
+func spaceEnd(s string, i int) int {
+	for i < len(s) && isSpace(s[i]) {
+		i++
+	}
+	return i
+}
+
+// attributeEnd returns the offset behind the attribute of a tag at i. For an invalid attribute it
+// returns false and the offset up to which it looked.
+func attributeEnd(s string, i int) (end int, ok bool) {
+	i = nameEnd(s, i, "_.:-")
+	j := spaceEnd(s, i)
+	if j >= len(s) || s[j] != '=' {
+		return i, true
+	}
+	if j = spaceEnd(s, j+1); j >= len(s) {
+		return j, false
+	}
+	if q := s[j]; q == '"' || q == '\'' {
+		n := strings.IndexByte(s[j+1:], q)
+		if n < 0 {
+			return len(s), false
+		}
+		return j + n + 2, true
+	}
+	for i = j; i < len(s) && !isSpace(s[i]) && strings.IndexByte("\"'=<>`", s[i]) < 0; i++ {
+	}
+	return i, i > j
+}
+
+// delimiter adds a run of delimiters to the list if it can open or close emphasis.
 func (p *inliner) delimiter(i int) int {
 	c, n := p.src[i], p.run(i)
 	if c == '~' && n > 2 {
 		return i + n
 	}
-	before, after := ' ', ' '
-	if i > 0 {
-		before, _ = utf8.DecodeLastRuneInString(p.src[:i])
-	}
-	if i+n < len(p.src) {
-		after, _ = utf8.DecodeRuneInString(p.src[i+n:])
-	}
-	spaceBefore, punctBefore := unicode.IsSpace(before), isPunctRune(before)
-	spaceAfter, punctAfter := unicode.IsSpace(after), isPunctRune(after)
-	left := !spaceAfter && (!punctAfter || spaceBefore || punctBefore)
-	right := !spaceBefore && (!punctBefore || spaceAfter || punctAfter)
-	d := delimiter{char: c, start: i, size: n, whole: n, canOpen: left, canClose: right, previous: p.last, followed: none}
-	if c == '_' {
-		d.canOpen = left && (!right || punctBefore)
-		d.canClose = right && (!left || punctAfter)
-	}
+	d := delimiter{char: c, start: i, size: n, whole: n, previous: p.last, followed: none}
+	d.canOpen, d.canClose = p.flanks(i, n)
 	if !d.canOpen && !d.canClose {
 		return i + n
 	}
@@ -334,7 +340,27 @@ func (p *inliner) delimiter(i int) int {
 	return i + n
 }
 
-// remove takes a delimiter out of the list.
+// flanks reports whether a run of n delimiters at i can open and close emphasis. It depends on
+// white space and punctuation around it, as CommonMark defines left- and right-flanking runs.
+func (p *inliner) flanks(i, n int) (canOpen, canClose bool) {
+	before, after := ' ', ' '
+	if i > 0 {
+		before, _ = utf8.DecodeLastRuneInString(p.src[:i])
+	}
+	if i+n < len(p.src) {
+		after, _ = utf8.DecodeRuneInString(p.src[i+n:])
+	}
+	spaceBefore, punctBefore := unicode.IsSpace(before), isPunctRune(before)
+	spaceAfter, punctAfter := unicode.IsSpace(after), isPunctRune(after)
+	left := !spaceAfter && (!punctAfter || spaceBefore || punctBefore)
+	right := !spaceBefore && (!punctBefore || spaceAfter || punctAfter)
+	if p.src[i] != '_' {
+		return left, right
+	}
+	return left && (!right || punctBefore), right && (!left || punctAfter)
+}
+
+// remove removes a delimiter from the list.
 func (p *inliner) remove(i int) {
 	d := &p.delims[i]
 	if d.previous != none {
@@ -347,7 +373,7 @@ func (p *inliner) remove(i int) {
 	}
 }
 
-// emphasis pairs the delimiters behind one of them, and removes them all.
+// emphasis pairs the delimiters behind the one with index bottom, and removes them all.
 func (p *inliner) emphasis(bottom int) {
 	closer := p.last
 	if closer == bottom {
@@ -357,7 +383,7 @@ func (p *inliner) emphasis(bottom int) {
 		p.steps++
 		closer = p.delims[closer].previous
 	}
-	var floor [3][2][3]int // by kind of delimiter: nothing below it opens one like it
+	var floor [3][2][3]int // by kind of delimiter: the index up to which none opens it
 	for i := range floor {
 		for j := range floor[i] {
 			floor[i][j] = [3]int{bottom, bottom, bottom}
@@ -393,7 +419,7 @@ func (p *inliner) emphasis(bottom int) {
 	}
 }
 
-// opens reports whether one delimiter may open what another closes.
+// opens reports whether delimiter o may open what delimiter c closes.
 func opens(o, c *delimiter) bool {
 	if !o.canOpen || o.char != c.char {
 		return false
@@ -401,7 +427,8 @@ func opens(o, c *delimiter) bool {
 	return !((c.canOpen || o.canClose) && c.whole%3 != 0 && (o.whole+c.whole)%3 == 0)
 }
 
-// pair sets off what stands between two delimiters, and returns the next one that may close.
+// pair adds the events of the text between two delimiters. It returns the index of the next
+// delimiter that may close.
 func (p *inliner) pair(opener, closer int) int {
 	o, c := &p.delims[opener], &p.delims[closer]
 	n, q := 1, italic
@@ -418,7 +445,7 @@ func (p *inliner) pair(opener, closer int) int {
 	p.add(inner, c.start, q)
 	c.start += n
 	c.size -= n
-	o.followed, c.previous = closer, opener // those between them pair with nothing
+	o.followed, c.previous = closer, opener // removes the delimiters between them
 	if o.size == 0 {
 		p.remove(opener)
 	}
@@ -430,6 +457,7 @@ func (p *inliner) pair(opener, closer int) int {
 	return closer
 }
 
+// open adds an opening bracket.
 func (p *inliner) open(at int, image bool) {
 	if n := len(p.brackets); n > 0 {
 		p.brackets[n-1].nested = true
@@ -437,7 +465,7 @@ func (p *inliner) open(at int, image bool) {
 	p.brackets = append(p.brackets, bracket{at: at, image: image, delimiter: p.last})
 }
 
-// close reads what "]" ends, and returns where to go on.
+// close parses the link or image that "]" at i ends.
 func (p *inliner) close(i int) int {
 	n := len(p.brackets) - 1
 	if n < 0 {
@@ -461,7 +489,7 @@ func (p *inliner) close(i int) int {
 	p.emphasis(b.delimiter)
 	if !b.image {
 		p.add(text, i, anchor)
-		for j := len(p.brackets) - 1; j >= 0 && !p.brackets[j].closed; j-- { // links hold no links
+		for j := len(p.brackets) - 1; j >= 0 && !p.brackets[j].closed; j-- { // links contain no links
 			p.steps++
 			if !p.brackets[j].image {
 				p.brackets[j].closed = true
@@ -471,7 +499,7 @@ func (p *inliner) close(i int) int {
 	return end
 }
 
-// target returns the end of what a link points to, behind its text; -1 if it is no link.
+// target returns the end of a link whose text ends before i, or -1 if it is no link.
 func (p *inliner) target(i int, b bracket, text string) int {
 	if i < len(p.src) && p.src[i] == '(' {
 		if end := p.address(i); end > 0 {
@@ -504,52 +532,17 @@ func (p *inliner) target(i int, b bracket, text string) int {
 	return -1
 }
 
-// address returns the end of "(address "title")", or -1.
+// address returns the end of `(address "title")` at i, or -1.
 func (p *inliner) address(i int) int {
 	s := p.src
-	j := p.blank(i + 1)
-	from := j
-	if j < len(s) && s[j] == '<' {
-		for j++; j < len(s) && s[j] != '>'; j++ {
-			if s[j] == '\n' || s[j] == '<' {
-				p.steps += j - i
-				return -1
-			}
-			if s[j] == '\\' {
-				j++
-			}
-		}
-		j++
-	} else {
-		depth := 0
-		for ; j < len(s) && s[j] > ' ' && s[j] != 0x7f; j++ {
-			if s[j] == '(' {
-				depth++
-			}
-			if s[j] == ')' {
-				if depth == 0 {
-					break
-				}
-				depth--
-			}
-			if depth > maxParens {
-				break
-			}
-			if s[j] == '\\' && j+1 < len(s) && isPunct(s[j+1]) {
-				j++
-			}
-		}
-		if depth > 0 {
-			p.steps += j - i
-			return -1
-		}
-	}
-	p.steps += j - i
-	if j >= len(s) {
+	from := p.blank(i + 1)
+	end, ok := addressEnd(s, from)
+	p.steps += end - i
+	if !ok || end >= len(s) {
 		return -1
 	}
-	k := p.blank(j)
-	if k < len(s) && k > j && k > from {
+	k := p.blank(end)
+	if k < len(s) && k > end && k > from {
 		if end := p.title(k); end > 0 {
 			k = p.blank(end)
 		}
@@ -560,6 +553,43 @@ func (p *inliner) address(i int) int {
 	return k + 1
 }
 
+// addressEnd returns the offset behind the address of a link at i: "<address>", or an address
+// whose brackets match. For an invalid address it returns false and the offset up to which it
+// looked.
+func addressEnd(s string, i int) (end int, ok bool) {
+	if i >= len(s) || s[i] != '<' {
+		return bareAddressEnd(s, i)
+	}
+	for i++; i < len(s) && s[i] != '>'; i++ {
+		if s[i] == '\n' || s[i] == '<' {
+			return i, false
+		}
+		if s[i] == '\\' {
+			i++
+		}
+	}
+	return i + 1, true
+}
+
+// bareAddressEnd is addressEnd for an address without angle brackets.
+func bareAddressEnd(s string, i int) (end int, ok bool) {
+	depth := 0
+	for ; i < len(s) && s[i] > ' ' && s[i] != 0x7f && depth <= maxParens; i++ {
+		switch {
+		case s[i] == '(':
+			depth++
+		case s[i] == ')' && depth == 0:
+			return i, true
+		case s[i] == ')':
+			depth--
+		case s[i] == '\\' && i+1 < len(s) && isPunct(s[i+1]):
+			i++
+		}
+	}
+	return i, depth == 0
+}
+
+// blank returns the offset behind the white space at i.
 func (p *inliner) blank(i int) int {
 	for i < len(p.src) && isSpace(p.src[i]) {
 		i++
@@ -592,7 +622,7 @@ func (p *inliner) title(i int) int {
 	return -1
 }
 
-// labelSize returns the size of "[label]" at the beginning of a text, or 0.
+// labelSize returns the number of bytes of "[label]" at the start of a text, or 0.
 func labelSize(s string) int {
 	for i := 1; i < len(s) && i <= maxLabel+1; i++ {
 		switch s[i] {
@@ -607,11 +637,12 @@ func labelSize(s string) int {
 	return 0
 }
 
-// labelKey is a label as labels are compared.
+// labelKey returns the form of a label that is compared: lower case, single spaces.
 func labelKey(s string) string {
 	return strings.ToLower(strings.Join(strings.Fields(s), " "))
 }
 
+// btoi returns 1 for true.
 func btoi(b bool) int {
 	if b {
 		return 1

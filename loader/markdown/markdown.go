@@ -1,7 +1,9 @@
-// Package markdown reads Markdown notes in time and memory linear in their size: front
-// matter, headings, bold titles, lists, quotes, code, tables and inline markup. What a
-// reader would not see (link targets, fenced code, tags, comments) is hidden. Columns stay
-// those of the file.
+// Package markdown parses Markdown notes in time and memory linear in their size: front matter,
+// headings, bold titles, lists, quotes, code, tables and inline markup. It hides what a browser
+// would not show, such as link targets and tags. The columns of all text are those of the file.
+//
+// [LinesOfNote] parses a note with the properties of Logseq, Roam, Dataview and Notion. [Lines]
+// parses plain Markdown.
 package markdown
 
 import (
@@ -12,13 +14,14 @@ import (
 )
 
 var (
-	// "#Title", but not "# Title" or "#1".
+	// unspaced matches the start of "#Title", but not of "# Title" or "#-1".
 	unspaced = regexp.MustCompile(`^(#{1,6})[\p{L}\p{N}"'“*_\[]`)
-	// "## Title", "**Title**", "=====" and "```go", but not "#tag" or "**bold** words".
+	// likeMarkup matches "## Title", "**Title**", "=====" and "```go", but not "#tag" or
+	// "**bold** words".
 	likeMarkup = regexp.MustCompile(`^(?:#{1,6}[ \t]+\S|\*\*[^*\n]+\*\*[ \t]*$|(?:={4,}|-{4,})[ \t]*$|` + "```" + `)`)
 )
 
-// Detect reports whether a text without a telling file name is Markdown.
+// Detect reports whether a text is Markdown, by its first line or by headings and code in it.
 func Detect(text string) bool {
 	if strings.HasPrefix(text, "---\n") {
 		return true
@@ -31,15 +34,15 @@ func Detect(text string) bool {
 	return false
 }
 
-// Lines returns the lines of a text, and its front matter.
+// Lines returns the lines of a Markdown text and its front matter.
 func Lines(text string) ([]graph.Line, Front) {
 	b := &blocks{text: text, lines: graph.SplitLines(text)}
-	front := b.lay()
+	front := b.parse()
 	return b.lines, front
 }
 
-// lay reads front matter and blocks into the lines.
-func (b *blocks) lay() Front {
+// parse sets the kinds and visible ranges of all lines. It returns the front matter.
+func (b *blocks) parse() Front {
 	front, at := ReadFront(b.text)
 	first := strings.Count(b.text[:at], "\n")
 	if at == len(b.text) {
@@ -47,7 +50,7 @@ func (b *blocks) lay() Front {
 	}
 	for i := range b.lines {
 		l := &b.lines[i]
-		l.Visible = l.Visible[:0] // its memory is used again
+		l.Visible = l.Visible[:0] // reuses its memory
 		if i < first {
 			l.Kind = graph.Meta
 		}
@@ -64,13 +67,13 @@ func (b *blocks) lay() Front {
 	return front
 }
 
-// inlinesOf reads the inline markup of a part of one line.
+// inlinesOf parses the inline markup of a part of one line.
 func (b *blocks) inlinesOf(p part) {
 	b.single[0] = p
 	b.inlines(b.single[:])
 }
 
-// inlines reads the inline markup of the parts of a block.
+// inlines parses the inline markup of the parts of a block.
 func (b *blocks) inlines(parts []part) {
 	if len(parts) == 0 {
 		return
@@ -84,8 +87,8 @@ func (b *blocks) inlines(parts []part) {
 	}
 	events := b.inline.read(src)
 	var depth [qualities]int
-	at, i := 0, 0 // in the text, and the part that it lies in
-	to := func(end int) {
+	at, i := 0, 0              // offset in src, and the index of its part
+	advance := func(end int) { // shows src[at:end] if it is not hidden
 		if depth[hidden] == 0 && at < end {
 			for ; i < len(parts); i++ {
 				p := parts[i]
@@ -105,15 +108,15 @@ func (b *blocks) inlines(parts []part) {
 		at = end
 	}
 	for _, e := range events {
-		to(int(e.at))
+		advance(int(e.at))
 		depth[e.of] += int(e.delta)
 	}
-	to(len(src))
+	advance(len(src))
 	b.inline.steps += len(events)
 }
 
-// joined returns the text of some parts, and where each begins in it. Where only white
-// space stands between them it is a piece of the note.
+// joined returns the text of parts, and the offset of each part in it. If only white space
+// separates them, the text is a substring of the note.
 func (b *blocks) joined(parts []part) (string, []int) {
 	first, last := parts[0], parts[len(parts)-1]
 	b.base = b.base[:0]
@@ -136,7 +139,7 @@ func (b *blocks) joined(parts []part) (string, []int) {
 	return s.String(), b.base
 }
 
-// visible adds a part of a line to what a reader sees of it.
+// visible adds a range of bytes of line n to its visible, marked and strong ranges.
 func (b *blocks) visible(n, start, end int, marked, strong bool) {
 	if start >= end {
 		return
@@ -151,7 +154,7 @@ func (b *blocks) visible(n, start, end int, marked, strong bool) {
 	}
 }
 
-// joinRange adds a range behind others; one that they reach extends the last.
+// joinRange appends a range to others, or extends the last one if they touch.
 func joinRange(rs []graph.Range, r graph.Range) []graph.Range {
 	if n := len(rs); n > 0 && r.Start <= rs[n-1].End {
 		rs[n-1].End = max(rs[n-1].End, r.End)
@@ -160,8 +163,8 @@ func joinRange(rs []graph.Range, r graph.Range) []graph.Range {
 	return append(rs, r)
 }
 
-// finish finds bold titles and headings without their space, and calls lines that show
-// nothing what they are.
+// finish sets the kind of a line of prose that is bold as a whole, a heading without its space,
+// or invisible.
 func finish(l *graph.Line) {
 	if len(l.Visible) == 0 {
 		l.Visible = nil
@@ -182,6 +185,7 @@ func finish(l *graph.Line) {
 	}
 }
 
+// size returns the number of bytes in ranges.
 func size(rs []graph.Range) int {
 	n := 0
 	for _, r := range rs {

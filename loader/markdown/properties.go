@@ -8,54 +8,56 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Properties are what notes of Logseq, Roam, Dataview and Notion state in their lines:
+// Properties are keys with values in the lines of notes of Logseq, Roam, Dataview and Notion:
 // "speaker:: [[Jane Roe]]", "[event:: GearConf]", "Tags: kafka" under the title of a page.
-// Reading them blanks them, and what else these tools keep in notes, so that lines and
-// columns stay those of the note.
+// Reading them replaces them with spaces, which keeps the lines and columns of the note. So it
+// does with the other data of these tools.
 
 var (
-	// "  speaker:: [[Jane Roe]]", "- **Tags**:: a" and "event::", but not "std::vector".
+	// property matches "  speaker:: [[Jane Roe]]", "- **Tags**:: a" and "event::", but not
+	// "std::vector".
 	property = regexp.MustCompile(`^([ \t]*(?:[-*+][ \t]+)?)(?:\*\*|__)?([\p{L}][\p{L}\p{N}_ .()-]{0,30}?)(?:\*\*|__)?::(?:[ \t]+(.*))?$`)
-	// "[speaker:: Jane Roe]" and "(date:: 2024-05-06)", but not "[a link](b)".
+	// inlineField matches "[speaker:: Jane Roe]" and "(date:: 2024-05-06)", but not "[a link](b)".
 	inlineField = regexp.MustCompile(`[\[(]([\p{L}][\p{L}\p{N}_ -]{0,30}?)::[ \t]*((?:\[\[[^\[\]\n]*\]\]|[^\[\]()\n])*)[\])]`)
-	// "Tags: kafka, redis", but not "See http://x" or "he said: no".
+	// pageField matches "Tags: kafka, redis", but not "See http://x" or "he said: no".
 	pageField = regexp.MustCompile(`^(\p{Lu}[\p{L}\p{N} ()/-]{0,30}): +(\S.*)$`)
-	// "- Turning Gears" and "- ## Turning Gears".
+	// blockStart matches the start of "- Turning Gears" and "- ## Turning Gears", but not of
+	// "-- Gears".
 	blockStart = regexp.MustCompile(`^([ \t]*)[-*+][ \t]+(#{1,6}[ \t]+)?\S`)
-	// "((638b7565-ac9b-4d71-ac77-758bc6ceec42))", but not "((a remark))".
+	// blockRef matches "((638b7565-ac9b-4d71-ac77-758bc6ceec42))", but not "((a remark))".
 	blockRef = regexp.MustCompile(`\(\([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}\)\)`)
-	// "{{video https://x}}", but not "{{< figure >}}".
+	// macro matches "{{video https://x}}", but not "{{< figure >}}".
 	macro = regexp.MustCompile(`\{\{[^<%{}\n][^{}\n]*\}\}`)
-	// "TODO read the paper" at the start of a block, but not "TODO" within it.
+	// todoMark matches the start of "- TODO read the paper", but nothing of "- a TODO list".
 	todoMark = regexp.MustCompile(`^[ \t]*[-*+][ \t]+(?:TODO|DOING|DONE|LATER|NOW|WAITING|CANCELED)[ \t]+`)
-	// ":LOGBOOK:", "CLOCK: [2024-05-06 Mon]" and "SCHEDULED: <2024-05-06>", but not "CLOCK SPEED".
+	// drawerLine matches ":LOGBOOK:", "CLOCK: [2024-05-06 Mon]" and "SCHEDULED: <2024-05-06>",
+	// but not "CLOCK SPEED".
 	drawerLine = regexp.MustCompile(`^[ \t]*(?::[A-Z]+:[ \t]*$|(?:CLOCK|SCHEDULED|DEADLINE|CLOSED):[ \t]*[\[<])`)
 )
 
-// stated are the keys of properties that are read; the others stay text.
-var stated = map[string]bool{
+// detailKeys holds the keys of properties that become entries. Lines with other keys stay text.
+var detailKeys = map[string]bool{
 	"title": true, "event": true, "conference": true, "conf": true, "meetup": true, "date": true, "tags": true, "tag": true, "topics": true, "topic": true, "keywords": true,
 	"company": true, "companies": true, "organization": true, "organisation": true, "affiliation": true, "employer": true,
 	"slides": true, "slide": true, "deck": true, "video": true, "recording": true, "youtube": true, "url": true, "link": true, "source": true,
 	"language": true, "level": true, "kind": true, "duration": true, "place": true, "room": true,
 }
 
-// eventKeys are the keys that name the event.
+// eventKeys holds the keys that name the event.
 var eventKeys = map[string]bool{"event": true, "conference": true, "conf": true, "meetup": true}
 
-// speaks are the keys that name who gives a talk; their lines stay to be seen.
-var speaks = map[string]bool{"speaker": true, "speakers": true, "speaker(s)": true, "presenter": true, "presenters": true, "author": true, "authors": true, "author(s)": true}
+// speakerKeys holds the keys that name speakers. Their lines also stay visible.
+var speakerKeys = map[string]bool{"speaker": true, "speakers": true, "speaker(s)": true, "presenter": true, "presenters": true, "author": true, "authors": true, "author(s)": true}
 
-// kept are the keys that tools keep for themselves.
-var kept = map[string]bool{
+// toolKeys holds the keys of data that tools keep for themselves.
+var toolKeys = map[string]bool{
 	"id": true, "collapsed": true, "heading": true, "alias": true, "aliases": true, "template": true, "template-including-parent": true, "public": true, "icon": true,
 	"exclude-from-graph-view": true, "background-color": true, "ls-type": true, "hl-page": true, "hl-color": true, "hl-stamp": true, "created-at": true, "updated-at": true,
 	"query-table": true, "query-sort-by": true, "query-properties": true, "card-last-interval": true, "filters": true,
 }
 
-// ReadProperties returns a text without its properties, in which everything else stands
-// where it stood, and the properties as entries. Those above the first heading and the
-// first item are values too.
+// ReadProperties returns a text with its properties replaced by spaces, and the properties as
+// entries. Properties above the first heading and the first item are values too.
 func ReadProperties(text string) (string, Front) {
 	p := properties{f: Front{Values: map[string]string{}}}
 	_, size := ReadFront(text)
@@ -71,66 +73,75 @@ func ReadProperties(text string) (string, Front) {
 	return strings.Join(p.lines, "\n"), p.f
 }
 
+// properties reads the properties of one text.
 type properties struct {
 	f       Front
 	lines   []string
-	first   int // behind front matter
+	first   int // index of the first line behind front matter
 	changed bool
+
+	block   int  // index of the first line of the current block, or -1
+	inside  bool // whether a heading or an item precedes the current line
+	outline bool // whether a block became a heading
 }
 
 // read reads the properties of all lines but those of code.
 func (p *properties) read() {
-	block, top, fence, outline := -1, true, "", false // the block that a property may be of
+	fence := "" // mark of the open block of code
+	p.block = -1
 	for i := p.first; i < len(p.lines); i++ {
-		l := p.lines[i]
-		trimmed := strings.TrimSpace(l)
-		if mark := fenceOf(strings.TrimLeft(trimmed, "-*+ ")); mark != "" && (fence == "" || fence == mark) {
-			if fence == "" {
-				fence = mark
-			} else {
-				fence = ""
-			}
-			continue
-		}
-		if fence != "" || trimmed == "" {
-			continue
-		}
-		if drawerLine.MatchString(l) {
-			p.blank(i, 0, len(l))
-			continue
-		}
-		if m := property.FindStringSubmatchIndex(l); m != nil && p.property(i, m, top) {
-			if key := keyAt(l, m); speaks[key] && block >= 0 {
-				outline = p.headed(block) || outline
-			}
-			continue
-		}
-		if m := inlineField.FindAllStringSubmatchIndex(l, -1); m != nil {
-			p.inline(i, m)
-		}
-		for _, hidden := range []*regexp.Regexp{blockRef, macro} {
-			for _, m := range hidden.FindAllStringIndex(p.lines[i], -1) {
-				p.blank(i, m[0], m[1])
-			}
-		}
-		if m := todoMark.FindStringIndex(l); m != nil {
-			sign := strings.IndexAny(l, "-*+") + 1
-			p.blank(i, sign, m[1])
-		}
-		if m := blockStart.FindStringSubmatchIndex(l); m != nil {
-			block, top = i, false
-			if m[4] >= 0 {
-				outline = p.headed(i) || outline
-			}
-		} else if l[0] == '#' {
-			block, top = -1, false
+		trimmed := strings.TrimSpace(p.lines[i])
+		mark := fenceOf(strings.TrimLeft(trimmed, "-*+ "))
+		switch {
+		case mark != "" && fence == "":
+			fence = mark
+		case mark != "" && fence == mark:
+			fence = ""
+		case fence == "" && trimmed != "":
+			p.readLine(i)
 		}
 	}
-	if outline {
+	if p.outline {
 		p.outdent()
 	}
 }
 
+// readLine reads the properties of a line outside of code.
+func (p *properties) readLine(i int) {
+	l := p.lines[i]
+	if drawerLine.MatchString(l) {
+		p.blank(i, 0, len(l))
+		return
+	}
+	if m := property.FindStringSubmatchIndex(l); m != nil && p.property(i, m, !p.inside) {
+		if speakerKeys[keyAt(l, m)] && p.block >= 0 {
+			p.outline = p.makeHeading(p.block) || p.outline
+		}
+		return
+	}
+	if m := inlineField.FindAllStringSubmatchIndex(l, -1); m != nil {
+		p.inline(i, m)
+	}
+	for _, toolData := range []*regexp.Regexp{blockRef, macro} {
+		for _, m := range toolData.FindAllStringIndex(p.lines[i], -1) {
+			p.blank(i, m[0], m[1])
+		}
+	}
+	if m := todoMark.FindStringIndex(l); m != nil {
+		sign := strings.IndexAny(l, "-*+") + 1
+		p.blank(i, sign, m[1])
+	}
+	if m := blockStart.FindStringSubmatchIndex(l); m != nil {
+		p.block, p.inside = i, true
+		if m[4] >= 0 {
+			p.outline = p.makeHeading(i) || p.outline
+		}
+	} else if l[0] == '#' {
+		p.block, p.inside = -1, true
+	}
+}
+
+// fenceOf returns the mark of the fence at the start of a line, or "".
 func fenceOf(s string) string {
 	for _, mark := range []string{"```", "~~~"} {
 		if strings.HasPrefix(s, mark) {
@@ -140,22 +151,24 @@ func fenceOf(s string) string {
 	return ""
 }
 
+// keyAt returns the key of a line that property matches, in lower case.
 func keyAt(l string, m []int) string { return strings.ToLower(strings.TrimSpace(l[m[4]:m[5]])) }
 
-// property reads a line that is a property and reports whether it was one that is known.
+// property reads a line that the regexp property matches. It reports whether the key is known.
+// top reports whether the line is above the first block.
 func (p *properties) property(i int, m []int, top bool) bool {
 	l := p.lines[i]
 	key := keyAt(l, m)
 	switch {
-	case kept[key]:
+	case toolKeys[key]:
 		p.blank(i, 0, len(l))
 		return true
-	case !stated[key] && !speaks[key]:
+	case !detailKeys[key] && !speakerKeys[key]:
 		return false
 	case m[6] >= 0:
-		p.state(key, strings.TrimSpace(l[m[6]:m[7]]), i, top)
+		p.addProperty(key, strings.TrimSpace(l[m[6]:m[7]]), i, top)
 	}
-	if speaks[key] && !top && m[6] >= 0 { // "speaker:   Jane Roe  "
+	if speakerKeys[key] && !top && m[6] >= 0 { // the line becomes "speaker:   Jane Roe  "
 		p.lines[i] = l[:m[3]] + spaced(strings.Replace(l[m[3]:m[6]], "::", ": ", 1), "*_") + spaced(l[m[6]:m[7]], "[]#")
 		p.changed = true
 		return true
@@ -164,7 +177,7 @@ func (p *properties) property(i int, m []int, top bool) bool {
 	return true
 }
 
-// spaced returns a text with spaces for some signs.
+// spaced returns a text with spaces in place of some signs.
 func spaced(s, signs string) string {
 	return strings.Map(func(r rune) rune {
 		if strings.ContainsRune(signs, r) {
@@ -174,26 +187,26 @@ func spaced(s, signs string) string {
 	}, s)
 }
 
-// inline reads the properties within a line.
+// inline reads the properties inside a line, given their matches.
 func (p *properties) inline(i int, all [][]int) {
 	for _, m := range all {
 		l := p.lines[i]
 		key := strings.ToLower(strings.TrimSpace(l[m[2]:m[3]]))
-		if stated[key] || speaks[key] {
-			p.state(key, strings.TrimSpace(l[m[4]:m[5]]), i, false)
+		if detailKeys[key] || speakerKeys[key] {
+			p.addProperty(key, strings.TrimSpace(l[m[4]:m[5]]), i, false)
 		}
 	}
 	for k := len(all) - 1; k >= 0; k-- {
 		m := all[k]
 		key := strings.ToLower(strings.TrimSpace(p.lines[i][m[2]:m[3]]))
-		if stated[key] || speaks[key] || kept[key] {
+		if detailKeys[key] || speakerKeys[key] || toolKeys[key] {
 			p.blank(i, m[0], m[1])
 		}
 	}
 }
 
-// page reads the fields of a page of Notion: lines under its title, all of which are fields
-// and one of which is known.
+// page reads the fields of a page of Notion: the lines under its title. All of them must be
+// fields, and one key must be known.
 func (p *properties) page() {
 	i := p.next(p.first)
 	if i == len(p.lines) || !strings.HasPrefix(p.lines[i], "# ") {
@@ -207,7 +220,7 @@ func (p *properties) page() {
 			return
 		}
 		key := strings.ToLower(m[1])
-		known = known || stated[key] || speaks[key]
+		known = known || detailKeys[key] || speakerKeys[key]
 	}
 	if !known {
 		return
@@ -215,16 +228,16 @@ func (p *properties) page() {
 	for i := from; i < to; i++ {
 		m := pageField.FindStringSubmatch(p.lines[i])
 		key := strings.ToLower(m[1])
-		if stated[key] || speaks[key] {
-			p.state(key, strings.TrimSpace(m[2]), i, true)
+		if detailKeys[key] || speakerKeys[key] {
+			p.addProperty(key, strings.TrimSpace(m[2]), i, true)
 		}
-		if stated[key] {
+		if detailKeys[key] {
 			p.blank(i, 0, len(p.lines[i]))
 		}
 	}
 }
 
-// next returns the first line from i on that is not blank.
+// next returns the index of the first line from i on that is not blank.
 func (p *properties) next(i int) int {
 	for i < len(p.lines) && strings.TrimSpace(p.lines[i]) == "" {
 		i++
@@ -232,33 +245,34 @@ func (p *properties) next(i int) int {
 	return i
 }
 
-// state adds a property; of the whole note also as a value.
-func (p *properties) state(key, value string, i int, note bool) {
+// addProperty adds a property of line i as an entry. A property of the page, and any event, is
+// also a value of the note.
+func (p *properties) addProperty(key, value string, i int, ofPage bool) {
 	if value == "" || len(p.f.Entries) >= maxEntries {
 		return
 	}
-	if note || eventKeys[key] { // of whatever block, the event is the note's
+	if ofPage || eventKeys[key] {
 		p.f.value(key, strings.NewReplacer("[[", "", "]]", "").Replace(value))
 	}
 	before := len(p.f.Entries)
 	p.f.entry(key, value, i, p.lines[i])
 	for n := before; n < len(p.f.Entries); n++ {
-		if p.f.Entries[n].Scope = OfLines; note {
+		if p.f.Entries[n].Scope = OfLines; ofPage {
 			p.f.Entries[n].Scope = OfPage
 		}
 	}
 }
 
-// blank puts spaces in place of a part of a line.
+// blank replaces a part of a line with spaces.
 func (p *properties) blank(i, from, to int) {
 	l := p.lines[i]
 	p.lines[i] = l[:from] + strings.Repeat(" ", utf8.RuneCountInString(l[from:to])) + l[to:]
 	p.changed = true
 }
 
-// headed makes a heading of a block: "- ## Gears" becomes "  ## Gears", and "- Gears"
-// "# Gears".
-func (p *properties) headed(i int) bool {
+// makeHeading turns a block into a heading: "- ## Gears" into "  ## Gears", "- Gears" into "#
+// Gears". It reports whether line i begins a block.
+func (p *properties) makeHeading(i int) bool {
 	l := p.lines[i]
 	m := blockStart.FindStringSubmatchIndex(l)
 	if m == nil {
@@ -274,8 +288,8 @@ func (p *properties) headed(i int) bool {
 	return true
 }
 
-// outdent takes blocks that stand below a heading now for no code: each tab that indents
-// them becomes a space.
+// outdent replaces each tab at the start of a line with a space. Below a new heading tabs would
+// mark code.
 func (p *properties) outdent() {
 	for i := p.first; i < len(p.lines); i++ {
 		l := p.lines[i]
@@ -284,7 +298,7 @@ func (p *properties) outdent() {
 	}
 }
 
-// merge adds the properties of lines to front matter.
+// merge adds the values and entries of properties to front matter.
 func (f *Front) merge(g Front) {
 	for k, v := range g.Values {
 		f.value(k, v)
@@ -292,11 +306,11 @@ func (f *Front) merge(g Front) {
 	f.Entries = append(f.Entries, g.Entries...)
 }
 
-// LinesOfNote returns the lines of a note with what its front matter and its properties
-// state, and the text as it was read: properties are blank in it.
-func LinesOfNote(text string) (lines []graph.Line, f Front, read string) {
-	read, properties := ReadProperties(text)
-	lines, f = Lines(read)
+// LinesOfNote returns the lines of a note, its front matter joined with its properties, and the
+// text without the properties.
+func LinesOfNote(text string) (lines []graph.Line, f Front, plain string) {
+	plain, properties := ReadProperties(text)
+	lines, f = Lines(plain)
 	f.merge(properties)
-	return lines, f, read
+	return lines, f, plain
 }

@@ -49,7 +49,7 @@ func TestReadProperties_LeavesOtherTexts(t *testing.T) {
 	}
 }
 
-// FuzzReadProperties holds that lines and columns stay those of the note.
+// FuzzReadProperties checks that lines and columns stay those of the note.
 func FuzzReadProperties(f *testing.F) {
 	f.Add(outline)
 	f.Add("# Lärm\n\nSpeaker: Jörg Ö\nTags: ä\n\n- ö [speaker:: ü] **Tags**:: x\n")

@@ -6,7 +6,7 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// webBlocks are the elements of HTML whose tags begin a block, by CommonMark.
+// webBlocks holds the HTML elements whose tags begin a block, as CommonMark lists them.
 var webBlocks = func() map[string]bool {
 	set := map[string]bool{}
 	for _, name := range strings.Fields("address article aside base basefont blockquote body caption center col colgroup dd details dialog dir div dl dt fieldset figcaption figure footer form frame frameset h1 h2 h3 h4 h5 h6 head header hr html iframe legend li link main menu menuitem meta nav noframes ol optgroup option p param search section summary table tbody td tfoot th thead title tr track ul") {
@@ -15,11 +15,12 @@ var webBlocks = func() map[string]bool {
 	return set
 }()
 
-// rawElements are those whose content is no markup; whether it is hidden.
+// rawElements has the HTML elements whose content is no markup, with whether it is hidden.
 var rawElements = map[string]bool{"script": true, "style": true, "pre": false, "textarea": false}
 
-// webStart reports whether a line begins a block of HTML, what ends it ("" for an empty
-// line), and whether it is hidden. Inside a paragraph only some do.
+// webStart reports whether a line begins a block of HTML. It returns the text that ends the
+// block ("" for an empty line), and whether its content is hidden. Inside a paragraph not every
+// tag begins a block.
 func webStart(s string, inside bool) (end string, secret, ok bool) {
 	switch {
 	case strings.HasPrefix(s, "<!--"):
@@ -31,17 +32,11 @@ func webStart(s string, inside bool) (end string, secret, ok bool) {
 	case len(s) > 2 && s[1] == '!' && isLetter(s[2]):
 		return ">", true, true
 	}
-	rest := strings.TrimPrefix(s[1:], "/")
-	n := 0
-	for n < len(rest) && n < 16 && (isAlnum(rest[n]) || rest[n] == '-') {
-		n++
-	}
-	name := strings.ToLower(rest[:n])
-	bounded := n == len(rest) || isSpace(rest[n]) || rest[n] == '>' || strings.HasPrefix(rest[n:], "/>")
-	if secret, raw := rawElements[name]; raw && bounded && s[1] != '/' {
+	name := elementOf(strings.TrimPrefix(s[1:], "/"))
+	if secret, raw := rawElements[name]; raw && s[1] != '/' {
 		return "</" + name, secret, true
 	}
-	if webBlocks[name] && bounded {
+	if webBlocks[name] {
 		return "", false, true
 	}
 	if inside {
@@ -51,8 +46,21 @@ func webStart(s string, inside bool) (end string, secret, ok bool) {
 	return "", false, size > 0 && strings.TrimRight(s[size:], " \t") == ""
 }
 
-// showWeb shows what a line of an HTML block says from a place on, without its tags, and
-// closes the block where the line ends it.
+// elementOf returns the name of the element at the start of a text, in lower case, or "" if
+// something else than the end of a tag or white space follows it.
+func elementOf(s string) string {
+	n := 0
+	for n < len(s) && n < 16 && (isAlnum(s[n]) || s[n] == '-') {
+		n++
+	}
+	if n < len(s) && !isSpace(s[n]) && s[n] != '>' && !strings.HasPrefix(s[n:], "/>") {
+		return ""
+	}
+	return strings.ToLower(s[:n])
+}
+
+// showWeb shows a line of an HTML block from byte at on, without its tags. It closes the block
+// if the line ends it.
 func (b *blocks) showWeb(n, at int) {
 	text := b.lines[n].Text
 	end := -1
@@ -80,7 +88,7 @@ func (b *blocks) showWeb(n, at int) {
 	b.showTagless(n, at, len(text))
 }
 
-// showTagless shows a part of a line without what stands in angle brackets.
+// showTagless shows a part of a line without the texts in angle brackets.
 func (b *blocks) showTagless(n, at, end int) {
 	text := b.lines[n].Text
 	for at < end {
@@ -98,7 +106,8 @@ func (b *blocks) showTagless(n, at, end int) {
 	b.show(n, at, end)
 }
 
-// foldedIndex is strings.Index for an end tag in either case.
+// foldedIndex returns the index of a text in s, as strings.Index does. It ignores the case of an
+// end tag.
 func foldedIndex(s, end string) int {
 	if !strings.HasPrefix(end, "</") {
 		return strings.Index(s, end)
