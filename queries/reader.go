@@ -59,3 +59,8 @@ func (r *Reader) JoinNames(ids []graph.ID, conjunction string) string {
 func (r *Reader) Facts(id graph.ID) ([]graph.Fact, error) {
 	return r.engine.store.SubjectFacts(r.ctx, id)
 }
+
+// LabelFacts returns the facts that a note states, or none if it is not stored.
+func (r *Reader) LabelFacts(note graph.ID) ([]graph.Fact, error) {
+	return r.engine.store.Facts(r.ctx, note)
+}

@@ -25,6 +25,7 @@ type addPage struct {
 	Failure  string     // error of the form, shown beside Source and Text
 	Source   string
 	Text     string
+	IsEdit   bool // whether Source and Text are a stored note
 	Previews []preview
 }
 
@@ -64,6 +65,9 @@ func (h *noteHandlers) newAddPage(c *gin.Context) addPage {
 
 // addPage answers GET /notes/add.
 func (h *noteHandlers) addPage(c *gin.Context) (view, error) {
+	if source := c.Query("note"); source != "" {
+		return h.editPage(c, source)
+	}
 	return page(http.StatusOK, "add.html", h.newAddPage(c)), nil
 }
 
@@ -82,6 +86,21 @@ func (h *noteHandlers) addForm(c *gin.Context) (view, error) {
 	v.Failure = sentence(err.Error())
 	v.Source, v.Text = c.PostForm("source"), c.PostForm("text")
 	return page(status, "add.html", v), nil
+}
+
+// editPage answers GET /notes/add?note=NAME with the form that holds a stored note.
+func (h *noteHandlers) editPage(c *gin.Context, source string) (view, error) {
+	text, isStored, err := h.storedText(c.Request.Context(), graph.NoteID(source))
+	if err != nil {
+		return nil, err
+	}
+	if !isStored {
+		return nil, fmt.Errorf("%w: no note here is called %q; /notes lists all", graph.ErrNotFound, source)
+	}
+	v := h.newAddPage(c)
+	v.Title, v.Section, v.IsEdit = "Edit "+source, "notes", true
+	v.Source, v.Text = source, text
+	return page(http.StatusOK, "add.html", v), nil
 }
 
 // add previews or loads the notes of the form and returns the page with the result.

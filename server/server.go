@@ -19,7 +19,8 @@
 //	  corrections.go suggestions.go corrections; phrases that the vocabulary lacks
 //	  session.go                    signing in
 //	api, data for programs
-//	  notes.go                      load and remove notes
+//	  notes.go note_names.go        load and remove notes; names of those that have none
+//	  note_pages.go                 list, read, download and delete notes
 //	  export.go feeds.go            the whole graph; feeds and calendars of a question
 //	  conneg.go dataset.go          nodes as linked data; the description of all data
 //	  openapi.go                    the OpenAPI document and its page
@@ -131,12 +132,14 @@ type Config struct {
 	Notes  Notes // nil makes the server read-only
 	// NotedTalks returns the talks that the user's own notes describe.
 	NotedTalks func(ctx context.Context) ([]graph.ID, error)
-	Formats    any // formats of quads, for /api/v2/formats
-	Log        *slog.Logger
-	QueryTime  time.Duration // time limit of a Gizmo query, which the console shows
-	Version    string
-	Access     Access
-	Limits     Limits // DefaultLimits if zero
+	// StoredNotes returns the notes, those that people wrote before the talks of data files.
+	StoredNotes func(ctx context.Context) ([]graph.ID, error)
+	Formats     any // formats of quads, for /api/v2/formats
+	Log         *slog.Logger
+	QueryTime   time.Duration // time limit of a Gizmo query, which the console shows
+	Version     string
+	Access      Access
+	Limits      Limits // DefaultLimits if zero
 }
 
 // server holds the state of the site. It is the receiver of the handlers that need no type of
@@ -159,6 +162,8 @@ type server struct {
 	exampleCache revisionCache[[]string]   // example questions, under the key ""
 	mapCache     revisionCache[graph.Map]  // maps, by their parameters
 	notedCache   revisionCache[[]graph.ID] // talks with notes, under the key ""
+	noteIDs      revisionCache[[]graph.ID] // notes, by the filter of their list
+	noteRows     revisionCache[[]noteRow]  // pages of that list
 }
 
 // New makes the handler of the whole site. Serve it with an http.Server, whose write timeout
@@ -233,6 +238,11 @@ func (s *server) pageRoutes(r router) {
 	r.getStored("/next", s.heavy(s.readNext))
 	r.getStored("/digest/*id", s.digest)
 	r.get("/console", s.queries.console)
+	r.get("/notes", s.heavy(s.notesList))
+	r.get("/notes/read/*id", s.readNote)
+	r.get("/notes/file/*id", s.noteFile)
+	r.get("/notes/delete/*id", s.askDelete)
+	r.change("/notes/delete/*id", s.heavy(s.deleteNoteForm))
 	r.get("/notes/add", s.notes.addPage)
 	r.change("/notes/add", s.heavy(s.notes.addForm))
 	r.change("/notes/undo", s.heavy(s.notes.undoLoad))

@@ -91,7 +91,7 @@ func (o *serveOptions) serveLibrary(cmd *cobra.Command, log *slog.Logger, lib *l
 	}
 	defer l.Close()
 	c := server.Config{
-		Engine: lib.Engine(), Store: lib.Store(), Gizmo: sandbox, Drawer: pool, QueryTime: o.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), NotedTalks: lib.NotedTalks,
+		Engine: lib.Engine(), Store: lib.Store(), Gizmo: sandbox, Drawer: pool, QueryTime: o.gizmo.Time, Version: version(), Formats: cayley.QuadFormats(), NotedTalks: lib.NotedTalks, StoredNotes: lib.StoredNotes,
 		Log: log, Access: o.access, Limits: o.limits,
 	}
 	if !o.readOnly {

@@ -210,6 +210,41 @@ func TestBrowserAddsANote(t *testing.T) {
 	}
 }
 
+// TestBrowserKeepsNotes pastes two notes of one event without a name, finds both in the list, edits
+// one, deletes it after the question and undoes that.
+func TestBrowserKeepsNotes(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	for _, w := range extremes {
+		t.Run(w.name, func(t *testing.T) {
+			_, site := startServer(t, dbIn(t, t.TempDir()))
+			b := openWindow(t, chromium, w, site)
+			for _, text := range []string{"MyConf 2022\n\nCaches All The Way Down\n\nredis\n", "MyConf 2022\n\nQueues Of The Future\n\nkafka\n"} {
+				b.visit("/notes/add")
+				b.fill("#add textarea", text)
+				b.follow(`#add button[value=save]`)
+				require.Contains(t, b.text(".done"), "1 talk")
+			}
+			b.visit("/notes?q=myconf")
+			require.Equal(t, 2, eval[int](b, `document.querySelectorAll("tbody tr").length`))
+			b.follow(`a[aria-label="Edit myconf-2022-2.txt"]`)
+			b.fill("#add textarea", "MyConf 2022\n\nQueues Of The Future\n\nkafka and java\n")
+			b.follow(`#add button[value=save]`)
+			b.visit("/talks/myconf-2022/queues-of-the-future")
+			require.Contains(t, b.text("main"), "Java")
+
+			b.visit("/notes/read/myconf-2022-2.txt")
+			b.follow(`a[href="/notes/delete/myconf-2022-2.txt"]`)
+			require.Contains(t, b.text("ol"), "Queues Of The Future")
+			b.follow(`form[action="/notes/delete/myconf-2022-2.txt"] button`)
+			require.NotContains(t, b.text("tbody"), "myconf-2022-2.txt")
+			b.follow(`form[action="/notes/undo"] button`)
+			b.visit("/talks/myconf-2022/queues-of-the-future")
+			require.Contains(t, b.text("h1"), "Queues Of The Future")
+		})
+	}
+}
+
 // samplePages holds an address of each kind of page, on the sample notes.
 var samplePages = []string{
 	"/", "/ask", "/ask?q=talks+about+monitoring", "/ask?q=what+connects+Netflix+and+Redis", "/ask?q=companies+mentioned+in+more+than+one+talk",
@@ -217,7 +252,7 @@ var samplePages = []string{
 	"/talks/qcon-london-2017/real-world-java-9", "/topics/monitoring", "/companies/amazon-web-services", "/events/qcon-london-2017", "/years/2017",
 	"/compare", "/trends", "/next", "/api", "/digest/qcon-london-2017", "/compare?a=topic:monitoring&b=topic:logging", "/compare?a=real+world+java+9&b=topic:java",
 	"/map", "/map?around=topic:monitoring&expand=topic:java&size=20", "/console", `/console?query=g.V("<topic:java>").In("<schema:about>").All()`,
-	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes/add", "/corrections", "/suggestions", "/login", "/nowhere",
+	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes", "/notes/read/qcon-london-2017.txt", "/notes/delete/qcon-london-2017.txt", "/notes/add?note=qcon-london-2017.txt", "/notes/add", "/corrections", "/suggestions", "/login", "/nowhere",
 }
 
 // TestBrowserAccessibility requires that axe-core finds no serious or critical violation on any

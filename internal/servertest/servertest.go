@@ -261,7 +261,11 @@ func Serve(t *testing.T, story string, queryTime time.Duration, configure func(*
 	pool := Drawer(t, 1)
 	c := server.Config{
 		Engine: e, Store: store, Gizmo: Sandbox(t, store, queryTime), Drawer: pool, QueryTime: queryTime, Version: "test",
-		Notes:      &Notes{Extractor: loader.New(v, graph.Lexicon(data.Words)), Store: store, Engine: e},
+		Notes: &Notes{Extractor: loader.New(v, graph.Lexicon(data.Words)), Store: store, Engine: e},
+		StoredNotes: func(ctx context.Context) ([]graph.ID, error) {
+			labels, err := store.Labels(ctx)
+			return slices.DeleteFunc(labels, func(l graph.ID) bool { return l.Kind() != graph.KindNote }), err
+		},
 		NotedTalks: func(context.Context) ([]graph.ID, error) { return notedTalks(e), nil },
 		Log:        slog.New(slog.NewTextHandler(io.Discard, nil)), Limits: server.DefaultLimits,
 	}

@@ -72,6 +72,26 @@ func (lib *Library) NotedTalks(ctx context.Context) ([]graph.ID, error) {
 	return out, nil
 }
 
+// StoredNotes returns the IDs of the stored notes: first those that people wrote, then the talks
+// of data files, each sorted.
+func (lib *Library) StoredNotes(ctx context.Context) ([]graph.ID, error) {
+	labels, err := lib.store.Labels(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var written, data []graph.ID
+	for _, l := range labels {
+		switch {
+		case l.Kind() != graph.KindNote:
+		case loader.IsRecord(l.Source()):
+			data = append(data, l)
+		default:
+			written = append(written, l)
+		}
+	}
+	return append(written, data...), nil
+}
+
 // NoteText returns the stored text of a note. It returns graph.ErrDamaged if the store has no
 // text for the ID.
 func (lib *Library) NoteText(ctx context.Context, note graph.ID) (string, error) {
