@@ -1,5 +1,5 @@
-// Adding notes: files can be dropped, what one writes is previewed as one writes, and
-// an upload tells how far it is. Without this script the form does all but that.
+// The form to add notes: previews the text while a person writes, accepts dropped files, and
+// shows the progress of an upload. Without this script the form works by its buttons.
 
 const form = document.querySelector("#add");
 const text = form?.querySelector("textarea[name=text]:not([hidden])");
@@ -22,34 +22,35 @@ if (form && text) {
     submit("preview");
   });
 
-  // The preview while one writes.
-  const longest = 200_000; // more is previewed by the button
-  let asked = null;
-  let wait = 0;
+  // The preview while a person writes. A longer text is previewed by the button only.
+  const maxPreview = 200_000; // characters
+  const pause = 350; // milliseconds without a key
+  let request = null;
+  let timer = 0;
   text.addEventListener("input", () => {
-    clearTimeout(wait);
-    wait = setTimeout(live, 350);
+    clearTimeout(timer);
+    timer = setTimeout(showPreview, pause);
   });
 
-  async function live() {
-    asked?.abort();
-    if (!text.value.trim() || text.value.length > longest) {
+  async function showPreview() {
+    request?.abort();
+    if (!text.value.trim() || text.value.length > maxPreview) {
       preview.replaceChildren();
       return;
     }
-    asked = new AbortController();
-    const data = new FormData(form); // with what is mended in the preview already
+    request = new AbortController();
+    const data = new FormData(form); // includes the corrections in the current preview
     data.delete("file");
     data.set("do", "preview");
     try {
-      const answer = await fetch(form.action, { method: "POST", body: data, signal: asked.signal });
+      const answer = await fetch(form.action, { method: "POST", body: data, signal: request.signal });
       const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(answer.ok ? "#preview" : "[role=alert]");
-      for (const again of found?.querySelectorAll("[name=source], [name=text]") ?? []) again.remove();
+      for (const field of found?.querySelectorAll("[name=source], [name=text]") ?? []) field.remove(); // the form has them
       preview.replaceChildren(...(found ? [found] : []));
-    } catch { /* another one is under way, or the server is gone */ }
+    } catch { /* aborted by a newer request, or the server cannot be reached */ }
   }
 
-  // An upload that tells how far it is; its answer takes the place of the page.
+  // Uploads of 1 MB and more show their progress. Their answer replaces the page.
   const large = 1_000_000;
   form.addEventListener("submit", (e) => {
     const size = [...files.files].reduce((sum, f) => sum + f.size, text.value.length);
@@ -66,7 +67,7 @@ if (form && text) {
     request.upload.addEventListener("progress", (e) => {
       if (e.lengthComputable) progress.value = e.loaded / e.total;
     });
-    request.upload.addEventListener("load", () => progress.removeAttribute("value")); // now they are read
+    request.upload.addEventListener("load", () => progress.removeAttribute("value")); // the server reads the notes
     request.addEventListener("load", () => {
       const page = new DOMParser().parseFromString(request.responseText, "text/html");
       document.querySelector("main").replaceChildren(...page.querySelector("main").childNodes);

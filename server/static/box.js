@@ -1,5 +1,5 @@
-// The question box: "/" reaches it, and names are proposed while one writes. It is a
-// combobox after the ARIA Authoring Practices; without this script it is a plain form.
+// The question box: the key "/" focuses it, and it proposes completions while a person writes. It
+// is a combobox by the ARIA Authoring Practices. Without this script it is a plain form.
 
 import { proposals } from "./list.js";
 
@@ -7,8 +7,8 @@ const box = document.querySelector("#q");
 const form = box.form;
 
 document.addEventListener("keydown", (e) => {
-  const writes = e.target.closest("input, textarea, select, [contenteditable]");
-  if (e.key === "/" && !writes && !e.ctrlKey && !e.metaKey && !e.altKey) {
+  const isEditing = e.target.closest("input, textarea, select, [contenteditable]");
+  if (e.key === "/" && !isEditing && !e.ctrlKey && !e.metaKey && !e.altKey) {
     e.preventDefault();
     box.focus();
     box.select();
@@ -20,15 +20,15 @@ form.append(list);
 box.setAttribute("role", "combobox");
 box.setAttribute("aria-expanded", "false");
 
-let asked = null; // the request under way
-let active = -1; // the proposal chosen by the arrow keys
-let typed = box.value;
-let shown = null; // what was typed when the proposals were made
+let request = null; // the current request
+let active = -1; // the index of the proposal that the arrow keys selected
+let typed = box.value; // the text that the person typed
+let shownFor = null; // the text for which the proposals are shown
 
 async function propose() {
-  asked?.abort();
-  asked = new AbortController();
-  const { signal } = asked, text = box.value;
+  request?.abort();
+  request = new AbortController();
+  const { signal } = request, text = box.value;
   try {
     const answer = await fetch("/api/v1/complete?q=" + encodeURIComponent(text), { signal });
     if (!answer.ok) return;
@@ -41,7 +41,7 @@ async function propose() {
 
 function show(completions, text) {
   active = -1;
-  shown = text;
+  shownFor = text;
   list.replaceChildren(...completions.map(option));
   list.hidden = completions.length === 0 || document.activeElement !== box;
   box.setAttribute("aria-expanded", String(!list.hidden));
@@ -71,7 +71,7 @@ function option(c, i) {
   return li;
 }
 
-// take puts a proposal into the box; a whole question is asked at once.
+// take puts a proposal into the box. It sends the form if the proposal is a complete question.
 function take(li) {
   box.value = typed = li.dataset.question;
   if (li.dataset.whole) {
@@ -98,11 +98,12 @@ function move(by) {
   box.setAttribute("aria-activedescendant", li.id);
 }
 
-let wait = 0;
+const pause = 80; // milliseconds without a key
+let timer = 0;
 box.addEventListener("input", () => {
   typed = box.value;
-  clearTimeout(wait);
-  wait = setTimeout(propose, 80);
+  clearTimeout(timer);
+  timer = setTimeout(propose, pause);
 });
 box.addEventListener("focus", () => { if (!box.value) propose(); });
 box.addEventListener("blur", hide);
@@ -113,7 +114,7 @@ box.addEventListener("keydown", (e) => {
     hide();
   } else if (e.key === "ArrowDown" || e.key === "ArrowUp") {
     e.preventDefault();
-    if (list.hidden || active < 0 && shown !== typed) propose(); // what is shown belongs to an earlier text
+    if (list.hidden || active < 0 && shownFor !== typed) propose(); // the proposals are for an earlier text
     else move(e.key === "ArrowDown" ? 1 : -1);
   } else if (e.key === "Tab" && active >= 0) {
     hide();

@@ -1,5 +1,5 @@
-// The console's editor: colours, completion, history, run and stop. Without this
-// script the form runs a query and shows its results all the same.
+// The editor of the console: colours, completion, history, and stopping a query. Without this
+// script the form runs a query and shows its results.
 
 import { proposals } from "./list.js";
 
@@ -9,10 +9,10 @@ const run = form.querySelector("button");
 const results = document.querySelector("#results");
 
 const predicates = form.dataset.predicates.trim().split(" ");
-const onGraph = ["V", "M", "Emit", "AddNamespace", "AddDefaultNamespaces", "LoadNamespaces", "IRI"];
-const onPath = ["All", "And", "As", "Back", "Both", "Count", "Difference", "Except", "Filter", "Follow", "FollowR", "FollowRecursive", "ForEach", "GetLimit", "Has", "HasR", "In", "InPredicates", "Intersect", "Is", "LabelContext", "Labels", "Limit", "Map", "Or", "Order", "Out", "OutPredicates", "Save", "SaveInPredicates", "SaveOpt", "SaveOptR", "SaveOutPredicates", "SaveR", "Skip", "Tag", "TagArray", "TagValue", "ToArray", "ToValue", "Union", "Unique"];
+const graphMethods = ["V", "M", "Emit", "AddNamespace", "AddDefaultNamespaces", "LoadNamespaces", "IRI"];
+const pathMethods = ["All", "And", "As", "Back", "Both", "Count", "Difference", "Except", "Filter", "Follow", "FollowR", "FollowRecursive", "ForEach", "GetLimit", "Has", "HasR", "In", "InPredicates", "Intersect", "Is", "LabelContext", "Labels", "Limit", "Map", "Or", "Order", "Out", "OutPredicates", "Save", "SaveInPredicates", "SaveOpt", "SaveOptR", "SaveOutPredicates", "SaveR", "Skip", "Tag", "TagArray", "TagValue", "ToArray", "ToValue", "Union", "Unique"];
 
-// The editor is the text area over a copy of its text in colours.
+// The editor is a transparent text area above a coloured copy of its text.
 
 const editor = document.createElement("div");
 editor.className = "editor";
@@ -39,16 +39,17 @@ function paint() {
   text.style.height = Math.max(text.scrollHeight, 9 * 16) + "px";
 }
 
-// Completion: methods behind a dot, predicates and IDs in quotation marks.
+// Completion: methods after a dot, predicates and IDs in quotation marks.
 
 const list = proposals("gizmo-completions", "Completions", text);
 editor.append(list);
 
-let active = 0;
-let asked = null;
+let active = 0; // the index of the selected completion
+let request = null; // the current request
 
-// part is what stands before the cursor and could be completed.
-function part() {
+// incompletePart returns the text before the cursor that can be completed, and its kind: "name",
+// "graph" or "path". It returns null if there is none.
+function incompletePart() {
   const before = text.value.slice(0, text.selectionStart);
   const quoted = before.match(/["'](<?[^"'\n]*)$/);
   const odd = (before.match(/"/g) ?? []).length % 2 === 1;
@@ -59,19 +60,19 @@ function part() {
 }
 
 async function propose() {
-  const p = part();
-  asked?.abort();
+  const p = incompletePart();
+  request?.abort();
   if (!p) return hide();
   const low = p.typed.toLowerCase();
   if (p.kind !== "name") {
-    const all = p.kind === "graph" ? onGraph : onPath;
+    const all = p.kind === "graph" ? graphMethods : pathMethods;
     return show(all.filter((m) => m.toLowerCase().startsWith(low) && m !== p.typed).map((m) => ({ insert: m, name: m })));
   }
   const found = predicates.filter((x) => p.typed && x.toLowerCase().includes(low)).map((x) => ({ insert: x, name: x, more: "predicate" }));
   const word = p.typed.replace(/^<?([a-z]+:)?/, "").replaceAll("-", " ");
   if (word.length > 0) {
-    asked = new AbortController();
-    const { signal } = asked;
+    request = new AbortController();
+    const { signal } = request;
     try {
       const answer = await fetch("/api/v1/complete?q=" + encodeURIComponent(word), { signal });
       if (answer.ok) {
@@ -80,7 +81,7 @@ async function propose() {
         }
       }
     } catch {
-      return; // another one is under way
+      return; // aborted by a newer request
     }
     if (signal.aborted) return;
   }
@@ -118,56 +119,56 @@ function choose(i) {
   if (all[active]) text.setAttribute("aria-activedescendant", all[active].id);
 }
 
-// insert puts a completion in place of what is typed by now.
-function insert(what) {
-  const p = part();
+// insert replaces the incomplete part by a completion.
+function insert(completion) {
+  const p = incompletePart();
   if (!p) return;
   const end = text.selectionStart, start = end - p.typed.length;
-  text.setRangeText(what, start, end, "end");
+  text.setRangeText(completion, start, end, "end");
   hide();
   paint();
   text.focus();
 }
 
-// History: the last queries that ran, kept in this browser alone.
+// History: the last queries that ran, stored in this browser only.
 
-const kept = "talkgraph.console";
-const most = 50;
+const historyKey = "talkgraph.console";
+const maxHistory = 50; // queries in the menu
 
-function earlier() {
+function readHistory() {
   try {
-    return JSON.parse(localStorage.getItem(kept)) ?? [];
+    return JSON.parse(localStorage.getItem(historyKey)) ?? [];
   } catch {
     return [];
   }
 }
 
-function keep(query) {
-  const all = [query, ...earlier().filter((q) => q !== query)].slice(0, most);
+function addToHistory(query) {
+  const all = [query, ...readHistory().filter((q) => q !== query)].slice(0, maxHistory);
   try {
-    localStorage.setItem(kept, JSON.stringify(all));
-  } catch { /* a browser that keeps nothing */ }
-  offerHistory();
+    localStorage.setItem(historyKey, JSON.stringify(all));
+  } catch { /* the browser does not allow storage */ }
+  showHistory();
 }
 
-const past = document.createElement("select");
-past.setAttribute("aria-label", "Earlier queries");
-past.addEventListener("change", () => {
-  if (past.value) text.value = past.value;
-  past.selectedIndex = 0;
+const historyMenu = document.createElement("select");
+historyMenu.setAttribute("aria-label", "Earlier queries");
+historyMenu.addEventListener("change", () => {
+  if (historyMenu.value) text.value = historyMenu.value;
+  historyMenu.selectedIndex = 0;
   paint();
   text.focus();
 });
-run.after(past);
+run.after(historyMenu);
 
-function offerHistory() {
-  const all = earlier();
-  past.hidden = all.length === 0;
-  past.replaceChildren(new Option("Earlier queries", ""), ...all.map((q) => new Option(q.replaceAll(/\s+/g, " ").slice(0, 80), q)));
+function showHistory() {
+  const all = readHistory();
+  historyMenu.hidden = all.length === 0;
+  historyMenu.replaceChildren(new Option("Earlier queries", ""), ...all.map((q) => new Option(q.replaceAll(/\s+/g, " ").slice(0, 80), q)));
 }
 
-// Running: the page with the results is fetched and its results are put in place;
-// stopping drops the request, and with it the query on the server.
+// Running: the script fetches the page with the results and shows them here. Stopping aborts the
+// request, which stops the query on the server.
 
 let running = null;
 
@@ -203,7 +204,7 @@ form.addEventListener("submit", (e) => {
     running.abort();
     return;
   }
-  keep(text.value.trim());
+  addToHistory(text.value.trim());
   start("/console?" + new URLSearchParams({ query: text.value }));
 });
 
@@ -239,5 +240,5 @@ text.addEventListener("keydown", (e) => {
 });
 
 form.querySelector(".keys").hidden = false;
-offerHistory();
+showHistory();
 paint();

@@ -1,4 +1,5 @@
-// A list of proposals below a field, for the question box and the console.
+// proposals makes a hidden list of proposals for a text field, as the question box and the console
+// show it. The caller adds the list to the page.
 
 export function proposals(id, label, field) {
   const list = document.createElement("ul");
