@@ -113,3 +113,32 @@ func TestRead_TalksByOtherKeys(t *testing.T) {
 	require.Len(t, talks, 1)
 	require.Equal(t, []graph.Speaker{{Name: "Nora Vale"}}, talks[0].Speakers)
 }
+
+// TestRead_TablesOfOtherShapes reads tables with other separators, with rows above the heading,
+// and with a column for each speaker.
+func TestRead_TablesOfOtherShapes(t *testing.T) {
+	want := []graph.Record{{Title: "Gears", Event: "GearConf", Abstract: "All of them.", Speakers: []graph.Speaker{{Name: "Nora Vale"}, {Name: "Ole Brandt"}}}}
+	for _, text := range []string{
+		"Title\tAbstract\tSpeakers\nGears\tAll of them.\tNora Vale, Ole Brandt\n",
+		"Title|Abstract|Speakers\nGears|All of them.|Nora Vale, Ole Brandt\n",
+		"sep=;\nTitle;Abstract;Speakers\nGears;All of them.;Nora Vale, Ole Brandt\n",
+		"Gear Days: all talks, with abstracts\n\nTitle,Abstract,Speakers\nGears,All of them.,\"Nora Vale, Ole Brandt\"\n",
+		"Title,Abstract,Speaker 1,Speaker 2,Speaker 3\nGears,All of them.,Nora Vale,Ole Brandt,\n",
+		"Session,Abstract,Presenter,Co-Presenter\nGears,All of them.,Nora Vale,Ole Brandt\n",
+		"Session,Abstract,1st Speaker Name,2nd Speaker Name\nGears,All of them.,Nora Vale,Ole Brandt\n",
+	} {
+		talks, err := readTalks(t, "gears.csv", text)
+		require.NoError(t, err, text)
+		require.Equal(t, want, talks, text)
+	}
+	talks, err := readTalks(t, "gears.csv", "Title,Speaker 1 Name,Speaker 1 Company,Speaker 2 Name,Speaker 2 Company,Speaker 1 Bio\nGears,Nora Vale,Cogs Ltd,Ole Brandt,Teeth Inc,Counts.\n")
+	require.NoError(t, err)
+	require.Equal(t, []graph.Speaker{{Name: "Nora Vale", Company: "Cogs Ltd"}, {Name: "Ole Brandt", Company: "Teeth Inc"}}, talks[0].Speakers)
+
+	report, _, _, err := read("gears.csv", "Gear Days\nTitle,Abstract,Speakers\nGears,x,y\n")
+	require.NoError(t, err)
+	require.Equal(t, []formats.LeftOut{{Line: 1, Title: "Gear Days", Why: "it stands above the heading of the table"}}, report.LeftOut)
+
+	_, err = readTalks(t, "gears.csv", "What,Whom,Kind\nGears,Nora Vale,Talk\nSession,Ole Brandt,Talk\n")
+	require.ErrorContains(t, err, "line 1: invalid input: no column was taken for the title", "a row of data is no heading")
+}

@@ -45,6 +45,7 @@ func Forms() []Form {
 		{"schedule-v2", "a schedule as JSON of the second form, of c3voc", syntaxJSON, isScheduleTwo, readScheduleTwo},
 		{"pretalx", "submissions of pretalx's API", syntaxJSON, isPretalx, readPretalx},
 		{"sessionize", "sessions and speakers of Sessionize", syntaxJSON, isSessionize, readSessionize},
+		{"sessionize-speakers", "speakers of Sessionize with their sessions", syntaxJSON, isSpeakersView, readSpeakersView},
 		{"yt-dlp", "a video or a playlist as yt-dlp describes it: .info.json", syntaxJSON, isVideoInfo, readVideoInfo},
 		{"pyvideo", "a video of pyvideo", syntaxJSON, isPyvideo, readPyvideo},
 		{"pyvideo-event", "the event of a folder of pyvideo, category.json", syntaxJSON, isCategory, readCategory},

@@ -40,6 +40,7 @@ var samples = map[string]counts{
 	"schedule2.json":     {"schedule-v2", 1, 0, 1, 0, 1, 0},
 	"sessionize.json":    {"sessionize", 1, 0, 2, 1, 1, 0},
 	"sessions.xlsx":      {"workbook", 2, 0, 3, 0, 1, 0},
+	"speakers.json":      {"sessionize-speakers", 2, 0, 2, 1, 0, 0},
 	"sponsors.yml":       {"rubyevents-sponsors", 0, 1, 0, 0, 0, 2},
 	"submissions.json":   {"pretalx", 1, 0, 1, 0, 2, 0},
 	"symposion.json":     {"symposion", 1, 1, 1, 0, 2, 2},

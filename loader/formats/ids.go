@@ -42,7 +42,7 @@ func namesOf(v value, names map[string]string) (out []string, unknown *value) {
 }
 
 // tagKeys are the keys under which a talk has its tags; all of them count.
-var tagKeys = []string{"tags", "topics", "keywords", "track", "tracks", "category", "categories", "categoryItems"}
+var tagKeys = []string{"tags", "topics", "keywords", "track", "tracks", "category", "categories", "categoryItems", "eventSubtype"}
 
 // tagsOf returns the tags of a talk. It reports the first that is a number without a name.
 func (f *file) tagsOf(t value, names map[string]string) []string {

@@ -60,3 +60,28 @@ func TestRead_TagsAndTracksOfATable(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []string{"oil", "brass", "Machines"}, got[0].Tags)
 }
+
+// TestRead_MapsOfTalks reads apps' files in which talks and speakers are values of maps, by ID.
+func TestRead_MapsOfTalks(t *testing.T) {
+	gears := graph.Record{
+		ID: "101", Title: "Gears", Abstract: "All of them.", Speakers: []graph.Speaker{{Name: "Nora Vale", Company: "Cogs Ltd"}}, Companies: []string{"Cogs Ltd"}, Tags: []string{"oil"},
+		Details: graph.Details{Place: "Hall"},
+	}
+	_, got, _, err := read("app.json", `{"sessions": {"101": {"title": "Gears", "description": "All of them.", "speakers": ["nora"], "tags": ["oil"], "roomId": 7}},
+"speakers": {"nora": {"name": "Nora Vale", "position": "CTO at Cogs Ltd"}}, "rooms": [{"id": 7, "name": {"en": "Hall"}}], "schedule": [{"date": "2024-05-06", "slots": [{"sessions": [[101]]}]}]}`)
+	require.NoError(t, err)
+	require.Equal(t, []graph.Record{gears}, got)
+
+	_, got, _, err = read("map.json", `{"a": {"title": "Gears", "speakers": ["Nora Vale"]}, "b": {"title": "Cogs", "speakers": ["Nora Vale"]}}`)
+	require.NoError(t, err)
+	require.Len(t, got, 2)
+	require.Equal(t, "b", got[1].ID)
+
+	report, got, _, err := read("sched.json", `[{"event_key": "1", "active": "Y", "name": "Gears", "event_start": "2024-05-06 10:00", "event_type": "Talk", "event_subtype": "oil", "description": "x", "venue": "Hall", "speakers": "Nora Vale, Ole Brandt"},
+{"event_key": "2", "active": "N", "name": "Cogs", "description": "x", "speakers": "Nora Vale"}]`)
+	require.NoError(t, err)
+	require.Equal(t, []graph.Record{{
+		ID: "1", Title: "Gears", Abstract: "x", Date: "2024-05-06 10:00", Tags: []string{"oil"}, Speakers: []graph.Speaker{{Name: "Nora Vale"}, {Name: "Ole Brandt"}}, Details: graph.Details{Kind: "Talk", Place: "Hall"},
+	}}, got)
+	require.Len(t, report.LeftOut, 1)
+}

@@ -69,3 +69,37 @@ func readSessionize(f *file, use Use) error {
 	}
 	return nil
 }
+
+// isSpeakersView reports whether a file is the view "Speakers" of Sessionize: people, each with a
+// list of sessions.
+func isSpeakersView(f *file) bool {
+	return f.tree.kind == list && f.tree.first().has("fullName", "sessions") && f.tree.first().get("sessions").kind == list
+}
+
+// readSpeakersView reads the sessions of the speakers as talks, each once. They have no abstract.
+func readSpeakersView(f *file, use Use) error {
+	var order []string
+	talks, lines := map[string]*graph.Record{}, map[string]int{}
+	for _, p := range f.tree.items() {
+		who := graph.Speaker{Name: p.get("fullName").string(), Company: worksAt(p.get("tagLine").string())}
+		if len(p.get("sessions").items()) == 0 {
+			f.leaveOut(p.line, who.Name, "the speaker has no session")
+		}
+		for _, s := range p.get("sessions").items() {
+			id := firstOf(s.get("id").string(), s.get("name").string())
+			if talks[id] == nil {
+				order = append(order, id)
+				talks[id], lines[id] = &graph.Record{ID: s.get("id").string(), Title: s.title("name", "title")}, s.line
+			}
+			talks[id].Speakers = append(talks[id].Speakers, who)
+		}
+	}
+	for _, id := range order {
+		r := talks[id]
+		r.Companies = companies(r.Speakers)
+		if err := use(lines[id], *r); err != nil {
+			return err
+		}
+	}
+	return nil
+}

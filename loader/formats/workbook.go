@@ -21,10 +21,9 @@ import (
 // The bounds of a workbook. Its parts may unpack to MaxTree bytes in all, and its cells may
 // hold as many: cells of a small file can share one long text.
 const (
-	maxParts    = 10_000 // files in the archive; a workbook has some ten and one for each sheet and picture
-	maxColumns  = 1_000  // a table of talks has some thirty
-	headingRows = 20     // rows above the heading: a banner, the date of the export
-	cellBytes   = 16     // of an empty cell in memory
+	maxParts   = 10_000 // files in the archive; a workbook has some ten and one for each sheet and picture
+	maxColumns = 1_000  // a table of talks has some thirty
+	cellBytes  = 16     // of an empty cell in memory
 )
 
 // isWorkbook reports whether a file is an Excel workbook, by its name and first bytes. Documents
@@ -73,7 +72,8 @@ func readWorkbook(f *file, use Use) error {
 		if err != nil {
 			return err
 		}
-		switch at, err := f.findHeading(rows); {
+		h, at, err := f.findHeading(rows)
+		switch {
 		case len(rows) == 0:
 		case s.isHidden:
 			f.leaveOut(1, s.name, "the sheet is hidden")
@@ -84,7 +84,10 @@ func readWorkbook(f *file, use Use) error {
 			f.leaveOut(1, s.name, "the sheet is no table of talks")
 		default:
 			tables++
-			if err := f.readRows(rows[at].cells, nextOf(rows[at+1:]), use); err != nil {
+			for _, r := range rows[:at] {
+				f.leaveOut(r.line, firstOf(r.cells...), isAboveHeading)
+			}
+			if err := f.readRows(h, nextOf(rows[at+1:]), use); err != nil {
 				return fmt.Errorf("the sheet %q: %w", s.name, err)
 			}
 		}
@@ -98,42 +101,15 @@ func readWorkbook(f *file, use Use) error {
 	return nil
 }
 
-// findHeading returns the index of the row that is the heading of a table of talks: the first
-// with a column of titles and another that is known, else the first with a column of titles that
-// is not called "name". Its error is that of the first row.
-func (f *file) findHeading(rows []sheetRow) (int, error) {
-	if len(rows) == 0 {
-		return 0, nil
-	}
-	_, first := f.tableColumns(rows[0].line, rows[0].cells)
-	withTitle := -1
-	for i, r := range rows[:min(len(rows), headingRows)] {
-		at, err := f.tableColumns(r.line, r.cells)
-		switch {
-		case err == nil && len(at) > 1:
-			return i, nil
-		case err == nil && withTitle < 0 && plainHeading(r.cells[at["title"]]) != "name":
-			withTitle = i
-		}
-	}
-	if withTitle >= 0 {
-		return withTitle, nil
-	}
-	if first == nil {
-		first = invalid(rows[0].line, "it has names and no other column that is known")
-	}
-	return 0, first
-}
-
 // nextOf returns the rows one by one, as a table is read.
-func nextOf(rows []sheetRow) nextRow {
-	return func() ([]string, int, error) {
+func nextOf(rows []tableRow) nextRow {
+	return func() (tableRow, error) {
 		if len(rows) == 0 {
-			return nil, 0, io.EOF
+			return tableRow{}, io.EOF
 		}
 		r := rows[0]
 		rows = rows[1:]
-		return r.cells, r.line, nil
+		return r, nil
 	}
 }
 
@@ -344,16 +320,10 @@ func (w *workbook) readStyles() error {
 	}, ignoreText)
 }
 
-// sheetRow is a row of a sheet that has text.
-type sheetRow struct {
-	line  int // 1-based number of the row
-	cells []string
-}
-
 // rows reads the rows of a sheet that have text.
-func (w *workbook) rows(s sheetOfBook) ([]sheetRow, error) {
-	var out []sheetRow
-	var row sheetRow
+func (w *workbook) rows(s sheetOfBook) ([]tableRow, error) {
+	var out []tableRow
+	var row tableRow
 	var c cellOfSheet
 	err := w.each(w.targets[s.relation], func(e xml.StartElement) {
 		switch e.Name.Local {
@@ -362,7 +332,7 @@ func (w *workbook) rows(s sheetOfBook) ([]sheetRow, error) {
 			if err != nil || n < 1 {
 				n = row.line + 1
 			}
-			row, c.column = sheetRow{line: n}, -1
+			row, c.column = tableRow{line: n}, -1
 		case "c":
 			c.begin(e)
 		case "v":
@@ -432,7 +402,7 @@ func columnOf(address string) int {
 }
 
 // put adds a cell to its row. Cells behind the last column of a table of talks are left out.
-func (w *workbook) put(row *sheetRow, c *cellOfSheet) error {
+func (w *workbook) put(row *tableRow, c *cellOfSheet) error {
 	text := strings.TrimSpace(w.textOf(c))
 	if text == "" || c.column >= maxColumns {
 		return nil
