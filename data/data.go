@@ -9,10 +9,13 @@ import "embed"
 //go:embed notes
 var Notes embed.FS
 
-// Topics and Companies are the vocabulary. Package loader/vocabulary reads them.
+// Topics, Languages and Companies are the vocabulary; Languages adds the labels of topics in other
+// languages than English. Package loader/vocabulary reads them.
 var (
 	//go:embed vocabulary/topics.yaml
 	Topics []byte
+	//go:embed vocabulary/languages.yaml
+	Languages []byte
 	//go:embed vocabulary/companies.yaml
 	Companies []byte
 )

@@ -14,8 +14,7 @@ import (
 
 func recordExtractor(t *testing.T) *loader.Extractor {
 	t.Helper()
-	v, err := vocabulary.Parse(
-		vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
+	v, err := vocabulary.Parse(vocabulary.Shipped()...)
 	require.NoError(t, err)
 	return loader.New(v, graph.Lexicon(data.Words))
 }

@@ -86,3 +86,35 @@ func TestAsk_FormatsAndLanguages(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "2 talks match all of the question, the others a part of it", a.Matching())
 }
+
+// TestAsk_OtherLanguages checks that a question in another language finds talks by their topics
+// and levels, in any language, and that its small words do not rank.
+func TestAsk_OtherLanguages(t *testing.T) {
+	e := engineOf(t, []graph.Record{
+		{ID: "1", Title: "Maschinelles Lernen im Alltag", Event: "ExampleConf 2019", Abstract: "Für eine kleine Küche."},
+		{ID: "2", Title: "Machine learning 101", Event: "ExampleConf 2019", Abstract: "First steps."},
+		{ID: "3", Title: "Aprendizaje automático en la cocina", Event: "ExampleConf 2019", Abstract: "Para todos."},
+		{ID: "4", Title: "Für eine bessere Küche", Event: "ExampleConf 2019", Abstract: "Einführung für Köche."},
+	})
+	for _, c := range []struct {
+		question string
+		first    string
+		topics   []graph.ID
+	}{
+		{"Vorträge über maschinelles Lernen für Einsteiger", "Machine learning 101", []graph.ID{"topic:machine-learning"}},
+		{"introducción al aprendizaje automático para principiantes", "Machine learning 101", []graph.ID{"topic:machine-learning"}},
+		{"доклады про машинное обучение для начинающих", "Machine learning 101", []graph.ID{"topic:machine-learning"}},
+		{"機械学習の入門", "Machine learning 101", []graph.ID{"topic:machine-learning"}},
+	} {
+		a, err := e.Ask(t.Context(), c.question, queries.Page{})
+		require.NoError(t, err)
+		require.Equal(t, c.topics, a.Understood.All, c.question)
+		var titles []string
+		for _, it := range a.Items {
+			titles = append(titles, it.Name)
+		}
+		require.Contains(t, titles, "Maschinelles Lernen im Alltag", c.question)
+		require.Contains(t, titles, "Aprendizaje automático en la cocina", c.question)
+		require.Equal(t, c.first, titles[0], c.question)
+	}
+}

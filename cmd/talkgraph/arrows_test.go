@@ -42,7 +42,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"loader/segment/lexicon":          {[]string{"graph"}, nil},
 	"loader/segment/lexicon/generate": {[]string{"graph", "loader/segment/lexicon"}, nil},
 	"loader/segment/train":            {[]string{"data", "graph", "loader", "loader/gold", "loader/html", "loader/segment", "loader/segment/header", "loader/segment/lexicon", "loader/vocabulary"}, nil},
-	"loader/vocabulary":               {[]string{"graph"}, nil},
+	"loader/vocabulary":               {[]string{"data", "graph"}, nil},
 
 	"queries":          {[]string{"graph", "graph/text", "queries/question"}, nil},
 	"queries/maps":     {[]string{"graph", "queries", "queries/question"}, nil},

@@ -141,7 +141,7 @@ func addToVocabulary(file string, list []graph.Suggestion) error {
 		text = strings.TrimRight(text, "\n") + "\n---\n"
 	}
 	text += vocabularyText(list, false)
-	if _, err := vocabulary.Parse(append(library.ShippedVocabulary(), vocabulary.File{Name: file, Text: []byte(text)})...); err != nil {
+	if _, err := vocabulary.Parse(append(vocabulary.Shipped(), vocabulary.File{Name: file, Text: []byte(text)})...); err != nil {
 		return err
 	}
 	return os.WriteFile(file, []byte(text), 0o644)

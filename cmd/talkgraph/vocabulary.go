@@ -55,7 +55,7 @@ func newVocabularyCheck() *cobra.Command {
 			errs := []error{vocabulary.Lint(v)}
 			if len(args) == 0 { // the shipped files must be sorted and without orphans too
 				errs = append(errs, vocabulary.Orphans(v))
-				for _, f := range library.ShippedVocabulary() {
+				for _, f := range vocabulary.Shipped() {
 					errs = append(errs, vocabulary.Sorted(f))
 				}
 			}

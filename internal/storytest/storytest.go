@@ -218,7 +218,7 @@ func Stored(t testing.TB, v *graph.Vocabulary, talks int) *cayley.Store {
 // Shipped returns the vocabulary that talkgraph ships.
 func Shipped(t testing.TB) *graph.Vocabulary {
 	t.Helper()
-	v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
+	v, err := vocabulary.Parse(vocabulary.Shipped()...)
 	require.NoError(t, err)
 	return v
 }

@@ -31,6 +31,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 )
 
@@ -39,6 +40,11 @@ type File struct {
 	Name string
 	Text []byte
 	Own  bool // of the user, rather than shipped
+}
+
+// Shipped returns the vocabulary files that talkgraph ships, to be parsed in this order.
+func Shipped() []File {
+	return []File{{Name: "topics.yaml", Text: data.Topics}, {Name: "companies.yaml", Text: data.Companies}, {Name: "languages.yaml", Text: data.Languages}}
 }
 
 // entry is a topic or company as it stands in a file.

@@ -5,7 +5,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/vocabulary"
 )
@@ -19,7 +18,7 @@ func parse(texts ...string) (*graph.Vocabulary, error) {
 }
 
 func TestParse_ShippedVocabularyIsInOrder(t *testing.T) {
-	v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
+	v, err := vocabulary.Parse(vocabulary.Shipped()...)
 	require.NoError(t, err)
 	require.NoError(t, vocabulary.Lint(v))
 	require.Greater(t, len(v.Topics), 900)

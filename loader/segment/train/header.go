@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/talkgraph/talkgraph/data"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/segment"
 	"github.com/talkgraph/talkgraph/loader/segment/header"
@@ -50,7 +49,7 @@ func (t *headerTrainer) id(name []byte) int32 {
 // It prints speakers, companies and titles of notes whose author was left out, with the
 // boundaries of the gold. Talks is a file of published talks, or "".
 func trainHeaders(w io.Writer, notes []*note, lex *lexicon.Lexicon, talks string) ([]byte, error) {
-	v, err := vocabulary.Parse(vocabulary.File{Name: "topics.yaml", Text: data.Topics}, vocabulary.File{Name: "companies.yaml", Text: data.Companies})
+	v, err := vocabulary.Parse(vocabulary.Shipped()...)
 	if err != nil {
 		return nil, err
 	}

@@ -41,15 +41,10 @@ func NewExtractor(o ReadOptions) (*loader.Extractor, *graph.Vocabulary, error) {
 	return x, v, nil
 }
 
-// ShippedVocabulary returns the vocabulary files that the program contains.
-func ShippedVocabulary() []vocabulary.File {
-	return []vocabulary.File{{Name: "topics.yaml", Text: data.Topics}, {Name: "companies.yaml", Text: data.Companies}}
-}
-
 // ReadVocabulary parses the shipped vocabulary and the user's files, which may extend, rename
 // or silence its entries.
 func ReadVocabulary(files []string) (*graph.Vocabulary, error) {
-	all := ShippedVocabulary()
+	all := vocabulary.Shipped()
 	for _, name := range files {
 		b, err := os.ReadFile(name)
 		if err != nil {
