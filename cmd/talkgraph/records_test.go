@@ -171,7 +171,7 @@ func TestLoad_Workbooks(t *testing.T) {
 	book := write(t, dir, "sessions.xlsx", string(sample))
 	write(t, dir, "broken.xlsx", string(sample[:len(sample)/2]))
 	db := dbIn(t, t.TempDir())
-	require.Equal(t, "sessions.xlsx: 2 talks (2 stored, 0 unchanged, 3 skipped), 3 speakers, 1 tag; read as workbook\n", ok(t, "", "load", "--db", db, "--event", "GearConf 2023", book))
+	require.Equal(t, "sessions.xlsx: 2 talks (2 stored, 0 unchanged, 4 skipped), 3 speakers, 1 tag; read as workbook\n", ok(t, "", "load", "--db", db, "--event", "GearConf 2023", book))
 	require.Contains(t, ok(t, "", "ask", "--db", db, "talks about kafka at GearConf 2023"), "sessions.xlsx/11:8  Apache Kafka: Kafka turns them.")
 	r := talkgraph(t, "", "load", "--db", db, dir)
 	require.Equal(t, 1, r.code)
