@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/gin-gonic/gin"
 
@@ -25,6 +26,7 @@ type addPage struct {
 	Failure  string     // error of the form, shown beside Source and Text
 	Source   string
 	Text     string
+	Asks     bool // whether saving would delete talks that the form has not shown
 	IsEdit   bool // whether Source and Text are a stored note
 	Previews []preview
 }
@@ -103,7 +105,8 @@ func (h *noteHandlers) editPage(c *gin.Context, source string) (view, error) {
 	return page(http.StatusOK, "add.html", v), nil
 }
 
-// add previews or loads the notes of the form and returns the page with the result.
+// add previews or loads the notes of the form and returns the page with the result. Notes that would
+// delete talks are previewed first, unless the form says in "seen" that it showed them.
 func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
 	ups, err := h.uploads(c)
 	if err != nil {
@@ -129,13 +132,14 @@ func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
 	if err != nil {
 		return addPage{}, err
 	}
-	if !save {
+	asks := save && size <= MaxPreview && c.PostForm("seen") == "" && slices.ContainsFunc(notes, extractedNote.deletesTalks)
+	if !save || asks {
 		previews, err := h.previews(c, notes)
 		for i := range previews {
 			previews[i].IsUnnamed = names[previews[i].Source]
 		}
 		v := h.newAddPage(c)
-		v.Previews = previews
+		v.Previews, v.Asks = previews, asks
 		return v, err
 	}
 	var corrections []graph.Correction

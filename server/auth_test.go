@@ -58,7 +58,7 @@ func TestToken_IsNeededForChanges(t *testing.T) {
 		"none": {}, "another": {"Authorization", "Bearer nope"}, "a part": {"Authorization", "Bearer " + token[:8]}, "as a user": {"Authorization", "Basic " + token},
 		"a forged cookie": {"Cookie", "talkgraph_session=9999999999.AAAA"}, "the token as a cookie": {"Cookie", "talkgraph_session=" + token},
 	} {
-		for _, r := range [][2]string{{"POST", "/api/v1/notes?source=x.txt"}, {"DELETE", "/api/v1/notes/one.txt"}, {"POST", "/notes/add"}, {"POST", "/notes/undo"}, {"POST", "/notes/sample"}, {"GET", "/api/v1/backup"}, {"POST", "/corrections"}} {
+		for _, r := range [][2]string{{"POST", "/api/v1/notes?source=x.txt"}, {"DELETE", "/api/v1/notes/one.txt"}, {"POST", "/notes/add"}, {"POST", "/notes/undo"}, {"POST", "/notes/delete/one.txt"}, {"POST", "/notes/sample"}, {"GET", "/api/v1/backup"}, {"POST", "/corrections"}} {
 			status, h, body := ask(t, srv, r[0], r[1], aNote, headers...)
 			require.Equal(t, http.StatusUnauthorized, status, "%s: %s", name, r)
 			require.Contains(t, h.Get("WWW-Authenticate"), "Bearer")

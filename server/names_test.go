@@ -56,3 +56,29 @@ func TestAddForm_PreviewsOfUnnamedNotesKeepEachOther(t *testing.T) {
 	require.Contains(t, paste(t, site, "MyConf 2022\n\nCaches All The Way Down\n\nredis\n"), "myconf-2022-1.txt")
 	require.Contains(t, paste(t, site, "MyConf 2022\n\nQueues Of The Future\n\nkafka\n"), "myconf-2022-2.txt")
 }
+
+// TestAddForm_AsksBeforeItDeletesTalks checks that a note whose new text lacks a talk is not stored
+// before the form has shown which talk goes.
+func TestAddForm_AsksBeforeItDeletesTalks(t *testing.T) {
+	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
+	save := func(text string, more url.Values) string {
+		form := url.Values{"text": {text}, "source": {"mine.txt"}, "do": {"save"}}
+		for k, v := range more {
+			form[k] = v
+		}
+		_, page := servertest.Post(t, site, "/notes/add", "application/x-www-form-urlencoded", form.Encode())
+		return page
+	}
+	exists := func() bool {
+		res, _ := servertest.Get(t, site, "/talks/myconf-2022/queues-of-the-future")
+		return res.StatusCode == http.StatusOK
+	}
+	require.Contains(t, save("MyConf 2022\n\nCaches All The Way Down\n\nredis\n\nQueues Of The Future\n\nkafka\n", nil), "2 talks")
+	less := "MyConf 2022\n\nCaches All The Way Down\n\nredis\n"
+	page := save(less, nil)
+	require.Contains(t, page, "Nothing is saved yet")
+	require.Contains(t, page, "Queues Of The Future")
+	require.True(t, exists())
+	require.Contains(t, save(less, url.Values{"seen": {"1"}}), "1 talk")
+	require.False(t, exists())
+}

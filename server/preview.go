@@ -52,6 +52,16 @@ type extractedNote struct {
 	corrections []graph.Correction
 }
 
+// deletesTalks reports whether storing the note would delete talks.
+func (e extractedNote) deletesTalks() bool {
+	return slices.ContainsFunc(e.delta.Removed, isTalk)
+}
+
+// isTalk reports whether a fact states that its subject is a talk.
+func isTalk(f graph.Fact) bool {
+	return f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk
+}
+
 // readAll extracts the notes of all uploads and stores nothing. If one is unreadable, it returns
 // an error, so that none is stored.
 func (h *noteHandlers) readAll(c *gin.Context, ups []Upload) ([]extractedNote, error) {
@@ -175,9 +185,6 @@ func (p *preview) markChanges(d graph.Delta, names *question.Directory) {
 	talks := map[graph.ID]*previewTalk{}
 	for i := range p.Talks {
 		talks[p.Talks[i].ID] = &p.Talks[i]
-	}
-	isTalk := func(f graph.Fact) bool {
-		return f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk
 	}
 	for _, f := range d.Added {
 		if t := talks[f.Subject]; t != nil && isTalk(f) {

@@ -441,6 +441,7 @@ func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	_, page = send("/notes/add", url.Values{"source": shorter["source"], "text": shorter["text"], "do": {"preview"}})
 	require.Contains(t, page, "Will be deleted:")
 	_, before := servertest.Get(t, srv, "/api/v1/ask?q=talks&limit=100")
+	shorter.Set("seen", "1")
 	send("/notes/add", shorter)
 	_, page = send("/notes/undo", nil)
 	require.Contains(t, page, "The load of <b>a.txt</b> is undone")
