@@ -68,8 +68,8 @@ var (
 	errHost      = errors.New("wrong host")
 )
 
-// sessionTime is how long a browser stays signed in, chosen by judgement: a person who uses the
-// server once a month need not enter the token. sessionCookie is the name of the cookie.
+// sessionTime is how long a browser stays signed in: long enough for a person who uses the server
+// once a month. sessionCookie is the name of the cookie.
 const (
 	sessionTime   = 30 * 24 * time.Hour
 	sessionCookie = "talkgraph_session"

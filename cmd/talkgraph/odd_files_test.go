@@ -17,8 +17,8 @@ import (
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 )
 
-// oddFolder makes a folder with a note and a link to it, and with named pipes, a socket and links
-// to a device and out of the folder. reasons holds the report of each file that must be skipped.
+// oddFolder makes a folder with a note, a link to it, and files that must be skipped: named pipes,
+// a socket, and links to a device and out of the folder. reasons holds the report of each.
 func oddFolder(t *testing.T) (dir string, reasons []string) {
 	t.Helper()
 	dir = t.TempDir()

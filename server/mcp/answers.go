@@ -12,16 +12,16 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// The bounds of what an answer quotes. A model reads all of it.
+// These limits keep answers short, because a model reads them whole. They are chosen by judgement.
 const (
 	shownLines   = 3   // lines of evidence of an item
-	shownNote    = 200 // lines of a note on the answer about a talk
-	shownOfTalk  = 40  // topics, and companies, of a talk
+	shownNote    = 200 // lines of the notes of a talk
+	shownOfTalk  = 40  // topics of a talk, and companies
 	maxLineRunes = 600 // characters of a line of a note
 )
 
 type (
-	// answer is what ask, related, path and topics return.
+	// answer is the answer of the tools ask, related, path and topics.
 	answer struct {
 		Question   string                `json:"question" jsonschema:"the question as it was asked"`
 		Understood string                `json:"understood" jsonschema:"the question as it was read, in words"`
@@ -35,18 +35,18 @@ type (
 		Nothing    string                `json:"nothing,omitempty" jsonschema:"why nothing was found"`
 		TryInstead []string              `json:"try_instead" jsonschema:"questions that may have been meant"`
 	}
-	// unknown is a text that names nothing here.
+	// unknown is a part of a question that matches no name.
 	unknown struct {
 		Text    string  `json:"text"`
 		Nearest []named `json:"nearest" jsonschema:"the nearest names that are known"`
 	}
-	// named is a thing with its name and the address of its page.
+	// named is an entity with its name and the address of its page.
 	named struct {
 		ID   graph.ID `json:"id"`
 		Name string   `json:"name"`
 		Link string   `json:"link" jsonschema:"the page of it on the server, or its ID"`
 	}
-	// item is one thing that was found, with the lines that prove it.
+	// item is a result with the lines that prove it.
 	item struct {
 		named
 		Kind    graph.Kind `json:"kind"`
@@ -69,7 +69,7 @@ type (
 		Quote  string   `json:"quote" jsonschema:"the line, shortened around the words"`
 		ByHand bool     `json:"by_hand,omitempty" jsonschema:"whether a correction added it, so that the line is only the title of the talk"`
 	}
-	// talkAnswer is what talk returns.
+	// talkAnswer is the answer of the tool talk.
 	talkAnswer struct {
 		item
 		Corrected []question.Correction `json:"corrected" jsonschema:"what the given name was read as, if it is another"`
@@ -90,7 +90,7 @@ type (
 		Lines   []string `json:"lines"`
 		Omitted int      `json:"omitted,omitempty" jsonschema:"how many more lines there are; the resource of the note has them"`
 	}
-	// digestAnswer is what digest returns.
+	// digestAnswer is the answer of the tool digest.
 	digestAnswer struct {
 		Event     item                  `json:"event"`
 		Corrected []question.Correction `json:"corrected" jsonschema:"what the given name was read as, if it is another"`
@@ -107,7 +107,7 @@ type (
 		Here  float64 `json:"here" jsonschema:"share of the talks here, 0 to 1"`
 		There float64 `json:"there" jsonschema:"share of the talks there, 0 to 1"`
 	}
-	// addAnswer is what add_note returns.
+	// addAnswer is the answer of the tool add_note.
 	addAnswer struct {
 		Note     graph.ID        `json:"note"`
 		Source   string          `json:"source"`
@@ -128,7 +128,8 @@ type (
 	}
 )
 
-// answer returns an answer of the engine for a client. asked is the question; "" for that of a.
+// answer makes the answer for a client from an answer of the engine. corrected are corrections of
+// arguments, which come before those of the question.
 func (s *Server) answer(ctx context.Context, a queries.Answer, corrected ...question.Correction) answer {
 	out := answer{
 		Question: clean(a.Question), Understood: clean(a.Understood.Print(s.Engine.Directory())), Corrected: []question.Correction{}, LeftOut: []string{}, Unknown: []unknown{},
@@ -151,7 +152,7 @@ func (s *Server) answer(ctx context.Context, a queries.Answer, corrected ...ques
 	return out
 }
 
-// named returns entities with their links.
+// named makes entities with their links.
 func (s *Server) named(ctx context.Context, all ...question.Named) []named {
 	out := []named{}
 	for _, n := range all {
@@ -160,7 +161,7 @@ func (s *Server) named(ctx context.Context, all ...question.Named) []named {
 	return out
 }
 
-// items returns items with their links.
+// items makes items with their links and evidence.
 func (s *Server) items(ctx context.Context, all []queries.Item) []item {
 	out := []item{}
 	for _, it := range all {
@@ -169,7 +170,7 @@ func (s *Server) items(ctx context.Context, all []queries.Item) []item {
 	return out
 }
 
-// item returns an item with its links and its first lines.
+// item makes an item with its link and its first shownLines lines of evidence.
 func (s *Server) item(ctx context.Context, it queries.Item) item {
 	out := item{
 		named: named{it.ID, clean(it.Name), s.Link(ctx, it.ID)}, Kind: it.Kind,
@@ -192,7 +193,7 @@ func (s *Server) item(ctx context.Context, it queries.Item) item {
 	return out
 }
 
-// talk returns the page of a talk for a client.
+// talk makes the answer of the tool talk from the page of a talk.
 func (s *Server) talk(ctx context.Context, t pages.Talk, corrected []question.Correction) talkAnswer {
 	out := talkAnswer{
 		item: s.item(ctx, t.Item), Corrected: corrected, EventID: t.EventID, Speakers: s.named(ctx, t.Speakers...),
@@ -218,7 +219,7 @@ func (s *Server) talk(ctx context.Context, t pages.Talk, corrected []question.Co
 	return out
 }
 
-// digest returns the digest of an event for a client.
+// digest makes the answer of the tool digest from the digest of an event.
 func (s *Server) digest(ctx context.Context, d pages.Digest, corrected []question.Correction) digestAnswer {
 	out := digestAnswer{
 		Event: s.item(ctx, d.Event), Corrected: corrected, Speakers: d.Speakers, Topics: s.items(ctx, d.Topics), Companies: s.items(ctx, d.Companies),
@@ -230,10 +231,10 @@ func (s *Server) digest(ctx context.Context, d pages.Digest, corrected []questio
 	return out
 }
 
-// shownAdded bounds the talks, and the problems, that the answer to add_note lists.
+// shownAdded limits the talks in the answer of add_note, and the problems.
 const shownAdded = 100
 
-// added returns a note that was stored for a client.
+// added makes the answer of the tool add_note from a stored note and its change.
 func (s *Server) added(ctx context.Context, n graph.Note, d graph.Delta) addAnswer {
 	out := addAnswer{Note: n.ID, Source: clean(n.Source), Event: clean(n.Event.Name), Talks: []addedTalk{}, Added: len(d.Added), Removed: len(d.Removed), Problems: []graph.Problem{}}
 	for _, t := range n.Talks[:min(len(n.Talks), shownAdded)] {
@@ -256,7 +257,7 @@ func (s *Server) added(ctx context.Context, n graph.Note, d graph.Delta) addAnsw
 	return out
 }
 
-// cut shortens a long line with an ellipsis.
+// cut shortens a line to maxLineRunes characters and adds an ellipsis.
 func cut(line string) string {
 	if r := []rune(line); len(r) > maxLineRunes {
 		return string(r[:maxLineRunes]) + "…"
@@ -264,15 +265,15 @@ func cut(line string) string {
 	return line
 }
 
-// clean replaces the control characters of a text that others wrote, so that a client that
-// prints it moves no cursor and hides no line.
+// clean replaces control characters by visible symbols, so that a client that prints the text does
+// not move the cursor or hide a line.
 func clean(text string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n', r == '\t':
 			return r
 		case r < ' ':
-			return '\u2400' + r // U+241B is the picture of Escape
+			return '\u2400' + r // such as U+241B, the symbol for Escape
 		case unicode.IsControl(r), unicode.Is(unicode.Bidi_Control, r):
 			return utf8.RuneError
 		}

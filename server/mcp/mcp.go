@@ -1,13 +1,13 @@
 // Package mcp offers the graph to language models by the Model Context Protocol.
 //
-//	mcp.go        the server, its transports and what holds for every call
-//	stdio.go      one message a line: refuses those that would end a session
-//	tools.go      the tools and their arguments
-//	answers.go    what tools return; text.go the same for people
-//	resources.go  notes and talks as resources; prompts.go prompts that teach
+//	mcp.go                   the server, its transports and the limits of every call
+//	stdio.go                 messages on standard input; refuses lines that would end the session
+//	tools.go                 the tools and their arguments
+//	answers.go text.go       the answers of tools, as structured data and as text
+//	resources.go prompts.go  notes and talks as resources; prompts that show how to use the tools
 //
 // It is a thin layer over queries.Engine and queries/pages. "talkgraph mcp" runs it on standard
-// input and output, package server serves it at /mcp. This is the only package that uses the SDK.
+// input and output; package server serves it at /mcp. No other package uses the SDK.
 package mcp
 
 import (
@@ -29,37 +29,38 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// Config is what a server needs. Add and Link are optional.
+// Config holds what a server needs. Add and Link are optional.
 type Config struct {
 	Engine *queries.Engine
-	// Add stores a note in place of its old version. Without it the server changes nothing and
-	// has no tool add_note.
+	// Add replaces the facts of a note, and returns the note with the facts that were added and
+	// removed. Without Add the server has no tool add_note.
 	Add func(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error)
-	// Link returns the address of an entity's page. Without it links are IDs.
+	// Link returns the address of an entity's page. Without Link, links are IDs.
 	Link    func(ctx context.Context, id graph.ID) string
-	Log     *slog.Logger // gets errors that are not told to clients
+	Log     *slog.Logger // gets the errors that clients do not see
 	Version string
 	Limits  Limits
 }
 
-// Limits bound what a call may take.
+// Limits limits what a call may use.
 type Limits struct {
-	Question int           // characters of a question and of a name
+	Question int           // characters of a question or a name
 	Items    int           // items of an answer
-	Note     int           // bytes of a note that add_note takes
-	Time     time.Duration // for one call
+	Note     int           // bytes of a note for add_note
+	Time     time.Duration // of a call
 }
 
-// DefaultLimits are the limits of "talkgraph mcp".
+// DefaultLimits holds the limits of "talkgraph mcp". A model reads whole answers, so that a page is
+// smaller than on the web; Note and Time are chosen by judgement.
 var DefaultLimits = Limits{Question: question.MaxQuestion, Items: 50, Note: 1 << 20, Time: time.Minute}
 
-// Server answers the calls of clients. It is safe for concurrent use.
+// Server answers the calls of clients. Its methods may be called concurrently.
 type Server struct {
 	Config
 	sdk *sdk.Server
 }
 
-// New makes a server. Call Run to serve one client, or Handler to serve any number by HTTP.
+// New makes a server. Call Run to serve one client, or Handler to serve clients by HTTP.
 func New(c Config) *Server {
 	if c.Link == nil {
 		c.Link = func(_ context.Context, id graph.ID) string { return string(id) }
@@ -77,9 +78,9 @@ func New(c Config) *Server {
 	return s
 }
 
-// Run serves one client that writes messages to in and reads them from out, until in ends.
+// Run reads the messages of one client from in and writes answers to out, until in ends.
 func (s *Server) Run(ctx context.Context, in io.Reader, out io.Writer) error {
-	w := &lockedWriter{to: out}
+	w := &lockedWriter{w: out}
 	err := s.sdk.Run(ctx, &sdk.IOTransport{Reader: newMessageFilter(in, w), Writer: w, MaxLineLength: -1})
 	if err != nil && !errors.Is(err, io.EOF) && ctx.Err() == nil {
 		return fmt.Errorf("serving the client: %w", err)
@@ -87,9 +88,8 @@ func (s *Server) Run(ctx context.Context, in io.Reader, out io.Writer) error {
 	return ctx.Err()
 }
 
-// Handler serves clients by streamable HTTP, without sessions. choose returns the server of a
-// request. The body of a request must be bounded. Whoever mounts the handler checks host, origin
-// and token.
+// Handler makes a handler that serves clients by streamable HTTP, without sessions. choose returns
+// the server for a request. The caller must check host, origin and token, and limit the body.
 func Handler(choose func(*http.Request) *Server) http.Handler {
 	h := sdk.NewStreamableHTTPHandler(func(r *http.Request) *sdk.Server { return choose(r).sdk }, &sdk.StreamableHTTPOptions{
 		Stateless: true, JSONResponse: true, DisableLocalhostProtection: true, MaxRequestBodyBytes: -1,
@@ -109,8 +109,8 @@ func Handler(choose func(*http.Request) *Server) http.Handler {
 	})
 }
 
-// startsList reports whether the next JSON value is a list. A request with thousands of messages
-// would start as many calls at once.
+// startsList reports whether the next JSON value is a list. A list of thousands of messages would
+// start as many concurrent calls.
 func startsList(r *bufio.Reader) bool {
 	for {
 		b, err := r.ReadByte()
@@ -124,11 +124,12 @@ func startsList(r *bufio.Reader) bool {
 	}
 }
 
-// requestKey is the key of the context of an HTTP request. The SDK detaches calls from it.
+// requestKey is the key under which a call's context holds the context of its HTTP request. The
+// SDK does not derive the one from the other.
 type requestKey struct{}
 
-// guard limits the time of every call, ends it with its HTTP request, turns a panic into an
-// error, and tidies the text of errors.
+// guard is a middleware around every call. It limits the time, ends the call with its HTTP request,
+// turns a panic into an error, and replaces errors by sentences.
 func (s *Server) guard(next sdk.MethodHandler) sdk.MethodHandler {
 	return func(ctx context.Context, method string, req sdk.Request) (res sdk.Result, err error) {
 		limit := s.Limits.Time
@@ -157,20 +158,20 @@ func (s *Server) guard(next sdk.MethodHandler) sdk.MethodHandler {
 	}
 }
 
-// internalError is what a client reads of an error that is only logged.
+// internalError is the message for an error that is only logged.
 const internalError = "Something went wrong here; it has been logged."
 
-// maxErrorText bounds the characters of an error: it may quote the argument that it refuses.
+// maxErrorText limits the characters of an error, which may quote the refused argument.
 const maxErrorText = 500
 
-// sentence returns an error as one line for a client. It logs an error that is not of a kind
-// of package graph and does not show it, unless it is about the arguments of the call.
+// sentence returns the message of an error for a client, on one line. If isForClients does not hold
+// and the error is not about the arguments, it logs the error and returns internalError.
 func (s *Server) sentence(ctx context.Context, err error) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = context.Cause(ctx)
 	}
 	isArguments := strings.HasPrefix(err.Error(), `validating "arguments"`)
-	if !isArguments && !isTold(err) {
+	if !isArguments && !isForClients(err) {
 		s.Log.Error("a call failed", "error", err)
 		return internalError
 	}
@@ -189,8 +190,8 @@ func (s *Server) sentence(ctx context.Context, err error) string {
 	return strings.ToUpper(text[:1]) + text[1:] + "."
 }
 
-// isTold reports whether clients read an error as it is.
-func isTold(err error) bool {
+// isForClients reports whether clients may read the message of an error.
+func isForClients(err error) bool {
 	for _, known := range []error{graph.ErrNotFound, graph.ErrInvalid, graph.ErrTooLarge, graph.ErrTimeout, graph.ErrBusy, graph.ErrQuery, context.Canceled, ErrRefused} {
 		if errors.Is(err, known) {
 			return true
@@ -199,10 +200,10 @@ func isTold(err error) bool {
 	return false
 }
 
-// ErrRefused marks an error of Config.Add that clients read.
+// ErrRefused marks an error of Config.Add whose message clients may read.
 var ErrRefused = errors.New("refused")
 
-// instructions tell a model what the server is for.
+// instructions returns the text that explains the server to a model.
 func (s *Server) instructions() string {
 	var b strings.Builder
 	b.WriteString(`This server answers from notes and programmes of conference talks. Every result has the lines that prove it, as FILE:LINE with the quote.

@@ -151,7 +151,7 @@ func TestTools_EvidenceStandsInTheNote(t *testing.T) {
 	require.Greater(t, seen, 50)
 }
 
-// each calls use with every object in a value.
+// each calls use with every JSON object in a value.
 func each(value any, use func(args)) {
 	switch v := value.(type) {
 	case map[string]any:
@@ -185,7 +185,8 @@ func TestTools_SayWhatTheyDoNotKnow(t *testing.T) {
 	require.Contains(t, text, `nothing here is called "ExampleCorp Nowhere"`)
 }
 
-// TestTools_HostileArgumentsAreOneSentence sends what no client should, then asks again.
+// TestTools_HostileArgumentsAreOneSentence sends bad arguments, and requires that each error is one
+// sentence and that the server still answers.
 func TestTools_HostileArgumentsAreOneSentence(t *testing.T) {
 	session := connect(t, configOf(t))
 	long := strings.Repeat("redis ", 200_000)
@@ -259,7 +260,8 @@ func TestAddNote_IsFoundAfterwards(t *testing.T) {
 	require.Contains(t, note.Contents[0].Text, "Flurbology")
 }
 
-// TestAnswers_HoldNoControlCharacters asks for a note that tries to move the cursor.
+// TestAnswers_HoldNoControlCharacters asks for a note with control characters, and requires that
+// answers have none.
 func TestAnswers_HoldNoControlCharacters(t *testing.T) {
 	session := connect(t, configOf(t))
 	_, _, failed := call(t, session, "add_note", args{"name": "evil.txt", "text": "EvilConf 2020\n\nJane Roe - Redis \u202eat \u009b2Jnight\n\nredis \x1b]0;title\x07 and \x1b[2J monitoring\n"})
@@ -330,7 +332,8 @@ func TestPrompts_HoldTheirArguments(t *testing.T) {
 	}
 }
 
-// TestCalls_EndByTimeAndSurvivePanics holds for every tool, as add_note stands for them.
+// TestCalls_EndByTimeAndSurvivePanics makes add_note wait and panic, and requires an error for each
+// call. The middleware is the same for all tools.
 func TestCalls_EndByTimeAndSurvivePanics(t *testing.T) {
 	c := configOf(t)
 	c.Limits.Time = 50 * time.Millisecond
@@ -361,8 +364,8 @@ func TestCalls_EndByTimeAndSurvivePanics(t *testing.T) {
 	require.NoError(t, err)
 }
 
-// TestRun_BadLinesAreAnswered writes lines that are no messages, which end a session of the SDK
-// itself.
+// TestRun_BadLinesAreAnswered writes lines that are no messages, and requires that each is answered
+// and that the session continues.
 func TestRun_BadLinesAreAnswered(t *testing.T) {
 	const hello = `{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"protocolVersion":"2025-06-18","capabilities":{},"clientInfo":{"name":"x","version":"1"}}}`
 	in, client := io.Pipe()

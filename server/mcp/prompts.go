@@ -11,14 +11,14 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// promptRow is a prompt. Its text holds each argument as {NAME}.
+// promptRow is a prompt. Its text contains each argument as {NAME}.
 type promptRow struct {
 	name, title, description string
 	arguments                [][2]string // name and description
 	text                     string
 }
 
-// prompts returns the prompts.
+// prompts returns all prompts.
 func prompts() []promptRow {
 	return []promptRow{
 		{
@@ -49,7 +49,7 @@ func prompts() []promptRow {
 	}
 }
 
-// addPrompts adds the prompts.
+// addPrompts adds all prompts to the server.
 func (s *Server) addPrompts() {
 	for _, p := range prompts() {
 		prompt := &sdk.Prompt{Name: p.name, Title: p.title, Description: p.description}
@@ -66,11 +66,12 @@ func (s *Server) addPrompts() {
 	}
 }
 
-// fill returns the text of a prompt with its arguments.
-func (s *Server) fill(p promptRow, given map[string]string) (string, error) {
+// fill returns the text of a prompt with values for its arguments. It returns graph.ErrInvalid if a
+// value is missing.
+func (s *Server) fill(p promptRow, values map[string]string) (string, error) {
 	var pairs []string
 	for _, a := range p.arguments {
-		value := strings.TrimSpace(given[a[0]])
+		value := strings.TrimSpace(values[a[0]])
 		if err := s.checkText("the argument "+a[0], value); err != nil {
 			return "", fmt.Errorf("%w; give %s", err, a[1])
 		}
@@ -79,7 +80,7 @@ func (s *Server) fill(p promptRow, given map[string]string) (string, error) {
 	return strings.NewReplacer(pairs...).Replace(p.text) + "\n\nQuestions that \"ask\" takes: " + examples(), nil
 }
 
-// examples returns one question of each form.
+// examples returns an example question of each form.
 func examples() string {
 	var out []string
 	for _, f := range question.Forms() {

@@ -14,8 +14,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// maxResource bounds the bytes of a resource. The longest of 126 notes that people wrote has
-// 71 kB.
+// maxResource limits a resource, in bytes. The longest of 126 notes that people wrote has 71 kB.
 const maxResource = 512 << 10
 
 // addResources adds notes and talks as resources. Their addresses are their IDs.
@@ -44,7 +43,8 @@ func (s *Server) addResources() {
 	}
 }
 
-// readResource reads the resource at an address.
+// readResource reads the resource at an address. It returns graph.ErrNotFound for the ID of another
+// kind.
 func (s *Server) readResource(ctx context.Context, kind graph.Kind, uri string, read func(context.Context, graph.ID) (string, error)) (string, error) {
 	id, ok := graph.ParseID(uri)
 	if !ok || id.Kind() != kind {
@@ -69,7 +69,7 @@ func (s *Server) noteText(ctx context.Context, note graph.ID) (string, error) {
 	})
 }
 
-// talkText returns a talk as text.
+// talkText returns the text of the tool talk for a talk.
 func (s *Server) talkText(ctx context.Context, talk graph.ID) (string, error) {
 	t, err := s.talkPage(ctx, talk)
 	if err != nil {
@@ -78,7 +78,7 @@ func (s *Server) talkText(ctx context.Context, talk graph.ID) (string, error) {
 	return s.talk(ctx, t, nil).text(), nil
 }
 
-// cutText shortens a long text and says so in its last line.
+// cutText shortens a text to maxResource bytes and adds a line that states how much is shown.
 func cutText(text string) string {
 	if len(text) <= maxResource {
 		return text

@@ -12,43 +12,43 @@ import (
 	"github.com/modelcontextprotocol/go-sdk/jsonrpc"
 )
 
-// maxMessage bounds the bytes of one message: a note of the largest size, with every character
-// escaped.
+// maxMessage limits a message, in bytes. A note of the largest size fits if every byte is escaped
+// as \u00XX.
 const maxMessage = 8 << 20
 
-// lockedWriter writes one message at a time. Closing it does nothing.
+// lockedWriter is a writer for several goroutines, each of which writes a whole message.
 type lockedWriter struct {
 	mu sync.Mutex
-	to io.Writer
+	w  io.Writer
 }
 
 // Write implements io.Writer.
 func (w *lockedWriter) Write(b []byte) (int, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	return w.to.Write(b)
+	return w.w.Write(b)
 }
 
-// Close implements io.Closer.
+// Close implements io.Closer. It does nothing.
 func (w *lockedWriter) Close() error { return nil }
 
-// messageFilter passes on the lines of a client that are messages. It answers the others with an
-// error, because the SDK ends a session at them.
+// messageFilter is a reader of the lines of a client that are messages. It answers other lines with
+// an error itself, because the SDK ends a session at them.
 type messageFilter struct {
 	in      *bufio.Reader
 	answers io.Writer
-	rest    []byte // of the message that is being read
+	rest    []byte // the part of a message that Read has not returned yet
 }
 
-// newMessageFilter makes a filter of in, which answers bad lines on answers.
+// newMessageFilter makes a filter that reads from in and writes errors to answers.
 func newMessageFilter(in io.Reader, answers io.Writer) *messageFilter {
 	return &messageFilter{in: bufio.NewReader(in), answers: answers}
 }
 
-// Close implements io.Closer.
+// Close implements io.Closer. It does nothing.
 func (f *messageFilter) Close() error { return nil }
 
-// Read implements io.Reader.
+// Read implements io.Reader. It returns parts of messages, each with its line feed.
 func (f *messageFilter) Read(p []byte) (int, error) {
 	for len(f.rest) == 0 {
 		line, err := f.line()
@@ -77,10 +77,11 @@ func (f *messageFilter) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// errLongLine is the error of a line beyond maxMessage.
+// errLongLine is the error for a line of more than maxMessage bytes.
 var errLongLine = errors.New("line too long")
 
-// line reads a line. Of one beyond maxMessage it reads all and keeps nothing.
+// line reads a line. It reads a line of more than maxMessage bytes to its end without storing it,
+// and returns errLongLine.
 func (f *messageFilter) line() ([]byte, error) {
 	var line []byte
 	isLong := false
@@ -101,7 +102,8 @@ func (f *messageFilter) line() ([]byte, error) {
 	}
 }
 
-// checkMessage returns what is wrong with a line that is no message, and the code for it.
+// checkMessage returns the fault of a line that is no message, and the JSON-RPC code for it. fault
+// is "" for a message.
 func checkMessage(line []byte) (code int64, fault string) {
 	if !json.Valid(line) {
 		return jsonrpc.CodeParseError, "the line is not JSON; send one message a line"
@@ -115,7 +117,7 @@ func checkMessage(line []byte) (code int64, fault string) {
 	return 0, ""
 }
 
-// refuse answers a line that is no message.
+// refuse answers a line that is no message with an error.
 func (f *messageFilter) refuse(code int64, message string) error {
 	b, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": code, "message": message}})
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"github.com/talkgraph/talkgraph/queries/question"
 )
 
-// text writes the answer for people, with what it says about itself first.
+// text returns the answer as text: first how the question was understood, then the results.
 func (a answer) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Understood: %s\n", a.Understood)
@@ -38,7 +38,7 @@ func (a answer) text() string {
 	return b.String()
 }
 
-// text writes the talk for people.
+// text returns the talk as text, with its notes at the end.
 func (t talkAnswer) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n", t.Name, t.Link)
@@ -76,7 +76,7 @@ func (t talkAnswer) text() string {
 	return b.String()
 }
 
-// text writes the digest for people.
+// text returns the digest as text.
 func (d digestAnswer) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n%s, %s\n", d.Event.Name, d.Event.Link, graph.KindTalk.Quantity(d.Event.Talks), graph.KindPerson.Quantity(d.Speakers))
@@ -99,7 +99,7 @@ func (d digestAnswer) text() string {
 	return b.String()
 }
 
-// text writes the report of an added note for people.
+// text returns the report of an added note as text.
 func (a addAnswer) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Stored %s: %s", a.Source, graph.KindTalk.Quantity(len(a.Talks)+a.Omitted))
@@ -127,7 +127,7 @@ func (a addAnswer) text() string {
 	return b.String()
 }
 
-// writeCorrected writes what slips were read as.
+// writeCorrected writes the corrections, each on a line.
 func writeCorrected(b *strings.Builder, all []question.Correction) {
 	for _, c := range all {
 		fmt.Fprintf(b, "Corrected: %q was read as %q\n", c.From, c.To)

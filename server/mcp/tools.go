@@ -52,7 +52,7 @@ type (
 	}
 )
 
-// addTools adds the tools; add_note only if the server may change the store.
+// addTools adds the tools to the server. It adds add_note only if Config.Add is set.
 func (s *Server) addTools() {
 	addTool(s, "ask", "Ask a question", "Answers a question about talks, topics, companies, people, events and years with the lines of notes that prove each result.", s.ask)
 	addTool(s, "talk", "Read a talk", "Returns one talk: who gave it and where, its topics and companies with the lines that mention them, related talks, and the lines of its notes.", s.readTalk)
@@ -65,7 +65,8 @@ func (s *Server) addTools() {
 	}
 }
 
-// addTool adds a tool. Its answer is text for people and structured data by the schema of Out.
+// addTool adds a tool that calls call. The answer is text, and structured data with the schema of
+// Out.
 func addTool[In any, Out interface{ text() string }](s *Server, name, title, description string, call func(context.Context, In) (Out, error)) {
 	isChange := name == "add_note"
 	sdk.AddTool(s.sdk, &sdk.Tool{
@@ -80,10 +81,11 @@ func addTool[In any, Out interface{ text() string }](s *Server, name, title, des
 	})
 }
 
-// defaultItems is how many items an answer has without a limit.
+// defaultItems is how many items an answer has if the call names no limit.
 const defaultItems = 10
 
-// page returns the page of an answer. Its error wraps graph.ErrInvalid.
+// page returns the page of results that a call asks for. It returns graph.ErrInvalid for numbers
+// out of range.
 func (s *Server) page(p paging) (queries.Page, error) {
 	if p.Limit < 0 || p.Limit > s.Limits.Items || p.Offset < 0 {
 		return queries.Page{}, fmt.Errorf("%w: limit is 1 to %d and offset 0 or more", graph.ErrInvalid, s.Limits.Items)
@@ -91,7 +93,8 @@ func (s *Server) page(p paging) (queries.Page, error) {
 	return queries.Page{Limit: cmp.Or(p.Limit, min(defaultItems, s.Limits.Items)), Offset: p.Offset}, nil
 }
 
-// checkText returns an error if an argument is empty or too long.
+// checkText returns graph.ErrInvalid if an argument is empty, and graph.ErrTooLarge if it exceeds
+// Limits.Question.
 func (s *Server) checkText(argument, text string) error {
 	switch n := utf8.RuneCountInString(text); {
 	case n > s.Limits.Question:
@@ -102,8 +105,8 @@ func (s *Server) checkText(argument, text string) error {
 	return nil
 }
 
-// identify returns the entity that an argument names, and what its name was read as if it is
-// another.
+// identify returns the entity that an argument names. If the entity has another name, it also
+// returns the correction from the argument to that name.
 func (s *Server) identify(argument, text string) (graph.ID, []question.Correction, error) {
 	if err := s.checkText(argument, text); err != nil {
 		return "", nil, err
@@ -121,6 +124,7 @@ func (s *Server) identify(argument, text string) (graph.ID, []question.Correctio
 	return id, []question.Correction{{From: clean(text), To: clean(d.Name(id))}}, nil
 }
 
+// ask implements the tool ask.
 func (s *Server) ask(ctx context.Context, in askInput) (answer, error) {
 	if err := s.checkText("question", in.Question); err != nil {
 		return answer{}, err
@@ -137,6 +141,7 @@ func (s *Server) ask(ctx context.Context, in askInput) (answer, error) {
 	return s.answer(ctx, a), nil
 }
 
+// readTalk implements the tool talk.
 func (s *Server) readTalk(ctx context.Context, in talkInput) (talkAnswer, error) {
 	id, corrected, err := s.identify("talk", in.Talk)
 	if err != nil {
@@ -152,19 +157,20 @@ func (s *Server) readTalk(ctx context.Context, in talkInput) (talkAnswer, error)
 	return s.talk(ctx, t, corrected), nil
 }
 
-// talkPage reads the page of a talk.
+// talkPage returns the page of a talk, or graph.ErrInvalid for another node.
 func (s *Server) talkPage(ctx context.Context, id graph.ID) (pages.Talk, error) {
-	thing, err := pages.Read(ctx, s.Engine, id, queries.Page{})
+	page, err := pages.Read(ctx, s.Engine, id, queries.Page{})
 	if err != nil {
 		return pages.Talk{}, err
 	}
-	t, ok := thing.(pages.Talk)
+	t, ok := page.(pages.Talk)
 	if !ok {
 		return pages.Talk{}, fmt.Errorf("%w: %s is not a talk", graph.ErrInvalid, id)
 	}
 	return t, nil
 }
 
+// related implements the tool related.
 func (s *Server) related(ctx context.Context, in relatedInput) (answer, error) {
 	id, corrected, err := s.identify("of", in.Of)
 	if err != nil {
@@ -177,6 +183,7 @@ func (s *Server) related(ctx context.Context, in relatedInput) (answer, error) {
 	return s.reply(ctx, q, in.paging, corrected)
 }
 
+// path implements the tool path.
 func (s *Server) path(ctx context.Context, in pathInput) (answer, error) {
 	from, corrected, err := s.identify("from", in.From)
 	if err != nil {
@@ -190,7 +197,7 @@ func (s *Server) path(ctx context.Context, in pathInput) (answer, error) {
 	return s.reply(ctx, q, paging{Limit: s.Limits.Items}, append(corrected, more...))
 }
 
-// reply answers a question that is put together from arguments.
+// reply answers a question that a tool made from its arguments.
 func (s *Server) reply(ctx context.Context, q question.Question, page paging, corrected []question.Correction) (answer, error) {
 	p, err := s.page(page)
 	if err != nil {
@@ -203,6 +210,7 @@ func (s *Server) reply(ctx context.Context, q question.Question, page paging, co
 	return s.answer(ctx, a, corrected...), nil
 }
 
+// readDigest implements the tool digest.
 func (s *Server) readDigest(ctx context.Context, in digestInput) (digestAnswer, error) {
 	id, corrected, err := s.identify("event", in.Event)
 	if err != nil {
@@ -215,6 +223,7 @@ func (s *Server) readDigest(ctx context.Context, in digestInput) (digestAnswer, 
 	return s.digest(ctx, d, corrected), nil
 }
 
+// topics implements the tool topics.
 func (s *Server) topics(ctx context.Context, in topicsInput) (answer, error) {
 	if in.Of != "" {
 		id, corrected, err := s.identify("of", in.Of)
@@ -238,9 +247,10 @@ func (s *Server) topics(ctx context.Context, in topicsInput) (answer, error) {
 	return s.answer(ctx, a), nil
 }
 
-// maxName bounds the characters of the name of a note.
+// maxName limits the characters of a note's name; most file systems allow 255 bytes.
 const maxName = 200
 
+// addNote implements the tool add_note.
 func (s *Server) addNote(ctx context.Context, in addInput) (addAnswer, error) {
 	if err := checkName(in.Name); err != nil {
 		return addAnswer{}, err
@@ -262,7 +272,7 @@ func (s *Server) addNote(ctx context.Context, in addInput) (addAnswer, error) {
 	return s.added(ctx, n, d), nil
 }
 
-// checkName returns an error if a text is no name of a note: one file, without a folder.
+// checkName returns graph.ErrInvalid if a text is not the name of a file without a folder.
 func checkName(name string) error {
 	isBad := strings.ContainsAny(name, `/\#`) || strings.ContainsFunc(name, unicode.IsControl) || strings.HasPrefix(name, ".") || strings.TrimSpace(name) == ""
 	if isBad || utf8.RuneCountInString(name) > maxName {

@@ -105,8 +105,8 @@ func (in *Input) addRemarks(others map[string]int) {
 	}
 }
 
-// readableForm returns the formats to save a file in if its extension is one of documents or
-// tables that loader does not read, and else "".
+// readableForm returns the formats to save a document or a table in if loader does not read its
+// extension. It returns "" for other files.
 func readableForm(path string) string {
 	switch strings.ToLower(filepath.Ext(path)) {
 	case ".pdf", ".doc", ".ppt", ".odt", ".odp", ".rtf", ".pages", ".key", ".one", ".epub", ".mbox":

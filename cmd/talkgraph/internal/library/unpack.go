@@ -11,9 +11,8 @@ import (
 	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
-// Unpack returns the notes of an upload. It converts a file of another tool to notes as Markdown,
-// and a file of talks as data to a note for each talk, as Load does. It returns any other upload
-// unchanged. The problems of the first note list the skipped parts of the file. Unpack returns
+// Unpack returns the notes of an upload. A file of another tool becomes notes as Markdown, and a
+// file of talks as data a note for each talk. Any other upload is returned unchanged. The problems of the first note list the skipped parts of the file. Unpack returns
 // graph.ErrInvalid if the file has no notes and no talks.
 func (e *Editor) Unpack(u Upload) ([]Upload, error) {
 	if known, _ := convert.Knows(u.Source, u.Data); known {
