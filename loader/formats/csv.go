@@ -48,40 +48,72 @@ func separatorOf(head []byte) rune {
 	return best
 }
 
-// lineEnd notes whether a text ends in a line feed.
-type lineEnd struct {
+// rowReader reads the rows of a table. It keeps the text of the row that is being read, for a row
+// whose quotation marks are wrong.
+type rowReader struct {
+	*csv.Reader
 	in      io.Reader
-	isThere bool
+	text    []byte // from offset on
+	offset  int64
+	hasEnd  bool // whether the text ends in a line feed
+	problem func(line int, format string, args ...any)
 }
 
+// newRowReader makes a reader of the rows of a file. It reports rows whose quotation marks are
+// wrong.
+func newRowReader(f *file) *rowReader {
+	r := &rowReader{in: f.in, problem: f.addProblem}
+	r.Reader = csv.NewReader(readerFunc(r.fill))
+	if r.FieldsPerRecord, r.Comma = -1, separatorOf(f.head); strings.EqualFold(path.Ext(f.name), ".tsv") {
+		r.Comma = '\t'
+	}
+	return r
+}
+
+// readerFunc is a function as an io.Reader.
+type readerFunc func(p []byte) (int, error)
+
 // Read implements io.Reader.
-func (l *lineEnd) Read(p []byte) (int, error) {
-	n, err := l.in.Read(p)
+func (f readerFunc) Read(p []byte) (int, error) { return f(p) }
+
+// fill reads more text.
+func (r *rowReader) fill(p []byte) (int, error) {
+	n, err := r.in.Read(p)
 	if n > 0 {
-		l.isThere = p[n-1] == '\n'
+		r.text, r.hasEnd = append(r.text, p[:n]...), p[n-1] == '\n'
 	}
 	return n, err
+}
+
+// next returns the next row. A row of one line whose quotation marks are wrong is read with the
+// marks as they are; a mark that is not closed until the end of the file is an error.
+func (r *rowReader) next() (tableRow, error) {
+	cells, err := r.Read()
+	raw := r.text[:r.InputOffset()-r.offset]
+	defer func() { r.text, r.offset = r.text[len(raw):], r.InputOffset() }()
+	var wrong *csv.ParseError
+	if errors.As(err, &wrong) && bytes.Count(bytes.TrimRight(raw, "\r\n"), []byte("\n")) == 0 {
+		lenient := csv.NewReader(bytes.NewReader(raw))
+		lenient.Comma, lenient.LazyQuotes, lenient.FieldsPerRecord = r.Comma, true, -1
+		if cells, lenientErr := lenient.Read(); lenientErr == nil && bytes.HasSuffix(raw, []byte("\n")) {
+			r.problem(wrong.Line, "a quotation mark stands inside a cell; it is read as it is")
+			return tableRow{wrong.Line, cells}, nil
+		}
+	}
+	if err != nil {
+		return tableRow{}, err
+	}
+	line, _ := r.FieldPos(0)
+	return tableRow{line, cells}, nil
 }
 
 // readTable reads a table. Rows above its heading are reported. A row may have fewer cells than
 // the heading, but the last one only if its line ends: otherwise the file may be cut off.
 func readTable(f *file, use Use) error {
-	end := &lineEnd{in: f.in}
-	r := csv.NewReader(end)
-	if r.FieldsPerRecord, r.Comma = -1, separatorOf(f.head); strings.EqualFold(path.Ext(f.name), ".tsv") {
-		r.Comma = '\t'
-	}
-	read := func() (tableRow, error) {
-		row, err := r.Read()
-		if err != nil {
-			return tableRow{}, err
-		}
-		line, _ := r.FieldPos(0)
-		return tableRow{line, row}, nil
-	}
+	r := newRowReader(f)
 	var first []tableRow
 	for len(first) < headingRows {
-		row, err := read()
+		row, err := r.next()
 		if errors.Is(err, io.EOF) && len(first) > 0 {
 			break
 		}
@@ -104,8 +136,8 @@ func readTable(f *file, use Use) error {
 			last, first = first[0], first[1:]
 			return last, nil
 		}
-		row, err := read()
-		if errors.Is(err, io.EOF) && len(last.cells) < len(h.cells) && !end.isThere {
+		row, err := r.next()
+		if errors.Is(err, io.EOF) && len(last.cells) < len(h.cells) && !r.hasEnd {
 			return tableRow{}, invalid(last.line, "the last row has fewer cells than the heading, and its line has no end; the file may be cut off")
 		}
 		last = row

@@ -142,3 +142,18 @@ func TestRead_TablesOfOtherShapes(t *testing.T) {
 	_, err = readTalks(t, "gears.csv", "What,Whom,Kind\nGears,Nora Vale,Talk\nSession,Ole Brandt,Talk\n")
 	require.ErrorContains(t, err, "line 1: invalid input: no column was taken for the title", "a row of data is no heading")
 }
+
+// TestRead_TableWithWrongQuotationMarks reads rows with marks inside cells, and refuses a mark
+// that is not closed.
+func TestRead_TableWithWrongQuotationMarks(t *testing.T) {
+	report, got, lines, err := read("gears.csv", "Title,Speaker,Abstract\nGears \"fast\",Nora Vale,All\n\"Cogs\" of brass,Ole Brandt,x\n\"Teeth, \"\"all\"\"\",Nora Vale,\"two\nlines\"\nSprings,Nora Vale,y\n")
+	require.NoError(t, err)
+	require.Equal(t, []int{2, 3, 4, 6}, lines)
+	require.Equal(t, `Gears "fast"`, got[0].Title)
+	require.Equal(t, "Teeth, \"all\"", got[2].Title)
+	require.Equal(t, "two\nlines", got[2].Abstract)
+	require.Equal(t, "Springs", got[3].Title)
+	require.Len(t, report.Problems, 2)
+	_, _, _, err = read("gears.csv", "Title,Speaker,Abstract\nGears,Nora Vale,\"All\nCogs,Ole Brandt,x\n")
+	require.ErrorContains(t, err, "it is not a table")
+}

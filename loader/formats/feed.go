@@ -41,14 +41,34 @@ func readFeed(f *file, use Use) error {
 		if e.PublishedParsed != nil {
 			r.Date = e.PublishedParsed.Format("2006-01-02")
 		}
-		for _, a := range e.Authors {
-			r.Speakers = append(r.Speakers, speakers(a.Name)...)
+		if strings.HasPrefix(e.GUID, "yt:video:") {
+			describeVideo(&r, e)
+		} else {
+			for _, a := range e.Authors {
+				r.Speakers = append(r.Speakers, speakers(a.Name)...)
+			}
 		}
 		if err := use(line, r); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// describeVideo adds what the feed of a YouTube channel states of a video. Its author is the
+// channel; its title may name the speakers and the event.
+func describeVideo(r *graph.Record, e *gofeed.Item) {
+	for _, group := range e.Extensions["media"]["group"] {
+		for _, d := range group.Children["description"] {
+			r.Abstract = paragraphs(r.Abstract, d.Value)
+		}
+	}
+	stated := statedSpeakers(r.Abstract)
+	title, who, event := splitVideoTitle(r.Title, "", stated)
+	r.Title, r.Event, r.Speakers = title, firstOf(event, r.Event), speakers(stated...)
+	if who != "" {
+		r.Speakers = speakers(who)
+	}
 }
 
 // readOutline reads the episodes of an outline as talks. Their event is the outline element

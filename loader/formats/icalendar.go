@@ -30,7 +30,7 @@ var (
 	// bioTag matches "<p>Jane builds gears.</p>" and "<br>", but not "a < b".
 	bioTag = regexp.MustCompile(`(?s)<p>.*?</p>|<[^>]+>`)
 
-	calendarStart = []byte("BEGIN:VCALENDAR")
+	calendarStart, calendarEnd = []byte("BEGIN:VCALENDAR"), []byte("\nEND:VCALENDAR")
 )
 
 // joinCalendar removes the folds of a calendar that lie inside a UTF-8 character. RFC 5545,
@@ -83,35 +83,73 @@ func readCalendar(f *file, use Use) error {
 		return invalid(last, "the calendar has no END:VCALENDAR; the file may be cut off")
 	}
 	plain := propertyName.ReplaceAllFunc(data, func(name []byte) []byte { return bytes.ReplaceAll(name, []byte("_"), []byte("-")) })
-	cal, err := ics.ParseCalendar(bytes.NewReader(plain))
-	if err != nil {
-		return invalid(last, "it is not iCalendar: %v", err)
+	talks := calendarTalks{file: f, use: use, lines: lines, titles: map[string]string{}, isFaulty: len(lines) > 0}
+	for _, one := range splitCalendars(plain) {
+		cal, err := ics.ParseCalendar(bytes.NewReader(one))
+		if err != nil {
+			return invalid(last, "it is not iCalendar: %v", err)
+		}
+		if err := talks.read(cal, last); err != nil {
+			return err
+		}
 	}
-	name := f.event
+	if talks.isFaulty {
+		left := f.report.LeftOut[0]
+		return invalid(left.Line, "no appointment can be read; the first: %s", left.Why)
+	}
+	return nil
+}
+
+// splitCalendars returns the calendars of a file: RFC 5545, 3.4 allows several.
+func splitCalendars(data []byte) [][]byte {
+	var out [][]byte
+	for part := range bytes.SplitAfterSeq(data, calendarEnd) {
+		if part = bytes.TrimLeft(part, "\r\n \t"); len(part) > 0 {
+			out = append(out, part)
+		}
+	}
+	return out
+}
+
+// calendarTalks passes the appointments of the calendars of a file to use.
+type calendarTalks struct {
+	file     *file
+	use      Use
+	lines    []int             // of all appointments
+	seen     int               // how many of them were read
+	titles   map[string]string // event and title of the first talk with a UID
+	isFaulty bool              // whether no appointment could be read
+}
+
+// read reads the appointments of a calendar. One that has the UID of another and a title of its
+// own is known by that.
+func (c *calendarTalks) read(cal *ics.Calendar, last int) error {
+	name := c.file.event
 	for _, p := range cal.CalendarProperties {
 		if name == "" && (p.IANAToken == string(ics.PropertyXWRCalName) || p.IANAToken == string(ics.PropertyName)) {
 			name = calendarNoise.ReplaceAllString(ics.FromText(p.Value), "")
 		}
 	}
-	faulty := len(cal.Events()) > 0 // whether no appointment could be read
-	for i, e := range cal.Events() {
+	for _, e := range cal.Events() {
 		line := last
-		if i < len(lines) {
-			line = lines[i]
+		if c.seen < len(c.lines) {
+			line = c.lines[c.seen]
 		}
+		c.seen++
 		r, why := appointment(e, name)
-		faulty = faulty && why != "" && why != isCancelled
+		c.isFaulty = c.isFaulty && why != "" && why != isCancelled
 		if why != "" {
-			f.leaveOut(line, r.Title, why)
+			c.file.leaveOut(line, r.Title, why)
 			continue
 		}
-		if err := use(line, r); err != nil {
+		if title, isKnown := c.titles[r.ID]; !isKnown {
+			c.titles[r.ID] = r.Event + "\n" + r.Title
+		} else if title != r.Event+"\n"+r.Title {
+			r.ID = ""
+		}
+		if err := c.use(line, r); err != nil {
 			return err
 		}
-	}
-	if faulty {
-		left := f.report.LeftOut[0]
-		return invalid(left.Line, "no appointment can be read; the first: %s", left.Why)
 	}
 	return nil
 }
@@ -156,10 +194,26 @@ func appointment(e *ics.VEvent, event string) (r graph.Record, why string) {
 			r.Speakers = append(r.Speakers, speakers(n)...)
 		}
 	}
+	if len(r.Speakers) == 0 {
+		r.Speakers = attendees(e)
+	}
 	for _, c := range e.GetProperties(ics.ComponentPropertyCategories) {
 		r.Tags = nonBlank(append(r.Tags, strings.Split(c.Value, ",")...)...)
 	}
 	return r, ""
+}
+
+// attendees returns the people who are invited to an appointment, if they are few enough to be its
+// speakers.
+func attendees(e *ics.VEvent) []graph.Speaker {
+	all := e.GetProperties(ics.ComponentPropertyAttendee)
+	var out []graph.Speaker
+	for _, a := range all {
+		if name := strings.Trim(firstOf(a.ICalParameters["CN"]...), `"`); len(all) <= maxPerformers && isPerson(name) {
+			out = append(out, graph.Speaker{Name: name})
+		}
+	}
+	return out
 }
 
 // linesOf returns the 1-based numbers of the lines that consist of a text.

@@ -59,3 +59,24 @@ END:VCALENDAR
 	require.Equal(t, `"tomorrow" is no date of DTSTART`, report.LeftOut[2].Why)
 	require.Empty(t, report.Problems)
 }
+
+// TestRead_CalendarsAndAppointmentsThatRepeat reads two calendars in one file, appointments with
+// the UID of another, and speakers who are invited.
+func TestRead_CalendarsAndAppointmentsThatRepeat(t *testing.T) {
+	appointment := func(uid, title, more string) string {
+		return "BEGIN:VEVENT\nUID:" + uid + "\nDTSTART:20240506T100000Z\nSUMMARY:" + title + "\n" + more + "END:VEVENT\n"
+	}
+	calendar := func(name, appointments string) string {
+		return "BEGIN:VCALENDAR\nVERSION:2.0\nX-WR-CALNAME:" + name + "\n" + appointments + "END:VCALENDAR\n"
+	}
+	_, got, lines, err := read("gears.ics", calendar("Gear Days", appointment("1", "Gears", "ATTENDEE;CN=Nora Vale:mailto:n@gears.example\nATTENDEE;CN=gears:mailto:g@gears.example\n")+appointment("1", "Cogs", ""))+
+		"\n"+calendar("Cog Days", appointment("1", "Gears", "RECURRENCE-ID:20240507T100000Z\n")+appointment("2", "Teeth", strings.Repeat("ATTENDEE;CN=Nora Vale:mailto:n@gears.example\n", 9))))
+	require.NoError(t, err)
+	require.Equal(t, []graph.Record{
+		{ID: "1", Title: "Gears", Event: "Gear Days", Date: "2024-05-06", Speakers: []graph.Speaker{{Name: "Nora Vale"}}},
+		{Title: "Cogs", Event: "Gear Days", Date: "2024-05-06"},
+		{Title: "Gears", Event: "Cog Days", Date: "2024-05-06"},
+		{ID: "2", Title: "Teeth", Event: "Cog Days", Date: "2024-05-06"},
+	}, got)
+	require.Equal(t, []int{4, 11, 21, 27}, lines)
+}

@@ -74,11 +74,7 @@ func videoOf(v value) graph.Record {
 	if !yearPart.MatchString(playlist) {
 		playlist = "" // "Uploads from WidgetConf"
 	}
-	var stated []string
-	for _, line := range speakersBeside.FindAllString(about, -1) {
-		_, names, _ := strings.Cut(line, ":")
-		stated = append(stated, names)
-	}
+	stated := statedSpeakers(about)
 	title, who, event := splitVideoTitle(v.get("title", "fulltitle").string(), playlist, stated)
 	r := graph.Record{
 		ID: v.get("id").string(), Title: strings.Trim(title, " -"), Event: firstOf(event, playlist, v.get("channel", "uploader").string()), Abstract: about,
@@ -92,6 +88,15 @@ func videoOf(v value) graph.Record {
 		r.Duration = strconv.Itoa(int(seconds+30) / 60)
 	}
 	return r
+}
+
+// statedSpeakers returns the names in the lines "Speaker: Jane Roe" of a description.
+func statedSpeakers(about string) (names []string) {
+	for _, line := range speakersBeside.FindAllString(about, -1) {
+		_, who, _ := strings.Cut(line, ":")
+		names = append(names, who)
+	}
+	return names
 }
 
 // videoDate returns the date of "20240610" with hyphens, and "" for anything else.

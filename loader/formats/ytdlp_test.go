@@ -80,3 +80,13 @@ func readSample(t *testing.T, name string) (formats.Report, []graph.Record, []in
 	require.NoError(t, err)
 	return read(name, string(data))
 }
+
+func TestRead_FeedOfAVideoChannel(t *testing.T) {
+	_, got, _, err := read("videos.xml", `<?xml version="1.0"?><feed xmlns:yt="http://www.youtube.com/xml/schemas/2015" xmlns:media="http://search.yahoo.com/mrss/" xmlns="http://www.w3.org/2005/Atom"><title>Gear Channel</title>
+<entry><id>yt:video:v</id><title>Jane Roe - Fast Gears | GearConf 2023</title><link rel="alternate" href="https://video.example/v"/><author><name>Gear Channel</name></author><published>2023-06-10T00:00:00+00:00</published>
+<media:group><media:title>x</media:title><media:description>Kafka moves them.</media:description></media:group></entry></feed>`)
+	require.NoError(t, err)
+	require.Equal(t, []graph.Record{{
+		ID: "yt:video:v", Title: "Fast Gears", Event: "GearConf 2023", Abstract: "Kafka moves them.", Speakers: []graph.Speaker{{Name: "Jane Roe"}}, Date: "2023-06-10", URL: "https://video.example/v",
+	}}, got)
+}
