@@ -280,7 +280,7 @@ func (s *builder) addTypicalTalks(of graph.Selection, most int) (added int) {
 		if added >= most {
 			break
 		}
-		if covered[pair[0]] || covered[pair[1]] {
+		if covered[pair[0]] && covered[pair[1]] {
 			continue
 		}
 		both := graph.Selection{All: append(slices.Clone(of.All), []graph.ID{pair[0]}, []graph.ID{pair[1]})}

@@ -116,6 +116,7 @@ func (p *painter) begin(viewBox string) error {
 	}
 	p.scale = min(pngScale, maxPixel/max(v[2], v[3]))
 	p.dc = gg.NewContext(int(v[2]*p.scale)+1, int(v[3]*p.scale)+1)
+	p.dc.SetFillRuleEvenOdd() // of fields with holes
 	p.dc.SetColor(color.White)
 	p.dc.Clear()
 	p.dc.Scale(p.scale, p.scale)

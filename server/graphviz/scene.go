@@ -131,11 +131,11 @@ func newScene(m graph.Map, sheet graph.Sheet) *scene {
 	}
 	s.area = rect{margin, margin + s.headTop(), s.w - margin, s.h - margin}
 	each := (s.area.right - s.area.left) * (s.area.bottom - s.area.top) / float64(max(len(m.Nodes), 1))
-	mostExtra := 2.5
+	mostExtra := 4.0
 	if sheet.Poster {
 		mostExtra = 6 // read from two steps away
 	}
-	base := minFont + min(max(each-5500, 0)/5000, mostExtra)
+	base := minFont + min(max(each-5500, 0)/7000, mostExtra)
 	most := 1
 	for _, n := range m.Nodes {
 		most = max(most, n.Talks)

@@ -319,8 +319,12 @@ function legend(graph) {
     return b;
   };
   for (const [kind, [one, many]] of Object.entries(words)) {
-    const n = [...graph.nodes.values()].filter((node) => node.kind === kind).length;
-    if (n > 0) add(shapes[kind], `${n} ${n === 1 ? one : many}`, true, (on) => graph.hide(kind, !on)).title = "Show or hide";
+    const nodes = [...graph.nodes.values()].filter((node) => node.kind === kind), n = nodes.length;
+    if (n === 0) continue;
+    const b = add(shapes[kind], `${n} ${n === 1 ? one : many}`, true, (on) => graph.hide(kind, !on));
+    b.title = "Show or hide";
+    const plain = nodes.find((node) => !node.g.classList.contains("focus"));
+    if (graph.communities.size === 0 && plain) Object.assign(b.querySelector("svg").style, graph.colours(plain)); // else colours mean communities
   }
   for (const [colour, { name, fill }] of graph.communities) {
     const b = add('<rect x="1" y="3" width="14" height="10" rx="4"/>', name, false, (on) => graph.lightCommunity(on && colour));
@@ -390,6 +394,12 @@ class Graph {
     this.list.id = "map-names-" + Math.random().toString(36).slice(2);
     for (const n of this.nodes.values()) this.list.append(new Option(n.name));
     return this.list.id;
+  }
+
+  // colours are those of a node's mark.
+  colours(node) {
+    const { fill, stroke } = this.root.ownerDocument.defaultView.getComputedStyle(node.g.querySelector(".mark"));
+    return { fill, stroke };
   }
 
   // search lights the nodes whose name has a text and returns their number.
