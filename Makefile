@@ -60,7 +60,7 @@ licenses: sbom ## of what is in the program; one that is not recognised is left 
 vulncheck: ## needs the network: its database is fetched
 	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./...
 
-screenshots: ## of the main pages into screenshots/; three stand in the README
+screenshots: ## of the main pages into screenshots/; the README shows three
 	TALKGRAPH_SCREENSHOTS=$(CURDIR)/screenshots go test -count=1 -run '^TestScreenshots$$' ./cmd/talkgraph
 	for page in answer-desktop-light map-desktop-dark talk-phone-light; do cp screenshots/$$page.png data/$$page.png; done
 

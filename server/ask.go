@@ -64,7 +64,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	if q = strings.TrimSpace(q); q == "" {
 		return page(http.StatusOK, "ask.html", askPage{frame: frame{Title: "Ask"}, Examples: s.examples(c.Request.Context())}), nil
 	}
-	p, err := s.pageOf(c, queries.DefaultPage)
+	p, err := s.Limits.pageOf(c, queries.DefaultPage)
 	if err != nil {
 		return nil, err
 	}
@@ -181,7 +181,7 @@ func (s *server) complete(c *gin.Context) (view, error) {
 
 // askJSON answers GET /api/v1/ask. "explain=1" adds the parts of each score.
 func (s *server) askJSON(c *gin.Context) (view, error) {
-	p, err := s.pageOf(c, queries.DefaultPage)
+	p, err := s.Limits.pageOf(c, queries.DefaultPage)
 	if err != nil {
 		return nil, err
 	}

@@ -60,9 +60,9 @@ func (s *server) negotiate(c *gin.Context, kind graph.Kind) (graph.ID, represent
 	return newID(kind, local), all[i]
 }
 
-// thing makes the handler of the nodes of a kind, which sends the representation that negotiate
+// node makes the handler of the nodes of a kind, which sends the representation that negotiate
 // chooses. A group of nodes, such as a series of events, redirects to the question about it.
-func (s *server) thing(kind graph.Kind) handler {
+func (s *server) node(kind graph.Kind) handler {
 	return func(c *gin.Context) (view, error) {
 		id, r := s.negotiate(c, kind)
 		s.linkForms(c, id)

@@ -26,7 +26,7 @@ func (s *server) talkList(name string, limit int, order question.Sort) handler {
 		if err != nil {
 			return nil, err
 		}
-		p, err := s.pageOf(c, limit)
+		p, err := s.Limits.pageOf(c, limit)
 		if err != nil {
 			return nil, err
 		}

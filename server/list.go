@@ -23,7 +23,7 @@ const listItems = 100
 // list makes the handler of the list of a kind.
 func (s *server) list(kind graph.Kind) handler {
 	return func(c *gin.Context) (view, error) {
-		p, err := s.pageOf(c, listItems)
+		p, err := s.Limits.pageOf(c, listItems)
 		if err != nil {
 			return nil, err
 		}

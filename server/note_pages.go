@@ -26,7 +26,7 @@ type notesPage struct {
 	CanUndo  bool
 }
 
-// noteRow is a note of the list. Problems are those that reading it meets today.
+// noteRow is a note of the list. Problems are those of reading it with today's vocabulary.
 type noteRow struct {
 	pages.Note
 	Problems []graph.Problem
@@ -37,15 +37,15 @@ type notePage struct {
 	frame
 	noteRow
 	Lines    []noteLine
-	Omitted  int // lines that the page does not show
-	Gone     []pages.NoteTalk
+	Omitted  int              // lines that the page does not show
+	Gone     []pages.NoteTalk // talks that no other note describes; deleting the note deletes them
 	Writable bool
 }
 
 // notesOnPage is how many notes the list has on one page. Each is read for its problems.
 const notesOnPage = 20
 
-// Link returns the address of what a note can do: "read", "file" or "delete".
+// Link returns the address of an action on the note: "read", "file" or "delete".
 func (n noteRow) Link(what string) string {
 	return (&url.URL{Path: "/notes/" + what + "/" + n.ID.Local()}).EscapedPath()
 }
@@ -53,16 +53,16 @@ func (n noteRow) Link(what string) string {
 // EditLink returns the address at which a note is edited.
 func (n noteRow) EditLink() string { return "/notes/add?" + url.Values{"note": {n.Source}}.Encode() }
 
-// notesList answers GET /notes: the stored notes whose name or event contains "q".
-func (s *server) notesList(c *gin.Context) (view, error) {
-	p, err := s.pageOf(c, notesOnPage)
+// list answers GET /notes: the stored notes whose file name contains "q".
+func (h *noteHandlers) list(c *gin.Context) (view, error) {
+	p, err := h.limits.pageOf(c, notesOnPage)
 	if err != nil {
 		return nil, err
 	}
 	filter := strings.TrimSpace(c.Query("q"))
-	revision := s.Engine.Revision()
-	ids, err := s.noteIDs.getOrMake(revision, filter, func() ([]graph.ID, error) {
-		all, err := s.StoredNotes(c.Request.Context())
+	revision := h.engine.Revision()
+	ids, err := h.lists.getOrMake(revision, filter, func() ([]graph.ID, error) {
+		all, err := h.stored(c.Request.Context())
 		wanted := strings.ToLower(filter)
 		return slices.DeleteFunc(all, func(id graph.ID) bool { return !strings.Contains(strings.ToLower(id.Source()), wanted) }), err
 	})
@@ -71,7 +71,7 @@ func (s *server) notesList(c *gin.Context) (view, error) {
 	}
 	from := min(max(p.Offset, 0), len(ids))
 	shown := ids[from:min(from+max(p.Limit, 0), len(ids))]
-	rows, err := s.noteRows.getOrMake(revision, fmt.Sprint(from, " ", len(shown), " ", filter), func() ([]noteRow, error) { return s.readRows(c, shown) })
+	rows, err := h.rows.getOrMake(revision, fmt.Sprint(from, " ", len(shown), " ", filter), func() ([]noteRow, error) { return h.readRows(c, shown) })
 	if err != nil {
 		return nil, err
 	}
@@ -79,43 +79,43 @@ func (s *server) notesList(c *gin.Context) (view, error) {
 	linkPages(c, around)
 	return page(http.StatusOK, "notes.html", notesPage{
 		frame: frame{Title: "Notes", Section: "notes"}, Filter: filter, Notes: rows, Pages: around,
-		Writable: s.guard.checkWriter(c) == nil, CanUndo: s.notes.canUndo(c),
+		Writable: h.guard.checkWriter(c) == nil, CanUndo: h.canUndo(c),
 	}), nil
 }
 
 // readRows reads notes and their problems.
-func (s *server) readRows(c *gin.Context, ids []graph.ID) ([]noteRow, error) {
-	notes, err := pages.ReadNotes(c.Request.Context(), s.Engine, ids)
+func (h *noteHandlers) readRows(c *gin.Context, ids []graph.ID) ([]noteRow, error) {
+	notes, err := pages.ReadNotes(c.Request.Context(), h.engine, ids)
 	if err != nil {
 		return nil, err
 	}
 	rows := make([]noteRow, len(notes))
 	for i, n := range notes {
-		if rows[i], err = s.newNoteRow(c, n); err != nil {
+		if rows[i], err = h.newNoteRow(c, n); err != nil {
 			return nil, err
 		}
 	}
 	return rows, nil
 }
 
-// newNoteRow adds the problems of a note. Talks of data files have none, and a server without an
-// extractor finds none.
-func (s *server) newNoteRow(c *gin.Context, n pages.Note) (noteRow, error) {
-	if n.IsData || s.Notes == nil {
+// newNoteRow reads a note again to find its problems. It finds none in a talk of a data file, nor
+// on a server without Config.Notes.
+func (h *noteHandlers) newNoteRow(c *gin.Context, n pages.Note) (noteRow, error) {
+	if n.IsData || h.notes == nil {
 		return noteRow{Note: n}, nil
 	}
-	read, _, err := s.Notes.Preview(c.Request.Context(), n.Source, []byte(n.Text))
+	read, _, err := h.notes.Preview(c.Request.Context(), n.Source, []byte(n.Text))
 	return noteRow{n, read.Problems}, err
 }
 
 // readNoteOf reads the note that the path of a request names.
-func (s *server) readNoteOf(c *gin.Context) (pages.Note, error) {
-	return pages.ReadNote(c.Request.Context(), s.Engine, graph.ID(string(graph.KindNote)+":"+strings.TrimPrefix(c.Param("id"), "/")))
+func (h *noteHandlers) readNoteOf(c *gin.Context) (pages.Note, error) {
+	return pages.ReadNote(c.Request.Context(), h.engine, graph.ID(string(graph.KindNote)+":"+strings.TrimPrefix(c.Param("id"), "/")))
 }
 
-// readNote answers GET /notes/read/NAME with the lines of a note and what it states.
-func (s *server) readNote(c *gin.Context) (view, error) {
-	v, err := s.newNotePage(c)
+// read answers GET /notes/read/NAME with the lines of a note and what it states.
+func (h *noteHandlers) read(c *gin.Context) (view, error) {
+	v, err := h.newNotePage(c)
 	if err != nil {
 		return nil, err
 	}
@@ -128,13 +128,13 @@ func (s *server) readNote(c *gin.Context) (view, error) {
 }
 
 // newNotePage makes the page of a note without its lines.
-func (s *server) newNotePage(c *gin.Context) (notePage, error) {
-	n, err := s.readNoteOf(c)
+func (h *noteHandlers) newNotePage(c *gin.Context) (notePage, error) {
+	n, err := h.readNoteOf(c)
 	if err != nil {
 		return notePage{}, err
 	}
-	row, err := s.newNoteRow(c, n)
-	v := notePage{frame: frame{Title: n.Source, Section: "notes"}, noteRow: row, Writable: s.guard.checkWriter(c) == nil}
+	row, err := h.newNoteRow(c, n)
+	v := notePage{frame: frame{Title: n.Source, Section: "notes"}, noteRow: row, Writable: h.guard.checkWriter(c) == nil}
 	for _, t := range n.Talks {
 		if !t.IsShared {
 			v.Gone = append(v.Gone, t)
@@ -143,9 +143,9 @@ func (s *server) newNotePage(c *gin.Context) (notePage, error) {
 	return v, err
 }
 
-// noteFile answers GET /notes/file/NAME with the text of a note as a file to save.
-func (s *server) noteFile(c *gin.Context) (view, error) {
-	n, err := s.readNoteOf(c)
+// file answers GET /notes/file/NAME with the text of a note as a file to save.
+func (h *noteHandlers) file(c *gin.Context) (view, error) {
+	n, err := h.readNoteOf(c)
 	if err != nil {
 		return nil, err
 	}
@@ -159,10 +159,10 @@ func (s *server) noteFile(c *gin.Context) (view, error) {
 	return data("text/plain; charset=utf-8", []byte(n.Text)), nil
 }
 
-// askDelete answers GET /notes/delete/NAME with the question whether to delete a note, and which
-// talks would go.
-func (s *server) askDelete(c *gin.Context) (view, error) {
-	v, err := s.newNotePage(c)
+// askDelete answers GET /notes/delete/NAME with the question whether to delete a note, and and shows
+// which talks would be deleted with it.
+func (h *noteHandlers) askDelete(c *gin.Context) (view, error) {
+	v, err := h.newNotePage(c)
 	if err != nil {
 		return nil, err
 	}
@@ -170,20 +170,20 @@ func (s *server) askDelete(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "delete.html", v), nil
 }
 
-// deleteNoteForm answers POST /notes/delete/NAME: it deletes a note, remembers that for undo, and
-// redirects to the list.
-func (s *server) deleteNoteForm(c *gin.Context) (view, error) {
-	n, err := s.readNoteOf(c)
+// deleteForm answers POST /notes/delete/NAME: it deletes a note, keeps its facts for undo,
+// and redirects to the list.
+func (h *noteHandlers) deleteForm(c *gin.Context) (view, error) {
+	n, err := h.readNoteOf(c)
 	if err != nil {
 		return nil, err
 	}
-	facts, err := queries.Consistently(c.Request.Context(), s.Engine, func(r *queries.Reader) ([]graph.Fact, error) { return r.LabelFacts(n.ID) })
+	facts, err := queries.Consistently(c.Request.Context(), h.engine, func(r *queries.Reader) ([]graph.Fact, error) { return r.LabelFacts(n.ID) })
 	if err != nil {
 		return nil, err
 	}
-	if err := s.Notes.Remove(c.Request.Context(), n.ID); err != nil {
+	if err := h.notes.Remove(c.Request.Context(), n.ID); err != nil {
 		return nil, err
 	}
-	s.notes.keepLoad(c, lastLoad{changes: []change{{n.ID, graph.Delta{Removed: facts}}}})
+	h.keepLoad(c, lastLoad{changes: []change{{n.ID, graph.Delta{Removed: facts}}}})
 	return seeOther(c, "/notes"), nil
 }

@@ -15,7 +15,8 @@ import (
 	"github.com/talkgraph/talkgraph/server"
 )
 
-// TestNotesList_ReadEditDeleteUndo takes a note through what the list of notes offers.
+// TestNotesList_ReadEditDeleteUndo adds a note and then reads, edits, downloads, deletes and
+// restores it with the links of the list of notes.
 func TestNotesList_ReadEditDeleteUndo(t *testing.T) {
 	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
 	_, list := servertest.Get(t, site, "/notes")
@@ -70,7 +71,7 @@ func TestNotesList_ReadEditDeleteUndo(t *testing.T) {
 	}
 }
 
-// TestNotesList_ManyNotes checks that the list has pages, and that its last page is the last.
+// TestNotesList_ManyNotes checks the pages of a list of 45 notes.
 func TestNotesList_ManyNotes(t *testing.T) {
 	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
 	form := url.Values{"do": {"save"}}

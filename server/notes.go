@@ -1,6 +1,7 @@
 package server
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -20,10 +21,11 @@ import (
 
 var errMediaType = errors.New("unsupported media type")
 
-// noteHandlers answers the requests that load, preview, correct and remove notes, for people and
-// for programs.
+// noteHandlers answers the requests that list, load, preview, correct and remove notes, for
+// people and programs.
 type noteHandlers struct {
-	notes     Notes
+	notes     Notes                                         // nil if the server is read-only
+	stored    func(ctx context.Context) ([]graph.ID, error) // as Config.StoredNotes
 	engine    *queries.Engine
 	limits    Limits
 	guard     *guard
@@ -31,6 +33,8 @@ type noteHandlers struct {
 	loads     recentLoads
 	naming    sync.Mutex                        // from choosing the name of a note to storing the note
 	suggested revisionCache[[]graph.Suggestion] // for /suggestions
+	lists     revisionCache[[]graph.ID]         // notes of /notes, by the filter
+	rows      revisionCache[[]noteRow]          // pages of /notes
 }
 
 // loaded is the report of a loaded note. Added and Removed count facts.

@@ -37,8 +37,8 @@ func pagesOf(c *gin.Context, p queries.Page, total, shown int) paging {
 
 // pageOf reads "limit", "offset" and "sort" of a request. limit is the default. It returns
 // graph.ErrInvalid for bad numbers and for more than Limits.Page items.
-func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
-	p := queries.Page{Limit: min(limit, s.Limits.Page), Sort: question.Sort(c.Query("sort"))}
+func (l Limits) pageOf(c *gin.Context, limit int) (queries.Page, error) {
+	p := queries.Page{Limit: min(limit, l.Page), Sort: question.Sort(c.Query("sort"))}
 	for name, to := range map[string]*int{"limit": &p.Limit, "offset": &p.Offset} {
 		if s := c.Query(name); s != "" {
 			v, err := strconv.Atoi(s)
@@ -48,8 +48,8 @@ func (s *server) pageOf(c *gin.Context, limit int) (queries.Page, error) {
 			*to = v
 		}
 	}
-	if p.Limit > s.Limits.Page {
-		return p, fmt.Errorf("%w: a page may have at most %d items, not %d", graph.ErrInvalid, s.Limits.Page, p.Limit)
+	if p.Limit > l.Page {
+		return p, fmt.Errorf("%w: a page may have at most %d items, not %d", graph.ErrInvalid, l.Page, p.Limit)
 	}
 	return p, nil
 }

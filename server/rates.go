@@ -43,7 +43,8 @@ func (r *rateLimiter) allow(ip string) error {
 	return r.tooMany()
 }
 
-// check returns errTooMany if another request of the client would exceed its rate. It counts none.
+// check returns errTooMany if another request of the client would exceed its rate. It does not
+// count a request.
 func (r *rateLimiter) check(ip string) error {
 	if r == nil || r.limiter(ip).Tokens() >= 1 {
 		return nil

@@ -20,7 +20,7 @@ type readNextPage struct {
 
 // readNext answers GET /next with talks that share the most with those that have notes.
 func (s *server) readNext(c *gin.Context) (view, error) {
-	p, err := s.pageOf(c, queries.DefaultPage)
+	p, err := s.Limits.pageOf(c, queries.DefaultPage)
 	if err != nil {
 		return nil, err
 	}

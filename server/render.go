@@ -90,8 +90,8 @@ func count(n int, word string) string {
 	return number(n) + " " + word + "s"
 }
 
-// isoDuration matches a duration of hours and minutes by ISO 8601, such as "PT1H30M", and not
-// "P1D".
+// isoDuration matches a duration of hours and minutes by ISO 8601, such as "PT1H30M". It does not
+// match days, as in "P1D".
 var isoDuration = regexp.MustCompile(`^PT(?:(\d+)H)?(?:(\d+)M)?$`)
 
 // duration returns a duration by ISO 8601 in words: "1 hour 30 minutes" for "PT1H30M". It returns

@@ -162,8 +162,6 @@ type server struct {
 	exampleCache revisionCache[[]string]   // example questions, under the key ""
 	mapCache     revisionCache[graph.Map]  // maps, by their parameters
 	notedCache   revisionCache[[]graph.ID] // talks with notes, under the key ""
-	noteIDs      revisionCache[[]graph.ID] // notes, by the filter of their list
-	noteRows     revisionCache[[]noteRow]  // pages of that list
 }
 
 // New makes the handler of the whole site. Serve it with an http.Server, whose write timeout
@@ -189,7 +187,7 @@ func New(c Config) (http.Handler, error) {
 		writeRate: newRateLimiter(c.Limits.WriteRate), heavyRate: newRateLimiter(c.Limits.HeavyRate),
 	}
 	s.metrics = s.newMetrics()
-	s.notes = &noteHandlers{notes: c.Notes, engine: c.Engine, limits: c.Limits, guard: guard, loaded: s.metrics.loaded}
+	s.notes = &noteHandlers{notes: c.Notes, stored: c.StoredNotes, engine: c.Engine, limits: c.Limits, guard: guard, loaded: s.metrics.loaded}
 	s.queries = &queryHandlers{gizmo: c.Gizmo, limits: c.Limits, timeLimit: c.QueryTime, guard: guard, heavy: s.heavy, ended: s.metrics.gizmo}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
@@ -231,18 +229,18 @@ func (s *server) pageRoutes(r router) {
 	}
 	for _, k := range []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson} {
 		r.getStored("/"+k.Plural(), s.list(k))
-		r.getStored("/"+k.Plural()+"/*id", s.thing(k))
+		r.getStored("/"+k.Plural()+"/*id", s.node(k))
 	}
 	r.getStored("/compare", s.compare)
 	r.getStored("/trends", s.trends)
 	r.getStored("/next", s.heavy(s.readNext))
 	r.getStored("/digest/*id", s.digest)
 	r.get("/console", s.queries.console)
-	r.get("/notes", s.heavy(s.notesList))
-	r.get("/notes/read/*id", s.readNote)
-	r.get("/notes/file/*id", s.noteFile)
-	r.get("/notes/delete/*id", s.askDelete)
-	r.change("/notes/delete/*id", s.heavy(s.deleteNoteForm))
+	r.get("/notes", s.heavy(s.notes.list))
+	r.get("/notes/read/*id", s.notes.read)
+	r.get("/notes/file/*id", s.notes.file)
+	r.get("/notes/delete/*id", s.notes.askDelete)
+	r.change("/notes/delete/*id", s.heavy(s.notes.deleteForm))
 	r.get("/notes/add", s.notes.addPage)
 	r.change("/notes/add", s.heavy(s.notes.addForm))
 	r.change("/notes/undo", s.heavy(s.notes.undoLoad))

@@ -53,7 +53,7 @@ const nodeTalks = 50
 
 // thingPage makes the page of a node. It returns graph.ErrNotFound if the node has none.
 func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
-	p, err := s.pageOf(c, nodeTalks)
+	p, err := s.Limits.pageOf(c, nodeTalks)
 	if err != nil {
 		return nil, err
 	}

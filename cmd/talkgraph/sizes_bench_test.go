@@ -311,7 +311,7 @@ func serveApp(b testing.TB, a *library.Library, notes server.Notes) string {
 	return "http://" + l.Addr().String()
 }
 
-// measureChanges replaces a note with one of two texts in turn, each time on disk.
+// measureChanges replaces a note by one of two texts and back, each time on disk.
 func measureChanges(b *testing.B, a *library.Library) {
 	x, _, err := library.NewExtractor(library.ReadOptions{})
 	require.NoError(b, err)

@@ -71,8 +71,8 @@ func Drawer(t testing.TB, size int) *graphviz.Pool {
 	return pool
 }
 
-// Notes implements server.Notes on a store in memory. It keeps corrections in itself, not in the
-// store.
+// Notes implements server.Notes on a store in memory. It keeps corrections in a field, not in
+// the store.
 type Notes struct {
 	Extractor   *loader.Extractor
 	Store       *cayley.Store

@@ -33,7 +33,8 @@ const (
 	abstractLength   = 500  // characters
 )
 
-// shareAt returns the share at a rank, by a curve.
+// shareAt returns the share at a rank. It interpolates between the points of a curve, on
+// logarithmic scales.
 func shareAt(curve []rank, r float64) float64 {
 	i := 1
 	for i < len(curve)-1 && curve[i].rank < r {
@@ -97,7 +98,7 @@ type generator struct {
 	year                    int    // year of the event
 }
 
-// newGenerator makes a generator with the unambiguous names of a vocabulary, in random ranks.
+// newGenerator makes a generator with the unambiguous names of a vocabulary, ranked at random.
 func newGenerator(v *graph.Vocabulary, seed uint64) *generator {
 	g := &generator{rnd: rand.New(rand.NewPCG(seed, 2))}
 	for _, t := range v.Topics {

@@ -19,7 +19,7 @@ import (
 )
 
 // A Watcher loads changes once the folder has been quiet for WatchQuiet, and at the latest
-// WatchMaxDelay after the first of them. So it loads a git checkout as one change; both times
+// WatchMaxDelay after the first of them. So it loads a git checkout as one change. Both times
 // are chosen by judgement.
 const (
 	WatchQuiet    = 200 * time.Millisecond

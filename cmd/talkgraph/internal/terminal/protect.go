@@ -39,7 +39,7 @@ func unprotected(w io.Writer) io.Writer {
 	return w
 }
 
-// maxMark is the length of the longest sequence behind its key: "[1;33m".
+// maxMark is the length of the longest escape sequence of a Style without the key: "[1;33m".
 const maxMark = 6
 
 // Write writes b with its control characters replaced. It holds back an incomplete character or
