@@ -44,8 +44,8 @@ func TestNotesList_ReadEditDeleteUndo(t *testing.T) {
 	require.Contains(t, edit, "redis &lt;b&gt;")
 
 	_, asked := servertest.Get(t, site, "/notes/delete/mine/a%2520b.txt")
-	require.Contains(t, asked, "1 talk will go with it")
-	require.Contains(t, asked, "Other notes have these too, so that they stay: <a href=\"/talks/myconf-2022/caches-all-the-way-down\"")
+	require.Contains(t, asked, "This also deletes 1 talk:")
+	require.Contains(t, asked, "Other notes describe these talks too, so they stay: <a href=\"/talks/myconf-2022/caches-all-the-way-down\"")
 	jar, err := cookiejar.New(nil)
 	require.NoError(t, err)
 	client := &http.Client{Jar: jar}
