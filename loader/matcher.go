@@ -138,7 +138,7 @@ func (m *matcher) addLabel(l label) {
 		return
 	}
 	node := int32(0)
-	for _, w := range graph.Words(l.text) {
+	for _, w := range graph.SplitScripts(l.text, graph.Words(l.text)) {
 		node = m.child(node, w.Text)
 	}
 	if node != 0 {
@@ -161,7 +161,7 @@ func (m *matcher) child(node int32, word string) int32 {
 
 // lookup returns the entity of a kind with a name, or "". It ignores the conditions of labels.
 func (m *matcher) lookup(kind graph.Kind, name string) graph.ID {
-	node, words := int32(0), graph.Words(name)
+	node, words := int32(0), graph.SplitScripts(name, graph.Words(name))
 	for _, w := range words {
 		tok, ok := m.tokens[w.Text]
 		if !ok {

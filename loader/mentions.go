@@ -78,7 +78,7 @@ func (t *talkContext) gather(ctx context.Context, speakers []graph.Speaker) {
 			t.words = graph.AppendWords(t.words[:0], l.Text[v.Start:v.End])
 			t.line = t.line[:0]
 			lower := false
-			for _, w := range t.words {
+			for _, w := range graph.SplitScripts(l.Text[v.Start:v.End], t.words) {
 				w.Start, w.End = w.Start+v.Start, w.End+v.Start
 				capital := isTitleWord(l.Text[w.Start:w.End])
 				isName := capital && lower // a capital behind a small word

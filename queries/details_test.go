@@ -118,3 +118,19 @@ func TestAsk_OtherLanguages(t *testing.T) {
 		require.Equal(t, c.first, titles[0], c.question)
 	}
 }
+
+// TestAsk_AlternativesOfNamesAndWords checks that "or" between a name and a word finds talks of
+// either, also where the question insists and where it asks for other things than talks.
+func TestAsk_AlternativesOfNamesAndWords(t *testing.T) {
+	e := engineOf(t, []graph.Record{
+		{ID: "1", Title: "Kafka in a kitchen", Event: "ExampleConf 2019", Abstract: "Plain.", Speakers: []graph.Speaker{{Name: "Ann Quill"}}},
+		{ID: "2", Title: "A frobnicator at work", Event: "ExampleConf 2019", Abstract: "Plain.", Speakers: []graph.Speaker{{Name: "Bea Quill"}}},
+		{ID: "3", Title: "Something else", Event: "ExampleConf 2019", Abstract: "Plain.", Speakers: []graph.Speaker{{Name: "Cy Quill"}}},
+	})
+	for question, want := range map[string][]string{
+		"talks that mention frobnicator or kafka":      {"Kafka in a kitchen", "A frobnicator at work"},
+		"speakers in talks about kafka or frobnicator": {"Ann Quill", "Bea Quill"},
+	} {
+		require.ElementsMatch(t, want, titlesOf(t, e, question), question)
+	}
+}

@@ -50,7 +50,7 @@ const minTranslated = 2
 // dictionaryFor returns the dictionary for a question, nil for an English one.
 func dictionaryFor(text string) map[string]string {
 	n := 0
-	for _, w := range splitScripts(text, graph.Words(text)) {
+	for _, w := range graph.SplitScripts(text, graph.Words(text)) {
 		switch {
 		case translated[w.Text] == "":
 		case w.Text[0] < utf8.RuneSelf || unicode.Is(unicode.Latin, []rune(w.Text)[0]):

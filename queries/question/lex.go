@@ -153,7 +153,7 @@ func lexQuoted(text string, g *guesser, isID, at bool) token {
 
 // lexWords appends the longest name that begins at each word, else the word.
 func lexWords(out []token, text string, g *guesser, language map[string]string) []token {
-	ws := splitScripts(text, graph.Words(text))
+	ws := graph.SplitScripts(text, graph.Words(text))
 	comma := func(s string) {
 		if strings.Contains(s, ",") && len(out) > 0 {
 			out = append(out, token{word: ",", text: ","})

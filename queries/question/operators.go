@@ -148,8 +148,9 @@ func (p *parser) parseTerms() {
 		elements = p.withoutStopwords(elements)
 		p.q.Free = p.isFree(elements)
 	}
+	p.q.Free = p.q.Free || hasAlternativeWord(elements)
 	for i, e := range elements {
-		isOr := e.joint == byOr || i+1 < len(elements) && elements[i+1].joint == byOr
+		isOr := isAlternative(elements, i)
 		switch {
 		case e.id != "" && isOr:
 			p.q.Any = append(p.q.Any, e.id)
@@ -161,6 +162,22 @@ func (p *parser) parseTerms() {
 			p.q.Phrases = append(p.q.Phrases, e.text)
 		}
 	}
+}
+
+// isAlternative reports whether "or" joins element i to another.
+func isAlternative(elements []element, i int) bool {
+	return elements[i].joint == byOr || i+1 < len(elements) && elements[i+1].joint == byOr
+}
+
+// hasAlternativeWord reports whether one of the elements that "or" joins is words: "java or redi".
+// Only free wording has alternatives that are no names.
+func hasAlternativeWord(elements []element) bool {
+	for i, e := range elements {
+		if e.id == "" && !e.quoted && isAlternative(elements, i) {
+			return true
+		}
+	}
+	return false
 }
 
 // withoutStopwords drops topics that are named by stopwords, unless no other element remains:
@@ -228,16 +245,16 @@ func (q Question) loosened() (Question, bool) {
 		}
 	}
 	words = distinct(words)
-	if q.Free || len(words) == 0 || len(words)+q.softCount() < 2 {
+	if q.Free || len(words) == 0 || len(words)+softCount(slices.Concat(q.All, q.Any)...) < 2 {
 		return q, false
 	}
 	q.Free, q.Words, q.Phrases = true, words, []string{}
 	return q, true
 }
 
-// softCount returns the number of required entities that rank talks in free wording.
-func (q Question) softCount() (n int) {
-	for _, id := range q.All {
+// softCount returns the number of entities that rank talks in free wording.
+func softCount(ids ...graph.ID) (n int) {
+	for _, id := range ids {
 		if IsSoft(id) {
 			n++
 		}
@@ -250,10 +267,11 @@ func (q Question) softCount() (n int) {
 func (q Question) settled() Question {
 	q.All, q.Any, q.None = distinct(q.All), distinct(q.Any), distinct(q.None)
 	q.Words, q.Phrases = distinct(q.Words), distinct(q.Phrases)
-	if len(q.Any) == 1 {
-		q.All, q.Any = distinct(append(q.All, q.Any[0])), []graph.ID{}
+	isOfOthers := q.Free && q.Find != Find(graph.KindTalk) // whose free wording is printed with "or"
+	if len(q.Any) == 1 || isOfOthers && softCount(q.Any...) == len(q.Any) {
+		q.All, q.Any = distinct(append(q.All, q.Any...)), []graph.ID{}
 	}
-	if len(q.Words)+len(q.Unknown) == 0 && q.softCount() < 2 {
+	if len(q.Words)+len(q.Unknown) == 0 && softCount(q.All...) < 2 {
 		q.Free = false
 	}
 	position := func(id graph.ID) int {

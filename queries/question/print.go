@@ -45,6 +45,9 @@ func (q Question) printTerms(d *Directory) string {
 		word, and := p.word, " and "
 		if p.kinds == nil && q.Free {
 			word, and = "about", ", "
+			if q.Find != Find(graph.KindTalk) {
+				and = " or "
+			}
 		}
 		if len(q.Any) > 0 && p.word == prepositionFor(q.Any...) {
 			parts = append(parts, d.joinQuoted(q.Any, " or ", p.word))

@@ -3,8 +3,6 @@ package question
 import (
 	"slices"
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -130,41 +128,4 @@ func identifierLength(text string, ws []graph.Word) int {
 		n++
 	}
 	return n
-}
-
-// splitScripts cuts words where the script changes: "RubyのGC" is Ruby, の and GC. Particles
-// of one or two hiragana letters are dropped.
-func splitScripts(text string, ws []graph.Word) (out []graph.Word) {
-	for _, w := range ws {
-		if !strings.ContainsFunc(text[w.Start:w.End], func(r rune) bool { return scriptOf(r) != nil }) {
-			out = append(out, w)
-			continue
-		}
-		for at := w.Start; at < w.End; {
-			script, end, letters := (*unicode.RangeTable)(nil), at, 0
-			for i, r := range text[at:w.End] {
-				if i == 0 {
-					script = scriptOf(r)
-				} else if r != 'ー' && scriptOf(r) != script {
-					break
-				}
-				end, letters = at+i+utf8.RuneLen(r), letters+1
-			}
-			if script != unicode.Hiragana || letters > 2 {
-				out = append(out, graph.Word{Text: strings.ToLower(text[at:end]), Start: at, End: end})
-			}
-			at = end
-		}
-	}
-	return out
-}
-
-// scriptOf returns the script of a letter if it is written without spaces, else nil.
-func scriptOf(r rune) *unicode.RangeTable {
-	for _, script := range []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul} {
-		if r >= 0x1100 && unicode.Is(script, r) {
-			return script
-		}
-	}
-	return nil
 }
