@@ -134,3 +134,24 @@ func TestAsk_AlternativesOfNamesAndWords(t *testing.T) {
 		require.ElementsMatch(t, want, titlesOf(t, e, question), question)
 	}
 }
+
+// TestAsk_EntitiesOfOneEventButNotOfAnother checks that a question for speakers or topics excludes
+// those of another event, not only its talks.
+func TestAsk_EntitiesOfOneEventButNotOfAnother(t *testing.T) {
+	speaker := func(name string) []graph.Speaker { return []graph.Speaker{{Name: name}} }
+	e := engineOf(t, []graph.Record{
+		{ID: "1", Title: "Kafka in a kitchen", Event: "ExampleConf 2018", Speakers: speaker("Ann Quill")},
+		{ID: "2", Title: "Redis in a kitchen", Event: "ExampleConf 2018", Speakers: speaker("Bea Quill")},
+		{ID: "3", Title: "Kafka in a garden", Event: "ExampleConf 2019", Speakers: speaker("Ann Quill")},
+		{ID: "4", Title: "Docker in a garden", Event: "ExampleConf 2019", Speakers: speaker("Cy Quill")},
+	})
+	for question, want := range map[string][]string{
+		"speakers at ExampleConf 2019 but not at ExampleConf 2018":              {"Cy Quill"},
+		"topics at ExampleConf 2019 that are not at ExampleConf 2018":           {"Docker"},
+		"speakers not at ExampleConf 2018":                                      {"Cy Quill"},
+		"who spoke about kafka at ExampleConf 2019 but not at ExampleConf 2018": nil,
+		"speakers in talks about docker but not at ExampleConf 2018":            {"Cy Quill"},
+	} {
+		require.ElementsMatch(t, want, titlesOf(t, e, question), question)
+	}
+}

@@ -270,9 +270,9 @@ const shownTalks = 5
 
 // listEntities lists the topics, companies, events or people of the selected talks.
 func (r *answering) listEntities(s graph.Selection, kind graph.Kind) error {
-	counts := r.index.Facets(s, kind, 0)
-	counts = slices.DeleteFunc(counts, func(c graph.Count) bool {
-		return c.Talks < r.q.MinTalks || slices.Contains(r.q.All, c.ID)
+	elsewhere := r.elsewhere(kind)
+	counts := slices.DeleteFunc(r.index.Facets(s, kind, 0), func(c graph.Count) bool {
+		return c.Talks < r.q.MinTalks || slices.Contains(r.q.All, c.ID) || elsewhere[c.ID]
 	})
 	r.a.Total = len(counts)
 	if r.page.Sort == question.ByName {
@@ -287,6 +287,32 @@ func (r *answering) listEntities(s graph.Selection, kind graph.Kind) error {
 		r.a.Items = append(r.a.Items, it)
 	}
 	return nil
+}
+
+// elsewhere returns the entities of the talks that match the question at the events and in the years
+// that it excludes: "speakers at A but not at B" asks for people without a talk at B. To exclude
+// the talks would not do, because no talk at A is at B.
+func (r *answering) elsewhere(kind graph.Kind) map[graph.ID]bool {
+	isPlace := func(id graph.ID) bool { return id.Kind() == graph.KindEvent || id.Kind() == graph.KindYear }
+	there := r.q
+	there.All = slices.DeleteFunc(slices.Clone(r.q.All), isPlace)
+	there.None = nil
+	var excluded []graph.ID
+	for _, id := range r.q.None {
+		if isPlace(id) {
+			excluded = append(excluded, r.engine.members(id, false)...)
+		}
+	}
+	if len(excluded) == 0 {
+		return nil
+	}
+	s := r.engine.selection(there)
+	s.All = append(s.All, excluded)
+	out := map[graph.ID]bool{}
+	for _, c := range r.index.Facets(s, kind, 0) {
+		out[c.ID] = true
+	}
+	return out
 }
 
 // itemWithEvidence returns an entity with the lines that mention it in the first selected talks.
