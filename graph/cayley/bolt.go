@@ -21,28 +21,31 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
+// The keys of ownBucket.
 var (
 	layoutKey   = []byte("layout")
 	revisionKey = []byte("revision")
 	nameKey     = []byte("name")
 )
 
-// options are the options that every quad store is opened with.
-var options = cgraph.Options{kv.OptNoBloom: true}
+// cayleyOptions are passed to Cayley when it initializes a store. talkgraph does not use
+// Cayley's Bloom filter.
+var cayleyOptions = cgraph.Options{kv.OptNoBloom: true}
 
-// lockWait is how long openFile waits for another process to release the file.
+// lockWait is the time that openFile waits for another process to release the file. It is a
+// choice: a command that ends just now is waited for, and a server is reported at once.
 const lockWait = 500 * time.Millisecond
 
 // boltBackend is a store in one bolt file, in Cayley's layout.
 type boltBackend struct {
 	db  *bbolt.DB
-	id  string
-	dir string // of a store that lasts as long as the process; "" otherwise
+	id  string // name of the store
+	dir string // temporary folder of an in-memory store, "" otherwise
 }
 
-// addressSpace returns how much of the address space a file is given. A change that grows
-// the file beyond it waits for all readers. Linux takes 64 GB for nothing; elsewhere bbolt
-// would enlarge the file itself.
+// addressSpace returns the bytes of address space that bbolt reserves for a file, or 0 for
+// its default. A change that grows the file beyond them waits for all readers. On Linux 64 GB
+// cost nothing; elsewhere bbolt would enlarge the file itself.
 func addressSpace() int {
 	if runtime.GOOS != "linux" {
 		return 0
@@ -71,6 +74,7 @@ func openMemory() (*boltBackend, error) {
 // is in use, cut short or of another program, and leaves it as it is.
 func openBolt(path string) (*boltBackend, error) { return openFile(path, false) }
 
+// openFile opens the store in a file. With noSync it does not wait for the disk.
 func openFile(path string, noSync bool) (*boltBackend, error) {
 	if path == "" {
 		return nil, fmt.Errorf("%w: a bolt store needs a path, as in bolt:talks.db", graph.ErrInvalid)
@@ -127,12 +131,13 @@ func create(tx *bbolt.Tx) error {
 	if err := own.Put(nameKey, []byte(newName())); err != nil {
 		return err
 	}
-	if err := kv.Init(&boltKV{tx: tx}, options); err != nil {
+	if err := kv.Init(&boltKV{tx: tx}, cayleyOptions); err != nil {
 		return err
 	}
 	return putIndexes(tx)
 }
 
+// read begins a read transaction, which sees one state however many reads follow.
 func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
 	tx, err := b.db.Begin(false)
 	if err != nil {
@@ -141,6 +146,7 @@ func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
 	return newBoltReader(tx), sync.OnceFunc(func() { _ = tx.Rollback() }), nil
 }
 
+// update runs the change in a write transaction.
 func (b *boltBackend) update(_ context.Context, change func(writer) error) error {
 	return b.db.Update(func(tx *bbolt.Tx) error { return change(&boltWriter{newBoltReader(tx)}) })
 }
@@ -153,6 +159,7 @@ func (b *boltBackend) revision(context.Context) (rev uint64, err error) {
 	return rev, err
 }
 
+// revisionIn returns the revision in ownBucket; 0 before the first change.
 func revisionIn(own *bbolt.Bucket) uint64 {
 	if v := own.Get(revisionKey); len(v) == 8 {
 		return binary.BigEndian.Uint64(v)
@@ -174,7 +181,7 @@ func (b *boltBackend) changes(_ context.Context, since uint64, use func(uint64, 
 	return rev, err
 }
 
-func (b *boltBackend) forget(_ context.Context, upTo uint64) error {
+func (b *boltBackend) trimChanges(_ context.Context, upTo uint64) error {
 	return b.db.Update(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(changeBucket).Cursor()
 		for k, _ := c.First(); k != nil && binary.BigEndian.Uint64(k) <= upTo; k, _ = c.First() {
@@ -196,11 +203,12 @@ func (b *boltBackend) size(context.Context) (size int64, err error) {
 
 func (b *boltBackend) name() string { return b.id }
 
-// atOnce returns the batch size, which takes some megabytes. Hashes are spread over their
+// batchSize returns the recommended number of facts in a batch. Hashes are spread over their
 // buckets, so a batch rewrites a page for nearly each of its new nodes. A larger batch
-// rewrites fewer pages in all, but holds more of them in memory.
-func (b *boltBackend) atOnce() int { return 120_000 }
+// rewrites fewer pages in all, but keeps more of them in memory. The number is a choice.
+func (b *boltBackend) batchSize() int { return 120_000 }
 
+// close closes the file and removes an in-memory store.
 func (b *boltBackend) close() error {
 	err := b.db.Close()
 	if b.dir != "" {
@@ -252,6 +260,7 @@ func checkFile(path string) (fresh bool, err error) {
 	return fresh, err
 }
 
+// boltError adds the remedy to an error of opening a file.
 func boltError(path string, err error) error {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):

@@ -23,29 +23,30 @@ type boltReader struct {
 	log, values, forward, backward, labels *bbolt.Bucket
 	cursors                                [2]nearCursor // in the log: at quads, and at nodes
 
-	skip    []uint64              // predicates that are passed over
-	names   map[uint64]quad.Value // those decoded
-	numbers map[quad.Value]uint64 // those looked up or decoded
+	skip    []uint64              // predicates whose quads forEach skips
+	names   map[uint64]quad.Value // values already decoded, by their numbers
+	numbers map[quad.Value]uint64 // numbers already looked up or decoded
 }
 
 // nearCursor is a cursor that remembers its position. The quads of one note have consecutive
 // numbers, so the next entry is often a step or two away.
 type nearCursor struct {
 	c  *bbolt.Cursor
-	at uint64 // 0: nowhere
+	at uint64 // number of the entry at the cursor; 0 if there is none
 }
 
-// nearEnough is how many steps of a cursor cost less than a search from the root.
+// nearEnough is the largest number of steps that a cursor takes instead of a search from the
+// root of the tree. Beyond it the search is faster.
 const nearEnough = 24
 
-// restart drops what was cached.
+// restart empties the caches.
 func (r *boltReader) restart() {
 	clear(r.names)
 	clear(r.numbers)
 	r.cursors[0].at, r.cursors[1].at = 0, 0
 }
 
-// get returns the entry of a number.
+// get returns the entry with a number, or nil if there is none.
 func (n *nearCursor) get(id uint64) []byte {
 	if steps := id - n.at; n.at != 0 && id > n.at && steps <= nearEnough {
 		for range steps {
@@ -76,7 +77,7 @@ func (n *nearCursor) get(id uint64) []byte {
 // The buckets: Cayley's, then ours.
 var (
 	logBucket      = []byte("log") // number -> node or quad
-	valueBucket    = []byte("v")   // hash of a value -> number of its node, and how many ends of quads it is
+	valueBucket    = []byte("v")   // hash of a value -> number of its node, number of its uses as an end of a quad
 	forwardBucket  = []byte("sp")  // subject, predicate -> numbers of quads
 	backwardBucket = []byte("ops") // object, predicate, subject -> numbers of quads
 	labelBucket    = []byte("c")   // label -> numbers of quads
@@ -86,6 +87,7 @@ var (
 	changeBucket = []byte("changes")   // revision -> record of the change
 )
 
+// newBoltReader makes a reader of the state that a transaction sees.
 func newBoltReader(tx *bbolt.Tx) *boltReader {
 	log := tx.Bucket(logBucket)
 	return &boltReader{
@@ -122,9 +124,9 @@ func (r *boltReader) forEach(ctx context.Context, ends quad.Quad, use func(store
 		}
 		want.SetDirection(d, n)
 	}
-	var of *bbolt.Bucket
+	var index *bbolt.Bucket
 	var prefix []byte
-	add := func(ids ...uint64) { // as far as they are known
+	add := func(ids ...uint64) { // up to the first unknown number
 		for _, id := range ids {
 			if id == 0 {
 				return
@@ -134,18 +136,18 @@ func (r *boltReader) forEach(ctx context.Context, ends quad.Quad, use func(store
 	}
 	switch {
 	case want.Subject != 0:
-		of = r.forward
+		index = r.forward
 		add(want.Subject, want.Predicate)
 	case want.Object != 0:
-		of = r.backward
+		index = r.backward
 		add(want.Object, want.Predicate)
 	case want.Label != 0:
-		of = r.labels
+		index = r.labels
 		add(want.Label)
 	default:
 		return r.scan(ctx, &want, use)
 	}
-	c := of.Cursor()
+	c := index.Cursor()
 	for k, ids := c.Seek(prefix); bytes.HasPrefix(k, prefix); k, ids = c.Next() {
 		if err := r.readList(ctx, ids, &want, use); err != nil {
 			return err
@@ -196,13 +198,14 @@ func (r *boltReader) readList(ctx context.Context, ids []byte, want *proto.Primi
 		if err != nil {
 			return err
 		}
-		if err := r.hand(ctx, prim, want, use); err != nil {
+		if err := r.useMatching(ctx, prim, want, use); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// skipPredicates returns a second reader of the same transaction.
 func (r *boltReader) skipPredicates(predicates []quad.Value) reader {
 	other := newBoltReader(r.tx)
 	for _, p := range predicates {
@@ -211,8 +214,8 @@ func (r *boltReader) skipPredicates(predicates []quad.Value) reader {
 	return other
 }
 
-// hand calls use for a quad that matches want.
-func (r *boltReader) hand(ctx context.Context, p, want *proto.Primitive, use func(stored) error) error {
+// useMatching calls use for a quad if it matches want and is not skipped.
+func (r *boltReader) useMatching(ctx context.Context, p, want *proto.Primitive, use func(stored) error) error {
 	if slices.Contains(r.skip, p.Predicate) {
 		return nil
 	}
@@ -221,7 +224,7 @@ func (r *boltReader) hand(ctx context.Context, p, want *proto.Primitive, use fun
 			return nil
 		}
 	}
-	if len(r.names) > keptNames {
+	if len(r.names) > maxNames {
 		clear(r.names)
 		clear(r.numbers)
 	}
@@ -235,7 +238,7 @@ func (r *boltReader) hand(ctx context.Context, p, want *proto.Primitive, use fun
 	return use(stored{q, p})
 }
 
-// subjects reads keys only.
+// subjects reads only the keys of the index, which end with the subjects.
 func (r *boltReader) subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error) {
 	o, p := r.number(object), r.number(predicate)
 	if o == 0 || p == 0 {
@@ -263,10 +266,11 @@ func (r *boltReader) scan(ctx context.Context, want *proto.Primitive, use func(s
 		if p.IsNode() {
 			return nil
 		}
-		return r.hand(ctx, p, want, use)
+		return r.useMatching(ctx, p, want, use)
 	})
 }
 
+// nodes scans the log for nodes.
 func (r *boltReader) nodes(ctx context.Context, use func(quad.Value) error) error {
 	return r.entries(func(p *proto.Primitive) error {
 		if !p.IsNode() {
@@ -295,16 +299,18 @@ func (r *boltReader) entries(use func(*proto.Primitive) error) error {
 	return nil
 }
 
+// uses reads the count that is stored with the number of the value.
 func (r *boltReader) uses(ctx context.Context, v quad.Value) (int, error) {
 	_, count := cutNode(r.values.Get(quad.HashOf(v)))
 	n, _ := binary.Uvarint(count)
 	return int(n), ctx.Err()
 }
 
-// keptNames limits the names that a reader caches.
-const keptNames = 100_000
+// maxNames limits the names that a reader caches, which keeps them to some tens of megabytes.
+// The number is a choice.
+const maxNames = 100_000
 
-// primitive reads the node or quad with a number.
+// primitive reads the node or quad with a number, by one of the two cursors.
 func (r *boltReader) primitive(id uint64, which int) (*proto.Primitive, error) {
 	var p proto.Primitive
 	b := r.cursors[which].get(id)
@@ -317,6 +323,7 @@ func (r *boltReader) primitive(id uint64, which int) (*proto.Primitive, error) {
 	return &p, nil
 }
 
+// damaged returns the error of an entry that cannot be read. It wraps graph.ErrDamaged.
 func damaged(key []byte, err error) error {
 	return fmt.Errorf("%w: entry %x: %v; restore the store from a backup", graph.ErrDamaged, key, err)
 }
@@ -334,6 +341,7 @@ func (r *boltReader) quad(p *proto.Primitive) (quad.Quad, error) {
 	return q, nil
 }
 
+// name returns the value of the node with a number.
 func (r *boltReader) name(id uint64) (quad.Value, error) {
 	if v, ok := r.names[id]; ok {
 		return v, nil
@@ -353,4 +361,5 @@ func (r *boltReader) name(id uint64) (quad.Value, error) {
 	return v, nil
 }
 
+// key64 returns a number as a key: eight bytes, the most significant first.
 func key64(n uint64) []byte { return binary.BigEndian.AppendUint64(make([]byte, 0, 8), n) }

@@ -38,7 +38,7 @@ func BenchmarkWriters(b *testing.B) {
 	for name, write := range map[string]func(*boltBackend, []quad.Quad) error{
 		"Cayley": func(s *boltBackend, quads []quad.Quad) error {
 			return s.db.Update(func(tx *bbolt.Tx) error {
-				qs, err := kv.New(&boltKV{tx: tx}, options)
+				qs, err := kv.New(&boltKV{tx: tx}, cayleyOptions)
 				if err != nil {
 					return err
 				}

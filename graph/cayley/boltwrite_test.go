@@ -22,7 +22,7 @@ func byCayley(t *testing.T, b *boltBackend, add []quad.Quad, take []stored) {
 			_, err := tx.CreateBucketIfNotExists([]byte(name))
 			require.NoError(t, err)
 		}
-		qs, err := kv.New(&boltKV{tx: tx}, options)
+		qs, err := kv.New(&boltKV{tx: tx}, cayleyOptions)
 		require.NoError(t, err)
 		return applyDeltas(qs, add, take)
 	}))
@@ -72,7 +72,7 @@ func contents(t *testing.T, b *boltBackend, values []quad.Value) []string {
 	tx, err := b.db.Begin(false)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, tx.Rollback()) }()
-	qs, err := kv.New(&boltKV{tx: tx}, options)
+	qs, err := kv.New(&boltKV{tx: tx}, cayleyOptions)
 	require.NoError(t, err)
 	var out []string
 	for _, q := range quadsByCayley(t, qs, quad.Any, nil) {

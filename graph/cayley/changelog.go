@@ -17,20 +17,20 @@ func (s *Store) IsShared() bool {
 	return ok
 }
 
-// Size returns how many bytes the store takes.
+// Size returns the bytes that the store takes on disk.
 func (s *Store) Size(ctx context.Context) (int64, error) { return s.backend.size(ctx) }
 
 // Revision returns the number of changes of the store, by all processes that share it.
 func (s *Store) Revision(ctx context.Context) (uint64, error) { return s.backend.revision(ctx) }
 
-// Changes calls use for each change since a revision, in order. A change holds what was
-// added and removed, without evidence and the texts of notes. It returns graph.ErrStale if a
-// change since then was trimmed, or if the store never had the revision.
+// Changes calls use for each change since a revision, in order. A change has the facts that
+// were added and removed, without evidence and without the texts of notes. The error wraps
+// graph.ErrStale if a change since then was trimmed, or if the store never had the revision.
 func (s *Store) Changes(ctx context.Context, since uint64, use func(revision uint64, d graph.Delta) error) error {
 	last := since
 	now, err := s.backend.changes(ctx, since, func(revision uint64, entry []byte) error {
 		if revision != last+1 {
-			return fmt.Errorf("%w: change %d is forgotten", graph.ErrStale, last+1)
+			return fmt.Errorf("%w: change %d is no longer stored", graph.ErrStale, last+1)
 		}
 		d, err := decodeChange(entry)
 		if err != nil {
@@ -40,7 +40,7 @@ func (s *Store) Changes(ctx context.Context, since uint64, use func(revision uin
 		return use(revision, d)
 	})
 	if err == nil && now != last {
-		err = fmt.Errorf("%w: change %d is forgotten", graph.ErrStale, last+1)
+		err = fmt.Errorf("%w: change %d is no longer stored", graph.ErrStale, last+1)
 	}
 	return err
 }
@@ -49,13 +49,12 @@ func (s *Store) Changes(ctx context.Context, since uint64, use func(revision uin
 func (s *Store) TrimChanges(ctx context.Context, upTo uint64) error {
 	s.write.Lock()
 	defer s.write.Unlock()
-	return s.backend.forget(ctx, upTo)
+	return s.backend.trimChanges(ctx, upTo)
 }
 
-// A change is stored as its strings, each once, and its facts as indexes of strings: the
-// added, then the removed, each preceded by its count. Every number is a uvarint.
-
-// encodeChange encodes the deltas of several labels.
+// encodeChange encodes the deltas of several labels as one record. It starts with a table of
+// strings, each once. The added facts and the removed facts follow as indexes of strings,
+// each part after its count. Every number is a uvarint.
 func encodeChange(deltas []graph.Delta) []byte {
 	var text, body []byte
 	numbers := map[string]uint64{}
@@ -69,21 +68,13 @@ func encodeChange(deltas []graph.Delta) []byte {
 		}
 		body = binary.AppendUvarint(body, n)
 	}
-	for _, part := range []func(graph.Delta) []graph.Fact{added, removed} {
-		var kept []graph.Fact
-		for _, d := range deltas {
-			for _, f := range part(d) {
-				switch {
-				case f.Predicate == graph.PredText:
-					f.Object.Text = "" // that it changed is told, not how
-					kept = append(kept, f)
-				case f.Predicate != graph.PredQuotedFrom:
-					kept = append(kept, f)
-				}
-			}
-		}
-		body = binary.AppendUvarint(body, uint64(len(kept)))
-		for _, f := range kept {
+	var added, removed []graph.Fact
+	for _, d := range deltas {
+		added, removed = append(added, recordedFacts(d.Added)...), append(removed, recordedFacts(d.Removed)...)
+	}
+	for _, facts := range [][]graph.Fact{added, removed} {
+		body = binary.AppendUvarint(body, uint64(len(facts)))
+		for _, f := range facts {
 			put(string(f.Subject))
 			put(string(f.Predicate))
 			put(string(f.Object.ID))
@@ -95,15 +86,27 @@ func encodeChange(deltas []graph.Delta) []byte {
 	return append(append(out, text...), body...)
 }
 
-func added(d graph.Delta) []graph.Fact   { return d.Added }
-func removed(d graph.Delta) []graph.Fact { return d.Removed }
+// recordedFacts returns the facts that a record keeps: all but evidence, and the text of a
+// note as "".
+func recordedFacts(facts []graph.Fact) []graph.Fact {
+	var out []graph.Fact
+	for _, f := range facts {
+		if f.Predicate == graph.PredText {
+			f.Object.Text = ""
+		}
+		if f.Predicate != graph.PredQuotedFrom {
+			out = append(out, f)
+		}
+	}
+	return out
+}
 
-// decodeChange decodes what encodeChange wrote. Its error wraps graph.ErrDamaged.
+// decodeChange decodes a record of encodeChange. Its error wraps graph.ErrDamaged.
 func decodeChange(entry []byte) (graph.Delta, error) {
-	r := &cutter{rest: string(entry)}
+	r := &recordReader{rest: string(entry)}
 	texts := make([]string, r.count(1))
 	for i := range texts {
-		texts[i] = r.take(r.number())
+		texts[i] = r.text(r.number())
 	}
 	facts := func() []graph.Fact {
 		out := make([]graph.Fact, r.count(5))
@@ -129,13 +132,14 @@ func decodeChange(entry []byte) (graph.Delta, error) {
 	return d, nil
 }
 
-// cutter reads numbers and texts from the front of a record.
-type cutter struct {
-	rest string
-	bad  bool
+// recordReader reads numbers and texts from the front of a record.
+type recordReader struct {
+	rest string // bytes that are not read yet
+	bad  bool   // the record is damaged
 }
 
-func (c *cutter) number() uint64 {
+// number reads a uvarint.
+func (c *recordReader) number() uint64 {
 	var n uint64
 	for i := 0; i < len(c.rest) && i < binary.MaxVarintLen64; i++ {
 		b := c.rest[i]
@@ -150,7 +154,7 @@ func (c *cutter) number() uint64 {
 }
 
 // count reads a count of items that take at least size bytes each.
-func (c *cutter) count(size int) int {
+func (c *recordReader) count(size int) int {
 	n := c.number()
 	if n > uint64(len(c.rest)/size) {
 		c.bad = true
@@ -159,7 +163,8 @@ func (c *cutter) count(size int) int {
 	return int(n)
 }
 
-func (c *cutter) take(n uint64) string {
+// text reads a text of n bytes.
+func (c *recordReader) text(n uint64) string {
 	if n > uint64(len(c.rest)) {
 		c.bad = true
 		return ""

@@ -11,8 +11,9 @@ import (
 
 // Clients of Cayley's API write quads about anything, with or without a label. The layout
 // needs a label, and it finds the subjects of a label from the label alone. So a quad
-// without a label gets the label DefaultGraph, and each subject in a client's graph is
-// stated to be based on that graph. A ClientView hides both.
+// without a label gets the label DefaultGraph. For each subject in a client's graph the store
+// adds a quad: the subject is based on that graph. A ClientView hides the label and these
+// quads.
 
 // DefaultGraph is the label of quads that were written without one.
 const DefaultGraph graph.ID = "graph:default"
@@ -27,6 +28,7 @@ func isClientGraph(label graph.ID) bool {
 	return true
 }
 
+// basedOn is graph.PredBasedOn as a value of a quad.
 var basedOn = quad.IRI(graph.PredBasedOn)
 
 // isBookkeeping reports whether the layout needs q and no client wrote it.
@@ -75,7 +77,7 @@ func (v ClientView) EachNode(ctx context.Context, use func(quad.Value) error) er
 	})
 }
 
-// CountUses returns how many ends of quads the value n is.
+// CountUses returns the number of ends of quads that are the value n.
 func (v ClientView) CountUses(ctx context.Context, n quad.Value) (int, error) {
 	if n == quad.IRI(DefaultGraph) {
 		return 0, nil

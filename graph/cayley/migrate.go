@@ -16,12 +16,12 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// layout is the number of the layout in doc.go, stored in every store. Whoever changes the
-// layout raises it and adds a migration from the previous one.
+// layout is the number of the layout that doc.go describes. Every store contains its number.
+// If you change the layout, raise the number and add a migration from the previous one.
 const layout = "3"
 
-// oldest is the first layout that has a migration.
-const oldest = 2
+// oldestLayout is the first layout that has a migration.
+const oldestLayout = 2
 
 // migrations upgrade a bolt file from the layout of their number to the next. All migrations
 // of a file run in one transaction.
@@ -34,8 +34,8 @@ func checkLayout(stored, where string) error {
 	today, _ := strconv.Atoi(layout)
 	switch {
 	case err == nil && n > today:
-		return fmt.Errorf("%w: %s has layout %d, of a newer talkgraph; this one reads up to %d: update it", graph.ErrForeign, where, n, today)
-	case err != nil || n < oldest:
+		return fmt.Errorf("%w: %s has layout %d, of a newer talkgraph; this one reads up to layout %d; update talkgraph", graph.ErrForeign, where, n, today)
+	case err != nil || n < oldestLayout:
 		return fmt.Errorf("%w: %s has layout %q, of a talkgraph too old to be brought up to date; load the notes into a new store", graph.ErrForeign, where, stored)
 	}
 	return nil

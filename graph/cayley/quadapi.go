@@ -8,23 +8,23 @@ import (
 	"slices"
 
 	"github.com/cayleygraph/quad"
-	_ "github.com/cayleygraph/quad/dot"     // the formats that Cayley's own program has
-	_ "github.com/cayleygraph/quad/gml"     // likewise
-	_ "github.com/cayleygraph/quad/graphml" // likewise
-	_ "github.com/cayleygraph/quad/json"    // likewise
-	_ "github.com/cayleygraph/quad/pquads"  // likewise
+	_ "github.com/cayleygraph/quad/dot"     // register the format
+	_ "github.com/cayleygraph/quad/gml"     // register the format
+	_ "github.com/cayleygraph/quad/graphml" // register the format
+	_ "github.com/cayleygraph/quad/json"    // register the format
+	_ "github.com/cayleygraph/quad/pquads"  // register the format
 
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Cayley's HTTP API reads, writes and deletes quads of any kind in its formats.
+// This file has the parts of Cayley's HTTP API that read, write and delete quads of any kind.
 
 // QuadFormat is a format of quads as Cayley's API lists it.
 type QuadFormat struct {
 	ID     string   `json:"id"`
 	Read   bool     `json:"read,omitempty"`
 	Write  bool     `json:"write,omitempty"`
-	Nodes  bool     `json:"nodes,omitempty"`
+	Nodes  bool     `json:"nodes,omitempty"` // it can write single values
 	Ext    []string `json:"ext,omitempty"`
 	Mime   []string `json:"mime,omitempty"`
 	Binary bool     `json:"binary,omitempty"`
@@ -80,11 +80,13 @@ func values(texts []string) []quad.Value {
 }
 
 // WriteQuads writes the quads of a pattern in a format, by name or media type. iri is "",
-// "short" or "full". It calls to with the media type before it writes.
-func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, iri string, to func(media string) io.Writer) (err error) {
+// "short" or "full" and says how prefixes are written; "" leaves IRIs as they are stored. It
+// calls open with the media type of the format and writes to the result. Errors of the
+// arguments wrap graph.ErrInvalid or graph.ErrTooLarge.
+func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, iri string, open func(media string) io.Writer) (err error) {
 	f := formatOf(name, media)
 	if f.Writer == nil {
-		return fmt.Errorf("%w: quads are not written as %s", graph.ErrInvalid, f.Name)
+		return fmt.Errorf("%w: quads cannot be written as %s; choose another format", graph.ErrInvalid, f.Name)
 	}
 	if err := checkPatterns(p); err != nil {
 		return err
@@ -98,7 +100,7 @@ func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, ir
 	if len(f.Mime) > 0 {
 		mime = f.Mime[0]
 	}
-	out := f.Writer(to(mime))
+	out := f.Writer(open(mime))
 	defer func() { err = cmp.Or(err, out.Close()) }()
 	var w quad.Writer = out
 	switch iri {
@@ -131,7 +133,7 @@ func (s *Store) WriteQuads(ctx context.Context, p graph.Pattern, name, media, ir
 func ParseQuads(in io.Reader, media string) ([]graph.Fact, error) {
 	f := formatOf("", media)
 	if f.Reader == nil {
-		return nil, fmt.Errorf("%w: quads are not read as %s", graph.ErrInvalid, f.Name)
+		return nil, fmt.Errorf("%w: quads cannot be read as %s; send another format", graph.ErrInvalid, f.Name)
 	}
 	read := f.Reader
 	if f.Name == "jsonld" {
@@ -149,19 +151,19 @@ func ParseQuads(in io.Reader, media string) ([]graph.Fact, error) {
 // Edit adds and removes facts in one step. It ignores facts to add that are stored and facts
 // to remove that are not. It refuses, with graph.ErrInvalid, a change that would leave a
 // note that cannot be read.
-func (s *Store) Edit(ctx context.Context, add, take []graph.Fact) ([]graph.Delta, error) {
+func (s *Store) Edit(ctx context.Context, add, remove []graph.Fact) ([]graph.Delta, error) {
 	edits := map[graph.ID]*edit{}
 	editOf := func(label graph.ID) *edit {
 		if edits[label] == nil {
-			edits[label] = &edit{taken: map[graph.Fact]bool{}}
+			edits[label] = &edit{remove: map[graph.Fact]bool{}}
 		}
 		return edits[label]
 	}
 	for _, f := range add {
-		editOf(f.Label).added = append(editOf(f.Label).added, f)
+		editOf(f.Label).add = append(editOf(f.Label).add, f)
 	}
-	for _, f := range take {
-		editOf(f.Label).taken[f] = true
+	for _, f := range remove {
+		editOf(f.Label).remove[f] = true
 	}
 	out, err := s.change(ctx, func(w writer, c *change) error {
 		for label, e := range edits {
@@ -185,19 +187,19 @@ func (s *Store) Edit(ctx context.Context, add, take []graph.Fact) ([]graph.Delta
 
 // edit is the change of one label.
 type edit struct {
-	added []graph.Fact
-	taken map[graph.Fact]bool
+	add    []graph.Fact
+	remove map[graph.Fact]bool
 }
 
-// apply returns the label's facts after the change. In a client's graph it states what every
-// subject is based on.
+// apply returns the label's facts after the change. In a client's graph it adds a fact for
+// each subject: the subject is based on the label.
 func (e edit) apply(label graph.ID, old []graph.Fact) []graph.Fact {
 	based := func(subject graph.ID) graph.Fact {
 		return graph.Fact{Subject: subject, Predicate: graph.PredBasedOn, Object: graph.Object{ID: label}, Label: label}
 	}
 	var now []graph.Fact
-	for _, f := range append(old, e.added...) {
-		if !e.taken[f] && !(isClientGraph(label) && f == based(f.Subject)) {
+	for _, f := range append(old, e.add...) {
+		if !e.remove[f] && !(isClientGraph(label) && f == based(f.Subject)) {
 			now = append(now, f)
 		}
 	}

@@ -12,8 +12,8 @@ import (
 
 // reader reads one state of a store.
 type reader interface {
-	// forEach calls use for the quads that have all ends of a pattern that are not nil, in no
-	// order. It ends at an error of use.
+	// forEach calls use for each quad that equals the pattern at every end that the pattern
+	// sets, in no order. It ends at an error of use.
 	forEach(ctx context.Context, ends quad.Quad, use func(stored) error) error
 	// skipPredicates returns a reader whose forEach skips the quads of some predicates.
 	skipPredicates(predicates []quad.Value) reader
@@ -23,7 +23,7 @@ type reader interface {
 	subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error)
 	// nodes calls use for every value that is an end of a quad.
 	nodes(ctx context.Context, use func(quad.Value) error) error
-	// uses returns how many ends of quads a value is.
+	// uses returns the number of ends of quads that are a value.
 	uses(ctx context.Context, v quad.Value) (int, error)
 	// verify checks the keys and calls problem for each fault.
 	verify(ctx context.Context, problem func(format string, args ...any)) error
@@ -63,15 +63,16 @@ func subjectsOf(ctx context.Context, r reader, predicate, object quad.Value) ([]
 	return out, err
 }
 
-// All calls use for every fact of the store, in no order, except those of some predicates.
-func (s *Store) All(ctx context.Context, but []graph.Predicate, use func(graph.Fact) error) error {
+// All calls use for every fact of the store, in no order. It leaves out the facts with a
+// predicate in except.
+func (s *Store) All(ctx context.Context, except []graph.Predicate, use func(graph.Fact) error) error {
 	r, done, err := s.backend.read(ctx, false)
 	if err != nil {
 		return err
 	}
 	defer done()
 	var skip []quad.Value
-	for _, p := range but {
+	for _, p := range except {
 		if skip = append(skip, quad.IRI(p)); p == graph.PredQuotedFrom {
 			skip = append(skip, citation)
 		}
@@ -88,7 +89,7 @@ func (s *Store) All(ctx context.Context, but []graph.Predicate, use func(graph.F
 
 // SubjectFacts returns the facts of a subject, sorted; none for an unknown one.
 func (s *Store) SubjectFacts(ctx context.Context, subject graph.ID) ([]graph.Fact, error) {
-	talk, thing, mention := cutMention(subject)
+	talk, entity, mention := cutMention(subject)
 	if !mention {
 		out, err := s.facts(ctx, quad.Quad{Subject: quad.IRI(subject)})
 		return slices.DeleteFunc(out, func(f graph.Fact) bool { return f.Subject != subject }), err
@@ -104,9 +105,9 @@ func (s *Store) SubjectFacts(ctx context.Context, subject graph.ID) ([]graph.Fac
 	}
 	var out []graph.Fact
 	for _, q := range packed {
-		eachMention(q.Quad, func(of graph.ID, says string) {
-			if of == thing {
-				out = append(out, evidence(q.Quad, of, says)...)
+		eachMention(q.Quad, func(id graph.ID, items string) {
+			if id == entity {
+				out = append(out, evidence(q.Quad, id, items)...)
 			}
 		})
 	}
@@ -124,22 +125,23 @@ func (s *Store) Texts(ctx context.Context, subject graph.ID, p graph.Predicate) 
 	return slices.Compact(out), err
 }
 
-// TalkDetails reads the details of talks, each once, and the texts of their notes except
-// those that are known. It takes two look-ups, however many talks there are.
-func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (shown []graph.TalkDetails, notes map[graph.ID]string, err error) {
+// TalkDetails returns the details of talks, each talk once, and the texts of their notes. It
+// leaves out the texts of notes for which known returns true. It takes two look-ups, however
+// many talks there are.
+func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(note graph.ID) bool) (details []graph.TalkDetails, notes map[graph.ID]string, err error) {
 	r, done, err := s.backend.read(ctx, false)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer done()
-	shown, notes = make([]graph.TalkDetails, 0, len(talks)), map[graph.ID]string{}
+	details, notes = make([]graph.TalkDetails, 0, len(talks)), map[graph.ID]string{}
 	var subjects []quad.Value
 	at := map[quad.Value]*graph.TalkDetails{}
 	for _, talk := range talks {
 		if v := quad.IRI(talk); at[v] == nil {
-			shown = append(shown, graph.TalkDetails{Talk: talk})
+			details = append(details, graph.TalkDetails{Talk: talk})
 			subjects = append(subjects, v)
-			at[v] = &shown[len(shown)-1]
+			at[v] = &details[len(details)-1]
 		}
 	}
 	quads, err := r.quadsOf(ctx, subjects, []quad.Value{quad.IRI(graph.PredName), quad.IRI(graph.PredTemporal), citation})
@@ -162,17 +164,17 @@ func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(no
 		}
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("reading what is shown of %d talks: %w", len(talks), err)
+		return nil, nil, fmt.Errorf("reading the details of %d talks: %w", len(talks), err)
 	}
-	return shown, notes, nil
+	return details, notes, nil
 }
 
-// addDetail adds what a quad states to the details of its talk. Of several names it keeps
-// the first in the alphabet.
+// addDetail adds the statement of a quad to the details of its talk. It keeps the
+// alphabetically first of several names.
 func addDetail(to *graph.TalkDetails, q quad.Quad) error {
 	if q.Predicate == citation {
 		var err error
-		to.Evidence, err = cite(to.Evidence, q)
+		to.Evidence, err = addCitations(to.Evidence, q)
 		return err
 	}
 	name := &to.Name
@@ -185,8 +187,7 @@ func addDetail(to *graph.TalkDetails, q quad.Quad) error {
 	return nil
 }
 
-// facts returns the facts of the quads of a pattern, sorted. Its time is linear in their
-// number.
+// facts returns the facts of the quads of a pattern, sorted.
 func (s *Store) facts(ctx context.Context, ends quad.Quad) ([]graph.Fact, error) {
 	r, done, err := s.backend.read(ctx, false)
 	if err != nil {
@@ -216,6 +217,7 @@ func (s *Store) Labels(ctx context.Context) ([]graph.ID, error) {
 	return labels(ctx, r)
 }
 
+// labels returns the labels that Labels describes.
 func labels(ctx context.Context, r reader) ([]graph.ID, error) {
 	var out []graph.ID
 	for _, kind := range []graph.Kind{graph.KindNote, graph.KindVocabulary, graph.KindCorrections} {

@@ -26,15 +26,17 @@ import (
 // writer locks the one row, so that changes happen one after the other.
 type sqlBackend struct {
 	db *sql.DB
-	id string
+	id string // name of the store
 }
 
-// The limits of a database.
+// The limits of a database. All four are choices. PostgreSQL accepts 100 connections by
+// default, so six processes may share one. A process that reads changes less often than once
+// an hour reads the whole store again.
 const (
 	sqlConnections = 16
-	sqlConnect     = 10 // seconds to wait for a connection
-	sqlRetries     = 10 // of a change that another stood in the way of
-	keepChanges    = "1 hour"
+	sqlConnect     = 10       // seconds to wait for a connection
+	sqlRetries     = 10       // tries of a change while other writers interfere
+	keepChanges    = "1 hour" // age at which changes may be trimmed
 )
 
 // ownTables are created after Cayley's. Foreign keys would look up four nodes for every quad
@@ -81,30 +83,22 @@ func withTimeout(dsn string) (string, error) {
 
 // prepare creates the tables if they are missing. Another process may do the same at once.
 func (b *sqlBackend) prepare(ctx context.Context, dsn string) error {
-	own, err := b.hasTable(ctx, "talkgraph")
+	isStore, err := b.hasTable(ctx, "talkgraph")
 	if err != nil {
 		return sqlError(err)
 	}
-	theirs, err := b.hasTable(ctx, "quads")
-	if err == nil && theirs && !own {
-		return fmt.Errorf("%w: the database holds a table \"quads\" of another program; name another database", graph.ErrForeign)
+	hasQuads, err := b.hasTable(ctx, "quads")
+	if err == nil && hasQuads && !isStore {
+		return fmt.Errorf("%w: the database contains a table \"quads\" of another program; name another database", graph.ErrForeign)
 	}
-	if err == nil && !theirs {
+	if err == nil && !hasQuads {
 		err = csql.Init(postgres.Type, dsn, nil)
-		if again, _ := b.hasTable(ctx, "quads"); again {
-			err = nil // another process made them
+		if made, _ := b.hasTable(ctx, "quads"); made {
+			err = nil // by Init, or by another process meanwhile
 		}
-	}
-	for _, table := range ownTables {
-		if err == nil {
-			_, err = b.db.ExecContext(ctx, table)
-		}
-	}
-	if err == nil && !own {
-		err = b.dropKeys(ctx)
 	}
 	if err == nil {
-		_, err = b.db.ExecContext(ctx, `INSERT INTO talkgraph VALUES (1, $1, $2, 0) ON CONFLICT (one) DO NOTHING`, layout, newName())
+		err = b.createOwnTables(ctx, !isStore)
 	}
 	var stored string
 	if err == nil {
@@ -121,9 +115,27 @@ func (b *sqlBackend) prepare(ctx context.Context, dsn string) error {
 	return sqlError(err)
 }
 
-func (b *sqlBackend) hasTable(ctx context.Context, name string) (there bool, err error) {
-	err = b.db.QueryRowContext(ctx, `SELECT count(*) > 0 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`, name).Scan(&there)
-	return there, err
+// createOwnTables creates talkgraph's tables and their one row if they are missing. For a new
+// store it drops the foreign keys of Cayley's tables.
+func (b *sqlBackend) createOwnTables(ctx context.Context, isNew bool) error {
+	for _, table := range ownTables {
+		if _, err := b.db.ExecContext(ctx, table); err != nil {
+			return err
+		}
+	}
+	if isNew {
+		if err := b.dropKeys(ctx); err != nil {
+			return err
+		}
+	}
+	_, err := b.db.ExecContext(ctx, `INSERT INTO talkgraph VALUES (1, $1, $2, 0) ON CONFLICT (one) DO NOTHING`, layout, newName())
+	return err
+}
+
+// hasTable reports whether the database has a table.
+func (b *sqlBackend) hasTable(ctx context.Context, name string) (has bool, err error) {
+	err = b.db.QueryRowContext(ctx, `SELECT count(*) > 0 FROM information_schema.tables WHERE table_schema = current_schema() AND table_name = $1`, name).Scan(&has)
+	return has, err
 }
 
 // dropKeys drops the foreign keys that Cayley creates.
@@ -136,7 +148,8 @@ func (b *sqlBackend) dropKeys(ctx context.Context) error {
 	return nil
 }
 
-// sqlError adds the remedy to the error of a database that does not answer.
+// sqlError adds the remedy to an error of the database. It leaves nil and the errors of a
+// context as they are.
 func sqlError(err error) error {
 	var p *pq.Error
 	switch {
@@ -150,6 +163,7 @@ func sqlError(err error) error {
 	return fmt.Errorf("the database cannot be reached: %w; check that it runs, and the address in --db", err)
 }
 
+// read returns a reader of a transaction if several reads follow, else of the pool.
 func (b *sqlBackend) read(ctx context.Context, several bool) (reader, func(), error) {
 	if !several {
 		return sqlReader{q: b.db}, func() {}, nil
@@ -172,6 +186,7 @@ func (b *sqlBackend) update(ctx context.Context, change func(writer) error) erro
 	}
 }
 
+// tryUpdate runs a change once, while no other writer runs.
 func (b *sqlBackend) tryUpdate(ctx context.Context, change func(writer) error) error {
 	tx, err := b.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -215,8 +230,8 @@ func (b *sqlBackend) changes(ctx context.Context, since uint64, use func(uint64,
 	return now, sqlError(rows.Err())
 }
 
-// forget keeps the changes that other processes may not have read yet.
-func (b *sqlBackend) forget(ctx context.Context, upTo uint64) error {
+// trimChanges leaves the changes of the last hour, which other processes may not have read.
+func (b *sqlBackend) trimChanges(ctx context.Context, upTo uint64) error {
 	_, err := b.db.ExecContext(ctx, `DELETE FROM talkgraph_changes WHERE revision <= $1 AND made < now() - INTERVAL '`+keepChanges+`'`, upTo)
 	return sqlError(err)
 }
@@ -228,8 +243,8 @@ func (b *sqlBackend) size(ctx context.Context) (size int64, err error) {
 
 func (b *sqlBackend) name() string { return b.id }
 
-// atOnce returns a small batch size, so that a load does not delay the servers that follow
-// it.
-func (b *sqlBackend) atOnce() int { return 20_000 }
+// batchSize returns a smaller number than that of a file. A large batch would delay the
+// servers that read the changes. The number is a choice.
+func (b *sqlBackend) batchSize() int { return 20_000 }
 
 func (b *sqlBackend) close() error { return b.db.Close() }

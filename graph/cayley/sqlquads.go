@@ -20,6 +20,7 @@ type sqlReader struct {
 	}
 }
 
+// selectQuads selects the text of each end of a quad and whether it is an IRI.
 const selectQuads = `SELECT s.value_string, s.iri, p.value_string, p.iri, o.value_string, o.iri, l.value_string, l.iri
  FROM quads q JOIN nodes s ON s.hash = q.subject_hash JOIN nodes p ON p.hash = q.predicate_hash
  JOIN nodes o ON o.hash = q.object_hash JOIN nodes l ON l.hash = q.label_hash`
@@ -66,6 +67,7 @@ func (r sqlReader) subjects(ctx context.Context, predicate, object quad.Value) (
 	return subjectsOf(ctx, r, predicate, object)
 }
 
+// collect returns the quads of a query that starts with selectQuads.
 func (r sqlReader) collect(ctx context.Context, query string, args ...any) (out []stored, err error) {
 	err = r.read(ctx, func(q stored) error {
 		out = append(out, q)
@@ -107,6 +109,7 @@ func (r sqlReader) uses(ctx context.Context, v quad.Value) (n int, err error) {
 	return n, sqlError(rows.Err())
 }
 
+// sqlValue returns the value of a row of nodes.
 func sqlValue(text sql.NullString, iri sql.NullBool) quad.Value {
 	if iri.Bool {
 		return quad.IRI(text.String)
@@ -114,6 +117,7 @@ func sqlValue(text sql.NullString, iri sql.NullBool) quad.Value {
 	return quad.String(strings.ReplaceAll(text.String, nullEscape, "\x00"))
 }
 
+// read calls use for each quad of a query that starts with selectQuads.
 func (r sqlReader) read(ctx context.Context, use func(stored) error, query string, args ...any) error {
 	rows, err := r.q.QueryContext(ctx, query, args...)
 	if err != nil {
@@ -140,7 +144,7 @@ func (r sqlReader) read(ctx context.Context, use func(stored) error, query strin
 // nullEscape is what Cayley writes for a zero byte, which no text of PostgreSQL may contain.
 const nullEscape = `\x00`
 
-// sqlWriter writes rows in whole arrays.
+// sqlWriter writes quads. Each of its statements takes arrays of rows.
 type sqlWriter struct {
 	sqlReader
 	tx *sql.Tx
@@ -153,29 +157,30 @@ type sqlNode struct {
 	uses int64
 }
 
+// apply updates the use counts, deletes and inserts quads, then deletes the unused nodes.
 func (w *sqlWriter) apply(ctx context.Context, added []quad.Quad, removed []stored) error {
-	taken := make([]quad.Quad, len(removed))
+	old := make([]quad.Quad, len(removed))
 	for i, q := range removed {
-		taken[i] = q.Quad
+		old[i] = q.Quad
 	}
-	gone, err := w.count(ctx, added, taken)
-	if err == nil && len(taken) > 0 {
+	fewer, err := w.countUses(ctx, added, old)
+	if err == nil && len(old) > 0 {
 		err = w.exec(ctx, `DELETE FROM quads q USING unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) AS d(s, p, o, l)
- WHERE q.subject_hash = d.s AND q.predicate_hash = d.p AND q.object_hash = d.o AND q.label_hash = d.l`, ends(taken)...)
+ WHERE q.subject_hash = d.s AND q.predicate_hash = d.p AND q.object_hash = d.o AND q.label_hash = d.l`, ends(old)...)
 	}
 	if err == nil && len(added) > 0 {
 		err = w.exec(ctx, `INSERT INTO quads (subject_hash, predicate_hash, object_hash, label_hash, ts)
  SELECT s, p, o, l, now() FROM unnest($1::bytea[], $2::bytea[], $3::bytea[], $4::bytea[]) AS d(s, p, o, l)`, ends(added)...)
 	}
-	if err == nil && len(gone) > 0 {
-		err = w.exec(ctx, `DELETE FROM nodes WHERE refs <= 0 AND hash = ANY($1::bytea[])`, pq.Array(gone))
+	if err == nil && len(fewer) > 0 {
+		err = w.exec(ctx, `DELETE FROM nodes WHERE refs <= 0 AND hash = ANY($1::bytea[])`, pq.Array(fewer))
 	}
 	return err
 }
 
-// count creates the new nodes and updates use counts. gone holds the hashes of the nodes
-// with fewer uses.
-func (w *sqlWriter) count(ctx context.Context, added, removed []quad.Quad) (gone [][]byte, err error) {
+// countUses creates the new nodes and updates use counts. fewer are the hashes of the nodes
+// that have fewer uses than before.
+func (w *sqlWriter) countUses(ctx context.Context, added, removed []quad.Quad) (fewer [][]byte, err error) {
 	nodes := map[quad.Value]*sqlNode{}
 	use := func(quads []quad.Quad, by int64) {
 		for _, q := range quads {
@@ -207,10 +212,10 @@ func (w *sqlWriter) count(ctx context.Context, added, removed []quad.Quad) (gone
 			texts[i] = strings.ReplaceAll(string(v), "\x00", nullEscape)
 		}
 		if n.uses < 0 {
-			gone = append(gone, n.hash)
+			fewer = append(fewer, n.hash)
 		}
 	}
-	return gone, w.exec(ctx, `INSERT INTO nodes (hash, refs, value_string, iri)
+	return fewer, w.exec(ctx, `INSERT INTO nodes (hash, refs, value_string, iri)
  SELECT h, n, t, i FROM unnest($1::bytea[], $2::int[], $3::text[], $4::bool[]) AS d(h, n, t, i)
  ON CONFLICT (hash) DO UPDATE SET refs = nodes.refs + EXCLUDED.refs`, pq.Array(hashes), pq.Array(uses), pq.Array(texts), pq.Array(iris))
 }
@@ -228,11 +233,13 @@ func ends(quads []quad.Quad) []any {
 	return out
 }
 
+// exec runs a statement in the transaction.
 func (w *sqlWriter) exec(ctx context.Context, query string, args ...any) error {
 	_, err := w.tx.ExecContext(ctx, query, args...)
 	return sqlError(err)
 }
 
+// record raises the revision and inserts the record with it.
 func (w *sqlWriter) record(ctx context.Context, change []byte) error {
 	return w.exec(ctx, `WITH r AS (UPDATE talkgraph SET revision = revision + 1 RETURNING revision)
  INSERT INTO talkgraph_changes (revision, change) SELECT revision, $1::bytea FROM r`, change)

@@ -17,7 +17,7 @@ import (
 // Store is an open quad store. It is safe for concurrent use. Each call of a reader sees one
 // state of the store, never half of a change.
 type Store struct {
-	write   sync.Mutex
+	write   sync.Mutex // held during a change and by Close
 	backend backend
 }
 
@@ -28,14 +28,19 @@ type backend interface {
 	read(ctx context.Context, several bool) (r reader, done func(), err error)
 	// update runs a change and commits it if change returns no error.
 	update(ctx context.Context, change func(writer) error) error
+	// revision returns the number of changes so far.
 	revision(ctx context.Context) (uint64, error)
 	// changes calls use for the records since a revision and returns the store's current
 	// revision.
 	changes(ctx context.Context, since uint64, use func(revision uint64, record []byte) error) (uint64, error)
-	forget(ctx context.Context, upTo uint64) error
+	// trimChanges deletes the records up to a revision. It may keep some of them.
+	trimChanges(ctx context.Context, upTo uint64) error
+	// size returns the bytes on disk.
 	size(ctx context.Context) (int64, error)
+	// name returns the name of the store, which no other store has.
 	name() string
-	atOnce() int
+	// batchSize returns the recommended number of facts in one update.
+	batchSize() int
 	close() error
 }
 
@@ -77,7 +82,8 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return nil, fmt.Errorf("%w: unknown store %q; write bolt:PATH, postgres://... or memory: for a trial", graph.ErrInvalid, address)
 }
 
-// closeWait is how long Close waits for readers.
+// closeWait is the time that Close waits for readers. It is a choice: most queries end
+// sooner, and nobody waits long for a program to end.
 const closeWait = 3 * time.Second
 
 // Close waits for readers and closes the store. A reader that does not end in time, such as
@@ -92,7 +98,7 @@ func (s *Store) Close() error {
 	case err := <-closed:
 		return err
 	case <-time.After(closeWait):
-		return fmt.Errorf("%w: a query does not end; the store is left to the end of the process", graph.ErrTimeout)
+		return fmt.Errorf("%w: a query does not end; the store closes when the process ends", graph.ErrTimeout)
 	}
 }
 
@@ -131,7 +137,7 @@ func (s *Store) ReplaceAll(ctx context.Context, all ...graph.LabelFacts) ([]grap
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("replacing what %s: %w", subjectOf(all), err)
+		return nil, fmt.Errorf("replacing the facts of %s: %w", describe(all), err)
 	}
 	return out, nil
 }
@@ -155,25 +161,27 @@ func (s *Store) Revise(ctx context.Context, label graph.ID, revised func(old []g
 		return nil
 	})
 	if err != nil {
-		return graph.Delta{}, fmt.Errorf("revising what %s says: %w", label, err)
+		return graph.Delta{}, fmt.Errorf("revising the facts of %s: %w", label, err)
 	}
 	return out[0], nil
 }
 
-// change collects the quads that labels gain and lose.
+// change collects the quads that a change of the store adds and removes, and the delta of
+// each label.
 type change struct {
 	deltas []graph.Delta
 	add    []quad.Quad
-	take   []stored
+	remove []stored
 }
 
+// replace adds the change of one label from its quads to new facts.
 func (c *change) replace(old []stored, now []graph.Fact) {
-	now = sorted(now)
+	now = sortedFacts(now)
 	d := diff(facts(old), now)
 	c.deltas = append(c.deltas, d)
 	if len(d.Added)+len(d.Removed) > 0 {
-		more, less := diffQuads(old, pack(now))
-		c.add, c.take = append(c.add, more...), append(c.take, less...)
+		add, remove := diffQuads(old, pack(now))
+		c.add, c.remove = append(c.add, add...), append(c.remove, remove...)
 	}
 }
 
@@ -184,10 +192,10 @@ func (s *Store) change(ctx context.Context, gather func(writer, *change) error) 
 	var c change
 	err := s.backend.update(ctx, func(w writer) error {
 		c = change{}
-		if err := gather(w, &c); err != nil || len(c.add)+len(c.take) == 0 {
+		if err := gather(w, &c); err != nil || len(c.add)+len(c.remove) == 0 {
 			return err
 		}
-		if err := w.apply(ctx, c.add, c.take); err != nil {
+		if err := w.apply(ctx, c.add, c.remove); err != nil {
 			return err
 		}
 		return w.record(ctx, encodeChange(c.deltas))
@@ -195,17 +203,17 @@ func (s *Store) change(ctx context.Context, gather func(writer, *change) error) 
 	return c.deltas, err
 }
 
-// subjectOf returns the subject and verb of an error about labels.
-func subjectOf(said []graph.LabelFacts) string {
-	if len(said) == 1 {
-		return string(said[0].Label) + " says"
+// describe returns labels as an error mentions them: the ID of one, or the number of several.
+func describe(all []graph.LabelFacts) string {
+	if len(all) == 1 {
+		return string(all[0].Label)
 	}
-	return fmt.Sprintf("%d notes say", len(said))
+	return fmt.Sprintf("%d notes", len(all))
 }
 
-// BatchSize returns the recommended number of facts in a call of ReplaceAll. A larger batch takes more
-// memory and delays readers that follow the store.
-func (s *Store) BatchSize() int { return s.backend.atOnce() }
+// BatchSize returns the recommended number of facts in a call of ReplaceAll. A larger batch
+// takes more memory and delays other processes that read the changes.
+func (s *Store) BatchSize() int { return s.backend.batchSize() }
 
 // Diff returns what Replace would change now, without changing anything.
 func (s *Store) Diff(ctx context.Context, label graph.ID, facts []graph.Fact) (graph.Delta, error) {
@@ -213,10 +221,11 @@ func (s *Store) Diff(ctx context.Context, label graph.ID, facts []graph.Fact) (g
 	if err != nil {
 		return graph.Delta{}, err
 	}
-	return diff(old, sorted(facts)), nil
+	return diff(old, sortedFacts(facts)), nil
 }
 
-func sorted(facts []graph.Fact) []graph.Fact {
+// sortedFacts returns the facts in order, each once.
+func sortedFacts(facts []graph.Fact) []graph.Fact {
 	out := slices.Clone(facts)
 	slices.SortFunc(out, graph.Fact.Compare)
 	return slices.Compact(out)
@@ -226,7 +235,7 @@ func sorted(facts []graph.Fact) []graph.Fact {
 func (s *Store) Remove(ctx context.Context, label graph.ID) (graph.Delta, error) {
 	d, err := s.Replace(ctx, label, nil)
 	if err == nil && len(d.Removed) == 0 {
-		err = fmt.Errorf("%w: nothing is stored of %s", graph.ErrNotFound, label)
+		err = fmt.Errorf("%w: the store has no facts of %s", graph.ErrNotFound, label)
 	}
 	return d, err
 }
@@ -257,7 +266,7 @@ func CheckFacts(label graph.ID, facts []graph.Fact) error {
 	for _, f := range facts {
 		switch {
 		case f.Label != label:
-			return fmt.Errorf("%w: a fact of %s among those of %s", graph.ErrInvalid, f.Label, label)
+			return fmt.Errorf("%w: a fact has the label %s instead of %s", graph.ErrInvalid, f.Label, label)
 		case f.Predicate == graph.PredBasedOn && f.Object.ID == label:
 			known[f.Subject] = true
 		case f.Predicate == graph.PredAbout, f.Predicate == graph.PredMentions:
@@ -278,29 +287,30 @@ func CheckFacts(label graph.ID, facts []graph.Fact) error {
 }
 
 // diffQuads returns the quads to add and the stored quads to remove.
-func diffQuads(old []stored, now []quad.Quad) (add []quad.Quad, take []stored) {
-	stays := make(map[quad.Quad]bool, len(now))
+func diffQuads(old []stored, now []quad.Quad) (add []quad.Quad, remove []stored) {
+	isNew := make(map[quad.Quad]bool, len(now))
 	for _, q := range now {
-		stays[q] = true
+		isNew[q] = true
 	}
-	there := make(map[quad.Quad]bool, len(old))
+	isOld := make(map[quad.Quad]bool, len(old))
 	for _, q := range old {
-		there[q.Quad] = true
-		if !stays[q.Quad] {
-			take = append(take, q)
+		isOld[q.Quad] = true
+		if !isNew[q.Quad] {
+			remove = append(remove, q)
 		}
 	}
 	for _, q := range now {
-		if !there[q] {
+		if !isOld[q] {
 			add = append(add, q)
 		}
 	}
-	return add, take
+	return add, remove
 }
 
-// newName returns a name that no other store has.
+// newName returns a random name for a store.
 func newName() string { return rand.Text() }
 
+// toQuad returns a fact as a quad.
 func toQuad(f graph.Fact) quad.Quad {
 	var object quad.Value = quad.IRI(f.Object.ID)
 	if f.Object.ID == "" {
@@ -309,7 +319,8 @@ func toQuad(f graph.Fact) quad.Quad {
 	return quad.Quad{Subject: quad.IRI(f.Subject), Predicate: quad.IRI(f.Predicate), Object: object, Label: quad.IRI(f.Label)}
 }
 
-// toFact returns the fact of a quad, or false if talkgraph writes no such quad.
+// toFact returns the fact of a quad. It returns false for a quad that is not a fact: its
+// object is neither an IRI nor a text, or another end is no IRI.
 func toFact(q quad.Quad) (graph.Fact, bool) {
 	s, ok1 := q.Subject.(quad.IRI)
 	p, ok2 := q.Predicate.(quad.IRI)

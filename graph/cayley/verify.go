@@ -24,58 +24,68 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 		return err
 	}
 	defer done()
-	own := func(format string, args ...any) { problem(Problem{Message: fmt.Sprintf(format, args...)}) }
-	if err := r.verify(ctx, own); err != nil {
+	report := func(format string, args ...any) { problem(Problem{Message: fmt.Sprintf(format, args...)}) }
+	if err := r.verify(ctx, report); err != nil {
 		return fmt.Errorf("checking the keys: %w", err)
 	}
-	all, err := labels(ctx, r)
-	if err != nil {
-		return err
-	}
-	named := map[graph.ID]bool{}
-	quads, err := labelQuads(ctx, r, graph.VocabularyID)
-	for _, f := range facts(quads) {
-		if f.Predicate == graph.PredName || f.Predicate == graph.PredPrefLabel {
-			named[f.Subject] = true
-		}
-	}
-	found := 0
-	for _, label := range all {
-		if err != nil {
-			break
-		}
-		quads, err = labelQuads(ctx, r, label)
-		found += len(quads)
-		now := facts(quads)
-		if err := CheckFacts(label, now); err != nil {
-			problem(Problem{label, err.Error()})
-		}
-		if label.Kind() == graph.KindNote {
-			for _, says := range graph.VerifyNote(label, now, func(id graph.ID) bool { return named[id] }) {
-				problem(Problem{label, says})
-			}
-		}
-	}
+	found, err := verifyLabels(ctx, r, problem)
 	if err != nil {
 		return err
 	}
 	total := 0
 	err = r.forEach(ctx, quad.Quad{}, func(stored) error { total++; return nil })
 	if err == nil && total != found {
-		own("%d quads are stored, %d of them by notes, the vocabulary and the corrections", total, found)
+		report("%d quads are stored, %d of them by notes, the vocabulary and the corrections", total, found)
 	}
 	return err
 }
 
+// verifyLabels checks the facts of each note, of the vocabulary and of the corrections. It
+// returns the number of their quads.
+func verifyLabels(ctx context.Context, r reader, problem func(Problem)) (found int, err error) {
+	all, err := labels(ctx, r)
+	if err != nil {
+		return 0, err
+	}
+	quads, err := labelQuads(ctx, r, graph.VocabularyID)
+	if err != nil {
+		return 0, err
+	}
+	named := map[graph.ID]bool{}
+	for _, f := range facts(quads) {
+		if f.Predicate == graph.PredName || f.Predicate == graph.PredPrefLabel {
+			named[f.Subject] = true
+		}
+	}
+	for _, label := range all {
+		quads, err := labelQuads(ctx, r, label)
+		if err != nil {
+			return found, err
+		}
+		found += len(quads)
+		now := facts(quads)
+		if err := CheckFacts(label, now); err != nil {
+			problem(Problem{label, err.Error()})
+		}
+		if label.Kind() != graph.KindNote {
+			continue
+		}
+		for _, message := range graph.VerifyNote(label, now, func(id graph.ID) bool { return named[id] }) {
+			problem(Problem{label, message})
+		}
+	}
+	return found, nil
+}
+
 // verify compares use counts and looks for quads without nodes.
 func (r sqlReader) verify(ctx context.Context, problem func(format string, args ...any)) error {
-	for _, look := range []struct{ query, says string }{
+	for _, check := range []struct{ query, message string }{
 		{`SELECT count(*) FROM quads q WHERE NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.subject_hash) OR NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.predicate_hash)
  OR NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.object_hash) OR NOT EXISTS (SELECT 1 FROM nodes n WHERE n.hash = q.label_hash)`, "%d quads have an end that is no node"},
 		{`WITH used AS (SELECT h, count(*) AS n FROM (SELECT subject_hash AS h FROM quads UNION ALL SELECT predicate_hash FROM quads UNION ALL SELECT object_hash FROM quads UNION ALL SELECT label_hash FROM quads) e GROUP BY h)
  SELECT count(*) FROM nodes LEFT JOIN used ON used.h = nodes.hash WHERE nodes.refs <> coalesce(used.n, 0)`, "%d nodes count other uses than there are"},
 	} {
-		rows, err := r.q.QueryContext(ctx, look.query)
+		rows, err := r.q.QueryContext(ctx, check.query)
 		if err != nil {
 			return sqlError(err)
 		}
@@ -91,7 +101,7 @@ func (r sqlReader) verify(ctx context.Context, problem func(format string, args 
 			return sqlError(err)
 		}
 		if n > 0 {
-			problem(look.says, n)
+			problem(check.message, n)
 		}
 	}
 	return nil

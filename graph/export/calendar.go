@@ -14,12 +14,14 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// TalkList holds the talks of a question for a calendar or a feed. The addresses are "" where
-// the talks have no page.
+// TalkList is the list of talks that answers a question, for a calendar or a feed. An address
+// is "" if there is no such page.
 type TalkList struct {
-	Title            string
-	Home, Self, Next string // addresses of the question, of this part of the feed and of the next
-	Entries          []Entry
+	Title   string
+	Home    string // address of the question's page
+	Self    string // address of this part of the feed
+	Next    string // address of the next part
+	Entries []Entry
 }
 
 // Entry is a talk in a calendar or a feed.
@@ -28,14 +30,15 @@ type Entry struct {
 	Title    string
 	Event    string
 	Date     string // "2019-02-03" or its beginning
-	URL      string // of the talk itself, "" if it is not known
-	Page     string // where it stands here, "" if nowhere
-	Text     string // the lines that prove it
+	URL      string // address of the talk on the web, "" if unknown
+	Page     string // address of its page in this server, "" if none
+	Text     string // lines of the notes that prove it
 	Speakers []string
 	Tags     []string
 }
 
-// Calendar writes the talks that have a date as iCalendar, and returns how many have none.
+// Calendar writes the talks that have a date as iCalendar. It returns the number of those
+// that have none.
 func Calendar(w io.Writer, list TalkList) (undated int, err error) {
 	c := ics.NewCalendarFor("talkgraph")
 	c.SetMethod(ics.MethodPublish)
@@ -47,7 +50,7 @@ func Calendar(w io.Writer, list TalkList) (undated int, err error) {
 			continue
 		}
 		v := c.AddEvent(string(e.ID))
-		v.SetDtStampTime(day) // the same talks make the same bytes
+		v.SetDtStampTime(day) // not the time of writing, which would change the file
 		v.SetAllDayStartAt(day)
 		v.SetAllDayEndAt(day.AddDate(0, 0, 1))
 		v.SetSummary(e.Title)
@@ -84,6 +87,7 @@ type feed struct {
 	Items   []feedItem `json:"items"`
 }
 
+// feedItem is a talk in a feed.
 type feedItem struct {
 	ID        string       `json:"id"`
 	URL       string       `json:"url,omitempty"`
@@ -95,11 +99,12 @@ type feedItem struct {
 	Tags      []string     `json:"tags,omitempty"`
 }
 
+// feedAuthor is a speaker in a feed.
 type feedAuthor struct {
 	Name string `json:"name"`
 }
 
-// Feed writes talks as JSON Feed 1.1. It leaves none out.
+// Feed writes talks as JSON Feed 1.1. It also writes the undated ones, so undated is 0.
 func Feed(w io.Writer, list TalkList) (undated int, err error) {
 	f := feed{Version: "https://jsonfeed.org/version/1.1", Title: list.Title, Home: list.Home, URL: list.Self, Next: list.Next, Items: []feedItem{}}
 	for _, e := range list.Entries {

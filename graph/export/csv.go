@@ -23,7 +23,7 @@ func (c CSVWriter) Write(row []string) error {
 	return c.w.Write(out)
 }
 
-// Flush writes what is buffered and returns the first error.
+// Flush writes the buffered rows and returns the first error.
 func (c CSVWriter) Flush() error {
 	c.w.Flush()
 	return c.w.Error()
@@ -40,7 +40,8 @@ func WriteCSV(w io.Writer, rows [][]string) error {
 	return c.Flush()
 }
 
-// cell returns a text that no spreadsheet runs: "=1+1" becomes "'=1+1"; the number "-5" stays.
+// cell returns a text that no spreadsheet runs as a formula: "'=1+1" for "=1+1". It leaves a
+// number such as "-5" as it is.
 func cell(text string) string {
 	if text == "" || !strings.ContainsRune("=+-@\t\r\n", rune(text[0])) {
 		return text

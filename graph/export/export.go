@@ -1,11 +1,11 @@
-// Package export writes graphs in the forms that other tools read. [Forms] is the table of
-// them all.
+// Package export writes graphs in the forms that other tools read. [Forms] returns the table
+// of forms.
 //
 //	forms.go          the table
 //	rdf.go jsonld.go  N-Quads, Turtle and JSON-LD, for tools that read RDF
 //	gephi.go          GraphML and GEXF: nodes and edges
 //	tables.go         nodes and edges as two CSV tables
-//	vault.go          a folder of Markdown that Obsidian shows, and that loads back
+//	vault.go          a folder of Markdown for Obsidian, which talkgraph can also load
 //	calendar.go       talks as iCalendar and JSON Feed
 //
 // Every writer reads the graph label by label. It keeps no more in memory than the names and
@@ -20,39 +20,40 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Graph calls use with the facts of each label of a graph. A writer may call it twice.
+// Graph calls use with the facts of each label of a graph, and ends at an error of use. A
+// writer may call it twice.
 type Graph func(use func(graph.LabelFacts) error) error
 
-// FromFacts makes a graph of facts that have one label.
+// FromFacts makes a graph of facts under one label, "".
 func FromFacts(facts []graph.Fact) Graph {
 	return func(use func(graph.LabelFacts) error) error { return use(graph.LabelFacts{Facts: facts}) }
 }
 
-// edges are the facts that join two things, in the words of people.
-var edges = map[graph.Predicate]string{
+// relations are the predicates whose facts are edges, with their wording.
+var relations = map[graph.Predicate]string{
 	graph.PredAbout: "is about", graph.PredMentions: "mentions", graph.PredSuperEvent: "is part of", graph.PredPerformer: "is given by",
 	graph.PredWorksFor: "works for", graph.PredSponsor: "is sponsored by", graph.PredBroader: "is narrower than", graph.PredRelated: "is related to",
 	graph.PredParent: "belongs to", graph.PredManufacturer: "is made by",
 }
 
-// names are the facts that name a thing.
-var names = map[graph.Predicate]bool{graph.PredName: true, graph.PredPrefLabel: true}
+// isNaming has the predicates whose facts name an entity.
+var isNaming = map[graph.Predicate]bool{graph.PredName: true, graph.PredPrefLabel: true}
 
-// Edge joins two things; of one that a talk states, the line of the note that proves it.
+// Edge joins two entities. The edge of a talk has the line that proves it.
 type Edge struct {
 	From, To  graph.ID
 	Predicate graph.Predicate
-	Relation  string
-	Note      string // the source of what says so
-	Line      int    // 0 if no line does
-	Quote     string
+	Relation  string // wording of the predicate: "is about"
+	Note      string // source of the note that states the edge
+	Line      int    // number of the line that proves it, from 1; 0 if none does
+	Quote     string // text of that line
 }
 
-// edgesOf returns the edges that a label states.
-func edgesOf(said graph.LabelFacts) []Edge {
+// edgesOf returns the edges among the facts of a label.
+func edgesOf(x graph.LabelFacts) []Edge {
 	var text string
-	places := map[graph.ID]string{} // of a mention, the first place
-	for _, f := range said.Facts {
+	places := map[graph.ID]string{} // first place of each mention
+	for _, f := range x.Facts {
 		switch f.Predicate {
 		case graph.PredText:
 			text = f.Object.Text
@@ -64,12 +65,12 @@ func edgesOf(said graph.LabelFacts) []Edge {
 	}
 	var lines []graph.Line
 	var out []Edge
-	for _, f := range said.Facts {
-		says, ok := edges[f.Predicate]
+	for _, f := range x.Facts {
+		relation, ok := relations[f.Predicate]
 		if !ok || f.Object.ID == "" {
 			continue
 		}
-		e := Edge{From: f.Subject, To: f.Object.ID, Predicate: f.Predicate, Relation: says, Note: said.Label.Source()}
+		e := Edge{From: f.Subject, To: f.Object.ID, Predicate: f.Predicate, Relation: relation, Note: x.Label.Source()}
 		if at, ok := places[graph.MentionID(f.Subject, f.Object.ID)]; ok && text != "" {
 			if lines == nil {
 				lines = graph.SplitLines(text)
@@ -81,7 +82,8 @@ func edgesOf(said graph.LabelFacts) []Edge {
 	return out
 }
 
-// lineAt returns the line at which a place such as note:x.txt#char=12,14 begins.
+// lineAt returns the line in which a place such as note:x.txt#char=12,14 begins, or 0 if the
+// place is malformed.
 func lineAt(lines []graph.Line, place string) (number int, text string) {
 	_, span, _ := strings.Cut(place, "#char=")
 	from, _, _ := strings.Cut(span, ",")
@@ -99,22 +101,23 @@ func lineAt(lines []graph.Line, place string) (number int, text string) {
 	return lines[i].Number, strings.TrimSpace(lines[i].Text)
 }
 
-// node is a thing with its name.
+// node is an entity with its name.
 type node struct {
 	id   graph.ID
 	name string
 }
 
-// nodesOf returns the things that edges join, by their IDs, each with the first of its names.
+// nodesOf returns the entities that edges join, sorted by their IDs. Each has the
+// alphabetically first of its names.
 func nodesOf(each Graph) ([]node, error) {
 	name := map[graph.ID]string{}
 	joined := map[graph.ID]bool{}
-	err := each(func(said graph.LabelFacts) error {
-		for _, f := range said.Facts {
-			if old, ok := name[f.Subject]; names[f.Predicate] && f.Subject.Kind() != graph.KindNote && (!ok || f.Object.Text < old) {
+	err := each(func(x graph.LabelFacts) error {
+		for _, f := range x.Facts {
+			if old, ok := name[f.Subject]; isNaming[f.Predicate] && f.Subject.Kind() != graph.KindNote && (!ok || f.Object.Text < old) {
 				name[f.Subject] = f.Object.Text
 			}
-			if edges[f.Predicate] != "" && f.Object.ID != "" {
+			if relations[f.Predicate] != "" && f.Object.ID != "" {
 				joined[f.Subject], joined[f.Object.ID] = true, true
 			}
 		}
@@ -132,20 +135,20 @@ func nodesOf(each Graph) ([]node, error) {
 	return out, err
 }
 
-// eachEdge hands out every edge once, however many notes state it.
+// eachEdge calls use for every edge once, even if several notes state it.
 func eachEdge(each Graph, use func(Edge) error) error {
-	type joint struct {
+	type key struct {
 		from, to graph.ID
 		p        graph.Predicate
 	}
-	seen := map[joint]bool{}
-	return each(func(said graph.LabelFacts) error {
-		for _, e := range edgesOf(said) {
-			j := joint{e.From, e.To, e.Predicate}
-			if seen[j] {
+	seen := map[key]bool{}
+	return each(func(x graph.LabelFacts) error {
+		for _, e := range edgesOf(x) {
+			k := key{e.From, e.To, e.Predicate}
+			if seen[k] {
 				continue
 			}
-			seen[j] = true
+			seen[k] = true
 			if err := use(e); err != nil {
 				return err
 			}

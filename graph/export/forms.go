@@ -12,16 +12,16 @@ import (
 // Exactly one of its three writers is set.
 type Form struct {
 	Name, Description string
-	Ext, Media        string // of its file; "" for a folder
-	IsRDF             bool   // whether the server offers it for a single node, by Ext and Media
-	IsWhole           bool   // whether it holds the whole graph only, in a new folder
+	Ext, Media        string // extension and media type of its file; "" for a folder
+	IsRDF             bool   // the server also writes a single node in it, by Ext and Media
+	IsWhole           bool   // it is written of a whole graph only, into a new folder
 
 	WriteGraph  func(w io.Writer, each Graph) error                       // a graph as one file
 	WriteFolder func(each Graph, write WriteFile) error                   // a graph as files of a folder
 	WriteTalks  func(w io.Writer, list TalkList) (undated int, err error) // the talks of a question
 }
 
-// Forms returns the table of output forms. The first loses nothing, and is the default.
+// Forms returns the table of output forms. The first is complete, and is the default.
 func Forms() []Form {
 	return []Form{
 		{Name: "nquads", Description: "N-Quads: every fact with the note that states it", Ext: ".nq", Media: "application/n-quads", IsRDF: true, WriteGraph: NQuads},
@@ -47,7 +47,7 @@ func Streams() []Form {
 	return out
 }
 
-// Find returns the form of a name among some; else an error that wraps graph.ErrInvalid.
+// Find returns the form with a name. Its error wraps graph.ErrInvalid and lists the names.
 func Find(forms []Form, name string) (Form, error) {
 	for _, f := range forms {
 		if f.Name == name {

@@ -10,20 +10,21 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// xmlWriter writes XML whose texts may hold anything.
+// xmlWriter writes lines of XML.
 type xmlWriter struct{ *bufio.Writer }
 
+// line writes a line with its texts escaped.
 func (w xmlWriter) line(format string, texts ...string) {
 	args := make([]any, len(texts))
 	for i, t := range texts {
 		var b strings.Builder
-		_ = xml.EscapeText(&b, []byte(t)) // into memory
+		_ = xml.EscapeText(&b, []byte(t)) // a strings.Builder returns no error
 		args[i] = b.String()
 	}
 	fmt.Fprintf(w, format+"\n", args...)
 }
 
-// GraphML writes nodes with their names and kinds, and edges with what they say and the
+// GraphML writes nodes with their names and kinds. It writes edges with their wording and the
 // line that proves them.
 func GraphML(w io.Writer, each Graph) error {
 	nodes, err := nodesOf(each)
@@ -54,13 +55,13 @@ func GraphML(w io.Writer, each Graph) error {
 	return x.Flush()
 }
 
-// colours of kinds, those of the maps by day.
+// colours are the red, green and blue of kinds, as in the light theme of the maps.
 var colours = map[graph.Kind][3]string{
 	graph.KindTalk: {"58", "110", "165"}, graph.KindTopic: {"74", "124", "89"}, graph.KindCompany: {"176", "112", "60"},
 	graph.KindEvent: {"122", "92", "150"}, graph.KindPerson: {"140", "140", "140"},
 }
 
-// GEXF writes the same for Gephi, with a colour a kind.
+// GEXF writes the nodes and edges of GraphML as GEXF, with a colour for each kind of node.
 func GEXF(w io.Writer, each Graph) error {
 	nodes, err := nodesOf(each)
 	if err != nil {

@@ -9,11 +9,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// NQuads writes a fact a line, sorted within its label.
+// NQuads writes one fact on each line, in the order of the graph.
 func NQuads(w io.Writer, each Graph) error {
 	b := bufio.NewWriter(w)
-	err := each(func(said graph.LabelFacts) error {
-		for _, f := range said.Facts {
+	err := each(func(x graph.LabelFacts) error {
+		for _, f := range x.Facts {
 			b.WriteString(f.Subject.IRI() + " <" + expanded(string(f.Predicate)) + "> " + object(f.Object, false) + " " + f.Label.IRI() + " .\n")
 		}
 		return nil
@@ -24,16 +24,17 @@ func NQuads(w io.Writer, each Graph) error {
 	return b.Flush()
 }
 
-// Turtle writes what is said of each subject of a label together.
+// Turtle writes the facts without their labels. The facts of a subject under one label form
+// one statement.
 func Turtle(w io.Writer, each Graph) error {
 	b := bufio.NewWriter(w)
 	for _, prefix := range prefixes() {
 		b.WriteString("@prefix " + prefix + ": <" + graph.Namespaces[prefix] + "> .\n")
 	}
-	err := each(func(said graph.LabelFacts) error {
+	err := each(func(x graph.LabelFacts) error {
 		var subject graph.ID
 		var predicate graph.Predicate
-		for _, f := range said.Facts {
+		for _, f := range x.Facts {
 			switch {
 			case f.Subject != subject:
 				if subject != "" {
@@ -59,6 +60,7 @@ func Turtle(w io.Writer, each Graph) error {
 	return b.Flush()
 }
 
+// verb returns a predicate in Turtle, which has a short form for the type.
 func verb(p graph.Predicate) string {
 	if p == graph.PredType {
 		return "a"
@@ -66,8 +68,8 @@ func verb(p graph.Predicate) string {
 	return string(p)
 }
 
-// object returns a text, or a thing: one with a known prefix stays short where prefixes are
-// declared.
+// object returns an object in N-Quads, or in Turtle if short, where an ID with a known prefix
+// keeps it.
 func object(o graph.Object, short bool) string {
 	switch {
 	case o.ID == "":
@@ -78,9 +80,10 @@ func object(o graph.Object, short bool) string {
 	return "<" + expanded(string(o.ID)) + ">"
 }
 
-// escapes are those of a text in N-Quads and Turtle.
+// escapes escapes a text in N-Quads and Turtle.
 var escapes = strings.NewReplacer(`\`, `\\`, `"`, `\"`, "\n", `\n`, "\r", `\r`, "\t", `\t`)
 
+// isPrefixed reports whether an ID has a known prefix.
 func isPrefixed(id string) bool {
 	prefix, _, _ := strings.Cut(id, ":")
 	return graph.Namespaces[prefix] != ""
@@ -95,6 +98,7 @@ func expanded(id string) string {
 	return id
 }
 
+// prefixes returns the known prefixes, sorted.
 func prefixes() []string {
 	var out []string
 	for p := range graph.Namespaces {

@@ -15,7 +15,7 @@ func Tables(each Graph, write WriteFile) error {
 	return write("edges.csv", func(w io.Writer) error { return EdgeTable(w, each) })
 }
 
-// NodeTable writes the ID, kind and name of each node as CSV with a head.
+// NodeTable writes the ID, kind and name of each node as CSV with a header row.
 func NodeTable(w io.Writer, each Graph) error {
 	nodes, err := nodesOf(each)
 	if err != nil {
@@ -29,8 +29,8 @@ func NodeTable(w io.Writer, each Graph) error {
 	return c.Flush()
 }
 
-// EdgeTable writes the ends of each edge, its predicate in RDF and in words, and the note, the
-// line and the quote that prove it, as CSV with a head.
+// EdgeTable writes the edges as CSV with a header row: ends, predicate, its wording, and the
+// note, line and quote that prove the edge.
 func EdgeTable(w io.Writer, each Graph) error {
 	c := NewCSVWriter(w)
 	_ = c.Write([]string{"source", "target", "predicate", "says", "note", "line", "quote"})

@@ -15,30 +15,31 @@ import (
 
 // A vault is a folder that Obsidian opens:
 //
-//	notes/               the notes themselves, but for those with names that no file may have
-//	talks/ topics/ ...   a page a thing, with links and with the lines that prove them
-//	.talkgraph/graph.nq  what was read in them, and everything else
+//	notes/               the notes, except those whose names are invalid for a file
+//	talks/ topics/ ...   a page for each entity, with links and the lines that prove them
+//	.talkgraph/graph.nq  the whole graph as N-Quads
 //
-// Loading the folder again gives an equal graph; a note that was changed meanwhile is read
-// anew.
+// Loading the folder again gives an equal graph. A note that was changed meanwhile is parsed
+// again.
 
-// VaultGraph is the file of a vault that holds its graph; its presence tells a vault.
+// VaultGraph is the path of the file with the graph of a vault. A folder with this file is a
+// vault.
 const VaultGraph = ".talkgraph/graph.nq"
 
-// VaultNotes is the folder of a vault that holds the notes.
+// VaultNotes is the folder of the notes in a vault.
 const VaultNotes = "notes"
 
-// WriteFile writes a file of a folder, by its path with slashes.
+// WriteFile writes a file of a folder. The path has slashes; content writes the bytes.
 type WriteFile func(path string, content func(w io.Writer) error) error
 
 // Vault writes the files of a vault.
 func Vault(each Graph, write WriteFile) error {
-	p := &pages{names: map[graph.ID]string{}, mentions: map[graph.ID][]Edge{}, folders: map[string]bool{}, files: map[string]bool{}}
-	err := each(func(said graph.LabelFacts) error {
-		p.learn(said)
-		source := said.Label.Source()
-		text, ok := textOf(said)
-		if said.Label.Kind() != graph.KindNote || !ok || !p.isFile(source) {
+	p := &pages{names: map[graph.ID]string{}, edges: map[graph.ID][]Edge{}, folders: map[string]bool{}, files: map[string]bool{}}
+	err := each(func(x graph.LabelFacts) error {
+		p.add(x)
+		source := x.Label.Source()
+		text, ok := textOf(x)
+		if x.Label.Kind() != graph.KindNote || !ok || !p.reserve(source) {
 			return nil
 		}
 		return write(path.Join(VaultNotes, source), func(w io.Writer) error { return writeText(w, text) })
@@ -52,33 +53,38 @@ func Vault(each Graph, write WriteFile) error {
 	return p.write(write)
 }
 
+// writeText writes the content of a file.
 func writeText(w io.Writer, text string) error {
 	_, err := io.WriteString(w, text)
 	return err
 }
 
-// textOf returns the text of a note.
-func textOf(said graph.LabelFacts) (string, bool) {
-	for _, f := range said.Facts {
-		if f.Subject == said.Label && f.Predicate == graph.PredText {
+// textOf returns the text of a note, or false if its facts have none.
+func textOf(x graph.LabelFacts) (string, bool) {
+	for _, f := range x.Facts {
+		if f.Subject == x.Label && f.Predicate == graph.PredText {
 			return f.Object.Text, true
 		}
 	}
 	return "", false
 }
 
-// pages are the pages of things.
+// pages collects the content of the pages of entities.
 type pages struct {
-	names    map[graph.ID]string
-	mentions map[graph.ID][]Edge // of a thing, the edges that touch it
-	folders  map[string]bool     // that notes stand in
-	files    map[string]bool     // that are notes
+	names   map[graph.ID]string
+	edges   map[graph.ID][]Edge // edges that begin or end at an entity
+	folders map[string]bool     // folders of the notes
+	files   map[string]bool     // paths of the notes
 }
 
-// isFile reports whether a note can be a file of that name on every system, beside the
-// notes that are files already.
-func (p *pages) isFile(source string) bool {
-	if !fs.ValidPath(source) || len(source) > 200 || p.folders[source] || strings.ContainsAny(source, "\\:*?\"<>|") || strings.ContainsFunc(source, unicode.IsControl) {
+// maxPath limits the path of a note's file, in bytes. Windows accepts 260 characters for a
+// whole path, which leaves 60 for the path of the vault.
+const maxPath = 200
+
+// reserve reserves the path of a note. It returns false if the path is invalid for a file on
+// some system or in conflict with that of another note.
+func (p *pages) reserve(source string) bool {
+	if !fs.ValidPath(source) || len(source) > maxPath || p.folders[source] || strings.ContainsAny(source, "\\:*?\"<>|") || strings.ContainsFunc(source, unicode.IsControl) {
 		return false
 	}
 	for part := range strings.SplitSeq(source, "/") {
@@ -98,21 +104,23 @@ func (p *pages) isFile(source string) bool {
 	return true
 }
 
-func (p *pages) learn(said graph.LabelFacts) {
-	for _, f := range said.Facts {
-		if old, ok := p.names[f.Subject]; names[f.Predicate] && (!ok || f.Object.Text < old) {
+// add adds the names and edges of a label.
+func (p *pages) add(x graph.LabelFacts) {
+	for _, f := range x.Facts {
+		if old, ok := p.names[f.Subject]; isNaming[f.Predicate] && (!ok || f.Object.Text < old) {
 			p.names[f.Subject] = f.Object.Text
 		}
 	}
-	for _, e := range edgesOf(said) {
-		p.mentions[e.From] = append(p.mentions[e.From], e)
-		p.mentions[e.To] = append(p.mentions[e.To], e)
+	for _, e := range edgesOf(x) {
+		p.edges[e.From] = append(p.edges[e.From], e)
+		p.edges[e.To] = append(p.edges[e.To], e)
 	}
 }
 
+// write writes a page for each entity of the kinds that have pages.
 func (p *pages) write(write WriteFile) error {
-	ids := make([]graph.ID, 0, len(p.mentions))
-	for id := range p.mentions {
+	ids := make([]graph.ID, 0, len(p.edges))
+	for id := range p.edges {
 		ids = append(ids, id)
 	}
 	slices.Sort(ids)
@@ -127,17 +135,17 @@ func (p *pages) write(write WriteFile) error {
 	return nil
 }
 
-// pagePath returns where the page of a thing stands, without its ending.
+// pagePath returns the path of an entity's page in the vault, without ".md".
 func pagePath(id graph.ID) string {
 	return id.Kind().Plural() + "/" + strings.NewReplacer(":", "-", "\\", "-", "?", "-", "*", "-", "|", "-").Replace(id.Local())
 }
 
-// page returns the page of a thing: its name, then what it is joined to, each with the line that
-// proves it.
+// page returns the text of an entity's page: its name, then links to its neighbours under a
+// heading for each relation, each with the lines that prove it.
 func (p *pages) page(id graph.ID) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "---\ntalkgraph: %s\n---\n# %s\n", id, p.name(id))
-	edges := p.mentions[id]
+	edges := p.edges[id]
 	slices.SortStableFunc(edges, func(x, y Edge) int {
 		return cmp.Or(cmp.Compare(x.heading(id), y.heading(id)), cmp.Compare(p.name(x.other(id)), p.name(y.other(id))), cmp.Compare(x.Note, y.Note))
 	})
@@ -162,8 +170,10 @@ func (p *pages) page(id graph.ID) string {
 	return b.String()
 }
 
+// name returns the name of an entity, or the local part of its ID if it has none.
 func (p *pages) name(id graph.ID) string { return cmp.Or(p.names[id], id.Local()) }
 
+// other returns the end of an edge that is not id.
 func (e Edge) other(id graph.ID) graph.ID {
 	if e.From == id {
 		return e.To
@@ -171,7 +181,7 @@ func (e Edge) other(id graph.ID) graph.ID {
 	return e.From
 }
 
-// heading is below what an edge stands on the page of one of its ends.
+// heading returns the heading of an edge on the page of one of its ends.
 func (e Edge) heading(id graph.ID) string {
 	switch {
 	case e.From == id:

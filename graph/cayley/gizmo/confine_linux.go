@@ -8,8 +8,8 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// memorySlack is what the system grants above the limit. The runtime reserves memory in
-// large pieces, not all of which it uses, and threads have stacks.
+// memorySlack is the bytes that the system grants above the limit. The runtime reserves memory
+// in large pieces, not all of which it uses, and threads have stacks. The number is a choice.
 const memorySlack = 192 << 20
 
 // restrict tells the system to refuse memory far above the limit, and lowers the priority of

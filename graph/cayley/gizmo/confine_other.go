@@ -2,4 +2,5 @@
 
 package gizmo
 
+// restrict does nothing: only confine limits the process.
 func restrict(int64) {}

@@ -11,15 +11,15 @@ import (
 	"github.com/cayleygraph/quad"
 )
 
-// runOther runs a query in GraphQL or MQL, as Cayley does.
-func runOther(l *line, o order) (err error) {
+// runGraphQLOrMQL runs a query in GraphQL or MQL and sends its results, as Cayley does.
+func runGraphQLOrMQL(l *line, o order) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			err = fmt.Errorf("%v", p)
 		}
 	}()
 	ctx, qs := context.Background(), &remoteStore{line: l, uses: map[quad.Value]int{}}
-	out := results{line: l, most: o.Results}
+	out := results{line: l, max: o.Results}
 	switch o.Lang {
 	case "graphql":
 		q, err := graphql.Parse(strings.NewReader(o.Query))
@@ -30,7 +30,7 @@ func runOther(l *line, o order) (err error) {
 		if err != nil {
 			return err
 		}
-		return out.say(data)
+		return out.send(data)
 	case "mql":
 	default:
 		return fmt.Errorf("unknown query language %q", o.Lang)
@@ -41,7 +41,7 @@ func runOther(l *line, o order) (err error) {
 	}
 	defer it.Close()
 	for it.Next(ctx) {
-		if err := out.say(it.Result()); err != nil {
+		if err := out.send(it.Result()); err != nil {
 			return err
 		}
 	}

@@ -31,7 +31,7 @@ func (s *Sandbox) process() (*process, error) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
 		switch {
-		case err != nil: // the next query will say so
+		case err != nil: // the next query starts one itself, and fails with the same error
 		case s.spare == nil && !s.closed:
 			s.spare = next
 		default:
@@ -44,6 +44,7 @@ func (s *Sandbox) process() (*process, error) {
 	return start(s.command())
 }
 
+// start starts a worker and connects its standard streams.
 func start(cmd *exec.Cmd) (*process, error) {
 	p := &process{cmd: cmd}
 	cmd.Stderr = &p.log
@@ -61,6 +62,7 @@ func start(cmd *exec.Cmd) (*process, error) {
 	return p, nil
 }
 
+// kill kills the worker, unless that is done, and waits for its end.
 func (p *process) kill() {
 	p.killed.Do(func() {
 		_ = p.cmd.Process.Kill()
@@ -68,11 +70,13 @@ func (p *process) kill() {
 	})
 }
 
-// waitForEnd is how long died waits for a worker that closed its pipe to exit.
-const waitForEnd = time.Second
+// exitWait is the time that endError gives a worker to exit after it closed its pipe. It is a
+// choice: a process without threads that wait exits within milliseconds.
+const exitWait = time.Second
 
-// died returns why a worker ended before its script.
-func (p *process) died(l Limits) error {
+// endError returns the error of a worker that ended before its script: it needed too much
+// memory or stack. The error wraps graph.ErrQuery.
+func (p *process) endError(l Limits) error {
 	ended := make(chan struct{})
 	p.killed.Do(func() {
 		go func() {
@@ -81,7 +85,7 @@ func (p *process) died(l Limits) error {
 		}()
 		select {
 		case <-ended:
-		case <-time.After(waitForEnd):
+		case <-time.After(exitWait):
 			_ = p.cmd.Process.Kill()
 			<-ended
 		}
@@ -96,21 +100,26 @@ func (p *process) died(l Limits) error {
 	return fmt.Errorf("%w: its process ended, most likely at the limit of %d MB of memory", graph.ErrQuery, l.Memory>>20)
 }
 
-// stderrHead keeps the first bytes that a worker writes, which name the reason of its end.
+// stderrHead keeps the first bytes that a worker writes to its standard error. They name the
+// reason of its end.
 type stderrHead struct {
 	mu sync.Mutex
 	b  []byte
 }
 
-const maxTail = 16 << 10
+// maxHead limits the kept bytes. The reason is in the first line; the stacks of goroutines
+// follow it.
+const maxHead = 16 << 10
 
+// Write keeps the bytes up to maxHead and drops the rest.
 func (t *stderrHead) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.b = append(t.b, b[:min(len(b), maxTail-len(t.b))]...)
+	t.b = append(t.b, b[:min(len(b), maxHead-len(t.b))]...)
 	return len(b), nil
 }
 
+// String returns the kept bytes.
 func (t *stderrHead) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

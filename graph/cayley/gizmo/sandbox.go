@@ -20,29 +20,28 @@ import (
 // Limits bound one query.
 type Limits struct {
 	Time    time.Duration
-	Memory  int64 // bytes that its process may take
-	Results int   // bytes of all its results, as JSON, and valueBytes for each value in them
+	Memory  int64 // most bytes that the worker process may take
+	Results int   // most bytes of all results as JSON, with valueBytes added for each value
 }
 
-// languages are the query languages that Cayley's API and the sandbox have in common.
+// languages are the query languages of the sandbox.
 var languages = []string{"gizmo", "graphql", "mql"}
 
-// DefaultLimits are the limits of a server and a console.
+// DefaultLimits are the limits of a server and a console. They are choices.
 var DefaultLimits = Limits{Time: 10 * time.Second, Memory: 96 << 20, Results: 8 << 20}
 
-// Sandbox runs queries over a store, each in a process of its own that holds no file, no
-// address and no part of the store. It kills the process when its time is up. A Sandbox is
-// safe for concurrent use.
+// Sandbox runs queries over a store, each in a separate process. It kills the process when
+// its time is up. A Sandbox is safe for concurrent use.
 //
-// Gizmo cannot write: a worker can ask for quads and nothing else.
+// A query cannot write: a worker can only ask for quads.
 type Sandbox struct {
 	store   *cayley.Store
 	command func() *exec.Cmd
 	limits  Limits
-	slots   chan struct{}
+	slots   chan struct{} // one element for each running query
 
 	mu     sync.Mutex
-	spare  *process // started already, so that a query need not wait for it
+	spare  *process // worker for the next query, already started
 	closed bool
 }
 
@@ -72,21 +71,21 @@ func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (res
 	if !slices.Contains(languages, lang) {
 		return nil, false, fmt.Errorf("%w: unknown query language %q; write one of %s", graph.ErrInvalid, lang, strings.Join(languages, ", "))
 	}
-	asked := ctx
+	caller := ctx
 	ctx, cancel := context.WithTimeout(ctx, s.limits.Time)
 	defer cancel()
-	late := func(why error) error {
-		if err := asked.Err(); err != nil && !errors.Is(err, context.DeadlineExceeded) {
+	unlessCanceled := func(why error) error {
+		if err := caller.Err(); err != nil && !errors.Is(err, context.DeadlineExceeded) {
 			return err
 		}
 		return why
 	}
-	busy := fmt.Errorf("%w: as many queries run as may at a time; try again", graph.ErrBusy)
+	busy := fmt.Errorf("%w: too many queries run at this time; try again", graph.ErrBusy)
 	select {
 	case s.slots <- struct{}{}:
 		defer func() { <-s.slots }()
 	case <-ctx.Done():
-		return nil, false, late(busy)
+		return nil, false, unlessCanceled(busy)
 	}
 	began := time.Now()
 	p, err := s.process()
@@ -103,10 +102,10 @@ func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (res
 	defer done()
 	results, more, err = s.run(ctx, p, view, order{lang, query, limit + 1, s.limits.Memory, s.limits.Results})
 	switch {
-	case err != nil && ctx.Err() != nil && time.Since(began) < s.limits.Time/2: // others had most of its time
-		return nil, false, late(busy)
+	case err != nil && ctx.Err() != nil && time.Since(began) < s.limits.Time/2: // it waited most of its time
+		return nil, false, unlessCanceled(busy)
 	case err != nil && ctx.Err() != nil:
-		return nil, false, late(fmt.Errorf("%w: the query was stopped after %s, the limit; make it smaller, for example with .Limit(100)", graph.ErrTimeout, s.limits.Time))
+		return nil, false, unlessCanceled(fmt.Errorf("%w: the query was stopped after %s, the limit; make it smaller, for example with .Limit(100)", graph.ErrTimeout, s.limits.Time))
 	}
 	return results, more, err
 }
@@ -114,19 +113,19 @@ func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (res
 // run exchanges messages with the worker until the script ends or has enough results.
 func (s *Sandbox) run(ctx context.Context, p *process, view cayley.ClientView, o order) (results []any, more bool, err error) {
 	if err := p.enc.Encode(o); err != nil {
-		return nil, false, p.died(s.limits)
+		return nil, false, p.endError(s.limits)
 	}
 	server := newAnswerer(ctx, view)
 	defer server.close()
 	for {
 		var m message
 		if err := p.dec.Decode(&m); err != nil {
-			return nil, false, p.died(s.limits)
+			return nil, false, p.endError(s.limits)
 		}
 		switch {
 		case m.Ask != nil:
 			if err := p.enc.Encode(server.answer(*m.Ask)); err != nil {
-				return nil, false, p.died(s.limits)
+				return nil, false, p.endError(s.limits)
 			}
 		case m.Ended && m.Err != "":
 			if err := server.err; err != nil {
@@ -138,10 +137,8 @@ func (s *Sandbox) run(ctx context.Context, p *process, view cayley.ClientView, o
 		case len(results) == o.Limit-1:
 			return results, true, nil
 		default:
-			d := json.NewDecoder(bytes.NewReader(m.Result))
-			d.UseNumber()
-			var v any
-			if err := d.Decode(&v); err != nil {
+			v, err := decodeResult(m.Result)
+			if err != nil {
 				return nil, false, queryError(err.Error())
 			}
 			results = append(results, v)
@@ -149,17 +146,26 @@ func (s *Sandbox) run(ctx context.Context, p *process, view cayley.ClientView, o
 	}
 }
 
+// decodeResult decodes a result with its numbers as json.Number.
+func decodeResult(data []byte) (v any, err error) {
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.UseNumber()
+	err = d.Decode(&v)
+	return v, err
+}
+
 // position finds the place of a syntax error in a message of the JavaScript engine: it
 // matches "SyntaxError: (anonymous): Line 2:6 Unexpected end of input" and not "Line ends".
-// panicked finds the engine's own place: it matches "Panic at 17: x" and not "Panic: x".
+// panicPlace finds a position in the engine: it matches "Panic at 17: x" and not "Panic: x".
 var (
-	position = regexp.MustCompile(`Line (\d+):(\d+) (.*?)(?: \(and \d+ more errors\))?$`)
-	panicked = regexp.MustCompile(`^Panic at \d+: `)
+	position   = regexp.MustCompile(`Line (\d+):(\d+) (.*?)(?: \(and \d+ more errors\))?$`)
+	panicPlace = regexp.MustCompile(`^Panic at \d+: `)
 )
 
-func queryError(says string) error {
-	if m := position.FindStringSubmatch(says); m != nil {
+// queryError returns a message of the engine as an error that wraps graph.ErrQuery.
+func queryError(message string) error {
+	if m := position.FindStringSubmatch(message); m != nil {
 		return fmt.Errorf("%w: line %s, column %s: %s", graph.ErrQuery, m[1], m[2], m[3])
 	}
-	return fmt.Errorf("%w: %s", graph.ErrQuery, panicked.ReplaceAllString(says, ""))
+	return fmt.Errorf("%w: %s", graph.ErrQuery, panicPlace.ReplaceAllString(message, ""))
 }

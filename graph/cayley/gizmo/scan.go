@@ -7,14 +7,14 @@ import (
 	"github.com/cayleygraph/quad"
 )
 
-// iteratorBase holds the parts that all iterators share.
+// iteratorBase has the methods that all iterators share.
 type iteratorBase struct {
-	now cgraph.Ref
-	err error
+	current cgraph.Ref
+	err     error
 }
 
 func (p *iteratorBase) TagResults(map[string]cgraph.Ref) {}
-func (p *iteratorBase) Result() cgraph.Ref               { return p.now }
+func (p *iteratorBase) Result() cgraph.Ref               { return p.current }
 func (p *iteratorBase) NextPath(context.Context) bool    { return false }
 func (p *iteratorBase) Err() error                       { return p.err }
 func (p *iteratorBase) Close() error                     { return nil }
@@ -27,51 +27,55 @@ type quadIndex struct {
 
 func (i *quadIndex) String() string { return i.shape.String() }
 
+// Contains reports whether the pattern of the index matches a quad.
 func (i *quadIndex) Contains(_ context.Context, ref cgraph.Ref) bool {
 	q, isQuad := ref.(quadRef)
 	if i.shape.nodes == isQuad || isQuad && !fits(q.Quad, i.shape.ends) {
 		return false
 	}
-	i.now = ref
+	i.current = ref
 	return true
 }
 
-// nodeSet counts the quads of a pattern that have a node at their end. It asks for the first
-// few nodes; then it loads the whole set, unless that is large.
+// nodeSet counts the quads of a pattern that have a node at their end. It asks the sandbox
+// for the first few nodes; then it loads the whole set, unless that is large.
 type nodeSet struct {
 	iteratorBase
-	shape *remoteShape
-	asked int
-	all   map[cgraph.Ref]int
-	again int // paths that lead to the node as well
+	shape   *remoteShape
+	lookups int
+	all     map[cgraph.Ref]int // number of quads by node; nil until the set is loaded
+	others  int                // further paths to the current node
 }
 
-// askFirst is how many nodes a set asks for one by one before it loads the whole set.
-// largestSet is the largest set that it loads.
+// A set is loaded at its look-up number askFirst, unless it has more than largestSet nodes.
+// Both are choices: two dozen questions cost little, and 200,000 nodes fit into the memory of
+// a worker.
 const askFirst, largestSet = 32, 200_000
 
 func (i *nodeSet) String() string { return i.shape.String() }
 
+// Contains reports whether the set has a node.
 func (i *nodeSet) Contains(ctx context.Context, ref cgraph.Ref) bool {
 	v := i.shape.r.NameOf(ref)
 	if v == nil || i.err != nil {
 		return false
 	}
-	if i.asked++; i.asked == askFirst {
-		i.takeIn(ctx)
+	if i.lookups++; i.lookups == askFirst {
+		i.load(ctx)
 	}
-	i.again = -1
+	i.others = -1
 	if i.all != nil {
-		i.again += i.all[ref]
+		i.others += i.all[ref]
 	} else if n, err := i.count(v); err != nil {
 		i.err = err
 	} else {
-		i.again += n
+		i.others += n
 	}
-	i.now = ref
-	return i.again >= 0
+	i.current = ref
+	return i.others >= 0
 }
 
+// count asks the sandbox for the number of quads with a node.
 func (i *nodeSet) count(v quad.Value) (int, error) {
 	ends := i.shape.ends
 	ends.Set(i.shape.of, v)
@@ -83,7 +87,8 @@ func (i *nodeSet) count(v quad.Value) (int, error) {
 	return a.Count, err
 }
 
-func (i *nodeSet) takeIn(ctx context.Context) {
+// load loads the set, unless it is larger than largestSet.
+func (i *nodeSet) load(ctx context.Context) {
 	if size, err := i.shape.size(); size > largestSet || err != nil {
 		i.err = err
 		return
@@ -96,22 +101,24 @@ func (i *nodeSet) takeIn(ctx context.Context) {
 	i.err = it.Err()
 }
 
+// NextPath reports whether another quad leads to the current node.
 func (i *nodeSet) NextPath(context.Context) bool {
-	i.again--
-	return i.again >= 0
+	i.others--
+	return i.others >= 0
 }
 
 // scan iterates over quads or nodes, one batch at a time.
 type scan struct {
 	iteratorBase
 	shape *remoteShape
-	which int // -1: it is not open
-	ended bool
+	which int  // number at the sandbox; -1 before it is opened
+	ended bool // the sandbox has closed it
 	batch []cgraph.Ref
 }
 
 func (i *scan) String() string { return i.shape.String() }
 
+// Next moves to the next quad or node.
 func (i *scan) Next(context.Context) bool {
 	for len(i.batch) == 0 && !i.ended && i.err == nil {
 		i.err = i.more()
@@ -119,10 +126,11 @@ func (i *scan) Next(context.Context) bool {
 	if len(i.batch) == 0 || i.err != nil {
 		return false
 	}
-	i.now, i.batch = i.batch[0], i.batch[1:]
+	i.current, i.batch = i.batch[0], i.batch[1:]
 	return true
 }
 
+// more asks the sandbox for the next batch and opens the iterator if needed.
 func (i *scan) more() error {
 	q := question{Do: nextBatch, Which: i.which, Of: i.shape.of}
 	if i.which < 0 {
@@ -151,6 +159,7 @@ func (i *scan) more() error {
 	return nil
 }
 
+// Close closes the iterator at the sandbox.
 func (i *scan) Close() error {
 	if i.which < 0 || i.ended {
 		return nil

@@ -11,18 +11,18 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// answerer answers the questions of one script. An iterator continues where it was when it
-// is asked for more, so that none holds more than a batch.
+// answerer answers the questions of one script. An iterator continues at its position when
+// the worker asks for more, so it buffers no more than a batch.
 type answerer struct {
 	ctx  context.Context
 	view cayley.ClientView
-	open map[int]*cursor
-	made int
-	err  error // of the store, that ended the script
+	open map[int]*cursor // open iterators by their numbers
+	made int             // iterators opened so far
+	err  error           // of the store; it ended the script
 }
 
-// The limits of iterators: one answer holds at most batchQuads quads and about batchBytes
-// bytes.
+// The limits of iterators, all three choices. One answer has at most batchQuads quads and
+// about batchBytes bytes; a script has at most maxOpen iterators open.
 const (
 	batchQuads = 256
 	batchBytes = 1 << 20
@@ -41,16 +41,20 @@ type cursor struct {
 	stop func()
 }
 
+// newAnswerer makes an answerer; call close after the script.
 func newAnswerer(ctx context.Context, view cayley.ClientView) *answerer {
 	return &answerer{ctx: ctx, view: view, open: map[int]*cursor{}}
 }
 
+// close closes the iterators that the script left open.
 func (a *answerer) close() {
 	for _, c := range a.open {
 		c.stop()
 	}
 }
 
+// answer answers a question. It keeps an error in a.err, which tells it from an error of the
+// script.
 func (a *answerer) answer(q question) answer {
 	out, err := a.do(q)
 	if err != nil {
@@ -60,6 +64,7 @@ func (a *answerer) answer(q question) answer {
 	return out
 }
 
+// do runs the operation of a question.
 func (a *answerer) do(q question) (answer, error) {
 	switch q.Do {
 	case countUses:
@@ -75,8 +80,13 @@ func (a *answerer) do(q question) (answer, error) {
 	case nextBatch:
 		return a.batch(q.Which, q.Of)
 	}
+	return a.openIterator(q)
+}
+
+// openIterator opens an iterator of quads or of all nodes and returns its first batch.
+func (a *answerer) openIterator(q question) (answer, error) {
 	if len(a.open) >= maxOpen {
-		return answer{}, fmt.Errorf("it goes along more than %d edges at a time, the limit", maxOpen)
+		return answer{}, fmt.Errorf("it has more than %d iterators open, the limit; shorten its path", maxOpen)
 	}
 	each := func(use func(item) error) error {
 		return a.view.EachQuad(a.ctx, q.Ends.quad(), func(q quad.Quad) error { return use(item{quad: q}) })
@@ -93,6 +103,7 @@ func (a *answerer) do(q question) (answer, error) {
 	return a.batch(a.made, q.Of)
 }
 
+// errStopped ends an iteration that nobody reads any more.
 var errStopped = errors.New("stopped")
 
 // toSeq returns a callback iteration as a sequence. An error is its last element.
@@ -110,6 +121,7 @@ func toSeq(each func(func(item) error) error) iter.Seq2[item, error] {
 	}
 }
 
+// closeOne closes an iterator, unless it is closed.
 func (a *answerer) closeOne(which int) {
 	if c := a.open[which]; c != nil {
 		c.stop()
@@ -117,6 +129,9 @@ func (a *answerer) closeOne(which int) {
 	}
 }
 
+// batch returns the next batch of an iterator, and closes the iterator at its end. With an
+// end of quads it returns the values at that end, else whole quads. It leaves out values of
+// kinds that talkgraph does not write.
 func (a *answerer) batch(which int, of quad.Direction) (answer, error) {
 	out := answer{Which: which}
 	c := a.open[which]
@@ -139,7 +154,7 @@ func (a *answerer) batch(which int, of quad.Direction) (answer, error) {
 		if of != quad.Any || v != nil {
 			w, err := toWire(v)
 			if err != nil {
-				continue // nothing of ours
+				continue
 			}
 			out.Values, size = append(out.Values, w), size+len(w.Text)
 			continue

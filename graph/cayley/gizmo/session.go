@@ -13,18 +13,18 @@ import (
 	"github.com/dop251/goja"
 )
 
-// session is one run of a Gizmo script. Cayley would run it on a goroutine of its own, where
+// session is one run of a Gizmo script. It replaces the goroutine of Cayley's session, where
 // a panic ends the process. Gizmo panics on some wrong arguments.
 type session struct {
 	vm    *goja.Runtime
 	out   chan *gizmo.Result
 	ended chan struct{}
-	err   error // once ended
+	err   error // valid once ended is closed
 }
 
-// newSession makes a session whose script run executes. Cayley keeps what that needs in
-// unexported fields of a type that has not changed since 2019. If an update moves them,
-// every query fails with an error that says so.
+// newSession makes a session; run then executes a script. It sets unexported fields of
+// Cayley's session, a type that has not changed since 2019. If an update moves them, every
+// query fails with an error that says so.
 func newSession(ctx context.Context, qs cgraph.QuadStore, limit int) (*session, error) {
 	own := gizmo.NewSession(qs)
 	s := &session{out: make(chan *gizmo.Result), ended: make(chan struct{})}
@@ -46,6 +46,7 @@ func newSession(ctx context.Context, qs cgraph.QuadStore, limit int) (*session, 
 	return s, nil
 }
 
+// run executes a script and closes ended. A panic becomes the error of the session.
 func (s *session) run(p *goja.Program) {
 	defer close(s.ended)
 	defer func() {
@@ -72,6 +73,7 @@ func field[T any](s *gizmo.Session, name string) (*T, error) {
 	return (*T)(unsafe.Pointer(f.UnsafeAddr())), nil
 }
 
+// setField sets an unexported field of a session.
 func setField[T any](s *gizmo.Session, name string, v T) error {
 	f, err := field[T](s, name)
 	if err == nil {

@@ -26,24 +26,25 @@ func RunScript(in io.Reader, out io.Writer) error {
 	l := newLine(in, out)
 	var o order
 	if err := l.dec.Decode(&o); errors.Is(err, io.EOF) {
-		return nil // it was not needed
+		return nil // the sandbox closed without a query
 	} else if err != nil {
 		return fmt.Errorf("reading the query: %w", err)
 	}
 	confine(o.Memory)
 	run := runGizmo
 	if o.Lang != "gizmo" {
-		run = runOther
+		run = runGraphQLOrMQL
 	}
 	err := run(l, o)
 	end := message{Ended: true}
 	if err != nil {
 		end.Err = truncate(err.Error())
 	}
-	return l.say(end)
+	return l.send(end)
 }
 
-// maxError limits the error of a script, in bytes. Scripts throw any value: 33 MB were seen.
+// maxError limits the error of a script, in bytes. Scripts throw any value: one of 33 MB
+// occurred. The number is a choice.
 const maxError = 4 << 10
 
 // truncate cuts a text to maxError bytes, at the end of a character.
@@ -66,11 +67,11 @@ func runGizmo(l *line, o order) error {
 		return err
 	}
 	go s.run(program)
-	out := results{line: l, most: o.Results}
+	out := results{line: l, max: o.Results}
 	for {
 		select {
 		case r := <-s.out:
-			if err := out.say(resultValue(qs, r)); err != nil {
+			if err := out.send(resultValue(qs, r)); err != nil {
 				return err
 			}
 		case <-s.ended:
@@ -81,24 +82,25 @@ func runGizmo(l *line, o order) error {
 
 // results sends the results of a query until they reach the limit.
 type results struct {
-	line       *line
-	size, most int
+	line      *line
+	size, max int // bytes so far, and the limit
 }
 
-// valueBytes is added for each value to its bytes of JSON: "[]," is three bytes, and 40 once
-// the sandbox has decoded it.
+// valueBytes is added to the bytes of JSON for each value. A small value takes more memory in
+// the sandbox than its JSON: "[]," is three bytes, and 40 when decoded.
 const valueBytes = 16
 
-func (r *results) say(result any) error {
+// send sends one result, or returns an error if the limit is reached.
+func (r *results) send(result any) error {
 	b, err := json.Marshal(result)
 	if err != nil {
 		return fmt.Errorf("a result cannot be written as JSON: %w", err)
 	}
 	values := 1 + bytes.Count(b, []byte{','}) + bytes.Count(b, []byte{'['}) + bytes.Count(b, []byte{'{'})
-	if r.size += len(b) + values*valueBytes; r.size > r.most {
-		return fmt.Errorf("its results take more than %d MB, the limit; ask for less", r.most>>20)
+	if r.size += len(b) + values*valueBytes; r.size > r.max {
+		return fmt.Errorf("its results take more than %d MB, the limit; ask for less", r.max>>20)
 	}
-	return r.line.say(message{Result: b})
+	return r.line.send(message{Result: b})
 }
 
 // resultValue returns a result as Cayley's JSON has it: a value, or tags with their nodes.
@@ -120,15 +122,16 @@ func resultValue(qs cgraph.QuadStore, r *gizmo.Result) any {
 	return out
 }
 
-// Limits of a worker. exitMemory is the exit code that means too much memory.
+// The limits of a worker, which are choices. exitMemory is its exit code after too much
+// memory.
 const (
 	exitMemory = 3
-	maxStack   = 32 << 20 // bytes of one goroutine's stack
-	watchEvery = 2 * time.Millisecond
+	maxStack   = 32 << 20             // bytes of one goroutine's stack
+	watchEvery = 2 * time.Millisecond // between two measurements of its memory
 )
 
-// confine ends this process when it takes more memory than it may. Where the system can
-// refuse a single large allocation, restrict tells it to (confine_linux.go).
+// confine ends this process when it takes more bytes of memory than the limit. On Linux,
+// restrict also makes the system refuse a single large allocation.
 func confine(memory int64) {
 	debug.SetMaxStack(maxStack)
 	debug.SetMemoryLimit(memory * 3 / 4)

@@ -16,17 +16,17 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-// Cluster is a PostgreSQL that a test may kill.
+// Cluster is a PostgreSQL server that a test may kill.
 type Cluster struct {
-	Address string
-	bin     string
-	dir     string
+	Address string // URL of its database
+	bin     string // folder of its programs
+	dir     string // folder of its data, its socket and its log
 	port    int
-	as      *syscall.SysProcAttr
+	attr    *syscall.SysProcAttr // the user that it runs as
 }
 
-// StartCluster starts a PostgreSQL on a free port of this machine and stops it when the test ends.
-// As root it runs as the user postgres.
+// StartCluster starts a PostgreSQL server on a free port of this machine and stops it when
+// the test ends. If the test runs as root, the server runs as the user postgres.
 func StartCluster(t *testing.T) *Cluster {
 	t.Helper()
 	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
@@ -43,7 +43,7 @@ func StartCluster(t *testing.T) *Cluster {
 		gid, err := strconv.Atoi(u.Gid)
 		require.NoError(t, err)
 		require.NoError(t, os.Chown(dir, uid, gid))
-		c.as = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
+		c.attr = &syscall.SysProcAttr{Credential: &syscall.Credential{Uid: uint32(uid), Gid: uint32(gid)}}
 	}
 	c.Address = fmt.Sprintf("postgres://talkgraph@127.0.0.1:%d/postgres?sslmode=disable", c.port)
 	require.NoError(t, c.run("initdb", "-D", c.data(), "-U", "talkgraph", "-A", "trust", "-E", "UTF8", "--no-locale"))
@@ -55,6 +55,7 @@ func StartCluster(t *testing.T) *Cluster {
 	return c
 }
 
+// freePort returns a TCP port that no program listens on.
 func freePort(t *testing.T) int {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(t, err)
@@ -62,11 +63,13 @@ func freePort(t *testing.T) int {
 	return l.Addr().(*net.TCPAddr).Port
 }
 
+// data returns the folder of the data.
 func (c *Cluster) data() string { return filepath.Join(c.dir, "data") }
 
+// run runs a program of PostgreSQL to its end.
 func (c *Cluster) run(program string, args ...string) error {
 	cmd := exec.Command(filepath.Join(c.bin, program), args...)
-	cmd.Dir, cmd.SysProcAttr = c.dir, c.as
+	cmd.Dir, cmd.SysProcAttr = c.dir, c.attr
 	return cmd.Run()
 }
 
@@ -76,10 +79,10 @@ func (c *Cluster) Start(t *testing.T) {
 	options := fmt.Sprintf("-p %d -k %s -h 127.0.0.1", c.port, c.dir)
 	require.Eventually(t, func() bool {
 		return c.run("pg_ctl", "-D", c.data(), "-l", filepath.Join(c.dir, "log"), "-w", "-o", options, "start") == nil
-	}, time.Minute, 200*time.Millisecond, "what was killed is still ending")
+	}, time.Minute, 200*time.Millisecond, "the killed server has not ended")
 }
 
-// Kill kills the first process of the server; the others then end too.
+// Kill kills the main process of the server; its other processes end soon after.
 func (c *Cluster) Kill() {
 	b, err := os.ReadFile(filepath.Join(c.data(), "postmaster.pid"))
 	if err != nil {

@@ -12,8 +12,9 @@ import (
 	"github.com/talkgraph/talkgraph/graph/cayley"
 )
 
-// backends returns the address of a new store by the name of its backend. PostgreSQL is
-// among them if the environment names a server, as make test-postgres does.
+// backends returns a function for each backend, by its name, that makes the address of a new
+// store. PostgreSQL is among them if the environment names a server, as in make
+// test-postgres.
 func backends() map[string]func(t *testing.T) string {
 	out := map[string]func(t *testing.T) string{
 		"memory": func(*testing.T) string { return "memory:" },
@@ -41,7 +42,8 @@ func Open(t testing.TB, address string) *cayley.Store {
 	return s
 }
 
-// Note returns the facts of a note with talks by their titles, each about some topics.
+// Note returns the ID and the facts of a note. The keys of talks are titles and the values
+// their topics.
 func Note(source string, talks map[string][]string) (graph.ID, []graph.Fact) {
 	id := graph.NoteID(source)
 	var facts []graph.Fact

@@ -1,4 +1,4 @@
-// Package storetest gives tests stores and databases of their own.
+// Package storetest makes stores and databases for tests.
 package storetest
 
 import (
