@@ -57,8 +57,8 @@ func TestAddForm_PreviewsOfUnnamedNotesKeepEachOther(t *testing.T) {
 	require.Contains(t, paste(t, site, "MyConf 2022\n\nQueues Of The Future\n\nkafka\n"), "myconf-2022-2.txt")
 }
 
-// TestAddForm_AsksBeforeItDeletesTalks checks that a new text of a note which deletes a talk is stored
-// only after the form has named the talk.
+// TestAddForm_AsksBeforeItDeletesTalks saves a new text of a note without one of its talks. It
+// requires that the form names the talk before the text is stored.
 func TestAddForm_AsksBeforeItDeletesTalks(t *testing.T) {
 	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
 	save := func(text string, more url.Values) string {

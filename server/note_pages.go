@@ -15,8 +15,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
-// notesPage shows a page of the stored notes, those that people wrote before the talks of data
-// files.
+// notesPage shows a page of the stored notes: first those that people wrote, then the talks of
+// data files.
 type notesPage struct {
 	frame
 	Filter   string
@@ -159,7 +159,7 @@ func (h *noteHandlers) file(c *gin.Context) (view, error) {
 	return data("text/plain; charset=utf-8", []byte(n.Text)), nil
 }
 
-// askDelete answers GET /notes/delete/NAME with the question whether to delete a note, and and shows
+// askDelete answers GET /notes/delete/NAME with the question whether to delete a note, and shows
 // which talks would be deleted with it.
 func (h *noteHandlers) askDelete(c *gin.Context) (view, error) {
 	v, err := h.newNotePage(c)

@@ -19,7 +19,7 @@
 //	  corrections.go suggestions.go corrections; phrases that the vocabulary lacks
 //	  session.go                    signing in
 //	api, data for programs
-//	  notes.go note_names.go        load and remove notes; names of those that have none
+//	  notes.go note_names.go        load and remove notes; name those without a name
 //	  note_pages.go                 list, read, download and delete notes
 //	  export.go feeds.go            the whole graph; feeds and calendars of a question
 //	  conneg.go dataset.go          nodes as linked data; the description of all data
@@ -132,7 +132,7 @@ type Config struct {
 	Notes  Notes // nil makes the server read-only
 	// NotedTalks returns the talks that the user's own notes describe.
 	NotedTalks func(ctx context.Context) ([]graph.ID, error)
-	// StoredNotes returns the notes, those that people wrote before the talks of data files.
+	// StoredNotes returns the notes: first those that people wrote, then the talks of data files.
 	StoredNotes func(ctx context.Context) ([]graph.ID, error)
 	Formats     any // formats of quads, for /api/v2/formats
 	Log         *slog.Logger

@@ -140,8 +140,8 @@ func (p *cayleyPeer) ask(ctx context.Context, q question) ([]string, error) {
 	return pageLines(len(ids), ids[:min(len(ids), pageOf20)]), nil
 }
 
-// related returns the talks with the highest scores beside a talk. The keys of shared are pairs of a talk
-// and a thing that both mention.
+// related returns the talks with the highest scores for sharing things with a talk. The keys of
+// shared are pairs of such a talk and a thing that both mention.
 func (p *cayleyPeer) related(shared map[string]int, talk graph.ID) []string {
 	weight := map[string]float64{}
 	for n, id := range p.g.things {

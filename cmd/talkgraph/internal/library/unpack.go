@@ -12,8 +12,9 @@ import (
 )
 
 // Unpack returns the notes of an upload. A file of another tool becomes notes as Markdown, and a
-// file of talks as data a note for each talk. Any other upload is returned unchanged. The problems of the first note list the skipped parts of the file. Unpack returns
-// graph.ErrInvalid if the file has no notes and no talks.
+// file of talks as data a note for each talk. Any other upload is returned unchanged. The problems
+// of the first note list the skipped parts of the file. Unpack returns graph.ErrInvalid if the file
+// has no notes and no talks.
 func (e *Editor) Unpack(u Upload) ([]Upload, error) {
 	if known, _ := convert.Knows(u.Source, u.Data); known {
 		return e.unpackConverted(u)
