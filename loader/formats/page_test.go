@@ -94,3 +94,14 @@ func TestRead_DamagedLinkedData(t *testing.T) {
 	require.NoError(t, err, "events in one another end")
 	require.NotEmpty(t, got)
 }
+
+// TestRead_LinkedDataThatRepeatsItself refers to a large node from many, and to many nodes from
+// each: both end early with an error.
+func TestRead_LinkedDataThatRepeatsItself(t *testing.T) {
+	many := strings.TrimSuffix(strings.Repeat(`{"@id":"b"},`, 20_000), ",")
+	_, _, _, err := read("a.jsonld", `{"@graph":[{"@type":"Event","@id":"a","name":"A","subEvent":[`+many+`]},{"@type":"Event","@id":"b","name":"B","subEvent":[`+strings.ReplaceAll(many, "b", "c")+`]},{"@type":"Event","@id":"c","name":"C"}]}`)
+	require.ErrorContains(t, err, "its references repeat more than 256 MB")
+	large := `{"@type":"Person","@id":"p","name":"` + strings.Repeat("Ann Poe ", 100_000) + `"}`
+	_, _, _, err = read("a.jsonld", `{"@graph":[`+large+strings.Repeat(`,{"@type":"Event","name":"A","superEvent":"E","performer":{"@id":"p"}}`, 2_000)+`]}`)
+	require.ErrorContains(t, err, "the name of a performer has more than 1000 bytes")
+}

@@ -21,12 +21,14 @@ type linkedGraph struct {
 	done   map[string]bool  // IDs of the nodes that were read
 
 	isShared map[string]bool // IDs that different nodes have
+	size     map[string]int  // of the nodes, by their IDs
+	left     int             // bytes of nodes to which references may still be followed
 }
 
 // newLinkedGraph finds the events of a tree: at its top, in lists and graphs, in feeds and lists
 // of items, and as the main entity of a page.
 func newLinkedGraph(v value) *linkedGraph {
-	g := &linkedGraph{byID: map[string]value{}, parent: map[string]value{}, done: map[string]bool{}, isShared: map[string]bool{}}
+	g := &linkedGraph{byID: map[string]value{}, parent: map[string]value{}, done: map[string]bool{}, isShared: map[string]bool{}, size: map[string]int{}, left: maxReferences}
 	if v.kind == object && isEventType(v.get("@type", "type")) {
 		g.events = []value{v}
 	} else {
@@ -60,10 +62,11 @@ func (g *linkedGraph) find(v value) {
 	}
 }
 
-// index adds the nodes of a value by their IDs.
-func (g *linkedGraph) index(v value) {
+// index adds the nodes of a value by their IDs, and returns the size of the value.
+func (g *linkedGraph) index(v value) int {
+	size := len(v.text) + valueBytes
 	for _, item := range v.list {
-		g.index(item)
+		size += g.index(item)
 	}
 	if id := v.get("@id").text; id != "" && len(v.order) > 1 {
 		node, isKnown := g.byID[id]
@@ -74,20 +77,48 @@ func (g *linkedGraph) index(v value) {
 		}
 	}
 	for _, key := range v.order {
-		g.index(v.fields[key])
+		size += g.index(v.fields[key])
 	}
+	if id := v.get("@id").text; id != "" {
+		g.size[id] = max(g.size[id], size)
+	}
+	return size
 }
 
-// resolve returns the node that a reference means, and any other value as it is.
+// The bounds of references. A small file can refer to a large node a million times.
+const (
+	valueBytes    = 16          // that a value counts beside its text
+	maxNameBytes  = 1000        // of a performer and the company
+	maxReferences = 4 * MaxTree // bytes of the nodes that references mean, each time they are followed
+)
+
+// resolve returns the node that a reference means, and any other value as it is. Behind
+// maxReferences it reports a fault and returns nothing.
 func (g *linkedGraph) resolve(v value) value {
 	id := g.nodeID(v)
 	if v.kind == text {
 		id = v.text
 	}
-	if node, ok := g.byID[id]; ok && !g.isShared[id] && (v.kind == text || len(v.order) == 1) {
-		return node
+	node, ok := g.byID[id]
+	if !ok || g.isShared[id] || v.kind != text && len(v.order) != 1 {
+		return v
 	}
-	return v
+	if g.left -= g.size[id]; g.left < 0 {
+		v.fail("its references repeat more than %d MB; split the file", maxReferences>>20)
+		return value{kind: null, line: v.line, fault: v.fault}
+	}
+	return node
+}
+
+// nameOf returns the name of a node that a value refers to or is, or the text that it is.
+func (g *linkedGraph) nameOf(v value) string {
+	if node, ok := g.byID[firstOf(v.text, v.get("@id").text)]; ok && len(v.order) <= 1 {
+		v = node
+	}
+	if v.kind == object {
+		v = term(v, "name")
+	}
+	return plainText(v)
 }
 
 // each returns the values of a term, with the nodes that they refer to.
@@ -157,13 +188,9 @@ func readLinked(f *file, use Use) error {
 		if g.isTalk(e) {
 			above, isPart := g.parent[g.nodeID(e)]
 			if !isPart {
-				above = g.resolve(term(e, "superEvent").first())
+				above = term(e, "superEvent").first()
 			}
-			name := plainText(above)
-			if above.kind == object {
-				name = plainText(term(above, "name"))
-			}
-			if err := f.useLinked(g, e, name, use); err != nil {
+			if err := f.useLinked(g, e, g.nameOf(above), use); err != nil {
 				return err
 			}
 			continue
@@ -260,7 +287,12 @@ func (g *linkedGraph) talk(t value, event string) graph.Record {
 			r.Speakers = append(r.Speakers, speakers(p.string())...)
 			continue
 		}
-		r.Speakers = append(r.Speakers, graph.Speaker{Name: plainText(term(p, "name")), Company: firstOf(g.names(p, "worksFor", "affiliation")...)})
+		who := graph.Speaker{Name: plainText(term(p, "name")), Company: firstOf(g.names(p, "worksFor", "affiliation")...)}
+		if len(who.Name)+len(who.Company) > maxNameBytes {
+			p.fail("the name of a performer has more than %d bytes", maxNameBytes)
+			break
+		}
+		r.Speakers = append(r.Speakers, who)
 	}
 	r.Tags = nonBlank(append(r.Tags, g.names(t, "about")...)...)
 	r.Companies = companies(r.Speakers)
