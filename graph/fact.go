@@ -36,7 +36,7 @@ const (
 	PredAltLabel      Predicate = "skos:altLabel"             // topic -> another name
 	PredBroader       Predicate = "skos:broader"              // topic -> broader topic
 	PredRelated       Predicate = "skos:related"              // topic -> related topic
-	PredAlternateName Predicate = "schema:alternateName"      // company -> another name
+	PredAlternateName Predicate = "schema:alternateName"      // company or person -> another name
 	PredParent        Predicate = "schema:parentOrganization" // company -> the company it belongs to
 	PredManufacturer  Predicate = "schema:manufacturer"       // topic or product -> its maker
 	PredVersion       Predicate = "schema:version"            // vocabulary -> hash of its facts; note -> version of the reader

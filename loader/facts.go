@@ -103,18 +103,29 @@ func (b *facts) addTalk(t graph.Talk) {
 		b.add(t.ID, graph.PredKind, graph.Object{Text: format})
 	}
 	for _, s := range t.Speakers {
-		person := graph.NewID(graph.KindPerson, s.Name)
-		b.addEntity(person, s.Name)
-		b.add(t.ID, graph.PredPerformer, graph.Object{ID: person})
-		if s.Company != "" {
-			b.add(person, graph.PredWorksFor, graph.Object{ID: graph.NewID(graph.KindCompany, s.Company)})
-		}
+		b.addSpeaker(t.ID, s)
 	}
 	for _, m := range t.Topics {
 		b.addMention(t.ID, graph.PredAbout, m)
 	}
 	for _, m := range t.Companies {
 		b.addMention(t.ID, graph.PredMentions, m)
+	}
+}
+
+// addSpeaker states who gives a talk. A name with a nickname is that of the person without it.
+func (b *facts) addSpeaker(talk graph.ID, s graph.Speaker) {
+	plain, nick := splitNickname(s.Name)
+	person := graph.NewID(graph.KindPerson, plain)
+	b.addEntity(person, s.Name)
+	for _, other := range []string{plain, nick} {
+		if other != "" && other != s.Name {
+			b.add(person, graph.PredAlternateName, graph.Object{Text: other})
+		}
+	}
+	b.add(talk, graph.PredPerformer, graph.Object{ID: person})
+	if s.Company != "" {
+		b.add(person, graph.PredWorksFor, graph.Object{ID: graph.NewID(graph.KindCompany, s.Company)})
 	}
 }
 

@@ -133,7 +133,7 @@ func (d *Directory) applyFact(f graph.Fact, by int) {
 		return
 	}
 	preferred, ok := namePredicates[f.Predicate]
-	if !ok || f.Subject.Kind() == graph.KindNote || followsFromID(f.Subject, f.Object.Text) {
+	if !ok || f.Subject.Kind() == graph.KindNote || preferred && followsFromID(f.Subject, f.Object.Text) {
 		return
 	}
 	d.countName(f.Subject, f.Object.Text, preferred, by)

@@ -103,7 +103,7 @@ func (p *parser) isFree(elements []element) bool {
 		if !e.isSoft() {
 			continue
 		}
-		if e.id == "" && (token{text: e.text}).isStopword() && len(p.names()) > 0 {
+		if e.id == "" && (token{text: e.text}).isStopword() && len(p.names()) > 0 && !isListed(elements, i) {
 			continue // it was not dropped, since "and" joins it to a name: "day and PyFest"
 		}
 		if e.joint == byAnd && slices.ContainsFunc(elements[:i], element.isSoft) {
@@ -113,6 +113,11 @@ func (p *parser) isFree(elements []element) bool {
 		words = words || e.id == ""
 	}
 	return soft > 1 || words
+}
+
+// isListed reports whether a comma or "or" joins element i to another.
+func isListed(elements []element, i int) bool {
+	return elements[i].joint == byComma || i+1 < len(elements) && elements[i+1].joint == byComma || isAlternative(elements, i)
 }
 
 // identifierLength returns the number of words, from the first on, that are written as one with
