@@ -59,7 +59,7 @@ func TestLoad_FolderOfAllEncodings(t *testing.T) {
 	r := talkgraph(t, "", "load", "--db", db, folder)
 	require.Equal(t, 1, r.code)
 	for _, message := range []string{
-		"binary.md: line 1: invalid input: it is not text (it holds a zero byte); give a text or Markdown file; it is skipped\n",
+		"binary.md: line 1: invalid input: it is not text (it contains a zero byte); give a text or Markdown file; it is skipped\n",
 		"old.txt:3: it is not UTF-8 from here on; 3 bytes are read as Windows-1252\n",
 		"bell.txt:3: 1 control character is left out from here on\n",
 		"table.csv: 1 entry is left out (a break, a meal or a registration): line 3 \"Lunch\"\n",

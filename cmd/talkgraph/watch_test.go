@@ -81,7 +81,7 @@ func TestWatch_FollowsTheFolder(t *testing.T) {
 	says("deep/er/new.txt: removed")
 	says("moved/er/new.txt: 1 talk,")
 	write(t, dir, "a.txt", "GIF\x00")
-	says("a.txt: line 1: invalid input: it is not text (it holds a zero byte); give a text or Markdown file; its stored facts stay")
+	says("a.txt: line 1: invalid input: it is not text (it contains a zero byte); give a text or Markdown file; its stored facts stay")
 	write(t, dir, "talks.jsonl", `{"id":"c/1","title":"Go In Practice","event":"DataConf 2018"}`+"\n")
 	says("talks.jsonl: 1 talk (1 stored")
 	says("talks.jsonl: 2 talks removed")

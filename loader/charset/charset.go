@@ -1,10 +1,10 @@
-// Package charset turns the bytes of a file into UTF-8 text and states what it changed.
+// Package charset decodes the bytes of a file to UTF-8 text and reports the changes.
 //
-//	UTF-16 with a byte order mark            decoded
-//	another encoding that XML or HTML names  decoded, unless the text is UTF-8 after all
-//	bytes that are no UTF-8                  each read as Windows-1252, which covers Latin-1
-//	control characters                       left out, except tabs and line ends
-//	a zero byte                              refused: the file is no text
+//	UTF-16 with a byte order mark               decoded
+//	another encoding that XML or HTML declares  decoded, unless the text is valid UTF-8
+//	bytes that are not UTF-8                    each decoded as Windows-1252, a superset of Latin-1
+//	control characters                          removed, except tabs and line ends
+//	a zero byte                                 refused: the file is not text
 package charset
 
 import (
@@ -23,36 +23,42 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// headSize is how much of a file decides its encoding, in bytes. A declaration stands in the
-// first 1,024 bytes of a page (HTML, 13.2.3.2).
+// headSize is the number of bytes at the start of a file that decide its encoding. It is a
+// choice: fewer bytes would take more texts without an early accent for UTF-8.
 const headSize = 64 << 10
 
-// declared finds the encoding that a text names: <?xml version="1.0" encoding="koi8-r"?> and
-// <meta charset=latin1>, but not <a charset="x">.
+// declarationSize is the number of bytes in which a page declares its encoding (HTML,
+// 13.2.3.2).
+const declarationSize = 1024
+
+// declared finds the encoding that a text declares. It matches <?xml version="1.0"
+// encoding="koi8-r"?> and <meta charset=latin1>, but not <a charset="x">.
 var declared = regexp.MustCompile(`(?i)(?:^\s*<\?xml[^>]{0,200}\bencoding|<meta\s[^>]{0,200}\bcharset)\s*=\s*["']?([\w.:-]+)`)
 
 // Reader reads a text as UTF-8. Its errors wrap graph.ErrInvalid and begin with the line.
 type Reader struct {
 	in   *bufio.Reader
 	out  []byte // decoded and not yet read
-	line int
-	// Where bytes of another encoding and control characters were first found, and how many.
-	foreign, control counted
+	line int    // number of the current line, from 1
+
+	notUTF8 occurrences // bytes that are not UTF-8
+	control occurrences // control characters
 }
 
-// counted is a number of characters and the line of the first.
-type counted struct{ n, line int }
+// occurrences is a number of characters and the line of the first.
+type occurrences struct{ n, line int }
 
-func (c *counted) add(line int) {
+// add counts one more character.
+func (c *occurrences) add(line int) {
 	if c.n++; c.n == 1 {
 		c.line = line
 	}
 }
 
-// NewReader makes a Reader of the bytes of in. Problems states what it changed, at the end.
+// NewReader makes a Reader of the bytes of in. Call Problems after the last read.
 func NewReader(in io.Reader) *Reader {
 	raw := bufio.NewReaderSize(in, headSize)
-	head, _ := raw.Peek(headSize) // the error comes again when it is read
+	head, _ := raw.Peek(headSize) // a later read returns the error again
 	if e := encodingOf(head); e != nil {
 		raw = bufio.NewReaderSize(e.NewDecoder().Reader(raw), headSize)
 	} else if bytes.HasPrefix(head, []byte("\xef\xbb\xbf")) {
@@ -61,8 +67,8 @@ func NewReader(in io.Reader) *Reader {
 	return &Reader{in: raw, line: 1}
 }
 
-// encodingOf returns the encoding of a text that begins with head, or nil for UTF-8 and what
-// is read byte by byte.
+// encodingOf returns the encoding of a text that begins with head. It returns nil for UTF-8
+// and for an unknown encoding.
 func encodingOf(head []byte) encoding.Encoding {
 	switch {
 	case bytes.HasPrefix(head, []byte("\xff\xfe")), bytes.HasPrefix(head, []byte("\xfe\xff")):
@@ -70,17 +76,17 @@ func encodingOf(head []byte) encoding.Encoding {
 	case utf8.Valid(head[:len(head)-cutOff(head)]):
 		return nil
 	}
-	m := declared.FindSubmatch(head[:min(len(head), 1024)])
+	m := declared.FindSubmatch(head[:min(len(head), declarationSize)])
 	if m == nil {
 		return nil
 	}
 	if e, name := charset.Lookup(string(m[1])); name != "utf-8" && name != "utf-16le" && name != "utf-16be" && name != "windows-1252" {
-		return e // nil for a name that nobody knows
+		return e // nil for an unknown name
 	}
 	return nil
 }
 
-// cutOff returns how many bytes at the end begin a character that goes on behind it.
+// cutOff returns the number of bytes at the end that begin an incomplete character.
 func cutOff(b []byte) int {
 	for i := 1; i < utf8.UTFMax && i <= len(b); i++ {
 		if utf8.RuneStart(b[len(b)-i]) {
@@ -114,7 +120,7 @@ func (r *Reader) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// decode returns a part of the text as it is to be read.
+// decode returns a part of the text as clean UTF-8.
 func (r *Reader) decode(part []byte) ([]byte, error) {
 	if isClean(part) {
 		r.line += bytes.Count(part, []byte("\n"))
@@ -124,14 +130,14 @@ func (r *Reader) decode(part []byte) ([]byte, error) {
 	for len(part) > 0 {
 		c, n := utf8.DecodeRune(part)
 		if c == utf8.RuneError && n == 1 {
-			r.foreign.add(r.line)
+			r.notUTF8.add(r.line)
 			c = charmap.Windows1252.DecodeByte(part[0])
 		}
 		part = part[n:]
 		switch {
 		case c == 0:
-			return nil, fmt.Errorf("line %d: %w: it is not text (it holds a zero byte)", r.line, graph.ErrInvalid)
-		case c == '\v' || c == '\f': // a break within a cell or before a page
+			return nil, fmt.Errorf("line %d: %w: it is not text (it contains a zero byte)", r.line, graph.ErrInvalid)
+		case c == '\v' || c == '\f': // a line break in a cell of a table, or a page break
 			c = ' '
 		case c < ' ' && c != '\t' && c != '\n' && c != '\r' || 0x7f <= c && c < 0xa0:
 			r.control.add(r.line)
@@ -144,8 +150,8 @@ func (r *Reader) decode(part []byte) ([]byte, error) {
 	return out, nil
 }
 
-// isClean reports whether a part of a text is UTF-8 without a character that might be left
-// out. 0xc2 begins those from U+0080 to U+00BF.
+// isClean reports whether decode would certainly leave a part as it is. The byte 0xc2 begins
+// the characters from U+0080 to U+00BF, some of which are control characters.
 func isClean(part []byte) bool {
 	for _, c := range part {
 		if c < ' ' && c != '\t' && c != '\n' && c != '\r' || c == 0x7f || c == 0xc2 {
@@ -155,26 +161,27 @@ func isClean(part []byte) bool {
 	return utf8.Valid(part)
 }
 
-// Problems states what the text that was read so far lost or gained.
+// Problems returns the changes of the text that was read so far, at most one of each kind.
 func (r *Reader) Problems() []graph.Problem {
 	var out []graph.Problem
-	if r.foreign.n > 0 {
-		out = append(out, graph.Problem{Line: r.foreign.line, Message: fmt.Sprintf("it is not UTF-8 from here on; %s as Windows-1252", quantity(r.foreign.n, "byte is read", "bytes are read"))})
+	if r.notUTF8.n > 0 {
+		out = append(out, graph.Problem{Line: r.notUTF8.line, Message: fmt.Sprintf("it is not UTF-8 from here on; %s as Windows-1252", countNoun(r.notUTF8.n, "byte is read", "bytes are read"))})
 	}
 	if r.control.n > 0 {
-		out = append(out, graph.Problem{Line: r.control.line, Message: quantity(r.control.n, "control character is", "control characters are") + " left out from here on"})
+		out = append(out, graph.Problem{Line: r.control.line, Message: countNoun(r.control.n, "control character is", "control characters are") + " left out from here on"})
 	}
 	return out
 }
 
-func quantity(n int, one, many string) string {
+// countNoun returns a number with the singular or the plural.
+func countNoun(n int, one, many string) string {
 	if n == 1 {
 		many = one
 	}
 	return fmt.Sprintf("%d %s", n, many)
 }
 
-// Decode returns a text as UTF-8, and what it changed.
+// Decode returns a text as UTF-8, and the changes. Its error wraps graph.ErrInvalid.
 func Decode(data []byte) (string, []graph.Problem, error) {
 	r := NewReader(bytes.NewReader(data))
 	text, err := io.ReadAll(r)

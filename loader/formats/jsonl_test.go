@@ -44,7 +44,7 @@ func TestRead_RefusesJSONLines(t *testing.T) {
 		"no title":     {`{"event":"Conf 2017"}`, "has no title", graph.ErrInvalid},
 		"a wrong type": {`{"title":{"en":"One"}}`, "is where a text is expected", graph.ErrInvalid},
 		"a deep list":  {`{"title":"One","tags":[[1]]}`, "is where a text is expected", graph.ErrInvalid},
-		"a zero byte":  {"{\"title\":\"\x00\"}", "line 2: invalid input: it is not text (it holds a zero byte)", graph.ErrInvalid},
+		"a zero byte":  {"{\"title\":\"\x00\"}", "line 2: invalid input: it is not text (it contains a zero byte)", graph.ErrInvalid},
 		"cut short":    {`{"title":"One`, "line 2", graph.ErrInvalid},
 		"too long":     {`{"title":"` + strings.Repeat("x", formats.MaxLine) + `"}`, "line 2: too large: a talk may have 1 MB", graph.ErrTooLarge},
 	} {

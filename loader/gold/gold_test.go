@@ -59,7 +59,7 @@ func TestCompare_CountsMissesAndFalseFinds(t *testing.T) {
 
 func TestParse_Refuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"3 Talk\n": "x:1: name the note first", "a.txt\n must go\n": "x:2: a talk comes first", "a.txt\n3 T\n should go\n": `x:3: unknown word "should"; write companies, must or may`,
+		"3 Talk\n": "x:1: name the note first", "a.txt\n must go\n": "x:2: mentions without a talk", "a.txt\n3 T\n should go\n": `x:3: unknown word "should"; write companies, must or may`,
 	} {
 		_, err := gold.Parse("x", text)
 		require.ErrorIs(t, err, graph.ErrInvalid)

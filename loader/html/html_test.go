@@ -33,7 +33,7 @@ func TestMarkdown_MainContentOnly(t *testing.T) {
 func TestMarkdown_RefusesPagesWithoutText(t *testing.T) {
 	_, err := html.Markdown("<html><body><nav>menu</nav></body></html>")
 	require.ErrorIs(t, err, graph.ErrInvalid)
-	require.ErrorContains(t, err, "holds no text")
+	require.ErrorContains(t, err, "contains no text")
 }
 
 // Twice the page takes at most 2.5 times the memory.

@@ -13,8 +13,8 @@ type Script struct {
 	Text string
 }
 
-// maxScripts bounds the data blocks that are taken from a page. Pages of conferences have one to
-// five.
+// maxScripts limits the data blocks of a page. It is a choice: pages of conferences have one
+// to five.
 const maxScripts = 200
 
 // Scripts returns the first data blocks of a page that have a media type, such as

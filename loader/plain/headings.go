@@ -7,7 +7,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Org mode, and the headings of AsciiDoc and of wikis.
+// The patterns of Org mode, and of headings in AsciiDoc and wikis.
+//
+//	           matches                            not
+//	keyword    "#+TITLE: ExampleConf"             "# TITLE: x"
+//	star       "* TODO [#A] First Talk :work:"    "*bold* words"
+//	drawer     ":PROPERTIES:", "CLOSED: [x]"      "Closed: yes"
+//	equals     "== A Talk ==", "= ExampleConf"    "a == b"
 var (
 	keyword = regexp.MustCompile(`(?m)^#\+[A-Za-z_]+:`)
 	star    = regexp.MustCompile(`^(\*+)\s+(?:(?:TODO|DONE|NEXT|WAITING)\s+)?(?:\[#[A-Z]\]\s+)?(.*?)(?:\s+:[\w@:]+:)?\s*$`)
@@ -15,11 +21,12 @@ var (
 	equals  = regexp.MustCompile(`^(={1,6})\s+(\S.*?)(?:\s+={1,6})?\s*$`)
 )
 
-// fewestEquals is from how many lines on signs of equality are no ornament.
-const fewestEquals = 2
+// minEquals is the least number of lines that match equals in a note with such headings. It
+// is a choice: a single line may be decoration.
+const minEquals = 2
 
-// markHeadings marks the headings among the lines of a text and hides their signs. It
-// returns what a note in Org mode states of itself, such as its title.
+// markHeadings marks the headings among the lines of a text and hides their signs. It returns
+// the keywords of a note in Org mode, in lower case, with their values.
 func markHeadings(text string, lines []graph.Line) (meta map[string]string) {
 	org := keyword.MatchString(text)
 	signed := star
@@ -31,7 +38,7 @@ func markHeadings(text string, lines []graph.Line) (meta map[string]string) {
 				n++
 			}
 		}
-		if n < fewestEquals {
+		if n < minEquals {
 			return nil
 		}
 	}

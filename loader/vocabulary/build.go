@@ -8,20 +8,21 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// builder turns entries into a vocabulary; links are resolved by any label.
+// builder makes a vocabulary of entries. It resolves a link by any label of its target.
 type builder struct {
-	byName map[graph.Kind]map[string]graph.ID
+	byName map[graph.Kind]map[string]graph.ID // by folded label
 	owner  map[graph.ID]entry
 	errs   []error
 }
 
+// build makes a vocabulary of entries and returns all mistakes.
 func build(entries []entry) (*graph.Vocabulary, []error) {
 	b := &builder{
 		byName: map[graph.Kind]map[string]graph.ID{graph.KindTopic: {}, graph.KindCompany: {}},
 		owner:  map[graph.ID]entry{},
 	}
 	for _, e := range entries {
-		b.name(e)
+		b.addNames(e)
 	}
 	v := &graph.Vocabulary{}
 	for _, e := range entries {
@@ -34,18 +35,20 @@ func build(entries []entry) (*graph.Vocabulary, []error) {
 	}
 	slices.SortFunc(v.Topics, func(a, b graph.Topic) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	slices.SortFunc(v.Companies, func(a, b graph.Company) int { return strings.Compare(string(a.ID), string(b.ID)) })
-	b.cycles(v)
+	b.refuseCycles(v)
 	return v, b.errs
 }
 
+// fail adds a mistake of an entry; the message continues its name.
 func (b *builder) fail(e entry, format string, args ...any) {
 	b.errs = append(b.errs, fmt.Errorf("%s:%d: %q: %s", e.file, e.line, e.Name, fmt.Sprintf(format, args...)))
 }
 
+// id returns the ID of the topic or company.
 func (e entry) id() graph.ID { return graph.NewID(e.kind, e.Name) }
 
-// name claims the labels of an entry; two entries of a kind may not share one.
-func (b *builder) name(e entry) {
+// addNames reserves the labels of an entry. Two entries of a kind cannot share one.
+func (b *builder) addNames(e entry) {
 	if o, ok := b.owner[e.id()]; ok {
 		b.fail(e, "is listed twice, also at %s:%d; join the two", o.file, o.line)
 		return
@@ -69,6 +72,7 @@ func (b *builder) name(e entry) {
 	}
 }
 
+// topic makes the topic of an entry.
 func (b *builder) topic(e entry) graph.Topic {
 	if len(e.Products) > 0 || e.Parent != "" {
 		b.fail(e, "is a topic and has products or a parent; those belong to companies")
@@ -94,7 +98,7 @@ func (b *builder) company(e entry) graph.Company {
 	}
 	for _, p := range e.Products {
 		id := graph.NewID(graph.KindTopic, p)
-		if _, ok := b.owner[id]; !ok { // a mere label of a topic is not the product
+		if _, ok := b.owner[id]; !ok { // the name of a topic, not only one of its labels
 			id = graph.NewID(graph.KindProduct, p)
 		}
 		c.Products = append(c.Products, graph.Product{ID: id, Name: p})
@@ -102,6 +106,7 @@ func (b *builder) company(e entry) graph.Company {
 	return c
 }
 
+// labels returns the labels of an entry, the preferred one first.
 func (b *builder) labels(e entry) []graph.Label {
 	name := e.Name
 	out := []graph.Label{{Text: name, Match: b.match(e, e.Match)}}
@@ -116,6 +121,7 @@ func (b *builder) labels(e entry) []graph.Label {
 	return out
 }
 
+// match returns the match of a name in a file, MatchAny for "".
 func (b *builder) match(e entry, m string) graph.Match {
 	switch graph.Match(m) {
 	case "":
@@ -127,6 +133,7 @@ func (b *builder) match(e entry, m string) graph.Match {
 	return graph.MatchNever
 }
 
+// rules returns the rules of an entry.
 func (b *builder) rules(e entry) graph.Rules {
 	not, err := compileNot(e)
 	if err != nil {
@@ -139,15 +146,16 @@ func (b *builder) rules(e entry) graph.Rules {
 	return r
 }
 
-func (b *builder) links(e entry, what string, names []string) []graph.ID {
+// links returns the IDs of the named topics, sorted. relation is "broader" or "related".
+func (b *builder) links(e entry, relation string, names []string) []graph.ID {
 	var out []graph.ID
 	for _, n := range names {
 		id, ok := b.byName[graph.KindTopic][graph.Fold(n)]
 		switch {
 		case !ok:
-			b.fail(e, "has the %s topic %q, which is not listed; add it or correct the name", what, n)
+			b.fail(e, "has the %s topic %q, which is not listed; add it or correct the name", relation, n)
 		case id == e.id():
-			b.fail(e, "is its own %s topic; remove that", what)
+			b.fail(e, "is its own %s topic; remove that", relation)
 		case !slices.Contains(out, id):
 			out = append(out, id)
 		}
@@ -156,8 +164,8 @@ func (b *builder) links(e entry, what string, names []string) []graph.ID {
 	return out
 }
 
-// cycles refuses a topic that is broader than itself by way of others.
-func (b *builder) cycles(v *graph.Vocabulary) {
+// refuseCycles refuses a topic that is broader than itself through other topics.
+func (b *builder) refuseCycles(v *graph.Vocabulary) {
 	broader := map[graph.ID][]graph.ID{}
 	for _, t := range v.Topics {
 		broader[t.ID] = t.Broader

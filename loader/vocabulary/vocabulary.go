@@ -1,5 +1,4 @@
-// Package vocabulary reads the vocabulary that people edit: YAML files of topics
-// and companies.
+// Package vocabulary parses the vocabulary: YAML files of topics and companies.
 //
 //	topics:
 //	- name: REST                          # the preferred label
@@ -15,9 +14,9 @@
 //	  products: [AWS Lambda]
 //	  parent: Amazon
 //
-// A file read later extends the ones before: an entry of the same name adds its
-// labels, links and rules; "rename: NEW" gives it another preferred label; "silence:
-// true" removes it and keeps it from being proposed, and match never removes one label.
+// A later file extends the earlier ones. An entry of the same name adds its labels, links and
+// rules. "rename: NEW" sets another preferred label. "silence: true" removes the entry, and
+// talkgraph does not suggest it again. A label with the match "never" is removed.
 package vocabulary
 
 import (
@@ -39,7 +38,7 @@ import (
 type File struct {
 	Name string
 	Text []byte
-	Own  bool // of the user, rather than shipped
+	Own  bool // written by the user, not shipped with talkgraph
 }
 
 // Shipped returns the vocabulary files that talkgraph ships, to be parsed in this order.
@@ -47,7 +46,7 @@ func Shipped() []File {
 	return []File{{Name: "topics.yaml", Text: data.Topics}, {Name: "companies.yaml", Text: data.Companies}, {Name: "languages.yaml", Text: data.Languages}}
 }
 
-// entry is a topic or company as it stands in a file.
+// entry is a topic or company in a file.
 type entry struct {
 	Name, Match, Parent, Rename string
 	Labels                      []label
@@ -65,9 +64,9 @@ type label struct {
 	text, match string
 }
 
-// Parse reads files in order, later ones over earlier ones. Every mistake is
-// reported with its file and line and what to write instead; it returns no
-// vocabulary then.
+// Parse parses files in order; later ones extend earlier ones. If there are mistakes it
+// returns only an error, which wraps graph.ErrInvalid. The error has the file, the line and
+// the remedy of each mistake.
 func Parse(files ...File) (*graph.Vocabulary, error) {
 	var entries []entry
 	for _, f := range files {
@@ -94,7 +93,8 @@ func Parse(files ...File) (*graph.Vocabulary, error) {
 	return v, nil
 }
 
-// read takes the entries of a file, node by node, so that every mistake has its line.
+// read returns the entries of a file. It visits the nodes of the YAML, which know their
+// lines.
 func read(f File) ([]entry, error) {
 	var entries []entry
 	dec := yaml.NewDecoder(bytes.NewReader(f.Text))
@@ -127,6 +127,7 @@ func read(f File) ([]entry, error) {
 	}
 }
 
+// readList returns the entries of one list, "topics" or "companies".
 func readList(f File, key, list *yaml.Node) ([]entry, error) {
 	kind, ok := map[string]graph.Kind{"topics": graph.KindTopic, "companies": graph.KindCompany}[key.Value]
 	switch {
@@ -147,7 +148,7 @@ func readList(f File, key, list *yaml.Node) ([]entry, error) {
 		for i := 0; i < len(n.Content); i += 2 {
 			field := n.Content[i]
 			if seen[field.Value] {
-				return nil, fmt.Errorf("%w: %s:%d: the field %q stands twice in one entry", graph.ErrInvalid, f.Name, field.Line, field.Value)
+				return nil, fmt.Errorf("%w: %s:%d: the field %q occurs twice in one entry; remove one", graph.ErrInvalid, f.Name, field.Line, field.Value)
 			}
 			seen[field.Value] = true
 			if err := e.read(field.Value, n.Content[i+1]); err != nil {
@@ -162,7 +163,7 @@ func readList(f File, key, list *yaml.Node) ([]entry, error) {
 	return entries, nil
 }
 
-// read takes one field of an entry.
+// read sets one field of an entry. The caller adds file and line to its error.
 func (e *entry) read(field string, n *yaml.Node) error {
 	texts := map[string]*string{"name": &e.Name, "match": &e.Match, "parent": &e.Parent, "rename": &e.Rename}
 	lists := map[string]*[]string{"broader": &e.Broader, "related": &e.Related, "context": &e.Context, "not": &e.Not, "products": &e.Products}
@@ -197,6 +198,7 @@ func (e *entry) read(field string, n *yaml.Node) error {
 	return fmt.Errorf("unknown field %q", field)
 }
 
+// readLabels adds the labels of an entry.
 func (e *entry) readLabels(n *yaml.Node) error {
 	if n.Kind != yaml.SequenceNode {
 		return fmt.Errorf("labels must be a list: [%s]", n.Value)
@@ -214,7 +216,7 @@ func (e *entry) readLabels(n *yaml.Node) error {
 	return nil
 }
 
-// merge folds entries of one name into the first of them and drops the silenced.
+// merge joins the entries of one name in different files and removes the silenced ones.
 func merge(entries []entry) []entry {
 	var out []entry
 	at := map[graph.ID]int{}
@@ -266,7 +268,7 @@ func withoutSilenced(entries []entry) []entry {
 	topics := silenced[graph.KindTopic]
 	out := slices.DeleteFunc(entries, func(e entry) bool { return e.Silence })
 	for i := range out {
-		out[i].Broader = audible(out[i].Broader, topics, map[string]bool{})
+		out[i].Broader = replaceSilenced(out[i].Broader, topics, map[string]bool{})
 		out[i].Related = slices.DeleteFunc(slices.Clone(out[i].Related), func(name string) bool { _, ok := topics[graph.Fold(name)]; return ok })
 		if _, ok := silenced[graph.KindCompany][graph.Fold(out[i].Parent)]; ok {
 			out[i].Parent = ""
@@ -275,9 +277,9 @@ func withoutSilenced(entries []entry) []entry {
 	return out
 }
 
-// audible returns broader topics with the topics above each silenced one in its place.
-// seen holds the folded names that were looked at.
-func audible(broader []string, silenced map[string]entry, seen map[string]bool) []string {
+// replaceSilenced returns broader topics with each silenced one replaced by its own broader
+// topics. seen has the folded names of the silenced topics that are replaced already.
+func replaceSilenced(broader []string, silenced map[string]entry, seen map[string]bool) []string {
 	var out []string
 	for _, name := range broader {
 		key := graph.Fold(name)
@@ -285,13 +287,14 @@ func audible(broader []string, silenced map[string]entry, seen map[string]bool) 
 			out = append(out, name)
 		} else if !seen[key] {
 			seen[key] = true
-			out = append(out, audible(e.Broader, silenced, seen)...)
+			out = append(out, replaceSilenced(e.Broader, silenced, seen)...)
 		}
 	}
 	return out
 }
 
-// compileNot makes the patterns of phrases in which a label means something else.
+// compileNot compiles the patterns of "not", the phrases in which a label means something
+// else.
 func compileNot(e entry) ([]*regexp.Regexp, error) {
 	var out []*regexp.Regexp
 	for _, p := range e.Not {

@@ -31,7 +31,7 @@ func TestParse_MistakesHaveTheirPlace(t *testing.T) {
 		"no list":           {"topics:\n  name: x\n", "a.yaml:2: topics must be a list"},
 		"section":           {"things:\n- name: x\n", "a.yaml:1: unknown section \"things\"; write topics or companies"},
 		"field":             {"topics:\n- name: x\n  lables: [y]\n", "a.yaml:3: unknown field \"lables\""},
-		"field twice":       {"topics:\n- name: x\n  labels: [y]\n  labels: [z]\n", "a.yaml:4: the field \"labels\" stands twice"},
+		"field twice":       {"topics:\n- name: x\n  labels: [y]\n  labels: [z]\n", "a.yaml:4: the field \"labels\" occurs twice"},
 		"no name":           {"topics:\n- labels: [y]\n", "a.yaml:2: an entry without a name"},
 		"match":             {"topics:\n- name: x\n  match: sometimes\n", "write any, case, context, wide or never"},
 		"label":             {"topics:\n- name: x\n  labels: [7]\n", "a.yaml:3: \"x\" has the label 7"},
@@ -87,7 +87,7 @@ func TestLint_AmbiguousAndRedundant(t *testing.T) {
 	v, err := parse("topics:\n- name: x\n  labels: [b, b]\n- name: y\n  match: context\n- name: z\n  broader: [x]\n  related: [x]\n")
 	require.NoError(t, err)
 	err = vocabulary.Lint(v)
-	require.ErrorContains(t, err, `topic:x: the label "b" stands there twice`)
+	require.ErrorContains(t, err, `topic:x: the label "b" is listed twice`)
 	require.ErrorContains(t, err, "topic:y: an ambiguous label, but no context word")
 	require.ErrorContains(t, err, "topic:z: topic:x is both broader and related")
 }
@@ -98,5 +98,5 @@ func TestLint_OrphansAndOrder(t *testing.T) {
 	require.EqualError(t, vocabulary.Orphans(v), "topic:alone: nothing is broader, narrower or related; link it")
 	sorted := func(text string) error { return vocabulary.Sorted(vocabulary.File{Name: "a.yaml", Text: []byte(text)}) }
 	require.NoError(t, sorted("topics:\n- name: a\n- name: .NET\n- name: X\ncompanies:\n- name: b\n"))
-	require.EqualError(t, sorted("topics:\n- name: b\n- name: A\n"), `a.yaml:3: "A" stands behind "b"; sort the entries by name`)
+	require.EqualError(t, sorted("topics:\n- name: b\n- name: A\n"), `a.yaml:3: "A" follows "b"; sort the entries by name`)
 }

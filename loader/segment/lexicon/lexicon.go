@@ -1,6 +1,6 @@
-// Package lexicon knows what titles, events, people and companies look like. It learned
-// that from 46,280 published talks without any annotated note: its tables hold words
-// with counts and weights, no sentence of a talk. Program generate makes the tables.
+// Package lexicon scores how much a text looks like a title, an event, a person or a company.
+// Its tables have words with counts and weights, but no sentence of a talk. Program generate
+// makes them of 46,280 published talks, without any annotated note.
 package lexicon
 
 import (
@@ -17,29 +17,28 @@ import (
 	"unicode/utf8"
 )
 
-// tables are tab-separated lines, compressed; `zcat` reads them.
+// tables are gzipped lines with a key and whole numbers, separated by tabs. `zcat` shows one.
 //
 //go:embed *.tsv.gz
 var tables embed.FS
 
-// Lexicon answers how much a text looks like a title, an event, a person or a company.
-// It is read-only and safe for concurrent use.
+// Lexicon has the tables in memory. It is read-only and safe for concurrent use.
 type Lexicon struct {
 	words     map[string]word
 	people    map[string]person
-	model     Model
-	companies map[string]int
-	company   map[string]float64
+	model     Model              // of names of people
+	companies map[string]int     // number of speakers by CompanyKey
+	company   map[string]float64 // result of Companyness by word
 }
 
-// word is what the talks tell of a word in lower case.
+// word has the statistics of a lower-case word in the talks.
 type word struct {
 	title  float32 // log odds of a title against an abstract
 	event  float32 // log odds of an event's name against a title
 	common uint8   // log2 of its occurrences in lower case in abstracts
 }
 
-// person counts the distinct speakers who bear a word as a given name and as a surname.
+// person has the number of distinct speakers with a word as given name and as surname.
 type person struct{ given, surname int }
 
 // New reads the embedded tables.
@@ -102,8 +101,8 @@ func read(name string, columns int, add func(key string, v []float64)) error {
 	return nil
 }
 
-// Titleness returns how much words look like a title rather than a sentence: the sum
-// of their log odds over the square root of their number. The words are in lower case.
+// Titleness returns how much lower-case words look like a title rather than a sentence. It is
+// the sum of their log odds divided by the square root of their number; 0 is neutral.
 func (l *Lexicon) Titleness(words []string) float64 {
 	sum := 0.0
 	for _, w := range words {
@@ -112,11 +111,12 @@ func (l *Lexicon) Titleness(words []string) float64 {
 	return sum / math.Sqrt(float64(max(1, len(words))))
 }
 
-// yearOdds is the weight of a year in an event's name, as strong as "conf".
+// yearOdds are the log odds of a year in an event's name. They are a choice, near those of
+// "conf" in the table.
 const yearOdds = 4.5
 
-// Eventness returns how much words look like the name of an event rather than a title.
-// The words are in lower case.
+// Eventness returns how much lower-case words look like the name of an event rather than a
+// title, on the scale of Titleness.
 func (l *Lexicon) Eventness(words []string) float64 {
 	sum := 0.0
 	for _, w := range words {
@@ -129,6 +129,7 @@ func (l *Lexicon) Eventness(words []string) float64 {
 	return sum / math.Sqrt(float64(max(1, len(words))))
 }
 
+// isYear reports whether a word is a number from 1900 to 2099.
 func isYear(w string) bool {
 	return len(w) == 4 && (w[:2] == "19" || w[:2] == "20") && '0' <= w[2] && w[2] <= '9' && '0' <= w[3] && w[3] <= '9'
 }
@@ -139,14 +140,14 @@ func (l *Lexicon) IsKnown(w string) bool {
 	return ok
 }
 
-// Common returns the logarithm to base 2 of the times that abstracts hold a word in
-// lower case, 0 for a word that is always a name.
+// Common returns the base-2 logarithm of the number of times that a word occurs in lower case
+// in abstracts. It returns 0 for a word that is always a name.
 func (l *Lexicon) Common(w string) int { return int(l.words[w].common) }
 
-// Given returns how many speakers have a lower-case word as a given name.
+// Given returns the number of speakers with a lower-case word as a given name.
 func (l *Lexicon) Given(w string) int { return l.people[w].given }
 
-// Surname returns how many speakers have a lower-case word as a surname.
+// Surname returns the number of speakers with a lower-case word as a surname.
 func (l *Lexicon) Surname(w string) int { return l.people[w].surname }
 
 // IsCompany reports whether a speaker of the talks works for a company of this name.
@@ -155,8 +156,8 @@ func (l *Lexicon) IsCompany(name string) bool { return l.companies[CompanyKey(na
 // Companies returns the names that IsCompany knows, in lower case.
 func (l *Lexicon) Companies() iter.Seq[string] { return maps.Keys(l.companies) }
 
-// CompanyKey returns a key that all spellings of one company share. It ignores case, blanks
-// and the legal form.
+// CompanyKey returns a key that all spellings of one company share: "acme" for "ACME Inc.". It
+// ignores case, white space and the legal form.
 func CompanyKey(name string) string {
 	key := strings.ToLower(strings.Join(strings.Fields(name), " "))
 	for _, legal := range []string{" inc.", " inc", " ltd.", " ltd", " llc", " gmbh", " co.", " corp.", " ab", " ag"} {
@@ -169,7 +170,7 @@ func CompanyKey(name string) string {
 // rather than to another name with capitals: high for "labs", "university", "software".
 func (l *Lexicon) Companyness(w string) float64 { return l.company[w] }
 
-// roleWords say what somebody does, in the languages of the notes; * stands for any end.
+// roleWords are words of job titles, in the languages of the notes.
 var roleWords = strings.Fields("eng engineer engineers engineering dev developer developers devs programmer architect arch director dir head lead leader " +
 	"manager mgr founder founders cofounder co-founder ceo cto coo cio ciso cpo cfo vp svp evp avp president chair scientist advocate evangelist devrel " +
 	"principal staff senior sr junior designer analyst researcher consultant officer chief product sre professor prof maintainer author host lecturer " +
@@ -180,17 +181,19 @@ var roleWords = strings.Fields("eng engineer engineers engineering dev developer
 	"sviluppatore ingegnere fondatore ricercatore desarrollador desarrolladora ingeniero ingeniera fundador director desenvolvedor engenheiro engenheira " +
 	"разработчик инженер архитектор руководитель директор основатель тимлид")
 
-// IsRole reports whether a word in lower case says what somebody does.
+// IsRole reports whether a lower-case word is a word of a job title.
 func IsRole(w string) bool { return roles[w] }
 
+// roles is the set of roleWords.
 var roles = set(roleWords)
 
-// particles stand inside names in lower case.
+// particles are the lower-case words inside names, as in "Ludwig van Beethoven".
 var particles = set(strings.Fields("de van von der den la le di da do del della bin ben al el ten ter dos das du des y e zu af av"))
 
-// IsParticle reports whether a word in lower case may stand inside a name.
+// IsParticle reports whether a lower-case word may be inside a name, as "van".
 func IsParticle(w string) bool { return particles[w] }
 
+// set returns words as a set.
 func set(words []string) map[string]bool {
 	m := make(map[string]bool, len(words))
 	for _, w := range words {

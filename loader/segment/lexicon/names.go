@@ -13,65 +13,70 @@ type Name struct {
 	Score      float64 // log odds, above minName
 }
 
-// minName is the least score of a name: odds of e to 1, as the model was trained with four
-// phrases to a name and notes hold fewer.
+// minName is the least score of a name: odds of e to 1. It is a choice. The model was trained
+// with four other phrases for each name, and notes have a different share.
 const minName = 1.0
 
-// covered is what a word more in a name is worth, so that "Juan Pablo Gómez" is not cut
-// to its better half.
-const covered = 1.0
+// wordBonus is added to the score of a name for each of its words. It is a choice: without
+// it, "Juan Pablo Gómez" is cut to its better half.
+const wordBonus = 1.0
 
-// maxWords is the length of the longest name.
+// maxWords is the number of words in the longest name. It is a choice: most longer names have
+// several particles.
 const maxWords = 4
 
 // Names returns the names of people in a text: runs of two to four capitalised words,
-// initials and particles among them. The names do not overlap; where several ways to cut
-// a run are possible, the one with the greatest sum of scores counts.
+// including initials and particles. The names do not overlap. If a run can be divided in
+// several ways, Names chooses the one with the greatest sum of scores.
 func (l *Lexicon) Names(text string) []Name {
-	return l.names(nil, text, false)
+	return l.names(text, false)
 }
 
-// CaselessNames is Names for a note that is written without capitals. Only words that
-// some speaker bears as a name can be in a name.
+// CaselessNames returns the names of people in a text without capitals, as Names does. Only
+// words that are names of a known speaker can be in a name.
 func (l *Lexicon) CaselessNames(text string) []Name {
-	return l.names(nil, text, true)
+	return l.names(text, true)
 }
 
-// token is a word of a run that could be a name, with its log odds by position.
+// token is a word that may be part of a name, with its place in bytes and its log odds by
+// position.
 type token struct {
 	start, end int
 	particle   bool
 	score      [3]float64
 }
 
+// The positions of a word in a name.
 const (
 	first = iota
 	middle
 	last
 )
 
-func (l *Lexicon) names(out []Name, text string, caseless bool) []Name {
+// names collects runs of words that may be names and divides each into names.
+func (l *Lexicon) names(text string, caseless bool) []Name {
+	var out []Name
 	var room [8]token
 	run := room[:0]
 	for i := 0; i < len(text); {
-		if n := space(text, i); n > 0 {
+		if n := spaceLength(text, i); n > 0 {
 			i += n
 			continue
 		}
 		end := i
-		for end < len(text) && space(text, end) == 0 {
+		for end < len(text) && spaceLength(text, end) == 0 {
 			end++
 		}
-		start, stop := trim(text, i, end)
-		if start > i && len(run) > 0 { // a bracket or quote begins something else
-			out = l.cut(out, run)
+		start, stop := trimPunctuation(text, i, end)
+		if start > i && len(run) > 0 { // an opening bracket or quotation mark ends the run
+			out = l.appendNames(out, run)
 			run = run[:0]
 		}
 		i = end
 		w := text[start:stop]
 		switch {
 		case honorifics[w]:
-			out = l.cut(out, run)
+			out = l.appendNames(out, run)
 			run = run[:0]
 			continue
 		case isNameWord(w, caseless):
@@ -83,21 +88,21 @@ func (l *Lexicon) names(out []Name, text string, caseless bool) []Name {
 			l.scores(w, &t.score, caseless)
 			run = append(run, t)
 		default:
-			out = l.cut(out, run)
+			out = l.appendNames(out, run)
 			run = run[:0]
 			continue
 		}
-		if stop < end { // a comma or bracket ends the run
-			out = l.cut(out, run)
+		if stop < end { // a comma or a closing bracket ends the run
+			out = l.appendNames(out, run)
 			run = run[:0]
 		}
 	}
-	return l.cut(out, run)
+	return l.appendNames(out, run)
 }
 
-// space returns the length of the blank at a byte of a text, 0 for none. A bar and a
-// stroke part words as a blank does; the no-break space has two bytes.
-func space(s string, i int) int {
+// spaceLength returns the bytes of the separator at a place of a text, or 0 if there is none.
+// Separators are white space, "|" and "/". The no-break space has two bytes.
+func spaceLength(s string, i int) int {
 	switch s[i] {
 	case ' ', '\t', '\n', '|', '/':
 		return 1
@@ -109,8 +114,9 @@ func space(s string, i int) int {
 	return 0
 }
 
-// trim cuts punctuation off both ends of a word; the full stop of an initial stays.
-func trim(s string, start, end int) (int, int) {
+// trimPunctuation returns the bounds of a word without the punctuation at its ends and
+// without "'s". It keeps the full stop of an initial.
+func trimPunctuation(s string, start, end int) (int, int) {
 	for start < end {
 		r, n := utf8.DecodeRuneInString(s[start:end])
 		if unicode.IsLetter(r) || unicode.IsDigit(r) || r == '@' {
@@ -136,11 +142,11 @@ func trim(s string, start, end int) (int, int) {
 	return start, end
 }
 
-// honorifics stand before a name and are no part of it.
+// honorifics are words before a name that are not part of it.
 var honorifics = set(strings.Fields("Dr Dr. Prof Prof. Professor Mr Mr. Mrs Mrs. Ms Ms. Sir Herr Frau Dott Dott. Ing Ing. Docteur"))
 
-// isNameWord reports whether a word is made of letters as a name is: "O'Neil", "J.",
-// "Jean-Luc"; not "AWS3", "node.js", "GmbH2".
+// isNameWord reports whether a word has the characters of a name: "O'Neil", "J." and
+// "Jean-Luc", but not "AWS3" or "node.js". Unless caseless, it must begin with a capital.
 func isNameWord(w string, caseless bool) bool {
 	r, n := utf8.DecodeRuneInString(w)
 	if !unicode.IsLetter(r) || !caseless && !unicode.IsUpper(r) || caseless && n == len(w) {
@@ -154,15 +160,15 @@ func isNameWord(w string, caseless bool) bool {
 	return true
 }
 
-// cut appends the names in a run of tokens: of all ways to choose spans of two to four
-// tokens, the one with the greatest sum of scores above minName.
-func (l *Lexicon) cut(out []Name, run []token) []Name {
+// appendNames appends the names in a run of tokens. It chooses the spans of two to four
+// tokens with the greatest sum of scores above minName.
+func (l *Lexicon) appendNames(out []Name, run []token) []Name {
 	if len(run) < 2 {
 		return out
 	}
 	type state struct {
 		total float64
-		size  int // of the span that ends here, 0 for none
+		size  int // number of tokens of the span that ends here, 0 if none ends
 		score float64
 	}
 	var room [9]state
@@ -175,7 +181,7 @@ func (l *Lexicon) cut(out []Name, run []token) []Name {
 				continue
 			}
 			s := l.model.sum(span)
-			if t := best[j-n].total + s - minName + float64(n)*covered; s > minName && t > b.total {
+			if t := best[j-n].total + s - minName + float64(n)*wordBonus; s > minName && t > b.total {
 				b = state{t, n, s}
 			}
 		}
@@ -197,10 +203,14 @@ func (l *Lexicon) cut(out []Name, run []token) []Name {
 	return out
 }
 
-// Person returns the log odds that words as a whole are the name of a person.
+// excluded are log odds so low that no other feature outweighs them.
+const excluded = -10
+
+// Person returns the log odds that words as a whole are the name of a person. It returns -10
+// for fewer than two and for more than maxWords words.
 func (l *Lexicon) Person(words []string) float64 {
 	if len(words) < 2 || len(words) > maxWords {
-		return -10
+		return excluded
 	}
 	var room [maxWords]token
 	for i, w := range words {
@@ -216,7 +226,7 @@ func (l *Lexicon) scores(w string, out *[3]float64, caseless bool) {
 	p := l.people[key]
 	features := WordFeatures(room[:0], w, p.given, p.surname, l.Common(key))
 	if caseless && p.given+p.surname == 0 {
-		*out = [3]float64{-10, -10, -10}
+		*out = [3]float64{excluded, excluded, excluded}
 		return
 	}
 	*out = [3]float64{}
@@ -227,10 +237,12 @@ func (l *Lexicon) scores(w string, out *[3]float64, caseless bool) {
 	}
 }
 
-// Model holds the weights of the name model: for a feature of a word those at the first,
-// a middle and the last position, for "n2" to "n4" those of two to four words.
+// Model has the weights of the name model. For a feature of a word they are those at the
+// first, a middle and the last position. For "n2" to "n4", the number of words, only the
+// first counts.
 type Model map[string][3]float32
 
+// sum returns the log odds of a span of tokens.
 func (m Model) sum(span []token) float64 {
 	n := len(span)
 	s := float64(m[Lengths[n]][first]) + span[0].score[first] + span[n-1].score[last]
@@ -240,12 +252,11 @@ func (m Model) sum(span []token) float64 {
 	return s
 }
 
-// Lengths are the features of a name of so many words.
+// Lengths are the features of a name by its number of words.
 var Lengths = [maxWords + 1]string{2: "n2", 3: "n3", 4: "n4"}
 
-// WordFeatures appends what the name model sees of a word: how many speakers bear it as
-// given name and surname, how common it is in lower case, how it begins, ends and is
-// written.
+// WordFeatures appends the features of a word to out. They are the numbers of speakers with
+// it as given name and as surname, its Common, and its first and last letters or its form.
 func WordFeatures(out []string, w string, given, surname, common int) []string {
 	key := strings.ToLower(w)
 	if particles[w] {
@@ -265,7 +276,7 @@ func WordFeatures(out []string, w string, given, surname, common int) []string {
 	return append(out, key[:start]+"-", "-"+key[end:])
 }
 
-// affixes returns the end of the first three letters and the start of the last three.
+// affixes returns the byte after the first three letters and the byte of the third last.
 func affixes(key string) (start, end int) {
 	end = len(key)
 	for range 3 {
@@ -277,10 +288,11 @@ func affixes(key string) (start, end int) {
 	return start, end
 }
 
+// The names of features by bin and by Common.
 var (
 	countNames  = [2][6]string{{"given0", "given1", "given2", "given4", "given8", "given16"}, {"sur0", "sur1", "sur2", "sur4", "sur8", "sur16"}}
 	commonNames = [12]string{"low0", "low1", "low2", "low3", "low4", "low5", "low6", "low7", "low8", "low9", "low10", "low11"}
 )
 
-// bin returns 0 for none and else the number of binary digits, 5 at most.
+// bin returns the number of binary digits of a count, at most 5: 2 for 2 and for 3.
 func bin(n int) int { return min(bits.Len(uint(n)), 5) }
