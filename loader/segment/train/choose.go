@@ -6,18 +6,19 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment"
 )
 
-// options are the hypotheses of one note, as the choice is learned from them.
+// options are the hypotheses of one note, from which the choice is learned.
 type options struct {
 	sets   []segment.Hypothesis
-	traits [][]float64
-	f1     []float64
-	group  int
+	traits [][]float64 // of each hypothesis
+	f1     []float64   // of each hypothesis
+	group  int         // author
 	weight float64
-	top    int   // the one with the best score, when its author is left out
-	set    []int // the blocks that are decided then
-	margin float64
+	top    int     // hypothesis with the best score of a model that has not seen the author
+	set    []int   // blocks that this model decides on
+	margin float64 // difference of the two best scores
 }
 
+// options returns the hypotheses of each note for two probabilities of its blocks.
 func (c *corpus) options(p, q []float64) []options {
 	out := make([]options, len(c.notes))
 	parallel(len(out), func(k int) {
@@ -56,7 +57,7 @@ func standardise(os []options) *segment.Choice {
 	return c
 }
 
-// scaled returns the traits as the choice sees them.
+// scaled returns the traits of all hypotheses with mean 0 and deviation 1.
 func scaled(c *segment.Choice, os []options) [][][]float64 {
 	out := make([][][]float64, len(os))
 	for i, o := range os {
@@ -72,8 +73,8 @@ func scaled(c *segment.Choice, os []options) [][][]float64 {
 	return out
 }
 
-// fitChoice learns a conditional logit: the probability of hypotheses is drawn to a soft
-// maximum of their F1. It takes steps of Adam over all notes that are not of a group.
+// fitChoice learns a conditional logit by Adam: the probabilities of hypotheses approach the
+// softmax of their F1. It leaves out the notes of one group.
 func fitChoice(zs [][][]float64, os []options, without int) []float64 {
 	size := len(zs[0][0])
 	w, m, v, g := make([]float64, size), make([]float64, size), make([]float64, size), make([]float64, size)
@@ -118,6 +119,7 @@ func fitChoice(zs [][][]float64, os []options, without int) []float64 {
 	return w
 }
 
+// soft returns the softmax of numbers multiplied by sharpness.
 func soft(xs []float64, sharpness float64) []float64 {
 	most, sum := math.Inf(-1), 0.0
 	for _, x := range xs {

@@ -7,19 +7,20 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// corpus is all that the models are learned from.
+// corpus has the data from which the models are learned.
 type corpus struct {
 	notes  []*note
 	views  []*segment.View
-	groups []int // the author of each note
-	names  []string
-	p, q   []example // of all blocks
-	at     []int     // of each note: its first block in p and q
-	size   int
+	groups []int     // author of each note, an index of names
+	names  []string  // authors
+	p, q   []example // of all blocks: whether a talk begins, and the same among blocks of its signature
+	at     []int     // index in p and q of each note's first block
+	size   int       // number of features
 	feats  *segment.Features
 	match  [][]matches
 }
 
+// newCorpus makes the examples of notes.
 func newCorpus(notes []*note, lex *lexicon.Lexicon) *corpus {
 	feats := segment.NewFeatures(lex)
 	c := &corpus{notes: notes, feats: feats, size: feats.Size() * 5, match: make([][]matches, len(notes))}
@@ -42,7 +43,7 @@ func newCorpus(notes []*note, lex *lexicon.Lexicon) *corpus {
 	return c
 }
 
-// softWeight is the weight of a talk whose boundary is a matter of judgement.
+// softWeight is the weight of a talk whose boundary is a matter of judgement. It is a choice.
 const softWeight = 0.6
 
 // weight is the weight of a note.
@@ -93,7 +94,8 @@ func (c *corpus) examples(n *note, v *segment.View, feats *segment.Features, gro
 	}
 }
 
-// outOfFold returns the probability of each block by the model that has not seen its author.
+// outOfFold returns the probability of each block by a model that has not seen its author,
+// and the model of all blocks.
 func (c *corpus) outOfFold(xs []example) ([]float64, *logistic) {
 	full := newLogistic(xs, c.size, blockPenalty)
 	full.fit(xs, -1, fullRounds)
@@ -110,5 +112,6 @@ func (c *corpus) outOfFold(xs []example) ([]float64, *logistic) {
 	return out, full
 }
 
-// fullRounds and foldRounds are enough for the figures not to change in the third digit.
+// fullRounds and foldRounds are the numbers of rounds after which the scores no longer change
+// in the third digit.
 const fullRounds, foldRounds = 30, 8

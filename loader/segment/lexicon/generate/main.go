@@ -2,9 +2,8 @@
 //
 //	go run ./loader/segment/lexicon/generate TALKS.jsonl.gz loader/segment/lexicon
 //
-// Each line of the input is a talk in JSON: title, abstract, event, speakers, companies.
-// The tables hold words with counts and learned weights. The same input gives the same
-// bytes.
+// Each line of the input is a talk in JSON: title, abstract, event, speakers, companies. The
+// tables have words with counts and learned weights. The same input gives the same bytes.
 package main
 
 import (
@@ -37,7 +36,7 @@ func main() {
 	}
 }
 
-// talk is what the tables are made from.
+// talk is a line of the input.
 type talk struct {
 	Title     string   `json:"title"`
 	Abstract  string   `json:"abstract"`
@@ -46,6 +45,7 @@ type talk struct {
 	Companies []string `json:"companies"`
 }
 
+// run makes the tables of the talks in a file and writes them to a folder.
 func run(from, folder string) error {
 	talks, err := readTalks(from)
 	if err != nil {
@@ -63,6 +63,7 @@ func run(from, folder string) error {
 	return nil
 }
 
+// readTalks reads a gzipped file of talks.
 func readTalks(path string) ([]talk, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -86,7 +87,7 @@ func readTalks(path string) ([]talk, error) {
 	return talks, s.Err()
 }
 
-// write stores sorted lines compressed.
+// write writes the lines to a file, sorted and gzipped.
 func write(path string, lines []string) error {
 	slices.Sort(lines)
 	var b bytes.Buffer
@@ -103,18 +104,19 @@ func write(path string, lines []string) error {
 	return os.WriteFile(path, b.Bytes(), 0o644)
 }
 
-// counts are what the talks say of words.
+// counts has the statistics of words in the talks. The keys are in lower case.
 type counts struct {
-	title, abstract, event         map[string]int // occurrences; of events, distinct names
-	titles, abstracts, events      int
-	lower                          map[string]int // in lower case in abstracts
-	people                         map[string][]string
-	given, surname                 map[string]int
-	company                        map[string]int // talks by name, folded
-	companyWords, otherWords       map[string]int
-	companyWordTotal, otherWordSum int
+	title, abstract, event         map[string]int      // occurrences by word; of events, in distinct names
+	titles, abstracts, events      int                 // sums of the three maps above
+	lower                          map[string]int      // occurrences in lower case in abstracts
+	people                         map[string][]string // words of the names of speakers
+	given, surname                 map[string]int      // speakers by given name and by surname
+	company                        map[string]int      // two for each talk of an employee, one for each mention, by lexicon.CompanyKey
+	companyWords, otherWords       map[string]int      // occurrences in names of companies and in other capitalised phrases
+	companyWordTotal, otherWordSum int                 // sums of the two maps above
 }
 
+// count counts the words of talks.
 func count(talks []talk) *counts {
 	c := &counts{
 		title: map[string]int{}, abstract: map[string]int{}, event: map[string]int{}, lower: map[string]int{},
@@ -141,25 +143,37 @@ func count(talks []talk) *counts {
 				c.events++
 			}
 		}
-		for _, s := range t.Speakers {
-			name, _ := s.(string)
-			words := strings.Fields(name)
-			if len(words) < 2 || len(words) > 4 || !isNameLike(words) {
-				continue
-			}
-			if key := strings.ToLower(strings.Join(words, " ")); c.people[key] == nil {
-				c.people[key] = words
-				c.given[strings.ToLower(words[0])]++
-				c.surname[strings.ToLower(words[len(words)-1])]++
-			}
+		c.countPeople(t)
+	}
+	c.countCompanyWords(talks)
+	return c
+}
+
+// countPeople counts the speakers of a talk and the companies that it names.
+func (c *counts) countPeople(t talk) {
+	for _, s := range t.Speakers {
+		name, _ := s.(string)
+		words := strings.Fields(name)
+		if len(words) < 2 || len(words) > 4 || !isNameLike(words) {
+			continue
 		}
-		for _, name := range t.Companies {
-			c.company[lexicon.CompanyKey(name)] += 2
-		}
-		for _, name := range employers(t.Abstract) {
-			c.company[lexicon.CompanyKey(name)]++
+		if key := strings.ToLower(strings.Join(words, " ")); c.people[key] == nil {
+			c.people[key] = words
+			c.given[strings.ToLower(words[0])]++
+			c.surname[strings.ToLower(words[len(words)-1])]++
 		}
 	}
+	for _, name := range t.Companies {
+		c.company[lexicon.CompanyKey(name)] += 2
+	}
+	for _, name := range employers(t.Abstract) {
+		c.company[lexicon.CompanyKey(name)]++
+	}
+}
+
+// countCompanyWords counts the words in names of companies and in the capitalised phrases of
+// titles.
+func (c *counts) countCompanyWords(talks []talk) {
 	delete(c.company, "")
 	for key, n := range c.company {
 		if n < 1 {
@@ -178,9 +192,9 @@ func count(talks []talk) *counts {
 			}
 		}
 	}
-	return c
 }
 
+// isNameLike reports whether all words are capitalised and free of digits, except particles.
 func isNameLike(words []string) bool {
 	for i, w := range words {
 		if lexicon.IsParticle(w) && i > 0 {
@@ -193,8 +207,7 @@ func isNameLike(words []string) bool {
 	return true
 }
 
-// employers returns what stands behind "engineer at", "works for" and alike: runs of
-// words with capitals.
+// employers returns the capitalised words after "engineer at", "works for" and the like.
 func employers(text string) []string {
 	var out []string
 	words := strings.Fields(text)
@@ -226,8 +239,8 @@ func employers(text string) []string {
 	return out
 }
 
-// capitalRuns returns the runs of words with capitals in a text; inside leaves out what
-// begins a sentence.
+// capitalRuns returns the runs of capitalised words in a text. With inside, it leaves out the
+// first word of a sentence.
 func capitalRuns(text string, inside bool) [][]string {
 	var out [][]string
 	var run []string
@@ -257,16 +270,18 @@ func capitalRuns(text string, inside bool) [][]string {
 	return out
 }
 
-// minCount is how often a word must occur for its odds to be kept: rarer words have odds
-// within their noise.
+// minCount is the least number of occurrences of a word with odds. The odds of rarer words
+// are noise. The number is a choice.
 const minCount = 9
 
-// odds returns the log of the ratio of two frequencies in hundredths, 300 at most.
+// odds returns the logarithm of the ratio of the frequencies a/as and b/bs in hundredths,
+// from -300 to 300.
 func odds(a, as, b, bs int) int {
 	x := math.Log((float64(a)+0.5)/float64(as)) - math.Log((float64(b)+0.5)/float64(bs))
 	return int(math.Round(100 * max(-3, min(3, x))))
 }
 
+// wordTable returns the lines of table words.
 func (c *counts) wordTable() []string {
 	var out []string
 	for w := range union(c.title, c.abstract, c.event) {
@@ -289,6 +304,7 @@ func (c *counts) wordTable() []string {
 	return out
 }
 
+// union returns the keys of maps.
 func union(ms ...map[string]int) map[string]bool {
 	all := map[string]bool{}
 	for _, m := range ms {
@@ -299,10 +315,11 @@ func union(ms ...map[string]int) map[string]bool {
 	return all
 }
 
-// minPeople is how many speakers must bear a name for it to be kept: names of one
-// speaker are seen by their letters.
+// minPeople is the least number of speakers with a name in the table. The model judges a
+// rarer name by its letters.
 const minPeople = 2
 
+// peopleTable returns the lines of table people.
 func (c *counts) peopleTable() []string {
 	var out []string
 	for w := range union(c.given, c.surname) {
@@ -313,6 +330,7 @@ func (c *counts) peopleTable() []string {
 	return out
 }
 
+// companyTable returns the lines of table companies.
 func (c *counts) companyTable() []string {
 	var out []string
 	for name, n := range c.company {
@@ -323,6 +341,7 @@ func (c *counts) companyTable() []string {
 	return out
 }
 
+// companyWordTable returns the lines of table company.
 func (c *counts) companyWordTable() []string {
 	var out []string
 	for w, n := range c.companyWords {
@@ -333,15 +352,15 @@ func (c *counts) companyWordTable() []string {
 	return out
 }
 
-// example is a name, or what is none, by its features.
+// example is a name of a person or another phrase, with the numbers of its features.
 type example struct {
 	features []int
 	isName   bool
 }
 
-// personTable learns which words with capitals are a person: logistic regression on the
-// speakers against phrases of titles, abstracts and companies, by AdaGrad in a fixed
-// order. The counts of a speaker's names leave out the speaker.
+// personTable returns the lines of table person, the weights of the name model. It is a
+// logistic regression of the names of speakers against phrases of titles and abstracts. The
+// counts of a speaker's names leave out the speaker.
 func (c *counts) personTable(talks []talk) []string {
 	index := map[string]int{}
 	var names []string
@@ -431,7 +450,8 @@ func (c *counts) personTable(talks []talk) []string {
 	return out
 }
 
-// train returns the weights of a logistic regression with a little L1.
+// train returns the weights of a logistic regression with a small L1 penalty, by AdaGrad in a
+// fixed order. epochs, rate and l1 are choices.
 func train(examples []example, n int) []float64 {
 	const (
 		epochs = 8
@@ -441,7 +461,7 @@ func train(examples []example, n int) []float64 {
 	w, g := make([]float64, n), make([]float64, n)
 	for epoch := range epochs {
 		for k := range examples {
-			// A stride that is prime to the number of examples visits each once.
+			// A stride that is coprime to the number of examples visits each once.
 			x := &examples[(k*stride(len(examples))+epoch)%len(examples)]
 			sum := 0.0
 			for _, f := range x.features {
@@ -461,7 +481,7 @@ func train(examples []example, n int) []float64 {
 	return w
 }
 
-// stride returns a number near the golden section of n that is prime to n.
+// stride returns a number near 0.618 n that is coprime to n.
 func stride(n int) int {
 	s := int(0.618 * float64(n))
 	for gcd(s, n) != 1 {
@@ -470,6 +490,7 @@ func stride(n int) int {
 	return s
 }
 
+// gcd returns the greatest common divisor.
 func gcd(a, b int) int {
 	for b != 0 {
 		a, b = b, a%b
