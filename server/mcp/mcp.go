@@ -147,7 +147,7 @@ func (s *Server) guard(next sdk.MethodHandler) sdk.MethodHandler {
 		defer func() {
 			if p := recover(); p != nil {
 				s.Log.Error("panic", "method", method, "panic", p, "stack", string(debug.Stack()))
-				res, err = nil, errors.New(internalError)
+				res, err = nil, errInternal
 			}
 		}()
 		res, err = next(ctx, method, req)
@@ -158,14 +158,14 @@ func (s *Server) guard(next sdk.MethodHandler) sdk.MethodHandler {
 	}
 }
 
-// internalError is the message for an error that is only logged.
-const internalError = "Something went wrong here; it has been logged."
+// errInternal is what a client gets for an error that is only logged.
+var errInternal = errors.New("something went wrong here; it has been logged")
 
 // maxErrorText limits the characters of an error, which may quote the refused argument.
 const maxErrorText = 500
 
 // sentence returns the message of an error for a client, on one line. If isForClients does not hold
-// and the error is not about the arguments, it logs the error and returns internalError.
+// and the error is not about the arguments, it logs the error and returns the text of errInternal.
 func (s *Server) sentence(ctx context.Context, err error) string {
 	if errors.Is(err, context.DeadlineExceeded) {
 		err = context.Cause(ctx)
@@ -173,7 +173,7 @@ func (s *Server) sentence(ctx context.Context, err error) string {
 	isArguments := strings.HasPrefix(err.Error(), `validating "arguments"`)
 	if !isArguments && !isForClients(err) {
 		s.Log.Error("a call failed", "error", err)
-		return internalError
+		return errInternal.Error()
 	}
 	text := err.Error()
 	if isArguments {

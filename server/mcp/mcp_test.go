@@ -355,7 +355,7 @@ func TestCalls_EndByTimeAndSurvivePanics(t *testing.T) {
 	require.Contains(t, text, "may take at most 50ms")
 	text, _, failed = call(t, session, "add_note", args{"name": "secret.txt", "text": "x"})
 	require.True(t, failed)
-	require.Equal(t, "Something went wrong here; it has been logged.", text)
+	require.Equal(t, "something went wrong here; it has been logged", text)
 	_, err := session.CallTool(t.Context(), &sdk.CallToolParams{Name: "add_note", Arguments: args{"name": "panic.txt", "text": "x"}})
 	require.ErrorContains(t, err, "it has been logged")
 	require.Contains(t, log.String(), "a fault")

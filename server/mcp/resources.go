@@ -34,7 +34,7 @@ func (s *Server) addResources() {
 			if err != nil {
 				code := int64(jsonrpc.CodeInternalError)
 				if errors.Is(err, graph.ErrNotFound) {
-					code = sdk.CodeResourceNotFound
+					code = jsonrpc.CodeInvalidParams // what the protocol says of a resource that is not there
 				}
 				return nil, &jsonrpc.Error{Code: code, Message: s.sentence(ctx, err)}
 			}
