@@ -73,19 +73,22 @@ var (
 		"VP of Engineering", "Data Scientist", "Professor", "Lecturer", "Architect", "Lead Developer", "Founder", "Product Manager", "Research Fellow", "Director of Platform", "SRE", "Senior Manager, Research and Analytics", "Engineering Manager"}
 )
 
-// style is how one made-up note writes its headers.
+// style is the way in which a made-up note writes its headers.
 type style struct {
-	heading           string // what begins a title
-	first             bool   // the speaker stands before the title
-	below             bool   // the speaker stands on the next line
-	separator         string
-	before, after     string // around the line below
-	firm              int    // how a company stands behind a name
-	firms, multi      int    // how many in 100 have one
-	caseless, handles bool
-	bullets           bool
+	heading       string // text before a title
+	first         bool   // the speaker precedes the title on its line
+	below         bool   // the speaker is on the next line
+	separator     string // between title and speaker
+	before, after string // around the line of the speaker
+	firm          int    // index of firmForms
+	firms         int    // percentage of speakers with a company
+	multi         int    // percentage of talks with all of their speakers
+	caseless      bool   // the note has no capitals
+	handles       bool   // half of the names are handles such as "@jdoe"
+	bullets       bool   // abstracts are lists
 }
 
+// style returns a random style.
 func (r *random) style() style {
 	s := style{
 		heading: pick(r, []string{"# ", "## ", "## ", "### ", "", "- ", "* "}), first: r.chance(25), below: r.chance(45),
@@ -104,7 +107,7 @@ func (r *random) style() style {
 	return s
 }
 
-// altered returns a name that no list knows: halves of two names.
+// altered returns a name that no list contains, made of the halves of two names.
 func (r *random) altered(a, b string) string {
 	x, y := []rune(a), []rune(b)
 	if len(x) < 4 || len(y) < 4 {
@@ -113,7 +116,7 @@ func (r *random) altered(a, b string) string {
 	return string(x[:len(x)/2]) + strings.ToLower(string(y[len(y)/2:]))
 }
 
-// firm returns the name of a company, most often one that no list knows.
+// firm returns the name of a company. Half of the names are in no list.
 func (r *random) firm(firms []string) string {
 	name := pick(r, firms)
 	if r.chance(50) {
@@ -125,10 +128,11 @@ func (r *random) firm(firms []string) string {
 	return name
 }
 
+// firmEnds are endings of made-up companies.
 var firmEnds = []string{"", "", "", "", "", " Labs", " Inc.", " Systems", " Ltd", ".io", " University", " Software", " Group", " GmbH", " Technologies", " Bank", " Studios"}
 
-// madeNotes makes notes whose headers are published titles and speakers with companies,
-// written as notes are. They teach what headers may look like without any gold.
+// madeNotes makes notes of published talks, in the styles of real notes. Their gold is known
+// without a reader.
 func madeNotes(talks []published, count int) []*note {
 	r := random(7)
 	var firms []string
@@ -140,110 +144,135 @@ func madeNotes(talks []published, count int) []*note {
 	if len(firms) == 0 {
 		return nil
 	}
-	var out []*note
-	for i := range count {
-		st := r.style()
-		var b strings.Builder
-		n := &note{file: fmt.Sprintf("made-%d.md", i), author: fmt.Sprintf("made-%d", i)}
-		line := 1
-		write := func(s string) {
-			if st.caseless {
-				s = strings.ToLower(s)
-			}
-			b.WriteString(s + "\n")
-			line += strings.Count(s, "\n") + 1
-		}
-		for range 3 + r.n(6) {
-			t := pick(&r, talks)
-			g := goldTalk{Title: t.Title, Line: line}
-			names := t.who
-			if !r.chance(st.multi) {
-				names = names[:1]
-			}
-			var said []string
-			for _, name := range names {
-				words := strings.Fields(name)
-				other := strings.Fields(pick(&r, talks).who[0])
-				switch {
-				case r.chance(25):
-					words[len(words)-1] = r.altered(words[len(words)-1], other[len(other)-1])
-				case r.chance(10):
-					words[0] = r.altered(words[0], other[0])
-				case r.chance(4):
-					words = words[:1]
-				}
-				name = strings.Join(words, " ")
-				if st.handles && r.chance(50) {
-					name = "@" + strings.ToLower(words[0][:1]+words[len(words)-1])
-				}
-				g.Speakers = append(g.Speakers, name)
-				if r.chance(st.firms) {
-					firm := r.firm(firms)
-					role := pick(&r, roleTexts)
-					g.Companies = append(g.Companies, firm)
-					switch st.firm {
-					case 0, 1:
-						name += " (" + firm + ")"
-					case 2:
-						name += ", " + firm
-					case 3:
-						name += ", " + role + ", " + firm
-					case 4:
-						name += ", " + role + " at " + firm
-					case 5:
-						name += " from " + firm
-					case 6:
-						name += " @ " + firm
-					case 7:
-						name += " - " + firm
-					case 8:
-						name += ", " + role + " of " + firm
-					}
-				}
-				said = append(said, name)
-			}
-			who := strings.Join(said, pick(&r, []string{" and ", " & ", ", "}))
-			title := t.Title
-			if r.chance(3) {
-				title = "Keynote: " + title
-				g.Alts = []string{title}
-			}
-			switch {
-			case st.below:
-				write(st.heading + title)
-				if r.chance(50) && !st.bullets {
-					write("")
-				}
-				write(st.before + who + st.after)
-			case st.separator == " (":
-				write(st.heading + title + " (" + who + ")")
-			case st.first:
-				write(st.heading + who + st.separator + title)
-			default:
-				write(st.heading + title + st.separator + who)
-			}
-			write("")
-			sentences := strings.Split(strings.Join(strings.Fields(t.Abstract), " "), ". ")
-			for k, s := range sentences[:min(len(sentences), 2+r.n(4))] {
-				if k == 0 && r.chance(20) {
-					continue
-				}
-				if st.bullets {
-					write("  - " + s)
-				} else {
-					write(s)
-				}
-			}
-			write("")
-			n.talks = append(n.talks, g)
-		}
-		n.text = b.String()
-		n.format = segment.Markdown
-		n.blocks = segment.Blocks(n.text, n.format)
-		for k := range n.talks {
-			n.talks[k].block = n.blockOf(&n.talks[k], false)
-		}
-		out = append(out, n)
+	m := &noteMaker{r: &r, talks: talks, firms: firms}
+	out := make([]*note, count)
+	for i := range out {
+		out[i] = m.makeNote(i)
 	}
 	return out
+}
+
+// noteMaker makes notes of published talks.
+type noteMaker struct {
+	r     *random
+	talks []published
+	firms []string // names of companies
+
+	style style           // of the current note
+	text  strings.Builder // of the current note
+	line  int             // number of its next line
+}
+
+// makeNote makes a note of three to eight talks in one style.
+func (m *noteMaker) makeNote(number int) *note {
+	m.style, m.line = m.r.style(), 1
+	m.text.Reset()
+	n := &note{file: fmt.Sprintf("made-%d.md", number), author: fmt.Sprintf("made-%d", number)}
+	for range 3 + m.r.n(6) {
+		n.talks = append(n.talks, m.addTalk(pick(m.r, m.talks)))
+	}
+	n.text = m.text.String()
+	n.format = segment.Markdown
+	n.blocks = segment.Blocks(n.text, n.format)
+	for k := range n.talks {
+		n.talks[k].block = n.blockOf(&n.talks[k], false)
+	}
+	return n
+}
+
+// write appends a line to the note.
+func (m *noteMaker) write(s string) {
+	if m.style.caseless {
+		s = strings.ToLower(s)
+	}
+	m.text.WriteString(s + "\n")
+	m.line += strings.Count(s, "\n") + 1
+}
+
+// addTalk writes a talk and returns its gold.
+func (m *noteMaker) addTalk(t published) goldTalk {
+	g := goldTalk{Title: t.Title, Line: m.line}
+	names := t.who
+	if !m.r.chance(m.style.multi) {
+		names = names[:1]
+	}
+	var people []string
+	for _, name := range names {
+		people = append(people, m.person(name, &g))
+	}
+	who := strings.Join(people, pick(m.r, []string{" and ", " & ", ", "}))
+	title := t.Title
+	if m.r.chance(3) {
+		title = "Keynote: " + title
+		g.Alts = []string{title}
+	}
+	m.writeHeader(title, who)
+	m.write("")
+	m.writeAbstract(t.Abstract)
+	m.write("")
+	return g
+}
+
+// person returns a speaker, often altered and with a company, and adds both to the gold.
+func (m *noteMaker) person(name string, g *goldTalk) string {
+	words := strings.Fields(name)
+	other := strings.Fields(pick(m.r, m.talks).who[0])
+	switch {
+	case m.r.chance(25):
+		words[len(words)-1] = m.r.altered(words[len(words)-1], other[len(other)-1])
+	case m.r.chance(10):
+		words[0] = m.r.altered(words[0], other[0])
+	case m.r.chance(4):
+		words = words[:1]
+	}
+	name = strings.Join(words, " ")
+	if m.style.handles && m.r.chance(50) {
+		name = "@" + strings.ToLower(words[0][:1]+words[len(words)-1])
+	}
+	g.Speakers = append(g.Speakers, name)
+	if !m.r.chance(m.style.firms) {
+		return name
+	}
+	firm := m.r.firm(m.firms)
+	role := pick(m.r, roleTexts)
+	g.Companies = append(g.Companies, firm)
+	return strings.NewReplacer("NAME", name, "ROLE", role, "FIRM", firm).Replace(firmForms[m.style.firm])
+}
+
+// firmForms are the ways to write a company after a name; style.firm is an index.
+var firmForms = []string{
+	"NAME (FIRM)", "NAME (FIRM)", "NAME, FIRM", "NAME, ROLE, FIRM", "NAME, ROLE at FIRM", "NAME from FIRM", "NAME @ FIRM", "NAME - FIRM", "NAME, ROLE of FIRM",
+}
+
+// writeHeader writes the title and the speakers in the style of the note.
+func (m *noteMaker) writeHeader(title, who string) {
+	st := m.style
+	switch {
+	case st.below:
+		m.write(st.heading + title)
+		if m.r.chance(50) && !st.bullets {
+			m.write("")
+		}
+		m.write(st.before + who + st.after)
+	case st.separator == " (":
+		m.write(st.heading + title + " (" + who + ")")
+	case st.first:
+		m.write(st.heading + who + st.separator + title)
+	default:
+		m.write(st.heading + title + st.separator + who)
+	}
+}
+
+// writeAbstract writes the first two to five sentences, sometimes without the very first.
+func (m *noteMaker) writeAbstract(abstract string) {
+	sentences := strings.Split(strings.Join(strings.Fields(abstract), " "), ". ")
+	for k, s := range sentences[:min(len(sentences), 2+m.r.n(4))] {
+		if k == 0 && m.r.chance(20) {
+			continue
+		}
+		if m.style.bullets {
+			s = "  - " + s
+		}
+		m.write(s)
+	}
 }
