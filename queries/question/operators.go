@@ -224,7 +224,7 @@ func (q Question) separated() Question {
 		}
 		switch {
 		case len(distinct(both)) < 2:
-		case q.Form == List && q.Find != Find(graph.KindTalk) && len(others)+len(q.Any)+len(q.None) == 0 && q.MinTalks == 0 && q.MissingKind == "":
+		case q.Form == List && q.Find != Find(graph.KindTalk) && len(others)+len(q.Any)+len(q.None)+len(q.Words)+len(q.Phrases)+len(q.Without) == 0 && q.MinTalks == 0 && q.MissingKind == "":
 			q.Form, q.All, q.Subjects = Shared, []graph.ID{}, distinct(both)
 		case len(q.Any) == 0:
 			q.All, q.Any = others, both
