@@ -359,80 +359,110 @@ type example struct {
 }
 
 // personTable returns the lines of table person, the weights of the name model. It is a
-// logistic regression of the names of speakers against phrases of titles and abstracts. The
-// counts of a speaker's names leave out the speaker.
+// logistic regression of the names of speakers against phrases of titles and abstracts.
 func (c *counts) personTable(talks []talk) []string {
-	index := map[string]int{}
-	var names []string
-	id := func(pos int, f string) int {
-		f = string("fml"[pos]) + f
-		if i, ok := index[f]; ok {
-			return i
-		}
-		index[f] = len(names)
-		names = append(names, f)
-		return len(names) - 1
-	}
-	var examples []example
-	add := func(words []string, isName bool) {
-		x := example{isName: isName}
-		x.features = append(x.features, id(0, lexicon.Lengths[len(words)]))
-		for i, w := range words {
-			pos := 1
-			key := strings.ToLower(w)
-			given, surname := c.given[key], c.surname[key]
-			if i == 0 {
-				pos = 0
-				if isName {
-					given--
-				}
-			} else if i == len(words)-1 {
-				pos = 2
-				if isName {
-					surname--
-				}
-			}
-			if given+surname < minPeople {
-				given, surname = 0, 0
-			}
-			for _, f := range lexicon.WordFeatures(nil, w, given, surname, bits.Len(uint(c.lower[key]))) {
-				x.features = append(x.features, id(pos, f))
-			}
-		}
-		examples = append(examples, x)
-	}
+	e := &examples{counts: c, index: map[string]int{}, seen: map[string]bool{}}
 	for _, key := range slices.Sorted(maps.Keys(c.people)) {
-		add(c.people[key], true)
+		e.add(c.people[key], true)
 	}
-	seen := map[string]bool{}
 	for i, t := range talks {
-		speakers := map[string]bool{}
-		for _, s := range t.Speakers {
-			name, _ := s.(string)
-			for _, w := range strings.Fields(strings.ToLower(name)) {
-				speakers[w] = true
-			}
-		}
+		// Abstracts have many more phrases than titles. Every fourth is enough, a choice.
 		runs := capitalRuns(t.Title, false)
 		if i%4 == 0 {
 			runs = append(runs, capitalRuns(t.Abstract, true)...)
 		}
+		speakers := speakerWords(t)
 		for _, run := range runs {
-			for from := range run {
-				for n := 2; n <= 4 && from+n <= len(run); n++ {
-					words := run[from : from+n]
-					key := strings.ToLower(strings.Join(words, " "))
-					if seen[key] || c.people[key] != nil || lexicon.IsParticle(words[0]) || lexicon.IsParticle(words[n-1]) ||
-						slices.ContainsFunc(words, func(w string) bool { return speakers[strings.ToLower(w)] }) {
-						continue
-					}
-					seen[key] = true
-					add(words, false)
-				}
-			}
+			e.addPhrases(run, speakers)
 		}
 	}
-	weights := train(examples, len(names))
+	return personLines(e.index, train(e.all, len(e.index)))
+}
+
+// speakerWords returns the words of the names of a talk's speakers, in lower case.
+func speakerWords(t talk) map[string]bool {
+	out := map[string]bool{}
+	for _, s := range t.Speakers {
+		name, _ := s.(string)
+		for _, w := range strings.Fields(strings.ToLower(name)) {
+			out[w] = true
+		}
+	}
+	return out
+}
+
+// positions are the first letters of features: of the first, a middle and the last word.
+const positions = "fml"
+
+// examples collects the examples of the name model.
+type examples struct {
+	*counts
+	all   []example
+	index map[string]int  // number by feature
+	seen  map[string]bool // phrases in lower case that are examples already
+}
+
+// feature returns the number of a feature at a position, an index of positions.
+func (e *examples) feature(position int, name string) int {
+	name = string(positions[position]) + name
+	i, ok := e.index[name]
+	if !ok {
+		i = len(e.index)
+		e.index[name] = i
+	}
+	return i
+}
+
+// add adds the words of a name or of another phrase. The counts of a speaker's names leave out
+// the speaker.
+func (e *examples) add(words []string, isName bool) {
+	x := example{isName: isName}
+	x.features = append(x.features, e.feature(0, lexicon.Lengths[len(words)]))
+	for i, w := range words {
+		position := 1
+		key := strings.ToLower(w)
+		given, surname := e.given[key], e.surname[key]
+		if i == 0 {
+			position = 0
+			if isName {
+				given--
+			}
+		} else if i == len(words)-1 {
+			position = 2
+			if isName {
+				surname--
+			}
+		}
+		if given+surname < minPeople {
+			given, surname = 0, 0
+		}
+		for _, f := range lexicon.WordFeatures(nil, w, given, surname, bits.Len(uint(e.lower[key]))) {
+			x.features = append(x.features, e.feature(position, f))
+		}
+	}
+	e.all = append(e.all, x)
+}
+
+// addPhrases adds the phrases of two to four words in a run, except names of people and
+// phrases with a word of a speaker's name.
+func (e *examples) addPhrases(run []string, speakers map[string]bool) {
+	for from := range run {
+		for n := 2; n <= 4 && from+n <= len(run); n++ {
+			words := run[from : from+n]
+			key := strings.ToLower(strings.Join(words, " "))
+			if e.seen[key] || e.people[key] != nil || lexicon.IsParticle(words[0]) || lexicon.IsParticle(words[n-1]) ||
+				slices.ContainsFunc(words, func(w string) bool { return speakers[strings.ToLower(w)] }) {
+				continue
+			}
+			e.seen[key] = true
+			e.add(words, false)
+		}
+	}
+}
+
+// personLines returns a line for each feature, with its weights by position in hundredths. It
+// leaves out weights below 0.08.
+func personLines(index map[string]int, weights []float64) []string {
 	rows := map[string][3]int{}
 	for f, i := range index {
 		w := int(math.Round(100 * weights[i]))
@@ -440,7 +470,7 @@ func (c *counts) personTable(talks []talk) []string {
 			continue
 		}
 		row := rows[f[1:]]
-		row[strings.IndexByte("fml", f[0])] = w
+		row[strings.IndexByte(positions, f[0])] = w
 		rows[f[1:]] = row
 	}
 	var out []string
@@ -452,7 +482,7 @@ func (c *counts) personTable(talks []talk) []string {
 
 // train returns the weights of a logistic regression with a small L1 penalty, by AdaGrad in a
 // fixed order. epochs, rate and l1 are choices.
-func train(examples []example, n int) []float64 {
+func train(all []example, n int) []float64 {
 	const (
 		epochs = 8
 		rate   = 0.1
@@ -460,9 +490,9 @@ func train(examples []example, n int) []float64 {
 	)
 	w, g := make([]float64, n), make([]float64, n)
 	for epoch := range epochs {
-		for k := range examples {
+		for k := range all {
 			// A stride that is coprime to the number of examples visits each once.
-			x := &examples[(k*stride(len(examples))+epoch)%len(examples)]
+			x := &all[(k*stride(len(all))+epoch)%len(all)]
 			sum := 0.0
 			for _, f := range x.features {
 				sum += w[f]
