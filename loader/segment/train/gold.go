@@ -43,8 +43,8 @@ type note struct {
 	page   bool // a web page
 }
 
-// readNotes reads the notes that have gold, in the order of their names. The authors
-// stand in MANIFEST.tsv beside the folder of the notes, or in it.
+// readNotes reads the notes that have gold, in the order of their names. The file MANIFEST.tsv
+// in the folder of the notes, or beside it, names their authors.
 func readNotes(notes, goldDir string) ([]*note, error) {
 	authors, err := readAuthors(notes)
 	if err != nil {
@@ -94,7 +94,7 @@ func readNotes(notes, goldDir string) ([]*note, error) {
 	return out, nil
 }
 
-// readGoldFile reads notes whose gold stands in one file, as package gold reads it.
+// readGoldFile reads the notes of one gold file of package gold.
 func readGoldFile(notes, file string, authors map[string]string) ([]*note, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -181,9 +181,9 @@ func (n *note) read() error {
 	return nil
 }
 
-// blockOf is the block that a talk begins with: of those on its line, or within two lines
-// of it, the one whose text holds most of the title. The lines of a web page are those
-// of its source, so its talks are found by their titles.
+// blockOf returns the index of the first block of a talk, or -1. It chooses the block within
+// two lines of the talk's line that is most similar to the title. The line numbers of a web
+// page are those of its source, so there it compares titles only.
 func (n *note) blockOf(t *goldTalk, page bool) int {
 	best, most := -1, 0.0
 	for i := range n.blocks {
@@ -215,8 +215,8 @@ func (n *note) blockOf(t *goldTalk, page bool) int {
 	return best
 }
 
-// alike is how much of two texts is the same words, and the greater weight is on those of
-// the first.
+// alike returns the similarity of a title and a text by their common words, from 0 to 1. The
+// share of the title's words counts more than that of the text's.
 func alike(title, text string) float64 {
 	words := map[string]int{}
 	a, b := strings.Fields(fold(title)), strings.Fields(fold(text))

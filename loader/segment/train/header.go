@@ -200,8 +200,8 @@ func plainWord(s string) string {
 	return strings.ReplaceAll(strings.Trim(strings.ToLower(s), ".@"), "’", "'")
 }
 
-// findWords returns the first run of tokens from a place that spells the words on one
-// line; separators between them do not count. A host stands for the name before its dot.
+// findWords returns the first run of tokens at or after from that has the words on one line.
+// It ignores separators. A host such as "acme.com" equals the name before its dot.
 func findWords(w *header.Window, words []string, from int, titleLine bool) (at, n int) {
 	if len(words) == 0 {
 		return 0, 0
@@ -523,7 +523,8 @@ func (t *headerTally) add(e *headerExample, got header.Header) {
 	t.firmsToo.compare(e.gold.Companies, got.Companies, e.firms, isLoosely)
 }
 
-// compare counts a list beside gold; what stands in also counts as found where it is right.
+// compare scores the results got against gold. A name in also counts as found if it is in
+// gold, and never as wrong.
 func (c *headerCount) compare(gold, got, also []string, same func(a, b string) bool) {
 	for _, g := range gold {
 		if is := func(s string) bool { return same(g, s) }; slices.ContainsFunc(got, is) || slices.ContainsFunc(also, is) {

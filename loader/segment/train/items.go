@@ -6,10 +6,9 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment"
 )
 
-// itemNotes returns notes whose talks have headings as others would write them: the talks
-// are items of a list, and what stands below them are items within. The corpus has 52 notes
-// of headings, but 6 of items. Lines keep their numbers, so the gold holds, and the author
-// of the note remains.
+// itemNotes returns the notes whose talks have headings, rewritten as lists: each talk is an
+// item, and the lines below it are nested items. The corpus has 52 notes of headings, but 6 of
+// items. Lines keep their numbers, so the gold stays valid.
 func itemNotes(notes []*note) ([]*note, error) {
 	var out []*note
 	for _, n := range notes {
@@ -26,8 +25,8 @@ func itemNotes(notes []*note) ([]*note, error) {
 	return out, nil
 }
 
-// asItems returns the text of a note with items in place of the headings of talks and of
-// what stands below them.
+// asItems returns the text of a note with items instead of the headings of talks and of the
+// lines below them.
 func (n *note) asItems() string {
 	top, deep := 9, 0 // levels of the headings of talks
 	talk, level := map[int]bool{}, map[int]int{}
