@@ -72,11 +72,13 @@ var (
 	articles     = wordSet("the a an")
 )
 
-// isInsisted reports whether an operator joins tokens i..j to a name, or a comma to a word.
+// isInsisted reports whether an operator joins tokens i..j to a name, or a comma or "or" to a word.
 func (p *parser) isInsisted(i, j int) bool {
 	isWord := func(i int) bool { return i >= 0 && i < len(p.toks) && p.toks[i].isWord }
-	isComma := func(i int) bool { return i >= 0 && i < len(p.toks) && p.toks[i].word == "," }
-	return p.leadsToName(i-1, -1) || p.leadsToName(j, 1) || isComma(i-1) && isWord(i-2) || isComma(j) && isWord(j+1)
+	lists := func(i int) bool {
+		return i >= 0 && i < len(p.toks) && (p.toks[i].word == "," || p.toks[i].word == "or")
+	}
+	return p.leadsToName(i-1, -1) || p.leadsToName(j, 1) || lists(i-1) && isWord(i-2) || lists(j) && isWord(j+1)
 }
 
 // leadsToName reports whether conjunctions lead from token i to a name, in a direction.
