@@ -21,7 +21,10 @@ type homePage struct {
 
 // home answers GET /. Its lists are short enough for two columns on a desktop screen.
 func (s *server) home(c *gin.Context) (view, error) {
-	p := homePage{frame: frame{Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40"}, Examples: s.examples(c.Request.Context()), Writable: s.guard.checkWriter(c) == nil}
+	p := homePage{frame: frame{
+		Title: "talkgraph", Picture: s.host(c) + "/map.png?size=40", Canonical: s.host(c) + "/",
+		Description: "Talks, topics and companies of conferences, each link with the line of the notes that proves it.",
+	}, Examples: s.examples(c.Request.Context()), Writable: s.guard.checkWriter(c) == nil}
 	if p.Writable {
 		var err error
 		if p.Sample, err = s.Notes.HasSample(c.Request.Context()); err != nil {

@@ -33,8 +33,10 @@ func (s *server) list(kind graph.Kind) handler {
 		}
 		around := pagesOf(c, p, total, len(items))
 		linkPages(c, around)
-		return page(http.StatusOK, "list.html", listPage{
-			frame: frame{Title: capital(kind.Plural()), Section: kind.Plural()}, Kind: kind, Items: items, Pages: around,
-		}), nil
+		f := frame{Title: capital(kind.Plural()), Section: kind.Plural(), Description: "All " + kind.Plural() + " in this collection of notes."}
+		if around.Previous == "" {
+			f.Canonical = s.host(c) + c.Request.URL.Path
+		}
+		return page(http.StatusOK, "list.html", listPage{frame: f, Kind: kind, Items: items, Pages: around}), nil
 	}
 }

@@ -196,4 +196,9 @@ type frame struct {
 	Asked   string // text of the question box
 	Section string // current section of the navigation; "" for none
 	Picture string // address of the preview picture (og:image); "" for none
+
+	Description string         // for search engines and previews; "" for none
+	Canonical   string         // the one absolute address of the page; "" for none
+	LinkedData  map[string]any // the node of the page as JSON-LD; nil for none
+	Alternates  []alternate    // other representations of the page, and its feeds
 }

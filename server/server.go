@@ -32,6 +32,7 @@
 //	  auth.go limits.go             who may read and write; limits of requests
 //	  turns.go rates.go             turns of heavy requests; rates of clients
 //	  respond.go render.go          the adapter and errors; views and templates
+//	  head.go                       descriptions, canonical addresses and JSON-LD of pages
 //	  paging.go highlight.go        links between pages; lines of notes with their mentions
 //	  conditional.go revcache.go    304 and a cache until the store changes
 //	  longwrite.go metrics.go       write deadlines of long answers; Prometheus metrics

@@ -61,7 +61,7 @@ func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := frame{Title: t.Head().Name, Section: id.Kind().Plural(), Picture: s.host(c) + id.Path() + ".png?size=30"}
+	f := nodeFrame(s.host(c), t)
 	around := func(m pages.Mentions) paging {
 		out := pagesOf(c, p, m.Total, len(m.Programme))
 		linkPages(c, out)
