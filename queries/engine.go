@@ -104,6 +104,9 @@ type Answer struct {
 	LeftOut    []string              `json:"left_out,omitempty"` // stopwords that were dropped
 	Text       string                `json:"text,omitempty"`     // the number in words, for a question that asks how many
 	Empty      string                `json:"empty,omitempty"`    // a sentence that explains an empty answer
+
+	// Relaxations are questions near an empty one that find something.
+	Relaxations []Relaxation `json:"relaxations,omitempty"`
 }
 
 // Matching says how many talks match all of free wording, "" if all do or the wording is not free.
@@ -224,6 +227,10 @@ func (r *Reader) answer(q question.Question, page Page, text string) (Answer, er
 	}
 	if a.a.Total == 0 && a.a.Empty == "" {
 		a.a.Empty = a.explainEmpty()
+		var err error
+		if a.a.Relaxations, err = a.relax(); err != nil {
+			return Answer{}, fmt.Errorf("relaxing %q: %w", text, err)
+		}
 	}
 	return a.a, nil
 }

@@ -82,6 +82,14 @@ func answerCSV(w io.Writer, _ terminal.Style, a queries.Answer, _ *queries.Engin
 	return export.WriteCSV(w, a.Rows())
 }
 
+// results counts results: "1 result", "2 results".
+func results(n int) string {
+	if n == 1 {
+		return "1 result"
+	}
+	return fmt.Sprintf("%d results", n)
+}
+
 // answerTable prints how the question was understood, then the results with their evidence.
 func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Engine) error {
 	names := e.Directory()
@@ -98,6 +106,9 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 	}
 	if a.Empty != "" {
 		fmt.Fprintf(&b, "\n%s\n", a.Empty)
+	}
+	for _, l := range a.Relaxations {
+		fmt.Fprintf(&b, "  leave out %s, %s: %s\n", l.Without, results(l.Total), l.Question)
 	}
 	for i, alternative := range e.Alternatives(a.Question, a.Understood) {
 		if i == 0 {

@@ -115,9 +115,11 @@ func (p *parser) isFree(elements []element) bool {
 	return soft > 1 || words
 }
 
-// isListed reports whether a comma or "or" joins element i to another.
+// isListed reports whether a comma or "or" joins element i to words, a topic or a company.
 func isListed(elements []element, i int) bool {
-	return elements[i].joint == byComma || i+1 < len(elements) && elements[i+1].joint == byComma || isAlternative(elements, i)
+	lists := func(joint rune) bool { return joint == byComma || joint == byOr }
+	return i > 0 && lists(elements[i].joint) && elements[i-1].isSoft() ||
+		i+1 < len(elements) && lists(elements[i+1].joint) && elements[i+1].isSoft()
 }
 
 // identifierLength returns the number of words, from the first on, that are written as one with

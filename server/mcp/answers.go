@@ -33,7 +33,7 @@ type (
 		Count      string                `json:"count,omitempty" jsonschema:"the number in words, for a question that asks how many"`
 		Matching   string                `json:"matching,omitempty" jsonschema:"how many talks match all of the question, where some match a part"`
 		Nothing    string                `json:"nothing,omitempty" jsonschema:"why nothing was found"`
-		TryInstead []string              `json:"try_instead" jsonschema:"questions that may have been meant"`
+		TryInstead []string              `json:"try_instead" jsonschema:"questions that may have been meant, or that leave out a condition and find something"`
 	}
 	// unknown is a part of a question that matches no name.
 	unknown struct {
@@ -148,6 +148,9 @@ func (s *Server) answer(ctx context.Context, a queries.Answer, corrected ...ques
 		for _, q := range s.Engine.Alternatives(a.Question, a.Understood) {
 			out.TryInstead = append(out.TryInstead, clean(q))
 		}
+	}
+	for _, l := range a.Relaxations {
+		out.TryInstead = append(out.TryInstead, clean(l.Question))
 	}
 	return out
 }
