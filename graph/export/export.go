@@ -39,6 +39,16 @@ var relations = map[graph.Predicate]string{
 // isNaming has the predicates whose facts name an entity.
 var isNaming = map[graph.Predicate]bool{graph.PredName: true, graph.PredPrefLabel: true}
 
+// isEntity has the kinds of entities, which a graph of nodes and edges shows.
+var isEntity = map[graph.Kind]bool{
+	graph.KindTalk: true, graph.KindTopic: true, graph.KindCompany: true, graph.KindEvent: true, graph.KindPerson: true, graph.KindProduct: true,
+}
+
+// describesEntity reports whether a fact states the type or the name of an entity.
+func describesEntity(f graph.Fact) bool {
+	return isEntity[f.Subject.Kind()] && (f.Predicate == graph.PredType || isNaming[f.Predicate])
+}
+
 // Edge joins two entities. The edge of a talk has the line that proves it.
 type Edge struct {
 	From, To  graph.ID
@@ -107,24 +117,27 @@ type node struct {
 	name string
 }
 
-// nodesOf returns the entities that edges join, sorted by their IDs. Each has the
-// alphabetically first of its names.
+// nodesOf returns the entities that a graph describes and those that edges join, sorted by their
+// IDs. Each has the alphabetically first of its names.
 func nodesOf(each Graph) ([]node, error) {
 	name := map[graph.ID]string{}
-	joined := map[graph.ID]bool{}
+	isNode := map[graph.ID]bool{}
 	err := each(func(x graph.LabelFacts) error {
 		for _, f := range x.Facts {
 			if old, ok := name[f.Subject]; isNaming[f.Predicate] && f.Subject.Kind() != graph.KindNote && (!ok || f.Object.Text < old) {
 				name[f.Subject] = f.Object.Text
 			}
+			if describesEntity(f) {
+				isNode[f.Subject] = true
+			}
 			if relations[f.Predicate] != "" && f.Object.ID != "" {
-				joined[f.Subject], joined[f.Object.ID] = true, true
+				isNode[f.Subject], isNode[f.Object.ID] = true, true
 			}
 		}
 		return nil
 	})
-	out := make([]node, 0, len(joined))
-	for id := range joined {
+	out := make([]node, 0, len(isNode))
+	for id := range isNode {
 		n := node{id, name[id]}
 		if n.name == "" {
 			n.name = id.Local()

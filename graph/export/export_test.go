@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"bytes"
+	"encoding/csv"
 	"io"
 	"strings"
 	"testing"
@@ -155,13 +156,70 @@ func TestTalkLists_LinksLeaveByHTTPOrMailOnly(t *testing.T) {
 }
 
 func TestCSV_FormulasAreText(t *testing.T) {
-	var b bytes.Buffer
-	require.NoError(t, export.WriteCSV(&b, [][]string{{"=1+1", "+cmd|' /C calc'!A0", "-2+3", "@SUM(A1)", "\t=1", "-5", "+1.5e3", "plain", "a=b", ""}}))
-	require.Equal(t, "'=1+1,'+cmd|' /C calc'!A0,'-2+3,'@SUM(A1),'\t=1,-5,+1.5e3,plain,a=b,\n", b.String())
+	for text, want := range map[string]string{
+		"=1+1": "'=1+1", "+cmd|' /C calc'!A0": "'+cmd|' /C calc'!A0", "-2+3": "'-2+3", "@SUM(A1)": "'@SUM(A1)", "\t=1": "'\t=1", "\r=1": "'\r=1", "\n=1": "'\n=1",
+		"＝1+1": "'＝1+1", "＋1": "'＋1", "－1": "'－1", "＠SUM(A1)": "'＠SUM(A1)", "'=1": "''=1", "''@a": "'''@a", "+Inf": "'+Inf", "-0x1p4": "'-0x1p4",
+		"-5": "-5", "+1.5e3": "+1.5e3", "plain": "plain", "a=b": "a=b", "": "", "'90s": "'90s", "été": "été", "\xff": "\xff",
+	} {
+		var b bytes.Buffer
+		require.NoError(t, export.WriteCSV(&b, [][]string{{text, "x"}}))
+		rows, err := csv.NewReader(&b).ReadAll()
+		require.NoError(t, err)
+		require.Equal(t, want, rows[0][0])
+	}
 	var nodes, edges bytes.Buffer
 	one := said("=1.txt", "=HYPERLINK(1)", "=go\n", "1,3")
 	require.NoError(t, export.NodeTable(&nodes, each(one)))
 	require.Contains(t, nodes.String(), ",talk,'=HYPERLINK(1)\n")
 	require.NoError(t, export.EdgeTable(&edges, each(one)))
 	require.Contains(t, edges.String(), ",'=1.txt,1,'=go\n")
+}
+
+// folder keeps the files that a form writes.
+type folder map[string]string
+
+func (f folder) write(path string, content func(io.Writer) error) error {
+	var b bytes.Buffer
+	err := content(&b)
+	f[path] = b.String()
+	return err
+}
+
+// shown returns what a form of a graph writes: its one file, or all of its files but the graph
+// of a vault.
+func shown(t *testing.T, f export.Form, all ...graph.LabelFacts) string {
+	t.Helper()
+	if f.WriteGraph != nil {
+		return written(t, f.Name, all...)
+	}
+	files := folder{}
+	require.NoError(t, f.WriteFolder(each(all...), files.write))
+	delete(files, export.VaultGraph)
+	var b strings.Builder
+	for path, text := range files {
+		b.WriteString(path + "\n" + text)
+	}
+	return b.String()
+}
+
+func TestForms_HoldEntitiesWithoutEdges(t *testing.T) {
+	var facts []graph.Fact
+	add := func(s graph.ID, p graph.Predicate, o graph.Object) {
+		facts = append(facts, graph.Fact{Subject: s, Predicate: p, Object: o, Label: "note:a.txt"})
+	}
+	add("talk:unnamed", graph.PredType, graph.Object{ID: graph.Classes[graph.KindTalk]})
+	for id, p := range map[graph.ID]graph.Predicate{
+		"talk:alone": graph.PredName, "event:empty": graph.PredName, "person:silent": graph.PredName, "company:idle": graph.PredName, "topic:unused": graph.PredPrefLabel,
+	} {
+		add(id, p, graph.Object{Text: "Name of " + id.Local()})
+	}
+	for _, f := range export.Forms() {
+		if f.WriteTalks != nil {
+			continue
+		}
+		out := shown(t, f, graph.ByLabel(facts)...)
+		for _, name := range []string{"unnamed", "Name of alone", "Name of empty", "Name of silent", "Name of idle", "Name of unused"} {
+			require.Contains(t, out, name, f.Name)
+		}
+	}
 }

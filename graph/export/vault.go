@@ -72,7 +72,7 @@ func textOf(x graph.LabelFacts) (string, bool) {
 // pages collects the content of the pages of entities.
 type pages struct {
 	names   map[graph.ID]string
-	edges   map[graph.ID][]Edge // edges that begin or end at an entity
+	edges   map[graph.ID][]Edge // edges that begin or end at an entity; none for an entity without edges
 	folders map[string]bool     // folders of the notes
 	files   map[string]bool     // paths of the notes
 }
@@ -104,11 +104,14 @@ func (p *pages) reserve(source string) bool {
 	return true
 }
 
-// add adds the names and edges of a label.
+// add adds the entities, names and edges of a label.
 func (p *pages) add(x graph.LabelFacts) {
 	for _, f := range x.Facts {
 		if old, ok := p.names[f.Subject]; isNaming[f.Predicate] && (!ok || f.Object.Text < old) {
 			p.names[f.Subject] = f.Object.Text
+		}
+		if _, ok := p.edges[f.Subject]; !ok && describesEntity(f) {
+			p.edges[f.Subject] = nil
 		}
 	}
 	for _, e := range edgesOf(x) {

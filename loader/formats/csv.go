@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"path"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -97,15 +98,30 @@ func (r *rowReader) next() (tableRow, error) {
 		lenient.Comma, lenient.LazyQuotes, lenient.FieldsPerRecord = r.Comma, true, -1
 		if cells, lenientErr := lenient.Read(); lenientErr == nil && bytes.HasSuffix(raw, []byte("\n")) {
 			r.problem(wrong.Line, "a quotation mark stands inside a cell; it is read as it is")
-			return tableRow{wrong.Line, cells}, nil
+			return tableRow{wrong.Line, withoutApostrophes(cells)}, nil
 		}
 	}
 	if err != nil {
 		return tableRow{}, err
 	}
 	line, _ := r.FieldPos(0)
-	return tableRow{line, cells}, nil
+	return tableRow{line, withoutApostrophes(cells)}, nil
 }
+
+// withoutApostrophes removes from each cell the apostrophe that keeps a spreadsheet from running
+// it as a formula. The writer of graph/export and other tools write one.
+func withoutApostrophes(cells []string) []string {
+	for i, text := range cells {
+		if isEscapedFormula.MatchString(text) {
+			cells[i] = text[1:]
+		}
+	}
+	return cells
+}
+
+// isEscapedFormula matches a cell with an apostrophe before the sign of a formula: "'=1+1" and
+// "”@home", but neither "=1+1" nor "'90s".
+var isEscapedFormula = regexp.MustCompile("^'+[=+\\-@\t\r\n＝＋－＠]")
 
 // readTable reads a table. Rows above its heading are reported. A row may have fewer cells than
 // the heading, but the last one only if its line ends: otherwise the file may be cut off.

@@ -157,3 +157,19 @@ func TestRead_TableWithWrongQuotationMarks(t *testing.T) {
 	_, _, _, err = read("gears.csv", "Title,Speaker,Abstract\nGears,Nora Vale,\"All\nCogs,Ole Brandt,x\n")
 	require.ErrorContains(t, err, "it is not a table")
 }
+
+// TestRead_TableWithEscapedFormulas reads cells that a writer of tables kept from being formulas.
+func TestRead_TableWithEscapedFormulas(t *testing.T) {
+	for cell, title := range map[string]string{
+		"'=Gears": "=Gears", "'+1 for gears": "+1 for gears", "'-gears- at work": "-gears- at work", "'@home with gears": "@home with gears", "'＝Gears": "＝Gears",
+		"''=Gears": "'=Gears", "'90s gears": "'90s gears", "=Gears": "=Gears", "@home with gears": "@home with gears",
+	} {
+		talks, err := readTalks(t, "gears.csv", "title,speaker\n"+cell+",Nora Vale\n")
+		require.NoError(t, err, cell)
+		require.Len(t, talks, 1, cell)
+		require.Equal(t, title, talks[0].Title, cell)
+	}
+	talks, err := readTalks(t, "gears.csv", "title,speaker\n'@home with \"gears\" on,Nora Vale\n")
+	require.NoError(t, err)
+	require.Equal(t, `@home with "gears" on`, talks[0].Title, "a row with wrong quotation marks")
+}
