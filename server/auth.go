@@ -216,7 +216,9 @@ func parseNetworks(proxies []string) ([]*net.IPNet, error) {
 }
 
 // allowOrigins sets the CORS headers for the sites in Access.Origins, and answers preflight
-// requests. Pages of these sites may send the token; browsers do not send the session cookie.
+// requests. The response allows no credentials. Browsers send the SameSite=Strict session cookie
+// only from pages of the same site, such as another port of this host; authenticate ignores it in
+// changes that these pages send.
 func (g *guard) allowOrigins(c *gin.Context) {
 	origin := c.GetHeader("Origin")
 	any := slices.Contains(g.access.Origins, "*")

@@ -157,6 +157,31 @@ func TestCORS_OnlyNamedSitesMayCall(t *testing.T) {
 	require.Equal(t, http.StatusCreated, status)
 }
 
+// TestCORS_CookieFromAnotherOriginChangesNothing sends changes with the session cookie from a
+// page of an allowed origin on the same site, as a browser does from another port of this host.
+func TestCORS_CookieFromAnotherOriginChangesNothing(t *testing.T) {
+	const origin = "http://127.0.0.1:1"
+	for _, allowed := range []string{"*", origin} {
+		srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
+			c.Access = server.Access{Token: token, Origins: []string{allowed}}
+		})
+		_, h, _ := ask(t, srv, "POST", "/login", url.Values{"token": {token}}.Encode(), "Content-Type", "application/x-www-form-urlencoded")
+		cookie, _, _ := strings.Cut(h.Get("Set-Cookie"), ";")
+		for name, c := range map[string]struct {
+			headers []string
+			want    int
+		}{
+			"the cookie":                             {[]string{"Cookie", cookie, "Origin", origin, "Sec-Fetch-Site", "same-site"}, http.StatusUnauthorized},
+			"the cookie in a browser of before 2020": {[]string{"Cookie", cookie, "Origin", origin}, http.StatusUnauthorized},
+			"the token":                              {[]string{"Authorization", "Bearer " + token, "Origin", origin, "Sec-Fetch-Site", "same-site"}, http.StatusCreated},
+			"a page of the server":                   {[]string{"Cookie", cookie, "Origin", srv.URL, "Sec-Fetch-Site", "same-origin"}, http.StatusCreated},
+		} {
+			status, _, _ := ask(t, srv, "POST", "/api/v1/notes?source=x.txt", aNote, c.headers...)
+			require.Equal(t, c.want, status, "%s, allowed %s", name, allowed)
+		}
+	}
+}
+
 func TestProxies_OnlyNamedOnesAreTrusted(t *testing.T) {
 	forwarded := []string{"X-Forwarded-Proto", "https", "X-Forwarded-For", "192.0.2.7", "X-Request-Id", "from-the-proxy"}
 	trusting := func(proxies ...string) *httptest.Server {

@@ -25,8 +25,10 @@ const signedInKey = "signed in"
 // Guessing a token of 16 characters, about 80 bits, at this rate is hopeless.
 const wrongTokenRate = 2
 
-// authenticate records whether a request has the token or the cookie of a session. It returns
-// errTooMany, and compares nothing, for a client that sent too many wrong tokens.
+// authenticate records whether a request has the token or the cookie of a session. The cookie
+// does not count in a change that a page of another origin sends, even if that origin is allowed:
+// such a page must send the token. authenticate returns errTooMany, and compares nothing, for a
+// client that sent too many wrong tokens.
 func (g *guard) authenticate(c *gin.Context) error {
 	token, hasToken := strings.CutPrefix(c.GetHeader("Authorization"), "Bearer ")
 	value, err := c.Cookie(sessionCookie)
@@ -39,7 +41,8 @@ func (g *guard) authenticate(c *gin.Context) error {
 		}
 		c.Set(signedInKey, isRight)
 	case err == nil:
-		c.Set(signedInKey, g.isSession(value))
+		isOwnPage := new(http.CrossOriginProtection).Check(c.Request) == nil // true for every GET
+		c.Set(signedInKey, isOwnPage && g.isSession(value))
 	}
 	return nil
 }
