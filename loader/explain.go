@@ -33,8 +33,8 @@ type ExplainedTalk struct {
 	Reasons     []segment.Reason `json:"reasons"`
 }
 
-// shownReasons is the number of features that Explain lists for a talk, the strongest first.
-// The choice fits one line of "extract --explain" each.
+// Explain lists at most shownReasons features for a talk, the strongest first. The number is a
+// choice: "extract --explain" prints them on one line.
 const shownReasons = 5
 
 // Explain returns why the talks of a note begin on their lines, given the corrections that

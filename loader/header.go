@@ -137,9 +137,11 @@ func parseLastPart(parts []string, isPrecise bool, lex graph.Lexicon) []graph.Sp
 	return who
 }
 
-// parseAfterSpeaker returns the header of a line that begins with its speakers. It takes the
-// shorter of the first and last part for the company, as in "Jane Roe - Acme - Title" and
-// "Jane Roe - Title - Acme".
+// parseAfterSpeaker returns the header of a line that begins with its speakers, who. rest holds
+// the parts after them. Two parts or more after one speaker without a company include the
+// company: "Jane Roe - Acme - A Title", "Jane Roe - A Title - Acme". It is the first or the last
+// part, the one with fewer words. The first wins a tie, and where the last is in quotes. A part
+// that begins with a small letter and has no full stop is no company.
 func parseAfterSpeaker(rest []string, who []graph.Speaker) header {
 	if len(rest) > 1 { // a single word in small letters is a handle or a tag
 		rest = slices.DeleteFunc(rest, func(p string) bool {

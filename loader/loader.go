@@ -198,8 +198,10 @@ func (x *Extractor) ExtractBelow(ctx context.Context, section graph.Event, sourc
 	return note, err
 }
 
-// Text returns the text of a note: it decodes a text, and converts a mail, an office document
-// or captions to Markdown. The problems name the parts that were left out or changed.
+// Text returns the text of a note with the file name source. It decodes text, and converts an
+// email, an office document or subtitles to Markdown. The problems name parts that were left out
+// or changed. Errors wrap graph.ErrInvalid, also for a file of several notes, or
+// graph.ErrTooLarge.
 func Text(source string, data []byte) (string, []graph.Problem, error) {
 	known, single := convert.Knows(source, data)
 	switch {

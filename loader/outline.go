@@ -126,9 +126,10 @@ func isParagraphTitle(s string) bool {
 // minWidth is the least width of wrapped text, in characters. Editors wrap at 72 or more.
 const minWidth = 60
 
-// isWrapped reports whether the prose of a note is wrapped at a fixed width. Most lines are then
-// so long that the first word of the next line had no room. The first line of a paragraph is
-// then no title.
+// isWrapped reports whether the prose of a note is wrapped at a fixed width, so that the first
+// line of a paragraph is no title. A line counts as wrapped if it and the first word of the next
+// line exceed 90 % of the longest line, or of minWidth if that is longer. More than half of the
+// lines before another line of prose must be wrapped. Both thresholds are choices.
 func isWrapped(lines []graph.Line) bool {
 	width := minWidth
 	for _, l := range lines {

@@ -216,8 +216,9 @@ func (h *queryHandlers) runQuery(c *gin.Context, lang, query string, limit int) 
 	return h.gizmo.Query(c.Request.Context(), lang, query, limit)
 }
 
-// makeTable makes a row of each result. The columns are the keys of all results, "id" first. It
-// returns graph.ErrTooLarge for more than maxCells cells.
+// makeTable returns a table with a row for each result. The columns are the keys of all results,
+// "id" first. A result that is no object goes into the first column, which is "result" if there
+// are no keys. The error wraps graph.ErrTooLarge if keys times results exceed maxCells.
 func makeTable(results []any) (columns []string, rows [][]cell, err error) {
 	found := map[string]bool{}
 	for _, r := range results {

@@ -13,7 +13,7 @@ import (
 //go:embed node.mjs
 var nodeProgram []byte
 
-// nodePeer is Kuzu or Oxigraph in a process of Node.js.
+// nodePeer is Kuzu or Oxigraph in a Node.js process.
 type nodePeer struct {
 	name, dir, modules string
 	child              *child

@@ -44,7 +44,7 @@ type backend interface {
 	close() error
 }
 
-// writer is a reader that sees its own writes.
+// writer changes the store within one update. Its reads see its own changes.
 type writer interface {
 	reader
 	// apply removes quads that are stored and adds quads that are not.

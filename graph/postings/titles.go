@@ -9,7 +9,7 @@ import (
 // The last part of an ID is the slug of a title or a name. Talks and people are found by it,
 // so that their names need no memory.
 
-// tableOf holds the IDs of a kind.
+// tableOf returns the table with the IDs of a kind. All kinds but talks share one table.
 func (x *Index) tableOf(kind graph.Kind) *table {
 	if kind == graph.KindTalk {
 		return x.talks

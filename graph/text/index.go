@@ -40,7 +40,7 @@ const unnumbered = 1<<32 - 1
 const flushAt = 32_000
 
 // New makes an empty index in memory. number returns the number of a talk, by which Score
-// reports it. Call Renumber when the numbers changed.
+// reports it. Call Renumber after the numbers change.
 func New(number func(talk graph.ID) (uint32, bool)) *Index {
 	return &Index{number: number}
 }
@@ -107,7 +107,7 @@ func (l *live) remove(note graph.ID) {
 	}
 }
 
-// Renumber reads the numbers of all talks again. Call it after they changed.
+// Renumber reads the numbers of all talks again. Call it after the numbers change.
 func (x *Index) Renumber() {
 	x.merging.Lock()
 	defer x.merging.Unlock()

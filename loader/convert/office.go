@@ -18,8 +18,8 @@ import (
 // officeParts holds the files of an office document by their paths.
 type officeParts map[string]*zip.File
 
-// openOffice opens an office document. Its error wraps graph.ErrInvalid if the file lacks the
-// main part.
+// openOffice opens an office document with the main part main. Its error wraps graph.ErrInvalid
+// if the file is damaged or lacks that part, or graph.ErrTooLarge if it has too many parts.
 func openOffice(in *io.SectionReader, main string) (officeParts, error) {
 	z, err := openZip(in)
 	if err != nil {

@@ -205,8 +205,8 @@ func (p *properties) inline(i int, all [][]int) {
 	}
 }
 
-// page reads the fields of a page of Notion: the lines under its title. All of them must be
-// fields, and one key must be known.
+// page reads the fields of a Notion page: the lines below its title, up to a blank line. It
+// reads none unless every line is a field and at least one key is known.
 func (p *properties) page() {
 	i := p.next(p.first)
 	if i == len(p.lines) || !strings.HasPrefix(p.lines[i], "# ") {

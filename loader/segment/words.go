@@ -57,7 +57,7 @@ func IsWordRune(r rune) bool {
 	return unicode.IsLetter(r) || unicode.IsMark(r) && r != '\ufe0f' || unicode.IsNumber(r)
 }
 
-// wordSet returns the set of the words of s, which white space separates.
+// wordSet returns the set of the words in s, separated by white space.
 func wordSet(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Fields(s) {
@@ -66,7 +66,7 @@ func wordSet(s string) map[string]bool {
 	return set
 }
 
-// phraseSet returns the set of the phrases in s, which bars separate.
+// phraseSet returns the set of the phrases in s, separated by "|", without surrounding spaces.
 func phraseSet(s string) map[string]bool {
 	set := map[string]bool{}
 	for _, w := range strings.Split(s, "|") {

@@ -117,7 +117,7 @@ func checkMessage(line []byte) (code int64, fault string) {
 	return 0, ""
 }
 
-// refuse answers a line that is no message with an error.
+// refuse writes a JSON-RPC error response with a null ID, for a line that is not a valid message.
 func (f *messageFilter) refuse(code int64, message string) error {
 	b, err := json.Marshal(map[string]any{"jsonrpc": "2.0", "id": nil, "error": map[string]any{"code": code, "message": message}})
 	if err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/cayleygraph/quad"
 )
 
-// runGraphQLOrMQL runs a query in GraphQL or MQL and sends its results, as Cayley does.
+// runGraphQLOrMQL runs a query in GraphQL or MQL and sends its results in Cayley's form.
 func runGraphQLOrMQL(l *line, o order) (err error) {
 	defer func() {
 		if p := recover(); p != nil {

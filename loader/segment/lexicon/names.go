@@ -288,9 +288,12 @@ func affixes(key string) (start, end int) {
 	return start, end
 }
 
-// The names of features by bin and by Common.
+// The names of the features of a word.
 var (
-	countNames  = [2][6]string{{"given0", "given1", "given2", "given4", "given8", "given16"}, {"sur0", "sur1", "sur2", "sur4", "sur8", "sur16"}}
+	// countNames are the names for the number of speakers with the word as a given name (row 0) or
+	// as a surname (row 1), by bin.
+	countNames = [2][6]string{{"given0", "given1", "given2", "given4", "given8", "given16"}, {"sur0", "sur1", "sur2", "sur4", "sur8", "sur16"}}
+	// commonNames are the names for Common, capped at 11.
 	commonNames = [12]string{"low0", "low1", "low2", "low3", "low4", "low5", "low6", "low7", "low8", "low9", "low10", "low11"}
 )
 

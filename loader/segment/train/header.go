@@ -486,8 +486,9 @@ func (c *headerCount) sum(o headerCount) {
 	c.missed += o.missed
 }
 
-// headerTally counts what was read of headers. Firms are what the header names, firmsToo
-// with what the vocabulary finds in the talk.
+// headerTally compares parsed headers with the gold ones. firms scores the companies that the
+// header names; firmsToo also accepts those that the vocabulary finds in the talk. exact counts
+// equal titles among talks.
 type headerTally struct {
 	titles, speakers, firms, firmsToo headerCount
 	exact, talks                      int
