@@ -50,3 +50,26 @@ func TestAsk_RelaxationsOfAnEmptyAnswer(t *testing.T) {
 		}
 	}
 }
+
+// TestAsk_EmptySaysHowAConditionFails checks the verb of each kind of condition.
+func TestAsk_EmptySaysHowAConditionFails(t *testing.T) {
+	e := engineOf(t, []graph.Record{
+		{ID: "1", Title: "Kafka in a kitchen", Event: "ExampleConf 2018", Date: "2018-05-01", Speakers: []graph.Speaker{{Name: "Ann Quill"}}},
+		{ID: "2", Title: "Kafka in a garden", Event: "ExampleConf 2018", Date: "2018-05-01", Speakers: []graph.Speaker{{Name: "Bea Quill"}}},
+		{ID: "3", Title: "Docker in a garden", Event: "OtherConf 2019", Date: "2019-05-01", Speakers: []graph.Speaker{{Name: "Cy Quill"}}},
+	})
+	for question, want := range map[string]string{
+		"talks that mention kafka at OtherConf 2019":           "2 talks mention Apache Kafka, but none of them is at OtherConf 2019.",
+		"talks that mention kafka by Cy Quill":                 "2 talks mention Apache Kafka, but none of them is by Cy Quill.",
+		"talks that mention kafka since 2019":                  "2 talks mention Apache Kafka, but none of them was given since 2019.",
+		"talks that mention docker and kafka":                  "1 talk mentions Docker, but not Apache Kafka.",
+		"talks that mention docker in 2018":                    "1 talk mentions Docker, but was not given in 2018.",
+		"talks at ExampleConf 2018 by Ann Quill and Cy Quill":  "1 talk matches ExampleConf 2018 and Ann Quill, but is not by Cy Quill.",
+		"talks that mention kafka but not at ExampleConf 2018": "2 talks mention Apache Kafka, and all of them are at ExampleConf 2018 too.",
+		"talks that mention docker but not at OtherConf 2019":  "1 talk mentions Docker, and it is at OtherConf 2019 too.",
+	} {
+		a, err := e.Ask(t.Context(), question, queries.Page{})
+		require.NoError(t, err)
+		require.Equal(t, want, a.Empty, question)
+	}
+}
