@@ -22,9 +22,10 @@ func newDiff() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "diff EVENT EVENT",
 		Short: "Compare an event with another",
-		Long: `Compare an event with another: the topics that rose and fell beyond chance, the
-companies that are new or no longer mentioned, the speakers who returned and the talks
-that were given again. Events are IDs or names; two years can be compared too.`,
+		Long: `Compare an event with another. The result lists the topics whose share rose or fell by at
+least one standard error, and the companies that are new or no longer mentioned. It also
+lists the speakers who returned and the talks that were given again. Events are IDs or
+names; two years can be compared too.`,
 		Example: `  talkgraph diff "FOSDEM 2025" "FOSDEM 2026"
   talkgraph diff --format json event:qcon-london-2017 event:qcon-london-2018
   talkgraph diff year:2019 year:2024`,
@@ -52,9 +53,10 @@ func newTrends() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "trends [YEAR [YEAR]]",
 		Short: "Compare a year with another",
-		Long: `Compare a year with another: the topics that rose and fell beyond chance, and the
-companies that are new or no longer mentioned. Without years, the last two years with
-talks are compared; with one, that year and the year before.`,
+		Long: `Compare a year with another. The result lists the topics whose share rose or fell by at
+least one standard error, and the companies that are new or no longer mentioned. Without
+years, the command compares the last two years with talks. With one year, it compares that
+year and the last year with talks before it.`,
 		Example: `  talkgraph trends
   talkgraph trends 2015 2025`,
 		Args: usageArgs(cobra.MaximumNArgs(2)),
@@ -123,7 +125,7 @@ func trendCSV(w io.Writer, t pages.Trend) error {
 	for _, l := range []struct {
 		change string
 		items  []queries.Item
-	}{{"came", t.Came}, {"went", t.Went}, {"again", t.Again}, {"repeated", t.Repeated}} {
+	}{{"new company", t.Came}, {"company gone", t.Went}, {"returning speaker", t.Again}, {"repeated talk", t.Repeated}} {
 		for _, it := range l.items {
 			rows = append(rows, []string{l.change, string(it.ID), it.Name, "", ""})
 		}
@@ -148,7 +150,7 @@ func trendTable(w io.Writer, t pages.Trend) error {
 		}
 	}
 	if len(t.Rose)+len(t.Fell) == 0 {
-		fmt.Fprintln(tw, "\nNo topic rose or fell beyond chance.")
+		fmt.Fprintln(tw, "\nNo topic rose or fell clearly.")
 	}
 	for _, list := range []struct {
 		title string

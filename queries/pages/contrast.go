@@ -19,7 +19,9 @@ type Contrast struct {
 	There float64 `json:"there"` // share of the other set, 0 to 1
 }
 
-// The thresholds of a difference that is shown.
+// The thresholds of a difference that is shown. The score is a choice: half of the two
+// standard errors of a usual test, because an event has few talks. By chance alone, every third
+// topic exceeds it. Lists begin with the highest scores, so that weak ones come last.
 const (
 	minContrastTalks = 2   // talks on the side where the entity is frequent; one may be chance
 	minContrastScore = 1.0 // standard errors of the difference of the log odds
