@@ -284,7 +284,7 @@ func TestRun_BadInputHasItsExitCodeAndMessage(t *testing.T) {
 		"vocabulary":          {[]string{"load", "--db", db, "--vocabulary", write(t, dir, "v.yaml", "topics:\n- name: x\n  broader: [nope]\n"), good}, 1, `v.yaml:2: "x": has the broader topic "nope"`},
 		"no vocabulary":       {[]string{"load", "--db", db, "--vocabulary", "nope.yaml", good}, 1, "cannot read the vocabulary"},
 		"Gizmo":               {[]string{"console", "--db", db, "-e", "g.V("}, 1, "line 1, column 5"},
-		"unknown ID":          {[]string{"map", "--db", db, "topic:rediss"}, 1, "there is no topic called \"rediss\" here; near it: topic:redis"},
+		"unknown ID":          {[]string{"map", "--db", db, "topic:rediss"}, 1, "there is no topic called \"rediss\" here; similar: topic:redis"},
 		"unknown note":        {[]string{"remove", "--db", db, "nope.txt"}, 1, `no note is called "nope.txt"`},
 		"quads":               {[]string{"import", "--db", db, good}, 1, "quad 1"},
 		"map format":          {[]string{"map", "--db", db, "-o", "x.bmp"}, 2, "write svg, png, dot or json"},

@@ -97,7 +97,7 @@ func buildMap(ctx context.Context, lib *library.Library, text string, nodes int)
 		for _, n := range missing.Nearest {
 			ids = append(ids, string(n.ID))
 		}
-		err = fmt.Errorf("%w; near it: %s", err, strings.Join(ids, ", "))
+		err = fmt.Errorf("%w; similar: %s", err, strings.Join(ids, ", "))
 	}
 	return m, err
 }

@@ -24,7 +24,8 @@ Claude Desktop or an editor, on standard input and output. That program starts t
 command; a person does not. Problems go to standard error.
 
 Tools: ask, talk, related, path, digest, topics; with --allow-changes also add_note.
-Every answer has the lines of notes that prove it, and states what was not understood.
+Results of ask, related and path quote the lines of notes that prove them. ask also
+states what it did not understand.
 Notes and talks are resources under their IDs; prompts show how to use the tools.
 
 Only one program at a time can open a store file. While "talkgraph serve" has it open,

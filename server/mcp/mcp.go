@@ -181,7 +181,7 @@ func (s *Server) sentence(ctx context.Context, err error) string {
 	}
 	var missing question.NotFoundError
 	if errors.As(err, &missing) && len(missing.Nearest) > 0 {
-		text += "; near it are " + namesOf(missing.Nearest)
+		text += "; similar: " + namesOf(missing.Nearest)
 	}
 	text = clean(strings.Join(strings.Fields(text), " "))
 	if r := []rune(text); len(r) > maxErrorText {
@@ -206,7 +206,7 @@ var ErrRefused = errors.New("refused")
 // instructions returns the text that explains the server to a model.
 func (s *Server) instructions() string {
 	var b strings.Builder
-	b.WriteString(`This server answers from notes and programmes of conference talks. Every result has the lines that prove it, as FILE:LINE with the quote.
+	b.WriteString(`This server answers from notes and programmes of conference talks. Results of ask, related and path have the lines that prove them, as FILE:LINE with the quote.
 
 - Cite FILE:LINE and quote when you use a result. What has no line here is not known here: say so.
 - Read what an answer says about itself: how the question was understood, what was corrected, left out and not understood, and why nothing was found.

@@ -19,7 +19,7 @@ func (a answer) text() string {
 	for _, u := range a.Unknown {
 		fmt.Fprintf(&b, "Not known here: %q", u.Text)
 		if len(u.Nearest) > 0 {
-			fmt.Fprintf(&b, "; near it are %s", joinNamed(u.Nearest))
+			fmt.Fprintf(&b, "; similar: %s", joinNamed(u.Nearest))
 		}
 		b.WriteByte('\n')
 	}
