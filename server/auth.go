@@ -120,7 +120,7 @@ func (g *guard) checkReader(c *gin.Context) error {
 func (g *guard) checkWriter(c *gin.Context) error {
 	switch {
 	case g.isReadOnly:
-		return fmt.Errorf("%w: this server is read-only; load notes with \"talkgraph load\" on its machine", errForbidden)
+		return fmt.Errorf("%w: this server is read-only; to add notes, stop it (not needed with PostgreSQL) and run \"talkgraph load FILE\"", errForbidden)
 	case g.access.Token != "" && !g.isSignedIn(c):
 		return fmt.Errorf("%w: changes need the token of this server; sign in at /login or send it as \"Authorization: Bearer TOKEN\"", errNoToken)
 	}

@@ -416,7 +416,7 @@ func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	require.Contains(t, page, `value="topic:java"> Java`, "Java is no longer ticked")
 	_, page = send("/notes/add", with("save"))
 	require.Contains(t, page, "<b>c.txt</b>: 1 talk")
-	require.Contains(t, page, "Undo the last load")
+	require.Contains(t, page, "Undo the last change")
 
 	check := func() {
 		_, thing := servertest.Get(t, srv, graph.ID(talk).Path()+".json")
@@ -444,7 +444,7 @@ func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	shorter.Set("seen", "1")
 	send("/notes/add", shorter)
 	_, page = send("/notes/undo", nil)
-	require.Contains(t, page, "The load of <b>a.txt</b> is undone")
+	require.Contains(t, page, "The change of <b>a.txt</b> was undone")
 	_, after := servertest.Get(t, srv, "/api/v1/ask?q=talks&limit=100")
 	require.Equal(t, before, after)
 	status, _ = send("/notes/undo", nil)
@@ -538,7 +538,7 @@ What a core dump says.
 	status, body := servertest.Post(t, srv, "/api/v1/notes?source=core.md", "text/markdown", note)
 	require.Equal(t, http.StatusCreated, status, body)
 	_, body = servertest.Get(t, srv, "/talks/detailconf/reading-core-dumps")
-	require.Contains(t, body, `<ul class="facts"><li><a href="/ask?q=workshops">Workshop</a></li><li>1 hour 30 minutes</li><li><a href="/ask?q=talks%20in%20English">English</a></li><li>Beginner</li><li><time datetime="2019-05-04">2019-05-04</time></li><li>Room 1</li><li><a class="button" href="https://example.org/video">Watch</a></li><li><a class="button" href="https://example.org/slides">Slides</a></li><li><a href="https://example.org/talk">Its page</a></li></ul>`)
+	require.Contains(t, body, `<ul class="facts"><li><a href="/ask?q=workshops">Workshop</a></li><li>1 hour 30 minutes</li><li><a href="/ask?q=talks%20in%20English">English</a></li><li>Beginner</li><li><time datetime="2019-05-04">2019-05-04</time></li><li>Room 1</li><li><a class="button" href="https://example.org/video">Watch</a></li><li><a class="button" href="https://example.org/slides">Slides</a></li><li><a href="https://example.org/talk">Web page</a></li></ul>`)
 	_, body = servertest.Get(t, srv, "/talks/detailconf/reading-core-dumps.json")
 	require.Contains(t, body, `"date":"2019-05-04","formats":[{"id":"format:workshop","name":"workshop","question":"workshops"}],"languages":[{"id":"language:en","name":"English","question":"talks in English"}],"level":"beginner","duration":"PT1H30M"`)
 }

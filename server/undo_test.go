@@ -37,10 +37,10 @@ func TestUndo_TakesBackTheLoadOfTheSameBrowser(t *testing.T) {
 	require.Equal(t, http.StatusBadRequest, status)
 	require.Contains(t, page, "no load of yours to undo")
 	_, page = alice("/notes/undo", nil)
-	require.Contains(t, page, "The load of <b>alice.txt</b> is undone")
+	require.Contains(t, page, "The change of <b>alice.txt</b> was undone")
 	_, _, answer := ask(t, srv, "GET", "/api/v1/ask?q=talks+at+UndoConf+2019", "")
 	require.Contains(t, answer, "the-bob-talk")
 	require.NotContains(t, answer, "the-alice-talk")
 	_, page = bob("/notes/undo", nil)
-	require.Contains(t, page, "The load of <b>bob.txt</b> is undone")
+	require.Contains(t, page, "The change of <b>bob.txt</b> was undone")
 }

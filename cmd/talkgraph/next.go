@@ -45,7 +45,7 @@ with what it shares and the lines that prove it.`,
 				}
 				answer := queries.Answer{Question: "what to read next", Understood: question.Question{Find: question.Find(graph.KindTalk)}, Total: total, Items: items}
 				if total == 0 {
-					answer.Empty = "Every talk here has notes, or shares nothing with them; load a programme, such as a schedule, to choose from."
+					answer.Empty = "Every talk has notes, or shares no topic or company with a talk that has notes. Load a programme, such as a schedule, to choose from."
 				}
 				return printPaged(cmd, func(w io.Writer, s terminal.Style) error { return print(w, s, answer, lib.Engine()) })
 			})
