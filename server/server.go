@@ -23,6 +23,7 @@
 //	  note_pages.go                 list, read, download and delete notes
 //	  export.go feeds.go            the whole graph; feeds and calendars of a question
 //	  conneg.go dataset.go          nodes as linked data; the description of all data
+//	  crawlers.go                   robots.txt, the sitemap, OpenSearch
 //	  openapi.go                    the OpenAPI document and its page
 //	  mcp.go                        the Model Context Protocol, by package server/mcp
 //	cayleyapi
@@ -269,6 +270,9 @@ func (s *server) apiRoutes(r router) {
 	r.getStored("/calendar.ics", s.talkList("ical", queries.MaxPage, question.ByDefault))
 	r.getStored(dataset, s.describeDataset)
 	r.get("/context.jsonld", s.context)
+	r.get("/robots.txt", s.robots)
+	r.getStored("/sitemap.xml", s.heavy(s.sitemap))
+	r.get("/opensearch.xml", s.openSearch)
 }
 
 // router adds routes for handlers of a server.

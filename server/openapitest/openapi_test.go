@@ -129,7 +129,7 @@ func TestAnswers_FitTheDocument(t *testing.T) {
 		"/", "/ask", "/ask" + q, "/ask" + q + "&format=csv", "/map", "/map" + q, "/console", "/console?query=g.V().All()", "/console?query=g.V().All()&format=json", "/compare", "/compare?a=netflix&b=microservices",
 		"/trends", "/next", "/suggestions", "/corrections", "/notes", "/notes/read/a.txt", "/notes/file/a.txt", "/notes/delete/a.txt", "/notes/read/nothing", "/notes/add", "/login", "/api", "/digest/nothing", "/static/style.css", "/static/nothing",
 		"/api/v1/ask" + q, "/api/v1/ask", "/api/v1/ask?q=frobnication", "/api/v1/ask?q=what+connects+netflix+and+microservices", "/api/v1/ask?q=x&limit=0x", "/api/v1/complete?q=netf", "/api/v1/complete",
-		"/feed.json" + q, "/feed.json", "/calendar.ics" + q, "/calendar.ics?q=companies", "/.well-known/void", "/context.jsonld", "/api/openapi.json",
+		"/feed.json" + q, "/feed.json", "/calendar.ics" + q, "/calendar.ics?q=companies", "/.well-known/void", "/context.jsonld", "/robots.txt", "/sitemap.xml", "/sitemap.xml?kind=talks&part=1", "/sitemap.xml?kind=talks&part=9", "/opensearch.xml", "/api/openapi.json",
 		"/talks", "/topics", "/companies", "/events", "/years", "/speakers", "/topics?limit=9999",
 		path, path + ".json", path + ".jsonld", path + ".ttl", path + ".nq", path + ".svg", path + ".png", path + ".dot", "/talks/nothing", "/talks/nothing.json",
 		"/topics/microservices", "/topics/microservices.json", "/companies/netflix.json", "/events/nothing.json", "/years/2017.json", "/speakers/nothing.ttl",
