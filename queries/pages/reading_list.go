@@ -48,23 +48,40 @@ type candidate struct {
 
 // readingList ranks the talks that are related to read talks and returns a page of them.
 func (r *reader) readingList(read []graph.ID, page queries.Page) (int, []queries.Item, error) {
+	candidates, err := r.candidates(read)
+	if err != nil {
+		return 0, nil, err
+	}
+	items := []queries.Item{}
+	for _, c := range queries.Cut(candidates, page) {
+		it, err := r.readingItem(c)
+		if err != nil {
+			return 0, nil, err
+		}
+		items = append(items, it)
+	}
+	return len(candidates), items, nil
+}
+
+// candidates returns the talks related to those that were read, the most related first.
+func (r *reader) candidates(read []graph.ID) ([]*candidate, error) {
 	isRead := map[graph.ID]bool{}
 	for _, t := range read {
 		isRead[t] = true
 	}
-	candidates := map[graph.ID]*candidate{}
+	found := map[graph.ID]*candidate{}
 	for _, t := range read[:min(len(read), maxReadTalks)] {
 		if err := r.Context().Err(); err != nil {
-			return 0, nil, err
+			return nil, err
 		}
 		for _, rel := range r.Index().Related(t, relatedPerTalk+min(len(read), maxSkippedTalks)) {
 			if isRead[rel.ID] {
 				continue
 			}
-			c := candidates[rel.ID]
+			c := found[rel.ID]
 			if c == nil {
 				c = &candidate{id: rel.ID, others: -1}
-				candidates[rel.ID] = c
+				found[rel.ID] = c
 			}
 			c.score += rel.Score
 			c.others++
@@ -73,31 +90,32 @@ func (r *reader) readingList(read []graph.ID, page queries.Page) (int, []queries
 			}
 		}
 	}
-	all := make([]*candidate, 0, len(candidates))
-	for _, c := range candidates {
+	all := make([]*candidate, 0, len(found))
+	for _, c := range found {
 		c.score /= math.Sqrt(float64(len(r.Index().Entities(c.id)))) // a long abstract has many entities
 		all = append(all, c)
 	}
 	slices.SortFunc(all, func(a, b *candidate) int { return cmp.Or(cmp.Compare(b.score, a.score), cmp.Compare(a.id, b.id)) })
-	items := []queries.Item{}
-	for _, c := range queries.Cut(all, page) {
-		shared := c.most.Shared[:min(3, len(c.most.Shared))]
-		if err := r.Prefetch([]graph.ID{c.id}); err != nil {
-			return 0, nil, err
-		}
-		it := r.Item(c.id)
-		it.Reason = fmt.Sprintf("like %q: both on %s", r.Directory().Name(c.nearest), r.JoinNames(shared, "and"))
-		if c.others > 0 {
-			it.Reason += fmt.Sprintf("; related to %d more of your talks", c.others)
-		}
-		for _, id := range shared {
-			why, err := r.Evidence(c.id, id, 1)
-			if err != nil {
-				return 0, nil, err
-			}
-			it.Evidence = append(it.Evidence, why...)
-		}
-		items = append(items, it)
+	return all, nil
+}
+
+// readingItem returns a candidate with its reason and the lines that prove what it shares.
+func (r *reader) readingItem(c *candidate) (queries.Item, error) {
+	shared := c.most.Shared[:min(3, len(c.most.Shared))]
+	if err := r.Prefetch([]graph.ID{c.id}); err != nil {
+		return queries.Item{}, err
 	}
-	return len(all), items, nil
+	it := r.Item(c.id)
+	it.Reason = fmt.Sprintf("like %q: both on %s", r.Directory().Name(c.nearest), r.JoinNames(shared, "and"))
+	if c.others > 0 {
+		it.Reason += fmt.Sprintf("; related to %d more of your talks", c.others)
+	}
+	for _, id := range shared {
+		why, err := r.Evidence(c.id, id, 1)
+		if err != nil {
+			return queries.Item{}, err
+		}
+		it.Evidence = append(it.Evidence, why...)
+	}
+	return it, nil
 }

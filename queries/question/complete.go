@@ -105,45 +105,13 @@ func (d *Directory) TalkCount(id graph.ID) int {
 // findByPrefix returns the entities with a name, or a word of a name, that begins with a text.
 // Beginnings of names come first, then the more frequent.
 func (d *Directory) findByPrefix(text string, limit int) []Named {
-	key, whole := graph.Plain(text), graph.Fold(text)
-	if key == "" {
-		return nil
-	}
 	type found struct {
 		id    graph.ID
 		inner bool
 		talks int
 	}
-	best := map[graph.ID]bool{} // whether only an inner word matches
-	list := d.foldedList()
-	d.mu.RLock()
-	match := func(name string, inner bool) {
-		for _, u := range d.byFold[name] {
-			if _, ok := rank[u.id.Kind()]; !ok {
-				continue
-			}
-			if was, seen := best[u.id]; !seen || was {
-				best[u.id] = inner
-			}
-		}
-	}
-	match(whole, false)
-	eachLine(list, "\n"+key, func(name string) { match(name, false) })
-	eachLine(list, " "+key, func(name string) { match(name, true) })
-	d.mu.RUnlock()
-	slug := graph.Slug(text)
-	for _, kind := range []graph.Kind{graph.KindPerson, graph.KindTalk} {
-		for _, id := range d.index.SlugsContaining(kind, slug, maxSlugMatches) {
-			if _, seen := best[id]; !seen && !d.isRenamed(id) {
-				best[id] = !strings.HasPrefix(nameFromSlug(id), strings.ReplaceAll(slug, "-", " "))
-			}
-		}
-	}
-	for _, id := range d.findSeriesByPrefix(slug) {
-		best[id] = false
-	}
-	all := make([]found, 0, len(best))
-	for id, inner := range best {
+	var all []found
+	for id, inner := range d.prefixed(text) {
 		if talks := d.TalkCount(id); talks > 0 || id.Kind() == graph.KindTalk && d.index.Exists(id) {
 			all = append(all, found{id, inner, talks})
 		}
@@ -159,6 +127,44 @@ func (d *Directory) findByPrefix(text string, limit int) []Named {
 		out = append(out, d.Named(f.id))
 	}
 	return out
+}
+
+// prefixed returns the entities with a name, or a word of a name, that begins with a text. The
+// value of an entity reports whether only an inner word does.
+func (d *Directory) prefixed(text string) map[graph.ID]bool {
+	key, whole := graph.Plain(text), graph.Fold(text)
+	if key == "" {
+		return nil
+	}
+	inner := map[graph.ID]bool{}
+	list := d.foldedList()
+	d.mu.RLock()
+	match := func(name string, isInner bool) {
+		for _, u := range d.byFold[name] {
+			if _, ok := rank[u.id.Kind()]; !ok {
+				continue
+			}
+			if was, seen := inner[u.id]; !seen || was {
+				inner[u.id] = isInner
+			}
+		}
+	}
+	match(whole, false)
+	eachLine(list, "\n"+key, func(name string) { match(name, false) })
+	eachLine(list, " "+key, func(name string) { match(name, true) })
+	d.mu.RUnlock()
+	slug := graph.Slug(text)
+	for _, kind := range []graph.Kind{graph.KindPerson, graph.KindTalk} {
+		for _, id := range d.index.SlugsContaining(kind, slug, maxSlugMatches) {
+			if _, seen := inner[id]; !seen && !d.isRenamed(id) {
+				inner[id] = !strings.HasPrefix(nameFromSlug(id), strings.ReplaceAll(slug, "-", " "))
+			}
+		}
+	}
+	for _, id := range d.findSeriesByPrefix(slug) {
+		inner[id] = false
+	}
+	return inner
 }
 
 // foldedList returns all folded names, one a line. A search in one long text is faster than a
