@@ -82,6 +82,9 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	}
 	linkPages(c, v.Pages)
 	c.Writer.Header().Add("Link", `</feed.json?q=`+url.QueryEscape(a.Question)+`>; rel="alternate"; type="application/feed+json"`)
+	if len(a.Items) > 0 && a.Items[0].Kind == graph.KindTalk {
+		v.Alternates = []alternate{{"application/feed+json", "/feed.json?q=" + url.QueryEscape(a.Question), a.Question}}
+	}
 	if a.Total > 0 {
 		v.Picture = s.host(c) + mapParams{Text: a.Question}.link("/map.png")
 	}

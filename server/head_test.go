@@ -60,3 +60,11 @@ func TestPage_TitleCannotEndTheJSONLD(t *testing.T) {
 		require.NotContains(t, body, "<script>alert")
 	}
 }
+
+func TestPage_AnswerOfTalksLinksItsFeed(t *testing.T) {
+	srv := serve(t, "questions")
+	_, page := servertest.Get(t, srv, "/ask?q=talks+about+microservices")
+	require.Contains(t, page, `<link rel="alternate" type="application/feed&#43;json" href="/feed.json?q=talks&#43;about&#43;microservices" title="talks about microservices">`)
+	_, page = servertest.Get(t, srv, "/ask?q=companies")
+	require.NotContains(t, page, "application/feed")
+}
