@@ -11,10 +11,15 @@ import (
 	"github.com/talkgraph/talkgraph/graph/export"
 )
 
-// export answers GET /api/v1/export with the whole graph in "format", by default N-Quads. An
-// error after the first byte aborts the connection.
+// export answers GET /api/v1/export with the graph in "format", by default N-Quads.
+// "vocabulary" is as in export.Form.Scope. An error after the first byte aborts the connection.
 func (s *server) export(c *gin.Context) {
 	form, err := export.Find(export.Streams(), c.DefaultQuery("format", export.Streams()[0].Name))
+	var shown export.Graph
+	if err == nil {
+		whole := func(use func(graph.LabelFacts) error) error { return s.Store.EachLabel(c.Request.Context(), use) }
+		shown, err = form.Scope(whole, c.DefaultQuery("vocabulary", export.Scopes()[0]))
+	}
 	var done func()
 	if err == nil {
 		done, err = s.turn(c)
@@ -26,7 +31,7 @@ func (s *server) export(c *gin.Context) {
 	defer done()
 	c.Header("Content-Type", form.Media+"; charset=utf-8")
 	c.Header("Content-Disposition", `attachment; filename="talkgraph`+form.Ext+`"`)
-	err = form.WriteGraph(newLongWriter(c), func(use func(graph.LabelFacts) error) error { return s.Store.EachLabel(c.Request.Context(), use) })
+	err = form.WriteGraph(newLongWriter(c), shown)
 	if err != nil {
 		s.logError(c, "the export broke off", "error", err)
 		panic(http.ErrAbortHandler)

@@ -18,7 +18,7 @@ import (
 
 // exportOptions holds the flags of export.
 type exportOptions struct {
-	db, out, format string
+	db, out, format, vocabulary string
 }
 
 func newExport() *cobra.Command {
@@ -30,6 +30,10 @@ func newExport() *cobra.Command {
 linked to them. The formats:
 
 %s
+N-Quads, JSON-LD and the graph in a vault are complete. The other forms, and the pages of a
+vault, hold the vocabulary as far as the talks use it, with the broader topics, unless
+--vocabulary is "all".
+
 "talkgraph import" reads N-Quads and JSON-LD of a whole graph back into an equal graph,
 "talkgraph load" a vault. The output is sorted, so that equal graphs give equal files.
 A question may find at most %d talks.`, exportList(), pages.MaxDescribed),
@@ -49,6 +53,8 @@ A question may find at most %d talks.`, exportList(), pages.MaxDescribed),
 	dbFlag(cmd, &o.db)
 	cmd.Flags().StringVarP(&o.out, "output", "o", "", "write to this `FILE`, or folder (default standard output)")
 	formatFlag(cmd, &o.format, export.Names(export.Forms())...)
+	cmd.Flags().StringVar(&o.vocabulary, "vocabulary", export.Scopes()[0], "vocabulary in forms that import does not read: "+strings.Join(export.Scopes(), ", "))
+	_ = cmd.RegisterFlagCompletionFunc("vocabulary", cobra.FixedCompletions(export.Scopes(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.ValidArgsFunction = completeFromStore(completeQuestion)
 	return cmd
 }
@@ -89,14 +95,20 @@ func (o exportOptions) export(cmd *cobra.Command, question string) error {
 		if f.WriteTalks != nil {
 			return o.writeTalks(cmd, lib, f, question)
 		}
-		each, err := lib.ExportedFacts(cmd.Context(), question)
+		whole, err := lib.ExportedFacts(cmd.Context(), question)
 		if err != nil {
 			return err
 		}
-		if f.WriteFolder != nil {
-			return writeFolder(o.out, f, each)
+		shown := whole
+		if question == "" {
+			if shown, err = f.Scope(whole, o.vocabulary); err != nil {
+				return usageError(err)
+			}
 		}
-		return writeOutput(cmd, o.out, func(w io.Writer) error { return f.WriteGraph(w, each) })
+		if f.WriteFolder != nil {
+			return writeFolder(o.out, f, shown, whole)
+		}
+		return writeOutput(cmd, o.out, func(w io.Writer) error { return f.WriteGraph(w, shown) })
 	})
 }
 
@@ -134,7 +146,7 @@ func (o exportOptions) writeTalks(cmd *cobra.Command, lib *library.Library, f ex
 
 // writeFolder writes the files of a form into the folder dir. For a form of the whole graph the
 // folder must be new or empty, because people edit the files there.
-func writeFolder(dir string, f export.Form, each export.Graph) error {
+func writeFolder(dir string, f export.Form, shown, whole export.Graph) error {
 	if files, err := os.ReadDir(dir); f.IsWhole && err == nil && len(files) > 0 {
 		return fmt.Errorf("%w: %q is not empty; name a new folder for the %s", graph.ErrInvalid, dir, f.Name)
 	}
@@ -142,7 +154,7 @@ func writeFolder(dir string, f export.Form, each export.Graph) error {
 		return fmt.Errorf("cannot write the %s: %w", f.Name, err)
 	}
 	if !f.IsWhole {
-		return f.WriteFolder(each, func(name string, content func(io.Writer) error) error {
+		return f.WriteFolder(shown, whole, func(name string, content func(io.Writer) error) error {
 			return writeFile(filepath.Join(dir, filepath.FromSlash(name)), content)
 		})
 	}
@@ -151,7 +163,7 @@ func writeFolder(dir string, f export.Form, each export.Graph) error {
 		return fmt.Errorf("cannot write the %s: %w", f.Name, err)
 	}
 	defer root.Close()
-	return f.WriteFolder(each, func(name string, content func(io.Writer) error) error {
+	return f.WriteFolder(shown, whole, func(name string, content func(io.Writer) error) error {
 		if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(name)), 0o755); err != nil {
 			return fmt.Errorf("cannot write the %s: %w", f.Name, err)
 		}

@@ -89,7 +89,7 @@ func TestVault_NamesThatNoFileMayHave(t *testing.T) {
 	for _, s := range sources {
 		all = append(all, said(s, "Talk of "+s, "go\n", "0,2"))
 	}
-	require.NoError(t, export.Vault(each(all...), write))
+	require.NoError(t, export.Vault(each(all...), each(all...), write))
 	for path, is := range map[string]bool{
 		"notes/a.txt": true, "notes/talks.jsonl": true, "notes/talks.jsonl/1": false, "out.txt": false, "notes/.hidden": false, "notes/C:\\x": false, "notes/what?.txt": false,
 		"notes/deep/er/b.md": true, "topics/go.md": true, "talks/talk-of-a-txt.md": true,
@@ -193,7 +193,7 @@ func shown(t *testing.T, f export.Form, all ...graph.LabelFacts) string {
 		return written(t, f.Name, all...)
 	}
 	files := folder{}
-	require.NoError(t, f.WriteFolder(each(all...), files.write))
+	require.NoError(t, f.WriteFolder(each(all...), each(all...), files.write))
 	delete(files, export.VaultGraph)
 	var b strings.Builder
 	for path, text := range files {
@@ -221,5 +221,45 @@ func TestForms_HoldEntitiesWithoutEdges(t *testing.T) {
 		for _, name := range []string{"unnamed", "Name of alone", "Name of empty", "Name of silent", "Name of idle", "Name of unused"} {
 			require.Contains(t, out, name, f.Name)
 		}
+	}
+}
+
+func TestScope_HoldsTheVocabularyThatIsUsed(t *testing.T) {
+	var facts []graph.Fact
+	add := func(s graph.ID, p graph.Predicate, o graph.Object) {
+		facts = append(facts, graph.Fact{Subject: s, Predicate: p, Object: o, Label: graph.VocabularyID})
+	}
+	for _, id := range []graph.ID{"topic:go", "topic:wide", "topic:wider", "topic:other", "topic:narrow"} {
+		add(id, graph.PredPrefLabel, graph.Object{Text: "The " + id.Local()})
+	}
+	for _, id := range []graph.ID{"company:maker", "company:owner", "company:none"} {
+		add(id, graph.PredName, graph.Object{Text: "The " + id.Local()})
+	}
+	add("topic:go", graph.PredBroader, graph.Object{ID: "topic:wide"})
+	add("topic:wide", graph.PredBroader, graph.Object{ID: "topic:wider"})
+	add("topic:narrow", graph.PredBroader, graph.Object{ID: "topic:go"})
+	add("topic:go", graph.PredRelated, graph.Object{ID: "topic:other"})
+	add("topic:go", graph.PredManufacturer, graph.Object{ID: "company:maker"})
+	add("company:maker", graph.PredParent, graph.Object{ID: "company:owner"})
+	whole := each(append(graph.ByLabel(facts), said("a.txt", "A talk", "go\n", "0,2"))...)
+	for _, f := range export.Forms() {
+		if f.WriteTalks != nil {
+			continue
+		}
+		for _, vocabulary := range export.Scopes() {
+			shownGraph, err := f.Scope(whole, vocabulary)
+			require.NoError(t, err)
+			var labels []graph.LabelFacts
+			require.NoError(t, shownGraph(func(x graph.LabelFacts) error { labels = append(labels, x); return nil }))
+			out := shown(t, f, labels...)
+			for _, name := range []string{"wide", "wider", "maker", "owner"} {
+				require.Contains(t, out, "The "+name, f.Name)
+			}
+			for _, id := range []string{"other", "narrow", "none"} {
+				require.Equal(t, f.IsComplete || vocabulary == "all", strings.Contains(out, "The "+id), "%s with %s: %s", f.Name, vocabulary, id)
+			}
+		}
+		_, err := f.Scope(whole, "some")
+		require.ErrorIs(t, err, graph.ErrInvalid)
 	}
 }

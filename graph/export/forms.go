@@ -14,19 +14,20 @@ type Form struct {
 	Name, Description string
 	Ext, Media        string // extension and media type of its file; "" for a folder
 	IsRDF             bool   // the server also writes a single node in it, by Ext and Media
+	IsComplete        bool   // import reads it back, so it always holds the whole vocabulary
 	IsWhole           bool   // it is written of a whole graph only, into a new folder
 
 	WriteGraph  func(w io.Writer, each Graph) error                       // a graph as one file
-	WriteFolder func(each Graph, write WriteFile) error                   // a graph as files of a folder
+	WriteFolder func(shown, whole Graph, write WriteFile) error           // a graph as files of a folder
 	WriteTalks  func(w io.Writer, list TalkList) (undated int, err error) // the talks of a question
 }
 
 // Forms returns the table of output forms. The first is complete, and is the default.
 func Forms() []Form {
 	return []Form{
-		{Name: "nquads", Description: "N-Quads: every fact with the note that states it", Ext: ".nq", Media: "application/n-quads", IsRDF: true, WriteGraph: NQuads},
+		{Name: "nquads", Description: "N-Quads: every fact with the note that states it", Ext: ".nq", Media: "application/n-quads", IsRDF: true, IsComplete: true, WriteGraph: NQuads},
 		{Name: "turtle", Description: "Turtle: the facts without their notes", Ext: ".ttl", Media: "text/turtle", IsRDF: true, WriteGraph: Turtle},
-		{Name: "jsonld", Description: "JSON-LD: a named graph for each note, terms of schema.org and SKOS", Ext: ".jsonld", Media: "application/ld+json", IsRDF: true, WriteGraph: JSONLD},
+		{Name: "jsonld", Description: "JSON-LD: a named graph for each note, terms of schema.org and SKOS", Ext: ".jsonld", Media: "application/ld+json", IsRDF: true, IsComplete: true, WriteGraph: JSONLD},
 		{Name: "graphml", Description: "GraphML: nodes and edges, for Gephi, yEd, igraph", Ext: ".graphml", Media: "application/graphml+xml", WriteGraph: GraphML},
 		{Name: "gexf", Description: "GEXF: nodes and edges, for Gephi", Ext: ".gexf", Media: "application/gexf+xml", WriteGraph: GEXF},
 		{Name: "csv", Description: "two tables, nodes.csv and edges.csv, in the folder that -o names", WriteFolder: Tables},

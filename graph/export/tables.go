@@ -7,7 +7,7 @@ import (
 )
 
 // Tables writes nodes.csv and edges.csv.
-func Tables(each Graph, write WriteFile) error {
+func Tables(each, _ Graph, write WriteFile) error {
 	err := write("nodes.csv", func(w io.Writer) error { return NodeTable(w, each) })
 	if err != nil {
 		return err

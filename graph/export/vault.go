@@ -32,10 +32,10 @@ const VaultNotes = "notes"
 // WriteFile writes a file of a folder. The path has slashes; content writes the bytes.
 type WriteFile func(path string, content func(w io.Writer) error) error
 
-// Vault writes the files of a vault.
-func Vault(each Graph, write WriteFile) error {
+// Vault writes the files of a vault: pages of the shown graph, and the whole graph as N-Quads.
+func Vault(shown, whole Graph, write WriteFile) error {
 	p := &pages{names: map[graph.ID]string{}, edges: map[graph.ID][]Edge{}, folders: map[string]bool{}, files: map[string]bool{}}
-	err := each(func(x graph.LabelFacts) error {
+	err := shown(func(x graph.LabelFacts) error {
 		p.add(x)
 		source := x.Label.Source()
 		text, ok := textOf(x)
@@ -45,7 +45,7 @@ func Vault(each Graph, write WriteFile) error {
 		return write(path.Join(VaultNotes, source), func(w io.Writer) error { return writeText(w, text) })
 	})
 	if err == nil {
-		err = write(VaultGraph, func(w io.Writer) error { return NQuads(w, each) })
+		err = write(VaultGraph, func(w io.Writer) error { return NQuads(w, whole) })
 	}
 	if err != nil {
 		return err
