@@ -48,6 +48,17 @@ func Streams() []Form {
 	return out
 }
 
+// Complete returns the names of the forms that import reads back.
+func Complete() []string {
+	var out []string
+	for _, f := range Forms() {
+		if f.IsComplete {
+			out = append(out, f.Name)
+		}
+	}
+	return out
+}
+
 // Find returns the form with a name. Its error wraps graph.ErrInvalid and lists the names.
 func Find(forms []Form, name string) (Form, error) {
 	for _, f := range forms {

@@ -2,20 +2,37 @@ package library
 
 import (
 	"bufio"
+	"bytes"
 	"context"
+	"errors"
+	"fmt"
 	"io"
+	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
+	"github.com/talkgraph/talkgraph/graph/export"
 )
 
-// ReadGraph parses N-Quads, or JSON-LD if the first byte is "{".
+// ReadGraph parses N-Quads, or JSON-LD if the first byte is "{". Its error names the forms
+// that it reads.
 func ReadGraph(in io.Reader) ([]graph.Fact, error) {
 	b := bufio.NewReader(in)
-	if first, _ := b.Peek(1); len(first) == 1 && first[0] == '{' {
-		return cayley.ReadJSONLD(b)
+	start, _ := b.Peek(256)
+	var facts []graph.Fact
+	var err error
+	if bytes.HasPrefix(start, []byte("{")) {
+		facts, err = cayley.ReadJSONLD(b)
+		if err == nil && len(facts) == 0 && !bytes.Contains(start, []byte(`"@`)) {
+			err = fmt.Errorf("%w: the file is JSON without a graph", graph.ErrInvalid)
+		}
+	} else {
+		facts, err = cayley.ReadQuads(b)
 	}
-	return cayley.ReadQuads(b)
+	if errors.Is(err, graph.ErrInvalid) {
+		err = fmt.Errorf("%w; import reads %s, which name the note of each fact: export the graph as one of them", err, strings.Join(export.Complete(), " and "))
+	}
+	return facts, err
 }
 
 // GroupByLabel groups facts by label. It returns the error with which the store would refuse
