@@ -12,20 +12,21 @@ type Relaxation struct {
 	Total    int    `json:"total"` // its number of results, at least 1
 }
 
-// maxConditions bounds the conditions that are left out in turn: each costs a question.
+// maxConditions is the number of conditions up to which they are left out in turn: each costs a
+// question, and one of many rarely empties an answer alone.
 const maxConditions = 8
 
 // relax returns the questions that leave out one condition and find something, in the order of the
-// conditions. A question with a single condition has none.
+// conditions. A question with a single condition has none, nor has one with more than maxConditions.
 func (r *answering) relax() (out []Relaxation, err error) {
 	if !r.q.SelectsTalks() || r.isStoreEmpty() {
 		return nil, nil
 	}
 	looser := r.looser()
-	if len(looser) < 2 {
+	if len(looser) < 2 || len(looser) > maxConditions {
 		return nil, nil
 	}
-	for _, l := range looser[:min(len(looser), maxConditions)] {
+	for _, l := range looser {
 		l.q.LeftOut, l.q.Corrected = nil, nil
 		text := l.q.Print(r.directory)
 		sub := &answering{Reader: r.Reader, q: l.q, page: Page{Limit: 1}, a: Answer{Question: text}}

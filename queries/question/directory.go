@@ -47,12 +47,19 @@ type Directory struct {
 	events  *eventList                // nil after a change
 	fetched map[graph.ID]string       // names read from the store
 	weak    map[weakKey]bool          // results of isWeakTag; a page prints each name in many links
+	quoted  map[quotedKey]string      // results of quoteAs, for the same reason
 }
 
 // weakKey is a topic and a name of it.
 type weakKey struct {
 	id   graph.ID
 	name string
+}
+
+// quotedKey is an entity and the preposition before its name.
+type quotedKey struct {
+	id    graph.ID
+	after string
 }
 
 // maxFetched bounds the cached names that were read from the store.
@@ -91,7 +98,7 @@ func (d *Directory) reset() {
 	d.byFold, d.names, d.alias = map[string][]nameUse{}, map[graph.ID][]storedName{}, map[graph.ID]graph.ID{}
 	d.taught = map[graph.ID]int{}
 	d.search, d.events, d.fetched = "", nil, map[graph.ID]string{}
-	d.weak = map[weakKey]bool{}
+	d.weak, d.quoted = map[weakKey]bool{}, map[quotedKey]string{}
 }
 
 // isNumerous reports whether a kind has too many entities to keep their names in memory.
@@ -108,7 +115,7 @@ func (d *Directory) Apply(delta graph.Delta) {
 	defer d.mu.Unlock()
 	d.search, d.events = "", nil
 	clear(d.fetched)
-	d.weak = map[weakKey]bool{}
+	d.weak, d.quoted = map[weakKey]bool{}, map[quotedKey]string{}
 	for _, f := range delta.Added {
 		d.applyFact(f, 1)
 	}

@@ -166,8 +166,31 @@ func (d *Directory) joinSubjects(ids []graph.ID) string {
 	return strings.Join(names, " and ")
 }
 
-// quoteAs returns a quoted name as it is read after a preposition, or elsewhere.
+// quoteAs returns a quoted name as it is read after a preposition, or elsewhere. Results are kept
+// until the directory changes: a page prints each name in many links, and thousands of talks may
+// have one name.
 func (d *Directory) quoteAs(id graph.ID, after string) string {
+	key := quotedKey{id, after}
+	d.mu.RLock()
+	quoted, known := d.quoted[key]
+	results := d.quoted
+	d.mu.RUnlock()
+	if known {
+		return quoted
+	}
+	quoted = d.readableAs(id, after)
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if len(results) >= maxFetched {
+		clear(results)
+	}
+	results[key] = quoted // of a directory that has changed meanwhile, they are no longer read
+	return quoted
+}
+
+// readableAs returns the name of an entity as the parser reads it back after a preposition, or its
+// ID if no name is.
+func (d *Directory) readableAs(id graph.ID, after string) string {
 	name, at := d.Name(id), after == "at"
 	if strings.ContainsAny(name, "\"“”\n") {
 		return string(id)
