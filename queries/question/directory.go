@@ -46,23 +46,11 @@ type Directory struct {
 	search  string                    // all folded names, each after a line break; "" after a change
 	events  *eventList                // nil after a change
 	fetched map[graph.ID]string       // names read from the store
-	weak    map[weakKey]bool          // results of isWeakTag; a page prints each name in many links
-	quoted  map[quotedKey]string      // results of quoteAs, for the same reason
+	weak    *memo[bool]               // results of isWeakTag, by name; new after a change
+	quoted  *memo[string]             // results of quoteAs, by preposition; new after a change
 }
 
-// weakKey is a topic and a name of it.
-type weakKey struct {
-	id   graph.ID
-	name string
-}
-
-// quotedKey is an entity and the preposition before its name.
-type quotedKey struct {
-	id    graph.ID
-	after string
-}
-
-// maxFetched bounds the cached names that were read from the store.
+// maxFetched bounds the cached names that were read from the store, and the results in a memo.
 const maxFetched = 50_000
 
 // nameUse is one entity that has a folded name; n counts the facts that state it.
@@ -98,7 +86,7 @@ func (d *Directory) reset() {
 	d.byFold, d.names, d.alias = map[string][]nameUse{}, map[graph.ID][]storedName{}, map[graph.ID]graph.ID{}
 	d.taught = map[graph.ID]int{}
 	d.search, d.events, d.fetched = "", nil, map[graph.ID]string{}
-	d.weak, d.quoted = map[weakKey]bool{}, map[quotedKey]string{}
+	d.weak, d.quoted = newMemo[bool](), newMemo[string]()
 }
 
 // isNumerous reports whether a kind has too many entities to keep their names in memory.
@@ -115,7 +103,7 @@ func (d *Directory) Apply(delta graph.Delta) {
 	defer d.mu.Unlock()
 	d.search, d.events = "", nil
 	clear(d.fetched)
-	d.weak, d.quoted = map[weakKey]bool{}, map[quotedKey]string{}
+	d.weak, d.quoted = newMemo[bool](), newMemo[string]()
 	for _, f := range delta.Added {
 		d.applyFact(f, 1)
 	}
@@ -301,24 +289,13 @@ func (d *Directory) isWeakTag(id graph.ID, name string) bool {
 	if id.Kind() != graph.KindTopic {
 		return false
 	}
-	key := weakKey{id, name}
 	d.mu.RLock()
-	weak, known := d.weak[key]
-	results := d.weak
-	taught := d.taught[id] > 0
+	weak, taught := d.weak, d.taught[id] > 0
 	d.mu.RUnlock()
-	if known {
-		return weak
-	}
-	talks, containing := d.index.TalkCount(id), d.texts.Frequency(name)
-	weak = !taught && 2*talks < containing || containing >= minContains && rareTopic*talks < containing
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(results) >= maxFetched {
-		clear(results)
-	}
-	results[key] = weak // of a directory that has changed meanwhile, they are no longer read
-	return weak
+	return weak.get(memoKey{id, name}, func() bool {
+		talks, containing := d.index.TalkCount(id), d.texts.Frequency(name)
+		return !taught && 2*talks < containing || containing >= minContains && rareTopic*talks < containing
+	})
 }
 
 // lookupFolded returns the entities with a folded name among the names in memory.

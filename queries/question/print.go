@@ -166,26 +166,13 @@ func (d *Directory) joinSubjects(ids []graph.ID) string {
 	return strings.Join(names, " and ")
 }
 
-// quoteAs returns a quoted name as it is read after a preposition, or elsewhere. Results are kept
-// until the directory changes: a page prints each name in many links, and thousands of talks may
-// have one name.
+// quoteAs returns a quoted name as it is read after a preposition, or elsewhere. The result is kept,
+// because thousands of talks may have one name.
 func (d *Directory) quoteAs(id graph.ID, after string) string {
-	key := quotedKey{id, after}
 	d.mu.RLock()
-	quoted, known := d.quoted[key]
-	results := d.quoted
+	quoted := d.quoted
 	d.mu.RUnlock()
-	if known {
-		return quoted
-	}
-	quoted = d.readableAs(id, after)
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	if len(results) >= maxFetched {
-		clear(results)
-	}
-	results[key] = quoted // of a directory that has changed meanwhile, they are no longer read
-	return quoted
+	return quoted.get(memoKey{id, after}, func() string { return d.readableAs(id, after) })
 }
 
 // readableAs returns the name of an entity as the parser reads it back after a preposition, or its
