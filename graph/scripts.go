@@ -11,7 +11,7 @@ import (
 // returns words unchanged if s has no such letter.
 func SplitScripts(s string, words []Word) []Word {
 	isUnspaced := func(r rune) bool { return unspacedScript(r) != nil }
-	if !mayLackSpaces(s) || !strings.ContainsFunc(s, isUnspaced) {
+	if !strings.ContainsFunc(s, isUnspaced) {
 		return words
 	}
 	var out []Word
@@ -45,24 +45,10 @@ func appendScripts(out []Word, s string, w Word) []Word {
 	return out
 }
 
-// firstUnspaced is the first letter of a script without spaces, that of Hangul.
-const firstUnspaced = 0x1100
-
-// mayLackSpaces reports whether a text may have letters from firstUnspaced on: in UTF-8 they begin
-// with 0xE1 or more.
-func mayLackSpaces(s string) bool {
-	for i := range len(s) {
-		if s[i] >= 0xE1 {
-			return true
-		}
-	}
-	return false
-}
-
 // unspacedScript returns the script of a letter if it is written without spaces, else nil. Korean
 // has spaces, but joins particles to foreign names.
 func unspacedScript(r rune) *unicode.RangeTable {
-	if r < firstUnspaced {
+	if r < 0x1100 { // the first letter of Hangul; the others come later
 		return nil
 	}
 	for _, script := range []*unicode.RangeTable{unicode.Han, unicode.Hiragana, unicode.Katakana, unicode.Hangul} {
