@@ -40,12 +40,28 @@ func (t *Details) add(f graph.Fact, d *question.Directory) {
 		}
 		return
 	}
-	for p, to := range map[graph.Predicate]*string{
-		graph.PredStartDate: &t.Date, graph.PredLevel: &t.Level, graph.PredDuration: &t.Duration, graph.PredLocation: &t.Location,
-		graph.PredURL: &t.URL, graph.PredRecording: &t.Video, graph.PredSlides: &t.Slides,
-	} {
-		if f.Predicate == p && (*to == "" || f.Object.Text < *to) {
-			*to = f.Object.Text
-		}
+	if to := t.text(f.Predicate); to != nil && (*to == "" || f.Object.Text < *to) {
+		*to = f.Object.Text
 	}
+}
+
+// text returns the detail that a predicate states as text, nil for another predicate.
+func (t *Details) text(p graph.Predicate) *string {
+	switch p {
+	case graph.PredStartDate:
+		return &t.Date
+	case graph.PredLevel:
+		return &t.Level
+	case graph.PredDuration:
+		return &t.Duration
+	case graph.PredLocation:
+		return &t.Location
+	case graph.PredURL:
+		return &t.URL
+	case graph.PredRecording:
+		return &t.Video
+	case graph.PredSlides:
+		return &t.Slides
+	}
+	return nil
 }
