@@ -55,15 +55,7 @@ func (t talkAnswer) text() string {
 	} else {
 		b.WriteString("Speakers: not known here\n")
 	}
-	for _, part := range []struct {
-		title string
-		items []item
-	}{{"Topics", t.Topics}, {"Companies", t.Companies}, {"Related talks", t.Related}} {
-		if len(part.items) > 0 {
-			fmt.Fprintf(&b, "\n%s:\n", part.title)
-			writeItems(&b, part.items)
-		}
-	}
+	writeSections(&b, []section{{"Topics", t.Topics}, {"Companies", t.Companies}, {"Related talks", t.Related}})
 	for _, n := range t.Notes {
 		fmt.Fprintf(&b, "\n%s:%d\n", n.Source, n.Line)
 		for _, line := range n.Lines {
@@ -81,15 +73,7 @@ func (d digestAnswer) text() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "%s\n%s\n%s, %s\n", d.Event.Name, d.Event.Link, graph.KindTalk.Quantity(d.Event.Talks), graph.KindPerson.Quantity(d.Speakers))
 	writeCorrected(&b, d.Corrected)
-	for _, part := range []struct {
-		title string
-		items []item
-	}{{"Topics", d.Topics}, {"Companies", d.Companies}, {"Talks to read first", d.First}} {
-		if len(part.items) > 0 {
-			fmt.Fprintf(&b, "\n%s:\n", part.title)
-			writeItems(&b, part.items)
-		}
-	}
+	writeSections(&b, []section{{"Topics", d.Topics}, {"Companies", d.Companies}, {"Talks to read first", d.First}})
 	for i, r := range d.Rising {
 		if i == 0 {
 			fmt.Fprintf(&b, "\nMore frequent than in %s:\n", d.Against)
@@ -131,6 +115,22 @@ func (a addAnswer) text() string {
 func writeCorrected(b *strings.Builder, all []question.Correction) {
 	for _, c := range all {
 		fmt.Fprintf(b, "Corrected: %q was read as %q\n", c.From, c.To)
+	}
+}
+
+// section is a list of items under a title.
+type section struct {
+	title string
+	items []item
+}
+
+// writeSections writes the sections that have items.
+func writeSections(b *strings.Builder, all []section) {
+	for _, part := range all {
+		if len(part.items) > 0 {
+			fmt.Fprintf(b, "\n%s:\n", part.title)
+			writeItems(b, part.items)
+		}
 	}
 }
 
