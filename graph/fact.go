@@ -105,12 +105,6 @@ func (f Fact) Compare(g Fact) int {
 	)
 }
 
-// Place is a half-open span of a note, in code points from the start of the note.
-type Place struct {
-	Note       ID
-	Start, End int
-}
-
 // Citation is the evidence of one entity in a talk, or of the talk itself.
 type Citation struct {
 	Places []Place // sorted

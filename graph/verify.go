@@ -3,8 +3,6 @@ package graph
 import (
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -60,11 +58,8 @@ func (v *noteVerifier) checkEvidence(f Fact) {
 		v.proven[f.Subject] = true
 		return
 	}
-	place, ok := strings.CutPrefix(string(f.Object.ID), string(v.note)+"#char=")
-	from, until, _ := strings.Cut(place, ",")
-	start, err1 := strconv.Atoi(from)
-	end, err2 := strconv.Atoi(until)
-	if !ok || err1 != nil || err2 != nil || start < 0 || end < start || end > v.length {
+	place, ok := ParsePlace(f.Object.ID)
+	if !ok || place.Note != v.note || place.End > v.length {
 		v.report("the evidence %s of %s is not in the note", f.Object.ID, f.Subject)
 		return
 	}

@@ -1,7 +1,6 @@
 package loader
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"unicode/utf8"
@@ -148,8 +147,7 @@ func (b *facts) addMention(talk graph.ID, p graph.Predicate, m graph.Mention) {
 	}
 }
 
-// fragment returns the ID of a half-open span of the note, in code points, as an RFC 5147
-// fragment: "note:x.txt#char=3,9".
+// fragment returns the ID of a half-open span of the note, in code points.
 func (b *facts) fragment(start, end int) graph.ID {
-	return graph.ID(fmt.Sprintf("%s#char=%d,%d", b.note.ID, start, end))
+	return graph.Place{Note: b.note.ID, Start: start, End: end}.ID()
 }

@@ -3,7 +3,6 @@ package text
 import (
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -66,8 +65,8 @@ func NoteOf(label graph.LabelFacts) Note {
 		case graph.PredName:
 			names[f.Subject] = f.Object.Text
 		case graph.PredQuotedFrom:
-			if from, to, ok := span(f); ok && f.Subject.Kind() == graph.KindTalk {
-				places[f.Subject] = [2]int{from, to}
+			if p, ok := graph.ParsePlace(f.Object.ID); ok && f.Subject.Kind() == graph.KindTalk {
+				places[f.Subject] = [2]int{p.Start, p.End}
 			}
 		case graph.PredSuperEvent:
 			events[f.Subject] = f.Object.ID
@@ -94,15 +93,6 @@ func NoteOf(label graph.LabelFacts) Note {
 	}
 	slices.SortFunc(n.Talks, func(a, b Talk) int { return strings.Compare(string(a.ID), string(b.ID)) })
 	return n
-}
-
-// span is the place in a note that evidence points to.
-func span(f graph.Fact) (from, to int, ok bool) {
-	_, place, _ := strings.Cut(string(f.Object.ID), "#char=")
-	a, b, _ := strings.Cut(place, ",")
-	from, err1 := strconv.Atoi(a)
-	to, err2 := strconv.Atoi(b)
-	return from, to, err1 == nil && err2 == nil && 0 <= from && from <= to
 }
 
 // stated matches a line at the head of a talk from data: "Speakers: Jane Roe", but not

@@ -6,8 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
-	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
@@ -85,19 +83,12 @@ func readNote(r *queries.Reader, note graph.ID) (Note, error) {
 		case f.Subject.Kind() == graph.KindTalk && f.Predicate == graph.PredType:
 			n.Talks = append(n.Talks, NoteTalk{Named: r.Directory().Named(f.Subject)})
 		case f.Subject.Kind() == graph.KindTalk && f.Predicate == graph.PredQuotedFrom:
-			starts[f.Subject] = startOf(f.Object.ID)
+			place, _ := graph.ParsePlace(f.Object.ID) // of a stored note it is valid
+			starts[f.Subject] = place.Start
 		}
 	}
 	slices.SortStableFunc(n.Talks, func(a, b NoteTalk) int { return cmp.Compare(starts[a.ID], starts[b.ID]) })
 	return n, nil
-}
-
-// startOf returns where a place such as note:x.txt#char=120,4711 begins, here 120.
-func startOf(place graph.ID) int {
-	_, chars, _ := strings.Cut(string(place), "#char=")
-	start, _, _ := strings.Cut(chars, ",")
-	n, _ := strconv.Atoi(start) // a place that cannot be parsed comes first
-	return n
 }
 
 // isShared reports whether another note than the given one states a talk.
