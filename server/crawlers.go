@@ -9,6 +9,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/queries"
 )
 
 // sitemapPart is how many addresses a part of the sitemap has at most, by the sitemap protocol.
@@ -78,9 +79,8 @@ func (s *server) sitemapPage(c *gin.Context, kind string) (view, error) {
 		if part > (len(ids)+sitemapPart-1)/sitemapPart {
 			break
 		}
-		ids = ids[(part-1)*sitemapPart:]
 		var out sitemapPages
-		for _, id := range ids[:min(len(ids), sitemapPart)] {
+		for _, id := range queries.Cut(ids, queries.Page{Offset: (part - 1) * sitemapPart, Limit: sitemapPart}) {
 			out.Pages = append(out.Pages, address{s.host(c) + id.Path()})
 		}
 		return xmlView("application/xml", out), nil
