@@ -82,14 +82,6 @@ func answerCSV(w io.Writer, _ terminal.Style, a queries.Answer, _ *queries.Engin
 	return export.WriteCSV(w, a.Rows())
 }
 
-// results counts results: "1 result", "2 results".
-func results(n int) string {
-	if n == 1 {
-		return "1 result"
-	}
-	return fmt.Sprintf("%d results", n)
-}
-
 // answerTable prints how the question was understood, then the results with their evidence.
 func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Engine) error {
 	names := e.Directory()
@@ -108,7 +100,7 @@ func answerTable(w io.Writer, s terminal.Style, a queries.Answer, e *queries.Eng
 		fmt.Fprintf(&b, "\n%s\n", a.Empty)
 	}
 	for _, l := range a.Relaxations {
-		fmt.Fprintf(&b, "  leave out %s, %s: %s\n", l.Without, results(l.Total), l.Question)
+		fmt.Fprintf(&b, "  leave out %s, %s: %s\n", l.Without, library.Quantity(l.Total, "result", "results"), l.Question)
 	}
 	for i, alternative := range e.Alternatives(a.Question, a.Understood) {
 		if i == 0 {
