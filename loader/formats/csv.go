@@ -22,7 +22,11 @@ func isTableHead(start []byte) bool {
 		return false
 	}
 	row, err := csv.NewReader(bytes.NewReader(line)).Read()
-	return err == nil && len(row) > 1 && slices.ContainsFunc(row, func(h string) bool { return strings.Contains(plainHeading(h), "title") }) && len(findColumns(row)) > 1
+	if err != nil || len(row) < 2 {
+		return false
+	}
+	plain := plainHeadings(row)
+	return slices.ContainsFunc(plain, func(h string) bool { return strings.Contains(h, "title") }) && len(findColumns(plain)) > 1
 }
 
 // separators are what separates the cells of a row, the likelier ones first: spreadsheets write
@@ -41,7 +45,7 @@ func separatorOf(head []byte) rune {
 			if err != nil {
 				break
 			}
-			if n := len(findColumns(row)); n > known || n == known && len(row) > columns {
+			if n := len(findColumns(plainHeadings(row))); n > known || n == known && len(row) > columns {
 				best, known, columns = comma, n, len(row)
 			}
 		}

@@ -13,8 +13,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// columns lists the headings of a table for each field, the likelier ones first. A heading is
-// compared by plainHeading: "Session_Title" is "session title".
+// columns lists the plain headings of a table for each field, the likelier ones first:
+// "session title" is that of "Session_Title".
 var columns = map[string][]string{
 	"title":    {"title", "talk title", "session title", "proposal title", "presentation title", "paper title", "talk", "session", "name", "talk name", "session name", "subject", "topic title"},
 	"id":       {"id", "code", "session id", "talk id", "proposal id", "submission id", "number", "event key", "session code"},
@@ -49,13 +49,22 @@ func plainHeading(h string) string {
 	return strings.Join(words, " ")
 }
 
-// findColumns returns the index of the column of each field that the first row of a table
-// names.
-func findColumns(row []string) map[string]int {
+// plainHeadings returns the plain headings of the cells of a row.
+func plainHeadings(row []string) []string {
+	plain := make([]string, len(row))
+	for i, c := range row {
+		plain[i] = plainHeading(c)
+	}
+	return plain
+}
+
+// findColumns returns the index of the column of each field that the plain headings of a table
+// name.
+func findColumns(plain []string) map[string]int {
 	at := map[string]int{}
 	for field, names := range columns {
 		for _, name := range names {
-			if i := slices.IndexFunc(row, func(h string) bool { return plainHeading(h) == name }); i >= 0 {
+			if i := slices.Index(plain, name); i >= 0 {
 				at[field] = i
 				break
 			}
@@ -66,11 +75,11 @@ func findColumns(row []string) map[string]int {
 
 // listsPeople reports whether a table lists people rather than talks. The table then has a
 // biography, no abstract, and at most a column "name" in place of a title.
-func listsPeople(row []string, at map[string]int) bool {
+func listsPeople(plain []string, at map[string]int) bool {
 	_, hasLife := at["life"]
 	_, hasAbstract := at["abstract"]
 	title, hasTitle := at["title"]
-	return hasLife && !hasAbstract && (!hasTitle || plainHeading(row[title]) == "name")
+	return hasLife && !hasAbstract && (!hasTitle || plain[title] == "name")
 }
 
 // tableRow is a row of a table.
@@ -113,30 +122,27 @@ var (
 // newHeading reads a row as the heading of a table of talks, with the columns that the caller
 // named. Its error says what the table lacks.
 func (f *file) newHeading(row tableRow) (heading, error) {
-	h := heading{tableRow: row, at: findColumns(row.cells)}
+	plain := plainHeadings(row.cells)
+	h := heading{tableRow: row, at: findColumns(plain)}
 	for field, name := range f.columns {
-		if i := slices.IndexFunc(row.cells, func(c string) bool { return plainHeading(c) == plainHeading(name) }); i >= 0 {
+		if i := slices.Index(plain, plainHeading(name)); i >= 0 {
 			h.at[field] = i
 		} else if _, isFound := h.at[field]; !isFound {
 			return h, invalid(row.line, "no column is called %q; the columns are %s", name, h.describe())
 		}
 	}
-	if listsPeople(row.cells, h.at) {
+	if listsPeople(plain, h.at) {
 		return h, invalid(row.line, "it is a table of people, not of talks; load the table of talks, which names its speakers")
 	}
 	if _, ok := h.at["title"]; !ok {
 		return h, invalid(row.line, `no column was taken for the title; name it with --column title="HEADING" (the columns: %s)`, h.describe())
 	}
-	h.findSpeakers()
+	h.findSpeakers(plain)
 	return h, nil
 }
 
 // findSpeakers finds the columns with one speaker each, beside that of all speakers.
-func (h *heading) findSpeakers() {
-	plain := make([]string, len(h.cells))
-	for i, c := range h.cells {
-		plain[i] = plainHeading(c)
-	}
+func (h *heading) findSpeakers(plain []string) {
 	for i, name := range plain {
 		if at, ok := h.at["speakers"]; ok && at == i || h.at["title"] == i || !speakerHeading.MatchString(name) {
 			continue
