@@ -159,19 +159,16 @@ var syntaxByEnding = map[string]syntax{
 	".xml": syntaxXML, ".rss": syntaxXML, ".atom": syntaxXML, ".opml": syntaxXML,
 }
 
-// sniffFile returns the syntax of a file by its name and its first bytes as they are.
-func sniffFile(name string, head []byte) syntax {
-	if isWorkbook(name, head) {
-		return syntaxWorkbook
-	}
-	return sniff(name, decodeHead(head))
+// endingOf returns the ending of a name in lower case, without ".gz": ".json" for "Talks.JSON.gz".
+func endingOf(name string) string {
+	return path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz"))
 }
 
 // sniff returns the syntax of a file of talks by its name and its first bytes. It returns
 // syntaxNone for a note.
 func sniff(name string, head []byte) syntax {
 	start := bytes.TrimLeft(head, " \t\r\n")
-	ext := path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz"))
+	ext := endingOf(name)
 	byEnding := syntaxByEnding[ext]
 	switch {
 	case byEnding != syntaxLines && bytes.HasPrefix(start, calendarStart):

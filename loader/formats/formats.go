@@ -79,8 +79,12 @@ func IsUnknown(err error) bool { return errors.Is(err, errUnknown) }
 // at the first 4 kB that it reads from in, and at all of a web page. Its error is that of in.
 func Knows(name string, in io.Reader) (bool, error) {
 	head, err := io.ReadAll(io.LimitReader(in, headBytes))
-	if err != nil || !IsPage(name, decodeHead(head)) {
-		return sniffFile(name, head) != syntaxNone, err
+	if isWorkbook(name, head) {
+		return true, err
+	}
+	text := decodeHead(head)
+	if err != nil || !IsPage(name, text) {
+		return sniff(name, text) != syntaxNone, err
 	}
 	f, err := newFile(name, io.MultiReader(bytes.NewReader(head), in))
 	if errors.Is(err, graph.ErrInvalid) || errors.Is(err, graph.ErrTooLarge) {

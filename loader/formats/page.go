@@ -2,7 +2,6 @@ package formats
 
 import (
 	"bytes"
-	"path"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -15,7 +14,7 @@ const linkedType = "application/ld+json"
 // IsPage reports whether a file may be a web page, by its name and its beginning. A page may be a
 // note, or hold talks as JSON-LD.
 func IsPage(name string, head []byte) bool {
-	switch strings.ToLower(path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz"))) {
+	switch endingOf(name) {
 	case ".html", ".htm", ".xhtml":
 		return true
 	case "":
