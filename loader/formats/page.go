@@ -30,8 +30,18 @@ func (f *file) readPage() error {
 	if err != nil {
 		return err
 	}
+	f.readBlocks(string(page))
+	if f.syntax = syntaxNone; newLinkedGraph(f.tree).hasTalks() {
+		f.syntax = syntaxPage
+	}
+	return nil
+}
+
+// readBlocks makes a list of the data blocks of a page: a tree for each that is JSON. It reports
+// the others.
+func (f *file) readBlocks(page string) {
 	f.tree.kind = list
-	for _, s := range html.Scripts(string(page), linkedType) {
+	for _, s := range html.Scripts(page, linkedType) {
 		data := append(bytes.Repeat([]byte("\n"), s.Line-1), unwrapScript(s.Text)...) // keeps the numbers of lines
 		v, err := parseTree(data, f.tree.fault)
 		if err != nil {
@@ -40,10 +50,6 @@ func (f *file) readPage() error {
 		}
 		f.tree.list = append(f.tree.list, v)
 	}
-	if f.syntax = syntaxNone; newLinkedGraph(f.tree).hasTalks() {
-		f.syntax = syntaxPage
-	}
-	return nil
 }
 
 // scriptStarts and scriptEnds are what old pages put around a data block, to hide it from older
@@ -74,10 +80,6 @@ func unwrapScript(text string) string {
 // DamagedLinks returns a problem for each data block of JSON-LD in a page that is no JSON.
 func DamagedLinks(page string) []graph.Problem {
 	f := &file{tree: value{fault: &fault{}}}
-	for _, s := range html.Scripts(page, linkedType) {
-		if _, err := parseTree([]byte(unwrapScript(s.Text)), f.tree.fault); err != nil {
-			f.addProblem(s.Line, "the JSON-LD of the page is damaged and is left out")
-		}
-	}
+	f.readBlocks(page)
 	return f.report.Problems
 }
