@@ -63,12 +63,8 @@ func describeVideo(r *graph.Record, e *gofeed.Item) {
 			r.Abstract = paragraphs(r.Abstract, d.Value)
 		}
 	}
-	stated := statedSpeakers(r.Abstract)
-	title, who, event := splitVideoTitle(r.Title, "", stated)
-	r.Title, r.Event, r.Speakers = title, firstOf(event, r.Event), speakers(stated...)
-	if who != "" {
-		r.Speakers = speakers(who)
-	}
+	title, who, event := nameVideo(r.Title, "", r.Abstract)
+	r.Title, r.Event, r.Speakers = title, firstOf(event, r.Event), who
 }
 
 // readOutline reads the episodes of an outline as talks. Their event is the outline element

@@ -174,12 +174,8 @@ func appointment(e *ics.VEvent, event string) (r graph.Record, why string) {
 		return graph.Record{Title: title}, fmt.Sprintf("%q is no date of DTSTART", start)
 	}
 	abstract, below := get(ics.ComponentPropertyDescription), ""
-	var named []graph.Speaker
-	abstract = speakersBeside.ReplaceAllStringFunc(abstract, func(line string) string {
-		_, names, _ := strings.Cut(line, ":")
-		named = append(named, speakers(strings.TrimSpace(names))...)
-		return ""
-	})
+	named := speakers(statedSpeakers(abstract)...)
+	abstract = speakersBeside.ReplaceAllString(abstract, "")
 	if at := speakersBelow.FindAllStringIndex(abstract, -1); at != nil {
 		last := at[len(at)-1]
 		abstract, below = abstract[:last[0]], abstract[last[1]:]

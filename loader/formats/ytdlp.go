@@ -74,20 +74,27 @@ func videoOf(v value) graph.Record {
 	if !yearPart.MatchString(playlist) {
 		playlist = "" // "Uploads from WidgetConf"
 	}
-	stated := statedSpeakers(about)
-	title, who, event := splitVideoTitle(v.get("title", "fulltitle").string(), playlist, stated)
+	title, who, event := nameVideo(v.get("title", "fulltitle").string(), playlist, about)
 	r := graph.Record{
 		ID: v.get("id").string(), Title: strings.Trim(title, " -"), Event: firstOf(event, playlist, v.get("channel", "uploader").string()), Abstract: about,
 		Tags: v.get("tags").strings(), Date: videoDate(v.get("release_date", "upload_date").string()), URL: firstOf(v.get("webpage_url", "original_url", "url").string()),
-		Details: graph.Details{Language: v.get("language").plain()}, Speakers: speakers(stated...),
-	}
-	if who != "" {
-		r.Speakers = speakers(who)
+		Details: graph.Details{Language: v.get("language").plain()}, Speakers: who,
 	}
 	if seconds, err := strconv.ParseFloat(v.get("duration").plain(), 64); err == nil && seconds >= 60 && seconds < 1e6 {
 		r.Duration = strconv.Itoa(int(seconds+30) / 60)
 	}
 	return r
+}
+
+// nameVideo returns the title of the talk in a video, its speakers and its event, "" for none. The
+// speakers are those that the title names, else those that the description states.
+func nameVideo(title, playlist, about string) (talk string, who []graph.Speaker, event string) {
+	stated := statedSpeakers(about)
+	talk, named, event := splitVideoTitle(title, playlist, stated)
+	if named != "" {
+		return talk, speakers(named), event
+	}
+	return talk, speakers(stated...), event
 }
 
 // statedSpeakers returns the names in the lines "Speaker: Jane Roe" of a description.
