@@ -73,7 +73,7 @@ type lineObject struct {
 // yt-dlp prints it.
 func parseLine(line []byte) (graph.Record, error) {
 	if bytes.Contains(line, []byte(`"webpage_url"`)) && json.Valid(line) {
-		v, err := parseJSON(&file{in: bufio.NewReader(bytes.NewReader(line))})
+		v, err := parseTree(line, 1, &fault{})
 		if err == nil && isVideoObject(v) {
 			if r := videoOf(v); r.Title != "" && v.fault.err == nil {
 				return r, nil

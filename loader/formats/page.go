@@ -42,8 +42,7 @@ func (f *file) readPage() error {
 func (f *file) readBlocks(page string) {
 	f.tree.kind = list
 	for _, s := range html.Scripts(page, linkedType) {
-		data := append(bytes.Repeat([]byte("\n"), s.Line-1), unwrapScript(s.Text)...) // keeps the numbers of lines
-		v, err := parseTree(data, f.tree.fault)
+		v, err := parseTree([]byte(unwrapScript(s.Text)), s.Line, f.tree.fault)
 		if err != nil {
 			f.addProblem(s.Line, "the JSON-LD of the page is damaged and is left out")
 			continue

@@ -22,12 +22,13 @@ func parseJSON(f *file) (value, error) {
 	if moduleStart.Match(bytes.TrimLeft(data, " \t\r\n")) {
 		data = blankModule(data)
 	}
-	return parseTree(data, &fault{})
+	return parseTree(data, 1, &fault{})
 }
 
-// parseTree parses a JSON value whose faults are those of a file. Its errors begin with the line.
-func parseTree(data []byte, of *fault) (value, error) {
-	b := &treeBuilder{data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: 1, fault: of}
+// parseTree parses a JSON value that begins on a line of a file and whose faults are those of the
+// file. Its errors begin with the line.
+func parseTree(data []byte, line int, of *fault) (value, error) {
+	b := &treeBuilder{data: data, dec: json.NewDecoder(bytes.NewReader(data)), line: line, fault: of}
 	b.dec.UseNumber()
 	v, err := b.next(0)
 	if err == nil {
@@ -61,7 +62,7 @@ func blankModule(data []byte) []byte {
 type treeBuilder struct {
 	data     []byte
 	dec      *json.Decoder
-	at, line int // offset up to which lines were counted, and their number
+	at, line int // offset up to which lines were counted, and the line there
 	fault    *fault
 }
 
