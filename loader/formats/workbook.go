@@ -10,7 +10,6 @@ import (
 	"math"
 	"path"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -347,7 +346,7 @@ func (w *workbook) rows(s sheetOfBook) ([]tableRow, error) {
 		case "c":
 			return w.put(&row, &c)
 		case "row":
-			if slices.ContainsFunc(row.cells, func(cell string) bool { return cell != "" }) {
+			if !row.isEmpty() {
 				out = append(out, row)
 			}
 		default:
