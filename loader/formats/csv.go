@@ -101,7 +101,7 @@ func (r *rowReader) next() (tableRow, error) {
 		lenient := csv.NewReader(bytes.NewReader(raw))
 		lenient.Comma, lenient.LazyQuotes, lenient.FieldsPerRecord = r.Comma, true, -1
 		if cells, lenientErr := lenient.Read(); lenientErr == nil && bytes.HasSuffix(raw, []byte("\n")) {
-			r.problem(wrong.Line, "a quotation mark stands inside a cell; it is read as it is")
+			r.problem(wrong.Line, "the row has a quotation mark inside a cell; the mark is kept as text")
 			return tableRow{wrong.Line, withoutApostrophes(cells)}, nil
 		}
 	}

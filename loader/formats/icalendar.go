@@ -199,8 +199,8 @@ func appointment(e *ics.VEvent, event string) (r graph.Record, why string) {
 	return r, ""
 }
 
-// attendees returns the people who are invited to an appointment, if they are few enough to be its
-// speakers.
+// attendees returns the people who are invited to an appointment as its speakers. It returns none
+// if they are more than maxPerformers.
 func attendees(e *ics.VEvent) []graph.Speaker {
 	all := e.GetProperties(ics.ComponentPropertyAttendee)
 	var out []graph.Speaker

@@ -162,8 +162,8 @@ func (g *linkedGraph) hasTalks() bool {
 // 46,280 talks 399 have more.
 const maxPerformers = 4
 
-// isTalk reports whether an event is a talk: a part of another event, or an event by few people
-// whose name has no year.
+// isTalk reports whether an event is a talk: a part of another event, or an event with one to
+// maxPerformers performers and no year in its name. The name of an EducationEvent may have one.
 func (g *linkedGraph) isTalk(e value) bool {
 	if len(g.parts(e)) > 0 || showType.MatchString(typeOf(e)) {
 		return false

@@ -32,7 +32,7 @@ func readVideoInfo(f *file, use Use) error {
 		return err
 	}
 	for _, e := range v.get("entries").each() {
-		if e.kind == null { // a video that is not to be had
+		if e.kind == null { // a private or deleted video
 			f.leaveOut(e.line, "", "it is null in the list of the playlist")
 			continue
 		}
