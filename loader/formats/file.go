@@ -164,6 +164,12 @@ func endingOf(name string) string {
 	return path.Ext(strings.TrimSuffix(strings.ToLower(name), ".gz"))
 }
 
+// IsDataEnding reports whether files with an ending in lower case, such as ".json", may be data for
+// Read whatever they begin with.
+func IsDataEnding(ending string) bool {
+	return syntaxByEnding[ending] != syntaxNone || workbookEndings[ending]
+}
+
 // sniff returns the syntax of a file of talks by its name and its first bytes. It returns
 // syntaxNone for a note.
 func sniff(name string, head []byte) syntax {

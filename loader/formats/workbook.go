@@ -25,19 +25,17 @@ const (
 	cellBytes  = 16     // of an empty cell in memory
 )
 
+// workbookEndings are the endings of Excel workbooks, without and with macros.
+var workbookEndings = map[string]bool{".xlsx": true, ".xlsm": true}
+
 // isWorkbook reports whether a file is an Excel workbook, by its name and first bytes. Documents
 // and slides are archives of the same kind; their entries have other folders.
 func isWorkbook(name string, head []byte) bool {
 	if !bytes.HasPrefix(head, []byte("PK\x03\x04")) {
 		return false
 	}
-	switch strings.ToLower(path.Ext(name)) {
-	case ".xlsx", ".xlsm":
-		return true
-	case "":
-		return bytes.Contains(head, []byte("xl/workbook.xml")) || bytes.Contains(head, []byte("xl/_rels/"))
-	}
-	return false
+	ending := strings.ToLower(path.Ext(name))
+	return workbookEndings[ending] || ending == "" && (bytes.Contains(head, []byte("xl/workbook.xml")) || bytes.Contains(head, []byte("xl/_rels/")))
 }
 
 // workbook is a workbook that is being read.

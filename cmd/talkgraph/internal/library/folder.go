@@ -150,8 +150,14 @@ func (in *Input) dropDuplicates() {
 // isInputFile reports whether the extension of a folder's file is one of notes, of data, or
 // of a file that loader/convert reads.
 func isInputFile(path string) bool {
-	ext := strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
-	return noteExtensions[ext] || dataExtensions[ext] || convert.IsNamed(path)
+	ext := unpackedExtension(path)
+	return noteExtensions[ext] || formats.IsDataEnding(ext) || convert.IsNamed(path)
+}
+
+// unpackedExtension returns the extension of a path in lower case, and for a file packed with gzip
+// that of its content: ".json" for "talks.json.gz".
+func unpackedExtension(path string) string {
+	return strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))
 }
 
 // addFile adds a file of a folder under a name. It adds the notes of another tool, a candidate for
@@ -160,7 +166,7 @@ func (in *Input) addFile(path, name string) error {
 	if added, err := in.addConverted(path, name); err != nil || added {
 		return err
 	}
-	isData := dataExtensions[strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz")))]
+	isData := formats.IsDataEnding(unpackedExtension(path))
 	if strings.EqualFold(filepath.Ext(path), ".md") || formats.IsPage(path, nil) {
 		isData, _ = isDataFile(path) // Check finds the error again
 	}
@@ -171,9 +177,6 @@ func (in *Input) addFile(path, name string) error {
 	}
 	return nil
 }
-
-// dataExtensions are the extensions of files in a folder that may hold talks as data.
-var dataExtensions = map[string]bool{".jsonl": true, ".ndjson": true, ".json": true, ".jsonld": true, ".xml": true, ".yml": true, ".yaml": true, ".ics": true, ".csv": true, ".tsv": true, ".xlsx": true, ".xlsm": true, ".opml": true, ".rss": true, ".atom": true}
 
 // noteExtensionList returns noteExtensions in order, for messages.
 func noteExtensionList() []string { return slices.Sorted(maps.Keys(noteExtensions)) }
