@@ -15,10 +15,7 @@ var (
 )
 
 // remarks are what programmes add to a name in brackets that is no nickname.
-var remarks = map[string]bool{
-	"moderator": true, "host": true, "chair": true, "panelist": true, "speaker": true, "organizer": true, "organiser": true,
-	"remote": true, "online": true, "virtual": true, "video": true, "invited": true, "tbc": true, "tba": true, "he": true, "she": true, "they": true,
-}
+var remarks = wordSet("moderator host chair panelist speaker organizer organiser remote online virtual video invited tbc tba he she they")
 
 // splitNickname returns the name of a person without the nickname that it contains, and the
 // nickname, "" for none.
