@@ -58,19 +58,17 @@ func (e *Editor) unpackConverted(u Upload) ([]Upload, error) {
 func (e *Editor) unpackTalks(u Upload) ([]Upload, error) {
 	var out []Upload
 	problems := u.Problems
-	sources := map[string]bool{}
+	sources := newHashSet()
 	deduper := loader.NewDeduper(e.library.talkSpeakers, e.library.talkTitles)
-	deduper.NextFile()
 	report, err := formats.Read(u.Source, bytes.NewReader(u.Data), formats.Options{}, func(line int, r graph.Record) error {
 		if r.Title != "" {
 			r.Number = deduper.Number(r)
 		}
 		source := loader.RecordSource(u.Source, r)
-		if sources[source] {
+		if !sources.add(source) {
 			problems = append(problems, duplicateProblem(line, r))
 			return nil
 		}
-		sources[source] = true
 		out = append(out, Upload{Source: source, Data: []byte(loader.RecordText(r))})
 		return nil
 	})
