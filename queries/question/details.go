@@ -29,13 +29,11 @@ func detailName(id graph.ID) string {
 	return strings.ReplaceAll(id.Local(), "-", " ")
 }
 
-// formatWords are the words for formats in questions. Other formats are found by their names of
-// two words or more: "chalk talk". "Demo" and "intro" are words of many titles.
-var formatWords = map[string]string{
-	"keynote": "keynote", "keynotes": "keynote", "lightning talk": "lightning talk", "lightning talks": "lightning talk",
-	"workshop": "workshop", "workshops": "workshop", "tutorial": "workshop", "tutorials": "workshop",
-	"panel discussion": "panel", "panel discussions": "panel", "panels": "panel",
-	"birds of a feather": "birds of a feather", "bof": "birds of a feather", "bofs": "birds of a feather",
+// formatWords are the words for common formats in questions. Other formats are found by their names
+// of two words or more: "chalk talk". "Demo" and "intro" are words of many titles.
+var formatWords = []string{
+	"keynote", "keynotes", "lightning talk", "lightning talks", "workshop", "workshops", "tutorial", "tutorials",
+	"panel discussion", "panel discussions", "panels", "birds of a feather", "bof", "bofs",
 }
 
 // formatNouns are the words for all talks of a format in a printed question. Talks of other formats
@@ -57,12 +55,16 @@ func (d *Directory) findDetail(text string, before []token, next string) (graph.
 			}
 		}
 	}
-	name, ok := formatWords[plain]
-	if !ok && (strings.Contains(plain, " ") || len(before) > 0 && before[len(before)-1].word == "as") {
-		name, ok = graph.Singular(plain), true
+	var id graph.ID
+	switch {
+	case slices.Contains(formatWords, plain):
+		id, _ = graph.FormatID(plain)
+	case strings.Contains(plain, " "), len(before) > 0 && before[len(before)-1].word == "as":
+		id = graph.NewID(graph.KindFormat, graph.Singular(plain))
+	default:
+		return "", false
 	}
-	id := graph.NewID(graph.KindFormat, name)
-	return id, ok && d.index.TalkCount(id) > 0
+	return id, d.index.TalkCount(id) > 0
 }
 
 // followsIn reports whether the next token follows "in", directly or in a list of years and
