@@ -13,8 +13,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph/export"
 )
 
-// said is a note with one talk that is about one topic, with its evidence.
-func said(source, title, text string, at string) graph.LabelFacts {
+// noteWithTalk returns a note with one talk about the topic Go. The evidence is the span at of text.
+func noteWithTalk(source, title, text string, at string) graph.LabelFacts {
 	label := graph.NoteID(source)
 	fact := func(s graph.ID, p graph.Predicate, o graph.Object) graph.Fact {
 		return graph.Fact{Subject: s, Predicate: p, Object: o, Label: label}
@@ -51,7 +51,7 @@ func written(t *testing.T, form string, all ...graph.LabelFacts) string {
 }
 
 func TestRDF_EscapesTexts(t *testing.T) {
-	s := said("a b.txt", `Quotes " and \ signs`, "one\n\tgo\r", "5,7")
+	s := noteWithTalk("a b.txt", `Quotes " and \ signs`, "one\n\tgo\r", "5,7")
 	require.Contains(t, written(t, "nquads", s), `<talk:quotes-and-signs> <https://schema.org/name> "Quotes \" and \\ signs" <note:a%20b.txt> .`+"\n")
 	require.Contains(t, written(t, "nquads", s), `"one\n\tgo\r"`)
 	turtle := written(t, "turtle", s)
@@ -61,7 +61,7 @@ func TestRDF_EscapesTexts(t *testing.T) {
 }
 
 func TestEdges_EachIsWrittenOnce(t *testing.T) {
-	one, two := said("1.txt", "Same <talk> & more", "first\nall of go\n", "13,15"), said("2.txt", "Same <talk> & more", "go\n", "0,2")
+	one, two := noteWithTalk("1.txt", "Same <talk> & more", "first\nall of go\n", "13,15"), noteWithTalk("2.txt", "Same <talk> & more", "go\n", "0,2")
 	var edges, nodes bytes.Buffer
 	require.NoError(t, export.EdgeTable(&edges, each(one, two)))
 	require.Equal(t, "source,target,predicate,says,note,line,quote\ntalk:same-talk-more,topic:go,schema:about,is about,1.txt,2,all of go\n", edges.String(), "an edge of two notes is one")
@@ -87,7 +87,7 @@ func TestVault_NamesThatNoFileMayHave(t *testing.T) {
 	sources := []string{"a.txt", "talks.jsonl", "talks.jsonl/1", "../out.txt", ".hidden", "C:\\x", "what?.txt", "deep/er/b.md"}
 	var all []graph.LabelFacts
 	for _, s := range sources {
-		all = append(all, said(s, "Talk of "+s, "go\n", "0,2"))
+		all = append(all, noteWithTalk(s, "Talk of "+s, "go\n", "0,2"))
 	}
 	require.NoError(t, export.Vault(each(all...), each(all...), write))
 	for path, is := range map[string]bool{
@@ -168,7 +168,7 @@ func TestCSV_FormulasAreText(t *testing.T) {
 		require.Equal(t, want, rows[0][0])
 	}
 	var nodes, edges bytes.Buffer
-	one := said("=1.txt", "=HYPERLINK(1)", "=go\n", "1,3")
+	one := noteWithTalk("=1.txt", "=HYPERLINK(1)", "=go\n", "1,3")
 	require.NoError(t, export.NodeTable(&nodes, each(one)))
 	require.Contains(t, nodes.String(), ",talk,'=HYPERLINK(1)\n")
 	require.NoError(t, export.EdgeTable(&edges, each(one)))
@@ -241,7 +241,7 @@ func TestScope_HoldsTheVocabularyThatIsUsed(t *testing.T) {
 	add("topic:go", graph.PredRelated, graph.Object{ID: "topic:other"})
 	add("topic:go", graph.PredManufacturer, graph.Object{ID: "company:maker"})
 	add("company:maker", graph.PredParent, graph.Object{ID: "company:owner"})
-	whole := each(append(graph.ByLabel(facts), said("a.txt", "A talk", "go\n", "0,2"))...)
+	whole := each(append(graph.ByLabel(facts), noteWithTalk("a.txt", "A talk", "go\n", "0,2"))...)
 	for _, f := range export.Forms() {
 		if f.WriteTalks != nil {
 			continue
