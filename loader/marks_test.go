@@ -36,9 +36,9 @@ By [[Jane Roe]], on [[Kubernetes|k8s]] and [[topics/Gear Trains#Big ones]]. #red
 	require.Equal(t, []graph.Speaker{{Name: "Jane Roe", Company: "Gearworks"}}, talk.Speakers)
 	require.Equal(t, "2019-02-03", talk.Date)
 	require.Equal(t, "https://example.com/1", talk.URL)
-	said := map[graph.ID][]graph.Span{}
+	places := map[graph.ID][]graph.Span{}
 	for _, m := range append(talk.Topics, talk.Companies...) {
-		said[m.ID] = m.Evidence
+		places[m.ID] = m.Evidence
 	}
 	require.Equal(t, map[graph.ID][]graph.Span{
 		"topic:monitoring":   {{Line: 4, Start: 7, End: 17, Text: "monitoring"}},
@@ -47,7 +47,7 @@ By [[Jane Roe]], on [[Kubernetes|k8s]] and [[topics/Gear Trains#Big ones]]. #red
 		"topic:gear-trains":  {{Line: 13, Start: 52, End: 63, Text: "Gear Trains"}},
 		"topic:red-widgets":  {{Line: 13, Start: 77, End: 88, Text: "red-widgets"}},
 		"company:gearworks":  {{Line: 5, Start: 9, End: 18, Text: "Gearworks"}},
-	}, said)
+	}, places)
 	require.Empty(t, graph.VerifyNote(n.ID, loader.Facts(n), func(graph.ID) bool { return true }))
 }
 

@@ -55,19 +55,19 @@ no to monitoring, and Google yes.
 	require.Equal(t, "2019-02-03", talk.Date)
 	require.Equal(t, "https://example.com/a%3Bb", talk.URL)
 
-	said := map[graph.ID][]string{}
+	quotes := map[graph.ID][]string{}
 	for _, m := range append(talk.Topics, talk.Companies...) {
 		require.NotEmpty(t, m.Name, m.ID)
 		for _, e := range m.Evidence {
 			line := strings.Split(text, "\n")[e.Line-1]
 			require.Equal(t, e.Text, string([]rune(line)[e.Start:e.End]))
-			said[m.ID] = append(said[m.ID], e.Text)
+			quotes[m.ID] = append(quotes[m.ID], e.Text)
 		}
 	}
 	require.Equal(t, map[graph.ID][]string{
 		"topic:monitoring": {"Monitoring", "monitoring"}, "topic:blue-widgets": {"Blue Widgets"}, "topic:kubernetes": {"Kubernetes"},
 		"company:mozilla": {"Mozilla"}, "company:google": {"Google"}, "company:apple-records": {"Apple Records"},
-	}, said, "the event and \"talk\" are no topics, and \"Apple\" means Apple Records")
+	}, quotes, "the event and \"talk\" are no topics, and \"Apple\" means Apple Records")
 
 	facts := loader.Facts(n)
 	has := func(s graph.ID, p graph.Predicate, o graph.Object) {

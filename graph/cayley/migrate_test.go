@@ -35,8 +35,8 @@ func toLayout2(t *testing.T, path string) {
 	require.NoError(t, db.Close())
 }
 
-// TestOpen_MigratesAnOlderLayout brings a store of layout 2 up to date: it says what it said, Cayley reads
-// it as it would, and it can be written to.
+// TestOpen_MigratesAnOlderLayout opens a store of layout 2. It keeps its facts, Cayley reads it, and
+// it can be written to.
 func TestOpen_MigratesAnOlderLayout(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "old.db")
 	facts := []graph.Fact{

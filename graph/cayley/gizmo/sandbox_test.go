@@ -101,8 +101,8 @@ func TestQuery_ReturnsResultsUpToTheLimit(t *testing.T) {
 	})
 }
 
-// endings are scripts that take all they can get, and what is said of each; "" where it
-// depends on the machine whether it ends.
+// endings are scripts that take all they can get, each with a part of its error. It is "" for a
+// script that some machines finish within the limits.
 var endings = map[string]string{
 	`while(true){}`:                                    "limit",
 	`for(;;) g.V().Count()`:                            "limit",
