@@ -48,14 +48,11 @@ const (
 // graph.ErrTooLarge, graph.ErrInvalid, graph.ErrBusy when no worker was free in time,
 // graph.ErrTimeout, or the context's.
 func (p *Pool) Draw(ctx context.Context, m graph.Map, sheet graph.Sheet) ([]byte, error) {
-	dot := DOT(m, sheet.Base)
 	switch {
 	case sheet.Format == formatDOT:
-		return dot, nil
+		return DOT(m, sheet.Base), nil
 	case sheet.Format != formatSVG && sheet.Format != formatPNG:
 		return nil, fmt.Errorf("%w: maps are drawn as svg, png or dot, not %q", graph.ErrInvalid, sheet.Format)
-	case len(dot) > MaxDOT:
-		return nil, fmt.Errorf("%w: the map has %d kB of DOT; at most %d are drawn", graph.ErrTooLarge, len(dot)>>10, MaxDOT>>10)
 	case sheet.Poster:
 		sheet.Width, sheet.Height, sheet.Bare = posterWidth, posterHeight, false
 	case sheet.Width == 0 && sheet.Height == 0:
@@ -63,7 +60,7 @@ func (p *Pool) Draw(ctx context.Context, m graph.Map, sheet graph.Sheet) ([]byte
 	case min(sheet.Width, sheet.Height) < MinSide || max(sheet.Width, sheet.Height) > MaxSide:
 		return nil, fmt.Errorf("%w: a map is drawn on %d to %d pixels a side, not %dx%d", graph.ErrInvalid, MinSide, MaxSide, sheet.Width, sheet.Height)
 	}
-	q := request{dot, m, sheet}
+	q := request{Map: m, Sheet: sheet}
 	hash := sha256.New()
 	if err := gob.NewEncoder(hash).Encode(q); err != nil {
 		return nil, fmt.Errorf("drawing: %w", err)
@@ -71,6 +68,9 @@ func (p *Pool) Draw(ctx context.Context, m graph.Map, sheet graph.Sheet) ([]byte
 	key := [sha256.Size]byte(hash.Sum(nil))
 	if data, ok := p.cache.get(key); ok {
 		return data, nil
+	}
+	if q.DOT = DOT(m, sheet.Base); len(q.DOT) > MaxDOT {
+		return nil, fmt.Errorf("%w: the map has %d kB of DOT; at most %d are drawn", graph.ErrTooLarge, len(q.DOT)>>10, MaxDOT>>10)
 	}
 	ctx, cancel := context.WithTimeout(ctx, p.limit)
 	defer cancel()
