@@ -151,9 +151,13 @@ func label(s string) string {
 // quote makes a DOT string of a text on one line.
 func quote(s string) string { return `"` + escape(clean(s)) + `"` }
 
-func escape(s string) string {
-	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(s)
-}
+func escape(s string) string { return dotEscapes.Replace(s) }
+
+// dotEscapes and htmlEscapes escape a text in DOT, and in SVG or a label of DOT with markup.
+var (
+	dotEscapes  = strings.NewReplacer(`\`, `\\`, `"`, `\"`)
+	htmlEscapes = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
+)
 
 // clean takes out what a label or a tooltip cannot show: control characters, and
 // marks that would turn the direction of the text around it.
@@ -173,6 +177,4 @@ func clean(s string) string {
 	return strings.TrimSpace(s)
 }
 
-func html(s string) string {
-	return strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;").Replace(clean(s))
-}
+func html(s string) string { return htmlEscapes.Replace(clean(s)) }
