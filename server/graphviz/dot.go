@@ -8,26 +8,42 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// look is how one kind of thing is drawn: a shape, and pairs of colours on light and
-// on dark that stay apart for colour-blind eyes (after Okabe and Ito).
-type look struct {
-	shape              string
-	fill, line         string
-	darkFill, darkLine string
-	word               string
-}
+// look is how DOT draws a kind: a shape, and colours that stay apart for colour-blind eyes (after
+// Okabe and Ito).
+type look struct{ shape, fill, line string }
 
 var looks = map[graph.Kind]look{
-	graph.KindTalk:    {"box", "#dcebf7", "#0072b2", "#12344d", "#58b0e6", "talk"},
-	graph.KindTopic:   {"ellipse", "#fdebc8", "#b87700", "#43330f", "#e6a93a", "topic"},
-	graph.KindCompany: {"hexagon", "#f9dcd0", "#c04a00", "#47220f", "#f08a52", "company"},
-	graph.KindEvent:   {"octagon", "#d5efe5", "#00785a", "#0d3a2e", "#3fc39a", "event"},
-	graph.KindPerson:  {"house", "#f0deea", "#a3568a", "#3b2035", "#d58abb", "speaker"},
-	graph.KindYear:    {"octagon", "#d5efe5", "#00785a", "#0d3a2e", "#3fc39a", "year"},
+	graph.KindTalk:    {"box", "#dcebf7", "#0072b2"},
+	graph.KindTopic:   {"ellipse", "#fdebc8", "#b87700"},
+	graph.KindCompany: {"hexagon", "#f9dcd0", "#c04a00"},
+	graph.KindEvent:   {"octagon", "#d5efe5", "#00785a"},
+	graph.KindPerson:  {"house", "#f0deea", "#a3568a"},
+	graph.KindYear:    {"octagon", "#d5efe5", "#00785a"},
 }
 
-// legend is the order of kinds in the legend.
-var legend = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson}
+// legendKinds is the order of kinds in the legend.
+var legendKinds = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompany, graph.KindEvent, graph.KindYear, graph.KindPerson}
+
+// legendEntry is a kind on a map and the number of its nodes in words: "2 companies".
+type legendEntry struct {
+	kind  graph.Kind
+	words string
+}
+
+// legend returns the kinds of nodes in the order of the legend.
+func legend(nodes []graph.MapNode) []legendEntry {
+	count := map[graph.Kind]int{}
+	for i := range nodes {
+		count[nodes[i].Kind]++
+	}
+	var out []legendEntry
+	for _, k := range legendKinds {
+		if n := count[k]; n > 0 {
+			out = append(out, legendEntry{k, k.Quantity(n)})
+		}
+	}
+	return out
+}
 
 const (
 	wrapAt   = 20 // characters of a label's line
@@ -111,25 +127,9 @@ func title(m graph.Map) string {
 	var b strings.Builder
 	large, small := 15+math.Sqrt(float64(len(m.Nodes))), 9+math.Sqrt(float64(len(m.Nodes)))/2 // to be read when the whole map is
 	fmt.Fprintf(&b, `<<table border="0" cellborder="0" cellspacing="4" cellpadding="2"><tr><td colspan="6"><font point-size="%.0f"><b>%s</b></font></td></tr><tr>`, large, html(m.Title))
-	for _, k := range legend {
-		n := 0
-		for _, v := range m.Nodes {
-			if v.Kind == k {
-				n++
-			}
-		}
-		if n == 0 {
-			continue
-		}
-		l := looks[k]
-		word := l.word
-		if n > 1 {
-			word = map[string]string{"company": "companies"}[word]
-			if word == "" {
-				word = l.word + "s"
-			}
-		}
-		fmt.Fprintf(&b, `<td bgcolor="%s" border="1" color="%s" style="rounded"><font point-size="%.0f" color="#16202c"> %d %s </font></td>`, l.fill, l.line, small, n, word)
+	for _, e := range legend(m.Nodes) {
+		l := looks[e.kind]
+		fmt.Fprintf(&b, `<td bgcolor="%s" border="1" color="%s" style="rounded"><font point-size="%.0f" color="#16202c"> %s </font></td>`, l.fill, l.line, small, e.words)
 	}
 	words := "a thicker line: a stronger tie"
 	if m.Omitted > 0 {

@@ -8,15 +8,6 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// kindWords are the kinds in the order of the legend, with their words for one and for many.
-var kindWords = []struct {
-	kind      graph.Kind
-	one, many string
-}{
-	{graph.KindTalk, "talk", "talks"}, {graph.KindTopic, "topic", "topics"}, {graph.KindCompany, "company", "companies"},
-	{graph.KindEvent, "event", "events"}, {graph.KindYear, "year", "years"}, {graph.KindPerson, "speaker", "speakers"},
-}
-
 // headScale is how much larger title and legend are on a poster.
 func (s *scene) headScale() float64 {
 	if s.sheet.Poster {
@@ -72,24 +63,11 @@ func (s *scene) writeHead(b *bytes.Buffer) {
 		write(x, y, 12*k, "", hues[0].ink, l)
 	}
 	y += 22 * k
-	for _, w := range kindWords {
-		n := 0
-		for i := range s.Nodes {
-			if s.Nodes[i].Kind == w.kind {
-				n++
-			}
-		}
-		if n == 0 {
-			continue
-		}
-		words := fmt.Sprintf("%d %s", n, w.many)
-		if n == 1 {
-			words = "1 " + w.one
-		}
-		f := figure{MapNode: graph.MapNode{Kind: w.kind}, radius: 6 * k, minor: w.kind == graph.KindTalk}
-		fmt.Fprintf(b, `<g class="c%d">%s</g>`, s.legendColour(w.kind), mark(w.kind, x+7*k, y-4*k, &f, hues[s.legendColour(w.kind)]))
-		write(x+18*k, y, 12*k, "", text, words)
-		x += 18*k + textWidth(words, 12*k, false) + 18*k
+	for _, e := range legend(s.Nodes) {
+		f := figure{MapNode: graph.MapNode{Kind: e.kind}, radius: 6 * k, minor: e.kind == graph.KindTalk}
+		fmt.Fprintf(b, `<g class="c%d">%s</g>`, s.legendColour(e.kind), mark(e.kind, x+7*k, y-4*k, &f, hues[s.legendColour(e.kind)]))
+		write(x+18*k, y, 12*k, "", text, e.words)
+		x += 18*k + textWidth(e.words, 12*k, false) + 18*k
 	}
 	if x+textWidth("larger: more talks · thicker: stronger tie", 12*k, false) < s.w {
 		write(x, y, 12*k, "", hues[0].ink, "larger: more talks · thicker: stronger tie")
