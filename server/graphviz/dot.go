@@ -70,10 +70,7 @@ func DOT(m graph.Map, base string) []byte {
 	for _, n := range m.Nodes {
 		b.WriteString(node(n, base))
 	}
-	heaviest := 1.0
-	for _, e := range m.Edges {
-		heaviest = max(heaviest, e.Weight)
-	}
+	heaviest := heaviest(m.Edges)
 	community := map[graph.ID]int{}
 	for _, n := range m.Nodes {
 		community[n.ID] = n.Community
@@ -95,6 +92,23 @@ func DOT(m graph.Map, base string) []byte {
 	return []byte(b.String())
 }
 
+// heaviest returns the largest weight of the edges, at least 1.
+func heaviest(edges []graph.MapEdge) float64 {
+	most := 1.0
+	for _, e := range edges {
+		most = max(most, e.Weight)
+	}
+	return most
+}
+
+// tooltip returns the name of a node with its note.
+func tooltip(n graph.MapNode) string {
+	if n.Note == "" {
+		return n.Name
+	}
+	return n.Name + " · " + n.Note
+}
+
 func node(n graph.MapNode, base string) string {
 	l, ok := looks[n.Kind]
 	if !ok {
@@ -113,12 +127,8 @@ func node(n graph.MapNode, base string) string {
 	if n.Focus {
 		size, width = size+3, 3
 	}
-	tip := n.Name
-	if n.Note != "" {
-		tip += " · " + n.Note
-	}
 	return fmt.Sprintf(" %s [shape=%s, style=%s, label=%s, fillcolor=%q, color=%q, fontcolor=\"#16202c\", fontsize=%.1f, penwidth=%.1f, margin=\"%s\", class=%s, tooltip=%s, URL=%s, target=\"_top\"];\n",
-		quote(string(n.ID)), l.shape, quote(style), label(n.Name), l.fill, l.line, size, width, margin, n.Kind, quote(tip), quote(base+n.ID.Path()))
+		quote(string(n.ID)), l.shape, quote(style), label(n.Name), l.fill, l.line, size, width, margin, n.Kind, quote(tooltip(n)), quote(base+n.ID.Path()))
 }
 
 // title is the heading with the legend: kinds that are on the map, and how many

@@ -146,10 +146,7 @@ func newScene(m graph.Map, sheet graph.Sheet) *scene {
 		place[n.ID] = i
 		s.figures = append(s.figures, newFigure(n, base, scale, float64(most), len(m.Communities) > 0))
 	}
-	heaviest := 1.0
-	for _, e := range m.Edges {
-		heaviest = max(heaviest, e.Weight)
-	}
+	heaviest := heaviest(m.Edges)
 	for _, e := range m.Edges {
 		a, b := place[e.From], place[e.To]
 		l := line{MapEdge: e, from: a, to: b, strength: math.Sqrt(e.Weight / heaviest)}

@@ -145,16 +145,12 @@ func (s *scene) writeLine(b *bytes.Buffer, i int) {
 
 func (s *scene) writeFigure(b *bytes.Buffer, i int) {
 	f := &s.figures[i]
-	tip := f.Name
-	if f.Note != "" {
-		tip += " · " + f.Note
-	}
 	class := ""
 	if f.Focus {
 		class = " focus"
 	}
 	fmt.Fprintf(b, `<g id="node%d" class="node %s c%d%s" data-talks="%d"><title>%s</title><a xlink:href="%s" target="_top" xlink:title="%s">`,
-		i+1, f.Kind, f.colour, class, f.Talks, html(string(f.ID)), html(s.sheet.Base+f.ID.Path()), html(tip))
+		i+1, f.Kind, f.colour, class, f.Talks, html(string(f.ID)), html(s.sheet.Base+f.ID.Path()), html(tooltip(f.MapNode)))
 	h := hues[f.colour]
 	if f.isCard() {
 		r := f.mark()
