@@ -64,8 +64,8 @@ func (s *scene) writeHead(b *bytes.Buffer) {
 	}
 	y += 22 * k
 	for _, e := range legend(s.Nodes) {
-		f := figure{MapNode: graph.MapNode{Kind: e.kind}, radius: 6 * k, minor: e.kind == graph.KindTalk}
-		fmt.Fprintf(b, `<g class="c%d">%s</g>`, s.legendColour(e.kind), mark(e.kind, x+7*k, y-4*k, &f, hues[s.legendColour(e.kind)]))
+		f := figure{MapNode: graph.MapNode{Kind: e.kind}, x: x + 7*k, y: y - 4*k, radius: 6 * k, minor: e.kind == graph.KindTalk, colour: s.legendColour(e.kind)}
+		fmt.Fprintf(b, `<g class="c%d">%s</g>`, f.colour, mark(&f))
 		write(x+18*k, y, 12*k, "", text, e.words)
 		x += 18*k + textWidth(e.words, 12*k, false) + 18*k
 	}

@@ -151,15 +151,19 @@ func (s *scene) writeFigure(b *bytes.Buffer, i int) {
 	}
 	fmt.Fprintf(b, `<g id="node%d" class="node %s c%d%s" data-talks="%d"><title>%s</title><a xlink:href="%s" target="_top" xlink:title="%s">`,
 		i+1, f.Kind, f.colour, class, f.Talks, html(string(f.ID)), html(s.sheet.Base+f.ID.Path()), html(tooltip(f.MapNode)))
-	h := hues[f.colour]
 	if f.isCard() {
 		r := f.mark()
 		fmt.Fprintf(b, `<rect class="mark card" x="%s" y="%s" width="%s" height="%s" rx="7" fill="%s" stroke="%s" stroke-width="%s"/>`,
-			number1(r.left), number1(r.top), number1(f.w), number1(f.h), paper, h.fill, map[bool]string{true: "3", false: "1.6"}[f.Focus])
+			number1(r.left), number1(r.top), number1(f.w), number1(f.h), paper, hues[f.colour].fill, map[bool]string{true: "3", false: "1.6"}[f.Focus])
 	} else {
-		b.WriteString(mark(f.Kind, f.x, f.y, f, h))
+		b.WriteString(mark(f))
 	}
-	if !f.minor {
+	if f.minor {
+		_, h := f.markSize()
+		for k, line := range f.lines {
+			fmt.Fprintf(b, `<text class="near" display="none" x="%s" y="%s" text-anchor="middle" font-size="%g" fill="%s">%s</text>`, number1(f.x), number1(f.y+h+nearFont*(1.1+float64(k)*leading)), nearFont, text, html(line))
+		}
+	} else {
 		l := f.label()
 		y := (l.top+l.bottom)/2 - float64(len(f.lines))*f.font*leading/2 + f.font*0.88
 		weight := ""
@@ -174,30 +178,25 @@ func (s *scene) writeFigure(b *bytes.Buffer, i int) {
 			fmt.Fprintf(b, `<text x="%s" y="%s" text-anchor="middle" font-size="%s"%s fill="%s"%s>%s</text>`, number1(f.x), number1(y+float64(k)*f.font*leading), number1(f.font), weight, text, halo, html(line))
 		}
 	}
-	if f.minor {
-		_, h := f.markSize()
-		for k, line := range f.lines {
-			fmt.Fprintf(b, `<text class="near" display="none" x="%s" y="%s" text-anchor="middle" font-size="%g" fill="%s">%s</text>`, number1(f.x), number1(f.y+h+nearFont*(1.1+float64(k)*leading)), nearFont, text, html(line))
-		}
-	}
 	b.WriteString("</a></g>\n")
 }
 
-// mark returns the shape of a kind, as large as a circle of the figure's radius.
-func mark(kind graph.Kind, x, y float64, f *figure, h hue) string {
+// mark returns the shape of the figure's kind, as large as a circle of its radius.
+func mark(f *figure) string {
+	h := hues[f.colour]
 	paint := fmt.Sprintf(`fill="%s" stroke="%s" stroke-width="1"`, h.fill, h.ink)
 	w, half := f.markSize()
-	switch kind {
+	switch f.Kind {
 	case graph.KindTalk:
-		return fmt.Sprintf(`<rect class="mark card" x="%s" y="%s" width="%s" height="%s" rx="2" fill="%s" stroke="%s" stroke-width="1.6"/>`, number1(x-w), number1(y-half), number1(2*w), number1(2*half), paper, h.fill)
+		return fmt.Sprintf(`<rect class="mark card" x="%s" y="%s" width="%s" height="%s" rx="2" fill="%s" stroke="%s" stroke-width="1.6"/>`, number1(f.x-w), number1(f.y-half), number1(2*w), number1(2*half), paper, h.fill)
 	case graph.KindCompany:
-		return fmt.Sprintf(`<rect class="mark" x="%s" y="%s" width="%s" height="%s" rx="%s" %s/>`, number1(x-w), number1(y-half), number1(2*w), number1(2*half), number1(w*0.2), paint)
+		return fmt.Sprintf(`<rect class="mark" x="%s" y="%s" width="%s" height="%s" rx="%s" %s/>`, number1(f.x-w), number1(f.y-half), number1(2*w), number1(2*half), number1(w*0.2), paint)
 	case graph.KindPerson:
-		return polygon(x, y, f.radius*1.25, 4, paint)
+		return polygon(f.x, f.y, f.radius*1.25, 4, paint)
 	case graph.KindEvent, graph.KindYear:
-		return polygon(x, y, f.radius*1.1, 6, paint)
+		return polygon(f.x, f.y, f.radius*1.1, 6, paint)
 	}
-	return fmt.Sprintf(`<circle class="mark" cx="%s" cy="%s" r="%s" %s/>`, number1(x), number1(y), number1(f.radius), paint)
+	return fmt.Sprintf(`<circle class="mark" cx="%s" cy="%s" r="%s" %s/>`, number1(f.x), number1(f.y), number1(f.radius), paint)
 }
 
 // polygon returns a regular polygon with a corner at the top.
