@@ -157,10 +157,7 @@ func (s *builder) eventDate(id graph.ID) (string, error) {
 // addGiven adds the given entities, the entities that their talks share, and the edges between
 // them.
 func (s *builder) addGiven(ids []graph.ID) {
-	s.title = fmt.Sprintf("%d selected nodes", len(ids))
-	if len(ids) == 1 {
-		s.title = "1 selected node"
-	}
+	s.title = quantity(len(ids), "selected node")
 	var talks, others []graph.ID
 	for _, id := range distinct(ids) {
 		if !s.IsKnown(id) {
