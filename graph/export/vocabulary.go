@@ -2,6 +2,7 @@ package export
 
 import (
 	"fmt"
+	"sync"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -25,8 +26,9 @@ func (f Form) Scope(whole Graph, vocabulary string) (Graph, error) {
 // usedVocabulary returns a graph without the topics and companies that only its vocabulary names.
 // It keeps the broader topics, parents and makers of those that are used.
 func usedVocabulary(whole Graph) Graph {
+	find := sync.OnceValues(func() (map[graph.ID]bool, error) { return usedEntities(whole) }) // a writer may read twice
 	return func(use func(graph.LabelFacts) error) error {
-		isUsed, err := usedEntities(whole)
+		isUsed, err := find()
 		if err != nil {
 			return err
 		}
