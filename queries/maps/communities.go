@@ -31,8 +31,9 @@ func (s *builder) setCommunities(m *graph.Map) {
 			m.Nodes[n].Community = i + 1
 		}
 	}
-	for i, g := range groups {
-		m.Communities = append(m.Communities, graph.MapCommunity{Name: s.nameGroup(m, i+1, g), Nodes: len(g)})
+	score := typicality(m)
+	for _, g := range groups {
+		m.Communities = append(m.Communities, graph.MapCommunity{Name: nameGroup(m, g, score), Nodes: len(g)})
 	}
 }
 
@@ -79,28 +80,33 @@ func (s *builder) findGroups(m *graph.Map) [][]int {
 	return groups[:min(len(groups), maxCommunities)]
 }
 
-// nameGroup names a group by the two of its topics that are most typical: most of their edges lie
-// within the group, and they have many talks. A group without topics is named by its
-// other nodes.
-func (s *builder) nameGroup(m *graph.Map, number int, group []int) string {
-	of := map[graph.ID]int{}
+// typicality returns, for each node of a map, how typical of its group it is: most of its edges lie
+// within the group, and it has many talks.
+func typicality(m *graph.Map) []float64 {
+	group := map[graph.ID]int{}
 	for _, n := range m.Nodes {
-		of[n.ID] = n.Community
+		group[n.ID] = n.Community
 	}
 	within, total := map[graph.ID]float64{}, map[graph.ID]float64{}
 	for _, e := range m.Edges {
 		for _, id := range []graph.ID{e.From, e.To} {
 			total[id]++
-			if of[e.From] == number && of[e.To] == number {
+			if group[e.From] == group[e.To] {
 				within[id]++
 			}
 		}
 	}
-	score := func(i int) float64 {
-		n := m.Nodes[i]
+	out := make([]float64, len(m.Nodes))
+	for i, n := range m.Nodes {
 		own := within[n.ID] / max(total[n.ID], 1)
-		return own * own * math.Sqrt(float64(n.Talks))
+		out[i] = own * own * math.Sqrt(float64(n.Talks))
 	}
+	return out
+}
+
+// nameGroup names a group by the two of its topics that are most typical. A group without topics is
+// named by its other nodes. score is the typicality of the map's nodes.
+func nameGroup(m *graph.Map, group []int, score []float64) string {
 	rank := map[graph.Kind]int{graph.KindTopic: 0, graph.KindCompany: 1}
 	kindOf := func(i int) int {
 		if r, ok := rank[m.Nodes[i].Kind]; ok {
@@ -109,7 +115,7 @@ func (s *builder) nameGroup(m *graph.Map, number int, group []int) string {
 		return len(rank)
 	}
 	best := slices.Clone(group)
-	slices.SortStableFunc(best, func(a, b int) int { return cmp.Or(kindOf(a)-kindOf(b), cmp.Compare(score(b), score(a))) })
+	slices.SortStableFunc(best, func(a, b int) int { return cmp.Or(kindOf(a)-kindOf(b), cmp.Compare(score[b], score[a])) })
 	name := m.Nodes[best[0]].Name
 	if kindOf(best[1]) == 0 {
 		name += ", " + m.Nodes[best[1]].Name
