@@ -14,6 +14,15 @@ import (
 // have neither an edge nor a high weight.
 func (s *builder) finish() (graph.Map, error) {
 	m := graph.Map{Title: s.title, Caption: s.caption, Date: s.date, Nodes: []graph.MapNode{}, Edges: []graph.MapEdge{}, Omitted: s.omitted}
+	var talks []graph.ID
+	for id := range s.nodes {
+		if id.Kind() == graph.KindTalk {
+			talks = append(talks, id)
+		}
+	}
+	if err := s.Prefetch(talks); err != nil {
+		return graph.Map{}, err
+	}
 	edges, err := s.chooseEdges(&m, s.sortEdges())
 	if err != nil {
 		return graph.Map{}, err
