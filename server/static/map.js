@@ -261,7 +261,8 @@ function tools(view, graph) {
   search.type = "search";
   search.placeholder = "Find on this map";
   search.setAttribute("aria-label", "Find on this map");
-  search.setAttribute("list", graph.names());
+  const names = graph.names();
+  search.setAttribute("list", names.id);
   const found = document.createElement("span");
   found.className = "at";
   found.setAttribute("role", "status");
@@ -273,8 +274,7 @@ function tools(view, graph) {
     if (e.key === "Enter") graph.go();
     if (e.key === "Escape") { search.value = ""; found.textContent = ""; graph.search(""); }
   });
-  bar.append(search, found);
-  document.getElementById(search.getAttribute("list")) ?? bar.append(graph.list);
+  bar.append(search, found, names);
   const group = document.createElement("div");
   group.className = "mapbuttons";
   for (const [sign, name, act] of [["+", "Zoom in", () => view.zoom(0.7)], ["−", "Zoom out", () => view.zoom(1.4)], ["⤢", "Show all", () => view.reset()]]) {
@@ -388,12 +388,12 @@ class Graph {
     return id;
   }
 
-  // names makes the list of names for the search and returns its ID.
+  // names makes the list of names for the search.
   names() {
-    this.list = document.createElement("datalist");
-    this.list.id = "map-names-" + Math.random().toString(36).slice(2);
-    for (const n of this.nodes.values()) this.list.append(new Option(n.name));
-    return this.list.id;
+    const list = document.createElement("datalist");
+    list.id = "map-names-" + Math.random().toString(36).slice(2);
+    for (const n of this.nodes.values()) list.append(new Option(n.name));
+    return list;
   }
 
   // colours are those of a node's mark.
