@@ -350,8 +350,7 @@ class Graph {
     this.hidden = new Set();
     for (const g of doc.querySelectorAll(".node")) {
       const id = this.takeTitle(g), link = g.querySelector("a");
-      const colour = [...g.classList].find((c) => /^c\d$/.test(c));
-      const node = { id, g, link, colour, kind: g.classList[1], edges: [], title: this.take(link) };
+      const node = { id, g, link, colour: this.colourOf(g), kind: g.classList[1], edges: [], title: this.take(link) };
       node.name = node.title.split(" · ")[0];
       this.nodes.set(id, node);
     }
@@ -366,8 +365,7 @@ class Graph {
     }
     this.communities = new Map();
     for (const g of doc.querySelectorAll(".field[data-name]")) {
-      const colour = [...g.classList].find((c) => /^c\d$/.test(c));
-      this.communities.set(colour, { name: g.dataset.name, fill: doc.defaultView.getComputedStyle(g.querySelector("path")).fill });
+      this.communities.set(this.colourOf(g), { name: g.dataset.name, fill: doc.defaultView.getComputedStyle(g.querySelector("path")).fill });
     }
     doc.addEventListener("pointermove", (e) => { this.pointer = { x: e.screenX, y: e.screenY }; });
     doc.addEventListener("click", (e) => { if (!e.target.closest("a")) this.select(); });
@@ -378,6 +376,16 @@ class Graph {
     style.textContent = ".dim .node:not(.lit){opacity:.16}.dim .edge:not(.lit){opacity:.07}.dim .field{opacity:.35}.off{display:none}.lit.edge path:first-child{stroke-opacity:1}.link path.reach{stroke:transparent;stroke-width:12;fill:none}.chosen .mark{stroke-width:3}"
       + (still.matches ? "" : ".node,.edge,.field{transition:opacity .15s}");
     this.root.append(style);
+  }
+
+  // colourOf is the class of an element's colour, such as "c3".
+  colourOf(g) {
+    return [...g.classList].find((c) => /^c\d$/.test(c));
+  }
+
+  // rowOf is the row of a node in the table of the map page.
+  rowOf(node) {
+    return document.querySelector(`tr[data-id="${CSS.escape(node.id)}"]`);
   }
 
   // takeTitle takes the ID off an element, so that the browser does not show it.
@@ -520,7 +528,7 @@ class Graph {
   }
 
   around(thing) {
-    return document.querySelector(`tr[data-id="${CSS.escape(thing.id)}"] a.focus`)?.href ?? "/map?around=" + encodeURIComponent(thing.id);
+    return this.rowOf(thing)?.querySelector("a.focus")?.href ?? "/map?around=" + encodeURIComponent(thing.id);
   }
 
   light(thing, edges = []) {
@@ -540,9 +548,8 @@ class Graph {
     const text = document.createElement("span");
     text.textContent = thing.title;
     if (!thing.id) return [text];
-    const row = document.querySelector(`tr[data-id="${CSS.escape(thing.id)}"]`);
     const out = [text, " ", this.link("open", thing.link.getAttribute("xlink:href")), " ", this.link("map around it", this.around(thing))];
-    const expand = row?.querySelector("a.expand");
+    const expand = this.rowOf(thing)?.querySelector("a.expand");
     return expand ? [...out, " ", expand.cloneNode(true)] : out;
   }
 
