@@ -66,6 +66,7 @@ func (s *scene) findFields() {
 			influence[c] = blurred(influence[c], columns, rows)
 		}
 	}
+	headTop := s.headTop()
 	for c := 1; c < len(influence); c++ {
 		value := make([]float64, columns*rows)
 		for at := range value {
@@ -77,7 +78,7 @@ func (s *scene) findFields() {
 			}
 			value[at] = min(influence[c][at]-fieldEdge, influence[c][at]-others-fieldGap)
 			p := cell(at%columns, at/columns)
-			value[at] = min(value[at], (min(p.x, s.w-p.x, p.y-s.headTop(), s.h-p.y)-fieldInset)/fieldCell) // outlines close within the drawing
+			value[at] = min(value[at], (min(p.x, s.w-p.x, p.y-headTop, s.h-p.y)-fieldInset)/fieldCell) // outlines close within the drawing
 		}
 		f := field{colour: c, outlines: outlines(value, columns, rows), name: s.Communities[c-1].Name, label: s.Communities[c-1].Name}
 		s.placeName(&f, func(p point) float64 { return sample(value, columns, rows, p) })
