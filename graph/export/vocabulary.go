@@ -2,6 +2,8 @@ package export
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"sync"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -15,8 +17,8 @@ func Scopes() []string { return []string{"used", "all"} }
 // Its error wraps graph.ErrInvalid.
 func (f Form) Scope(whole Graph, vocabulary string) (Graph, error) {
 	switch {
-	case vocabulary != "used" && vocabulary != "all":
-		return nil, fmt.Errorf("%w: unknown part of the vocabulary %q; write used or all", graph.ErrInvalid, vocabulary)
+	case !slices.Contains(Scopes(), vocabulary):
+		return nil, fmt.Errorf("%w: unknown part of the vocabulary %q; write %s", graph.ErrInvalid, vocabulary, strings.Join(Scopes(), " or "))
 	case f.IsComplete || vocabulary == "all":
 		return whole, nil
 	}
