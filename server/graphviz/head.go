@@ -3,7 +3,6 @@ package graphviz
 import (
 	"bytes"
 	"fmt"
-	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -27,11 +26,11 @@ func (s *scene) headTop() float64 {
 // captionLines returns the caption, and how much was left out, in lines of the drawing's width.
 func (s *scene) captionLines() []string {
 	caption := s.Caption
-	if s.Omitted > 0 {
-		caption = strings.TrimSpace(fmt.Sprintf("%s %d weaker nodes and edges are not shown.", caption, s.Omitted))
-		if s.Omitted == 1 {
-			caption = strings.TrimSpace(s.Caption + " 1 weaker node or edge is not shown.")
-		}
+	switch {
+	case s.Omitted == 1:
+		caption += " 1 weaker node or edge is not shown."
+	case s.Omitted > 1:
+		caption += fmt.Sprintf(" %d weaker nodes and edges are not shown.", s.Omitted)
 	}
 	if caption == "" {
 		return nil
