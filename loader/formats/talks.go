@@ -50,10 +50,9 @@ func isTalkLike(t value) bool {
 // talks under one of eventKeys or at the top. An object with a title and a list under one of
 // eventKeys is the event of these talks.
 func talksIn(v value, key, event string) (talks []talkIn) {
-	isPeople := slices.ContainsFunc(peopleKeys, func(k string) bool { return isSameKey(k, key) })
 	switch v.kind {
 	case list:
-		if !isPeople && slices.ContainsFunc(v.list, isTalkLike) && !slices.ContainsFunc(v.list, func(t value) bool { return t.loose(eventKeys...).kind == list }) {
+		if slices.ContainsFunc(v.list, isTalkLike) && !isOneOf(key, peopleKeys) && !slices.ContainsFunc(v.list, func(t value) bool { return t.loose(eventKeys...).kind == list }) {
 			for _, t := range v.list {
 				talks = append(talks, talkIn{t, event, ""})
 			}
@@ -63,7 +62,7 @@ func talksIn(v value, key, event string) (talks []talkIn) {
 			talks = append(talks, talksIn(t, key, event)...)
 		}
 	case object:
-		isMap := key == "" || slices.ContainsFunc(eventKeys, func(k string) bool { return isSameKey(k, key) })
+		isMap := key == "" || isOneOf(key, eventKeys)
 		if isMap && len(v.order) > 0 && !slices.ContainsFunc(v.order, func(k string) bool { return !isTalkLike(v.fields[k]) }) {
 			for _, id := range v.order {
 				talks = append(talks, talkIn{v.fields[id], event, id})

@@ -2,6 +2,7 @@ package formats
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -87,6 +88,11 @@ func isSameKey(a, b string) bool {
 		}
 		a, b = restA, restB
 	}
+}
+
+// isOneOf reports whether a key is the same as one of keys.
+func isOneOf(key string, keys []string) bool {
+	return slices.ContainsFunc(keys, func(k string) bool { return isSameKey(k, key) })
 }
 
 // nextLetter returns the first letter or digit of a text in lower case, and the text behind
