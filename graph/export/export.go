@@ -14,7 +14,6 @@ package export
 
 import (
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -62,14 +61,14 @@ type Edge struct {
 // edgesOf returns the edges among the facts of a label.
 func edgesOf(x graph.LabelFacts) []Edge {
 	var text string
-	places := map[graph.ID]string{} // first place of each mention
+	places := map[graph.ID]graph.ID{} // first place of each mention
 	for _, f := range x.Facts {
 		switch f.Predicate {
 		case graph.PredText:
 			text = f.Object.Text
 		case graph.PredQuotedFrom:
 			if places[f.Subject] == "" {
-				places[f.Subject] = string(f.Object.ID)
+				places[f.Subject] = f.Object.ID
 			}
 		}
 	}
@@ -94,14 +93,12 @@ func edgesOf(x graph.LabelFacts) []Edge {
 
 // lineAt returns the line in which a place such as note:x.txt#char=12,14 begins, or 0 if the
 // place is malformed.
-func lineAt(lines []graph.Line, place string) (number int, text string) {
-	_, span, _ := strings.Cut(place, "#char=")
-	from, _, _ := strings.Cut(span, ",")
-	at, err := strconv.Atoi(from)
-	if err != nil {
+func lineAt(lines []graph.Line, place graph.ID) (number int, text string) {
+	p, ok := graph.ParsePlace(place)
+	if !ok {
 		return 0, ""
 	}
-	i, found := slices.BinarySearchFunc(lines, at, func(l graph.Line, at int) int { return l.Offset - at })
+	i, found := slices.BinarySearchFunc(lines, p.Start, func(l graph.Line, at int) int { return l.Offset - at })
 	if !found {
 		i--
 	}
