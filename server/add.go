@@ -21,8 +21,7 @@ type addPage struct {
 	SignIn   bool // whether the client lacks the token that changes need
 	Empty    bool // whether the store has no talks
 	Loaded   []loaded
-	CanUndo  bool       // whether this browser has a load to undo
-	Undone   []graph.ID // notes of the load that was undone
+	Done     *changeRow // what the form or the undo changed, or nil
 	Failure  string     // error of the form, shown beside Source and Text
 	Source   string
 	Text     string
@@ -31,36 +30,11 @@ type addPage struct {
 	Previews []preview
 }
 
-// lastLoad is what one request loaded and corrected, for undo.
-type lastLoad struct {
-	changes     []change
-	corrections []graph.Correction
-}
-
-// change is what loading one note changed.
-type change struct {
-	note  graph.ID
-	delta graph.Delta
-}
-
-// canUndo reports whether the last load of this browser changed anything.
-func (h *noteHandlers) canUndo(c *gin.Context) bool {
-	l, ok := h.loads.get(undoKey(c))
-	if !ok {
-		return false
-	}
-	n := len(l.corrections)
-	for _, c := range l.changes {
-		n += len(c.delta.Added) + len(c.delta.Removed)
-	}
-	return n > 0
-}
-
 // newAddPage makes the add page for a request, without a result of the form.
 func (h *noteHandlers) newAddPage(c *gin.Context) addPage {
 	err := h.guard.checkWriter(c)
 	return addPage{
-		frame: frame{Title: "Add notes", Section: "add"}, Writable: err == nil, SignIn: errors.Is(err, errNoToken), CanUndo: h.canUndo(c),
+		frame: frame{Title: "Add notes", Section: "add"}, Writable: err == nil, SignIn: errors.Is(err, errNoToken),
 		Empty: h.engine.Index().Count(graph.Selection{}) == 0,
 	}
 }
@@ -146,34 +120,13 @@ func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
 	for _, n := range notes {
 		corrections = append(corrections, n.corrections...)
 	}
-	reports, err := h.loadAll(c, ups, corrections)
+	reports, change, err := h.save(c, ups, corrections)
 	v := h.newAddPage(c)
 	v.Loaded = reports
+	if change.ID != "" {
+		v.Done = new(newChangeRow(change))
+	}
 	return v, err
-}
-
-// undoLoad answers POST /notes/undo: it reverts the last load of the same browser. It returns
-// graph.ErrInvalid if there is none, or if a note has changed since.
-func (h *noteHandlers) undoLoad(c *gin.Context) (view, error) {
-	l, ok := h.loads.take(undoKey(c))
-	if !ok {
-		return nil, fmt.Errorf("%w: there is no load of yours to undo; remove a note by its name", graph.ErrInvalid)
-	}
-	var undone []graph.ID
-	for i := len(l.changes) - 1; i >= 0; i-- {
-		if err := h.notes.Revert(c.Request.Context(), l.changes[i].note, l.changes[i].delta); err != nil {
-			return nil, err
-		}
-		undone = append(undone, l.changes[i].note)
-	}
-	if len(l.corrections) > 0 {
-		if err := h.notes.Undo(c.Request.Context(), l.corrections...); err != nil {
-			return nil, err
-		}
-	}
-	v := h.newAddPage(c)
-	v.Undone = undone
-	return page(http.StatusOK, "add.html", v), nil
 }
 
 // sample answers POST /notes/sample: it removes the sample notes for "do=remove", else it loads

@@ -2,6 +2,7 @@ package server
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -71,7 +72,13 @@ func (s *server) node(kind graph.Kind) handler {
 			q := question.Question{Find: question.Find(graph.KindTalk), All: []graph.ID{id}}
 			return seeOther(c, askPath(q.Print(s.Engine.Directory()))), nil
 		case r.ext == "":
-			return s.thingPage(c, id)
+			v, err := s.thingPage(c, id)
+			if errors.Is(err, graph.ErrNotFound) { // the note of a talk was perhaps renamed
+				if to, ok := s.notes.movedTo(c, id); ok {
+					return seeOther(c, to.Path()), nil
+				}
+			}
+			return v, err
 		case r.ext == "json":
 			t, err := pages.Read(c.Request.Context(), s.Engine, id, queries.Page{Limit: queries.MaxPage})
 			return jsonView(http.StatusOK, t), err

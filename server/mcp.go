@@ -67,7 +67,7 @@ func (s *server) addByMCP(ctx context.Context, source string, text []byte) (grap
 		return graph.Note{}, graph.Delta{}, err
 	}
 	defer done()
-	loaded, err := s.Notes.Load(ctx, Upload{Source: source, Data: text})
+	loaded, _, err := s.Notes.Save(ctx, nil, Upload{Source: source, Data: text})
 	s.metrics.loaded.WithLabelValues(outcome(err)).Inc()
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -11,7 +12,6 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
 
@@ -23,7 +23,7 @@ type notesPage struct {
 	Notes    []noteRow
 	Pages    paging
 	Writable bool
-	CanUndo  bool
+	Last     *changeRow // the last change, or nil
 }
 
 // noteRow is a note of the list. Problems are those of reading it with today's vocabulary.
@@ -45,9 +45,17 @@ type notePage struct {
 // notesOnPage is how many notes the list has on one page. Each is read for its problems.
 const notesOnPage = 20
 
-// Link returns the address of an action on the note: "read", "file" or "delete".
-func (n noteRow) Link(what string) string {
-	return (&url.URL{Path: "/notes/" + what + "/" + n.ID.Local()}).EscapedPath()
+// Link returns the address of an action on the note: "read", "file", "rename" or "delete".
+func (n noteRow) Link(what string) string { return noteLink(what, n.ID) }
+
+// noteLink returns the address of an action on a note, as noteRow.Link.
+func noteLink(what string, note graph.ID) string {
+	return (&url.URL{Path: "/notes/" + what + "/" + note.Local()}).EscapedPath()
+}
+
+// ChangesLink returns the address of the last changes of the note.
+func (n noteRow) ChangesLink() string {
+	return "/notes/changes?" + url.Values{"note": {n.Source}}.Encode()
 }
 
 // EditLink returns the address at which a note is edited.
@@ -77,10 +85,11 @@ func (h *noteHandlers) list(c *gin.Context) (view, error) {
 	}
 	around := pagesOf(c, p, len(ids), len(rows))
 	linkPages(c, around)
-	return page(http.StatusOK, "notes.html", notesPage{
-		frame: frame{Title: "Notes", Section: "notes"}, Filter: filter, Notes: rows, Pages: around,
-		Writable: h.guard.checkWriter(c) == nil, CanUndo: h.canUndo(c),
-	}), nil
+	v := notesPage{frame: frame{Title: "Notes", Section: "notes"}, Filter: filter, Notes: rows, Pages: around, Writable: h.guard.checkWriter(c) == nil}
+	if v.Writable {
+		v.Last, err = h.lastChange(c)
+	}
+	return page(http.StatusOK, "notes.html", v), err
 }
 
 // readRows reads notes and their problems.
@@ -110,12 +119,23 @@ func (h *noteHandlers) newNoteRow(c *gin.Context, n pages.Note) (noteRow, error)
 
 // readNoteOf reads the note that the path of a request names.
 func (h *noteHandlers) readNoteOf(c *gin.Context) (pages.Note, error) {
-	return pages.ReadNote(c.Request.Context(), h.engine, graph.ID(string(graph.KindNote)+":"+strings.TrimPrefix(c.Param("id"), "/")))
+	return pages.ReadNote(c.Request.Context(), h.engine, noteOf(c))
 }
 
-// read answers GET /notes/read/NAME with the lines of a note and what it states.
+// noteOf returns the ID of the note that the path of a request names.
+func noteOf(c *gin.Context) graph.ID {
+	return graph.ID(string(graph.KindNote) + ":" + strings.TrimPrefix(c.Param("id"), "/"))
+}
+
+// read answers GET /notes/read/NAME with the lines of a note and what it states. It redirects from
+// the former name of a renamed note.
 func (h *noteHandlers) read(c *gin.Context) (view, error) {
 	v, err := h.newNotePage(c)
+	if errors.Is(err, graph.ErrNotFound) {
+		if to, ok := h.movedTo(c, noteOf(c)); ok {
+			return seeOther(c, noteLink("read", to)), nil
+		}
+	}
 	if err != nil {
 		return nil, err
 	}
@@ -170,20 +190,14 @@ func (h *noteHandlers) askDelete(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "delete.html", v), nil
 }
 
-// deleteForm answers POST /notes/delete/NAME: it deletes a note, keeps its facts for undo,
-// and redirects to the list.
+// deleteForm answers POST /notes/delete/NAME: it deletes a note and redirects to the list.
 func (h *noteHandlers) deleteForm(c *gin.Context) (view, error) {
 	n, err := h.readNoteOf(c)
-	if err != nil {
-		return nil, err
-	}
-	facts, err := queries.Consistently(c.Request.Context(), h.engine, func(r *queries.Reader) ([]graph.Fact, error) { return r.LabelFacts(n.ID) })
 	if err != nil {
 		return nil, err
 	}
 	if err := h.notes.Remove(c.Request.Context(), n.ID); err != nil {
 		return nil, err
 	}
-	h.keepLoad(c, lastLoad{changes: []change{{n.ID, graph.Delta{Removed: facts}}}})
 	return seeOther(c, "/notes"), nil
 }

@@ -30,7 +30,6 @@ type noteHandlers struct {
 	limits    Limits
 	guard     *guard
 	loaded    *prometheus.CounterVec
-	loads     recentLoads
 	naming    sync.Mutex                        // from choosing the name of a note to storing the note
 	suggested revisionCache[[]graph.Suggestion] // for /suggestions
 	lists     revisionCache[[]graph.ID]         // notes of /notes, by the filter
@@ -73,34 +72,26 @@ func (h *noteHandlers) postNotes(c *gin.Context) (view, error) {
 		}
 		return jsonView(http.StatusOK, gin.H{"notes": out}), nil
 	}
-	out, err := h.loadAll(c, ups, nil)
+	out, _, err := h.save(c, ups, nil)
 	if err != nil {
 		return nil, err
 	}
 	return jsonView(http.StatusCreated, gin.H{"notes": out}), nil
 }
 
-// loadAll saves corrections, loads notes, and remembers both for undo.
-func (h *noteHandlers) loadAll(c *gin.Context, ups []Upload, cs []graph.Correction) ([]loaded, error) {
-	if len(cs) > 0 {
-		if err := h.notes.Correct(c.Request.Context(), cs...); err != nil {
-			return nil, err
-		}
-	}
-	all, err := h.notes.Load(c.Request.Context(), ups...)
+// save saves notes and corrections. It returns a report for each note, and the change for undo.
+func (h *noteHandlers) save(c *gin.Context, ups []Upload, cs []graph.Correction) ([]loaded, graph.Change, error) {
+	all, change, err := h.notes.Save(c.Request.Context(), cs, ups...)
 	h.loaded.WithLabelValues(outcome(err)).Add(float64(len(ups)))
 	if err != nil {
-		return nil, err
+		return nil, change, err
 	}
 	out := []loaded{}
-	last := lastLoad{corrections: cs}
 	for i, l := range all {
 		l.Note.Problems = slices.Concat(ups[i].Problems, l.Note.Problems)
 		out = append(out, newLoaded(l.Note, l.Delta))
-		last.changes = append(last.changes, change{l.Note.ID, l.Delta})
 	}
-	h.keepLoad(c, last)
-	return out, nil
+	return out, change, nil
 }
 
 // newLoaded makes the report of a note and its change.

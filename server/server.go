@@ -15,7 +15,8 @@
 //	  compare.go trends.go          two nodes side by side; changes between events or years
 //	  digest.go readnext.go         an event on one page; talks to read next
 //	  console.go                    the Gizmo console
-//	  add.go preview.go undo.go     adding notes: form, preview, undo
+//	  add.go preview.go             adding notes: form and preview
+//	  changes.go rename.go          the last changes with undo; renaming a note
 //	  corrections.go suggestions.go corrections; phrases that the vocabulary lacks
 //	  session.go                    signing in
 //	api, data for programs
@@ -67,18 +68,25 @@ var staticFiles embed.FS
 
 // Notes changes the contents of the store. library.Editor implements it.
 type Notes interface {
-	// Load replaces the facts of notes, which must have different sources. On an error it
-	// stores none.
-	Load(ctx context.Context, notes ...Upload) ([]Loaded, error)
+	// Save replaces the facts of notes, which must have different sources, and stores
+	// corrections. On an error it stores none. It returns the change for Revert.
+	Save(ctx context.Context, cs []graph.Correction, notes ...Upload) ([]Loaded, graph.Change, error)
 	// Unpack returns the notes of an upload. It converts a file of another tool to notes as
 	// Markdown, and returns any other upload unchanged.
 	Unpack(u Upload) ([]Upload, error)
-	// Preview extracts a note as Load does, with further corrections, and returns what Load
+	// Preview extracts a note as Save does, with further corrections, and returns what Save
 	// would change. It stores nothing.
 	Preview(ctx context.Context, source string, data []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error)
-	// Revert undoes a change of a note. It returns graph.ErrInvalid if the note has changed
-	// since then.
-	Revert(ctx context.Context, note graph.ID, d graph.Delta) error
+	// Changes returns the last changes that people made, the newest first.
+	Changes(ctx context.Context) ([]graph.Change, error)
+	// Revert undoes the change with an ID; "" means the last change. It returns
+	// graph.ErrNotFound for an unknown change, and graph.ErrInvalid if a note has changed since.
+	Revert(ctx context.Context, id string) (graph.Change, error)
+	// Renaming returns what Rename would change beside the name of a note.
+	Renaming(ctx context.Context, note graph.ID, name string) (graph.Renaming, error)
+	// Rename gives a note another name. Its corrections follow. It returns graph.ErrInvalid if a
+	// note has that name already.
+	Rename(ctx context.Context, note graph.ID, name string) error
 	// Remove removes a note. It returns graph.ErrNotFound if the note is not stored.
 	Remove(ctx context.Context, note graph.ID) error
 	// Sample loads the sample notes if load is set, else it removes them.
@@ -243,9 +251,12 @@ func (s *server) pageRoutes(r router) {
 	r.get("/notes/file/*id", s.notes.file)
 	r.get("/notes/delete/*id", s.notes.askDelete)
 	r.change("/notes/delete/*id", s.heavy(s.notes.deleteForm))
+	r.get("/notes/rename/*id", s.notes.askRename)
+	r.change("/notes/rename/*id", s.heavy(s.notes.renameForm))
+	r.get("/notes/changes", s.notes.changes)
 	r.get("/notes/add", s.notes.addPage)
 	r.change("/notes/add", s.heavy(s.notes.addForm))
-	r.change("/notes/undo", s.heavy(s.notes.undoLoad))
+	r.change("/notes/undo", s.heavy(s.notes.undoChange))
 	r.change("/notes/sample", s.heavy(s.notes.sample))
 	r.get("/corrections", s.notes.corrections)
 	r.change("/corrections", s.heavy(s.notes.postCorrection))

@@ -416,7 +416,7 @@ func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	require.Contains(t, page, `value="topic:java"> Java`, "Java is no longer ticked")
 	_, page = send("/notes/add", with("save"))
 	require.Contains(t, page, "<b>c.txt</b>: 1 talk")
-	require.Contains(t, page, "Undo the last change")
+	require.Contains(t, page, `formaction="/notes/undo"`)
 
 	check := func() {
 		_, thing := servertest.Get(t, srv, graph.ID(talk).Path()+".json")
@@ -444,11 +444,9 @@ func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	shorter.Set("seen", "1")
 	send("/notes/add", shorter)
 	_, page = send("/notes/undo", nil)
-	require.Contains(t, page, "The change of <b>a.txt</b> was undone")
+	require.Contains(t, page, "Undid a change of <b>a.txt</b>")
 	_, after := servertest.Get(t, srv, "/api/v1/ask?q=talks&limit=100")
 	require.Equal(t, before, after)
-	status, _ = send("/notes/undo", nil)
-	require.Equal(t, http.StatusBadRequest, status, "there is no load left to undo")
 
 	status, page = send("/notes/add", url.Values{"text": {note}, "do": {"preview"}, "shown": {talk}, "talk": {talk}, "add:" + talk: {"frobnication"}})
 	require.Equal(t, http.StatusNotFound, status)

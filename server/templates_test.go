@@ -19,7 +19,7 @@ import (
 var views = map[string]any{
 	"add.html": addPage{}, "api.html": apiPage{}, "digest.html": digestPage{}, "next.html": readNextPage{}, "trends.html": trendsPage{}, "ask.html": askPage{}, "compare.html": comparePage{}, "console.html": consolePage{},
 	"corrections.html": correctionsPage{}, "error.html": errorPage{}, "home.html": homePage{}, "list.html": listPage{},
-	"login.html": loginPage{}, "notes.html": notesPage{}, "note.html": notePage{}, "delete.html": notePage{}, "map.html": mapPage{}, "suggestions.html": suggestionsPage{}, "talk.html": talkPage{}, "topic.html": topicPage{},
+	"login.html": loginPage{}, "notes.html": notesPage{}, "note.html": notePage{}, "delete.html": notePage{}, "rename.html": renamePage{}, "changes.html": changesPage{}, "map.html": mapPage{}, "suggestions.html": suggestionsPage{}, "talk.html": talkPage{}, "topic.html": topicPage{},
 	"company.html": companyPage{}, "event.html": eventPage{}, "person.html": personPage{}, "year.html": yearPage{},
 }
 

@@ -107,7 +107,7 @@ func TestHostileNotes(t *testing.T) {
 	require.Zero(t, found.Count(), "%v", found)
 	files, err := filepath.Glob(filepath.Join(dir, "*"))
 	require.NoError(t, err)
-	require.Equal(t, []string{filepath.Join(dir, "talks.db")}, slices.DeleteFunc(files, func(f string) bool { return strings.HasSuffix(f, ".index") || strings.HasSuffix(f, ".words") }))
+	require.Equal(t, []string{filepath.Join(dir, "talks.db"), filepath.Join(dir, "talks.db.history")}, slices.DeleteFunc(files, func(f string) bool { return strings.HasSuffix(f, ".index") || strings.HasSuffix(f, ".words") }))
 	for _, elsewhere := range []string{"hostile-", "/tmp/hostile-", "../hostile-"} {
 		got, err := filepath.Glob(elsewhere + "*")
 		require.NoError(t, err)

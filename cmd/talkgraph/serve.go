@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
+	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/cayley"
 	"github.com/talkgraph/talkgraph/loader"
 	"github.com/talkgraph/talkgraph/server"
@@ -128,18 +129,18 @@ func (e editor) Unpack(u server.Upload) ([]server.Upload, error) {
 	return out, err
 }
 
-// Load implements server.Notes.
-func (e editor) Load(ctx context.Context, notes ...server.Upload) ([]server.Loaded, error) {
+// Save implements server.Notes.
+func (e editor) Save(ctx context.Context, cs []graph.Correction, notes ...server.Upload) ([]server.Loaded, graph.Change, error) {
 	uploads := make([]library.Upload, len(notes))
 	for i, n := range notes {
 		uploads[i] = library.Upload(n)
 	}
-	stored, err := e.Editor.Load(ctx, uploads...)
+	stored, change, err := e.Editor.Save(ctx, cs, uploads...)
 	out := make([]server.Loaded, len(stored))
 	for i, l := range stored {
 		out[i] = server.Loaded(l)
 	}
-	return out, err
+	return out, change, err
 }
 
 // answer answers requests until the context ends, then waits for those in flight. It returns

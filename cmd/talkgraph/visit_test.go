@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -201,23 +202,24 @@ func TestBrowserAddsANote(t *testing.T) {
 			b.fill("#add [name=source]", "mine.txt")
 			b.fill("#add textarea", "MyConf 2022\n\nCaches All The Way Down\n\nredis and java, kafka too, and linux\n")
 			b.follow(`#add button[value=save]`)
-			check()
-			b.visit("/notes/add")
-			b.follow(`form[action="/notes/undo"] button`)
-			require.Contains(t, b.text(".done"), "undone")
+			b.fill("#add textarea", "not saved yet")
+			b.follow(`button[formaction="/notes/undo"]`)
+			require.Contains(t, b.text(".done"), "Undid a change of mine.txt")
+			require.Equal(t, "not saved yet", eval[string](b, `document.querySelector("#add textarea").value`))
 			check()
 		})
 	}
 }
 
 // TestBrowserKeepsNotes pastes two notes of one event without a name, finds both in the list, edits
-// one, deletes it after the question and undoes that.
+// and renames one, deletes it after the question, and undoes that after a restart of the server.
 func TestBrowserKeepsNotes(t *testing.T) {
 	t.Parallel()
 	chromium := startBrowser(t)
 	for _, w := range extremes {
 		t.Run(w.name, func(t *testing.T) {
-			_, site := startServer(t, dbIn(t, t.TempDir()))
+			db := dbIn(t, t.TempDir())
+			cmd, site := startServer(t, db)
 			b := openWindow(t, chromium, w, site)
 			for _, text := range []string{"MyConf 2022\n\nCaches All The Way Down\n\nredis\n", "MyConf 2022\n\nQueues Of The Future\n\nkafka\n"} {
 				b.visit("/notes/add")
@@ -234,10 +236,22 @@ func TestBrowserKeepsNotes(t *testing.T) {
 			require.Contains(t, b.text("main"), "Java")
 
 			b.visit("/notes/read/myconf-2022-2.txt")
-			b.follow(`a[href="/notes/delete/myconf-2022-2.txt"]`)
+			b.follow(`a[href="/notes/rename/myconf-2022-2.txt"]`)
+			b.fill("[name=name]", "queues.txt")
+			b.follow(`form[action^="/notes/rename"] button`)
+			require.Equal(t, "queues.txt", b.text("h1"))
+			b.follow(`a[href="/notes/delete/queues.txt"]`)
 			require.Contains(t, b.text("ol"), "Queues Of The Future")
-			b.follow(`form[action="/notes/delete/myconf-2022-2.txt"] button`)
-			require.NotContains(t, b.text("tbody"), "myconf-2022-2.txt")
+			b.follow(`form[action="/notes/delete/queues.txt"] button`)
+			require.NotContains(t, b.text("tbody"), "queues.txt")
+
+			require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
+			require.NoError(t, cmd.Wait())
+			_, site = startServer(t, db)
+			b = openWindow(t, chromium, w, site)
+			b.visit("/notes/changes")
+			require.Equal(t, []string{"Deleted queues.txt", "Renamed myconf-2022-2.txt → queues.txt", "Edited myconf-2022-2.txt", "Added myconf-2022-2.txt", "Added myconf-2022-1.txt"},
+				eval[[]string](b, `[...document.querySelectorAll(".changed h2")].map((h) => h.firstChild.textContent.trim())`))
 			b.follow(`form[action="/notes/undo"] button`)
 			b.visit("/talks/myconf-2022/queues-of-the-future")
 			require.Contains(t, b.text("h1"), "Queues Of The Future")
@@ -252,7 +266,7 @@ var samplePages = []string{
 	"/talks/qcon-london-2017/real-world-java-9", "/topics/monitoring", "/companies/amazon-web-services", "/events/qcon-london-2017", "/years/2017",
 	"/compare", "/trends", "/next", "/api", "/digest/qcon-london-2017", "/compare?a=topic:monitoring&b=topic:logging", "/compare?a=real+world+java+9&b=topic:java",
 	"/map", "/map?around=topic:monitoring&expand=topic:java&size=20", "/console", `/console?query=g.V("<topic:java>").In("<schema:about>").All()`,
-	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes", "/notes/read/qcon-london-2017.txt", "/notes/delete/qcon-london-2017.txt", "/notes/add?note=qcon-london-2017.txt", "/notes/add", "/corrections", "/suggestions", "/login", "/nowhere",
+	`/console?view=json&query=g.V("<topic:java>").In("<schema:about>").All()`, "/console?query=g.V(", "/notes", "/notes/read/qcon-london-2017.txt", "/notes/delete/qcon-london-2017.txt", "/notes/rename/qcon-london-2017.txt", "/notes/changes", "/notes/add?note=qcon-london-2017.txt", "/notes/add", "/corrections", "/suggestions", "/login", "/nowhere",
 }
 
 // TestBrowserAccessibility requires that axe-core finds no serious or critical violation on any

@@ -3,6 +3,8 @@ package servertest
 
 import (
 	"context"
+	"crypto/rand"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
@@ -71,13 +73,14 @@ func Drawer(t testing.TB, size int) *graphviz.Pool {
 	return pool
 }
 
-// Notes implements server.Notes on a store in memory. It keeps corrections in a field, not in
-// the store.
+// Notes implements server.Notes on a store in memory. It keeps corrections and changes in fields,
+// not in the store. Corrections follow no rename.
 type Notes struct {
 	Extractor   *loader.Extractor
 	Store       *cayley.Store
 	Engine      *queries.Engine
 	corrections []graph.Correction
+	history     []graph.Change // newest first
 }
 
 // Corrections implements server.Notes.
@@ -143,7 +146,7 @@ func (n *Notes) reload(ctx context.Context) error {
 		}
 		for _, f := range facts {
 			if f.Predicate == graph.PredText {
-				if _, err := n.Load(ctx, server.Upload{Source: l.Source(), Data: []byte(f.Object.Text)}); err != nil {
+				if _, err := n.load(ctx, server.Upload{Source: l.Source(), Data: []byte(f.Object.Text)}); err != nil {
 					return err
 				}
 			}
@@ -152,8 +155,97 @@ func (n *Notes) reload(ctx context.Context) error {
 	return nil
 }
 
-// Load implements server.Notes.
-func (n *Notes) Load(ctx context.Context, ups ...server.Upload) ([]server.Loaded, error) {
+// Save implements server.Notes.
+func (n *Notes) Save(ctx context.Context, cs []graph.Correction, ups ...server.Upload) ([]server.Loaded, graph.Change, error) {
+	c := graph.Change{Kind: graph.NotesEdited, Added: cs}
+	for _, u := range ups {
+		text, _, err := loader.Text(u.Source, u.Data)
+		if err != nil {
+			return nil, c, err
+		}
+		if before := n.text(ctx, graph.NoteID(u.Source)); before != text {
+			c.Notes = append(c.Notes, graph.NoteChange{Source: u.Source, Before: before, After: text})
+		}
+	}
+	n.corrections = append(n.corrections, cs...)
+	loaded, err := n.load(ctx, ups...)
+	if err != nil {
+		return nil, c, err
+	}
+	return loaded, n.record(c), nil
+}
+
+// record adds a change to the history.
+func (n *Notes) record(c graph.Change) graph.Change {
+	if len(c.Notes)+len(c.Added)+len(c.Removed) == 0 {
+		return graph.Change{}
+	}
+	c.ID = rand.Text()
+	n.history = append([]graph.Change{c}, n.history...)
+	return c
+}
+
+// text returns the stored text of a note, or "".
+func (n *Notes) text(ctx context.Context, note graph.ID) string {
+	texts, err := n.Store.Texts(ctx, note, graph.PredText)
+	if err != nil || len(texts) == 0 {
+		return ""
+	}
+	return texts[0]
+}
+
+// Changes implements server.Notes.
+func (n *Notes) Changes(context.Context) ([]graph.Change, error) { return n.history, nil }
+
+// Revert implements server.Notes.
+func (n *Notes) Revert(ctx context.Context, id string) (graph.Change, error) {
+	i := slices.IndexFunc(n.history, func(c graph.Change) bool { return id == "" || c.ID == id })
+	if i < 0 {
+		return graph.Change{}, fmt.Errorf("%w: this change is no longer kept", graph.ErrNotFound)
+	}
+	c := n.history[i]
+	undo := graph.Change{Kind: graph.ChangeUndone, Undoes: c.ID, Added: c.Removed, Removed: c.Added}
+	n.corrections = append(slices.DeleteFunc(n.corrections, func(o graph.Correction) bool { return slices.Contains(c.Added, o) }), c.Removed...)
+	for _, o := range c.Notes {
+		now := n.text(ctx, graph.NoteID(o.Source))
+		if now != o.After {
+			return graph.Change{}, fmt.Errorf("%w: %s has changed since", graph.ErrInvalid, o.Source)
+		}
+		var err error
+		if o.Before == "" {
+			err = n.remove(ctx, graph.NoteID(o.Source))
+		} else {
+			_, err = n.load(ctx, server.Upload{Source: o.Source, Data: []byte(o.Before)})
+		}
+		if err != nil {
+			return graph.Change{}, err
+		}
+		undo.Notes = append(undo.Notes, graph.NoteChange{Source: o.Source, Before: o.After, After: o.Before})
+	}
+	return n.record(undo), n.reload(ctx)
+}
+
+// Renaming implements server.Notes. It names no moved talks.
+func (n *Notes) Renaming(ctx context.Context, _ graph.ID, name string) (graph.Renaming, error) {
+	if n.text(ctx, graph.NoteID(name)) != "" {
+		return graph.Renaming{}, fmt.Errorf("%w: a note is called %q already", graph.ErrInvalid, name)
+	}
+	return graph.Renaming{}, nil
+}
+
+// Rename implements server.Notes.
+func (n *Notes) Rename(ctx context.Context, note graph.ID, name string) error {
+	text := n.text(ctx, note)
+	if err := n.remove(ctx, note); err != nil {
+		return err
+	}
+	_, err := n.load(ctx, server.Upload{Source: name, Data: []byte(text)})
+	n.record(graph.Change{Kind: graph.NoteRenamed, Moved: map[graph.ID]graph.ID{note: graph.NoteID(name)}, Notes: []graph.NoteChange{{Source: name, After: text}, {Source: note.Source(), Before: text}}})
+	return err
+}
+
+// load replaces the facts of notes.
+func (n *Notes) load(ctx context.Context, ups ...server.Upload) ([]server.Loaded, error) {
 	var out []server.Loaded
 	var all []graph.LabelFacts
 	for _, u := range ups {
@@ -193,19 +285,6 @@ func (n *Notes) Preview(ctx context.Context, source string, text []byte, cs ...g
 	return note, d, err
 }
 
-// Revert implements server.Notes, without the check that the note has not changed since.
-func (n *Notes) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
-	now, err := n.Store.Facts(ctx, note)
-	if err != nil {
-		return err
-	}
-	now = slices.DeleteFunc(now, func(f graph.Fact) bool { return slices.Contains(d.Added, f) })
-	if _, err = n.Store.Replace(ctx, note, append(now, d.Removed...)); err != nil {
-		return err
-	}
-	return n.follow(ctx)
-}
-
 // follow applies the changes of the store to the engine.
 func (n *Notes) follow(ctx context.Context) error {
 	return n.Store.Changes(ctx, n.Engine.Revision(), func(revision uint64, d graph.Delta) error {
@@ -216,9 +295,9 @@ func (n *Notes) follow(ctx context.Context) error {
 // Sample implements server.Notes with one sample note.
 func (n *Notes) Sample(ctx context.Context, load bool) error {
 	if !load {
-		return n.Remove(ctx, "note:sample.txt")
+		return n.remove(ctx, "note:sample.txt")
 	}
-	_, err := n.Load(ctx, server.Upload{Source: "sample.txt", Data: []byte("SampleConf 2017\n\nA Sample Of Talks\n\nredis\n")})
+	_, err := n.load(ctx, server.Upload{Source: "sample.txt", Data: []byte("SampleConf 2017\n\nA Sample Of Talks\n\nredis\n")})
 	return err
 }
 
@@ -230,6 +309,16 @@ func (n *Notes) HasSample(ctx context.Context) (bool, error) {
 
 // Remove implements server.Notes.
 func (n *Notes) Remove(ctx context.Context, id graph.ID) error {
+	before := n.text(ctx, id)
+	if err := n.remove(ctx, id); err != nil {
+		return err
+	}
+	n.record(graph.Change{Kind: graph.NoteDeleted, Notes: []graph.NoteChange{{Source: id.Source(), Before: before}}})
+	return nil
+}
+
+// remove removes the facts of a note.
+func (n *Notes) remove(ctx context.Context, id graph.ID) error {
 	if _, err := n.Store.Remove(ctx, id); err != nil {
 		return err
 	}

@@ -34,7 +34,7 @@ func configOf(t *testing.T) mcp.Config {
 	return mcp.Config{
 		Engine: e, Version: "test", Limits: mcp.DefaultLimits, Log: slog.New(slog.NewTextHandler(io.Discard, nil)),
 		Add: func(ctx context.Context, source string, text []byte) (graph.Note, graph.Delta, error) {
-			out, err := notes.Load(ctx, server.Upload{Source: source, Data: text})
+			out, _, err := notes.Save(ctx, nil, server.Upload{Source: source, Data: text})
 			if err != nil {
 				return graph.Note{}, graph.Delta{}, err
 			}

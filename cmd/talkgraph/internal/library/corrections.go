@@ -80,24 +80,36 @@ func (e *Editor) Corrections(talk graph.ID) []graph.Correction {
 // replaces an older one that it contradicts. It returns graph.ErrNotFound for a topic, a
 // company or a note that is not in the store.
 func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
+	e.library.editMu.Lock()
+	defer e.library.editMu.Unlock()
+	revise, err := e.addCorrections(ctx, cs)
+	if err == nil {
+		_, _, err = e.apply(ctx, edit{change: graph.Change{Kind: graph.NotesCorrect}, revise: revise})
+	}
+	return err
+}
+
+// addCorrections returns a function that adds corrections to others and removes those that they
+// contradict. notes are new texts of notes, to which corrections of lines refer.
+func (e *Editor) addCorrections(ctx context.Context, cs []graph.Correction, notes ...Upload) (func(all []graph.Correction) ([]graph.Correction, error), error) {
 	cs = slices.Clone(cs)
 	texts := map[graph.ID]string{} // the texts of notes with corrected lines
 	for i, c := range cs {
 		if kind := c.Verb.Kind(); (kind == graph.KindTopic || kind == graph.KindCompany) && !e.library.engine.Directory().Known(c.Target) {
-			return fmt.Errorf("%w: %s: %s is not in the store; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
+			return nil, fmt.Errorf("%w: %s: %s is not in the store; add it to a vocabulary of yours first", graph.ErrNotFound, c, c.Target)
 		}
 		var err error
 		switch {
 		case c.IsAboutLine():
-			cs[i], err = e.completeLine(ctx, c, texts)
+			cs[i], err = e.completeLine(ctx, c, texts, notes)
 		case c.Note == "":
 			cs[i].Note, err = e.library.noteOfTalk(ctx, c.Talk)
 		}
 		if err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return e.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
+	return func(all []graph.Correction) ([]graph.Correction, error) {
 		for i, o := range all { // a line may have moved since its correction was stored
 			if text, ok := texts[o.Note]; ok && o.IsAboutLine() {
 				if moved, err := loader.CompleteCorrection(o, text); err == nil {
@@ -109,13 +121,17 @@ func (e *Editor) Correct(ctx context.Context, cs ...graph.Correction) error {
 			all = append(slices.DeleteFunc(all, c.Replaces), c)
 		}
 		return all, nil
-	})
+	}, nil
 }
 
 // completeLine fills in the line or the text of a correction of a line, and adds the text of
-// its note to texts. A correction that states its text may come before its note is loaded.
-func (e *Editor) completeLine(ctx context.Context, c graph.Correction, texts map[graph.ID]string) (graph.Correction, error) {
+// its note to texts. The text is that of one of notes, else the stored one. A correction that
+// states its text may come before its note is loaded.
+func (e *Editor) completeLine(ctx context.Context, c graph.Correction, texts map[graph.ID]string, notes []Upload) (graph.Correction, error) {
 	text, err := e.library.NoteText(ctx, c.Note)
+	if i := slices.IndexFunc(notes, func(u Upload) bool { return graph.NoteID(u.Source) == c.Note }); i >= 0 {
+		text, _, err = loader.Text(notes[i].Source, notes[i].Data)
+	}
 	switch {
 	case err != nil && c.Text != "":
 		return c, nil
@@ -132,7 +148,9 @@ func (e *Editor) completeLine(ctx context.Context, c graph.Correction, texts map
 // Undo removes corrections. If one is not stored, it returns graph.ErrNotFound and removes
 // none.
 func (e *Editor) Undo(ctx context.Context, cs ...graph.Correction) error {
-	return e.reviseCorrections(ctx, cs, func(all []graph.Correction) ([]graph.Correction, error) {
+	e.library.editMu.Lock()
+	defer e.library.editMu.Unlock()
+	_, _, err := e.apply(ctx, edit{change: graph.Change{Kind: graph.NotesCorrect}, revise: func(all []graph.Correction) ([]graph.Correction, error) {
 		for _, c := range cs {
 			n := len(all)
 			if all = slices.DeleteFunc(all, c.Undoes); len(all) == n {
@@ -140,35 +158,8 @@ func (e *Editor) Undo(ctx context.Context, cs ...graph.Correction) error {
 			}
 		}
 		return all, nil
-	})
-}
-
-// reviseCorrections atomically replaces the stored corrections with the result of revise, then
-// reloads the notes of the corrections in changed. revise may be called more than once.
-func (e *Editor) reviseCorrections(ctx context.Context, changed []graph.Correction, revise func(all []graph.Correction) ([]graph.Correction, error)) error {
-	before := e.library.Corrections()
-	err := e.library.revise(ctx, graph.CorrectionsID, func(old []graph.Fact) ([]graph.Fact, error) {
-		all, err := graph.Corrections(old)
-		if err == nil {
-			all, err = revise(all)
-		}
-		return graph.CorrectionFacts(all), err
-	})
-	if err != nil {
-		return err
-	}
-	notes := map[graph.ID]bool{}
-	for _, c := range slices.Concat(changed, before, e.library.Corrections()) {
-		if slices.ContainsFunc(changed, c.HasSameSubject) && c.Note != "" {
-			notes[c.Note] = true
-		}
-	}
-	for note := range notes {
-		if err := e.Reload(context.WithoutCancel(ctx), note); err != nil {
-			return err
-		}
-	}
-	return nil
+	}})
+	return err
 }
 
 // noteOfTalk returns the note of a talk, or "" if the talk is not stored.

@@ -41,9 +41,9 @@ type Editor struct {
 // NewEditor makes an editor that reads notes with the extractor x and stores them in lib.
 func NewEditor(lib *Library, x *loader.Extractor) *Editor { return &Editor{lib, x} }
 
-// read extracts a note, then applies the stored corrections and those in extra. It returns
-// graph.ErrInvalid for a file of talks as data, but reads a web page as a note in any case.
-func (e *Editor) read(ctx context.Context, source string, text []byte, extra ...graph.Correction) (graph.Note, error) {
+// readWith extracts a note and applies corrections. It returns graph.ErrInvalid for a file of talks
+// as data, but reads a web page as a note in any case.
+func (e *Editor) readWith(ctx context.Context, cs []graph.Correction, source string, text []byte) (graph.Note, error) {
 	if known, err := formats.Knows(source, bytes.NewReader(text)); err == nil && known && !loader.IsRecord(source) && !formats.IsPage(source, text[:min(len(text), convert.HeadBytes)]) {
 		return graph.Note{}, fmt.Errorf("%w: %s holds talks as data, not notes; send it as a file of the form, or load it with \"talkgraph load\" on the machine of the server", graph.ErrInvalid, source)
 	}
@@ -55,28 +55,29 @@ func (e *Editor) read(ctx context.Context, source string, text []byte, extra ...
 	if err != nil {
 		return graph.Note{}, err
 	}
-	return e.extractor.Correct(ctx, note, slices.Concat(e.library.Corrections(), extra))
+	return e.extractor.Correct(ctx, note, cs)
 }
 
-// Load replaces the facts of each note, all in one change of the store. On an error it
-// stores none.
+// Load replaces the facts of each note, all in one change of the store, and adds the change to the
+// history. On an error it stores none.
 func (e *Editor) Load(ctx context.Context, notes ...Upload) ([]Loaded, error) {
-	out, labels := make([]Loaded, len(notes)), make([]graph.LabelFacts, len(notes))
-	for i, n := range notes {
-		note, err := e.read(ctx, n.Source, n.Data)
-		if err != nil {
-			return nil, err
+	loaded, _, err := e.Save(ctx, nil, notes...)
+	return loaded, err
+}
+
+// Save loads notes as Load does, with further corrections, which it stores too. It returns the
+// change for Revert.
+func (e *Editor) Save(ctx context.Context, cs []graph.Correction, notes ...Upload) ([]Loaded, graph.Change, error) {
+	e.library.editMu.Lock()
+	defer e.library.editMu.Unlock()
+	ed := edit{change: graph.Change{Kind: graph.NotesAdded}, saved: notes}
+	if len(cs) > 0 {
+		var err error
+		if ed.revise, err = e.addCorrections(ctx, cs, notes...); err != nil {
+			return nil, graph.Change{}, err
 		}
-		out[i].Note, labels[i] = note, graph.LabelFacts{Label: note.ID, Facts: loader.Facts(note)}
 	}
-	ds, err := e.library.replaceAll(ctx, labels...)
-	if err != nil {
-		return nil, err
-	}
-	for i, d := range ds {
-		out[i].Delta = d
-	}
-	return out, nil
+	return e.apply(ctx, ed)
 }
 
 // Reload loads a note again from its stored text. It does nothing if the store has no text.
@@ -86,7 +87,16 @@ func (e *Editor) Reload(ctx context.Context, note graph.ID) error {
 		return nil
 	}
 	if err == nil {
-		_, err = e.Load(ctx, Upload{Source: note.Source(), Data: []byte(text)})
+		err = e.store(ctx, Upload{Source: note.Source(), Data: []byte(text)})
+	}
+	return err
+}
+
+// store replaces the facts of a note without a record in the history.
+func (e *Editor) store(ctx context.Context, u Upload) error {
+	note, err := e.readWith(ctx, e.library.Corrections(), u.Source, u.Data)
+	if err == nil {
+		_, err = e.library.replaceAll(ctx, graph.LabelFacts{Label: note.ID, Facts: loader.Facts(note)})
 	}
 	return err
 }
@@ -94,7 +104,7 @@ func (e *Editor) Reload(ctx context.Context, note graph.ID) error {
 // Preview extracts a note as Load does, with the further corrections cs. It returns the note
 // and the facts that Load would add and remove, and stores nothing.
 func (e *Editor) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
-	note, err := e.read(ctx, source, text, cs...)
+	note, err := e.readWith(ctx, slices.Concat(e.library.Corrections(), cs), source, text)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
@@ -102,25 +112,16 @@ func (e *Editor) Preview(ctx context.Context, source string, text []byte, cs ...
 	return note, d, err
 }
 
-// Revert undoes the change d of a note. It returns graph.ErrInvalid if the note has changed
-// since then.
-func (e *Editor) Revert(ctx context.Context, note graph.ID, d graph.Delta) error {
-	added := map[graph.Fact]bool{}
-	for _, f := range d.Added {
-		added[f] = true
-	}
-	return e.library.revise(ctx, note, func(now []graph.Fact) ([]graph.Fact, error) {
-		before := slices.DeleteFunc(slices.Clone(now), func(f graph.Fact) bool { return added[f] })
-		if len(before)+len(d.Added) != len(now) {
-			return nil, fmt.Errorf("%w: %s has changed since; that load cannot be undone", graph.ErrInvalid, note.Source())
-		}
-		return append(before, d.Removed...), nil
-	})
-}
-
-// Remove removes all facts of a note.
+// Remove removes all facts of a note and adds the change to the history. It returns
+// graph.ErrNotFound if the note is not stored.
 func (e *Editor) Remove(ctx context.Context, note graph.ID) error {
-	_, err := e.library.remove(ctx, note)
+	e.library.editMu.Lock()
+	defer e.library.editMu.Unlock()
+	if _, err := e.library.NoteText(ctx, note); err != nil { // without a text it cannot be restored
+		_, err := e.library.remove(ctx, note)
+		return err
+	}
+	_, _, err := e.apply(ctx, edit{change: graph.Change{Kind: graph.NoteDeleted}, deleted: []graph.ID{note}})
 	return err
 }
 
@@ -159,10 +160,9 @@ func eachSampleNote(use func(source string, text []byte) error) error {
 func (e *Editor) Sample(ctx context.Context, load bool) error {
 	return eachSampleNote(func(source string, text []byte) error {
 		if load {
-			_, err := e.Load(ctx, Upload{Source: source, Data: text})
-			return err
+			return e.store(ctx, Upload{Source: source, Data: text})
 		}
-		if err := e.Remove(ctx, graph.NoteID(source)); !errors.Is(err, graph.ErrNotFound) {
+		if _, err := e.library.remove(ctx, graph.NoteID(source)); !errors.Is(err, graph.ErrNotFound) {
 			return err
 		}
 		return nil

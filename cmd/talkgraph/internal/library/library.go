@@ -23,7 +23,9 @@ type Library struct {
 	store   *cayley.Store
 	engine  *queries.Engine
 	index   *indexFile
+	history *history
 
+	editMu    sync.Mutex // lets one edit of notes and corrections run at a time
 	catchUpMu sync.Mutex // lets one catchUp run at a time, so that changes are applied in order
 
 	correctionsMu sync.RWMutex       // guards corrections
@@ -49,7 +51,7 @@ func Open(ctx context.Context, db string) (*Library, error) {
 	if err != nil {
 		return nil, err
 	}
-	lib := &Library{address: addr, store: store, index: newIndexFile(addr, store)}
+	lib := &Library{address: addr, store: store, index: newIndexFile(addr, store), history: newHistory(addr)}
 	if lib.engine, err = lib.index.read(store); err != nil {
 		x := postings.New()
 		words, _ := lib.index.openWords(x)
