@@ -9,7 +9,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// homePage shows the most frequent events, topics and companies, and example questions.
+// homePage shows one's own notes, the most frequent events, topics and companies, and example
+// questions.
 type homePage struct {
 	frame
 	Events, Topics, Companies []queries.Item
@@ -17,6 +18,7 @@ type homePage struct {
 	Examples                  []string
 	Sample                    bool // whether the sample notes are stored unchanged
 	Writable                  bool
+	Own                       ownNotes // for those who may change the notes
 }
 
 // home answers GET /. Its lists are short enough for two columns on a desktop screen.
@@ -28,6 +30,9 @@ func (s *server) home(c *gin.Context) (view, error) {
 	if p.Writable {
 		var err error
 		if p.Sample, err = s.Notes.HasSample(c.Request.Context()); err != nil {
+			return nil, err
+		}
+		if p.Own, err = s.ownNotes(c, p.Sample); err != nil {
 			return nil, err
 		}
 	}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"net/http"
@@ -113,8 +114,18 @@ func (h *noteHandlers) newNoteRow(c *gin.Context, n pages.Note) (noteRow, error)
 	if n.IsData || h.notes == nil {
 		return noteRow{Note: n}, nil
 	}
-	read, _, err := h.notes.Preview(c.Request.Context(), n.Source, []byte(n.Text))
-	return noteRow{n, read.Problems}, err
+	key := sha256.New()
+	fmt.Fprintf(key, "%q%q", n.Source, n.Text)
+	for _, o := range h.notes.Corrections("") {
+		if o.Note == n.ID {
+			fmt.Fprintln(key, o)
+		}
+	}
+	problems, err := h.problems.getOrMake(0, string(key.Sum(nil)), func() ([]graph.Problem, error) {
+		read, _, err := h.notes.Preview(c.Request.Context(), n.Source, []byte(n.Text))
+		return read.Problems, err
+	})
+	return noteRow{n, problems}, err
 }
 
 // readNoteOf reads the note that the path of a request names.

@@ -85,3 +85,19 @@ func TestNotesList_ManyNotes(t *testing.T) {
 		require.Equal(t, rows, strings.Count(list, `<a href="/notes/read/`), "from %d", offset)
 	}
 }
+
+// TestHome_ShowsOwnNotes requires that the home page shows the last changed note first, and notes
+// with problems.
+func TestHome_ShowsOwnNotes(t *testing.T) {
+	site := servertest.Serve(t, "", time.Minute, func(*server.Config) {})
+	_, home := servertest.Get(t, site, "/")
+	require.Contains(t, home, "Your notes")
+	paste(t, site, "MyConf 2022\n\nCaches All The Way Down\n\nredis\n")
+	_, home = servertest.Get(t, site, "/")
+	require.Less(t, strings.Index(home, "/notes/read/myconf-2022-1.txt"), strings.Index(home, "/notes/read/qcon-london-2017.txt"))
+	require.NotContains(t, home, "Unfinished")
+	servertest.Post(t, site, "/api/v1/notes?source=odd.md", "text/markdown", "---\ntags: [a\n---\n\n# MyConf 2023\n\n## A Talk Of Things\n")
+	_, home = servertest.Get(t, site, "/")
+	require.Contains(t, home, "Unfinished")
+	require.Contains(t, home, `<a href="/notes/add?note=odd.md">odd.md</a> <span class="at">line 2: the front matter is not valid YAML`)
+}

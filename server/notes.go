@@ -34,6 +34,8 @@ type noteHandlers struct {
 	suggested revisionCache[[]graph.Suggestion] // for /suggestions
 	lists     revisionCache[[]graph.ID]         // notes of /notes, by the filter
 	rows      revisionCache[[]noteRow]          // pages of /notes
+	own       revisionCache[ownNotes]           // for the home page, under the key ""
+	problems  revisionCache[[]graph.Problem]    // of notes, at revision 0, by a hash of what they depend on
 }
 
 // loaded is the report of a loaded note. Added and Removed count facts.

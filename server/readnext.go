@@ -5,7 +5,6 @@ import (
 
 	"github.com/gin-gonic/gin"
 
-	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
@@ -24,7 +23,7 @@ func (s *server) readNext(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	noted, err := s.notedCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.NotedTalks(c.Request.Context()) })
+	noted, err := s.notedTalks(c.Request.Context())
 	if err != nil {
 		return nil, err
 	}

@@ -17,6 +17,7 @@
 //	  console.go                    the Gizmo console
 //	  add.go preview.go             adding notes: form and preview
 //	  changes.go rename.go          the last changes with undo; renaming a note
+//	  own_notes.go                  the notes on the home page
 //	  corrections.go suggestions.go corrections; phrases that the vocabulary lacks
 //	  session.go                    signing in
 //	api, data for programs
