@@ -8,7 +8,7 @@ var (
 	ErrNotFound = errors.New("not found")
 	ErrInvalid  = errors.New("invalid input")
 	ErrTooLarge = errors.New("too large")
-	ErrLocked   = errors.New("in use by another process")
+	ErrLocked   = errors.New("in use")
 	ErrForeign  = errors.New("not a talkgraph database")
 	ErrDamaged  = errors.New("damaged")
 	ErrTimeout  = errors.New("time limit reached")

@@ -55,11 +55,12 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"server/graphviz":                       {[]string{"graph", "server/graphviz/internal/privatecache"}, []string{"graphviz"}},
 	"server/graphviz/internal/privatecache": {},
 
-	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/terminal", "cmd/talkgraph/internal/worker", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz", "server/mcp"}, nil},
+	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/remote", "cmd/talkgraph/internal/terminal", "cmd/talkgraph/internal/worker", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz", "server/mcp"}, nil},
 	"cmd/talkgraph/internal/console":  {[]string{"graph", "queries", "queries/pages"}, nil},
 	"cmd/talkgraph/internal/terminal": {},
 	"cmd/talkgraph/internal/library":  {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/convert", "loader/formats", "loader/vocabulary", "queries", "queries/pages"}, nil},
 
+	"cmd/talkgraph/internal/remote": {nil, nil},
 	"cmd/talkgraph/internal/worker": {nil, nil},
 	"internal/servertest":           {[]string{"data", "graph", "graph/cayley", "graph/cayley/gizmo", "internal/storytest", "loader", "queries", "server", "server/graphviz"}, nil},
 	"internal/storytest":            {[]string{"data", "graph", "graph/cayley", "graph/postings", "graph/text", "loader", "loader/vocabulary", "queries"}, nil},

@@ -56,7 +56,7 @@ quoted, around the words that prove a result.`, question.MaxQuestion, queries.Ma
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json", "csv")
 	cmd.ValidArgsFunction = completeFromStore(completeQuestion)
 	cmd.Flags().IntVar(&page.Limit, "limit", queries.DefaultPage, "items to show")

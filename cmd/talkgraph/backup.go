@@ -19,14 +19,16 @@ func newBackup() *cobra.Command {
 		Use:   "backup FILE",
 		Short: "Write a backup of the store",
 		Long: `Write a backup of the whole store: N-Quads compressed with zstd, with a checksum. The
-backup is a snapshot; the store can be used meanwhile. A bolt file that a server has
-open is backed up by that server: name it with --server. The backup is verified
-before it replaces FILE.`,
+backup is a snapshot; the store can be used meanwhile. --server backs up the store of a
+server on another machine. The backup is verified before it replaces FILE.`,
 		Example: `  talkgraph backup talks.nq.zst
   talkgraph backup --server http://127.0.0.1:8080 talks.nq.zst`,
 		Args: usageArgs(cobra.ExactArgs(1)),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			write := func(w io.Writer) error { return library.Backup(cmd.Context(), db, w) }
+			if lib := hostOf(cmd.Context()).lib; lib != nil {
+				write = func(w io.Writer) error { return lib.Store().Backup(cmd.Context(), w) }
+			}
 			if site != "" {
 				write = func(w io.Writer) error { return library.FetchBackup(cmd.Context(), site, token, w) }
 			}
@@ -37,7 +39,7 @@ before it replaces FILE.`,
 			return err
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	cmd.Flags().StringVar(&site, "server", "", "back up the store of the server at this `ADDRESS`, such as http://127.0.0.1:8080")
 	cmd.Flags().StringVar(&token, "token-file", "", "the `FILE` that holds the token of that server")
 	return cmd

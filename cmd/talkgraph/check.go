@@ -49,7 +49,7 @@ if there are no problems, or none are left.`,
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	readingFlags(cmd, &o)
 	cmd.Flags().BoolVar(&repair, "repair", false, "read broken notes again and rebuild a faulty index")
 	return cmd

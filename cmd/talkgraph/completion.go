@@ -1,11 +1,16 @@
 package main
 
 import (
+	"context"
+	"errors"
+	"io"
+	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/remote"
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
 )
@@ -24,18 +29,55 @@ func completeFormat(cmd *cobra.Command, names ...string) {
 	_ = cmd.RegisterFlagCompletionFunc("format", cobra.FixedCompletions(names, cobra.ShellCompDirectiveNoFileComp))
 }
 
-// completeFromStore makes a completion function that opens the store and calls find with the
-// word before the cursor. If the store cannot be opened, it proposes nothing.
+// completeFromStore makes a completion function that calls find with the store and the word
+// before the cursor. If a server has the store open, the function runs there. If the store cannot
+// be opened, it proposes nothing.
 func completeFromStore(find func(lib *library.Library, word string) []string) cobra.CompletionFunc {
 	return func(cmd *cobra.Command, _ []string, word string) ([]string, cobra.ShellCompDirective) {
 		db, _ := cmd.Flags().GetString("db")
-		lib, err := library.Open(cmd.Context(), db)
-		if err != nil {
-			return nil, cobra.ShellCompDirectiveNoFileComp
+		if hostOf(cmd.Context()).lib == nil {
+			if proposed, err := completeInServer(cmd.Context(), db); !errors.Is(err, remote.ErrNoServer) {
+				return proposed, cobra.ShellCompDirectiveNoFileComp
+			}
 		}
-		defer lib.Close()
-		return find(lib, word), cobra.ShellCompDirectiveNoFileComp
+		var proposed []string
+		_ = withLibrary(cmd, db, func(lib *library.Library) error {
+			proposed = find(lib, word)
+			return nil
+		})
+		return proposed, cobra.ShellCompDirectiveNoFileComp
 	}
+}
+
+// completeInServer runs this process's command line, the hidden verb that shells call, in the
+// server that has the store open, and returns what it proposes.
+func completeInServer(ctx context.Context, db string) ([]string, error) {
+	client, err := dialServer(db)
+	if err != nil {
+		return nil, err
+	}
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	nowhere, err := os.OpenFile(os.DevNull, os.O_RDWR, 0)
+	if err != nil {
+		return nil, err
+	}
+	defer nowhere.Close()
+	failed := make(chan error, 1)
+	go func() {
+		_, err := client.Run(ctx, remote.Request{Args: os.Args[1:], In: nowhere, Out: w, Err: nowhere})
+		w.Close()
+		failed <- err
+	}()
+	b, err := io.ReadAll(r)
+	if err = errors.Join(err, <-failed); err != nil {
+		return nil, err
+	}
+	proposed, _, _ := strings.Cut(string(b), "\n:") // the line after it is the directive, as in ":4"
+	return strings.Split(proposed, "\n"), nil
 }
 
 // maxProposed limits the IDs that Tab proposes: about four screens of a terminal.

@@ -2,13 +2,12 @@ package main
 
 import (
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/console"
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/terminal"
 	"github.com/talkgraph/talkgraph/graph/cayley/gizmo"
 )
 
@@ -37,14 +36,14 @@ process, for at most %s with at most %d MB of memory, and prints at most %d resu
 				if cmd.Flags().Changed("execute") {
 					return c.Run(cmd.Context(), query)
 				}
-				if in, ok := cmd.InOrStdin().(*os.File); ok && term.IsTerminal(int(in.Fd())) {
-					return c.Interact(cmd.Context(), in)
+				if in, ok := cmd.InOrStdin().(console.Keyboard); ok && terminal.IsTerminal(in) {
+					return c.Interact(cmd.Context(), in, terminal.Unprotected(cmd.OutOrStdout()), hostOf(cmd.Context()).notifyInterrupt)
 				}
 				return c.Script(cmd.Context(), cmd.InOrStdin())
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	cmd.Flags().StringVarP(&query, "execute", "e", "", "run this `QUERY` and end")
 	queryFlags(cmd, &limits)
 	return cmd

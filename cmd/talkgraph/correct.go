@@ -49,7 +49,7 @@ are names or IDs; a name must be unambiguous.`,
 			})
 		},
 	}
-	dbFlag(cmd, &o.db)
+	storeFlag(cmd, &o.db)
 	cmd.Flags().StringVar(&o.file, "file", "", "apply the corrections in this `FILE` too, one a line")
 	cmd.Flags().BoolVar(&o.undo, "undo", false, "undo the corrections")
 	readingFlags(cmd, &o.reading)

@@ -60,7 +60,7 @@ FILE.svg.`,
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	outputFlag(cmd, &out)
 	cmd.Flags().StringVar(&format, "format", "", "markdown, html or json (default by the file's extension, else markdown)")
 	completeFormat(cmd, "markdown", "html", "json")

@@ -152,6 +152,9 @@ func examineStore(ctx context.Context, db string) []finding {
 	defer cancel()
 	began := time.Now()
 	lib, err := library.Open(ctx, db)
+	if errors.Is(err, graph.ErrLocked) && hasServer(db) {
+		return []finding{{"store", "ok", withoutPassword(addr) + " is open in a server, which runs the commands of its owner", ""}}
+	}
 	if err != nil {
 		return []finding{{"store", "wrong", err.Error(), "end the process that has it open, or name another with --db; \"talkgraph check\" examines a damaged one"}}
 	}

@@ -50,7 +50,7 @@ A question may find at most %d talks.`, exportList(), pages.MaxDescribed),
 			return o.export(cmd, question)
 		},
 	}
-	dbFlag(cmd, &o.db)
+	storeFlag(cmd, &o.db)
 	cmd.Flags().StringVarP(&o.out, "output", "o", "", "write to this `FILE`, or folder (default standard output)")
 	formatFlag(cmd, &o.format, export.Names(export.Forms())...)
 	cmd.Flags().StringVar(&o.vocabulary, "vocabulary", export.Scopes()[0], "vocabulary in forms that import does not read: "+strings.Join(export.Scopes(), ", "))

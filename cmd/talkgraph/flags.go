@@ -61,18 +61,3 @@ func readingFlags(cmd *cobra.Command, o *library.ReadOptions) {
 	cmd.Flags().StringArrayVar(&o.Vocabulary, "vocabulary", nil, "a vocabulary `FILE` that extends, renames or silences shipped entries (may be repeated)")
 	cmd.Flags().StringVar(&o.Titles, "titles", "", "a `FILE` of talk titles, one a line, by which talks in notes are recognized")
 }
-
-// withLibrary opens the library at the address of --db, runs a verb on it and closes it.
-func withLibrary(cmd *cobra.Command, db string, run func(lib *library.Library) error) error {
-	lib, err := library.Open(cmd.Context(), db)
-	if err != nil {
-		return err
-	}
-	defer lib.Close()
-	return run(lib)
-}
-
-// dbFlag declares --db.
-func dbFlag(cmd *cobra.Command, db *string) {
-	cmd.Flags().StringVar(db, "db", "", "the store: bolt:PATH, postgres://... or memory: (default $TALKGRAPH_DB, or a bolt file in the user's data folder)")
-}

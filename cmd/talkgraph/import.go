@@ -48,6 +48,6 @@ the store is not changed.`,
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	return cmd
 }

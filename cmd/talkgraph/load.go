@@ -55,7 +55,7 @@ func newLoad() *cobra.Command {
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	readingFlags(cmd, &o)
 	cmd.Flags().StringArrayVar(&columnFlags, "column", nil, "the heading of a table's column that is not recognized, as `FIELD=HEADING` (may be repeated); fields: "+strings.Join(formats.ColumnFields(), ", "))
 	cmd.Flags().StringVar(&event, "event", "", "the `NAME` of the event for files that do not name theirs")

@@ -9,6 +9,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"os/signal"
 	"runtime/debug"
@@ -17,31 +19,45 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/remote"
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/terminal"
 )
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop) // so that a second signal ends the process at once
-	code := run(ctx, os.Args[1:])
+	user := terminal.PreferencesOf(os.Stdout, os.Stderr)
+	code := run(ctx, os.Args[1:], streams{os.Stdin, terminal.Protect(os.Stdout, user), terminal.Protect(os.Stderr, user)})
 	stop()
 	os.Exit(code)
+}
+
+// streams are the standard input and outputs of a command line.
+type streams struct {
+	in          io.Reader
+	out, errOut io.Writer
 }
 
 // errUsage marks an error of the command line itself, which has exit code 2.
 var errUsage = errors.New("usage")
 
 // run runs a command line, prints its error and returns its exit code.
-func run(ctx context.Context, args []string) int {
+func run(ctx context.Context, args []string, std streams) int {
 	root := newRoot()
 	root.SetArgs(args)
-	errOut := terminal.Protect(os.Stderr)
-	root.SetOut(terminal.Protect(os.Stdout))
+	errOut := std.errOut
+	root.SetIn(std.in)
+	root.SetOut(std.out)
 	root.SetErr(errOut)
 	cmd, err := root.ExecuteContextC(ctx)
+	var code exitCode
 	switch {
 	case err == nil:
 		return 0
+	case errors.As(err, &code):
+		return int(code)
+	case isClosedOutput(err):
+		return 128 + int(syscall.SIGPIPE) // as shells report a command that runs alone
 	case errors.Is(err, context.Canceled) && ctx.Err() != nil:
 		fmt.Fprintln(errOut, "talkgraph: stopped")
 		return 1
@@ -52,6 +68,19 @@ func run(ctx context.Context, args []string) int {
 		fmt.Fprintf(errOut, "talkgraph: %v\n", err)
 		return 1
 	}
+}
+
+// exitCode is the exit code of a command that a server ran and whose error it printed.
+type exitCode int
+
+// Error implements error.
+func (c exitCode) Error() string { return fmt.Sprintf("exit code %d", int(c)) }
+
+// isClosedOutput reports whether err is a write to a client's standard output whose reader, such as
+// head, has ended. A process is killed by its own standard output before it gets that error.
+func isClosedOutput(err error) bool {
+	var failed *fs.PathError
+	return errors.As(err, &failed) && failed.Path == remote.OutputName && errors.Is(err, syscall.EPIPE)
 }
 
 // usageError marks err as an error of the command line.

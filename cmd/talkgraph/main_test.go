@@ -365,9 +365,9 @@ func TestServe_AnswersUntilItIsStopped(t *testing.T) {
 	res.Body.Close()
 	require.Equal(t, http.StatusBadRequest, res.StatusCode)
 	require.Contains(t, string(b), `schedule.xml holds talks as data, not notes; send it as a file of the form`)
-	r := talkgraph(t, "", "ask", "--db", db, "x")
+	r := talkgraph(t, "", "serve", "--db", db, "--addr", "127.0.0.1:0")
 	require.Equal(t, 1, r.code)
-	require.Contains(t, r.err, "in use by another process")
+	require.Contains(t, r.err, "in use: ")
 
 	require.NoError(t, cmd.Process.Signal(syscall.SIGTERM))
 	require.NoError(t, cmd.Wait())

@@ -54,7 +54,7 @@ number, at most %d. The map states how many it omits. A drawing takes at most %s
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	outputFlag(cmd, &out)
 	cmd.Flags().StringVar(&format, "format", "", "svg, png, dot or json (default by the file's extension, else svg)")
 	completeFormat(cmd, "svg", "png", "dot", "json")

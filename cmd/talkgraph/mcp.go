@@ -28,8 +28,8 @@ Results of ask, related and path quote the lines of notes that prove them. ask a
 states what it did not understand.
 Notes and talks are resources under their IDs; prompts show how to use the tools.
 
-Only one program at a time can open a store file. While "talkgraph serve" has it open,
-use the server's address /mcp instead.
+While "talkgraph serve" has the store open, the tools work on its open store. Over the
+network, use the server's address /mcp.
 
 A question may have %d characters, an answer %d items, a note %d kB; a call may take %s.`,
 			mcp.DefaultLimits.Question, mcp.DefaultLimits.Items, mcp.DefaultLimits.Note>>10, mcp.DefaultLimits.Time),
@@ -54,7 +54,7 @@ A question may have %d characters, an answer %d items, a note %d kB; a call may 
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	cmd.Flags().BoolVar(&isWritable, "allow-changes", false, "offer the tool add_note, which stores notes")
 	readingFlags(cmd, &reading)
 	return cmd

@@ -51,7 +51,7 @@ with what it shares and the lines that prove it.`,
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json", "csv")
 	cmd.Flags().IntVar(&page.Limit, "limit", queries.DefaultPage, "talks to show")
 	cmd.Flags().IntVar(&page.Offset, "offset", 0, "talks to skip")

@@ -62,5 +62,5 @@ func writeJSON(w io.Writer, v any) error {
 
 // printPaged calls write with standard output or, on a terminal, with the pager.
 func printPaged(cmd *cobra.Command, write func(w io.Writer, s terminal.Style) error) error {
-	return terminal.Page(cmd.Context(), cmd.OutOrStdout(), cmd.ErrOrStderr(), write)
+	return terminal.Page(cmd.Context(), cmd.OutOrStdout(), write)
 }

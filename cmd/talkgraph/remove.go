@@ -54,7 +54,7 @@ are listed.`,
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json")
 	cmd.ValidArgsFunction = completeFromStore(func(lib *library.Library, word string) []string {
 		stored, _ := lib.Sources(context.Background())

@@ -29,9 +29,12 @@ At a loopback address (127.0.0.1, the default) everyone who reaches the server m
 notes. At other addresses, or with --host or --cors, changes require a token. The token
 is in a file (--token-file), which is created if it is missing. Enter it in the browser
 at /login, or send it as "Authorization: Bearer TOKEN". --private requires it for
-reading too; --read-only refuses all changes. Behind a proxy, name the proxy with
---trusted-proxy and the public name with --host; without one, --tls-cert and --tls-key
-serve HTTPS.
+reading too; --read-only refuses all changes over HTTP. Behind a proxy, name the proxy
+with --trusted-proxy and the public name with --host; without one, --tls-cert and
+--tls-key serve HTTPS.
+
+While the server has a bolt store open, other commands of its owner run inside the
+server, at most 64 at a time. When it stops, it cancels them.
 
 Sizes are written as 64kB, 32MB, 1GB. A request beyond a limit gets an error that names
 the limit. Settings also come from a YAML file (--config) and the environment:
@@ -105,6 +108,8 @@ func (o *serveOptions) serveLibrary(cmd *cobra.Command, log *slog.Logger, lib *l
 	if lib.Store().IsShared() {
 		go lib.Follow(cmd.Context(), log)
 	}
+	stopCommands := o.serveCommands(cmd.Context(), lib, log)
+	defer stopCommands()
 	if o.watch != "" {
 		go lib.WatchFolder(cmd.Context(), x, o.watch, log)
 	}

@@ -46,7 +46,7 @@ creates the file if it is missing. To find the phrases, load the notes again wit
 			return o.suggest(cmd, args)
 		},
 	}
-	dbFlag(cmd, &o.db)
+	storeFlag(cmd, &o.db)
 	readingFlags(cmd, &o.reading)
 	cmd.Flags().StringVar(&o.into, "into", "", "add the phrases to this vocabulary `FILE`")
 	formatFlag(cmd, &o.format, "table", "yaml")

@@ -42,7 +42,7 @@ names; two years can be compared too.`,
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json", "csv")
 	cmd.ValidArgsFunction = completeFromStore(completeID(graph.KindEvent, graph.KindYear))
 	return cmd
@@ -81,7 +81,7 @@ year and the last year with talks before it.`,
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	formatFlag(cmd, &format, "table", "json", "csv")
 	return cmd
 }

@@ -20,8 +20,7 @@ removed. Unchanged files are not read, even when watch is started again. Files a
 and skipped as in "load".
 
 Changes are read when the folder has been quiet for %s, and at the latest after %s.
-While a server has the same store open, let it watch the folder:
-"talkgraph serve --watch DIR".`, library.WatchQuiet, library.WatchMaxDelay),
+"talkgraph serve --watch DIR" serves and watches in one process.`, library.WatchQuiet, library.WatchMaxDelay),
 		Example: `  talkgraph watch ~/vault
   talkgraph serve --watch ~/vault`,
 		Args: usageArgs(cobra.ExactArgs(1)),
@@ -39,7 +38,7 @@ While a server has the same store open, let it watch the folder:
 			})
 		},
 	}
-	dbFlag(cmd, &db)
+	storeFlag(cmd, &db)
 	readingFlags(cmd, &o)
 	return cmd
 }

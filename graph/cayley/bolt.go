@@ -264,7 +264,7 @@ func checkFile(path string) (fresh bool, err error) {
 func boltError(path string, err error) error {
 	switch {
 	case errors.Is(err, berrors.ErrTimeout):
-		return fmt.Errorf("%w: %s; stop the other talkgraph (a server, perhaps) or name another store with --db", graph.ErrLocked, path)
+		return fmt.Errorf("%w: %s has %s open; wait until it ends, or name another store with --db", graph.ErrLocked, lockHolder(path), path)
 	case errors.Is(err, fs.ErrPermission), errors.Is(err, fs.ErrNotExist):
 		return fmt.Errorf("cannot open the store: %w", err)
 	}

@@ -5,8 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
-	"os/signal"
 	"strings"
 
 	"golang.org/x/term"
@@ -15,13 +13,21 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
+// Keyboard is the input of a terminal.
+type Keyboard interface {
+	io.Reader
+	Fd() uintptr
+}
+
 // Interact reads lines with editing from the terminal in and runs them, until :quit or Ctrl-D.
-// The terminal is in raw mode only while a line is edited, so that Ctrl-C stops a running query.
-func (c *Console) Interact(ctx context.Context, in *os.File) error {
+// It draws the edited line on screen, the same terminal. notifyInterrupt returns a context that
+// ends at the next Ctrl-C. The terminal is in raw mode only while a line is edited, so that Ctrl-C
+// stops a running query.
+func (c *Console) Interact(ctx context.Context, in Keyboard, screen io.Writer, notifyInterrupt func(context.Context) (context.Context, context.CancelFunc)) error {
 	t := term.NewTerminal(struct {
 		io.Reader
 		io.Writer
-	}{interruptReader{in}, os.Stdout}, "gizmo> ")
+	}{interruptReader{in}, screen}, "gizmo> ")
 	t.History = openHistory()
 	t.AutoCompleteCallback = c.complete
 	fmt.Fprintln(c.out, "Gizmo console; :help prints examples, Ctrl-D ends the session.")
@@ -37,7 +43,7 @@ func (c *Console) Interact(ctx context.Context, in *os.File) error {
 		if line == "" {
 			continue
 		}
-		query, stop := signal.NotifyContext(context.WithoutCancel(ctx), os.Interrupt)
+		query, stop := notifyInterrupt(context.WithoutCancel(ctx))
 		isLast, err := c.runLine(query, line)
 		stop()
 		switch {
@@ -53,7 +59,7 @@ func (c *Console) Interact(ctx context.Context, in *os.File) error {
 }
 
 // readLine reads a line with editing and returns it without surrounding white space.
-func readLine(t *term.Terminal, in *os.File) (string, error) {
+func readLine(t *term.Terminal, in Keyboard) (string, error) {
 	old, err := term.MakeRaw(int(in.Fd()))
 	if err != nil {
 		return "", fmt.Errorf("cannot edit lines on this terminal: %w", err)

@@ -129,9 +129,6 @@ func Backup(ctx context.Context, db string, w io.Writer) error {
 		return err
 	}
 	store, err := cayley.Open(ctx, addr)
-	if errors.Is(err, graph.ErrLocked) {
-		return fmt.Errorf("%w; if that is a server, back up with --server", err)
-	}
 	if err != nil {
 		return err
 	}

@@ -32,6 +32,9 @@ type Library struct {
 	corrections   []graph.Correction // those in the store; replaced as a whole, never modified
 }
 
+// Address returns the complete address of the open store.
+func (lib *Library) Address() string { return lib.address }
+
 // Store returns the open store, for reading. Change it through the library, which brings the
 // engine up to date.
 func (lib *Library) Store() *cayley.Store { return lib.store }

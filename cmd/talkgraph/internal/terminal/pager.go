@@ -10,53 +10,70 @@ import (
 	"strings"
 )
 
-// Page calls write with a writer that shows the text in $PAGER or less, as git does. less exits
-// immediately if the text fits the screen. write gets out itself if out is no terminal, if PAGER
-// is cat or if the pager cannot be started.
-func Page(ctx context.Context, out, errOut io.Writer, write func(w io.Writer, s Style) error) error {
+// Page calls write with a writer that shows the text in the user's pager, as git does. write gets
+// out itself if out is not a terminal that Protect made, or if texts are not paged.
+func Page(ctx context.Context, out io.Writer, write func(w io.Writer, s Style) error) error {
 	s := StyleOf(out)
-	pager := os.Getenv("PAGER")
-	if pager == "" {
-		pager = "less"
-	}
-	words := strings.Fields(pager)
-	if !IsTerminal(out) || words[0] == "cat" {
+	p, ok := out.(*protectedWriter)
+	if !ok {
 		return write(out, s)
 	}
-	path, err := exec.LookPath(words[0])
-	if err != nil {
-		return write(out, s)
-	}
-	p := exec.CommandContext(ctx, path, words[1:]...)
-	p.Stdout, p.Stderr = unprotected(out), unprotected(errOut)
-	if os.Getenv("LESS") == "" {
-		p.Env = append(os.Environ(), "LESS=FRX")
-	}
-	in, err := p.StdinPipe()
-	if err == nil {
-		err = p.Start()
-	}
-	if err != nil {
+	in, wait, err := p.preferences.StartPager(ctx)
+	if err != nil || in == nil {
 		return write(out, s)
 	}
 	w := bufio.NewWriter(in)
-	if p, ok := out.(*protectedWriter); ok {
-		err = write(&protectedWriter{w: w, key: p.key}, s)
-	} else {
-		err = write(w, s)
-	}
+	err = write(&protectedWriter{w: w, key: p.key}, s)
 	if err == nil {
 		err = w.Flush()
 	}
 	_ = in.Close()
-	waitErr := p.Wait()
+	waitErr := wait()
 	if err != nil && !isClosedPipe(err) {
 		return err
 	}
-	if exit := (*exec.ExitError)(nil); errors.As(waitErr, &exit) {
-		return nil
-	}
 	return waitErr
+}
+
+// startPager starts $PAGER or less, whose text goes to out. less exits immediately if the text
+// fits the screen. startPager returns the input of the pager, or nil if PAGER is cat or cannot be
+// started, and a function that waits for its end.
+func startPager(ctx context.Context, out, errOut *os.File) (in *os.File, wait func() error, err error) {
+	words := strings.Fields(os.Getenv("PAGER"))
+	if len(words) == 0 {
+		words = []string{"less"}
+	}
+	if words[0] == "cat" {
+		return nil, nil, nil
+	}
+	path, err := exec.LookPath(words[0])
+	if err != nil {
+		return nil, nil, nil
+	}
+	p := exec.CommandContext(ctx, path, words[1:]...)
+	p.Stdout, p.Stderr = out, errOut
+	if os.Getenv("LESS") == "" {
+		p.Env = append(os.Environ(), "LESS=FRX")
+	}
+	// The input is a file, not p.StdinPipe, because a client of a server sends it.
+	r, w, err := os.Pipe()
+	if err != nil {
+		return nil, nil, err
+	}
+	p.Stdin = r
+	err = p.Start()
+	r.Close()
+	if err != nil {
+		w.Close()
+		return nil, nil, err
+	}
+	return w, func() error {
+		err := p.Wait()
+		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+			return nil
+		}
+		return err
+	}, nil
 }
 
 // isClosedPipe reports whether a write failed because the pager has exited.

@@ -11,28 +11,30 @@ import (
 
 // Protect returns a writer to f for text of other people, such as notes. If f is a terminal, it
 // replaces control characters by visible symbols, so that no note moves the cursor or sets the
-// title. It passes the escape sequences of a Style, and all bytes if f is no terminal.
-func Protect(f *os.File) io.Writer {
+// title. It passes the escape sequences of a Style, and all bytes if f is no terminal. p holds what
+// the user of the terminal has set.
+func Protect(f *os.File, p Preferences) io.Writer {
 	if !IsTerminal(f) {
 		return f
 	}
-	return &protectedWriter{w: f, f: f, key: rand.Text()}
+	return &protectedWriter{w: f, f: f, key: rand.Text(), preferences: p}
 }
 
 // protectedWriter replaces control characters. It passes escape sequences with its key, which a
 // Style adds behind the escape character and which no note can guess.
 type protectedWriter struct {
-	w       io.Writer
-	f       *os.File // the terminal
-	key     string
-	pending []byte // the start of a character or a sequence whose end has not been written yet
+	w           io.Writer
+	f           *os.File // the terminal
+	key         string
+	preferences Preferences
+	pending     []byte // the start of a character or a sequence whose end has not been written yet
 }
 
 // Fd returns the file descriptor of the terminal, by which IsTerminal recognizes it.
 func (p *protectedWriter) Fd() uintptr { return p.f.Fd() }
 
-// unprotected returns the terminal of a protected writer, or w itself if it is another writer.
-func unprotected(w io.Writer) io.Writer {
+// Unprotected returns the terminal of a protected writer, or w itself if it is another writer.
+func Unprotected(w io.Writer) io.Writer {
 	if p, ok := w.(*protectedWriter); ok {
 		return p.f
 	}

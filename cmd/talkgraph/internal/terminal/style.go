@@ -3,6 +3,7 @@
 package terminal
 
 import (
+	"context"
 	"os"
 
 	"github.com/mattn/go-isatty"
@@ -14,20 +15,37 @@ func IsTerminal(w any) bool {
 	return ok && isatty.IsTerminal(f.Fd())
 }
 
+// Preferences are what the user of a terminal has set in the environment.
+type Preferences struct {
+	Color bool // whether texts have colours
+	// StartPager starts the pager on the terminal. It returns the pager's input, or nil if texts
+	// are not paged, and a function that waits until the user leaves the pager.
+	StartPager func(context.Context) (in *os.File, wait func() error, err error)
+}
+
+// PreferencesOf returns the preferences in the environment of this process for the terminal out.
+// There are no colours if NO_COLOR is set or if TERM is dumb. The pager writes errors to errOut.
+func PreferencesOf(out, errOut *os.File) Preferences {
+	return Preferences{
+		Color:      os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb",
+		StartPager: func(ctx context.Context) (*os.File, func() error, error) { return startPager(ctx, out, errOut) },
+	}
+}
+
 // Style marks parts of a text with escape sequences. The zero Style returns texts unchanged.
 type Style struct {
 	on  bool
-	key string // key of the protectedWriter that the text goes to; "" for other writers
+	key string // key of the protectedWriter that the text goes to
 }
 
-// StyleOf returns the style for w. It is the zero Style if w is no terminal, if NO_COLOR is set or
-// if TERM is dumb.
+// StyleOf returns the style for w. It is the zero Style if w is not a terminal that Protect made,
+// or if its user wants no colours.
 func StyleOf(w any) Style {
-	s := Style{on: IsTerminal(w) && os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
-	if p, ok := w.(*protectedWriter); ok {
-		s.key = p.key
+	p, ok := w.(*protectedWriter)
+	if !ok {
+		return Style{}
 	}
-	return s
+	return Style{on: p.preferences.Color, key: p.key}
 }
 
 // Bold returns a text in bold, for names.
