@@ -51,11 +51,12 @@ var arrows = map[string]struct{ ours, theirs []string }{
 
 	"server":                                {[]string{"graph", "graph/export", "queries", "queries/maps", "queries/pages", "queries/question", "server/mcp"}, []string{"gin"}},
 	"server/mcp":                            {[]string{"graph", "queries", "queries/pages", "queries/question"}, []string{"mcp"}},
+	"server/site":                           {[]string{"graph", "graph/export"}, nil},
 	"server/openapitest":                    {},
 	"server/graphviz":                       {[]string{"graph", "server/graphviz/internal/privatecache"}, []string{"graphviz"}},
 	"server/graphviz/internal/privatecache": {},
 
-	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/remote", "cmd/talkgraph/internal/terminal", "cmd/talkgraph/internal/worker", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz", "server/mcp"}, nil},
+	"cmd/talkgraph":                   {[]string{"cmd/talkgraph/internal/console", "cmd/talkgraph/internal/library", "cmd/talkgraph/internal/remote", "cmd/talkgraph/internal/terminal", "cmd/talkgraph/internal/worker", "graph", "graph/cayley", "graph/cayley/gizmo", "graph/export", "loader", "loader/gold", "loader/formats", "loader/vocabulary", "queries", "queries/maps", "queries/pages", "queries/question", "server", "server/graphviz", "server/mcp", "server/site"}, nil},
 	"cmd/talkgraph/internal/console":  {[]string{"graph", "queries", "queries/pages"}, nil},
 	"cmd/talkgraph/internal/terminal": {},
 	"cmd/talkgraph/internal/library":  {[]string{"data", "graph", "graph/cayley", "graph/export", "graph/postings", "graph/text", "loader", "loader/convert", "loader/formats", "loader/vocabulary", "queries", "queries/pages"}, nil},

@@ -1,12 +1,15 @@
 package main
 
 import (
+	"bufio"
 	"cmp"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -14,11 +17,13 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
 	"github.com/talkgraph/talkgraph/queries/pages"
+	"github.com/talkgraph/talkgraph/server"
+	"github.com/talkgraph/talkgraph/server/site"
 )
 
 // exportOptions holds the flags of export.
 type exportOptions struct {
-	db, out, format, vocabulary string
+	db, out, format, vocabulary, links string
 }
 
 func newExport() *cobra.Command {
@@ -34,11 +39,16 @@ N-Quads, JSON-LD and the graph in a vault are complete. The other forms, and the
 vault, hold the vocabulary as far as the talks use it, with the broader topics, unless
 --vocabulary is "all".
 
+A site is the pages of "talkgraph serve" as files. --links names the address where it will be
+published; without it the site has no feeds, no sitemap and no canonical links. More than
+2,000 talks or speakers share pages.
+
 "talkgraph import" reads N-Quads and JSON-LD of a whole graph back into an equal graph,
 "talkgraph load" a vault. The output is sorted, so that equal graphs give equal files.
 A question may find at most %d talks.`, exportList(), pages.MaxDescribed),
 		Example: `  talkgraph export -o talks.nq
   talkgraph export --format vault -o ~/talks
+  talkgraph export --format site --links https://example.org/talks -o public
   talkgraph export --format gexf -o security.gexf "talks about security"
   talkgraph export --format ical "talks about Go at FOSDEM 2026" > go.ics
   talkgraph export | talkgraph import --db bolt:copy.db -`,
@@ -54,6 +64,7 @@ A question may find at most %d talks.`, exportList(), pages.MaxDescribed),
 	cmd.Flags().StringVarP(&o.out, "output", "o", "", "write to this `FILE`, or folder (default standard output)")
 	formatFlag(cmd, &o.format, export.Names(export.Forms())...)
 	cmd.Flags().StringVar(&o.vocabulary, "vocabulary", export.Scopes()[0], "vocabulary in forms that import does not read: "+strings.Join(export.Scopes(), ", "))
+	cmd.Flags().StringVar(&o.links, "links", "", "the `ADDRESS` of a site, such as https://example.org/talks")
 	_ = cmd.RegisterFlagCompletionFunc("vocabulary", cobra.FixedCompletions(export.Scopes(), cobra.ShellCompDirectiveNoFileComp))
 	cmd.ValidArgsFunction = completeFromStore(completeQuestion)
 	return cmd
@@ -92,6 +103,9 @@ func (o exportOptions) export(cmd *cobra.Command, question string) error {
 		return usageError(err)
 	}
 	return withLibrary(cmd, o.db, func(lib *library.Library) error {
+		if f.IsSite {
+			return writeSite(cmd, lib, o.links, o.out)
+		}
 		if f.WriteTalks != nil {
 			return o.writeTalks(cmd, lib, f, question)
 		}
@@ -119,7 +133,7 @@ func (o exportOptions) form(question string) (export.Form, error) {
 	switch {
 	case err != nil:
 		return f, err
-	case f.WriteFolder != nil && (o.out == "" || o.out == "-"):
+	case f.IsFolder() && (o.out == "" || o.out == "-"):
 		return f, fmt.Errorf("%s writes several files; name a folder with -o", f.Name)
 	case f.WriteTalks != nil && question == "":
 		return f, fmt.Errorf("%s exports the talks of a question; add one, as in: talkgraph export --format %s \"talks about Go\"", f.Name, f.Name)
@@ -144,33 +158,59 @@ func (o exportOptions) writeTalks(cmd *cobra.Command, lib *library.Library, f ex
 	})
 }
 
-// writeFolder writes the files of a form into the folder dir. For a form of the whole graph the
-// folder must be new or empty, because people edit the files there.
+// writeFolder writes the files of a form into the folder dir.
 func writeFolder(dir string, f export.Form, shown, whole export.Graph) error {
-	if files, err := os.ReadDir(dir); f.IsWhole && err == nil && len(files) > 0 {
-		return fmt.Errorf("%w: %q is not empty; name a new folder for the %s", graph.ErrInvalid, dir, f.Name)
+	if f.IsWhole {
+		return inNewFolder(dir, f.Name, func(write export.WriteFile) error { return f.WriteFolder(shown, whole, write) })
 	}
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return fmt.Errorf("cannot write the %s: %w", f.Name, err)
 	}
-	if !f.IsWhole {
-		return f.WriteFolder(shown, whole, func(name string, content func(io.Writer) error) error {
-			return writeFile(filepath.Join(dir, filepath.FromSlash(name)), content)
-		})
+	return f.WriteFolder(shown, whole, func(name string, content func(io.Writer) error) error {
+		return writeFile(filepath.Join(dir, filepath.FromSlash(name)), content)
+	})
+}
+
+// writeSite writes the pages of a read-only server into the folder dir. links is the address where
+// they will be published, or "".
+func writeSite(cmd *cobra.Command, lib *library.Library, links, dir string) error {
+	pool, err := newPool(time.Minute) // nobody waits for one drawing, and a failed one ends the export
+	if err != nil {
+		return err
+	}
+	defer pool.Close()
+	limits := server.DefaultLimits
+	limits.Wait = time.Hour // each page is asked for once, so none may be refused
+	handler, err := server.New(server.Config{Engine: lib.Engine(), Store: lib.Store(), Drawer: pool, Version: version(), Log: slog.New(slog.DiscardHandler), Limits: limits})
+	if err != nil {
+		return err
+	}
+	return inNewFolder(dir, "site", func(write export.WriteFile) error { return site.Write(cmd.Context(), handler, links, write) })
+}
+
+// inNewFolder calls use with a function that writes files into the folder dir, which must be new or
+// empty. what names the contents for errors.
+func inNewFolder(dir, what string, use func(export.WriteFile) error) error {
+	if files, err := os.ReadDir(dir); err == nil && len(files) > 0 {
+		return fmt.Errorf("%w: %q is not empty; name a new folder for the %s", graph.ErrInvalid, dir, what)
+	}
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("cannot write the %s: %w", what, err)
 	}
 	root, err := os.OpenRoot(dir)
 	if err != nil {
-		return fmt.Errorf("cannot write the %s: %w", f.Name, err)
+		return fmt.Errorf("cannot write the %s: %w", what, err)
 	}
 	defer root.Close()
-	return f.WriteFolder(shown, whole, func(name string, content func(io.Writer) error) error {
+	return use(func(name string, content func(io.Writer) error) error {
 		if err := root.MkdirAll(filepath.Dir(filepath.FromSlash(name)), 0o755); err != nil {
-			return fmt.Errorf("cannot write the %s: %w", f.Name, err)
+			return fmt.Errorf("cannot write the %s: %w", what, err)
 		}
 		file, err := root.Create(filepath.FromSlash(name))
 		if err != nil {
-			return fmt.Errorf("cannot write the %s: %w", f.Name, err)
+			return fmt.Errorf("cannot write the %s: %w", what, err)
 		}
-		return cmp.Or(content(file), file.Close())
+		w := bufio.NewWriter(file)
+		return cmp.Or(content(w), w.Flush(), file.Close())
 	})
 }

@@ -128,8 +128,12 @@ func TestExport_FormatsOfOtherTools(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{"--format", "xls"}, "unknown format \"xls\"; write one of nquads, turtle, jsonld, graphml, gexf, csv, vault, ical, jsonfeed"},
+		{[]string{"--format", "xls"}, "unknown format \"xls\"; write one of nquads, turtle, jsonld, graphml, gexf, csv, vault, site, ical, jsonfeed"},
 		{[]string{"--format", "csv"}, "csv writes several files; name a folder with -o"},
+		{[]string{"--format", "site"}, "site writes several files; name a folder with -o"},
+		{[]string{"--format", "site", "-o", dir}, "is not empty; name a new folder for the site"},
+		{[]string{"--format", "site", "-o", dir, "talks"}, "a site holds the whole graph; omit the question"},
+		{[]string{"--format", "site", "--links", "example.org", "-o", filepath.Join(dir, "new")}, "is not the address of a site"},
 		{[]string{"--format", "ical"}, "ical exports the talks of a question; add one"},
 		{[]string{"--format", "vault", "-o", dir, "talks"}, "a vault holds the whole graph; omit the question"},
 		{[]string{"talks about cobol"}, "cobol"},

@@ -280,13 +280,7 @@ func TestBrowserAccessibility(t *testing.T) {
 	require.NoError(t, err)
 	inWindows(t, extremes, func(t *testing.T, b *browser) {
 		check := func(page string) {
-			eval[bool](b, string(axe)+"; true")
-			found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {iframes: false, resultTypes: ["violations"]}).then((r) => r.violations
-					.filter((v) => ["serious", "critical"].includes(v.impact))
-					.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
-			require.NoError(t, err, page)
-			require.Empty(t, found, page)
-			require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), b.width, "%s is wider than the window", page)
+			b.checkAccessibility(string(axe), page)
 			require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`), page)
 		}
 		for _, page := range samplePages {
@@ -300,6 +294,19 @@ func TestBrowserAccessibility(t *testing.T) {
 		b.follow(`#add button[value=preview]`)
 		check("the preview")
 	})
+}
+
+// checkAccessibility requires that axe-core finds no serious or critical violation on the current
+// page, and that the page is not wider than the window.
+func (b *browser) checkAccessibility(axe, page string) {
+	b.t.Helper()
+	eval[bool](b, axe+"; true")
+	found, err := chromedp.Run(b.ctx, chromedp.Evaluate[[]string](`axe.run(document, {iframes: false, resultTypes: ["violations"]}).then((r) => r.violations
+			.filter((v) => ["serious", "critical"].includes(v.impact))
+			.flatMap((v) => v.nodes.map((n) => v.id + ": " + n.target + " " + n.failureSummary)))`, chromedp.EvalAwaitPromise))
+	require.NoError(b.t, err, page)
+	require.Empty(b.t, found, page)
+	require.LessOrEqual(b.t, eval[int](b, "document.documentElement.scrollWidth"), b.width, "%s is wider than the window", page)
 }
 
 // TestBrowserShowsHostileTextAsText loads a note full of scripts, markup and long words. Its text

@@ -125,17 +125,17 @@ func TestForms_EachHasANameADescriptionAndOneWriter(t *testing.T) {
 		names[f.Name] = true
 		require.NotEmpty(t, f.Description, f.Name)
 		writers := 0
-		for _, isSet := range []bool{f.WriteGraph != nil, f.WriteFolder != nil, f.WriteTalks != nil} {
+		for _, isSet := range []bool{f.WriteGraph != nil, f.WriteFolder != nil, f.WriteTalks != nil, f.IsSite} {
 			if isSet {
 				writers++
 			}
 		}
 		require.Equal(t, 1, writers, f.Name)
-		require.Equal(t, f.WriteFolder == nil, f.Ext != "" && f.Media != "", "%s: one file has an extension and a media type", f.Name)
+		require.Equal(t, !f.IsFolder(), f.Ext != "" && f.Media != "", "%s: one file has an extension and a media type", f.Name)
 	}
 	_, err := export.Find(export.Forms(), "docx")
 	require.ErrorIs(t, err, graph.ErrInvalid)
-	require.ErrorContains(t, err, "nquads, turtle, jsonld, graphml, gexf, csv, vault, ical, jsonfeed")
+	require.ErrorContains(t, err, "nquads, turtle, jsonld, graphml, gexf, csv, vault, site, ical, jsonfeed")
 }
 
 func TestTalkLists_LinksLeaveByHTTPOrMailOnly(t *testing.T) {
@@ -214,7 +214,7 @@ func TestForms_HoldEntitiesWithoutEdges(t *testing.T) {
 		add(id, p, graph.Object{Text: "Name of " + id.Local()})
 	}
 	for _, f := range export.Forms() {
-		if f.WriteTalks != nil {
+		if f.WriteTalks != nil || f.IsSite {
 			continue
 		}
 		out := shown(t, f, graph.ByLabel(facts)...)
@@ -243,7 +243,7 @@ func TestScope_HoldsTheVocabularyThatIsUsed(t *testing.T) {
 	add("company:maker", graph.PredParent, graph.Object{ID: "company:owner"})
 	whole := each(append(graph.ByLabel(facts), noteWithTalk("a.txt", "A talk", "go\n", "0,2"))...)
 	for _, f := range export.Forms() {
-		if f.WriteTalks != nil {
+		if f.WriteTalks != nil || f.IsSite {
 			continue
 		}
 		for _, vocabulary := range export.Scopes() {

@@ -9,18 +9,22 @@ import (
 )
 
 // Form is an output form: one row of the table that the verb export and the server share.
-// Exactly one of its three writers is set.
+// Exactly one of its three writers is set, except for a site, which package server/site writes.
 type Form struct {
 	Name, Description string
 	Ext, Media        string // extension and media type of its file; "" for a folder
 	IsRDF             bool   // the server also writes a single node in it, by Ext and Media
 	IsComplete        bool   // import reads it back, so it always holds the whole vocabulary
 	IsWhole           bool   // it is written of a whole graph only, into a new folder
+	IsSite            bool   // it is the pages of a server, which no writer here has
 
 	WriteGraph  func(w io.Writer, each Graph) error                       // a graph as one file
 	WriteFolder func(shown, whole Graph, write WriteFile) error           // a graph as files of a folder
 	WriteTalks  func(w io.Writer, list TalkList) (undated int, err error) // the talks of a question
 }
+
+// IsFolder reports whether a form has several files, in a folder.
+func (f Form) IsFolder() bool { return f.WriteFolder != nil || f.IsSite }
 
 // Forms returns the table of output forms. The first is complete, and is the default.
 func Forms() []Form {
@@ -32,6 +36,7 @@ func Forms() []Form {
 		{Name: "gexf", Description: "GEXF: nodes and edges, for Gephi", Ext: ".gexf", Media: "application/gexf+xml", WriteGraph: GEXF},
 		{Name: "csv", Description: "two tables, nodes.csv and edges.csv, in the folder that -o names", WriteFolder: Tables},
 		{Name: "vault", Description: "a vault of Obsidian in the folder that -o names: the notes, and a page for each talk, topic and company with links and quotes", IsWhole: true, WriteFolder: Vault},
+		{Name: "site", Description: "a web site without a server in the folder that -o names: the same pages, maps, and a search that runs in the browser", IsWhole: true, IsSite: true},
 		{Name: "ical", Description: "the talks of a question that have a date, as iCalendar", Ext: ".ics", Media: "text/calendar", WriteTalks: Calendar},
 		{Name: "jsonfeed", Description: "the talks of a question, as JSON Feed", Ext: ".json", Media: "application/feed+json", WriteTalks: Feed},
 	}

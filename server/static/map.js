@@ -20,6 +20,10 @@ function find() {
     ask(object);
     new ResizeObserver(() => ask(object)).observe(object);
   }
+  for (const object of document.querySelectorAll("object.map:not([data-src])")) { // a site without a server
+    object.addEventListener("load", () => start(object));
+    start(object);
+  }
 }
 
 // ask asks for the drawing in the size of the frame, and again when the frame changes by much.
@@ -59,7 +63,7 @@ function start(object) {
   hint.className = "at maphint";
   hint.textContent = "Drag to move, + and − to zoom. Click a node to see its neighbours, double-click to walk on.";
   const card = new Card(object);
-  const graph = new Graph(doc, card, view);
+  const graph = new Graph(doc, card, view, Boolean(object.dataset.src));
   object.before(tools(view, graph));
   object.after(card.element, legend(graph), ...caption(svg.dataset.caption), hint);
   view.begin(graph);
@@ -341,9 +345,10 @@ function legend(graph) {
 
 // Graph knows which edges join which nodes, lights them up and shows what they are.
 class Graph {
-  constructor(doc, card, view) {
+  constructor(doc, card, view, isServed) {
     this.card = card;
     this.view = view;
+    this.isServed = isServed; // whether a server draws other maps
     this.root = doc.documentElement;
     this.nodes = new Map();
     this.edges = [];
@@ -524,7 +529,12 @@ class Graph {
   async walkOn(thing) {
     if (!thing.id) return;
     await this.view.approach(thing.g);
-    location.href = this.around(thing);
+    location.href = this.isServed ? this.around(thing) : this.page(thing);
+  }
+
+  // page is the address of the page of a node. A drawing may lie in another folder than this page.
+  page(thing) {
+    return new URL(thing.link.getAttribute("xlink:href"), this.root.ownerDocument.baseURI).href;
   }
 
   around(thing) {
@@ -548,7 +558,9 @@ class Graph {
     const text = document.createElement("span");
     text.textContent = thing.title;
     if (!thing.id) return [text];
-    const out = [text, " ", this.link("open", thing.link.getAttribute("xlink:href")), " ", this.link("map around it", this.around(thing))];
+    const out = [text, " ", this.link("open", this.page(thing))];
+    if (!this.isServed) return out;
+    out.push(" ", this.link("map around it", this.around(thing)));
     const expand = this.rowOf(thing)?.querySelector("a.expand");
     return expand ? [...out, " ", expand.cloneNode(true)] : out;
   }
