@@ -14,7 +14,7 @@ import (
 // CorrectionsID labels the facts of all corrections.
 const CorrectionsID ID = "corrections:talkgraph"
 
-// CorrectionVerb names what a correction states about a talk or a line of a note.
+// CorrectionVerb names what a correction states about a talk, a note or a line of a note.
 type CorrectionVerb string
 
 // The verbs of corrections, as they are written in a file.
@@ -26,21 +26,23 @@ const (
 	IsNoTalk     CorrectionVerb = "is no talk"
 	IsSameTalkAs CorrectionVerb = "is the same talk as"
 	IsCalled     CorrectionVerb = "is called"
+	IsGivenBy    CorrectionVerb = "is given by"
+	IsOfEvent    CorrectionVerb = "is of the event"
 	BeginsTalk   CorrectionVerb = "begins a talk"
 	BeginsNoTalk CorrectionVerb = "begins no talk"
 )
 
 // correctionVerbs lists the verbs of statements about a talk. CutCorrection searches a line
 // for them in this order.
-var correctionVerbs = []CorrectionVerb{IsSameTalkAs, IsNotAbout, IsAbout, NotMentions, DoesMention, IsNoTalk, IsCalled}
+var correctionVerbs = []CorrectionVerb{IsSameTalkAs, IsNotAbout, IsAbout, NotMentions, DoesMention, IsNoTalk, IsCalled, IsGivenBy}
 
-// Correction is a person's statement about one talk or about one line of a note. It
-// contradicts or completes what the loader read from the note.
+// Correction is a person's statement about one talk, about a note or about one line of a note.
+// It contradicts or completes what the loader read from the note.
 type Correction struct {
-	Talk   ID // "" in a statement about a line
+	Talk   ID // "" in a statement about a note or a line
 	Verb   CorrectionVerb
 	Target ID     // the topic, the company or the other talk; "" if the verb takes none
-	Title  string // the correct title, for IsCalled
+	Title  string // the title for IsCalled, the name for IsOfEvent, FormatSpeakers for IsGivenBy
 	Note   ID     // the note of the line, or the note of the talk when it was corrected; "" if unknown
 	Line   int    // 1-based line of the note; 0 in a statement about a talk
 	Text   string // text of the line, which finds the line again after it moved; "" if unknown
@@ -49,17 +51,24 @@ type Correction struct {
 // IsAboutLine reports whether the correction is about a line of a note.
 func (c Correction) IsAboutLine() bool { return c.Line > 0 }
 
+// IsAboutNote reports whether the correction is about a note or a line of it, and so decides which
+// talks the note has and what their IDs are.
+func (c Correction) IsAboutNote() bool { return c.IsAboutLine() || c.Verb == IsOfEvent }
+
 // String returns the correction as one line of a file:
 //
 //	talk:qcon-london-2017/real-world-java-9 is not about topic:go
 //	note:qcon-london-2017.txt line 25 begins a talk "Real World Java 9"
+//	note:qcon-london-2017.txt is of the event "QCon London 2017"
 func (c Correction) String() string {
 	switch {
 	case c.IsAboutLine() && c.Text != "":
 		return fmt.Sprintf("%s line %d %s %q", c.Note, c.Line, c.Verb, c.Text)
 	case c.IsAboutLine():
 		return fmt.Sprintf("%s line %d %s", c.Note, c.Line, c.Verb)
-	case c.Verb == IsCalled:
+	case c.Verb == IsOfEvent:
+		return fmt.Sprintf("%s %s %q", c.Note, c.Verb, c.Title)
+	case c.Verb == IsCalled, c.Verb == IsGivenBy:
 		return fmt.Sprintf("%s %s %q", c.Talk, c.Verb, c.Title)
 	case c.Target == "":
 		return fmt.Sprintf("%s %s", c.Talk, c.Verb)
@@ -81,7 +90,7 @@ func CutCorrection(line string) (talk string, verb CorrectionVerb, rest string, 
 		}
 	}
 	if at < 0 {
-		return "", "", "", fmt.Errorf("%w: %q contains no verb of a correction; write TALK and one of: is about, is not about, mentions, does not mention, is no talk, is the same talk as, is called; or NOTE line N and one of: begins a talk, begins no talk", ErrInvalid, line)
+		return "", "", "", fmt.Errorf("%w: %q contains no verb of a correction; write TALK and one of: is about, is not about, mentions, does not mention, is no talk, is the same talk as, is called, is given by; or NOTE line N and one of: begins a talk, begins no talk; or NOTE is of the event", ErrInvalid, line)
 	}
 	return strings.TrimSpace(line[:at]), verb, strings.TrimSpace(line[at+1+len(verb):]), nil
 }
@@ -89,7 +98,7 @@ func CutCorrection(line string) (talk string, verb CorrectionVerb, rest string, 
 // ParseCorrection parses a correction whose talk and target are IDs, as String writes it.
 // Its errors wrap ErrInvalid and state what to write instead.
 func ParseCorrection(line string) (Correction, error) {
-	if c, ok, err := ParseLineCorrection(line); ok {
+	if c, ok, err := ParseNoteCorrection(line); ok {
 		return c, err
 	}
 	talk, verb, rest, err := CutCorrection(line)
@@ -103,11 +112,12 @@ func ParseCorrection(line string) (Correction, error) {
 	}
 	switch kind := verb.Kind(); {
 	case verb == IsCalled:
-		if c.Title, err = strconv.Unquote(rest); err != nil {
-			c.Title = rest
-		}
-		if c.Title = strings.Join(strings.Fields(c.Title), " "); c.Title == "" {
+		if c.Title = unquote(rest); c.Title == "" {
 			return c, fmt.Errorf("%w: %q has no title; write it behind \"is called\"", ErrInvalid, line)
+		}
+	case verb == IsGivenBy:
+		if c.Title = unquote(rest); c.Title == "" {
+			return c, fmt.Errorf("%w: %q names no speaker; write NAME (COMPANY), NAME or %s", ErrInvalid, line, Nobody)
 		}
 	case kind == "":
 		if rest != "" {
@@ -128,6 +138,45 @@ func ParseCorrection(line string) (Correction, error) {
 // no talk "Agenda"", but not "talk:x/y is about topic:z".
 var lineCorrection = regexp.MustCompile(`^\s*(\S.*?) line (\d{1,9}) (begins a talk|begins no talk)(?:\s+(".*"))?\s*$`)
 
+// unquote returns a text without its quotation marks, with single spaces.
+func unquote(s string) string {
+	if t, err := strconv.Unquote(s); err == nil {
+		s = t
+	}
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// eventCorrection matches "note:x.txt is of the event "QCon 2017"" and "my notes.txt is of the
+// event QCon 2017", but not "my notes.txt is of the event".
+var eventCorrection = regexp.MustCompile(`^\s*(\S.*?) is of the event (.*\S)\s*$`)
+
+// ParseNoteCorrection parses a statement about a note or a line of it. The statement names the
+// note by its ID or its source. ParseNoteCorrection returns false if s is no such statement. Its
+// errors wrap ErrInvalid.
+func ParseNoteCorrection(s string) (Correction, bool, error) {
+	if c, ok, err := ParseLineCorrection(s); ok {
+		return c, true, err
+	}
+	m := eventCorrection.FindStringSubmatch(s)
+	if m == nil {
+		return Correction{}, false, nil
+	}
+	c := Correction{Verb: IsOfEvent, Note: noteNamed(m[1]), Title: unquote(m[2])}
+	if c.Title == "" {
+		return c, true, fmt.Errorf("%w: %q names no event; write it behind \"is of the event\"", ErrInvalid, s)
+	}
+	return c, true, nil
+}
+
+// noteNamed returns the note that a text names by its ID or its source.
+func noteNamed(s string) ID {
+	s = strings.TrimSpace(s)
+	if id, ok := ParseID(s); ok && id.Kind() == KindNote {
+		return id
+	}
+	return NoteID(s)
+}
+
 // ParseLineCorrection parses a statement about a line of a note. The statement names the
 // note by its ID or its source. ParseLineCorrection returns false if s is not a statement
 // about a line. Its errors wrap ErrInvalid.
@@ -136,11 +185,7 @@ func ParseLineCorrection(s string) (Correction, bool, error) {
 	if m == nil {
 		return Correction{}, false, nil
 	}
-	source := strings.TrimSpace(m[1])
-	c := Correction{Verb: CorrectionVerb(m[3]), Note: NoteID(source)}
-	if id, ok := ParseID(source); ok && id.Kind() == KindNote {
-		c.Note = id
-	}
+	c := Correction{Verb: CorrectionVerb(m[3]), Note: noteNamed(m[1])}
 	var err error
 	if c.Line, err = strconv.Atoi(m[2]); err != nil || c.Line < 1 {
 		return c, true, fmt.Errorf("%w: lines are counted from 1; write a number from 1 on in %q", ErrInvalid, s)
@@ -167,10 +212,10 @@ func (v CorrectionVerb) Kind() Kind {
 	return ""
 }
 
-// HasSameSubject reports whether two corrections are about the same talk or the same line.
+// HasSameSubject reports whether two corrections are about the same talk, note or line.
 func (c Correction) HasSameSubject(o Correction) bool {
-	if c.IsAboutLine() || o.IsAboutLine() {
-		return c.Note == o.Note && c.Line == o.Line
+	if c.IsAboutNote() || o.IsAboutNote() {
+		return c.IsAboutNote() == o.IsAboutNote() && c.Note == o.Note && c.Line == o.Line
 	}
 	return c.Talk == o.Talk
 }
@@ -187,7 +232,7 @@ func (c Correction) Undoes(o Correction) bool {
 // Replaces reports whether c replaces o. It does if o is the same statement, its contrary,
 // or another title of the same talk.
 func (c Correction) Replaces(o Correction) bool {
-	if c.IsAboutLine() {
+	if c.IsAboutNote() || o.IsAboutNote() {
 		return c.HasSameSubject(o)
 	}
 	if c.Talk != o.Talk || c.Target != o.Target {
@@ -244,7 +289,7 @@ func Corrections(facts []Fact) ([]Correction, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%w: %s: %w", ErrDamaged, f.Subject, err)
 		}
-		if !c.IsAboutLine() {
+		if !c.IsAboutNote() {
 			c.Note = notes[f.Subject]
 		}
 		out = append(out, c)

@@ -77,14 +77,25 @@ func pinsOf(n graph.Note, cs []graph.Correction) []segment.Pin {
 	return pins
 }
 
-// Correct returns a note with corrections applied. It reads the note again if they state where
-// talks begin. It then adds and removes edges, changes titles, removes talks and joins talks.
-// A talk keeps the ID of its first title, by which corrections name it. Correct ignores
-// corrections of other talks and notes. It returns the context's error soon after the context
-// ends.
+// eventOf returns the event that corrections state for a note, or "".
+func eventOf(n graph.Note, cs []graph.Correction) string {
+	event := ""
+	for _, c := range cs {
+		if c.Verb == graph.IsOfEvent && c.Note == n.ID && !IsRecord(n.Source) {
+			event = c.Title
+		}
+	}
+	return event
+}
+
+// Correct returns a note with corrections applied. It reads the note again if they state its event
+// or where talks begin. It then adds and removes edges, changes titles and speakers, removes talks
+// and joins talks. A talk keeps the ID of its first title, by which corrections name it. Correct
+// ignores corrections of other talks and notes. It returns the context's error soon after the
+// context ends.
 func (x *Extractor) Correct(ctx context.Context, n graph.Note, cs []graph.Correction) (graph.Note, error) {
-	if pins := pinsOf(n, cs); len(pins) > 0 {
-		again, err := x.readNote(ctx, n.Event, n.Source, n.Text, pins)
+	if pins, event := pinsOf(n, cs), eventOf(n, cs); len(pins) > 0 || event != "" {
+		again, err := x.readNote(ctx, n.Event, n.Source, n.Text, stated{pins, event})
 		if err := ctx.Err(); err != nil {
 			return graph.Note{}, err
 		}
@@ -112,11 +123,14 @@ func (x *Extractor) Correct(ctx context.Context, n graph.Note, cs []graph.Correc
 	return n, nil
 }
 
-// correctTalk applies a correction of the title or of one edge to a talk of a note.
+// correctTalk applies a correction of the title, of the speakers or of one edge to a talk of a note.
 func (x *Extractor) correctTalk(n graph.Note, t *graph.Talk, c graph.Correction) {
 	switch c.Verb {
 	case graph.IsCalled:
 		t.Title = c.Title
+	case graph.IsGivenBy:
+		t.Speakers = graph.ParseSpeakers(c.Title)
+		x.mentionEmployers(t, graph.SplitLines(n.Text)[t.Line-1:t.EndLine])
 	case graph.IsNotAbout:
 		t.Topics = withoutMention(t.Topics, c.Target)
 	case graph.NotMentions:

@@ -25,6 +25,7 @@
 //	context.go           which labels count in a talk
 //	typos.go             typos
 //	correct.go           corrections
+//	teach.go             what a line is like, to correct all lines of its kind
 //	explain.go           why talks begin on their lines, and the next best reading
 //	marks.go             marks of the author: front matter, #tags, [[pages]]
 //	dedup.go             which records are the same talk
@@ -193,7 +194,7 @@ func (x *Extractor) ExtractBelow(ctx context.Context, section graph.Event, sourc
 			return graph.Note{}, fmt.Errorf("%s: %w", source, err)
 		}
 	}
-	note, err := x.readNote(ctx, section, source, text, nil)
+	note, err := x.readNote(ctx, section, source, text, stated{})
 	note.Problems = append(left, note.Problems...)
 	return note, err
 }
@@ -221,9 +222,15 @@ func Text(source string, data []byte) (string, []graph.Problem, error) {
 	return text, left, err
 }
 
-// readNote reads a note of plain text or Markdown. Talks begin where pins state it. The event
+// stated holds what people stated of a note: where talks begin, and the name of its event or "".
+type stated struct {
+	pins  []segment.Pin
+	event string
+}
+
+// readNote reads a note of plain text or Markdown. Talks begin where people stated it. The event
 // of the section counts if the note names none.
-func (x *Extractor) readNote(ctx context.Context, section graph.Event, source, whole string, pins []segment.Pin) (graph.Note, error) {
+func (x *Extractor) readNote(ctx context.Context, section graph.Event, source, whole string, by stated) (graph.Note, error) {
 	if err := ctx.Err(); err != nil {
 		return graph.Note{}, err
 	}
@@ -233,7 +240,10 @@ func (x *Extractor) readNote(ctx context.Context, section graph.Event, source, w
 		return graph.Note{}, err
 	}
 	note := graph.Note{ID: graph.NoteID(source), Source: source, Text: whole, Event: findEvent(source, lines, meta, section), Problems: front.Problems}
-	found, reading, err := x.findSections(source, text, lines, meta, pins)
+	if by.event != "" { // a date that the note states stays
+		note.Event.ID, note.Event.Name = graph.NewID(graph.KindEvent, by.event), by.event
+	}
+	found, reading, err := x.findSections(source, text, lines, meta, by.pins)
 	if err != nil {
 		return graph.Note{}, err
 	}

@@ -3,8 +3,11 @@ package server
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 
 	"github.com/gin-gonic/gin"
 
@@ -22,18 +25,57 @@ type addPage struct {
 	Empty    bool // whether the store has no talks
 	Loaded   []loaded
 	Done     *changeRow // what the form or the undo changed, or nil
-	Failure  string     // error of the form, shown beside Source and Text
-	Source   string
-	Text     string
+	Failure  string     // error of the form, shown above it
+	Texts    []formText // notes that can be edited; nil if the form shows previews only
+	Kept     []formField
 	Asks     bool // whether saving would delete talks that the form has not shown
-	IsEdit   bool // whether Source and Text are a stored note
+	IsEdit   bool // whether the text is a stored note
 	Previews []preview
+}
+
+type (
+	// formText is the name and the text of a note in the form.
+	formText struct{ Source, Text string }
+	// formField is a hidden field.
+	formField struct{ Name, Value string }
+)
+
+// formTexts returns the notes of a form, at least one.
+func formTexts(form url.Values) []formText {
+	var out []formText
+	for i, text := range form["text"] {
+		t := formText{Text: strings.ReplaceAll(text, "\r\n", "\n")}
+		if sources := form["source"]; i < len(sources) {
+			t.Source = sources[i]
+		}
+		out = append(out, t)
+	}
+	if len(out) == 0 {
+		out = append(out, formText{Source: form.Get("source")})
+	}
+	return out
+}
+
+// keptFields returns the corrections of a form as hidden fields, for a form without its preview.
+func keptFields(form url.Values) []formField {
+	var out []formField
+	for _, name := range slices.Sorted(maps.Keys(form)) {
+		kind, _, hasKey := strings.Cut(name, ":")
+		if name != "shown" && name != "talk" && !(hasKey && slices.Contains([]string{"fix", "same", "event", "title", "by", "had", "keep", "add", "was"}, kind)) {
+			continue
+		}
+		for _, value := range form[name] {
+			out = append(out, formField{name, value})
+		}
+	}
+	return out
 }
 
 // newAddPage makes the add page for a request, without a result of the form.
 func (h *noteHandlers) newAddPage(c *gin.Context) addPage {
 	err := h.guard.checkWriter(c)
 	return addPage{
+		Texts: []formText{{}},
 		frame: frame{Title: "Add notes", Section: "add"}, Writable: err == nil, SignIn: errors.Is(err, errNoToken),
 		Empty: h.engine.Index().Count(graph.Selection{}) == 0,
 	}
@@ -47,12 +89,13 @@ func (h *noteHandlers) addPage(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "add.html", h.newAddPage(c)), nil
 }
 
-// addForm answers POST /notes/add. For "do=preview" it shows what the notes would change, else it
-// loads them with the corrections of the preview. On an error the page shows the text again.
+// addForm answers POST /notes/add. For "do=save" it loads the notes with the corrections of the
+// preview. For other buttons it shows what the notes would change; "do=edit" shows their texts too.
+// On an error the page shows the texts and keeps the corrections.
 func (h *noteHandlers) addForm(c *gin.Context) (view, error) {
-	v, err := h.add(c)
+	v, status, err := h.add(c)
 	if err == nil {
-		return page(http.StatusOK, "add.html", v), nil
+		return page(status, "add.html", v), nil
 	}
 	status, known := statusOf(err)
 	if !known {
@@ -60,7 +103,7 @@ func (h *noteHandlers) addForm(c *gin.Context) (view, error) {
 	}
 	v = h.newAddPage(c)
 	v.Failure = sentence(err.Error())
-	v.Source, v.Text = c.PostForm("source"), c.PostForm("text")
+	v.Texts, v.Kept = formTexts(c.Request.PostForm), keptFields(c.Request.PostForm)
 	return page(status, "add.html", v), nil
 }
 
@@ -75,24 +118,25 @@ func (h *noteHandlers) editPage(c *gin.Context, source string) (view, error) {
 	}
 	v := h.newAddPage(c)
 	v.Title, v.Section, v.IsEdit = "Edit "+source, "notes", true
-	v.Source, v.Text = source, text
+	v.Texts = []formText{{source, text}}
 	return page(http.StatusOK, "add.html", v), nil
 }
 
-// add previews or loads the notes of the form and returns the page with the result. Notes that would
-// delete talks are previewed first, unless the form says in "seen" that it showed them.
-func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
+// add previews or loads the notes of the form and returns the page with the result. Notes that
+// would delete talks are previewed first, unless the form says in "seen" that it showed them.
+func (h *noteHandlers) add(c *gin.Context) (addPage, int, error) {
 	ups, err := h.uploads(c)
 	if err != nil {
-		return addPage{}, err
+		return addPage{}, 0, err
 	}
 	size := 0
 	for _, u := range ups {
 		size += len(u.Data)
 	}
-	save := c.PostForm("do") != "preview"
+	do := c.PostForm("do")
+	save := do == "" || do == "save"
 	if !save && size > MaxPreview {
-		return addPage{}, fmt.Errorf("%w: a preview shows at most %d kB of notes; save larger notes without a preview", graph.ErrTooLarge, MaxPreview>>10)
+		return addPage{}, 0, fmt.Errorf("%w: a preview shows at most %d kB of notes; save larger notes without a preview", graph.ErrTooLarge, MaxPreview>>10)
 	}
 	if save {
 		h.naming.Lock()
@@ -100,33 +144,50 @@ func (h *noteHandlers) add(c *gin.Context) (addPage, error) {
 	}
 	names, err := h.nameUploads(c.Request.Context(), ups)
 	if err != nil {
-		return addPage{}, err
+		return addPage{}, 0, err
 	}
 	notes, err := h.readAll(c, ups)
 	if err != nil {
-		return addPage{}, err
+		return addPage{}, 0, err
 	}
-	asks := save && size <= MaxPreview && c.PostForm("seen") == "" && slices.ContainsFunc(notes, extractedNote.deletesTalks)
-	if !save || asks {
-		previews, err := h.previews(c, notes)
-		for i := range previews {
-			previews[i].IsUnnamed = names[previews[i].Source]
+	v := h.newAddPage(c)
+	status := http.StatusOK
+	for _, n := range notes {
+		for _, failure := range n.failures {
+			status, _ = statusOf(failure)
+			v.Failure = "Nothing is saved yet. " + sentence(failure.Error())
 		}
-		v := h.newAddPage(c)
-		v.Previews, v.Asks = previews, asks
-		return v, err
+	}
+	v.Asks = save && size <= MaxPreview && c.PostForm("seen") == "" && slices.ContainsFunc(notes, extractedNote.deletesTalks)
+	if !save || v.Asks || v.Failure != "" {
+		v.Texts = nil
+		for _, n := range notes {
+			p := h.preview(n, c.Request.PostForm)
+			p.IsUnnamed, p.IsEdited = names[p.Source], do == "edit"
+			if v.Previews = append(v.Previews, p); do == "edit" {
+				v.Texts = append(v.Texts, p.formText())
+			}
+		}
+		return v, status, nil
 	}
 	var corrections []graph.Correction
 	for _, n := range notes {
-		corrections = append(corrections, n.corrections...)
+		corrections = append(corrections, n.corrections()...)
 	}
 	reports, change, err := h.save(c, ups, corrections)
-	v := h.newAddPage(c)
 	v.Loaded = reports
 	if change.ID != "" {
 		v.Done = new(newChangeRow(change))
 	}
-	return v, err
+	return v, status, err
+}
+
+// formText returns the note of the preview for editing.
+func (p preview) formText() formText {
+	if p.IsUnnamed {
+		return formText{Text: p.Text}
+	}
+	return formText{p.Source, p.Text}
 }
 
 // sample answers POST /notes/sample: it removes the sample notes for "do=remove", else it loads

@@ -183,7 +183,7 @@ func (h *noteHandlers) undoChange(c *gin.Context) (view, error) {
 	}
 	v := h.newAddPage(c)
 	v.Done = new(newChangeRow(change))
-	v.Source, v.Text = c.PostForm("source"), c.PostForm("text")
+	v.Texts, v.Kept = formTexts(c.Request.PostForm), keptFields(c.Request.PostForm)
 	return page(http.StatusOK, "add.html", v), nil
 }
 

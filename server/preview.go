@@ -1,9 +1,12 @@
 package server
 
 import (
+	"cmp"
 	"errors"
+	"fmt"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -16,25 +19,63 @@ import (
 type (
 	// preview shows a note before it is stored.
 	preview struct {
+		Number       int // of the note in the form, from 0
 		Source, Text string
-		IsUnnamed    bool // whether Source was chosen by nameUploads; saving may choose another number
-		Event        string
-		Talks        []previewTalk
+		IsUnnamed    bool   // whether Source was chosen by nameUploads; saving may choose another number
+		IsEdited     bool   // whether the form has fields for Source and Text beside the preview
+		Event        string // event in the form
+		ReadEvent    string // event that is read without the form
+		Fixes        []fix
+		Joins        []join
+		Offer        *offer
+		Blocks       []previewBlock
+		Talks        []*previewTalk
 		Removed      []question.Named // stored talks that would be deleted
 		Problems     []graph.Problem
 		New, Changed int // talks that would be new, and those that would change
 	}
+	// fix is a statement of the form about a line.
+	fix struct {
+		graph.Correction
+		Drop string // value of the button that takes it back
+	}
+	// join states that two talks are one, by the ends of their IDs, which do not depend on the event.
+	join struct {
+		From, Into string
+		Drop       string // value of the button that takes it back
+	}
+	// offer proposes to do with more lines what was done with one.
+	offer struct {
+		Text  string // "Make the 14 other lines like it talks?"
+		Value string // value of the button
+		Lines []string
+	}
+	// previewBlock is a talk with its lines, or lines that are in no talk.
+	previewBlock struct {
+		Talk        *previewTalk // nil for lines in no talk
+		First, Last int          // numbers of the lines
+		Lines       []noteLine
+	}
+	// previewLineList holds lines of the note with a number in the form.
+	previewLineList struct {
+		Number int
+		Lines  []noteLine
+	}
 	// previewTalk is a talk of the note, with the corrections of the form.
 	previewTalk struct {
 		graph.Talk
+		Key          string // names the talk in the form
 		State        string // "new", "changed" or "unchanged"
 		IsRejected   bool   // whether the form corrects it to be no talk
 		Title        string // title in the form
+		ReadTitle    string // title that is read without the form
+		By           string // speakers in the form
+		ReadBy       string // speakers that are read without the form
 		Add          string // further topics and companies in the form, with commas
+		AddFailure   string // why Add cannot be understood, or ""
 		Mentions     []previewMention
 		AddedEdges   []string // names of topics and companies
 		RemovedEdges []string // names of topics and companies
-		Lines        []noteLine
 	}
 	// previewMention is a mention in the note. IsTicked is false if the form removes it.
 	previewMention struct {
@@ -44,13 +85,22 @@ type (
 )
 
 // extractedNote is an upload with the note in it, the change that storing it would make, and the
-// corrections of the form.
+// corrections of the form. The note has the corrections of lines and of the event applied.
 type extractedNote struct {
 	Upload
-	note        graph.Note
-	delta       graph.Delta
-	corrections []graph.Correction
+	number    int // of the note in the form, from 0
+	note      graph.Note
+	delta     graph.Delta
+	readEvent string             // event without the form
+	stated    []graph.Correction // about lines, the event and joined talks
+	joins     []join
+	ofTalks   []graph.Correction
+	failures  map[string]error // of the fields of talks, by their keys
+	offer     *offer
 }
+
+// corrections returns all corrections of the form to the note.
+func (e extractedNote) corrections() []graph.Correction { return slices.Concat(e.stated, e.ofTalks) }
 
 // deletesTalks reports whether storing the note would delete talks.
 func (e extractedNote) deletesTalks() bool {
@@ -62,62 +112,117 @@ func isTalk(f graph.Fact) bool {
 	return f.Predicate == graph.PredType && f.Subject.Kind() == graph.KindTalk
 }
 
-// readAll extracts the notes of all uploads and stores nothing. If one is unreadable, it returns
-// an error, so that none is stored.
+// readAll extracts the notes of all uploads with the corrections of the form, and stores nothing.
+// If one is unreadable, it returns an error, so that none is stored.
 func (h *noteHandlers) readAll(c *gin.Context, ups []Upload) ([]extractedNote, error) {
+	form := c.Request.PostForm
 	out := make([]extractedNote, len(ups))
 	for i, u := range ups {
-		n, d, err := h.notes.Preview(c.Request.Context(), u.Source, u.Data)
-		if err != nil {
+		e := extractedNote{Upload: u, number: i}
+		for _, text := range form["fix:"+strconv.Itoa(i)] {
+			if o, ok, err := graph.ParseLineCorrection("x " + text); ok && err == nil {
+				o.Note = graph.NoteID(u.Source)
+				e.stated = append(e.stated, o)
+			}
+		}
+		for _, text := range form["same:"+strconv.Itoa(i)] {
+			if from, into, ok := strings.Cut(text, " "); ok {
+				e.joins = append(e.joins, join{From: from, Into: into})
+			}
+		}
+		if err := h.readOne(c, &e); err != nil {
 			return nil, err
 		}
-		n.Problems = slices.Concat(u.Problems, n.Problems)
-		corrections, err := h.formCorrections(c.Request.PostForm, n)
-		if err != nil {
+		if again, err := h.teach(c, &e); err != nil {
 			return nil, err
-		}
-		out[i] = extractedNote{u, n, d, corrections}
-	}
-	return out, nil
-}
-
-// previews returns previews of the notes with the corrections of the form.
-func (h *noteHandlers) previews(c *gin.Context, notes []extractedNote) ([]preview, error) {
-	var out []preview
-	for _, n := range notes {
-		if len(n.corrections) > 0 {
-			var err error
-			if _, n.delta, err = h.notes.Preview(c.Request.Context(), n.Source, n.Data, n.corrections...); err != nil {
+		} else if again {
+			if err := h.readOne(c, &e); err != nil {
 				return nil, err
 			}
 		}
-		out = append(out, h.preview(n, c.Request.PostForm))
+		e.ofTalks, e.failures = h.talkCorrections(form, e)
+		if len(e.ofTalks) > 0 {
+			var err error
+			if _, e.delta, err = h.notes.Preview(c.Request.Context(), u.Source, u.Data, e.corrections()...); err != nil {
+				return nil, err
+			}
+		}
+		out[i] = e
 	}
 	return out, nil
 }
 
-// formCorrections returns the corrections that a form makes to a note. For each talk in "shown"
-// the form has a title, the ticked mentions and further mentions. A talk that is not in "talk" is
-// corrected to be no talk.
-func (h *noteHandlers) formCorrections(form url.Values, n graph.Note) ([]graph.Correction, error) {
+// readOne extracts the note of an upload with the corrections of lines, with the event of the form
+// if a person changed it, and with joined talks.
+func (h *noteHandlers) readOne(c *gin.Context, e *extractedNote) error {
+	e.stated = slices.DeleteFunc(e.stated, func(o graph.Correction) bool { return !o.IsAboutLine() })
+	n, d, err := h.notes.Preview(c.Request.Context(), e.Source, e.Data, e.stated...)
+	if err != nil {
+		return err
+	}
+	e.readEvent = n.Event.Name
+	if typed, ok := typedField(c.Request.PostForm, "event:"+strconv.Itoa(e.number)); ok && typed != "" && typed != n.Event.Name {
+		e.stated = append(e.stated, graph.Correction{Verb: graph.IsOfEvent, Note: n.ID, Title: typed})
+		if n, d, err = h.notes.Preview(c.Request.Context(), e.Source, e.Data, e.stated...); err != nil {
+			return err
+		}
+	}
+	if len(e.joins) > 0 && len(n.Talks) > 0 {
+		scope := string(n.Talks[0].ID[:len(n.Talks[0].ID)-len(endOf(n.Talks[0]))])
+		for _, j := range e.joins {
+			e.stated = append(e.stated, graph.Correction{Talk: graph.ID(scope + j.From), Verb: graph.IsSameTalkAs, Target: graph.ID(scope + j.Into), Note: n.ID})
+		}
+		if n, d, err = h.notes.Preview(c.Request.Context(), e.Source, e.Data, e.stated...); err != nil {
+			return err
+		}
+	}
+	n.Problems = slices.Concat(e.Upload.Problems, n.Problems)
+	e.note, e.delta = n, d
+	return nil
+}
+
+// endOf returns the end of a talk's ID, which is the same with any event of the note.
+func endOf(t graph.Talk) string {
+	return string(t.ID[strings.LastIndexByte(string(t.ID), '/')+1:])
+}
+
+// typedField returns the text of a field with single spaces, and whether a person changed it: the
+// field "was:" with its name has the text that the form showed.
+func typedField(form url.Values, name string) (string, bool) {
+	typed := strings.Join(strings.Fields(form.Get(name)), " ")
+	return typed, form.Has(name) && typed != form.Get("was:"+name)
+}
+
+// talkKey names a talk of a note in the form. It is the same with any event of the note.
+func talkKey(number int, t graph.Talk) string { return fmt.Sprintf("%d/%s", number, endOf(t)) }
+
+// talkCorrections returns the corrections that a form makes to the talks of a note. For each talk
+// in "shown" the form has a title, speakers, the shown and the ticked mentions, and further
+// mentions. A talk that is not in "talk" is corrected to be no talk. It also returns the failures
+// of the further mentions, by the keys of the talks.
+func (h *noteHandlers) talkCorrections(form url.Values, e extractedNote) ([]graph.Correction, map[string]error) {
 	var out []graph.Correction
-	for _, t := range n.Talks {
-		id := string(t.ID)
-		if !slices.Contains(form["shown"], id) {
+	failures := map[string]error{}
+	for _, t := range e.note.Talks {
+		key := talkKey(e.number, t)
+		if !slices.Contains(form["shown"], key) {
 			continue
 		}
 		add := func(verb graph.CorrectionVerb, target graph.ID, title string) {
-			out = append(out, graph.Correction{Talk: t.ID, Verb: verb, Target: target, Title: title, Note: n.ID})
+			out = append(out, graph.Correction{Talk: t.ID, Verb: verb, Target: target, Title: title, Note: e.note.ID})
 		}
-		if !slices.Contains(form["talk"], id) {
+		if !slices.Contains(form["talk"], key) {
 			add(graph.IsNoTalk, "", "")
 			continue
 		}
-		if title := strings.Join(strings.Fields(form.Get("title:"+id)), " "); title != "" && title != t.Title {
+		if title, ok := typedField(form, "title:"+key); ok && title != "" && title != t.Title {
 			add(graph.IsCalled, "", title)
 		}
+		if by, ok := typedField(form, "by:"+key); ok && by != shownSpeakers(t.Speakers) {
+			add(graph.IsGivenBy, "", cmp.Or(by, graph.Nobody))
+		}
 		for _, m := range slices.Concat(t.Topics, t.Companies) {
-			if slices.Contains(form["keep:"+id], string(m.ID)) {
+			if slices.Contains(form["keep:"+key], string(m.ID)) || !slices.Contains(form["had:"+key], string(m.ID)) {
 				continue
 			}
 			if m.ID.Kind() == graph.KindCompany {
@@ -126,18 +231,26 @@ func (h *noteHandlers) formCorrections(form url.Values, n graph.Note) ([]graph.C
 				add(graph.IsNotAbout, m.ID, "")
 			}
 		}
-		for name := range strings.SplitSeq(form.Get("add:"+id), ",") {
+		for name := range strings.SplitSeq(form.Get("add:"+key), ",") {
 			if name = strings.TrimSpace(name); name == "" {
 				continue
 			}
-			verb, target, err := h.resolveMention(name)
-			if err != nil {
-				return nil, err
+			if verb, target, err := h.resolveMention(name); err != nil {
+				failures[key] = err
+			} else {
+				add(verb, target, "")
 			}
-			add(verb, target, "")
 		}
 	}
-	return out, nil
+	return out, failures
+}
+
+// shownSpeakers returns speakers as the field of a talk shows them; "" for none.
+func shownSpeakers(all []graph.Speaker) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return graph.FormatSpeakers(all)
 }
 
 // resolveMention returns the topic or else the company of a name, with the verb that adds it to a
@@ -155,14 +268,27 @@ func (h *noteHandlers) resolveMention(name string) (graph.CorrectionVerb, graph.
 // preview makes the preview of a note with the corrections of the form.
 func (h *noteHandlers) preview(e extractedNote, form url.Values) preview {
 	n := e.note
-	p := preview{Source: n.Source, Text: n.Text, Event: n.Event.Name, Problems: n.Problems}
-	lines := graph.SplitLines(n.Text)
+	p := preview{Number: e.number, Source: n.Source, Text: n.Text, Event: n.Event.Name, ReadEvent: e.readEvent, Problems: n.Problems, Offer: e.offer}
+	for i, o := range e.stated {
+		if o.IsAboutLine() {
+			p.Fixes = append(p.Fixes, fix{o, fmt.Sprintf("drop %d %d", e.number, i)})
+		}
+	}
+	for i, j := range e.joins {
+		p.Joins = append(p.Joins, join{j.From, j.Into, fmt.Sprintf("unjoin %d %d", e.number, i)})
+	}
 	for _, t := range n.Talks {
-		v := previewTalk{Talk: t, State: "unchanged", Title: t.Title, Add: form.Get("add:" + string(t.ID)), Lines: previewLines(lines, t)}
+		key := talkKey(e.number, t)
+		v := &previewTalk{Talk: t, Key: key, State: "unchanged", Title: t.Title, ReadTitle: t.Title, Add: form.Get("add:" + key)}
+		v.ReadBy = shownSpeakers(t.Speakers)
+		v.By = v.ReadBy
+		if err := e.failures[key]; err != nil {
+			v.AddFailure = sentence(err.Error())
+		}
 		for _, m := range slices.Concat(t.Topics, t.Companies) {
 			v.Mentions = append(v.Mentions, previewMention{m, true})
 		}
-		for _, c := range e.corrections {
+		for _, c := range e.ofTalks {
 			v.apply(c)
 		}
 		p.Talks = append(p.Talks, v)
@@ -177,14 +303,45 @@ func (h *noteHandlers) preview(e extractedNote, form url.Values) preview {
 			p.Changed++
 		}
 	}
+	p.addBlocks(graph.SplitLines(n.Text))
 	return p
+}
+
+// addBlocks divides the lines of the note into its talks and the lines between them.
+func (p *preview) addBlocks(lines []graph.Line) {
+	next := 0 // index of the first line that is in no block
+	block := func(t *previewTalk, end int) {
+		b := previewBlock{Talk: t, First: next + 1, Last: end}
+		var marks map[int][]queries.Evidence
+		if t != nil {
+			marks = marksOf(t.Talk)
+		}
+		isBlank := true
+		for _, l := range lines[next:end] {
+			b.Lines = append(b.Lines, noteLine{Number: l.Number, Parts: splitAtMentions([]rune(l.Text), marks[l.Number])})
+			isBlank = isBlank && l.Kind == graph.Blank
+		}
+		if next = end; t != nil || !isBlank {
+			p.Blocks = append(p.Blocks, b)
+		}
+	}
+	for _, t := range p.Talks {
+		if t.Line-1 > next {
+			block(nil, t.Line-1)
+		}
+		next = t.Line - 1
+		block(t, t.EndLine)
+	}
+	if next < len(lines) {
+		block(nil, len(lines))
+	}
 }
 
 // markChanges marks each talk that the delta adds or changes, and lists the talks that it deletes.
 func (p *preview) markChanges(d graph.Delta, names *question.Directory) {
 	talks := map[graph.ID]*previewTalk{}
-	for i := range p.Talks {
-		talks[p.Talks[i].ID] = &p.Talks[i]
+	for _, t := range p.Talks {
+		talks[t.ID] = t
 	}
 	for _, f := range d.Added {
 		if t := talks[f.Subject]; t != nil && isTalk(f) {
@@ -221,6 +378,8 @@ func (t *previewTalk) apply(c graph.Correction) {
 		t.IsRejected = true
 	case graph.IsCalled:
 		t.Title = c.Title
+	case graph.IsGivenBy:
+		t.By = shownSpeakers(graph.ParseSpeakers(c.Title))
 	case graph.IsNotAbout, graph.NotMentions:
 		for i := range t.Mentions {
 			if t.Mentions[i].ID == c.Target {
@@ -239,8 +398,8 @@ func talkOf(f graph.Fact) graph.ID {
 	return graph.ID(string(graph.KindTalk) + ":" + talk)
 }
 
-// previewLines returns the lines of a talk, split at its mentions.
-func previewLines(lines []graph.Line, t graph.Talk) []noteLine {
+// marksOf returns the mentions of a talk by their lines.
+func marksOf(t graph.Talk) map[int][]queries.Evidence {
 	marks := map[int][]queries.Evidence{}
 	for _, m := range slices.Concat(t.Topics, t.Companies) {
 		for _, e := range m.Evidence {
@@ -249,9 +408,5 @@ func previewLines(lines []graph.Line, t graph.Talk) []noteLine {
 			}
 		}
 	}
-	var out []noteLine
-	for _, l := range lines[t.Line-1 : t.EndLine] {
-		out = append(out, noteLine{Number: l.Number, Parts: splitAtMentions([]rune(l.Text), marks[l.Number])})
-	}
-	return out
+	return marks
 }

@@ -72,6 +72,7 @@ var functions = template.FuncMap{
 	"comparedWith": comparedWith,
 	"shared":       func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
 	"duration":     duration,
+	"previewLines": func(p preview, lines []noteLine) previewLineList { return previewLineList{p.Number, lines} },
 	"picture":      func(source, label string) picture { return picture{source, label} },
 	"number":       number,
 	"count":        count,

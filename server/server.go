@@ -15,7 +15,7 @@
 //	  compare.go trends.go          two nodes side by side; changes between events or years
 //	  digest.go readnext.go         an event on one page; talks to read next
 //	  console.go                    the Gizmo console
-//	  add.go preview.go             adding notes: form and preview
+//	  add.go preview.go teach.go    adding notes: form, preview, corrections by its lines
 //	  changes.go rename.go          the last changes with undo; renaming a note
 //	  own_notes.go                  the notes on the home page
 //	  corrections.go suggestions.go corrections; phrases that the vocabulary lacks
@@ -78,6 +78,11 @@ type Notes interface {
 	// Preview extracts a note as Save does, with further corrections, and returns what Save
 	// would change. It stores nothing.
 	Preview(ctx context.Context, source string, data []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error)
+	// LineKinds returns the kind of each line of a note; "" for one that is blank or continues
+	// another. Lines of one kind look alike.
+	LineKinds(source, text string) []string
+	// SpeakersOfLine returns the speakers that a line names.
+	SpeakersOfLine(line string) []graph.Speaker
 	// Changes returns the last changes that people made, the newest first.
 	Changes(ctx context.Context) ([]graph.Change, error)
 	// Revert undoes the change with an ID; "" means the last change. It returns

@@ -408,9 +408,11 @@ func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	_, answer := servertest.Get(t, srv, "/api/v1/ask?q=talks+at+ConfC+2021")
 	require.Contains(t, answer, `"total":0`, "a preview stores nothing")
 
-	form["shown"], form["talk"] = []string{talk, none}, []string{talk}
-	form["title:"+talk], form["keep:"+talk] = []string{"Streams, the Fifth"}, []string{"topic:redis", "company:netflix"}
-	form["add:"+talk] = []string{"tracing, BBC"}
+	const key = "0/fifth-talk-about-streams"
+	form["shown"], form["talk"] = []string{key, "0/thank-you-for-coming-all"}, []string{key}
+	form["title:"+key], form["was:title:"+key] = []string{"Streams, the Fifth"}, []string{"Fifth Talk About Streams"}
+	form["had:"+key], form["keep:"+key] = []string{"topic:java", "topic:redis", "company:netflix"}, []string{"topic:redis", "company:netflix"}
+	form["add:"+key] = []string{"tracing, BBC"}
 	_, page = send("/notes/add", with("preview"))
 	require.Contains(t, page, "2 talks found, 1 new")
 	require.Contains(t, page, `value="topic:java"> Java`, "Java is no longer ticked")
@@ -448,9 +450,10 @@ func TestAdd_PreviewCorrectSaveUndo(t *testing.T) {
 	_, after := servertest.Get(t, srv, "/api/v1/ask?q=talks&limit=100")
 	require.Equal(t, before, after)
 
-	status, page = send("/notes/add", url.Values{"text": {note}, "do": {"preview"}, "shown": {talk}, "talk": {talk}, "add:" + talk: {"frobnication"}})
+	status, page = send("/notes/add", url.Values{"text": {note}, "do": {"preview"}, "shown": {key}, "talk": {key}, "add:" + key: {"frobnication"}})
 	require.Equal(t, http.StatusNotFound, status)
 	require.Contains(t, page, `called &#34;frobnication&#34;`)
+	require.Contains(t, page, `value="frobnication"`, "what was typed stays")
 	status, body := servertest.Post(t, srv, "/api/v1/notes?preview=1&source=d.txt", "text/plain", note)
 	require.Equal(t, http.StatusOK, status)
 	require.Contains(t, body, `"talks":1`, "the correction that the other is no talk applies to d.txt too")

@@ -28,7 +28,8 @@ Without a statement they are listed; --file reads a saved list.
   TALK is about TOPIC               TALK is not about TOPIC
   TALK mentions COMPANY             TALK does not mention COMPANY
   TALK is called "RIGHT TITLE"      TALK is no talk
-  TALK is the same talk as TALK
+  TALK is given by "NAME (COMPANY), NAME"
+  TALK is the same talk as TALK     NOTE is of the event "EVENT"
   NOTE line N begins a talk         NOTE line N begins no talk
 
 A statement about a line decides how the whole note is split. It follows its line when
@@ -89,13 +90,10 @@ func (o correctOptions) correct(cmd *cobra.Command, statements []string) error {
 	})
 }
 
-// parse parses a statement with names or IDs. To undo one it tries IDs alone first, because a
-// talk that was corrected to be no talk has no name.
+// parse parses a statement with names or IDs.
 func (o correctOptions) parse(lib *library.Library, text string) (graph.Correction, error) {
 	if o.undo {
-		if c, err := graph.ParseCorrection(text); err == nil {
-			return c, nil
-		}
+		return lib.ParseUndo(text)
 	}
 	return lib.Engine().Directory().ParseCorrection(text)
 }

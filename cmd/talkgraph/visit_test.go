@@ -182,7 +182,7 @@ func TestBrowserAddsANote(t *testing.T) {
 			b.waitFor(`document.querySelector("#preview .title")?.value === "Caches All The Way Down"`)
 			require.Equal(t, "redis", eval[string](b, `[...document.querySelectorAll("#preview .hit")].find((h) => h.title === "Redis").textContent`))
 			b.follow(`#add button[value=preview]`)
-			const java = `#preview input[value="topic:java"]`
+			const java = `#preview label input[value="topic:java"]`
 			b.do(chromedp.Click(chromedp.CSS(java)))
 			b.fill("#preview .title", "Caches, Mostly")
 			b.fill(`#preview [name^="add:"]`, "tracing")
@@ -255,6 +255,78 @@ func TestBrowserKeepsNotes(t *testing.T) {
 			b.follow(`form[action="/notes/undo"] button`)
 			b.visit("/talks/myconf-2022/queues-of-the-future")
 			require.Contains(t, b.text("h1"), "Queues Of The Future")
+		})
+	}
+}
+
+// TestBrowserTeachesThePreview corrects a note that is read wrongly by clicks on its lines, takes
+// one of them back, edits event and speakers, saves, and requires that all of it survives another
+// load of the note.
+func TestBrowserTeachesThePreview(t *testing.T) {
+	t.Parallel()
+	chromium := startBrowser(t)
+	const note = "# MyConf 2022\n\n## Monday\n\n**Caches All The Way Down**\nJane Roe\n- redis is fast\n\n**Queues Of The Future**\nJohn Doe\n- kafka\n\n## Tuesday\n\n**Types Will Save Us**\nMary Major\n- java\n"
+	for _, w := range extremes {
+		t.Run(w.name, func(t *testing.T) {
+			_, site := startServer(t, dbIn(t, t.TempDir()))
+			b := openWindow(t, chromium, w, site)
+			b.visit("/notes/add")
+			b.fill("#add [name=source]", "taught.md")
+			b.do(chromedp.SendKeys(chromedp.CSS("#add textarea"), note))
+			titles := func(want ...string) {
+				b.waitFor(fmt.Sprintf(`[...document.querySelectorAll("#preview .title")].map((i) => i.value).join("|") === %q`, strings.Join(want, "|")))
+			}
+			titles("Caches All The Way Down")
+			tick := func(line int) { // as a person does, on the text of the line
+				b.do(chromedp.Click(chromedp.CSS(fmt.Sprintf(`.notes input[value="0/%d"]`, line))))
+			}
+			press := func(selector string) { b.do(chromedp.Click(chromedp.CSS(selector))) }
+			require.Equal(t, "none", eval[string](b, `getComputedStyle(document.querySelector(".teach")).display`))
+			all := []string{"Caches All The Way Down", "Queues Of The Future", "Types Will Save Us"}
+			tick(9)
+			press(".teach [value=begin]")
+			titles(all...) // one line says what the others are
+			require.LessOrEqual(t, eval[int](b, "document.documentElement.scrollWidth"), b.width)
+			tick(5)
+			tick(9)
+			press(".teach [value=join]")
+			titles(all[0], all[2])
+			press(`button[aria-label^="Take back: queues-of-the-future"]`)
+			titles(all...)
+			tick(10)
+			press(".teach [value=speaker]")
+			b.waitFor(`document.querySelector("[name='by:0/queues-of-the-future']").value === "John Doe"`)
+			require.Contains(t, b.text(".offer"), "16: Mary Major")
+			press(".offer button") // all lines like it
+			b.waitFor(`document.querySelector("[name='by:0/types-will-save-us']").value === "Mary Major"`)
+			b.fill("[name='by:0/caches-all-the-way-down']", "Jane Roe-Smith (Acme)")
+			b.fill("[name='event:0']", "RedisConf 2023")
+			b.fill("[name='add:0/types-will-save-us']", "frobnication")
+
+			b.refused = true // a name that is not known
+			b.follow(`#add button[value=preview]`)
+			require.Contains(t, b.text("[role=alert]"), "frobnication")
+			b.refused = false
+			b.fill("[name='add:0/types-will-save-us']", "tracing")
+			b.follow(`#add button[value=edit]`)
+			require.Equal(t, note, eval[string](b, `document.querySelector(".text textarea").value`))
+			require.Equal(t, "Jane Roe-Smith (Acme)", eval[string](b, `document.querySelector("[name='by:0/caches-all-the-way-down']").value`))
+			b.follow(`#add button[value=save]`)
+			require.Contains(t, b.text(".done"), "taught.md: 3 talks")
+
+			check := func() {
+				b.visit("/events/redisconf-2023")
+				require.Equal(t, 3, eval[int](b, `document.querySelectorAll(".answers a[href^='/talks/redisconf-2023/']").length`))
+				b.visit("/talks/redisconf-2023/caches-all-the-way-down")
+				require.Contains(t, b.text(".meta"), "Jane Roe-Smith")
+				b.visit("/talks/redisconf-2023/types-will-save-us")
+				require.Contains(t, b.text("main"), "distributed tracing")
+			}
+			check()
+			res, err := http.Post(site+"/api/v1/notes?source=taught.md", "text/markdown", strings.NewReader(note+"\nmore\n"))
+			require.NoError(t, err)
+			res.Body.Close()
+			check()
 		})
 	}
 }

@@ -285,6 +285,12 @@ func (n *Notes) Preview(ctx context.Context, source string, text []byte, cs ...g
 	return note, d, err
 }
 
+// LineKinds implements server.Notes.
+func (n *Notes) LineKinds(source, text string) []string { return loader.LineKinds(source, text) }
+
+// SpeakersOfLine implements server.Notes.
+func (n *Notes) SpeakersOfLine(line string) []graph.Speaker { return n.Extractor.SpeakersOfLine(line) }
+
 // follow applies the changes of the store to the engine.
 func (n *Notes) follow(ctx context.Context) error {
 	return n.Store.Changes(ctx, n.Engine.Revision(), func(revision uint64, d graph.Delta) error {

@@ -10,7 +10,7 @@ import (
 // ParseCorrection reads a correction with names or IDs: "Real World Java 9 is not about Go".
 // Its errors wrap graph.ErrInvalid or, with the nearest names, graph.ErrNotFound.
 func (d *Directory) ParseCorrection(text string) (graph.Correction, error) {
-	if c, ok, err := graph.ParseLineCorrection(text); ok {
+	if c, ok, err := graph.ParseNoteCorrection(text); ok {
 		return c, err
 	}
 	talk, says, rest, err := graph.CutCorrection(text)

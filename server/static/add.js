@@ -1,12 +1,66 @@
-// The form to add notes: previews the text while a person writes, accepts dropped files, and
-// shows the progress of an upload. Without this script the form works by its buttons.
+// The form to add notes: previews the text while a person writes, corrects lines of the preview in
+// place, accepts dropped files, and shows the progress of an upload. Without this script the form
+// works by its buttons.
 
 const form = document.querySelector("#add");
 const text = form?.querySelector("textarea[name=text]:not([hidden])");
+const preview = form?.querySelector("#preview");
+let request = null; // the current request for a preview
+let teaching = false; // whether it corrects lines; a change of the text waits for it
+let timer = 0; // until the preview after a change of the text
+
+// showPreview replaces the preview by the answer to the form with a button. It keeps the line that
+// a person looks at in its place.
+async function showPreview(what) {
+  request?.abort();
+  clearTimeout(timer);
+  request = new AbortController();
+  teaching = what !== "preview";
+  const data = new FormData(form); // includes the corrections in the current preview
+  data.delete("file");
+  data.set("do", what);
+  const seen = preview.querySelector(".notes input:checked")?.value;
+  const place = () => seen ? preview.querySelector(`.notes input[value="${seen}"]`)?.closest("tr") : null;
+  const before = place()?.getBoundingClientRect().top;
+  try {
+    const answer = await fetch(form.action, { method: "POST", body: data, signal: request.signal });
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    const found = [...page.querySelectorAll("#preview > *")];
+    const alert = page.querySelector("main > [role=alert]");
+    if (text) for (const e of found) for (const field of e.querySelectorAll("[name=source], [name=text]")) field.remove(); // the form has them
+    if (found.length || !what.startsWith("drop")) preview.replaceChildren(...(answer.ok || !alert ? [] : [alert]), ...found);
+    if (found.length) for (const field of form.querySelectorAll(".kept")) field.remove(); // the preview has them
+    const after = place();
+    if (after) {
+      after.closest("details").open = true;
+      scrollBy({ top: after.getBoundingClientRect().top - before, behavior: "instant" });
+      after.querySelector("input").focus({ preventScroll: true });
+    }
+    teaching = false;
+  } catch (e) { // aborted by a newer request, or the server cannot be reached
+    if (e.name !== "AbortError") teaching = false;
+  }
+}
+
+if (form) {
+  form.addEventListener("click", (e) => {
+    const what = e.target.closest("button[name=do]")?.value ?? "";
+    if (!/^(begin|none|speaker|join|drop|unjoin)\b/.test(what)) return;
+    e.preventDefault();
+    showPreview(what);
+  });
+  // The arrow keys move between the lines.
+  preview.addEventListener("keydown", (e) => {
+    const by = { ArrowDown: 1, ArrowUp: -1 }[e.key];
+    if (!by || e.target.name !== "line") return;
+    const lines = [...preview.querySelectorAll(".notes input")].filter((i) => i.offsetParent);
+    e.preventDefault();
+    lines[lines.indexOf(e.target) + by]?.focus();
+  });
+}
 
 if (form && text) {
   const files = form.querySelector("input[type=file]");
-  const preview = form.querySelector("#preview");
   const progress = form.querySelector("progress");
 
   form.addEventListener("dragover", (e) => {
@@ -25,30 +79,20 @@ if (form && text) {
   // The preview while a person writes. A longer text is previewed by the button only.
   const maxPreview = 200_000; // characters
   const pause = 350; // milliseconds without a key
-  let request = null;
-  let timer = 0;
-  text.addEventListener("input", () => {
+  function showText() {
     clearTimeout(timer);
-    timer = setTimeout(showPreview, pause);
-  });
-
-  async function showPreview() {
-    request?.abort();
-    if (!text.value.trim() || text.value.length > maxPreview) {
-      preview.replaceChildren();
-      return;
-    }
-    request = new AbortController();
-    const data = new FormData(form); // includes the corrections in the current preview
-    data.delete("file");
-    data.set("do", "preview");
-    try {
-      const answer = await fetch(form.action, { method: "POST", body: data, signal: request.signal });
-      const found = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(answer.ok ? "#preview" : "[role=alert]");
-      for (const field of found?.querySelectorAll("[name=source], [name=text]") ?? []) field.remove(); // the form has them
-      preview.replaceChildren(...(found ? [found] : []));
-    } catch { /* aborted by a newer request, or the server cannot be reached */ }
+    timer = setTimeout(() => {
+      if (teaching) {
+        showText();
+        return;
+      }
+      request?.abort();
+      if (!text.value.trim() || text.value.length > maxPreview) preview.replaceChildren();
+      else showPreview("preview");
+    }, pause);
   }
+  for (const field of form.querySelectorAll(".text textarea, .text [name=source]")) field.addEventListener("input", showText);
+  if (text.value.trim() && !preview.children.length) showText();
 
   // Uploads of 1 MB and more show their progress. Their answer replaces the page.
   const large = 1_000_000;

@@ -102,6 +102,7 @@ func (e *Editor) addCorrections(ctx context.Context, cs []graph.Correction, note
 		switch {
 		case c.IsAboutLine():
 			cs[i], err = e.completeLine(ctx, c, texts, notes)
+		case c.Verb == graph.IsOfEvent:
 		case c.Note == "":
 			cs[i].Note, err = e.library.noteOfTalk(ctx, c.Talk)
 		}
@@ -160,6 +161,55 @@ func (e *Editor) Undo(ctx context.Context, cs ...graph.Correction) error {
 		return all, nil
 	}})
 	return err
+}
+
+// ParseUndo parses the statement of a correction to undo, with names or IDs. The words that made a
+// correction find it also after the talk got another title, or the note another name.
+func (lib *Library) ParseUndo(text string) (graph.Correction, error) {
+	c, err := graph.ParseCorrection(text)
+	if err != nil { // a talk that was corrected to be no talk has an ID, but no name
+		if c, err = lib.engine.Directory().ParseCorrection(text); err != nil {
+			stored, ok := lib.correctionInWords(text)
+			if !ok {
+				return c, err
+			}
+			return stored, nil
+		}
+	}
+	if slices.ContainsFunc(lib.Corrections(), c.Undoes) {
+		return c, nil
+	}
+	changes, err := lib.history.list()
+	for _, change := range changes {
+		for _, id := range []*graph.ID{&c.Note, &c.Talk, &c.Target} {
+			if to, ok := change.Moved[*id]; ok {
+				*id = to
+			}
+		}
+	}
+	return c, err
+}
+
+// correctionInWords returns the stored correction of a talk that a statement made when the talk had
+// its first title, which its ID keeps.
+func (lib *Library) correctionInWords(text string) (graph.Correction, bool) {
+	talk, verb, rest, err := graph.CutCorrection(text)
+	if err != nil {
+		return graph.Correction{}, false
+	}
+	title := "/" + graph.Slug(strings.Trim(talk, `"“”`))
+	for _, c := range lib.Corrections() {
+		if c.Verb != verb || !strings.HasSuffix(string(c.Talk), title) {
+			continue
+		}
+		said := strings.Trim(rest, `"“”`)
+		target, err := lib.engine.Directory().Resolve(verb.Kind(), said)
+		isTarget := err == nil && target == c.Target || verb.Kind() == graph.KindTalk && strings.HasSuffix(string(c.Target), "/"+graph.Slug(said))
+		if verb.Kind() == "" && said == c.Title || verb.Kind() != "" && isTarget {
+			return c, true
+		}
+	}
+	return graph.Correction{}, false
 }
 
 // noteOfTalk returns the note of a talk, or "" if the talk is not stored.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/talkgraph/talkgraph/graph"
@@ -30,13 +31,16 @@ func (e *Editor) apply(ctx context.Context, ed edit) ([]Loaded, graph.Change, er
 		if after, err = ed.revise(slices.Clone(before)); err != nil {
 			return nil, graph.Change{}, err
 		}
+		if after, err = e.moveWithEvents(ctx, &ed, before, after); err != nil {
+			return nil, graph.Change{}, err
+		}
 	}
 	saved, err := e.withCorrectedNotes(ctx, ed, before, after)
 	if err != nil {
 		return nil, graph.Change{}, err
 	}
 	loaded, labels := make([]Loaded, len(saved)), make([]graph.LabelFacts, len(saved))
-	c := ed.change
+	c := ed.change // with what moveWithEvents adds
 	for i, u := range saved {
 		note, err := e.readWith(ctx, after, u.Source, u.Data)
 		if err != nil {
@@ -82,6 +86,49 @@ func (e *Editor) apply(ctx context.Context, ed edit) ([]Loaded, graph.Change, er
 	}
 	c, err = e.library.history.add(c)
 	return loaded, c, err
+}
+
+// moveWithEvents makes the corrections of talks follow when a correction gives their note another
+// event, which changes the IDs of talks. It adds this to ed and returns the corrections after ed.
+func (e *Editor) moveWithEvents(ctx context.Context, ed *edit, before, after []graph.Correction) ([]graph.Correction, error) {
+	for _, c := range slices.Concat(without(after, before), without(before, after)) {
+		if c.Verb != graph.IsOfEvent {
+			continue
+		}
+		text, err := e.library.NoteText(ctx, c.Note)
+		if i := slices.IndexFunc(ed.saved, func(u Upload) bool { return graph.NoteID(u.Source) == c.Note }); i >= 0 {
+			text, _, err = loader.Text(ed.saved[i].Source, ed.saved[i].Data)
+		}
+		if errors.Is(err, graph.ErrDamaged) { // the note is not stored
+			continue
+		}
+		if err != nil {
+			return nil, err
+		}
+		var talks [2][]graph.Talk
+		for i, cs := range [][]graph.Correction{before, after} {
+			n, err := e.readWith(ctx, ofNotes(cs), c.Note.Source(), []byte(text))
+			if err != nil {
+				return nil, err
+			}
+			talks[i] = n.Talks
+		}
+		ids := map[graph.ID]graph.ID{}
+		for _, m := range movedTalks(talks[0], talks[1]) {
+			ids[m.From] = m.To
+		}
+		revise := ed.revise
+		ed.revise = func(all []graph.Correction) ([]graph.Correction, error) {
+			all, err := revise(all)
+			return movedTo(all, c.Note, c.Note, ids), err
+		}
+		after = movedTo(after, c.Note, c.Note, ids)
+		if ed.change.Moved == nil {
+			ed.change.Moved = map[graph.ID]graph.ID{}
+		}
+		maps.Copy(ed.change.Moved, ids)
+	}
+	return after, nil
 }
 
 // withCorrectedNotes returns the notes that an edit saves, and after them the stored notes of the
@@ -236,10 +283,10 @@ func (e *Editor) Rename(ctx context.Context, note graph.ID, name string) error {
 	return err
 }
 
-// ofNotes returns the corrections of lines. Without the others talks keep the order and the
+// ofNotes returns the corrections of notes and lines. Without the others talks keep the order and the
 // titles of the note.
 func ofNotes(cs []graph.Correction) []graph.Correction {
-	return slices.DeleteFunc(slices.Clone(cs), func(c graph.Correction) bool { return !c.IsAboutLine() })
+	return slices.DeleteFunc(slices.Clone(cs), func(c graph.Correction) bool { return !c.IsAboutNote() })
 }
 
 // movedTalks returns the talks whose IDs differ between two readings of one text.

@@ -104,12 +104,24 @@ func (e *Editor) store(ctx context.Context, u Upload) error {
 // Preview extracts a note as Load does, with the further corrections cs. It returns the note
 // and the facts that Load would add and remove, and stores nothing.
 func (e *Editor) Preview(ctx context.Context, source string, text []byte, cs ...graph.Correction) (graph.Note, graph.Delta, error) {
-	note, err := e.readWith(ctx, slices.Concat(e.library.Corrections(), cs), source, text)
+	all := slices.Clone(e.library.Corrections())
+	for _, c := range cs {
+		all = append(slices.DeleteFunc(all, c.Replaces), c)
+	}
+	note, err := e.readWith(ctx, all, source, text)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}
 	d, err := e.library.store.Diff(ctx, note.ID, loader.Facts(note))
 	return note, d, err
+}
+
+// LineKinds returns the kind of each line of a note, as loader.LineKinds.
+func (e *Editor) LineKinds(source, text string) []string { return loader.LineKinds(source, text) }
+
+// SpeakersOfLine returns the speakers that a line names.
+func (e *Editor) SpeakersOfLine(line string) []graph.Speaker {
+	return e.extractor.SpeakersOfLine(line)
 }
 
 // Remove removes all facts of a note and adds the change to the history. It returns

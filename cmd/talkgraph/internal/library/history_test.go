@@ -134,3 +134,42 @@ func TestRename_CorrectionsFollow(t *testing.T) {
 	require.Empty(t, talkTitle(t, lib, moved))
 	require.Len(t, e.Corrections(first), 1)
 }
+
+// TestParseUndo_WordsOfAnEarlierName undoes corrections in the words that made them, after the talk
+// got another title and the note another name.
+func TestParseUndo_WordsOfAnEarlierName(t *testing.T) {
+	lib, err := Open(t.Context(), "memory:")
+	require.NoError(t, err)
+	defer lib.Close()
+	e := editorOf(lib)
+	_, _, err = e.Save(t.Context(), nil, Upload{Source: "mine.txt", Data: []byte("UndoConf 2019\n\nThe First Of All Talks\n\none\n\nThe Other Of All Talks\n\ntwo\n")})
+	require.NoError(t, err)
+	statements := []string{
+		`"The First Of All Talks" is called "The Renamed"`,
+		`"The First Of All Talks" is given by "Jane Roe (Acme), John Doe"`,
+		`mine.txt line 7 begins no talk`,
+		`mine.txt is of the event "RedoConf 2020"`,
+	}
+	var cs []graph.Correction
+	for _, s := range statements {
+		c, err := lib.Engine().Directory().ParseCorrection(s)
+		require.NoError(t, err, s)
+		cs = append(cs, c)
+	}
+	require.NoError(t, e.Correct(t.Context(), cs...))
+	const moved = graph.ID("talk:redoconf-2020/the-first-of-all-talks")
+	require.Equal(t, "The Renamed", talkTitle(t, lib, moved))
+	require.Len(t, lib.Engine().Index().EntitiesOfKind(moved, graph.KindPerson), 2)
+	require.Empty(t, talkTitle(t, lib, "talk:redoconf-2020/the-other-of-all-talks"))
+	require.NoError(t, e.Rename(t.Context(), "note:mine.txt", "yours.txt"))
+	for _, s := range statements {
+		c, err := lib.ParseUndo(s)
+		require.NoError(t, err, s)
+		require.NoError(t, e.Undo(t.Context(), c), s)
+	}
+	require.Empty(t, lib.Corrections())
+	require.Equal(t, "The First Of All Talks", talkTitle(t, lib, "talk:undoconf-2019/the-first-of-all-talks"))
+	require.NotEmpty(t, talkTitle(t, lib, "talk:undoconf-2019/the-other-of-all-talks"))
+	_, err = lib.ParseUndo(`"Nothing" is called "Something"`)
+	require.ErrorIs(t, err, graph.ErrNotFound)
+}
