@@ -83,7 +83,7 @@ func TestHeavy_RenderingBelongsToTheTurn(t *testing.T) {
 		_, _, metrics := ask(t, srv, "GET", "/metrics", "")
 		close(r.finish)
 		require.NoError(t, <-ended)
-		require.Contains(t, metrics, "talkgraph_heavy_running 1\n", path)
+		require.Contains(t, metrics, `talkgraph_heavy_running{kind="queries"} 1`, path)
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"io"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -291,7 +292,7 @@ func TestTurns_FullQueueIsRefusedAtOnce(t *testing.T) {
 	finish := make(chan struct{})
 	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
 		c.Drawer = slowDrawer{finish}
-		c.Limits.Heavy, c.Limits.Waiting = 1, 1
+		c.Limits.Heavy, c.Limits.Waiting, c.Limits.Wait = 1, 1, time.Minute
 	})
 	var all sync.WaitGroup
 	statuses := make(chan int, 2)
@@ -306,17 +307,85 @@ func TestTurns_FullQueueIsRefusedAtOnce(t *testing.T) {
 	}
 	require.Eventually(t, func() bool {
 		_, _, m := ask(t, srv, "GET", "/metrics", "")
-		return strings.Contains(m, "talkgraph_heavy_running 1\n") && strings.Contains(m, "talkgraph_heavy_waiting 1\n")
+		return strings.Contains(m, `talkgraph_heavy_running{kind="drawings"} 1`) && strings.Contains(m, `talkgraph_heavy_waiting{kind="drawings"} 1`)
 	}, time.Minute, 5*time.Millisecond)
-	status, h, body := ask(t, srv, "POST", "/api/v2/query?lang=gizmo", `g.Emit(1)`)
+	status, h, body := ask(t, srv, "GET", "/map.png", "")
 	require.Equal(t, http.StatusServiceUnavailable, status)
 	require.NotEmpty(t, h.Get("Retry-After"))
 	require.Contains(t, body, "try again")
 	status, _, _ = ask(t, srv, "GET", "/ask?q=redis", "")
 	require.Equal(t, http.StatusOK, status)
+	for path, want := range map[string]int{"POST /api/v2/query?lang=gizmo": 200, "POST /api/v1/notes?source=x.txt": 201, "GET /api/v1/export": 200, "GET /next": 200} {
+		method, path, _ := strings.Cut(path, " ")
+		body := ""
+		if method == "POST" {
+			body = aNote
+		}
+		if strings.Contains(path, "gizmo") {
+			body = "g.Emit(1)"
+		}
+		status, _, _ = ask(t, srv, method, path, body)
+		require.Equal(t, want, status, "%s is another kind of request", path)
+	}
 	close(finish)
 	all.Wait()
 	require.Equal(t, []int{200, 200}, []int{<-statuses, <-statuses})
+}
+
+// TestTurns_OneClientHasHalf sends drawings of one client, which may use half of the turns and of
+// the queue. Another client must get the other half.
+func TestTurns_OneClientHasHalf(t *testing.T) {
+	finish := make(chan struct{})
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
+		c.Drawer = slowDrawer{finish}
+		c.Limits.Heavy, c.Limits.Waiting, c.Limits.Wait = 2, 2, time.Minute
+		c.Access.Proxies = []string{"127.0.0.1"}
+	})
+	var all sync.WaitGroup
+	draw := func(client string) {
+		all.Go(func() {
+			status, _, _ := ask(t, srv, "GET", "/map.svg", "", "X-Forwarded-For", client)
+			require.Equal(t, http.StatusOK, status)
+		})
+	}
+	await := func(running, waiting string) {
+		require.Eventually(t, func() bool {
+			_, _, m := ask(t, srv, "GET", "/metrics", "")
+			return strings.Contains(m, `talkgraph_heavy_running{kind="drawings"} `+running) && strings.Contains(m, `talkgraph_heavy_waiting{kind="drawings"} `+waiting)
+		}, time.Minute, 5*time.Millisecond)
+	}
+	draw("192.0.2.1")
+	draw("192.0.2.1")
+	await("1", "1")
+	status, _, _ := ask(t, srv, "GET", "/map.svg", "", "X-Forwarded-For", "192.0.2.1")
+	require.Equal(t, http.StatusServiceUnavailable, status)
+	draw("2001:db8::1")
+	await("2", "1")
+	draw("2001:db8::2") // the same /64 network
+	await("2", "2")
+	close(finish)
+	all.Wait()
+}
+
+// TestTurns_SlowUploadHoldsNoTurn sends a part of a note. Changes of other clients must go on.
+func TestTurns_SlowUploadHoldsNoTurn(t *testing.T) {
+	srv := servertest.Serve(t, "questions", time.Minute, func(c *server.Config) {
+		c.Limits.Heavy = 2
+		c.Access.Proxies = []string{"127.0.0.1"}
+	})
+	for range 3 { // one more than there are turns
+		slow, err := net.Dial("tcp", srv.Listener.Addr().String())
+		require.NoError(t, err)
+		defer slow.Close()
+		_, err = io.WriteString(slow, "POST /api/v1/notes HTTP/1.1\r\nHost: localhost\r\nX-Forwarded-For: 192.0.2.1\r\nContent-Type: text/plain\r\nContent-Length: 100\r\n\r\nx")
+		require.NoError(t, err)
+	}
+	require.Eventually(t, func() bool {
+		_, _, m := ask(t, srv, "GET", "/metrics", "")
+		return strings.Contains(m, `talkgraph_heavy_running{kind="uploads"} 1`) && strings.Contains(m, `talkgraph_heavy_waiting{kind="uploads"} 2`) && strings.Contains(m, `talkgraph_heavy_running{kind="changes"} 0`)
+	}, time.Minute, 5*time.Millisecond)
+	status, _, _ := ask(t, srv, "POST", "/api/v1/notes?source=x.txt", aNote, "X-Forwarded-For", "192.0.2.2")
+	require.Equal(t, http.StatusCreated, status)
 }
 
 func TestRate_ChangesOfOneClientAreBounded(t *testing.T) {
@@ -344,7 +413,7 @@ func TestMetrics_CountWhatWasAsked(t *testing.T) {
 	for _, want := range []string{
 		`talkgraph_request_seconds_count{method="GET",route="/ask",status="200"} 2`, `talkgraph_questions_total{form="list",found="true"} 1`,
 		`talkgraph_drawing_seconds_count{end="done",format="dot"} 1`, `talkgraph_gizmo_total{end="done"} 1`, `talkgraph_notes_loaded_total{end="done"} 1`,
-		"talkgraph_index_lag 0\n", "talkgraph_heavy_running 0\n", "talkgraph_index_revision ", "talkgraph_store_bytes ", "talkgraph_talks ", "go_goroutines ",
+		"talkgraph_index_lag 0\n", `talkgraph_heavy_running{kind="drawings"} 0`, "talkgraph_index_revision ", "talkgraph_store_bytes ", "talkgraph_talks ", "go_goroutines ",
 	} {
 		require.Contains(t, body, want)
 	}
@@ -412,7 +481,7 @@ func TestTurns_WaitingRequestGetsOneOrGivesUp(t *testing.T) {
 	}()
 	require.Eventually(t, func() bool {
 		_, _, m := ask(t, srv, "GET", "/metrics", "")
-		return strings.Contains(m, "talkgraph_heavy_running 1\n")
+		return strings.Contains(m, `talkgraph_heavy_running{kind="drawings"} 1`)
 	}, time.Minute, 5*time.Millisecond)
 	status, _, body := ask(t, srv, "GET", "/map.png", "")
 	require.Equal(t, http.StatusServiceUnavailable, status, body)

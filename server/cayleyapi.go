@@ -27,8 +27,8 @@ func (s *server) cayleyRoutes(r *gin.Engine) {
 		}
 	}
 	r.POST("/api/v1/query/:lang", s.adapt(s.queries.queryV1))
-	r.POST("/api/v2/write", s.adapt(s.requireWriter(s.heavy(s.edit(false)))))
-	r.POST("/api/v2/delete", s.adapt(s.requireWriter(s.heavy(s.edit(true)))))
+	r.POST("/api/v2/write", s.adapt(s.requireWriter(s.heavyChange(s.edit(false)))))
+	r.POST("/api/v2/delete", s.adapt(s.requireWriter(s.heavyChange(s.edit(true)))))
 }
 
 // cayleyLimit is the limit of results if a request names none, as in Cayley.
@@ -121,7 +121,7 @@ func (s *server) formats(*gin.Context) (view, error) { return jsonView(http.Stat
 // readQuads answers /api/v2/read with the quads that match "sub", "pred", "obj" and "label",
 // each a list with commas. An error after the first byte aborts the connection.
 func (s *server) readQuads(c *gin.Context) {
-	done, err := s.turn(c)
+	done, err := s.turn(c, s.turns.exports)
 	if err != nil {
 		s.abort(c, err)
 		return

@@ -22,7 +22,7 @@ func (s *server) export(c *gin.Context) {
 	}
 	var done func()
 	if err == nil {
-		done, err = s.turn(c)
+		done, err = s.turn(c, s.turns.exports)
 	}
 	if err != nil {
 		s.abort(c, err)
@@ -31,7 +31,7 @@ func (s *server) export(c *gin.Context) {
 	defer done()
 	c.Header("Content-Type", form.Media+"; charset=utf-8")
 	c.Header("Content-Disposition", `attachment; filename="talkgraph`+form.Ext+`"`)
-	err = form.WriteGraph(newLongWriter(c), shown)
+	err = form.WriteGraph(s.newLongWriter(c), shown)
 	if err != nil {
 		s.logError(c, "the export broke off", "error", err)
 		panic(http.ErrAbortHandler)
@@ -45,7 +45,7 @@ func (s *server) backup(c *gin.Context) {
 		s.abort(c, err)
 		return
 	}
-	done, err := s.turns.take(c.Request.Context())
+	done, err := s.turns.exports.take(c.Request.Context(), c.ClientIP())
 	if err != nil {
 		s.abort(c, err)
 		return
@@ -53,7 +53,7 @@ func (s *server) backup(c *gin.Context) {
 	defer done()
 	c.Header("Content-Type", "application/zstd")
 	c.Header("Content-Disposition", `attachment; filename="talkgraph-`+time.Now().UTC().Format("20060102-150405")+`.nq.zst"`)
-	if err := s.Store.Backup(c.Request.Context(), newLongWriter(c)); err != nil {
+	if err := s.Store.Backup(c.Request.Context(), s.newLongWriter(c)); err != nil {
 		s.logError(c, "the backup broke off", "error", err)
 		panic(http.ErrAbortHandler)
 	}

@@ -23,8 +23,8 @@ type Limits struct {
 	Results  int   // results of a query
 	MapNodes int   // nodes of a map
 
-	Heavy   int           // heavy requests at a time: drawings, queries, loads and exports
-	Waiting int           // heavy requests that wait; others are answered 503
+	Heavy   int           // heavy requests of a kind at a time; the kinds are in turns.go
+	Waiting int           // heavy requests of a kind that wait; others are answered 503
 	Wait    time.Duration // longest wait of a heavy request
 
 	WriteRate, HeavyRate float64 // changes and heavy requests of a client each second; 0 for no limit
@@ -35,7 +35,7 @@ type Limits struct {
 var DefaultLimits = Limits{
 	Upload: 32 << 20, Note: 16 << 20, Notes: 1000, Question: question.MaxQuestion, Page: queries.MaxPage,
 	Gizmo: 64 << 10, Results: 1000, MapNodes: maps.MaxNodes,
-	Heavy: 16, Waiting: 128, Wait: 10 * time.Second,
+	Heavy: 8, Waiting: 128, Wait: 10 * time.Second,
 }
 
 // inBytes formats a size for people, rounded down: "16 MB", "64 kB" or "300 bytes".

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"time"
@@ -12,27 +13,38 @@ import (
 // the default of two minutes.
 const streamParts = 30
 
+// minStreamRate is how many bytes a second the client of an export must read while others wait for
+// a turn. It is a choice: a slow mobile connection is faster.
+const minStreamRate = 64 << 10
+
+// errSlow is the error of a client that reads an export too slowly.
+var errSlow = errors.New("the client reads too slowly while others wait")
+
 // longWriter extends the write deadline of an answer while its client keeps reading. A client
-// that stops reading loses the connection after one write timeout, which frees its turn and its
-// snapshot of the store.
+// that stops reading loses the connection after one write timeout, and one that reads slowly loses
+// it when others wait. That frees its turn and its snapshot of the store.
 type longWriter struct {
 	w           io.Writer
 	setDeadline func(time.Time) error
+	waiting     func() int    // returns how many requests wait for a turn
 	timeout     time.Duration // of one write
-	end         time.Time     // of the whole answer
-	lastSet     time.Time     // when the deadline was set
+	start       time.Time
+	end         time.Time // of the whole answer
+	lastSet     time.Time // when the deadline was set
+	written     int64     // bytes
 }
 
 // newLongWriter makes the writer of an export or a backup with the write timeout of the server.
 // Without a timeout it returns the plain writer.
-func newLongWriter(c *gin.Context) io.Writer {
+func (s *server) newLongWriter(c *gin.Context) io.Writer {
 	timeout := writeTimeout(c)
 	if timeout <= 0 {
 		return c.Writer
 	}
+	now := time.Now()
 	return &longWriter{
 		w: c.Writer, setDeadline: http.NewResponseController(c.Writer).SetWriteDeadline,
-		timeout: timeout, end: time.Now().Add(streamParts * timeout),
+		waiting: s.turns.exports.waiting, timeout: timeout, start: now, end: now.Add(streamParts * timeout),
 	}
 }
 
@@ -45,9 +57,12 @@ func writeTimeout(c *gin.Context) time.Duration {
 }
 
 // Write writes b. Before that it extends the deadline, unless it did so within the last tenth of
-// the timeout.
+// the timeout. It returns errSlow if the client reads too slowly.
 func (l *longWriter) Write(b []byte) (int, error) {
 	if now := time.Now(); now.Sub(l.lastSet) > l.timeout/10 {
+		if l.isSlow(now) {
+			return 0, errSlow
+		}
 		deadline := now.Add(l.timeout)
 		if deadline.After(l.end) {
 			deadline = l.end
@@ -57,5 +72,14 @@ func (l *longWriter) Write(b []byte) (int, error) {
 		}
 		l.lastSet = now
 	}
-	return l.w.Write(b)
+	n, err := l.w.Write(b)
+	l.written += int64(n)
+	return n, err
+}
+
+// isSlow reports whether others wait while the client has read less than minStreamRate, on average
+// since the start. It is false in the first tenth of the timeout, in which buffers fill.
+func (l *longWriter) isSlow(now time.Time) bool {
+	read := now.Sub(l.start)
+	return read > l.timeout/10 && float64(l.written) < minStreamRate*read.Seconds() && l.waiting() > 0
 }

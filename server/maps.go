@@ -105,7 +105,7 @@ func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 
 // drawing makes the handler of /map.svg, /map.png or /map.dot, by format.
 func (s *server) drawing(format string) handler {
-	return s.heavy(func(c *gin.Context) (view, error) {
+	return s.heavy(s.turns.drawings, func(c *gin.Context) (view, error) {
 		asked, err := readMapParams(c)
 		if err != nil {
 			return nil, err
@@ -116,7 +116,7 @@ func (s *server) drawing(format string) handler {
 
 // drawAround makes the handler of the map around one node, such as /topics/monitoring.svg.
 func (s *server) drawAround(id graph.ID, format string) handler {
-	return s.heavy(func(c *gin.Context) (view, error) {
+	return s.heavy(s.turns.drawings, func(c *gin.Context) (view, error) {
 		asked, err := readMapParams(c)
 		if err != nil {
 			return nil, err

@@ -62,7 +62,7 @@ func (s *server) addByMCP(ctx context.Context, source string, text []byte) (grap
 			return graph.Note{}, graph.Delta{}, fmt.Errorf("%w: %w", mcp.ErrRefused, err)
 		}
 	}
-	done, err := s.turns.take(ctx)
+	done, err := s.turns.changes.take(ctx, caller.ip)
 	if err != nil {
 		return graph.Note{}, graph.Delta{}, err
 	}

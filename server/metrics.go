@@ -64,8 +64,13 @@ func (s *server) newMetrics() *metrics {
 			return value(ctx)
 		}))
 	}
-	gauge("talkgraph_heavy_running", "Heavy requests that are under way.", func(context.Context) float64 { return float64(len(s.turns.slots)) })
-	gauge("talkgraph_heavy_waiting", "Heavy requests that wait for their turn.", func(context.Context) float64 { return float64(s.turns.waiting.Load()) })
+	for kind, p := range s.turns.kinds() {
+		labels := prometheus.Labels{"kind": kind}
+		m.registry.MustRegister(
+			prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "talkgraph_heavy_running", Help: "Heavy requests that are under way, by kind.", ConstLabels: labels}, func() float64 { return float64(p.running()) }),
+			prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "talkgraph_heavy_waiting", Help: "Heavy requests that wait for their turn, by kind.", ConstLabels: labels}, func() float64 { return float64(p.waiting()) }),
+		)
+	}
 	gauge("talkgraph_talks", "Talks that are stored.", func(context.Context) float64 { return float64(s.Engine.Index().Count(graph.Selection{})) })
 	gauge("talkgraph_index_revision", "The revision of the store that answers are drawn from.", func(context.Context) float64 { return float64(s.Engine.Revision()) })
 	gauge("talkgraph_index_lag", "Changes of the store that the index does not have yet; -1 if the store cannot be reached.", func(ctx context.Context) float64 {

@@ -30,7 +30,7 @@ func TestOpenAPI_HasEveryRoute(t *testing.T) {
 			}
 		}
 	}
-	s := &server{Config: Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, metrics: &metrics{}}
+	s := &server{Config: Config{Log: slog.New(slog.NewTextHandler(io.Discard, nil))}, turns: newTurns(DefaultLimits), metrics: &metrics{}}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	s.routes(r)

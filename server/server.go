@@ -204,7 +204,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s.metrics = s.newMetrics()
 	s.notes = &noteHandlers{notes: c.Notes, stored: c.StoredNotes, engine: c.Engine, limits: c.Limits, guard: guard, loaded: s.metrics.loaded}
-	s.queries = &queryHandlers{gizmo: c.Gizmo, limits: c.Limits, timeLimit: c.QueryTime, guard: guard, heavy: s.heavy, ended: s.metrics.gizmo}
+	s.queries = &queryHandlers{gizmo: c.Gizmo, limits: c.Limits, timeLimit: c.QueryTime, guard: guard, heavy: func(h handler) handler { return s.heavy(s.turns.queries, h) }, ended: s.metrics.gizmo}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	if err := r.SetTrustedProxies(c.Access.Proxies); err != nil {
@@ -249,24 +249,24 @@ func (s *server) pageRoutes(r router) {
 	}
 	r.getStored("/compare", s.compare)
 	r.getStored("/trends", s.trends)
-	r.getStored("/next", s.heavy(s.readNext))
+	r.getStored("/next", s.heavy(s.turns.pages, s.readNext))
 	r.getStored("/digest/*id", s.digest)
 	r.get("/console", s.queries.console)
-	r.get("/notes", s.heavy(s.notes.list))
+	r.get("/notes", s.heavy(s.turns.pages, s.notes.list))
 	r.get("/notes/read/*id", s.notes.read)
 	r.get("/notes/file/*id", s.notes.file)
 	r.get("/notes/delete/*id", s.notes.askDelete)
-	r.change("/notes/delete/*id", s.heavy(s.notes.deleteForm))
+	r.change("/notes/delete/*id", s.heavyChange(s.notes.deleteForm))
 	r.get("/notes/rename/*id", s.notes.askRename)
-	r.change("/notes/rename/*id", s.heavy(s.notes.renameForm))
+	r.change("/notes/rename/*id", s.heavyChange(s.notes.renameForm))
 	r.get("/notes/changes", s.notes.changes)
 	r.get("/notes/add", s.notes.addPage)
-	r.change("/notes/add", s.heavy(s.notes.addForm))
-	r.change("/notes/undo", s.heavy(s.notes.undoChange))
-	r.change("/notes/sample", s.heavy(s.notes.sample))
+	r.change("/notes/add", s.heavyChange(s.notes.addForm))
+	r.change("/notes/undo", s.heavyChange(s.notes.undoChange))
+	r.change("/notes/sample", s.heavyChange(s.notes.sample))
 	r.get("/corrections", s.notes.corrections)
-	r.change("/corrections", s.heavy(s.notes.postCorrection))
-	r.get("/suggestions", s.heavy(s.notes.suggestions))
+	r.change("/corrections", s.heavyChange(s.notes.postCorrection))
+	r.get("/suggestions", s.heavy(s.turns.pages, s.notes.suggestions))
 	r.get("/login", s.guard.login)
 	r.POST("/login", s.adapt(s.guard.loginForm))
 	r.POST("/logout", s.adapt(s.guard.logout))
@@ -278,7 +278,7 @@ func (s *server) apiRoutes(r router) {
 	r.get("/api/openapi.json", s.openapi)
 	r.getStored("/api/v1/ask", s.askJSON)
 	r.get("/api/v1/complete", s.complete)
-	r.change("/api/v1/notes", s.heavy(s.notes.postNotes))
+	r.change("/api/v1/notes", s.heavyChange(s.notes.postNotes))
 	r.DELETE("/api/v1/notes/*id", s.adapt(s.requireWriter(s.notes.deleteNote)))
 	r.GET("/api/v1/export", s.export)
 	r.GET("/api/v1/backup", s.backup)
@@ -288,7 +288,7 @@ func (s *server) apiRoutes(r router) {
 	r.getStored(dataset, s.describeDataset)
 	r.get("/context.jsonld", s.context)
 	r.get("/robots.txt", s.robots)
-	r.getStored("/sitemap.xml", s.heavy(s.sitemap))
+	r.getStored("/sitemap.xml", s.heavy(s.turns.pages, s.sitemap))
 	r.get("/opensearch.xml", s.openSearch)
 }
 

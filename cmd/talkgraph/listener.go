@@ -17,6 +17,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/cmd/talkgraph/internal/library"
 	"github.com/talkgraph/talkgraph/graph"
+	"github.com/talkgraph/talkgraph/server"
 )
 
 // listenFlags declares the flags of where the server listens and who may use it.
@@ -49,7 +50,12 @@ func (o *serveOptions) listen(cmd *cobra.Command) (net.Listener, error) {
 		l.Close()
 		return nil, err
 	}
-	l = netutil.LimitListener(l, o.connections)
+	limited, err := server.LimitClients(netutil.LimitListener(l, o.connections), o.clientConnections, o.access.Proxies)
+	if err != nil {
+		l.Close()
+		return nil, err
+	}
+	l = limited
 	if o.cert != "" {
 		l = tls.NewListener(l, &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2", "http/1.1"}, MinVersion: tls.VersionTLS12})
 	}

@@ -30,6 +30,7 @@ type serveOptions struct {
 	drawTime            time.Duration
 	timeouts            timeouts
 	connections         int
+	clientConnections   int
 	maxHeader           int
 	logFormat, logLevel string
 }
@@ -57,17 +58,18 @@ func (o *serveOptions) declareFlags(cmd *cobra.Command) {
 	queryFlags(cmd, &o.gizmo)
 	f.IntVar(&l.MapNodes, "max-map", l.MapNodes, "the largest number of nodes on a map, up to the default")
 	f.DurationVar(&o.drawTime, "draw-time", graphviz.DefaultTime, "the time limit of a drawing")
-	f.IntVar(&l.Heavy, "heavy", l.Heavy, "how many drawings, queries and loads run at a time")
-	f.IntVar(&l.Waiting, "heavy-queue", l.Waiting, "how many drawings, queries and loads may wait; others are answered 503")
-	f.DurationVar(&l.Wait, "heavy-wait", l.Wait, "the longest wait of a drawing, query or load")
+	f.IntVar(&l.Heavy, "heavy", l.Heavy, "how many requests of a kind run at a time; the kinds are uploads, changes, drawings, queries, exports and pages that read all notes; a client may have half of them")
+	f.IntVar(&l.Waiting, "heavy-queue", l.Waiting, "how many requests of a kind may wait; others are answered 503; a client may have half of them")
+	f.DurationVar(&l.Wait, "heavy-wait", l.Wait, "the longest wait of such a request")
 	f.Float64Var(&l.WriteRate, "write-rate", 0, fmt.Sprintf("how many changes a client may send each second; 0 for any number (default %d where changes require a token)", clientRate))
 	f.Float64Var(&l.HeavyRate, "heavy-rate", 0, fmt.Sprintf("how many drawings and queries a client may request each second; 0 for any number (default %d where changes require a token)", clientRate))
 	f.IntVar(&o.connections, "max-connections", 4096, "how many connections are open at a time; others wait")
+	f.IntVar(&o.clientConnections, "client-connections", 512, "how many connections one client may have open; others are closed; trusted proxies may have any number")
 	sizeFlag(cmd, &o.maxHeader, "max-header", "the size limit of the header of a request")
 	f.DurationVar(&o.timeouts.header, "header-time", 5*time.Second, "the time limit for receiving the header of a request")
 	f.DurationVar(&o.timeouts.read, "read-time", time.Minute, "the time limit for receiving a request")
 	f.DurationVar(&o.timeouts.write, "write-time", 2*time.Minute, "the time limit for sending an answer; for an export or a backup it limits each part, and the whole takes at most 30 times as long")
-	f.DurationVar(&o.timeouts.idle, "idle-time", 2*time.Minute, "how long a connection may wait for another request")
+	f.DurationVar(&o.timeouts.idle, "idle-time", 30*time.Second, "how long a connection may wait for another request")
 	f.DurationVar(&o.timeouts.shutdown, "shutdown-time", 15*time.Second, "how long requests in flight may take after the server is told to stop")
 
 	f.StringVar(&o.logFormat, "log-format", "text", "text or json")
@@ -87,7 +89,7 @@ func (o *serveOptions) check() error {
 	}{
 		{"max-note", l.Note, loader.MaxNote}, {"max-notes", l.Notes, 100_000}, {"max-question", l.Question, defaults.Question},
 		{"max-page", l.Page, defaults.Page}, {"query-results", l.Results, 100_000}, {"max-map", l.MapNodes, defaults.MapNodes},
-		{"heavy", l.Heavy, 10_000}, {"max-connections", o.connections, 1 << 20},
+		{"heavy", l.Heavy, 10_000}, {"max-connections", o.connections, 1 << 20}, {"client-connections", o.clientConnections, 1 << 20},
 	} {
 		if n.value < 1 || n.value > n.max {
 			return fmt.Errorf("--%s must be from 1 to %d, not %d", n.flag, n.max, n.value)

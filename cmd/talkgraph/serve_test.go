@@ -219,7 +219,7 @@ func TestServe_ShutdownWaitsForRequests(t *testing.T) {
 		}
 		defer res.Body.Close()
 		b, _ := io.ReadAll(res.Body)
-		return strings.Contains(string(b), "talkgraph_heavy_running 1\n")
+		return strings.Contains(string(b), `talkgraph_heavy_running{kind="queries"} 1`)
 	}, time.Minute, 5*time.Millisecond)
 	require.NoError(t, end())
 	require.Equal(t, http.StatusGatewayTimeout, <-status)
