@@ -33,7 +33,7 @@ type file struct {
 // changesPath returns the path of the changes of an index, beside its base.
 func changesPath(path string) string { return path + ".new" }
 
-const header = "talkgraph text 1 of %s at %d onto %d\n"
+const header = "talkgraph text 2 of %s at %d onto %d\n"
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 

@@ -54,6 +54,7 @@ func TestWords_OfScriptsCodeAndAddresses(t *testing.T) {
 		"語":                                   "語",
 		"한국어로":                                "한국 국어 어로",
 		"Доклады про Go":                      "доклады про go",
+		"pairing \u2764\ufe0f and \u0301":     "pairing and",
 		strings.Repeat("x", 65) + " y":        "y",
 	} {
 		var got []string

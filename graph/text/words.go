@@ -76,8 +76,10 @@ func shaped(words []graph.Word, first int, s string) []graph.Word {
 	return words
 }
 
+// appendShort appends a word, unless it is longer than longestWord or empty. A word of accents alone
+// is empty without them, such as the one after an emoji.
 func appendShort(words []graph.Word, w graph.Word) []graph.Word {
-	if len(w.Text) > longestWord {
+	if w.Text == "" || len(w.Text) > longestWord {
 		return words
 	}
 	return append(words, w)
