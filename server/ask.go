@@ -81,9 +81,12 @@ func (s *server) ask(c *gin.Context) (view, error) {
 		Pages: pagesOf(c, p, a.Total, len(a.Items)),
 	}
 	linkPages(c, v.Pages)
-	c.Writer.Header().Add("Link", `</feed.json?q=`+url.QueryEscape(a.Question)+`>; rel="alternate"; type="application/feed+json"`)
 	if len(a.Items) > 0 && a.Items[0].Kind == graph.KindTalk {
-		v.Alternates = []alternate{{"application/feed+json", "/feed.json?q=" + url.QueryEscape(a.Question), a.Question}}
+		for _, f := range feedTypes {
+			address := f.path + "?q=" + url.QueryEscape(a.Question)
+			c.Writer.Header().Add("Link", `<`+address+`>; rel="alternate"; type="`+f.media+`"`)
+			v.Alternates = append(v.Alternates, alternate{f.media, address, a.Question})
+		}
 	}
 	if a.Total > 0 {
 		v.Picture = s.host(c) + mapParams{Text: a.Question}.link("/map.png")

@@ -99,7 +99,7 @@ func isLoopbackName(host string) bool {
 }
 
 // openPaths are the paths that require no token on a private server.
-var openPaths = []string{"/login", "/healthz", "/readyz"}
+var openPaths = []string{"/login", "/healthz", "/readyz", "/manifest.webmanifest"}
 
 // checkReader returns errNoToken for a request to a private server without the token or a
 // session. It redirects a browser to /login instead.

@@ -148,6 +148,10 @@ func TestFeed_HasTheTalksOfAQuestionInPages(t *testing.T) {
 	require.Contains(t, feed.Next, "offset=1")
 	require.True(t, strings.HasPrefix(feed.Items[0].URL, srv.URL+"/talks/"))
 	require.Contains(t, strings.ToLower(feed.Items[0].Text), "microservice")
+	res, atom := servertest.Get(t, srv, "/feed.atom?q=talks+about+microservices&limit=1")
+	require.Equal(t, "application/atom+xml; charset=utf-8", res.Header.Get("Content-Type"))
+	require.Contains(t, atom, `<link rel="alternate" href="`+feed.Items[0].URL+`"></link>`)
+	require.Contains(t, atom, `<link rel="next" href="`+srv.URL+`/feed.atom?`)
 	_, next := servertest.Get(t, srv, strings.TrimPrefix(feed.Next, srv.URL))
 	require.NotContains(t, next, fmt.Sprintf("%q", feed.Items[0].ID))
 }

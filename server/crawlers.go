@@ -21,7 +21,7 @@ var sitemapKinds = []graph.Kind{graph.KindTalk, graph.KindTopic, graph.KindCompa
 // closedToRobots are the beginnings of addresses that crawlers must not visit: answers to questions,
 // drawings, data for programs, and pages that change something. "*" and "$" are those of RFC 9309.
 var closedToRobots = []string{
-	"/api", "/ask", "/compare", "/console", "/corrections", "/feed.json", "/calendar.ics", "/login", "/map", "/mcp", "/metrics", "/next", "/notes", "/suggestions",
+	"/api", "/ask", "/compare", "/console", "/corrections", "/feed.json", "/feed.atom", "/calendar.ics", "/login", "/map", "/mcp", "/metrics", "/next", "/notes", "/suggestions",
 	"/*.svg$", "/*.png", "/*.dot$",
 }
 

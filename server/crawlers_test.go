@@ -59,7 +59,7 @@ func TestRobots_AndOpenSearchNameThisHost(t *testing.T) {
 	require.Equal(t, xml.Header+`<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/"><ShortName>talkgraph</ShortName><Description>Questions about talks, topics and companies</Description><InputEncoding>UTF-8</InputEncoding>`+
 		`<Image type="image/svg+xml">`+srv.URL+`/static/icon.svg</Image><Url type="text/html" template="`+srv.URL+`/ask?q={searchTerms}"></Url></OpenSearchDescription>`, search)
 	_, home := servertest.Get(t, srv, "/")
-	require.Contains(t, home, `<link rel="search" href="/opensearch.xml" type="application/opensearchdescription+xml" title="talkgraph">`)
+	require.Contains(t, home, `<link rel="search" href="/opensearch.xml" type="application/opensearchdescription+xml" title="talkgraph" data-live>`)
 }
 
 func TestCrawlers_PrivateServerIsClosed(t *testing.T) {

@@ -17,6 +17,9 @@ import (
 // feedTalks is how many talks one page of a feed has, chosen by judgement.
 const feedTalks = 50
 
+// feedTypes are the feeds of a question, as paths and media types.
+var feedTypes = []struct{ path, media string }{{"/feed.atom", "application/atom+xml"}, {"/feed.json", "application/feed+json"}}
+
 // talkList makes the handler that sends the talks of a question in the form that name names, such
 // as "jsonfeed". limit is the default size of a page. An order other than question.ByDefault
 // replaces that of the request.

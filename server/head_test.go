@@ -64,6 +64,7 @@ func TestPage_TitleCannotEndTheJSONLD(t *testing.T) {
 func TestPage_AnswerOfTalksLinksItsFeed(t *testing.T) {
 	srv := serve(t, "questions")
 	_, page := servertest.Get(t, srv, "/ask?q=talks+about+microservices")
+	require.Contains(t, page, `<link rel="alternate" type="application/atom&#43;xml" href="/feed.atom?q=talks&#43;about&#43;microservices" title="talks about microservices">`)
 	require.Contains(t, page, `<link rel="alternate" type="application/feed&#43;json" href="/feed.json?q=talks&#43;about&#43;microservices" title="talks about microservices">`)
 	_, page = servertest.Get(t, srv, "/ask?q=companies")
 	require.NotContains(t, page, "application/feed")

@@ -61,7 +61,7 @@ func (s *server) abort(c *gin.Context, err error) {
 // data, and those that accept no page.
 func wantsJSON(c *gin.Context) bool {
 	p := c.Request.URL.Path
-	if strings.HasPrefix(p, "/api/") || p == "/metrics" || p == "/mcp" || p == "/calendar.ics" {
+	if strings.HasPrefix(p, "/api/") || p == "/metrics" || p == "/mcp" || p == "/calendar.ics" || p == "/feed.atom" {
 		return true
 	}
 	for _, r := range representations() {

@@ -16,6 +16,7 @@
 //	  digest.go readnext.go         an event on one page; talks to read next
 //	  console.go                    the Gizmo console
 //	  add.go preview.go teach.go    adding notes: form, preview, corrections by its lines
+//	  share.go                      what other apps share, as a preview
 //	  changes.go rename.go          the last changes with undo; renaming a note
 //	  own_notes.go                  the notes on the home page
 //	  corrections.go suggestions.go corrections; phrases that the vocabulary lacks
@@ -25,7 +26,7 @@
 //	  note_pages.go                 list, read, download and delete notes
 //	  export.go feeds.go            the whole graph; feeds and calendars of a question
 //	  conneg.go dataset.go          nodes as linked data; the description of all data
-//	  crawlers.go                   robots.txt, the sitemap, OpenSearch
+//	  crawlers.go manifest.go       robots.txt, the sitemap, OpenSearch; the installed app
 //	  openapi.go                    the OpenAPI document and its page
 //	  mcp.go                        the Model Context Protocol, by package server/mcp
 //	cayleyapi
@@ -262,6 +263,7 @@ func (s *server) pageRoutes(r router) {
 	r.get("/notes/changes", s.notes.changes)
 	r.get("/notes/add", s.notes.addPage)
 	r.change("/notes/add", s.heavyChange(s.notes.addForm))
+	r.change("/notes/share", s.heavyChange(s.notes.shareForm))
 	r.change("/notes/undo", s.heavyChange(s.notes.undoChange))
 	r.change("/notes/sample", s.heavyChange(s.notes.sample))
 	r.get("/corrections", s.notes.corrections)
@@ -284,12 +286,14 @@ func (s *server) apiRoutes(r router) {
 	r.GET("/api/v1/backup", s.backup)
 	r.POST("/mcp", s.serveMCP())
 	r.getStored("/feed.json", s.talkList("jsonfeed", feedTalks, question.Newest))
+	r.getStored("/feed.atom", s.talkList("atom", feedTalks, question.Newest))
 	r.getStored("/calendar.ics", s.talkList("ical", queries.MaxPage, question.ByDefault))
 	r.getStored(dataset, s.describeDataset)
 	r.get("/context.jsonld", s.context)
 	r.get("/robots.txt", s.robots)
 	r.getStored("/sitemap.xml", s.heavy(s.turns.pages, s.sitemap))
 	r.get("/opensearch.xml", s.openSearch)
+	r.get("/manifest.webmanifest", s.manifest)
 }
 
 // router adds routes for handlers of a server.

@@ -128,7 +128,7 @@ func TestExport_FormatsOfOtherTools(t *testing.T) {
 		args []string
 		says string
 	}{
-		{[]string{"--format", "xls"}, "unknown format \"xls\"; write one of nquads, turtle, jsonld, graphml, gexf, csv, vault, site, ical, jsonfeed"},
+		{[]string{"--format", "xls"}, "unknown format \"xls\"; write one of nquads, turtle, jsonld, graphml, gexf, csv, vault, site, ical, jsonfeed, atom"},
 		{[]string{"--format", "csv"}, "csv writes several files; name a folder with -o"},
 		{[]string{"--format", "site"}, "site writes several files; name a folder with -o"},
 		{[]string{"--format", "site", "-o", dir}, "is not empty; name a new folder for the site"},

@@ -331,6 +331,25 @@ func TestBrowserTeachesThePreview(t *testing.T) {
 	}
 }
 
+// TestBrowserHandsOverAPage runs the bookmarklet of the form for notes on a page of another site.
+func TestBrowserHandsOverAPage(t *testing.T) {
+	inWindows(t, extremes[:1], func(t *testing.T, b *browser) {
+		b.visit("/notes/add")
+		require.Equal(t, "Add to talkgraph", b.text("#bookmarklet a"))
+		script, err := url.PathUnescape(strings.TrimPrefix(eval[string](b, `document.querySelector("#bookmarklet a").href`), "javascript:"))
+		require.NoError(t, err)
+		other := filepath.Join(t.TempDir(), "other.html")
+		require.NoError(t, os.WriteFile(other, []byte("<title>HandConf 2021</title><p>Caches All The Way Down</p><p>redis & java + more: ü</p>"), 0o600))
+		b.do(chromedp.Navigate("file://" + other))
+		eval[bool](b, script+", true")
+		b.waitFor(`document.querySelector("#preview h2") !== null`)
+		require.Contains(t, eval[string](b, `document.querySelector("textarea").value`), "HandConf 2021\n\nCaches All The Way Down\n\nredis & java + more: ü\n\nfile://")
+		require.Empty(t, eval[string](b, `location.hash`))
+		b.visit("/talks")
+		require.NotContains(t, b.text("main"), "Caches All The Way Down", "nothing is saved")
+	})
+}
+
 // samplePages holds an address of each kind of page, on the sample notes.
 var samplePages = []string{
 	"/", "/ask", "/ask?q=talks+about+monitoring", "/ask?q=what+connects+Netflix+and+Redis", "/ask?q=companies+mentioned+in+more+than+one+talk",

@@ -37,6 +37,20 @@ type Entry struct {
 	Tags     []string
 }
 
+// titleWithEvent returns the title of a talk with its event: "Counting widgets (WidgetConf 2019)".
+func titleWithEvent(e Entry) string {
+	if e.Event == "" {
+		return e.Title
+	}
+	return e.Title + " (" + e.Event + ")"
+}
+
+// day returns the day of a talk. It returns false if the date lacks a month or a day.
+func (e Entry) day() (time.Time, bool) {
+	day, err := time.Parse(time.DateOnly, e.Date[:min(len(e.Date), len(time.DateOnly))])
+	return day, err == nil
+}
+
 // Calendar writes the talks that have a date as iCalendar. It returns the number of those
 // that have none.
 func Calendar(w io.Writer, list TalkList) (undated int, err error) {
@@ -44,8 +58,8 @@ func Calendar(w io.Writer, list TalkList) (undated int, err error) {
 	c.SetMethod(ics.MethodPublish)
 	c.SetXWRCalName(list.Title)
 	for _, e := range list.Entries {
-		day, err := time.Parse(time.DateOnly, e.Date[:min(len(e.Date), len(time.DateOnly))])
-		if err != nil {
+		day, ok := e.day()
+		if !ok {
 			undated++
 			continue
 		}
@@ -108,14 +122,11 @@ type feedAuthor struct {
 func Feed(w io.Writer, list TalkList) (undated int, err error) {
 	f := feed{Version: "https://jsonfeed.org/version/1.1", Title: list.Title, Home: list.Home, URL: list.Self, Next: list.Next, Items: []feedItem{}}
 	for _, e := range list.Entries {
-		item := feedItem{ID: string(e.ID), URL: e.Page, External: safeLink(e.URL), Title: e.Title, Text: e.Text, Tags: e.Tags}
-		if e.Event != "" {
-			item.Title += " (" + e.Event + ")"
-		}
+		item := feedItem{ID: string(e.ID), URL: e.Page, External: safeLink(e.URL), Title: titleWithEvent(e), Text: e.Text, Tags: e.Tags}
 		if item.Text == "" {
 			item.Text = item.Title
 		}
-		if day, err := time.Parse(time.DateOnly, e.Date[:min(len(e.Date), len(time.DateOnly))]); err == nil {
+		if day, ok := e.day(); ok {
 			item.Published = day.Format(time.RFC3339)
 		}
 		for _, s := range e.Speakers {

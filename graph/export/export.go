@@ -7,6 +7,7 @@
 //	tables.go         nodes and edges as two CSV tables
 //	vault.go          a folder of Markdown for Obsidian, which talkgraph can also load
 //	calendar.go       talks as iCalendar and JSON Feed
+//	atom.go           talks as Atom
 //
 // Every writer reads the graph label by label. It keeps no more in memory than the names and
 // the ends of the edges.

@@ -3,6 +3,7 @@ package export_test
 import (
 	"bytes"
 	"encoding/csv"
+	"encoding/xml"
 	"io"
 	"strings"
 	"testing"
@@ -135,7 +136,50 @@ func TestForms_EachHasANameADescriptionAndOneWriter(t *testing.T) {
 	}
 	_, err := export.Find(export.Forms(), "docx")
 	require.ErrorIs(t, err, graph.ErrInvalid)
-	require.ErrorContains(t, err, "nquads, turtle, jsonld, graphml, gexf, csv, vault, site, ical, jsonfeed")
+	require.ErrorContains(t, err, "nquads, turtle, jsonld, graphml, gexf, csv, vault, site, ical, jsonfeed, atom")
+}
+
+func TestAtom_HasWhatTheStandardRequires(t *testing.T) {
+	list := export.TalkList{Title: "talks about <go>", Home: "https://example.org/ask?q=a&b", Self: "https://example.org/feed.atom", Entries: []export.Entry{
+		{ID: "talk:a/b", Title: "Go & on", Event: "Conf", Date: "2019-02-03T10:00", Page: "https://example.org/talks/a/b", Text: "a\nb", Speakers: []string{"Jane", "Joe"}, Tags: []string{"go"}},
+		{ID: "talk:a/c", Title: "Undated", Date: "2019"},
+	}}
+	var b bytes.Buffer
+	undated, err := export.Atom(&b, list)
+	require.NoError(t, err)
+	require.Zero(t, undated)
+	type link struct {
+		Rel  string `xml:"rel,attr"`
+		Href string `xml:"href,attr"`
+	}
+	var feed struct {
+		XMLName xml.Name `xml:"http://www.w3.org/2005/Atom feed"`
+		ID      string   `xml:"id"`
+		Title   string   `xml:"title"`
+		Updated string   `xml:"updated"`
+		Author  string   `xml:"author>name"`
+		Links   []link   `xml:"link"`
+		Entries []struct {
+			ID        string   `xml:"id"`
+			Title     string   `xml:"title"`
+			Updated   string   `xml:"updated"`
+			Published string   `xml:"published"`
+			Authors   []string `xml:"author>name"`
+			Content   string   `xml:"content"`
+			Links     []link   `xml:"link"`
+		} `xml:"entry"`
+	}
+	require.NoError(t, xml.Unmarshal(b.Bytes(), &feed))
+	require.Equal(t, "talks about <go>", feed.Title)
+	require.Equal(t, list.Home, feed.ID)
+	require.Equal(t, "2019-02-03T00:00:00Z", feed.Updated)
+	require.NotEmpty(t, feed.Author, "an entry without speakers needs an author of the feed")
+	require.Equal(t, []link{{"self", list.Self}, {"alternate", list.Home}}, feed.Links)
+	first, second := feed.Entries[0], feed.Entries[1]
+	require.Equal(t, []string{"talk:a/b", "Go & on (Conf)", "2019-02-03T00:00:00Z", "2019-02-03T00:00:00Z", "a\nb"}, []string{first.ID, first.Title, first.Updated, first.Published, first.Content})
+	require.Equal(t, []string{"Jane", "Joe"}, first.Authors)
+	require.Equal(t, []link{{"alternate", "https://example.org/talks/a/b"}}, first.Links)
+	require.Equal(t, []string{"1970-01-01T00:00:00Z", ""}, []string{second.Updated, second.Published})
 }
 
 func TestTalkLists_LinksLeaveByHTTPOrMailOnly(t *testing.T) {
@@ -144,7 +188,7 @@ func TestTalkLists_LinksLeaveByHTTPOrMailOnly(t *testing.T) {
 		"javascript:alert(1)": false, "file:///etc/passwd": false, "data:text/html,x": false, "//example.org": false, "%zz": false, "smb://host/x": false,
 	} {
 		list := export.TalkList{Title: "talks", Entries: []export.Entry{{ID: "talk:a", Title: "A", Date: "2019-02-03", URL: address}}}
-		for _, name := range []string{"ical", "jsonfeed"} {
+		for _, name := range []string{"ical", "jsonfeed", "atom"} {
 			f, err := export.Find(export.Forms(), name)
 			require.NoError(t, err)
 			var b bytes.Buffer

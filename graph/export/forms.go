@@ -39,6 +39,7 @@ func Forms() []Form {
 		{Name: "site", Description: "a web site without a server in the folder that -o names: the same pages, maps, and a search that runs in the browser", IsWhole: true, IsSite: true},
 		{Name: "ical", Description: "the talks of a question that have a date, as iCalendar", Ext: ".ics", Media: "text/calendar", WriteTalks: Calendar},
 		{Name: "jsonfeed", Description: "the talks of a question, as JSON Feed", Ext: ".json", Media: "application/feed+json", WriteTalks: Feed},
+		{Name: "atom", Description: "the talks of a question, as Atom", Ext: ".atom", Media: "application/atom+xml", WriteTalks: Atom},
 	}
 }
 

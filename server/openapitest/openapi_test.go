@@ -127,9 +127,9 @@ func TestAnswers_FitTheDocument(t *testing.T) {
 	path := "/talks/" + strings.TrimPrefix(talk, "talk:")
 	for _, p := range []string{
 		"/", "/ask", "/ask" + q, "/ask" + q + "&format=csv", "/map", "/map" + q, "/console", "/console?query=g.V().All()", "/console?query=g.V().All()&format=json", "/compare", "/compare?a=netflix&b=microservices",
-		"/trends", "/next", "/suggestions", "/corrections", "/notes", "/notes/read/a.txt", "/notes/file/a.txt", "/notes/delete/a.txt", "/notes/read/nothing", "/notes/add", "/login", "/api", "/digest/nothing", "/static/style.css", "/static/nothing",
+		"/trends", "/next", "/suggestions", "/corrections", "/notes", "/notes/read/a.txt", "/notes/file/a.txt", "/notes/delete/a.txt", "/notes/read/nothing", "/notes/changes", "/notes/rename/a.txt", "/notes/add", "/login", "/api", "/digest/nothing", "/static/style.css", "/static/nothing",
 		"/api/v1/ask" + q, "/api/v1/ask", "/api/v1/ask?q=frobnication", "/api/v1/ask?q=what+connects+netflix+and+microservices", "/api/v1/ask?q=x&limit=0x", "/api/v1/complete?q=netf", "/api/v1/complete",
-		"/feed.json" + q, "/feed.json", "/calendar.ics" + q, "/calendar.ics?q=companies", "/.well-known/void", "/context.jsonld", "/robots.txt", "/sitemap.xml", "/sitemap.xml?kind=talks&part=1", "/sitemap.xml?kind=talks&part=9", "/opensearch.xml", "/api/openapi.json",
+		"/feed.json" + q, "/feed.json", "/feed.atom" + q, "/manifest.webmanifest", "/calendar.ics" + q, "/calendar.ics?q=companies", "/.well-known/void", "/context.jsonld", "/robots.txt", "/sitemap.xml", "/sitemap.xml?kind=talks&part=1", "/sitemap.xml?kind=talks&part=9", "/opensearch.xml", "/api/openapi.json",
 		"/talks", "/topics", "/companies", "/events", "/years", "/speakers", "/topics?limit=9999",
 		path, path + ".json", path + ".jsonld", path + ".ttl", path + ".nq", path + ".svg", path + ".png", path + ".dot", "/talks/nothing", "/talks/nothing.json",
 		"/topics/microservices", "/topics/microservices.json", "/companies/netflix.json", "/events/nothing.json", "/years/2017.json", "/speakers/nothing.ttl",
@@ -143,7 +143,7 @@ func TestAnswers_FitTheDocument(t *testing.T) {
 		{"/api/v1/notes", "application/pdf", "x"}, {"/api/v1/query/gizmo", "text/plain", "g.V().Count("}, {"/api/v2/query?lang=graphql", "text/plain", "{ nodes(first: 2) { id } }"}, {"/api/v2/query?lang=graphql", "text/plain", "{"},
 		{"/api/v2/read?sub=<x>", "text/plain", ""}, {"/api/v2/write", "application/n-quads", "<a> <b> <c> .\n"}, {"/api/v2/delete", "application/n-quads", "<a> <b> <c> .\n"}, {"/api/v2/write", "application/n-quads", "<a>"},
 		{"/login", "application/x-www-form-urlencoded", "token=wrong"}, {"/logout", "application/x-www-form-urlencoded", ""}, {"/corrections", "application/x-www-form-urlencoded", "talk=" + talk},
-		{"/mcp", "application/json", `{"jsonrpc":"2.0","id":1,"method":"ping"}`}, {"/notes/add", "application/x-www-form-urlencoded", "text=hello"}, {"/notes/undo", "application/x-www-form-urlencoded", ""}, {"/notes/delete/nothing", "application/x-www-form-urlencoded", ""}, {"/notes/delete/b.txt", "application/x-www-form-urlencoded", ""}, {"/notes/sample", "application/x-www-form-urlencoded", ""},
+		{"/mcp", "application/json", `{"jsonrpc":"2.0","id":1,"method":"ping"}`}, {"/notes/add", "application/x-www-form-urlencoded", "text=hello"}, {"/notes/undo", "application/x-www-form-urlencoded", ""}, {"/notes/share", "application/x-www-form-urlencoded", "text=hello"}, {"/notes/rename/nothing", "application/x-www-form-urlencoded", "name=b.txt"}, {"/notes/delete/nothing", "application/x-www-form-urlencoded", ""}, {"/notes/delete/b.txt", "application/x-www-form-urlencoded", ""}, {"/notes/sample", "application/x-www-form-urlencoded", ""},
 	} {
 		servertest.Post(t, srv, c[0], c[1], c[2])
 	}

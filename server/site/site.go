@@ -45,11 +45,12 @@ const origin = "http://localhost"
 const partTalks = 200
 
 // assets are the files of the server that pages load.
-var assets = []string{"/static/style.css", "/static/icon.svg", "/static/map.js"}
+var assets = []string{"/static/style.css", "/static/icon.svg", "/static/icon-192.png", "/static/map.js"}
 
 // feeds are the forms of the list of the newest talks, with the files that hold them.
 var feeds = []struct{ address, file, media, title string }{
 	{"/feed.json?q=talks", "feed.json", "application/feed+json", "Newest talks"},
+	{"/feed.atom?q=talks", "feed.atom", "application/atom+xml", "Newest talks"},
 }
 
 // exporter holds the state of one export.

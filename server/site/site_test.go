@@ -162,7 +162,7 @@ func TestWrite_JSONLDNamesPagesOfTheSite(t *testing.T) {
 func TestWrite_SitemapAndFeedNeedTheAddressOfTheSite(t *testing.T) {
 	t.Parallel()
 	without, with := writeStory(t, "", "", sharedPages), writeStory(t, "", "https://example.org/talks", sharedPages)
-	for _, name := range []string{"sitemap.xml", "feed.json", "robots.txt"} {
+	for _, name := range []string{"sitemap.xml", "feed.json", "feed.atom", "robots.txt"} {
 		require.NotContains(t, without, name)
 	}
 	require.NotContains(t, without["index.html"], "canonical")
@@ -181,6 +181,8 @@ func TestWrite_SitemapAndFeedNeedTheAddressOfTheSite(t *testing.T) {
 	require.NoError(t, json.Unmarshal([]byte(with["feed.json"]), &feed))
 	require.Equal(t, "https://example.org/talks/feed.json", feed.Self)
 	require.Len(t, feed.Items, 25)
+	require.Contains(t, with["feed.atom"], `<link rel="self" href="https://example.org/talks/feed.atom"></link>`)
+	require.Contains(t, with["index.html"], `<link rel="alternate" type="application/atom+xml" href="feed.atom" title="Newest talks"/>`)
 	for _, it := range feed.Items {
 		require.Contains(t, with, strings.TrimPrefix(it.URL, "https://example.org/talks/"))
 	}

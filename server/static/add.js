@@ -59,6 +59,27 @@ if (form) {
   });
 }
 
+// The bookmarklet hands the text of a page to this one in the fragment of the address, which browsers
+// do not send to servers. They accept addresses of 2 MB, and a character takes up to 12 bytes of one.
+const maxShared = 100_000; // characters
+const bookmarklet = document.querySelector("#bookmarklet");
+if (bookmarklet) {
+  const script = `(() => {
+    const text = (String(getSelection()) || document.body.innerText).slice(0, ${maxShared});
+    location.href = ${JSON.stringify(location.origin + "/notes/add#")} + new URLSearchParams({ title: document.title, url: location.href, text });
+  })()`;
+  bookmarklet.querySelector("a").href = "javascript:" + encodeURIComponent(script);
+  bookmarklet.hidden = false;
+}
+
+// shared is what the bookmarklet hands over.
+const shared = new URLSearchParams(location.hash.slice(1));
+const isShared = shared.has("text");
+if (isShared && !form && !location.search) {
+  // Browsers send no session with a link from another site. They do with one from here.
+  location.replace(location.pathname + "?from=page" + location.hash);
+}
+
 if (form && text) {
   const files = form.querySelector("input[type=file]");
   const progress = form.querySelector("progress");
@@ -93,6 +114,14 @@ if (form && text) {
   }
   for (const field of form.querySelectorAll(".text textarea, .text [name=source]")) field.addEventListener("input", showText);
   if (text.value.trim() && !preview.children.length) showText();
+
+  if (isShared && !text.value) {
+    const body = shared.get("text");
+    const isNew = (part) => part === body || !body.includes(part); // as sharedText of package server
+    text.value = [shared.get("title") ?? "", body, shared.get("url") ?? ""].filter(isNew).join("\n\n");
+    history.replaceState(null, "", location.pathname);
+    showPreview();
+  }
 
   // Uploads of 1 MB and more show their progress. Their answer replaces the page.
   const large = 1_000_000;
