@@ -2,8 +2,10 @@ package gizmo
 
 import (
 	"fmt"
+	"math"
 	"os"
 	"strings"
+	"time"
 
 	"golang.org/x/sys/unix"
 )
@@ -12,11 +14,17 @@ import (
 // in large pieces, not all of which it uses, and threads have stacks. The number is a choice.
 const memorySlack = 192 << 20
 
-// restrict tells the system to refuse memory far above the limit, and lowers the priority of
-// the process. If the system does not, only confine limits the process.
-func restrict(memory int64) {
+// restrict tells the system to refuse memory far above the limit, to end this process after so much
+// time of a core, and to refuse opening and writing files. It lowers the priority of the process.
+// What the system does not grant is left to confine and to the sandbox.
+func restrict(memory int64, cpu time.Duration) {
 	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, 10)
+	seconds := uint64(math.Ceil(cpu.Seconds()))
+	_ = unix.Setrlimit(unix.RLIMIT_CPU, &unix.Rlimit{Cur: seconds, Max: seconds})
+	_ = unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{})
+	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	status, err := os.ReadFile("/proc/self/status")
+	_ = unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{})
 	if err != nil {
 		return
 	}

@@ -2,5 +2,7 @@
 
 package gizmo
 
+import "time"
+
 // restrict does nothing: only confine limits the process.
-func restrict(int64) {}
+func restrict(int64, time.Duration) {}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"sync"
+	"time"
 
 	"github.com/cayleygraph/quad"
 )
@@ -22,6 +23,7 @@ type (
 		Limit   int   // most results
 		Memory  int64 // most bytes that the script may take
 		Results int   // most bytes of all results
+		Time    time.Duration
 	}
 	// message has one of a result, a question and the end of the script.
 	message struct {

@@ -100,7 +100,7 @@ func (s *Sandbox) Query(ctx context.Context, lang, query string, limit int) (res
 		return nil, false, err
 	}
 	defer done()
-	results, more, err = s.run(ctx, p, view, order{lang, query, limit + 1, s.limits.Memory, s.limits.Results})
+	results, more, err = s.run(ctx, p, view, order{lang, query, limit + 1, s.limits.Memory, s.limits.Results, s.limits.Time})
 	switch {
 	case err != nil && ctx.Err() != nil && time.Since(began) < s.limits.Time/2: // it waited most of its time
 		return nil, false, unlessCanceled(busy)

@@ -31,6 +31,9 @@ func TestMain(m *testing.M) {
 		}
 		return
 	}
+	if os.Getenv("RESTRICTED") != "" {
+		runRestricted()
+	}
 	os.Exit(m.Run())
 }
 

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"runtime"
 	"runtime/debug"
 	"runtime/metrics"
 	"strings"
@@ -30,7 +31,7 @@ func RunScript(in io.Reader, out io.Writer) error {
 	} else if err != nil {
 		return fmt.Errorf("reading the query: %w", err)
 	}
-	confine(o.Memory)
+	confine(o.Memory, o.Time)
 	run := runGizmo
 	if o.Lang != "gizmo" {
 		run = runGraphQLOrMQL
@@ -128,14 +129,16 @@ const (
 	exitMemory = 3
 	maxStack   = 32 << 20             // bytes of one goroutine's stack
 	watchEvery = 2 * time.Millisecond // between two measurements of its memory
+	extraTime  = 5 * time.Second      // that a worker may run after its limit, before the system ends it
 )
 
 // confine ends this process when it takes more bytes of memory than the limit. On Linux,
-// restrict also makes the system refuse a single large allocation.
-func confine(memory int64) {
+// restrict also makes the system refuse a single large allocation, end a process that the
+// sandbox did not, and refuse files.
+func confine(memory int64, limit time.Duration) {
 	debug.SetMaxStack(maxStack)
 	debug.SetMemoryLimit(memory * 3 / 4)
-	restrict(memory)
+	restrict(memory, (limit+extraTime)*time.Duration(runtime.NumCPU()))
 	go func() {
 		sample := []metrics.Sample{{Name: "/memory/classes/total:bytes"}, {Name: "/memory/classes/heap/released:bytes"}}
 		for ; ; time.Sleep(watchEvery) {

@@ -1,0 +1,4 @@
+package gizmo
+
+// Restrict lets tests restrict a process of their own.
+var Restrict = restrict
