@@ -24,7 +24,7 @@ const maxExamples = 7
 // examples returns questions that find something in the stored notes, first those of
 // sampleQuestions. It caches them until the store changes.
 func (s *server) examples(ctx context.Context) []string {
-	out, _ := s.exampleCache.getOrMake(s.Engine.Revision(), "", func() (out []string, err error) {
+	out, _ := s.exampleCache.getOrMake(ctx, s.Engine.Revision(), "", func() (out []string, err error) {
 		for _, q := range append(sampleQuestions, s.generateQuestions()...) {
 			if a, err := s.Engine.Ask(ctx, q, queries.Page{Limit: 1}); err == nil && a.Total > 0 && len(out) < maxExamples {
 				out = append(out, q)

@@ -91,7 +91,7 @@ func (s *server) mapOf(c *gin.Context, asked mapParams) (graph.Map, error) {
 	if asked.Nodes > s.Limits.MapNodes {
 		return graph.Map{}, fmt.Errorf("%w: a map shows 1 to %d nodes, not %d", graph.ErrInvalid, s.Limits.MapNodes, asked.Nodes)
 	}
-	return s.mapCache.getOrMake(s.Engine.Revision(), asked.values().Encode(), func() (graph.Map, error) {
+	return s.mapCache.getOrMake(c.Request.Context(), s.Engine.Revision(), asked.values().Encode(), func() (graph.Map, error) {
 		if asked.Text != "" && asked.Around == "" {
 			q, err := s.Engine.Understand(asked.Text)
 			if err != nil {

@@ -70,7 +70,7 @@ func (h *noteHandlers) list(c *gin.Context) (view, error) {
 	}
 	filter := strings.TrimSpace(c.Query("q"))
 	revision := h.engine.Revision()
-	ids, err := h.lists.getOrMake(revision, filter, func() ([]graph.ID, error) {
+	ids, err := h.lists.getOrMake(c.Request.Context(), revision, filter, func() ([]graph.ID, error) {
 		all, err := h.stored(c.Request.Context())
 		wanted := strings.ToLower(filter)
 		return slices.DeleteFunc(all, func(id graph.ID) bool { return !strings.Contains(strings.ToLower(id.Source()), wanted) }), err
@@ -80,7 +80,7 @@ func (h *noteHandlers) list(c *gin.Context) (view, error) {
 	}
 	from := min(max(p.Offset, 0), len(ids))
 	shown := ids[from:min(from+max(p.Limit, 0), len(ids))]
-	rows, err := h.rows.getOrMake(revision, fmt.Sprint(from, " ", len(shown), " ", filter), func() ([]noteRow, error) { return h.readRows(c, shown) })
+	rows, err := h.rows.getOrMake(c.Request.Context(), revision, fmt.Sprint(from, " ", len(shown), " ", filter), func() ([]noteRow, error) { return h.readRows(c, shown) })
 	if err != nil {
 		return nil, err
 	}
@@ -121,7 +121,7 @@ func (h *noteHandlers) newNoteRow(c *gin.Context, n pages.Note) (noteRow, error)
 			fmt.Fprintln(key, o)
 		}
 	}
-	problems, err := h.problems.getOrMake(0, string(key.Sum(nil)), func() ([]graph.Problem, error) {
+	problems, err := h.problems.getOrMake(c.Request.Context(), 0, string(key.Sum(nil)), func() ([]graph.Problem, error) {
 		read, _, err := h.notes.Preview(c.Request.Context(), n.Source, []byte(n.Text))
 		return read.Problems, err
 	})

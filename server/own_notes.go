@@ -35,7 +35,7 @@ func (s *server) ownNotes(c *gin.Context, isSample bool) (ownNotes, error) {
 	if err != nil || isSample && len(changes) == 0 {
 		return ownNotes{}, err
 	}
-	return s.notes.own.getOrMake(s.Engine.Revision(), "", func() (ownNotes, error) {
+	return s.notes.own.getOrMake(c.Request.Context(), s.Engine.Revision(), "", func() (ownNotes, error) {
 		var own ownNotes
 		rows, err := s.notes.latest(c, changes)
 		if err != nil || len(rows) == 0 {
@@ -87,5 +87,5 @@ func (h *noteHandlers) latest(c *gin.Context, changes []graph.Change) ([]noteRow
 
 // notedTalks returns the talks that notes describe, from a cache.
 func (s *server) notedTalks(ctx context.Context) ([]graph.ID, error) {
-	return s.notedCache.getOrMake(s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.NotedTalks(ctx) })
+	return s.notedCache.getOrMake(ctx, s.Engine.Revision(), "", func() ([]graph.ID, error) { return s.NotedTalks(ctx) })
 }

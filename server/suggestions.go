@@ -33,7 +33,7 @@ func (h *noteHandlers) suggestions(c *gin.Context) (view, error) {
 	if err := h.guard.checkWriter(c); err != nil {
 		return nil, err
 	}
-	all, err := h.suggested.getOrMake(h.engine.Revision(), "", func() ([]graph.Suggestion, error) {
+	all, err := h.suggested.getOrMake(c.Request.Context(), h.engine.Revision(), "", func() ([]graph.Suggestion, error) {
 		return h.notes.Suggest(c.Request.Context(), suggestionsShown)
 	})
 	if err != nil {
