@@ -17,6 +17,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/graph/export"
+	"github.com/talkgraph/talkgraph/queries"
 	"github.com/talkgraph/talkgraph/queries/maps"
 	"github.com/talkgraph/talkgraph/queries/pages"
 )
@@ -25,6 +26,7 @@ import (
 // and the query routes of Cayley's API.
 type queryHandlers struct {
 	gizmo     Querier
+	engine    *queries.Engine
 	limits    Limits
 	timeLimit time.Duration // of a query, for the page
 	guard     *guard
@@ -45,6 +47,8 @@ type consolePage struct {
 	Total      int
 	More       bool // whether the query has more results than Total
 	Failure    string
+	Hints      []string // why a query has no results
+	Schema     pages.GizmoSchema
 	Examples   []pages.Example
 	Limit      int // of results
 	Seconds    int // time limit of a query
@@ -62,7 +66,7 @@ type cell struct {
 func (h *queryHandlers) console(c *gin.Context) (view, error) {
 	v := consolePage{
 		frame: frame{Title: "Console", Section: "console"}, Gizmo: strings.TrimSpace(c.Query("query")), View: c.DefaultQuery("view", "table"),
-		Examples: pages.Examples(), Limit: h.limits.Results, Seconds: int(h.timeLimit.Seconds()), Predicates: graph.Predicates(),
+		Schema: pages.ReadGizmoSchema(h.engine), Examples: pages.ExamplesFor(h.engine), Limit: h.limits.Results, Seconds: int(h.timeLimit.Seconds()), Predicates: graph.Predicates(),
 	}
 	if v.Gizmo == "" {
 		return page(http.StatusOK, "console.html", v), nil
@@ -88,6 +92,9 @@ func (h *queryHandlers) runConsole(c *gin.Context, v consolePage) (view, error) 
 		return nil, err
 	}
 	v.HasRun, v.Total, v.More = true, len(results), more
+	if len(results) == 0 {
+		v.Hints = pages.GizmoHints(h.engine.Directory(), v.Gizmo)
+	}
 	if v.Columns, v.Rows, err = makeTable(results); err != nil {
 		v.Failure = sentence(err.Error())
 	}

@@ -205,7 +205,7 @@ func New(c Config) (http.Handler, error) {
 	}
 	s.metrics = s.newMetrics()
 	s.notes = &noteHandlers{notes: c.Notes, stored: c.StoredNotes, engine: c.Engine, limits: c.Limits, guard: guard, loaded: s.metrics.loaded}
-	s.queries = &queryHandlers{gizmo: c.Gizmo, limits: c.Limits, timeLimit: c.QueryTime, guard: guard, heavy: func(h handler) handler { return s.heavy(s.turns.queries, h) }, ended: s.metrics.gizmo}
+	s.queries = &queryHandlers{gizmo: c.Gizmo, engine: c.Engine, limits: c.Limits, timeLimit: c.QueryTime, guard: guard, heavy: func(h handler) handler { return s.heavy(s.turns.queries, h) }, ended: s.metrics.gizmo}
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
 	if err := r.SetTrustedProxies(c.Access.Proxies); err != nil {

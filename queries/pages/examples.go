@@ -7,7 +7,7 @@ type Example struct {
 	Gizmo string
 }
 
-// Examples returns the examples of the console, the simplest first.
+// Examples returns the examples of the console for the sample notes, the simplest first.
 func Examples() []Example {
 	return []Example{
 		{"The talks about a topic", "g.V starts at a node, by its ID in <…>. In follows an edge backwards. All returns the results.",

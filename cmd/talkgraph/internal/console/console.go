@@ -51,6 +51,11 @@ func (c *Console) Run(ctx context.Context, query string) error {
 			return err
 		}
 	}
+	if len(results) == 0 {
+		for _, hint := range pages.GizmoHints(c.engine.Directory(), query) {
+			fmt.Fprintln(c.errOut, hint)
+		}
+	}
 	if more {
 		fmt.Fprintf(c.errOut, "only the first %d results are shown\n", MaxResults)
 	}
@@ -82,7 +87,7 @@ func (c *Console) runLine(ctx context.Context, line string) (isLast bool, err er
 		return true, nil
 	case ":help", ":h", "help":
 		fmt.Fprintln(c.out, "One query a line. g.V(…) starts at nodes, .In and .Out follow edges, .All() prints.")
-		for _, e := range pages.Examples() {
+		for _, e := range pages.ExamplesFor(c.engine) {
 			fmt.Fprintf(c.out, "\n%s. %s\n  %s\n", e.Title, e.Says, strings.Join(strings.Fields(e.Gizmo), " "))
 		}
 		fmt.Fprintln(c.out, "\n:help prints this, :quit or Ctrl-D ends the session, Ctrl-C stops a query, Tab completes.")
