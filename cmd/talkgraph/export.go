@@ -99,6 +99,9 @@ func wrapText(text string, width int) []string {
 // export writes the graph, or the talks that answer a question, in the chosen format.
 func (o exportOptions) export(cmd *cobra.Command, question string) error {
 	f, err := o.form(question)
+	if err == nil {
+		err = unusedFlag(cmd, f, question)
+	}
 	if err != nil {
 		return usageError(err)
 	}
@@ -141,6 +144,21 @@ func (o exportOptions) form(question string) (export.Form, error) {
 		return f, fmt.Errorf("a %s holds the whole graph; omit the question", f.Name)
 	}
 	return f, nil
+}
+
+// unusedFlag returns an error if a flag was set that the form or the question leaves without effect.
+func unusedFlag(cmd *cobra.Command, f export.Form, question string) error {
+	switch {
+	case cmd.Flags().Changed("links") && !f.IsSite:
+		return fmt.Errorf("--links is the address of a site; add --format site, or omit it")
+	case !cmd.Flags().Changed("vocabulary"):
+		return nil
+	case f.IsSite || f.IsComplete:
+		return fmt.Errorf("--vocabulary does not apply to %s; omit it", f.Name)
+	case question != "":
+		return fmt.Errorf("--vocabulary applies to the whole graph, not to the talks of a question; omit one of them")
+	}
+	return nil
 }
 
 // writeTalks writes the talks that answer a question, and reports how many have no date.

@@ -58,6 +58,30 @@ func TestExport_LoadsBackToAnEqualGraph(t *testing.T) {
 	require.Contains(t, r.err, "is not empty; name a new folder for the vault")
 }
 
+// TestLoad_RefusesExportsOfTheGraph loads each export that is a graph, on its own and in a folder
+// with a note.
+func TestLoad_RefusesExportsOfTheGraph(t *testing.T) {
+	t.Parallel()
+	db := newExportStore(t)
+	dir := t.TempDir()
+	for _, format := range []string{"nquads", "turtle", "graphml", "gexf"} {
+		ok(t, "", "export", "--db", db, "--format", format, "-o", filepath.Join(dir, format+".x"))
+	}
+	ok(t, "", "export", "--db", db, "--format", "csv", "-o", dir)
+	into := dbIn(t, t.TempDir())
+	for _, file := range []string{"nquads.x", "turtle.x", "graphml.x", "gexf.x", "nodes.csv", "edges.csv"} {
+		r := talkgraph(t, "", "load", "--db", into, filepath.Join(dir, file))
+		require.Equal(t, 1, r.code, file)
+		require.Contains(t, r.err, "talkgraph import", file)
+	}
+	write(t, dir, "note.txt", "NoteConf 2019\n\nJane Roe - Only This\n\nabout terraform\n")
+	r := talkgraph(t, "", "load", "--db", into, dir)
+	require.Equal(t, 1, r.code)
+	require.Contains(t, r.out, "note.txt: 1 talk,")
+	require.Contains(t, r.err, "nodes.csv: line 1: invalid input: it is a table of nodes, a graph and no notes; only other tools read it")
+	require.Contains(t, r.err, "2 files could not be read")
+}
+
 func TestExport_FormatsOfOtherTools(t *testing.T) {
 	t.Parallel()
 	db := newExportStore(t)
@@ -134,6 +158,10 @@ func TestExport_FormatsOfOtherTools(t *testing.T) {
 		{[]string{"--format", "site", "-o", dir}, "is not empty; name a new folder for the site"},
 		{[]string{"--format", "site", "-o", dir, "talks"}, "a site holds the whole graph; omit the question"},
 		{[]string{"--format", "site", "--links", "example.org", "-o", filepath.Join(dir, "new")}, "is not the address of a site"},
+		{[]string{"--vocabulary", "all", "--format", "turtle", "talks about prometheus"}, "--vocabulary applies to the whole graph, not to the talks of a question"},
+		{[]string{"--vocabulary", "all", "--format", "site", "-o", filepath.Join(dir, "new")}, "--vocabulary does not apply to site"},
+		{[]string{"--vocabulary", "used"}, "--vocabulary does not apply to nquads"},
+		{[]string{"--links", "https://example.org", "--format", "turtle"}, "--links is the address of a site"},
 		{[]string{"--format", "ical"}, "ical exports the talks of a question; add one"},
 		{[]string{"--format", "vault", "-o", dir, "talks"}, "a vault holds the whole graph; omit the question"},
 		{[]string{"talks about cobol"}, "cobol"},

@@ -56,12 +56,8 @@ func (c *converter) unpack(f *zip.File) ([]byte, error) {
 	return data, nil
 }
 
-// noteEndings lists the endings of notes, dataEndings those of files that may contain talks as
-// data.
-var (
-	noteEndings = map[string]bool{".md": true, ".markdown": true, ".txt": true, ".text": true, ".html": true, ".htm": true, ".org": true, ".rst": true, ".adoc": true, ".asciidoc": true}
-	dataEndings = map[string]bool{".json": true, ".jsonl": true, ".xml": true, ".ics": true, ".csv": true, ".tsv": true, ".xlsx": true, ".xlsm": true, ".yml": true, ".yaml": true}
-)
+// noteEndings lists the endings of notes.
+var noteEndings = map[string]bool{".md": true, ".markdown": true, ".txt": true, ".text": true, ".html": true, ".htm": true, ".org": true, ".rst": true, ".adoc": true, ".asciidoc": true}
 
 // readArchive reads the files in an archive like those of a folder. A file that cannot be read
 // is left out, with the reason.
@@ -137,7 +133,7 @@ func (r *archiveReader) add(f *zip.File) error {
 
 // mayBeNote reports whether a file is worth unpacking, by its name.
 func mayBeNote(name, ext string) bool {
-	return noteEndings[ext] || dataEndings[ext] || IsNamed(name)
+	return noteEndings[ext] || formats.IsDataEnding(ext) || IsNamed(name)
 }
 
 // read reads the bytes of a file by its ending.
@@ -185,7 +181,7 @@ func (c *converter) addMember(name, ext string, data []byte) error {
 func (c *converter) readInner(name, ext string, data []byte) error {
 	f := formOf(name, data)
 	if f == nil {
-		if dataEndings[ext] {
+		if formats.IsDataEnding(ext) {
 			c.Data = append(c.Data, Data{path.Join(c.below, name), data})
 			return nil
 		}

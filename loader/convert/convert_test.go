@@ -14,6 +14,7 @@ import (
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/loader/convert"
+	"github.com/talkgraph/talkgraph/loader/formats"
 )
 
 // packed returns a zip archive of files, given as pairs of name and content.
@@ -259,5 +260,17 @@ func TestSamples_AreTheFilesInTestdata(t *testing.T) {
 		have, err := os.ReadFile(path)
 		require.NoError(t, err)
 		require.Equal(t, s.data, have)
+	}
+}
+
+// TestRead_ArchivesKeepEveryFormOfData packs a file with each ending of data beside a note.
+func TestRead_ArchivesKeepEveryFormOfData(t *testing.T) {
+	for _, ending := range []string{".json", ".jsonl", ".ndjson", ".jsonld", ".xml", ".rss", ".atom", ".opml", ".ics", ".csv", ".tsv", ".yml", ".yaml"} {
+		require.True(t, formats.IsDataEnding(ending), ending)
+		data := packed(t, [2]string{"talks" + ending, "anything"}, [2]string{"a.md", "# A\n"})
+		got, err := convert.Read("a.zip", bytes.NewReader(data), int64(len(data)))
+		require.NoError(t, err, ending)
+		require.Len(t, got.Data, 1, ending)
+		require.Equal(t, "talks"+ending, got.Data[0].Name)
 	}
 }

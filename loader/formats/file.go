@@ -136,7 +136,8 @@ const (
 	syntaxTOML
 	syntaxTable
 	syntaxWorkbook
-	syntaxPage // a web page whose JSON-LD has talks
+	syntaxPage  // a web page whose JSON-LD has talks
+	syntaxGraph // a graph, which Read refuses
 )
 
 var (
@@ -176,6 +177,9 @@ func sniff(name string, head []byte) syntax {
 	start := bytes.TrimLeft(head, " \t\r\n")
 	ext := endingOf(name)
 	byEnding := syntaxByEnding[ext]
+	if _, isGraph := graphFileOf(head); isGraph {
+		return syntaxGraph
+	}
 	switch {
 	case byEnding != syntaxLines && bytes.HasPrefix(start, calendarStart):
 		return syntaxCalendar

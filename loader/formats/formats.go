@@ -122,6 +122,9 @@ func Read(name string, in io.Reader, o Options, use Use) (Report, error) {
 	if err != nil {
 		return Report{}, err
 	}
+	if g, isGraph := graphFileOf(f.head); isGraph {
+		return Report{}, g.refuse()
+	}
 	f.event, f.columns = o.Event, o.Columns
 	var known []string
 	for _, form := range Forms() {
