@@ -180,6 +180,10 @@ func TestCORS_CookieFromAnotherOriginChangesNothing(t *testing.T) {
 			status, _, _ := ask(t, srv, "POST", "/api/v1/notes?source=x.txt", aNote, c.headers...)
 			require.Equal(t, c.want, status, "%s, allowed %s", name, allowed)
 		}
+		status, _, _ := ask(t, srv, "POST", "/logout", "", "Cookie", cookie, "Origin", origin, "Sec-Fetch-Site", "same-site")
+		require.Equal(t, http.StatusForbidden, status)
+		status, _, _ = ask(t, srv, "POST", "/api/v1/notes?source=x.txt", aNote, "Cookie", cookie)
+		require.Equal(t, http.StatusCreated, status, "the session goes on")
 	}
 }
 

@@ -41,11 +41,14 @@ func (g *guard) authenticate(c *gin.Context) error {
 		}
 		c.Set(signedInKey, isRight)
 	case err == nil:
-		isOwnPage := new(http.CrossOriginProtection).Check(c.Request) == nil // true for every GET
-		c.Set(signedInKey, isOwnPage && g.isSession(value))
+		c.Set(signedInKey, isOwnPage(c.Request) && g.isSession(value))
 	}
 	return nil
 }
+
+// isOwnPage reports whether a page of this server, or no page, sent a change. It is true for every
+// GET.
+func isOwnPage(r *http.Request) bool { return new(http.CrossOriginProtection).Check(r) == nil }
 
 // checkToken reports whether a token is that of the server, and counts a wrong one. It returns
 // errTooMany, and compares nothing, for a client that sent too many wrong tokens.
@@ -148,8 +151,12 @@ func (g *guard) loginForm(c *gin.Context) (view, error) {
 }
 
 // logout answers POST /logout: it deletes the cookie and signs the session out, so that copies of
-// the cookie are refused too.
+// the cookie are refused too. It returns errForbidden for a page of another origin, even if that is
+// allowed.
 func (g *guard) logout(c *gin.Context) (view, error) {
+	if !isOwnPage(c.Request) {
+		return nil, fmt.Errorf("%w: only a page of this server can sign you out", errForbidden)
+	}
 	if value, err := c.Cookie(sessionCookie); err == nil && g.isSession(value) {
 		g.signedOut.add(strings.Split(value, ".")[1])
 	}
