@@ -6,7 +6,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment"
 )
 
-// options are the hypotheses of one note, from which the choice is learned.
+// options holds the hypotheses of one note. The choice learns from them.
 type options struct {
 	sets   []segment.Hypothesis
 	traits [][]float64 // of each hypothesis
@@ -18,7 +18,7 @@ type options struct {
 	margin float64 // difference of the two best scores
 }
 
-// options returns the hypotheses of each note for two probabilities of its blocks.
+// options returns the hypotheses of each note, given the probabilities p and q of its blocks.
 func (c *corpus) options(p, q []float64) []options {
 	out := make([]options, len(c.notes))
 	parallel(len(out), func(k int) {
@@ -73,8 +73,8 @@ func scaled(c *segment.Choice, os []options) [][][]float64 {
 	return out
 }
 
-// fitChoice learns a conditional logit by Adam: the probabilities of hypotheses approach the
-// softmax of their F1. It leaves out the notes of one group.
+// fitChoice learns the weights of a conditional logit with Adam, so that the probabilities of
+// hypotheses approach the softmax of their F1. It ignores the notes of the group without.
 func fitChoice(zs [][][]float64, os []options, without int) []float64 {
 	size := len(zs[0][0])
 	w, m, v, g := make([]float64, size), make([]float64, size), make([]float64, size), make([]float64, size)

@@ -7,7 +7,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// corpus has the data from which the models are learned.
+// corpus holds the examples from which the models learn.
 type corpus struct {
 	notes  []*note
 	views  []*segment.View
@@ -43,7 +43,8 @@ func newCorpus(notes []*note, lex *lexicon.Lexicon) *corpus {
 	return c
 }
 
-// softWeight is the weight of a talk whose boundary is a matter of judgement. It is a choice.
+// softWeight is the weight of a talk whose boundary the gold marks as soft: careful readers may
+// disagree. It is a choice.
 const softWeight = 0.6
 
 // weight is the weight of a note.
@@ -58,7 +59,7 @@ func (n *note) weight() float64 {
 	return w
 }
 
-// examples adds the blocks of a note.
+// examples adds the blocks of a note to the corpus, as examples of a group of authors.
 func (c *corpus) examples(n *note, v *segment.View, feats *segment.Features, group int) {
 	weight := make([]float64, len(n.blocks))
 	talk := make([]bool, len(n.blocks))
@@ -94,8 +95,8 @@ func (c *corpus) examples(n *note, v *segment.View, feats *segment.Features, gro
 	}
 }
 
-// outOfFold returns the probability of each block by a model that has not seen its author,
-// and the model of all blocks.
+// outOfFold returns the probability that each block begins a talk, by a model without the blocks of
+// the same author. It also returns the model of all blocks.
 func (c *corpus) outOfFold(xs []example) ([]float64, *logistic) {
 	full := newLogistic(xs, c.size, blockPenalty)
 	full.fit(xs, -1, fullRounds)

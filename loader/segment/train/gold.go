@@ -22,7 +22,7 @@ type goldTalk struct {
 	Title    string   `json:"title"`
 	Alts     []string `json:"alts"`
 	Speakers []string `json:"speakers"`
-	// Companies are those of the speakers and those that the title names.
+	// Companies holds the companies of the speakers and the companies in the title.
 	Companies []string `json:"companies"`
 	Soft      bool     `json:"soft"`     // its boundary or title is a matter of judgement
 	Optional  bool     `json:"optional"` // neither rewarded nor punished
@@ -163,7 +163,7 @@ func readAuthors(notes string) (map[string]string, error) {
 	return nil, nil
 }
 
-// read makes blocks of a note and finds the block of each talk.
+// read splits a note into blocks and finds the block of each talk of the gold.
 func (n *note) read() error {
 	n.page = strings.HasSuffix(n.file, ".html") || html.Detect(n.text)
 	if n.page {
@@ -182,8 +182,8 @@ func (n *note) read() error {
 }
 
 // blockOf returns the index of the first block of a talk, or -1. It chooses the block within
-// two lines of the talk's line that is most similar to the title. The line numbers of a web
-// page are those of its source, so there it compares titles only.
+// two lines of the talk's line that is most similar to the title. For a web page it compares titles
+// only, because the line numbers of its gold count lines of the HTML.
 func (n *note) blockOf(t *goldTalk, page bool) int {
 	best, most := -1, 0.0
 	for i := range n.blocks {
@@ -215,8 +215,8 @@ func (n *note) blockOf(t *goldTalk, page bool) int {
 	return best
 }
 
-// alike returns the similarity of a title and a text by their common words, from 0 to 1. The
-// share of the title's words counts more than that of the text's.
+// alike returns the similarity of a title and a text by their common words, from 0 to 1. The share
+// of the title's words counts more than the share of the text's words.
 func alike(title, text string) float64 {
 	words := map[string]int{}
 	a, b := strings.Fields(fold(title)), strings.Fields(fold(text))

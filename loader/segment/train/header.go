@@ -24,7 +24,7 @@ type headerExample struct {
 	firms  []string // companies of the vocabulary that the talk names anywhere
 }
 
-// headerTrainer learns the tagger of package header.
+// headerTrainer fits the tagger of package header.
 type headerTrainer struct {
 	reader     *header.Reader
 	lex        *lexicon.Lexicon
@@ -45,9 +45,9 @@ func (t *headerTrainer) id(name []byte) int32 {
 	return id
 }
 
-// trainHeaders learns to read headers and returns the model as package header ships it.
-// It prints speakers, companies and titles of notes whose author was left out, with the
-// boundaries of the gold. Talks is a file of published talks, or "".
+// trainHeaders fits the model of headers and returns it in the format that package header embeds.
+// It prints the scores of speakers, companies and titles with one author left out, for talks that
+// begin where the gold says. talks is a file of published talks, or "".
 func trainHeaders(w io.Writer, notes []*note, lex *lexicon.Lexicon, talks string) ([]byte, error) {
 	v, err := vocabulary.Parse(vocabulary.Shipped()...)
 	if err != nil {
@@ -130,8 +130,8 @@ func (t *headerTrainer) examples(notes []*note) []headerExample {
 	return out
 }
 
-// knownIn returns the companies of the vocabulary in the text of a talk, as the matcher of
-// package loader finds most of them.
+// knownIn returns the companies of the vocabulary whose names are in the text of a talk. It
+// approximates the matcher of package loader.
 func (t *headerTrainer) knownIn(blocks []segment.Block) []string {
 	var out []string
 	for _, b := range blocks {
@@ -147,7 +147,7 @@ func (t *headerTrainer) knownIn(blocks []segment.Block) []string {
 	return out
 }
 
-// label sets the labels of the tokens by the gold.
+// label sets the labels of the tokens from the gold.
 func (e *headerExample) label() {
 	w := &e.window
 	e.labels = make([]int, len(w.Tokens))
@@ -167,7 +167,8 @@ func (e *headerExample) label() {
 	}
 }
 
-// mark labels all places of a name; a company within the title has a label of its own.
+// mark labels every occurrence of a name. begin is the label of its first token. A company in the
+// title has a label of its own.
 func (e *headerExample) mark(words []string, begin int) {
 	for from := 0; ; {
 		at, n := findWords(&e.window, words, from, false)
@@ -241,8 +242,8 @@ func (e *headerExample) lists() iter.Seq[*[]int32] {
 	}
 }
 
-// prune drops the features that the headers of one author alone have; each made note has
-// an author of its own.
+// prune drops features that occur in the headers of one author only. Each made note has an author
+// of its own.
 func (t *headerTrainer) prune() {
 	first, keep := make([]string, len(t.names)), make([]bool, len(t.names))
 	see := func(es []headerExample, author func(e *headerExample) string) {
@@ -286,7 +287,7 @@ func (t *headerTrainer) prune() {
 	}
 }
 
-// How the tagger learns. The values were chosen by ten folds of authors on the corpus.
+// The parameters of learning were chosen by ten folds of authors on the corpus.
 const (
 	madeCount  = 300 // notes made of published talks
 	baseRounds = 4
@@ -296,8 +297,8 @@ const (
 	decay      = 2e-4 // of the distance to the base, for each header
 )
 
-// scoreFound counts what a model reads of the talks that were found in a note: speakers
-// and companies of talks that were missed count as missed.
+// scoreFound adds to tally what a model reads in the talks that were found in a note. Speakers and
+// companies of talks that were not found count as missed.
 func (t *headerTrainer) scoreFound(n *note, m *header.Model, tally *headerTally) {
 	got := header.NewWith(t.lex, t.vocabulary, m).Read(n.blocks, n.found)
 	title := map[int]header.Header{}
@@ -329,22 +330,22 @@ func (t *headerTrainer) scoreFound(n *note, m *header.Model, tally *headerTally)
 	}
 }
 
-// base returns the weights that the made notes teach, nil without them.
+// base returns the fitting on the made notes, or nil if there are none.
 func (t *headerTrainer) base() *fitting {
 	f := newFitting(len(t.names))
 	f.learn(t.made, "", baseRounds, baseRate)
 	return f
 }
 
-// fit returns the tagger for the notes of all authors but one: it starts with the base and
-// is drawn back to it.
+// fit returns the tagger learned from all authors except without. It starts with the weights of
+// base, which are also the prior.
 func (t *headerTrainer) fit(base *fitting, without string) *header.Tagger {
 	f := base.again()
 	f.learn(t.own, without, ownRounds, ownRate)
 	return f.tagger
 }
 
-// fitting learns a tagger by AdaGrad on the likelihood of the labels.
+// fitting fits a tagger with AdaGrad, which maximizes the likelihood of the labels.
 type fitting struct {
 	tagger               *header.Tagger
 	prior                []float32 // weights to which rare features decay
@@ -367,15 +368,15 @@ func fittingOf(t *header.Tagger) *fitting {
 	}
 }
 
-// again returns a fitting that begins with what this one learned.
+// again returns a new fitting that starts with the weights of f and has them as its prior.
 func (f *fitting) again() *fitting {
 	return fittingOf(&header.Tagger{
 		Labels: header.Labels, Weights: slices.Clone(f.tagger.Weights), Steps: slices.Clone(f.tagger.Steps), Starts: slices.Clone(f.tagger.Starts),
 	})
 }
 
-// learn goes over the headers of all authors but one, in an order that is the same each
-// time. Optional talks do not count.
+// learn runs rounds over the headers of all authors except without, in a fixed random order. It
+// ignores optional talks.
 func (f *fitting) learn(examples []headerExample, without string, rounds int, rate float64) {
 	var order []*headerExample
 	for i := range examples {
@@ -401,7 +402,7 @@ func (f *fitting) learn(examples []headerExample, without string, rounds int, ra
 	}
 }
 
-// decay draws the weights of a feature to its prior for the updates since the last time.
+// decay moves the weights of a feature towards their prior, for all updates since its last decay.
 func (f *fitting) decay(k int32) {
 	d := f.updates - f.seen[k]
 	if d <= 0 {
@@ -414,7 +415,7 @@ func (f *fitting) decay(k int32) {
 	f.seen[k] = f.updates
 }
 
-// little is the gradient below which a label of a token is learned well enough.
+// little is the gradient below which step skips a label of a token. It is a choice that saves time.
 const little = 1e-3
 
 // step moves the weights by the gradient of one header.

@@ -12,7 +12,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment"
 )
 
-// random is a small generator of numbers that is the same everywhere.
+// random is a generator of pseudorandom numbers whose sequence is the same on every system.
 type random uint64
 
 func (r *random) n(n int) int {

@@ -67,7 +67,7 @@ func (n *note) asItems() string {
 	return strings.Join(lines, "\n")
 }
 
-// isItem reports whether a line has a mark of its own: of an item, a quote or a table.
+// isItem reports whether a line starts with the mark of an item, a quote or a table.
 func isItem(text string) bool {
 	return strings.ContainsRune("-*+>|", rune(text[0])) || text[0] >= '0' && text[0] <= '9'
 }

@@ -5,7 +5,7 @@ import (
 	"math/rand/v2"
 )
 
-// example is a block as the models of blocks see it.
+// example is a block with its features and its label, for a model of blocks.
 type example struct {
 	at     []int32 // places of its features; each has the value 1
 	yes    bool
@@ -13,9 +13,9 @@ type example struct {
 	group  int // of the author
 }
 
-// logistic is a logistic regression with an L2 penalty, learned by coordinate descent in
-// the dual (Yu, Huang and Lin 2011). It keeps its dual variables, so that the model
-// without the examples of one group begins where the model with all ended.
+// logistic is a logistic regression with an L2 penalty, fitted by coordinate descent in the dual
+// (Yu, Huang and Lin 2011). It keeps its dual variables. A copy without the examples of one group
+// therefore starts near its optimum.
 type logistic struct {
 	c     float64 // inverse of the penalty
 	size  int     // places; the bias is the last
@@ -32,7 +32,7 @@ func newLogistic(examples []example, size int, c float64) *logistic {
 	return l
 }
 
-// move adds an example to the weights, by so much towards its label.
+// move adds by to the weights of the features of an example, or subtracts it for a negative example.
 func (l *logistic) move(x example, by float64) {
 	if !x.yes {
 		by = -by
@@ -51,7 +51,7 @@ func (l *logistic) score(at []int32) float64 {
 	return s
 }
 
-// without is a copy that has not seen a group, to be fitted further.
+// without returns a copy from which the examples of a group are removed. Call fit on it.
 func (l *logistic) without(examples []example, group int) *logistic {
 	c := &logistic{c: l.c, size: l.size, w: append([]float64(nil), l.w...), alpha: append([]float64(nil), l.alpha...)}
 	for i, x := range examples {
@@ -63,7 +63,8 @@ func (l *logistic) without(examples []example, group int) *logistic {
 	return c
 }
 
-// fit takes rounds over the examples that are not of a group; -1 is no group.
+// fit runs rounds of coordinate descent over the examples that are not of the group without. -1
+// means no group.
 func (l *logistic) fit(examples []example, without, rounds int) {
 	r := rand.New(rand.NewPCG(1, 2))
 	var order []int
@@ -91,7 +92,7 @@ func (l *logistic) fit(examples []example, without, rounds int) {
 	}
 }
 
-// solve minimises z ln z + (c-z) ln(c-z) + a/2 (z-old)^2 + b (z-old) for 0 < z < c.
+// solve returns the z that minimizes z ln z + (c-z) ln(c-z) + a/2 (z-old)^2 + b (z-old) for 0 < z < c.
 func solve(old, c, a, b float64) float64 {
 	low, high, z := 0.0, c, old
 	for range 30 {

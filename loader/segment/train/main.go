@@ -1,5 +1,5 @@
-// Command train learns the weights of package segment from notes with gold and prints
-// how well they do on notes of authors that they were not learned from.
+// Command train learns the weights of packages segment and header from notes with gold. It prints
+// scores for which each author's notes are read with weights learned from the other authors.
 package main
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment/lexicon"
 )
 
-// Where the packages embed their weights, from the root of the repository.
+// The files that packages segment and header embed, relative to the root of the repository.
 const (
 	splitWeights  = "loader/segment/weights.tsv.gz"
 	headerWeights = "loader/segment/header/weights.tsv.gz"
@@ -19,7 +19,7 @@ const (
 const usage = `usage: train [-part splits|headers] [-talks FILE] NOTES GOLD [NOTES GOLD]...
 
 NOTES is a folder of notes, GOLD one of FILE.json for each, or a file as package gold
-reads it. The first pair is scored; what follows is learned from as well. MANIFEST.tsv in
+reads it. The notes of the first pair are scored. Those of other pairs only add examples. MANIFEST.tsv in
 or beside NOTES names the author of each note.
 `
 

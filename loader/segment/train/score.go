@@ -7,7 +7,7 @@ import (
 	"github.com/talkgraph/talkgraph/loader/segment"
 )
 
-// matches are the talks of the gold that a block could be found for, with how well.
+// matches holds the talks of the gold that a block may be, with the similarity of their titles.
 type matches []match
 
 type match struct {
@@ -15,8 +15,9 @@ type match struct {
 	score float64
 }
 
-// matchBlocks compares the title of each block with the gold, as the scorer of the corpus
-// does: alike by 0.8, or by 0.6 within two lines, or, where gold is soft, near.
+// matchBlocks returns the talks of the gold that each block matches. The thresholds are those of the
+// corpus's scorer: a similarity of 0.8, or of 0.6 within two lines, or any within two lines of
+// a soft talk.
 func (n *note) matchBlocks(title func(i int) string) []matches {
 	out := make([]matches, len(n.blocks))
 	for i := range n.blocks {
@@ -44,7 +45,7 @@ func (n *note) matchBlocks(title func(i int) string) []matches {
 	return out
 }
 
-// tally counts found, false and missed talks.
+// tally counts found, wrong and missed talks.
 type tally struct{ found, wrong, missed int }
 
 func (t *tally) add(o tally) {
@@ -69,7 +70,8 @@ func part(a, b int) float64 {
 	return float64(a) / float64(a+b)
 }
 
-// pair finds the block of a set that each talk of the gold is, the best pairs first.
+// pair assigns blocks of a set to talks of the gold, the most similar pairs first. It returns the
+// block of each talk.
 func (n *note) pair(set []int, ms []matches) map[int]int {
 	type pair struct {
 		score       float64
@@ -100,7 +102,7 @@ func (n *note) pair(set []int, ms []matches) map[int]int {
 	return of
 }
 
-// tally scores a set of blocks against the gold.
+// tally compares a set of blocks with the gold.
 func (n *note) tally(set []int, ms []matches) tally {
 	of := n.pair(set, ms)
 	t := tally{wrong: len(set) - len(of)}
@@ -133,8 +135,8 @@ func norm(s string) string {
 	return b.String()
 }
 
-// ratio is the similarity of two texts as Python's difflib computes it: twice the matching
-// characters over all.
+// ratio returns the similarity of two texts as Python's difflib computes it: twice the number of
+// matching characters, divided by the number of all characters.
 func ratio(a, b string) float64 {
 	x, y := []rune(a), []rune(b)
 	if len(x) == 0 || len(y) == 0 {
@@ -162,8 +164,8 @@ func inCommon(x, y []rune) int {
 	return both
 }
 
-// matching counts the characters of the longest common run and, recursively, of what is on
-// both sides of it.
+// matching returns the length of the longest common run plus, recursively, the matching characters
+// on both sides of that run.
 func matching(x, y []rune) int {
 	size, at, to := 0, 0, 0
 	last := make([]int, len(y)+1)
