@@ -100,7 +100,7 @@ func wrapText(text string, width int) []string {
 func (o exportOptions) export(cmd *cobra.Command, question string) error {
 	f, err := o.form(question)
 	if err == nil {
-		err = unusedFlag(cmd, f, question)
+		err = o.unusedFlag(cmd, f, question)
 	}
 	if err != nil {
 		return usageError(err)
@@ -147,13 +147,14 @@ func (o exportOptions) form(question string) (export.Form, error) {
 }
 
 // unusedFlag returns an error if a flag was set that the form or the question leaves without effect.
-func unusedFlag(cmd *cobra.Command, f export.Form, question string) error {
+// Complete forms hold the whole vocabulary anyway.
+func (o exportOptions) unusedFlag(cmd *cobra.Command, f export.Form, question string) error {
 	switch {
 	case cmd.Flags().Changed("links") && !f.IsSite:
 		return fmt.Errorf("--links is the address of a site; add --format site, or omit it")
 	case !cmd.Flags().Changed("vocabulary"):
 		return nil
-	case f.IsSite || f.IsComplete:
+	case f.IsSite || f.IsComplete && o.vocabulary == export.Scopes()[0]:
 		return fmt.Errorf("--vocabulary does not apply to %s; omit it", f.Name)
 	case question != "":
 		return fmt.Errorf("--vocabulary applies to the whole graph, not to the talks of a question; omit one of them")
