@@ -64,7 +64,7 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	if q = strings.TrimSpace(q); q == "" {
 		return page(http.StatusOK, "ask.html", askPage{frame: frame{Title: "Ask"}, Examples: s.examples(c.Request.Context())}), nil
 	}
-	p, err := s.Limits.pageOf(c, queries.DefaultPage)
+	p, err := s.Limits.pageOf(c, askItems)
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +99,10 @@ func (s *server) ask(c *gin.Context) (view, error) {
 	return page(http.StatusOK, "ask.html", v), nil
 }
 
+// askItems is how many results a page of an answer shows, unless the request names another limit.
+// With their lines they take less than 4,000 pixels on a desktop screen.
+const askItems = 12
+
 // addRefinements sets the chips, the link to narrower topics and the facets of the question.
 func (p *askPage) addRefinements(e *queries.Engine) {
 	q, n := p.Answer.Understood, e.Directory()
@@ -125,6 +129,13 @@ func (p *askPage) addRefinements(e *queries.Engine) {
 	if p.Answer.Total < 2 {
 		return
 	}
+	p.Facets = facetsOf(e, q)
+}
+
+// facetsOf returns the facets of a question.
+func facetsOf(e *queries.Engine, q question.Question) []facet {
+	link := func(q question.Question) string { return askPath(q.Print(e.Directory())) }
+	var out []facet
 	for _, f := range e.Facets(q, facetValues) {
 		all := q
 		all.Find = question.Find(f.Kind)
@@ -132,8 +143,9 @@ func (p *askPage) addRefinements(e *queries.Engine) {
 		for _, it := range f.Items {
 			v.Values = append(v.Values, facetValue{it.Name, link(q.Strict().SetRole(it.ID, question.And)), it.Talks})
 		}
-		p.Facets = append(p.Facets, v)
+		out = append(out, v)
 	}
+	return out
 }
 
 // textRoles holds the labels of the roles that a word or phrase may have.
@@ -212,5 +224,11 @@ func answerCSV(a queries.Answer) (view, error) {
 	return data("text/csv; charset=utf-8", b.Bytes()), err
 }
 
-// Talk returns the name of a talk.
-func (p askPage) Talk(id graph.ID) string { return p.Names.Name(id) }
+// proofRows holds proofs with the names of their talks.
+type proofRows struct {
+	List  []proofOfSeveral
+	Names *question.Directory
+}
+
+// Rows returns proofs with the names of their talks.
+func (p askPage) Rows(list []proofOfSeveral) proofRows { return proofRows{list, p.Names} }

@@ -121,6 +121,24 @@ func newProofs(it queries.Item) (out []proofOfSeveral) {
 	return out
 }
 
+// foldedProofs are the proofs of an item: those that a page shows, and further ones.
+type foldedProofs struct{ Shown, Folded []proofOfSeveral }
+
+// shownProofs is how many proofs of an item a page shows at once. 20 items then fit on a page of
+// 4,000 pixels.
+const shownProofs = 2
+
+// newFoldedProofs makes the proofs of an item. It shows all proofs of a talk, which has one for each
+// condition of the question.
+func newFoldedProofs(it queries.Item) foldedProofs {
+	all := newProofs(it)
+	if it.Kind == graph.KindTalk {
+		return foldedProofs{Shown: all}
+	}
+	n := min(len(all), shownProofs)
+	return foldedProofs{all[:n], all[n:]}
+}
+
 // maxMerged is the longest line, in bytes, that is shown once for several entities. Longer lines
 // are quoted around each hit; the quote of one hit has about this size.
 const maxMerged = 300

@@ -62,7 +62,7 @@ var functions = template.FuncMap{
 	"plural":       func(k graph.Kind) string { return k.Plural() },
 	"reasons":      newReasons,
 	"proof":        newProof,
-	"proofs":       newProofs,
+	"folded":       newFoldedProofs,
 	"percent":      percent,
 	"bar":          func(share float64) string { return strconv.FormatFloat(100*share, 'f', 1, 64) },
 	"shares":       newShares,
@@ -165,7 +165,7 @@ func percent(share float64) string {
 }
 
 // newShares makes the rows of a table of shares.
-func newShares(list []pages.Share) []share {
+func newShares(list []pages.Share) foldedShares {
 	out := make([]share, len(list))
 	largest := 0.0
 	for i, s := range list {
@@ -175,8 +175,18 @@ func newShares(list []pages.Share) []share {
 	for i := range out {
 		out[i].Bar /= max(largest, 1e-9) // not by 0
 	}
-	return out
+	n := len(out)
+	if n > shownShares+shownShares/2 { // fewer are not worth a fold
+		n = shownShares
+	}
+	return foldedShares{out[:n], out[n:]}
 }
+
+// foldedShares are the rows of a table of shares: those that a page shows, and further ones.
+type foldedShares struct{ Shown, Folded []share }
+
+// shownShares is how many rows of a table of shares a page shows at once.
+const shownShares = 20
 
 // newContrastTable makes the table of two sets of talks, which here and there name.
 func newContrastTable(list []pages.Contrast, here, there string) contrastTable {

@@ -176,9 +176,10 @@ type server struct {
 
 	writeRate, heavyRate *rateLimiter
 
-	exampleCache revisionCache[[]string]   // example questions, under the key ""
-	mapCache     revisionCache[graph.Map]  // maps, by their parameters
-	notedCache   revisionCache[[]graph.ID] // talks with notes, under the key ""
+	exampleCache revisionCache[[]string]         // example questions, under the key ""
+	mapCache     revisionCache[graph.Map]        // maps, by their parameters
+	notedCache   revisionCache[[]graph.ID]       // talks with notes, under the key ""
+	catalogs     revisionCache[*queries.Catalog] // lists, by their kinds
 }
 
 // New makes the handler of the whole site. Serve it with an http.Server, whose write timeout

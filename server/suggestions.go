@@ -12,8 +12,8 @@ import (
 	"github.com/talkgraph/talkgraph/queries"
 )
 
-// suggestionsShown is how many suggestions the page shows, chosen by judgement.
-const suggestionsShown = 40
+// suggestionsShown is how many suggestions the page shows: as many as people read.
+const suggestionsShown = 10
 
 // suggestionsPage lists phrases that the vocabulary lacks.
 type suggestionsPage struct {

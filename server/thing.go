@@ -49,7 +49,7 @@ type (
 )
 
 // nodeTalks is how many talks the page of a node shows, unless the request names another limit.
-const nodeTalks = 50
+const nodeTalks = 12
 
 // thingPage makes the page of a node. It returns graph.ErrNotFound if the node has none.
 func (s *server) thingPage(c *gin.Context, id graph.ID) (view, error) {

@@ -350,6 +350,27 @@ func TestBrowserHandsOverAPage(t *testing.T) {
 	})
 }
 
+// TestBrowserFindsInLists finds a topic by typing a part of its name, adds the next page of the list
+// below, and sorts by name.
+func TestBrowserFindsInLists(t *testing.T) {
+	inWindows(t, extremes, func(t *testing.T, b *browser) {
+		b.visit("/topics")
+		rows := func() int { return eval[int](b, `document.querySelectorAll("#entries > li").length`) }
+		first := rows()
+		b.do(chromedp.Click(chromedp.CSS("a[rel=next]")))
+		b.waitFor(fmt.Sprintf(`document.querySelectorAll("#entries > li").length > %d`, first))
+		require.Contains(t, b.text("#shown"), fmt.Sprintf("1–%d of", rows()))
+		b.fill("#filter [name=q]", "tracin")
+		b.waitFor(`document.querySelector("#entries a").textContent === "distributed tracing"`)
+		require.Contains(t, eval[string](b, `location.search`), "q=tracin")
+		b.follow("#entries a")
+		require.Equal(t, "distributed tracing", b.text("h1"))
+		b.visit("/topics?sort=name")
+		names := eval[[]string](b, `[...document.querySelectorAll("#entries a")].map((a) => a.pathname)`)
+		require.IsIncreasing(t, names)
+	})
+}
+
 // samplePages holds an address of each kind of page, on the sample notes.
 var samplePages = []string{
 	"/", "/ask", "/ask?q=talks+about+monitoring", "/ask?q=what+connects+Netflix+and+Redis", "/ask?q=companies+mentioned+in+more+than+one+talk",

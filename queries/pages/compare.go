@@ -21,7 +21,7 @@ type Comparison struct {
 }
 
 // shownShared is how many talks, topics and companies a comparison lists.
-const shownShared = 12
+const shownShared = 5
 
 // Compare returns the comparison of two entities. It returns question.NotFoundError for one that
 // the graph does not have, and graph.ErrInvalid if both are the same.
