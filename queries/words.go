@@ -18,10 +18,10 @@ func (t texts) IsCommon(word string) bool { return t.common.Has(word) }
 
 func (t texts) Frequency(s string) int { return t.index.Frequency(text.NewTerm(s, false)) }
 
-func (t texts) Nearest(word string) string {
+func (t texts) Nearest(word string) (nearest string, talks int) {
 	words := text.Words(word)
 	if len(words) != 1 {
-		return ""
+		return "", 0
 	}
 	return t.index.Nearest(words[0].Text)
 }

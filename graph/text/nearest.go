@@ -22,47 +22,36 @@ func (x *Index) Frequency(t Term) (talks int) {
 	return talks
 }
 
-// The typing errors that a word may have: one from four letters, two from eight. Lucene and
-// Elasticsearch use the same numbers with other lengths.
-const (
-	oneSlip  = 4
-	twoSlips = 8
-)
+// maxSlips is the number of slips that a word may have.
+const maxSlips = 2
 
-// Nearest returns the indexed word with the fewest typing errors from a word, or "" if there
-// is none. Of several it returns the most frequent. It compares words with the same first
-// letter.
-func (x *Index) Nearest(word string) (nearest string) {
-	letters := utf8.RuneCountInString(word)
-	if letters < oneSlip {
-		return ""
-	}
-	best := 1
-	if letters >= twoSlips {
-		best = 2
-	}
+// Nearest returns the indexed word that a word is a slip of, by graph.Slips, and the number of
+// talks that contain it, or "" if there is none. Of several it returns the one with the fewest
+// slips, then the most frequent. It compares words with the same first letter.
+func (x *Index) Nearest(word string) (nearest string, talks int) {
+	best := maxSlips
 	_, n := utf8.DecodeRuneInString(word)
 	first := word[:n]
-	talks := map[string]int{} // of the words with the fewest errors
+	counts := map[string]int{} // of the words with the fewest slips
 	x.mu.RLock()
 	defer x.mu.RUnlock()
 	for _, l := range x.list {
 		for c := l.termsFrom(first); c.next() && len(c.key) >= n && string(c.key[:n]) == first; {
 			form := formOf(c.key)
-			switch d := graph.Distance(word, form, best); {
+			switch d := graph.Slips(word, form, best); {
 			case d < best:
 				best = d
-				clear(talks)
+				clear(counts)
 				fallthrough
 			case d == best:
-				talks[form] += c.talks
+				counts[form] += c.talks
 			}
 		}
 	}
-	for form, n := range talks {
-		if n > talks[nearest] || n == talks[nearest] && form < nearest {
-			nearest = form
+	for form, n := range counts {
+		if n > talks || n == talks && form < nearest {
+			nearest, talks = form, n
 		}
 	}
-	return nearest
+	return nearest, talks
 }

@@ -4,7 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 	"sync"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -267,7 +270,9 @@ func (d *Directory) lookup(name string) []graph.ID {
 // meanings returns the entities that a name in a question may mean, including a series of
 // events. After "at" the name may also be the beginning of the names of events.
 func (d *Directory) meanings(name string, at bool) []graph.ID {
-	ids := slices.DeleteFunc(d.lookup(name), func(id graph.ID) bool { return d.isWeakTag(id, name) })
+	ids := slices.DeleteFunc(d.lookup(name), func(id graph.ID) bool {
+		return d.isWeakTag(id, name) || !at && d.isWeakCompany(id, name) || d.isOtherNumber(id, name)
+	})
 	wide := at && !slices.ContainsFunc(ids, func(id graph.ID) bool { return id.Kind() == graph.KindCompany || id.Kind() == graph.KindEvent })
 	if id, ok := d.findSeries(name, wide); ok && !slices.Contains(ids, id) {
 		ids = append(ids, id)
@@ -276,10 +281,14 @@ func (d *Directory) meanings(name string, at bool) []graph.ID {
 	return ids
 }
 
-// The thresholds above which the name of a topic is read as a word.
+// The thresholds above which the name of a topic is read as a word: "lighthouse" is in 11 of
+// 46,280 talks, of which 2 are about the tool.
 const (
 	rareTopic   = 10 // talks that contain the name for each talk with the topic
 	minContains = 20 // talks that contain the name
+	fewTalks    = 10 // or, of a topic with this many talks at most,
+	rareFew     = 3  // talks that contain the name for each talk with the topic
+	minFew      = 10 // talks that contain the name
 )
 
 // isWeakTag reports whether the name of a topic is read as a word: a tag of less than half of the
@@ -294,8 +303,48 @@ func (d *Directory) isWeakTag(id graph.ID, name string) bool {
 	d.mu.RUnlock()
 	return weak.get(memoKey{id, name}, func() bool {
 		talks, containing := d.index.TalkCount(id), d.texts.Frequency(name)
-		return !taught && 2*talks < containing || containing >= minContains && rareTopic*talks < containing
+		return !taught && 2*talks < containing || containing >= minContains && rareTopic*talks < containing ||
+			talks <= fewTalks && containing >= minFew && rareFew*talks < containing
 	})
+}
+
+// isWeakCompany reports whether the name of a company, in lower case, is read as a word: most
+// talks that contain it do not mention the company, as with "sky" and "signal".
+func (d *Directory) isWeakCompany(id graph.ID, name string) bool {
+	if id.Kind() != graph.KindCompany || name != strings.ToLower(name) {
+		return false
+	}
+	d.mu.RLock()
+	weak := d.weak
+	d.mu.RUnlock()
+	return weak.get(memoKey{id, name}, func() bool { return 2*d.index.TalkCount(id) < d.texts.Frequency(name) })
+}
+
+// isOtherNumber reports whether a text is the plural or singular of a proper name and therefore
+// a word: "icebergs" is not Apache Iceberg, and "baa" is not BaaS. "gpus" and "notebooks" are
+// names.
+func (d *Directory) isOtherNumber(id graph.ID, text string) bool {
+	if k := id.Kind(); k != graph.KindTopic && k != graph.KindCompany || text != strings.ToLower(text) {
+		return false
+	}
+	d.mu.RLock()
+	defer d.mu.RUnlock()
+	key, plain, isOther := graph.Fold(text), graph.Plain(text), false
+	for _, n := range d.names[id] {
+		if graph.Plain(n.text) == plain {
+			return false
+		}
+		isOther = isOther || graph.Fold(n.text) == key && isProper(n.text)
+	}
+	return isOther
+}
+
+// isProper reports whether the last word of a name shows that it is a proper name without a
+// plural: a single capital at its beginning, or a capital S at its end.
+func isProper(name string) bool {
+	last := name[strings.LastIndexByte(name, ' ')+1:]
+	first, n := utf8.DecodeRuneInString(last)
+	return unicode.IsUpper(first) && strings.ToLower(last[n:]) == last[n:] || strings.HasSuffix(last, "S")
 }
 
 // lookupFolded returns the entities with a folded name among the names in memory.

@@ -69,9 +69,10 @@ func (g *guesser) search(find func(string) []graph.ID, text string) []graph.ID {
 // slip to mean it.
 const dominance = 10
 
-// findTypo returns the topics, companies, events or people that a text is a typing slip of. It
-// allows one slip in five letters or more, two in nine or more. If several are equally near it
-// returns the one with dominance times more talks than the next, else nothing.
+// findTypo returns the topics, companies, events or people that a text is a typing slip of: by
+// graph.Slips for a single word, by any typing error for several. It allows one slip in five
+// letters or more, two in nine or more. If several are equally near it returns the one with
+// dominance times more talks than the next, else nothing.
 func (d *Directory) findTypo(text string) []graph.ID {
 	key, plain := graph.Fold(text), graph.Plain(text) // what looks like a plural may be the slip
 	if len(plain) < 5 {
@@ -81,11 +82,15 @@ func (d *Directory) findTypo(text string) []graph.ID {
 	if len(plain) >= 9 {
 		slips = 2
 	}
+	distance := graph.Slips
+	if strings.Contains(key, " ") { // a name, not an English word
+		distance = graph.Distance
+	}
 	best, matches := slips, []string(nil)
 	try := func(name string) {
-		dist := graph.Distance(key, name, slips)
+		dist := distance(key, name, slips)
 		if plain != key {
-			dist = min(dist, graph.Distance(plain, name, slips))
+			dist = min(dist, distance(plain, name, slips))
 		}
 		switch {
 		case dist < best:

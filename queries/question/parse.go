@@ -173,7 +173,7 @@ func (p *parser) resolveFirst(ts []token) ([]token, int) {
 	for k := min(maxName, len(ts)); k > 0; k-- {
 		text := textOf(ts[:k])
 		if p.isSlip(ts[:k]) {
-			if ids := p.g.findTypo(text); len(ids) > 0 && p.isSlipOf(p.n.texts.Frequency(text), p.n.index.TalkCount(ids[0])) {
+			if ids := p.g.findTypo(text); len(ids) > 0 && p.mayMean(text, ids[0]) {
 				name := p.n.Name(ids[0])
 				p.q.Corrected = append(p.q.Corrected, Correction{text, name})
 				return []token{{text: name, ids: ids}}, k // talks are ranked by the name
@@ -186,6 +186,13 @@ func (p *parser) resolveFirst(ts []token) ([]token, int) {
 		}
 	}
 	return p.resolveWord(ts[0]), 1
+}
+
+// mayMean reports whether a text may be a slip of the name of an entity. A name without a
+// capital has to be usual, because it is a word: "reelection" is no slip of "reflection".
+func (p *parser) mayMean(text string, id graph.ID) bool {
+	talks, name := p.n.index.TalkCount(id), p.n.Name(id)
+	return p.isSlipOf(p.n.texts.Frequency(text), talks) && (p.isUsual(talks) || name != strings.ToLower(name))
 }
 
 // maxSpeakers bounds the people that a part of a name may mean.
@@ -209,19 +216,26 @@ func (p *parser) guessSpeakers(ts []token) []token {
 	return out
 }
 
-// The thresholds of a slip that is itself in texts. "kuberentes" is in 1 of 46,280 talks; of
-// the 25 of the sample 1 says "monitornig" and 4 mention monitoring.
+// The thresholds of a slip. "kuberentes" is in 1 of 46,280 talks; of the 25 of the sample 1
+// says "monitornig" and 4 mention monitoring.
 const (
 	fewTexts     = 3   // the most talks with the slip
-	rareSlip     = 100 // the least talks with the correct word for each talk with the slip
+	rareSlip     = 200 // the least talks with the correct word for each talk with the slip
 	slipShare    = 10  // or, in a small collection, this part of its talks
-	leastLetters = 7   // the least length of the slip
+	leastLetters = 7   // the least length of a slip that is itself in texts, or that is no slip of a name
+	usualShare   = 462 // the part of all talks that contain a usual word: 100 of 46,280
 )
 
 // isSlipOf reports whether a word in few talks may be a slip of what is in many.
 func (p *parser) isSlipOf(few, many int) bool {
 	least := min(rareSlip, max(2, p.n.index.Count(graph.Selection{})/slipShare))
 	return many >= least*few
+}
+
+// isUsual reports whether a word with a number of talks is frequent enough to be what a slip
+// meant. Fewer talks contain most words that another English word is near to.
+func (p *parser) isUsual(talks int) bool {
+	return usualShare*talks >= p.n.index.Count(graph.Selection{})
 }
 
 // isSlip reports whether words may be a slip: one word that is in no text or in few, or several
@@ -250,12 +264,12 @@ func (p *parser) resolveWord(t token) []token {
 		t.isWord = true
 		return []token{t}
 	}
-	if !p.isRare(t.text) {
+	if !p.isRare(t.text) || len(t.text) < leastLetters {
 		t.isUnknown = !t.isWord
 		return []token{t}
 	}
-	to := p.n.texts.Nearest(t.word)
-	if to == "" || !p.isSlipOf(n, p.n.texts.Frequency(to)) {
+	to, talks := p.n.texts.Nearest(t.word)
+	if to == "" || !p.isSlipOf(n, talks) || !p.isUsual(talks) {
 		t.isUnknown = !t.isWord
 		return []token{t}
 	}

@@ -13,8 +13,9 @@ type Texts interface {
 	Frequency(text string) int
 	// IsCommon reports whether a word is common and therefore no typing slip.
 	IsCommon(word string) bool
-	// Nearest returns the word of the texts that a word is likely a slip of, "" if there is none.
-	Nearest(word string) string
+	// Nearest returns the word of the texts that a word is likely a slip of, and the number of
+	// talks that contain it, "" if there is none.
+	Nearest(word string) (nearest string, talks int)
 }
 
 // Correction is a typing slip in a question, and the name or word that it was read as.
