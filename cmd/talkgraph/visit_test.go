@@ -394,6 +394,7 @@ func TestBrowserAccessibility(t *testing.T) {
 		check := func(page string) {
 			b.checkAccessibility(string(axe), page)
 			require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`), page)
+			require.LessOrEqual(t, eval[int](b, `document.querySelector(".top").offsetHeight`), 844*12/100, "%s: the header leaves room on a phone", page)
 		}
 		for _, page := range samplePages {
 			b.refused = page == "/nowhere"

@@ -121,3 +121,7 @@ box.addEventListener("keydown", (e) => {
   }
 });
 form.addEventListener("submit", hide);
+
+// On a phone the links of the header are one line that scrolls; it shows the current one.
+const current = document.querySelector(".top nav [aria-current]");
+if (current) current.parentElement.scrollLeft = current.offsetLeft - current.parentElement.offsetLeft - 40;
