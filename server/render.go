@@ -73,6 +73,7 @@ var functions = template.FuncMap{
 	"shared":       func(a queries.Answer, title, link string) sharedList { return sharedList{a, title, link} },
 	"duration":     duration,
 	"previewLines": func(p preview, lines []noteLine) previewLineList { return previewLineList{p.Number, lines} },
+	"lastOf":       func(list []string) string { return list[len(list)-1] },
 	"picture":      func(source, label string) picture { return picture{source, label} },
 	"number":       number,
 	"count":        count,

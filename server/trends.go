@@ -1,8 +1,12 @@
 package server
 
 import (
+	"cmp"
+	"fmt"
+	"math"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,14 +25,26 @@ type (
 		pages.Trend
 		Found       bool
 		Here, There string      // heads of the columns: the years of a series, or the names
-		Years       []trendYear // years to choose from; nil for events
+		Choices     []trendYear // years to choose from; nil for events
 		Lists       []trendList
+		Topics      []trendTopics
 		Empty       string // why the page shows no changes
 	}
 	// trendYear is a link to the changes in a year.
 	trendYear struct {
 		Name, Link string
 		Chosen     bool
+	}
+	// trendTopics is a list of topics under a title.
+	trendTopics struct {
+		Title, None string
+		Rows        []trendRow
+	}
+	// trendRow is a topic with its talks on both sides and its share of all years.
+	trendRow struct {
+		pages.Contrast
+		Before, After int    // talks
+		Line          string // points of a drawing of 100 by 24, or ""
 	}
 	// trendList is a list of companies or speakers under a title.
 	trendList struct {
@@ -68,13 +84,15 @@ func (s *server) trends(c *gin.Context) (view, error) {
 			v.Lists = append(v.Lists, l)
 		}
 	}
+	v.Topics = []trendTopics{{"Rising topics", "No topic rose clearly.", v.rows(v.Rose)}, {"Falling topics", "No topic fell clearly.", v.rows(v.Fell)}}
 	if v.To.Kind == graph.KindYear {
 		_, years, err := s.Engine.Listing(graph.KindYear, queries.Page{Limit: queries.MaxPage, Sort: question.ByName})
 		if err != nil {
 			return nil, err
 		}
+		slices.SortFunc(years, func(a, b queries.Item) int { return cmp.Compare(a.ID, b.ID) })
 		for _, y := range years {
-			v.Years = append(v.Years, trendYear{y.Name, "/trends?" + url.Values{"to": {y.Name}}.Encode(), y.ID == v.To.ID})
+			v.Choices = append(v.Choices, trendYear{y.Name, "/trends?" + url.Values{"to": {y.Name}}.Encode(), y.ID == v.To.ID})
 		}
 	}
 	return page(http.StatusOK, "trends.html", v), nil
@@ -100,4 +118,30 @@ func yearHeads(here, there queries.Item) (string, string) {
 		return a.Local(), b.Local()
 	}
 	return here.Name, there.Name
+}
+
+// rows makes the rows of topics.
+func (v trendsPage) rows(list []pages.Contrast) []trendRow {
+	var out []trendRow
+	for _, c := range list {
+		out = append(out, trendRow{
+			Contrast: c, After: int(math.Round(c.Here * float64(v.Basis.To))), Before: int(math.Round(c.There * float64(v.Basis.From))),
+			Line: linePoints(c.Years),
+		})
+	}
+	return out
+}
+
+// linePoints returns the points of a line of values in a drawing of 100 by 24, with the largest
+// value at the top. It returns "" for fewer than three values.
+func linePoints(values []float64) string {
+	if len(values) < 3 {
+		return ""
+	}
+	largest := max(slices.Max(values), 1e-9) // not 0
+	var points []string
+	for i, v := range values {
+		points = append(points, fmt.Sprintf("%.1f,%.1f", 100*float64(i)/float64(len(values)-1), 23-22*v/largest))
+	}
+	return strings.Join(points, " ")
 }

@@ -54,8 +54,8 @@ func newTrends() *cobra.Command {
 		Use:   "trends [YEAR [YEAR]]",
 		Short: "Compare a year with another",
 		Long: `Compare a year with another. The result lists the topics whose share rose or fell by at
-least one standard error, and the companies that are new or no longer mentioned. Without
-years, the command compares the last two years with talks. With one year, it compares that
+least one standard error, from 3 talks on, and the companies that are new or no longer
+mentioned. Years are compared by the events of the series that both have. Without years, the command compares the last two years with talks. With one year, it compares that
 year and the last year with talks before it.`,
 		Example: `  talkgraph trends
   talkgraph trends 2015 2025`,
@@ -137,6 +137,9 @@ func trendCSV(w io.Writer, t pages.Trend) error {
 func trendTable(w io.Writer, t pages.Trend) error {
 	tw := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 	fmt.Fprintf(tw, "%s (%s) -> %s (%s)\n", t.From.Name, library.Quantity(t.From.Talks, "talk", "talks"), t.To.Name, library.Quantity(t.To.Talks, "talk", "talks"))
+	if b := t.Basis; b.Series > 0 && b.Omitted > 0 {
+		fmt.Fprintf(tw, "compared: %d and %d talks of the %s that both years have; left out: %s\n", b.From, b.To, library.Quantity(b.Series, "series", "series"), library.Quantity(b.Omitted, "talk", "talks"))
+	}
 	for _, list := range []struct {
 		title string
 		rows  []pages.Contrast

@@ -17,6 +17,8 @@ type Contrast struct {
 	queries.Item
 	Here  float64 `json:"here"`  // share of the first set, 0 to 1
 	There float64 `json:"there"` // share of the other set, 0 to 1
+
+	Years []float64 `json:"years,omitempty"` // share of each year, in a trend
 }
 
 // The thresholds of a difference that is shown. The score is a choice: half of the two
@@ -32,6 +34,12 @@ const (
 // standard error (Monroe, Colaresi and Quinn 2008). Half a talk is added to each count to damp
 // rare entities. It omits the excluded entities.
 func (r *reader) contrast(here, there graph.Selection, kind graph.Kind, limit int, excluded ...graph.ID) (more, less []Contrast) {
+	return r.contrastFrom(minContrastTalks, here, there, kind, limit, excluded...)
+}
+
+// contrastFrom returns what contrast returns, of the entities with least talks on the side where
+// they are more frequent.
+func (r *reader) contrastFrom(least float64, here, there graph.Selection, kind graph.Kind, limit int, excluded ...graph.ID) (more, less []Contrast) {
 	n, m := float64(r.Index().Count(here)), float64(r.Index().Count(there))
 	if n < minContrastTalks || m < minContrastTalks {
 		return nil, nil
@@ -57,7 +65,7 @@ func (r *reader) contrast(here, there graph.Selection, kind graph.Kind, limit in
 		if z < 0 {
 			frequent = k[1] * n / m // the talks expected here
 		}
-		if !slices.Contains(excluded, id) && math.Abs(z) >= minContrastScore && frequent >= minContrastTalks {
+		if !slices.Contains(excluded, id) && math.Abs(z) >= minContrastScore && frequent >= least {
 			all = append(all, scored{id, z})
 		}
 	}

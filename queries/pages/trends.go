@@ -21,7 +21,24 @@ type Trend struct {
 	Went     []queries.Item `json:"went"`     // companies that only From mentions
 	Again    []queries.Item `json:"again"`    // speakers of both
 	Repeated []queries.Item `json:"repeated"` // talks of To whose title is also one of From
+	Basis    Basis          `json:"basis"`
+	Years    []string       `json:"years,omitempty"` // the years of Contrast.Years, the earliest first
 }
+
+// Basis states which talks a trend compares. Two years are compared by the events of the series
+// that both have, if there are any, because other events come and go with their topics.
+type Basis struct {
+	From    int            `json:"from"` // talks
+	To      int            `json:"to"`
+	Least   int            `json:"least"`    // talks from which on a topic counts
+	Series  int            `json:"series"`   // series that both years have; 0 if all talks are compared
+	LeftOut []queries.Item `json:"left_out"` // events of other series, the largest first
+	Omitted int            `json:"omitted"`  // talks of those events
+}
+
+// minTrendTalks is the number of talks from which on a topic counts in a trend, on the side where it
+// is more frequent. "From 0 to 2 talks" may be chance.
+const minTrendTalks = 3
 
 // shownTrend is how many results each list of a trend holds.
 const shownTrend = 20
@@ -85,13 +102,82 @@ func yearsOf(x queries.Index) []graph.ID {
 func (r *reader) trend(from, to graph.ID) Trend {
 	here, there := graph.Selection{All: [][]graph.ID{{to}}}, graph.Selection{All: [][]graph.ID{{from}}}
 	t := Trend{From: r.ItemWithTalks(from), To: r.ItemWithTalks(to), Rose: []Contrast{}, Fell: []Contrast{}, Came: []queries.Item{}, Went: []queries.Item{}, Again: []queries.Item{}, Repeated: []queries.Item{}}
-	rose, fell := r.contrast(here, there, graph.KindTopic, shownTrend)
+	here, there = r.compareLike(&t, here, there)
+	t.Basis.From, t.Basis.To, t.Basis.Least = r.Index().Count(there), r.Index().Count(here), minTrendTalks
+	rose, fell := r.contrastFrom(minTrendTalks, here, there, graph.KindTopic, shownTrend)
 	t.Rose, t.Fell = append(t.Rose, rose...), append(t.Fell, fell...)
+	r.addYears(&t)
 	t.Came, _ = r.split(here, there, graph.KindCompany)
 	t.Went, _ = r.split(there, here, graph.KindCompany)
 	_, t.Again = r.split(here, there, graph.KindPerson)
 	t.Repeated = append(t.Repeated, r.sameTitles(there, here)...)
 	return t
+}
+
+// compareLike restricts the talks of two years to the events of the series that both have, and states
+// that in t.Basis. It returns the selections as they are for events, and if there is no such series.
+func (r *reader) compareLike(t *Trend, here, there graph.Selection) (graph.Selection, graph.Selection) {
+	t.Basis.LeftOut = []queries.Item{}
+	if t.To.Kind != graph.KindYear {
+		return here, there
+	}
+	sides := [2]graph.Selection{here, there}
+	var events [2][]graph.Count
+	series := [2]map[graph.ID]bool{{}, {}}
+	for i, side := range sides {
+		events[i] = r.Index().Facets(side, graph.KindEvent, 0)
+		for _, e := range events[i] {
+			if s, ok := e.ID.Series(); ok {
+				series[i][s] = true
+			}
+		}
+	}
+	both := map[graph.ID]bool{}
+	var left []graph.Count
+	for i := range sides {
+		var like []graph.ID
+		for _, e := range events[i] {
+			if s, ok := e.ID.Series(); ok && series[1-i][s] {
+				both[s] = true
+				like = append(like, e.ID)
+			} else {
+				left = append(left, e)
+				t.Basis.Omitted += e.Talks
+			}
+		}
+		if len(like) == 0 {
+			t.Basis.Omitted = 0
+			return here, there
+		}
+		sides[i].All = append(slices.Clone(sides[i].All), like)
+	}
+	slices.SortStableFunc(left, func(a, b graph.Count) int { return cmp.Compare(b.Talks, a.Talks) })
+	for _, e := range left[:min(len(left), shownTrend)] {
+		it := r.Item(e.ID)
+		it.Talks = e.Talks
+		t.Basis.LeftOut = append(t.Basis.LeftOut, it)
+	}
+	t.Basis.Series = len(both)
+	return sides[0], sides[1]
+}
+
+// addYears adds the share of all years to the topics of a trend.
+func (r *reader) addYears(t *Trend) {
+	years := yearsOf(r.Index())
+	if len(years) < 3 {
+		return
+	}
+	for _, y := range years {
+		t.Years = append(t.Years, y.Local())
+	}
+	for _, list := range [][]Contrast{t.Rose, t.Fell} {
+		for i := range list {
+			for _, y := range years {
+				talks := r.Index().Count(graph.Selection{All: [][]graph.ID{{list[i].ID}, {y}}})
+				list[i].Years = append(list[i].Years, float64(talks)/float64(max(r.Index().TalkCount(y), 1)))
+			}
+		}
+	}
 }
 
 // split returns the entities of a kind that only the first set of talks has, and those that both
