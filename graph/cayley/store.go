@@ -275,7 +275,7 @@ func CheckFacts(label graph.ID, facts []graph.Fact) error {
 	}
 	for _, f := range facts {
 		if !known[f.Subject] {
-			return fmt.Errorf("%w: %s does not state that it is based on %s", graph.ErrInvalid, f.Subject, label)
+			return fmt.Errorf("%w: %s does not state that it is based on %s; add the fact %s <%s> %s, or import an export of the whole graph", graph.ErrInvalid, f.Subject, label, f.Subject.IRI(), graph.PredBasedOn, label.IRI())
 		}
 		if f.Subject.Kind() == graph.KindMention || f.Subject.Kind() == graph.KindTalk && f.Predicate == graph.PredQuotedFrom {
 			if err := checkMention(f); err != nil {
