@@ -234,7 +234,13 @@ func TestFullDisk(t *testing.T) {
 	}
 	ok(t, "", "load", "--db", db, folder)
 	before := ok(t, "", "export", "--db", db)
-	write(t, big, "big.txt", "BigConf 2020\n\nA Talk Of Many Words\n\n"+strings.Repeat("kubernetes and monitoring\n", 200_000))
+	rnd := rand.New(rand.NewPCG(1, 1))
+	text := &strings.Builder{}
+	text.WriteString("BigConf 2020\n\nA Talk Of Many Words\n\n")
+	for range 200_000 { // numbers, so that the store cannot compress them away
+		fmt.Fprintf(text, "kubernetes and monitoring %x\n", rnd.Uint64())
+	}
+	write(t, big, "big.txt", text.String())
 	r := talkgraph(t, "", "load", "--db", db, big)
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "no space left on device")

@@ -27,7 +27,7 @@ import (
 // Other programs can read it, a store of any layout can load it, and the last line shows
 // that it is complete.
 const (
-	backupHead = "# talkgraph backup 1, layout %s, revision %d, %s\n"
+	backupHead = "# talkgraph backup 1, layout %d, revision %d, %s\n"
 	backupEnd  = "# end: %d quads, sha256 %x\n"
 )
 

@@ -10,11 +10,10 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"sync"
 	"time"
 
-	cgraph "github.com/cayleygraph/cayley/graph"
-	"github.com/cayleygraph/cayley/graph/kv"
 	"go.etcd.io/bbolt"
 	berrors "go.etcd.io/bbolt/errors"
 
@@ -28,19 +27,16 @@ var (
 	nameKey     = []byte("name")
 )
 
-// cayleyOptions are passed to Cayley when it initializes a store. talkgraph does not use
-// Cayley's Bloom filter.
-var cayleyOptions = cgraph.Options{kv.OptNoBloom: true}
-
 // lockWait is the time that openFile waits for another process to release the file. It is a
 // choice: a command that ends just now is waited for, and a server is reported at once.
 const lockWait = 500 * time.Millisecond
 
-// boltBackend is a store in one bolt file, in Cayley's layout.
+// boltBackend is a store in one bolt file.
 type boltBackend struct {
-	db  *bbolt.DB
-	id  string // name of the store
-	dir string // temporary folder of an in-memory store, "" otherwise
+	db    *bbolt.DB
+	codec codec
+	id    string // name of the store
+	dir   string // temporary folder of an in-memory store, "" otherwise
 }
 
 // addressSpace returns the bytes of address space that bbolt reserves for a file, or 0 for
@@ -86,32 +82,43 @@ func openFile(path string, noSync bool) (*boltBackend, error) {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return nil, fmt.Errorf("cannot create the folder of the store: %w", err)
 	}
+	before, _ := os.Stat(path)
 	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: addressSpace(), NoSync: noSync, NoFreelistSync: noSync})
 	if err != nil {
 		return nil, boltError(path, err)
 	}
-	b := &boltBackend{db: db}
-	prepare := migrate
-	if fresh {
-		prepare = create
+	if !fresh && !isUpToDate(db) {
+		if after, err := os.Stat(path); err != nil || !os.SameFile(before, after) {
+			db.Close()
+			return nil, fmt.Errorf("%w: another talkgraph has just brought %s up to date; try again", graph.ErrLocked, path)
+		}
+		err := migrate(path, db)
+		if err = errors.Join(err, db.Close()); err != nil {
+			return nil, fmt.Errorf("bringing the store %s up to date, which is left as it was: %w", path, err)
+		}
+		return openFile(path, noSync)
 	}
-	if fresh || !b.upToDate() {
-		err = db.Update(prepare)
+	b := &boltBackend{db: db, codec: newCodec()}
+	if fresh {
+		err = db.Update(create)
+	}
+	if err == nil {
+		err = db.View(func(tx *bbolt.Tx) error {
+			b.id = string(tx.Bucket(ownBucket).Get(nameKey))
+			return nil
+		})
 	}
 	if err != nil {
 		db.Close()
 		return nil, fmt.Errorf("preparing the store %s: %w", path, err)
 	}
-	return b, db.View(func(tx *bbolt.Tx) error {
-		b.id = string(tx.Bucket(ownBucket).Get(nameKey))
-		return nil
-	})
+	return b, nil
 }
 
-// upToDate reports whether the file has the current layout.
-func (b *boltBackend) upToDate() (is bool) {
-	_ = b.db.View(func(tx *bbolt.Tx) error {
-		is = string(tx.Bucket(ownBucket).Get(layoutKey)) == layout
+// isUpToDate reports whether a file has the current layout.
+func isUpToDate(db *bbolt.DB) (is bool) {
+	_ = db.View(func(tx *bbolt.Tx) error {
+		is = string(tx.Bucket(ownBucket).Get(layoutKey)) == strconv.Itoa(layout)
 		return nil
 	})
 	return is
@@ -119,22 +126,16 @@ func (b *boltBackend) upToDate() (is bool) {
 
 // create makes an empty store.
 func create(tx *bbolt.Tx) error {
-	for _, name := range [][]byte{logBucket, valueBucket, forwardBucket, backwardBucket, labelBucket, metaBucket, ownBucket, changeBucket} {
+	for _, name := range [][]byte{blockBucket, textBucket, labelBucket, endBucket, predicateBucket, ownBucket, changeBucket} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return err
 		}
 	}
 	own := tx.Bucket(ownBucket)
-	if err := own.Put(layoutKey, []byte(layout)); err != nil {
+	if err := own.Put(layoutKey, []byte(strconv.Itoa(layout))); err != nil {
 		return err
 	}
-	if err := own.Put(nameKey, []byte(newName())); err != nil {
-		return err
-	}
-	if err := kv.Init(&boltKV{tx: tx}, cayleyOptions); err != nil {
-		return err
-	}
-	return putIndexes(tx)
+	return own.Put(nameKey, []byte(newName()))
 }
 
 // read begins a read transaction, which sees one state however many reads follow.
@@ -143,25 +144,25 @@ func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return newBoltReader(tx), sync.OnceFunc(func() { _ = tx.Rollback() }), nil
+	return newDocReader(tx, b.codec), sync.OnceFunc(func() { _ = tx.Rollback() }), nil
 }
 
 // update runs the change in a write transaction.
 func (b *boltBackend) update(_ context.Context, change func(writer) error) error {
-	return b.db.Update(func(tx *bbolt.Tx) error { return change(&boltWriter{newBoltReader(tx)}) })
+	return b.db.Update(func(tx *bbolt.Tx) error { return change(&docWriter{newDocReader(tx, b.codec)}) })
 }
 
 func (b *boltBackend) revision(context.Context) (rev uint64, err error) {
 	err = b.db.View(func(tx *bbolt.Tx) error {
-		rev = revisionIn(tx.Bucket(ownBucket))
+		rev = counter(tx.Bucket(ownBucket), revisionKey)
 		return nil
 	})
 	return rev, err
 }
 
-// revisionIn returns the revision in ownBucket; 0 before the first change.
-func revisionIn(own *bbolt.Bucket) uint64 {
-	if v := own.Get(revisionKey); len(v) == 8 {
+// counter returns a number of ownBucket; 0 if it is missing.
+func counter(own *bbolt.Bucket, key []byte) uint64 {
+	if v := own.Get(key); len(v) == 8 {
 		return binary.BigEndian.Uint64(v)
 	}
 	return 0
@@ -169,7 +170,7 @@ func revisionIn(own *bbolt.Bucket) uint64 {
 
 func (b *boltBackend) changes(_ context.Context, since uint64, use func(uint64, []byte) error) (rev uint64, err error) {
 	err = b.db.View(func(tx *bbolt.Tx) error {
-		rev = revisionIn(tx.Bucket(ownBucket))
+		rev = counter(tx.Bucket(ownBucket), revisionKey)
 		c := tx.Bucket(changeBucket).Cursor()
 		for k, record := c.Seek(key64(since + 1)); k != nil; k, record = c.Next() {
 			if err := use(binary.BigEndian.Uint64(k), record); err != nil {
@@ -203,9 +204,9 @@ func (b *boltBackend) size(context.Context) (size int64, err error) {
 
 func (b *boltBackend) name() string { return b.id }
 
-// batchSize returns the recommended number of facts in a batch. Hashes are spread over their
-// buckets, so a batch rewrites a page for nearly each of its new nodes. A larger batch
-// rewrites fewer pages in all, but keeps more of them in memory. The number is a choice.
+// batchSize returns the recommended number of facts in a batch. Texts are spread over the
+// index, so a batch rewrites a page for nearly each of its new texts. A larger batch rewrites
+// fewer pages in all, but keeps more of them in memory. The number is a choice.
 func (b *boltBackend) batchSize() int { return 120_000 }
 
 // close closes the file and removes an in-memory store.
@@ -246,7 +247,7 @@ func checkFile(path string) (fresh bool, err error) {
 			return fmt.Errorf("%w: %s is cut short (%d of %d bytes); restore it from a backup", graph.ErrDamaged, path, info.Size(), tx.Size())
 		}
 		if own := tx.Bucket(ownBucket); own != nil {
-			return checkLayout(string(own.Get(layoutKey)), path)
+			return checkLayout(string(own.Get(layoutKey)), path, layout)
 		}
 		if tx.Bucket([]byte("cayley")) != nil {
 			return fmt.Errorf("%w: %s was written by an older talkgraph; load the notes into a new file", graph.ErrForeign, path)

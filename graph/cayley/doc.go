@@ -1,5 +1,5 @@
-// Package cayley keeps the facts of talkgraph in a Cayley quad store and is the
-// only importer of Cayley.
+// Package cayley keeps the facts of talkgraph in a quad store that is a backend of Cayley. It
+// is, with its package gizmo, the only importer of Cayley.
 //
 // # Layout
 //
@@ -34,17 +34,30 @@
 // which evidence.go packs when facts enter the store and unpacks when they leave it. Gizmo
 // shows the text as it is.
 //
-// # Keys
+// # Documents
 //
-// A bolt file holds Cayley's keys in buckets: log (number -> node or quad), v (hash of a
-// value -> number and uses), sp, ops and c (ends of a quad -> numbers) and meta. The index
-// c, by label, is one more than Cayley makes by itself. Cayley's own layout has 131,072
-// buckets for the values alone. Bloom filters are off: they are sized for 100 million keys.
+// A bolt file holds one document a label, cut into compressed blocks (document.go), in these
+// buckets:
 //
-// [Store] reads and writes these keys directly; boltread.go and boltwrite.go give the
-// reasons, and a test reads them by Cayley's own quad store. Package gizmo runs Cayley's
-// query engine in processes of their own, over a quad store that reads a [ClientView].
+//	blocks      number of a block -> the block
+//	texts       number of a block, number of the text -> a text
+//	labels      label -> the number of its quads, the numbers of its blocks
+//	ends        subject or object -> the numbers of the blocks that have it (lists.go)
+//	predicates  predicate -> the number of its quads
+//	talkgraph   the layout, the revision, the name of the store, counters
+//	changes     revision -> what the change added and removed, by which others follow
 //
-// Two more buckets are talkgraph (the layout, the revision) and changes (revision -> what
-// the change added and removed), by which others follow the store.
+// A change is one transaction. It replaces the documents of its labels (docwrite.go). A read
+// takes the blocks that the index names for the fixed ends of a pattern and compares their
+// quads (docread.go). Documents and the index take a third of the space of Cayley's own keys,
+// in which layouts 2 and 3 were written; migrate.go reads those.
+//
+// A database holds quads in Cayley's tables (sql.go).
+//
+// # Cayley
+//
+// [Register] makes talkgraph a backend of Cayley, and [Store.QuadStore] is its quad store: all
+// of Cayley's paths, query languages and writers work on it, for quads of IRIs and texts.
+// Package gizmo runs Cayley's query engine in processes of their own, over a [QuadStore] that
+// reads a [ClientView] through a pipe.
 package cayley

@@ -3,8 +3,10 @@ package cayley
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"slices"
 
 	"github.com/cayleygraph/quad"
@@ -175,7 +177,7 @@ func (s *Store) Edit(ctx context.Context, add, remove []graph.Fact) ([]graph.Del
 			if err := CheckFacts(label, now); err != nil {
 				return err
 			}
-			c.replace(old, now)
+			c.replace(label, old, now)
 		}
 		return nil
 	})
@@ -191,26 +193,89 @@ type edit struct {
 	remove map[graph.Fact]bool
 }
 
-// apply returns the label's facts after the change. In a client's graph it adds a fact for
-// each subject: the subject is based on the label.
+// apply returns the label's facts after the change.
 func (e edit) apply(label graph.ID, old []graph.Fact) []graph.Fact {
-	based := func(subject graph.ID) graph.Fact {
-		return graph.Fact{Subject: subject, Predicate: graph.PredBasedOn, Object: graph.Object{ID: label}, Label: label}
-	}
 	var now []graph.Fact
 	for _, f := range append(old, e.add...) {
-		if !e.remove[f] && !(isClientGraph(label) && f == based(f.Subject)) {
+		if !e.remove[f] {
 			now = append(now, f)
 		}
 	}
-	if isClientGraph(label) {
-		subjects := map[graph.ID]bool{}
-		for _, f := range now {
+	return withBookkeeping(label, now)
+}
+
+// withBookkeeping returns the facts of a label as the layout needs them: in a client's graph,
+// each subject is based on the label.
+func withBookkeeping(label graph.ID, facts []graph.Fact) []graph.Fact {
+	if !isClientGraph(label) {
+		return facts
+	}
+	based := func(subject graph.ID) graph.Fact {
+		return graph.Fact{Subject: subject, Predicate: graph.PredBasedOn, Object: graph.Object{ID: label}, Label: label}
+	}
+	var out []graph.Fact
+	subjects := map[graph.ID]bool{}
+	for _, f := range facts {
+		if f != based(f.Subject) {
+			out = append(out, f)
 			subjects[f.Subject] = true
 		}
-		for s := range subjects {
-			now = append(now, based(s))
-		}
 	}
-	return now
+	for s := range subjects {
+		out = append(out, based(s))
+	}
+	return out
+}
+
+// quadChange adds a fact, or removes it.
+type quadChange struct {
+	fact   graph.Fact
+	remove bool
+}
+
+// errQuadRefused is the error of a change that adds a stored fact or removes a missing one.
+var errQuadRefused = errors.New("the quad exists, or does not exist")
+
+// applyQuads makes changes one after the other, in one atomic step. Unless ignoreStored, it
+// refuses to add a stored fact; unless ignoreMissing, to remove a missing one. refused is the
+// number of the change that it refused.
+func (s *Store) applyQuads(ctx context.Context, changes []quadChange, ignoreStored, ignoreMissing bool) (refused int, err error) {
+	_, err = s.change(ctx, func(w writer, c *change) error {
+		olds, nows := map[graph.ID][]stored{}, map[graph.ID]map[graph.Fact]bool{}
+		for i, x := range changes {
+			label := x.fact.Label
+			now := nows[label]
+			if now == nil {
+				old, err := labelQuads(ctx, w, label)
+				if err != nil {
+					return err
+				}
+				now = map[graph.Fact]bool{}
+				for _, f := range facts(old) {
+					now[f] = !isBookkeeping(toQuad(f))
+				}
+				olds[label], nows[label] = old, now
+			}
+			if now[x.fact] != x.remove && (x.remove && !ignoreMissing || !x.remove && !ignoreStored) {
+				refused = i
+				return errQuadRefused
+			}
+			now[x.fact] = !x.remove
+		}
+		for _, label := range slices.Sorted(maps.Keys(nows)) {
+			var left []graph.Fact
+			for f, isThere := range nows[label] {
+				if isThere {
+					left = append(left, f)
+				}
+			}
+			left = withBookkeeping(label, left)
+			if err := CheckFacts(label, left); err != nil {
+				return err
+			}
+			c.replace(label, olds[label], left)
+		}
+		return nil
+	})
+	return refused, err
 }

@@ -84,7 +84,7 @@ func (s *Store) EachLabel(ctx context.Context, use func(graph.LabelFacts) error)
 }
 
 func eachLabel(ctx context.Context, r reader, use func(graph.LabelFacts) error) error {
-	all, err := labels(ctx, r)
+	all, err := r.sources(ctx)
 	if err != nil {
 		return err
 	}

@@ -19,21 +19,22 @@ type reader interface {
 	skipPredicates(predicates []quad.Value) reader
 	// quadsOf returns the quads of some subjects that have one of the predicates.
 	quadsOf(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error)
-	// subjects returns the subjects of the quads with a predicate and an object, each once.
-	subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error)
+	// sources returns the labels that are notes, sorted, followed by those of the vocabulary and
+	// the corrections.
+	sources(ctx context.Context) ([]graph.ID, error)
 	// nodes calls use for every value that is an end of a quad.
 	nodes(ctx context.Context, use func(quad.Value) error) error
-	// uses returns the number of ends of quads that are a value.
+	// uses returns the number of ends of quads that are a value. It may count the quads of one
+	// label as one; it returns 0 only if no quad has the value.
 	uses(ctx context.Context, v quad.Value) (int, error)
+	// count returns the number of quads.
+	count(ctx context.Context) (int, error)
 	// verify checks the keys and calls problem for each fault.
 	verify(ctx context.Context, problem func(format string, args ...any)) error
 }
 
-// stored is a quad with its store's reference to it.
-type stored struct {
-	quad.Quad
-	ref any
-}
+// stored is a quad of a store.
+type stored struct{ quad.Quad }
 
 // matching returns the quads of a pattern.
 func matching(ctx context.Context, r reader, ends quad.Quad) (out []stored, err error) {
@@ -49,19 +50,8 @@ func labelQuads(ctx context.Context, r reader, label graph.ID) ([]stored, error)
 	return matching(ctx, r, quad.Quad{Label: quad.IRI(label)})
 }
 
-// subjectsOf reads the quads and collects their subjects.
-func subjectsOf(ctx context.Context, r reader, predicate, object quad.Value) ([]quad.Value, error) {
-	quads, err := matching(ctx, r, quad.Quad{Predicate: predicate, Object: object})
-	seen := map[quad.Value]bool{}
-	var out []quad.Value
-	for _, q := range quads {
-		if !seen[q.Subject] {
-			seen[q.Subject] = true
-			out = append(out, q.Subject)
-		}
-	}
-	return out, err
-}
+// sourceKinds are the kinds of labels that Labels lists, in its order.
+var sourceKinds = [...]graph.Kind{graph.KindNote, graph.KindVocabulary, graph.KindCorrections}
 
 // All calls use for every fact of the store, in no order. It leaves out the facts with a
 // predicate in except.
@@ -214,23 +204,5 @@ func (s *Store) Labels(ctx context.Context) ([]graph.ID, error) {
 		return nil, err
 	}
 	defer done()
-	return labels(ctx, r)
-}
-
-// labels returns the labels that Labels describes.
-func labels(ctx context.Context, r reader) ([]graph.ID, error) {
-	var out []graph.ID
-	for _, kind := range []graph.Kind{graph.KindNote, graph.KindVocabulary, graph.KindCorrections} {
-		subjects, err := r.subjects(ctx, quad.IRI(graph.PredType), quad.IRI(graph.Classes[kind]))
-		if err != nil {
-			return nil, fmt.Errorf("listing the notes: %w", err)
-		}
-		from := len(out)
-		for _, v := range subjects {
-			id, _ := v.(quad.IRI)
-			out = append(out, graph.ID(id))
-		}
-		slices.Sort(out[from:])
-	}
-	return out, nil
+	return r.sources(ctx)
 }

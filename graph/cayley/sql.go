@@ -107,11 +107,11 @@ func (b *sqlBackend) prepare(ctx context.Context, dsn string) error {
 	if err != nil {
 		return sqlError(err)
 	}
-	if err := checkLayout(stored, "the database"); err != nil || stored == layout {
+	if err := checkLayout(stored, "the database", sqlLayout); err != nil || stored == strconv.Itoa(sqlLayout) {
 		return err
 	}
 	// Layout 3 adds an index, which is created above.
-	_, err = b.db.ExecContext(ctx, `UPDATE talkgraph SET layout = $1`, layout)
+	_, err = b.db.ExecContext(ctx, `UPDATE talkgraph SET layout = $1`, strconv.Itoa(sqlLayout))
 	return sqlError(err)
 }
 
@@ -128,7 +128,7 @@ func (b *sqlBackend) createOwnTables(ctx context.Context, isNew bool) error {
 			return err
 		}
 	}
-	_, err := b.db.ExecContext(ctx, `INSERT INTO talkgraph VALUES (1, $1, $2, 0) ON CONFLICT (one) DO NOTHING`, layout, newName())
+	_, err := b.db.ExecContext(ctx, `INSERT INTO talkgraph VALUES (1, $1, $2, 0) ON CONFLICT (one) DO NOTHING`, strconv.Itoa(sqlLayout), newName())
 	return err
 }
 

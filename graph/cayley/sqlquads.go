@@ -10,6 +10,8 @@ import (
 
 	"github.com/cayleygraph/quad"
 	"github.com/lib/pq"
+
+	"github.com/talkgraph/talkgraph/graph"
 )
 
 // sqlReader reads quads with their names in one query.
@@ -63,8 +65,23 @@ func hashes(values []quad.Value) any {
 	return pq.Array(out)
 }
 
-func (r sqlReader) subjects(ctx context.Context, predicate, object quad.Value) ([]quad.Value, error) {
-	return subjectsOf(ctx, r, predicate, object)
+// sources reads the subjects that have the class of a source.
+func (r sqlReader) sources(ctx context.Context) ([]graph.ID, error) {
+	var out []graph.ID
+	for _, kind := range sourceKinds {
+		quads, err := matching(ctx, r, quad.Quad{Predicate: quad.IRI(graph.PredType), Object: quad.IRI(graph.Classes[kind])})
+		if err != nil {
+			return nil, err
+		}
+		from := len(out)
+		for _, q := range quads {
+			id, _ := q.Subject.(quad.IRI)
+			out = append(out, graph.ID(id))
+		}
+		slices.Sort(out[from:])
+		out = append(out[:from], slices.Compact(out[from:])...)
+	}
+	return out, nil
 }
 
 // collect returns the quads of a query that starts with selectQuads.
@@ -95,8 +112,17 @@ func (r sqlReader) nodes(ctx context.Context, use func(quad.Value) error) error 
 	return sqlError(rows.Err())
 }
 
-func (r sqlReader) uses(ctx context.Context, v quad.Value) (n int, err error) {
-	rows, err := r.q.QueryContext(ctx, `SELECT refs FROM nodes WHERE hash = $1`, quad.HashOf(v))
+func (r sqlReader) uses(ctx context.Context, v quad.Value) (int, error) {
+	return r.number(ctx, `SELECT refs FROM nodes WHERE hash = $1`, quad.HashOf(v))
+}
+
+func (r sqlReader) count(ctx context.Context) (int, error) {
+	return r.number(ctx, `SELECT count(*) FROM quads`)
+}
+
+// number returns the number that a query selects, or 0 if it selects none.
+func (r sqlReader) number(ctx context.Context, query string, args ...any) (n int, err error) {
+	rows, err := r.q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return 0, sqlError(err)
 	}
@@ -158,10 +184,11 @@ type sqlNode struct {
 }
 
 // apply updates the use counts, deletes and inserts quads, then deletes the unused nodes.
-func (w *sqlWriter) apply(ctx context.Context, added []quad.Quad, removed []stored) error {
-	old := make([]quad.Quad, len(removed))
-	for i, q := range removed {
-		old[i] = q.Quad
+func (w *sqlWriter) apply(ctx context.Context, changes []labelChange) error {
+	var added, old []quad.Quad
+	for _, c := range changes {
+		add, remove := diffQuads(c.old, c.quads)
+		added, old = append(added, add...), append(old, remove...)
 	}
 	fewer, err := w.countUses(ctx, added, old)
 	if err == nil && len(old) > 0 {
@@ -176,6 +203,27 @@ func (w *sqlWriter) apply(ctx context.Context, added []quad.Quad, removed []stor
 		err = w.exec(ctx, `DELETE FROM nodes WHERE refs <= 0 AND hash = ANY($1::bytea[])`, pq.Array(fewer))
 	}
 	return err
+}
+
+// diffQuads returns the quads to add and the quads to remove.
+func diffQuads(old []stored, now []quad.Quad) (add, remove []quad.Quad) {
+	isNew := make(map[quad.Quad]bool, len(now))
+	for _, q := range now {
+		isNew[q] = true
+	}
+	isOld := make(map[quad.Quad]bool, len(old))
+	for _, q := range old {
+		isOld[q.Quad] = true
+		if !isNew[q.Quad] {
+			remove = append(remove, q.Quad)
+		}
+	}
+	for _, q := range now {
+		if !isOld[q] {
+			add = append(add, q)
+		}
+	}
+	return add, remove
 }
 
 // countUses creates the new nodes and updates use counts. fewer are the hashes of the nodes

@@ -47,8 +47,8 @@ type backend interface {
 // writer changes the store within one update. Its reads see its own changes.
 type writer interface {
 	reader
-	// apply removes quads that are stored and adds quads that are not.
-	apply(ctx context.Context, added []quad.Quad, removed []stored) error
+	// apply replaces the quads of labels, of which each occurs once.
+	apply(ctx context.Context, changes []labelChange) error
 	// record stores the record of the change as the next revision.
 	record(ctx context.Context, change []byte) error
 }
@@ -132,7 +132,7 @@ func (s *Store) ReplaceAll(ctx context.Context, all ...graph.LabelFacts) ([]grap
 			if err != nil {
 				return err
 			}
-			c.replace(old, x.Facts)
+			c.replace(x.Label, old, x.Facts)
 		}
 		return nil
 	})
@@ -157,7 +157,7 @@ func (s *Store) Revise(ctx context.Context, label graph.ID, revised func(old []g
 		if err != nil {
 			return err
 		}
-		c.replace(old, now)
+		c.replace(label, old, now)
 		return nil
 	})
 	if err != nil {
@@ -166,22 +166,27 @@ func (s *Store) Revise(ctx context.Context, label graph.ID, revised func(old []g
 	return out[0], nil
 }
 
-// change collects the quads that a change of the store adds and removes, and the delta of
+// change collects the quads of labels that a change of the store replaces, and the delta of
 // each label.
 type change struct {
 	deltas []graph.Delta
-	add    []quad.Quad
-	remove []stored
+	labels []labelChange
+}
+
+// labelChange is the change of one label from its stored quads to others.
+type labelChange struct {
+	label graph.ID
+	old   []stored
+	quads []quad.Quad
 }
 
 // replace adds the change of one label from its quads to new facts.
-func (c *change) replace(old []stored, now []graph.Fact) {
+func (c *change) replace(label graph.ID, old []stored, now []graph.Fact) {
 	now = sortedFacts(now)
 	d := diff(facts(old), now)
 	c.deltas = append(c.deltas, d)
 	if len(d.Added)+len(d.Removed) > 0 {
-		add, remove := diffQuads(old, pack(now))
-		c.add, c.remove = append(c.add, add...), append(c.remove, remove...)
+		c.labels = append(c.labels, labelChange{label, old, pack(now)})
 	}
 }
 
@@ -192,10 +197,10 @@ func (s *Store) change(ctx context.Context, gather func(writer, *change) error) 
 	var c change
 	err := s.backend.update(ctx, func(w writer) error {
 		c = change{}
-		if err := gather(w, &c); err != nil || len(c.add)+len(c.remove) == 0 {
+		if err := gather(w, &c); err != nil || len(c.labels) == 0 {
 			return err
 		}
-		if err := w.apply(ctx, c.add, c.remove); err != nil {
+		if err := w.apply(ctx, c.labels); err != nil {
 			return err
 		}
 		return w.record(ctx, encodeChange(c.deltas))
@@ -284,27 +289,6 @@ func CheckFacts(label graph.ID, facts []graph.Fact) error {
 		}
 	}
 	return nil
-}
-
-// diffQuads returns the quads to add and the stored quads to remove.
-func diffQuads(old []stored, now []quad.Quad) (add []quad.Quad, remove []stored) {
-	isNew := make(map[quad.Quad]bool, len(now))
-	for _, q := range now {
-		isNew[q] = true
-	}
-	isOld := make(map[quad.Quad]bool, len(old))
-	for _, q := range old {
-		isOld[q.Quad] = true
-		if !isNew[q.Quad] {
-			remove = append(remove, q)
-		}
-	}
-	for _, q := range now {
-		if !isOld[q] {
-			add = append(add, q)
-		}
-	}
-	return add, remove
 }
 
 // newName returns a random name for a store.

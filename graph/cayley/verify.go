@@ -2,6 +2,7 @@ package cayley
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/cayleygraph/quad"
@@ -29,11 +30,20 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 		return fmt.Errorf("checking the keys: %w", err)
 	}
 	found, err := verifyLabels(ctx, r, problem)
+	if errors.Is(err, graph.ErrDamaged) {
+		report("%v", err)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
 	total := 0
-	err = r.forEach(ctx, quad.Quad{}, func(stored) error { total++; return nil })
+	err = r.forEach(ctx, quad.Quad{}, func(q stored) error {
+		if label, ok := q.Label.(quad.IRI); !ok || !isClientGraph(graph.ID(label)) {
+			total++
+		}
+		return nil
+	})
 	if err == nil && total != found {
 		report("%d quads are stored, %d of them by notes, the vocabulary and the corrections", total, found)
 	}
@@ -43,7 +53,7 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 // verifyLabels checks the facts of each note, of the vocabulary and of the corrections. It
 // returns the number of their quads.
 func verifyLabels(ctx context.Context, r reader, problem func(Problem)) (found int, err error) {
-	all, err := labels(ctx, r)
+	all, err := r.sources(ctx)
 	if err != nil {
 		return 0, err
 	}

@@ -8,7 +8,6 @@ import (
 	"github.com/cayleygraph/cayley/query"
 	"github.com/cayleygraph/cayley/query/graphql"
 	"github.com/cayleygraph/cayley/query/mql"
-	"github.com/cayleygraph/quad"
 )
 
 // runGraphQLOrMQL runs a query in GraphQL or MQL and sends its results in Cayley's form.
@@ -18,7 +17,7 @@ func runGraphQLOrMQL(l *line, o order) (err error) {
 			err = fmt.Errorf("%v", p)
 		}
 	}()
-	ctx, qs := context.Background(), &remoteStore{line: l, uses: map[quad.Value]int{}}
+	ctx, qs := context.Background(), newRemoteStore(l)
 	out := results{line: l, max: o.Results}
 	switch o.Lang {
 	case "graphql":

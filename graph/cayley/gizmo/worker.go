@@ -62,7 +62,7 @@ func runGizmo(l *line, o order) error {
 	if err != nil {
 		return err
 	}
-	qs := &remoteStore{line: l, uses: map[quad.Value]int{}}
+	qs := newRemoteStore(l)
 	s, err := newSession(context.Background(), qs, o.Limit)
 	if err != nil {
 		return err
