@@ -170,7 +170,26 @@ func mergeHits(a, b []queries.Columns) (merged []queries.Columns) {
 type reasons struct {
 	queries.Item
 	Evidence []proof
+	More     int // places that Evidence leaves out
+	Talk     graph.ID
+	Writable bool // whether the client may remove it from the talk
 }
+
+// adding is a form that adds a topic or a company to a talk.
+type adding struct {
+	ID         graph.ID
+	Kind, Says string
+}
+
+// Reasons makes the reasons of an item that the talk of the page mentions.
+func (p talkPage) Reasons(it queries.Item) reasons {
+	r := newReasons(it)
+	r.Talk, r.Writable = p.ID, p.Writable
+	return r
+}
+
+// Adding makes the form that adds a node of a kind to the talk of the page.
+func (p talkPage) Adding(kind, says string) adding { return adding{p.ID, kind, says} }
 
 // shownReasons is how many lines of evidence the page of a talk shows for one node. The notes on
 // the same page show all mentions.
@@ -182,6 +201,7 @@ func newReasons(it queries.Item) reasons {
 	for _, w := range it.Evidence[:min(shownReasons, len(it.Evidence))] {
 		out.Evidence = append(out.Evidence, newProof("", w))
 	}
+	out.More = len(it.Evidence) - len(out.Evidence) + it.Omitted
 	return out
 }
 

@@ -60,7 +60,6 @@ var functions = template.FuncMap{
 	"path":         func(id graph.ID) string { return id.Path() },
 	"iri":          func(p graph.Predicate) string { return "<" + string(p) + ">" },
 	"plural":       func(k graph.Kind) string { return k.Plural() },
-	"reasons":      newReasons,
 	"proof":        newProof,
 	"folded":       newFoldedProofs,
 	"percent":      percent,

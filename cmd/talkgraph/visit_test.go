@@ -371,6 +371,26 @@ func TestBrowserFindsInLists(t *testing.T) {
 	})
 }
 
+// TestBrowserCorrectsATalk removes a topic of a talk by its button and adds another.
+func TestBrowserCorrectsATalk(t *testing.T) {
+	inWindows(t, extremes[:1], func(t *testing.T, b *browser) {
+		b.visit("/talks/qcon-london-2017/avoiding-alerts-overload-from-microservices")
+		topics := func() string {
+			return eval[string](b, `[...document.querySelectorAll(".why > .tag")].map((a) => a.textContent).join()`)
+		}
+		require.True(t, strings.HasPrefix(topics(), "alerting,microservices,"), "the topics of the title come first")
+		b.follow(`button[aria-label="Remove Graphite"]`)
+		require.NotContains(t, topics(), "Graphite")
+		b.fill("#add-topic", "caching")
+		b.follow(`button[aria-label="Add the topic"]`)
+		require.Contains(t, topics(), "caching")
+		b.follow(".correct form button")
+		b.follow(".correct form button")
+		require.Contains(t, topics(), "Graphite")
+		require.NotContains(t, topics(), "caching")
+	})
+}
+
 // samplePages holds an address of each kind of page, on the sample notes.
 var samplePages = []string{
 	"/", "/ask", "/ask?q=talks+about+monitoring", "/ask?q=what+connects+Netflix+and+Redis", "/ask?q=companies+mentioned+in+more+than+one+talk",

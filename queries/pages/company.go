@@ -14,4 +14,5 @@ type Company struct {
 	People   []question.Named `json:"speakers,omitempty"` // speakers who work for it
 	Owned    []queries.Item   `json:"narrower,omitempty"` // companies that belong to it
 	Products []question.Named `json:"products,omitempty"`
+	Summary  Summary          `json:"summary"`
 }

@@ -65,18 +65,20 @@ func (r *reader) digest(event graph.ID) (Digest, error) {
 	more, _ := r.contrast(own, there, graph.KindTopic, shownContrast, event)
 	d.More = append(d.More, more...)
 	var err error
-	d.First, err = r.selectFirst(own, d.Event.Talks)
+	d.First, err = r.selectFirst(own, d.Event.Talks, digestTalks)
 	return d, err
 }
 
-// selectFirst returns the talks that together cover most topics of an event. It adds one by one
+// selectFirst returns at most limit talks that together cover most topics of a selection of size
+// talks. It adds one by one
 // the talk of the highest value. A topic's value is its talks at the event times its rarity in
-// the graph; each talk that covers it halves the value.
-func (r *reader) selectFirst(own graph.Selection, size int) ([]queries.Item, error) {
+// the graph; each talk that covers it halves the value. Excluded topics
+// have no value.
+func (r *reader) selectFirst(own graph.Selection, size, limit int, excluded ...graph.ID) ([]queries.Item, error) {
 	value := map[graph.ID]float64{}
 	all := float64(max(r.Index().Count(graph.Selection{}), 1))
 	for _, c := range r.Index().Facets(own, graph.KindTopic, weighed) {
-		if c.Talks > 1 || size < 5 {
+		if (c.Talks > 1 || size < 5) && !slices.Contains(excluded, c.ID) {
 			value[c.ID] = float64(c.Talks) * math.Log(1+all/float64(r.Index().TalkCount(c.ID)))
 		}
 	}
@@ -87,7 +89,7 @@ func (r *reader) selectFirst(own graph.Selection, size int) ([]queries.Item, err
 	}
 	out := []queries.Item{}
 	selected := map[int]bool{}
-	for len(out) < min(digestTalks, len(talks)) {
+	for len(out) < min(limit, len(talks)) {
 		best, bestAdds := -1, 0.0
 		for i := range talks {
 			adds := 0.0

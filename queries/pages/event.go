@@ -14,6 +14,7 @@ type Event struct {
 	Mentions
 	Difference
 	Siblings []queries.Item `json:"siblings,omitempty"` // the same event in other years
+	Summary  Summary        `json:"summary"`
 }
 
 // Person is the page of a speaker.

@@ -17,8 +17,8 @@ type Talk struct {
 	EventID   graph.ID         `json:"event_id,omitempty"`
 	Speakers  []question.Named `json:"speakers,omitempty"`
 	Places    []Place          `json:"places,omitempty"`    // the parts of notes that describe it
-	Topics    []queries.Item   `json:"topics,omitempty"`    // with all evidence
-	Companies []queries.Item   `json:"companies,omitempty"` // with all evidence
+	Topics    []queries.Item   `json:"topics,omitempty"`    // with all evidence, the most salient first
+	Companies []queries.Item   `json:"companies,omitempty"` // with all evidence, the most salient first
 	Related   []queries.Item   `json:"related,omitempty"`
 	Earlier   *question.Named  `json:"earlier,omitempty"` // the talk before it on that day
 	Later     *question.Named  `json:"later,omitempty"`   // the talk after it on that day
@@ -89,6 +89,16 @@ func (r *reader) addMentions(t *Talk) error {
 		it.Omitted = max(0, len(cited[id].Places)-queries.MaxPlaces)
 		*to = append(*to, it)
 	}
+	title := map[graph.ID]bool{}
+	for _, items := range [][]queries.Item{t.Topics, t.Companies} {
+		for _, it := range items {
+			title[it.ID] = slices.ContainsFunc(it.Evidence, func(w queries.Evidence) bool {
+				return slices.ContainsFunc(t.Places, func(p Place) bool { return p.Source == w.Source && p.Line == w.Line })
+			})
+		}
+	}
+	bySalience(t.Topics, title)
+	bySalience(t.Companies, title)
 	return nil
 }
 

@@ -87,18 +87,33 @@ func (r *reader) thing(id graph.ID, page queries.Page) (Thing, error) {
 	h.Links = v.links
 	switch h.Kind {
 	case graph.KindTopic:
-		return Topic{Heading: h, Mentions: m, Spread: r.spread(id), Lineage: v.lineage, Narrower: v.narrower, Related: r.coOccurring(id)}, nil
+		t := Topic{Heading: h, Mentions: m, Spread: r.spread(id), Lineage: v.lineage, Narrower: v.narrower, Related: r.coOccurring(id)}
+		t.Summary, err = r.summary(id, t.Related, m)
+		return t, err
 	case graph.KindCompany:
-		return Company{Heading: h, Mentions: m, Spread: r.spread(id), Difference: r.difference(id), People: v.people, Owned: v.narrower, Products: v.products}, nil
+		c := Company{Heading: h, Mentions: m, Spread: r.spread(id), Difference: r.difference(id), People: v.people, Owned: v.narrower, Products: v.products}
+		c.Summary, err = r.summary(id, itemsOf(c.More), m)
+		return c, err
 	case graph.KindEvent:
 		others := r.otherYears(id)
-		return Event{Heading: h, Mentions: m, Difference: r.differenceFromYear(id, others), Siblings: others}, nil
+		e := Event{Heading: h, Mentions: m, Difference: r.differenceFromYear(id, others), Siblings: others}
+		e.Summary, err = r.summary(id, itemsOf(e.More), m)
+		return e, err
 	case graph.KindPerson:
 		return Person{Heading: h, Mentions: m, Spread: r.spread(id), Difference: r.difference(id)}, nil
 	case graph.KindYear:
 		return Year{Heading: h, Mentions: m, Events: r.shares(selectionOf(id), graph.KindEvent, 0), Difference: r.difference(id)}, nil
 	}
 	return nil, fmt.Errorf("%w: a %s has no page", graph.ErrInvalid, h.Kind)
+}
+
+// itemsOf returns the entities of contrasts.
+func itemsOf(list []Contrast) []queries.Item {
+	var out []queries.Item
+	for _, c := range list {
+		out = append(out, c.Item)
+	}
+	return out
 }
 
 // selectionOf returns the selection of an entity's talks.

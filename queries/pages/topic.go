@@ -16,6 +16,7 @@ type Topic struct {
 	Lineage  [][]question.Named `json:"lineage,omitempty"`  // each chain of broader topics, the broadest first
 	Narrower []queries.Item     `json:"narrower,omitempty"` // the most frequent first
 	Related  []queries.Item     `json:"related,omitempty"`  // topics that co-occur with it more often than by chance
+	Summary  Summary            `json:"summary"`
 }
 
 // shownCoOccurring bounds the co-occurring topics of a page.
