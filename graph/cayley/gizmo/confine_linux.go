@@ -14,6 +14,11 @@ import (
 // in large pieces, not all of which it uses, and threads have stacks. The number is a choice.
 const memorySlack = 192 << 20
 
+// standardFiles are the files that a worker has from its start, numbered from 0: with a limit
+// of so many it opens no others. poll(2) refuses to wait for more files than the limit, and a
+// worker waits for the end of its input.
+const standardFiles = 3
+
 // restrict tells the system to refuse memory far above the limit, to end this process after so much
 // time of a core, and to refuse opening and writing files. It lowers the priority of the process.
 // What the system does not grant is left to confine and to the sandbox.
@@ -24,7 +29,8 @@ func restrict(memory int64, cpu time.Duration) {
 	_ = unix.Setrlimit(unix.RLIMIT_FSIZE, &unix.Rlimit{})
 	_ = unix.Setrlimit(unix.RLIMIT_CORE, &unix.Rlimit{})
 	status, err := os.ReadFile("/proc/self/status")
-	_ = unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{})
+	time.Sleep(1) // at its first timer the runtime opens a poller, and throws if it cannot
+	_ = unix.Setrlimit(unix.RLIMIT_NOFILE, &unix.Rlimit{Cur: standardFiles, Max: standardFiles})
 	if err != nil {
 		return
 	}
