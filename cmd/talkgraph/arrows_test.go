@@ -43,6 +43,7 @@ var arrows = map[string]struct{ ours, theirs []string }{
 	"loader/segment/lexicon/generate": {[]string{"graph", "loader/segment/lexicon"}, nil},
 	"loader/segment/train":            {[]string{"data", "graph", "loader", "loader/gold", "loader/html", "loader/segment", "loader/segment/header", "loader/segment/lexicon", "loader/vocabulary"}, nil},
 	"loader/vocabulary":               {[]string{"data", "graph"}, nil},
+	"loader/vocabulary/draw":          {[]string{"data", "graph", "loader", "loader/formats", "loader/vocabulary"}, nil},
 
 	"queries":          {[]string{"graph", "graph/text", "queries/question"}, nil},
 	"queries/maps":     {[]string{"graph", "queries", "queries/question"}, nil},
