@@ -88,7 +88,7 @@ func (s *server) sitemapPage(c *gin.Context, kind string) (view, error) {
 	return nil, fmt.Errorf("%w: the sitemap has no such part; /sitemap.xml lists all", graph.ErrNotFound)
 }
 
-// nodesOf returns all nodes of a kind that talks have.
+// nodesOf returns the nodes of a kind that talks have and that have a page.
 func (s *server) nodesOf(kind graph.Kind) []graph.ID {
 	if kind == graph.KindTalk {
 		_, ids := s.Engine.Index().Select(graph.Selection{}, 0, 0)
@@ -96,7 +96,9 @@ func (s *server) nodesOf(kind graph.Kind) []graph.ID {
 	}
 	var ids []graph.ID
 	for _, n := range s.Engine.Index().Facets(graph.Selection{}, kind, 0) {
-		ids = append(ids, n.ID)
+		if len(s.Engine.Directory().Members(n.ID)) == 0 { // else its page is that of a question
+			ids = append(ids, n.ID)
+		}
 	}
 	return ids
 }

@@ -46,6 +46,21 @@ func TestSitemap_ListsPagesThatAnswer(t *testing.T) {
 	}
 }
 
+// TestSitemap_OmitsEventsThatAreASeries has an event whose ID is that of a series. Its address leads
+// to the question about the series.
+func TestSitemap_OmitsEventsThatAreASeries(t *testing.T) {
+	srv := serve(t, "questions")
+	for name, text := range map[string]string{"a.md": "# Gear Meetup\n\n## Turning Gears\n\nredis\n", "b.md": "# Gear Meetup 2019\n\n## Cogs And Gears\n\nredis\n"} {
+		status, body := servertest.Post(t, srv, "/api/v1/notes?source="+name, "text/markdown", text)
+		require.Equal(t, http.StatusCreated, status, body)
+	}
+	_, text := servertest.Get(t, srv, "/sitemap.xml?kind=events&part=1")
+	require.Contains(t, text, "/events/gear-meetup-2019<")
+	require.NotContains(t, text, "/events/gear-meetup<")
+	res, _ := servertest.Get(t, srv, "/events/gear-meetup")
+	require.Equal(t, "/ask", res.Request.URL.Path)
+}
+
 func TestRobots_AndOpenSearchNameThisHost(t *testing.T) {
 	srv := serve(t, "questions")
 	_, robots := servertest.Get(t, srv, "/robots.txt")

@@ -43,6 +43,7 @@ type Reader struct {
 
 	notUTF8 occurrences // bytes that are not UTF-8
 	control occurrences // control characters
+	twice   occurrences // characters that were encoded twice
 }
 
 // occurrences is a number of characters and the line of the first.
@@ -133,6 +134,10 @@ func (r *Reader) decode(part []byte) ([]byte, error) {
 			r.notUTF8.add(r.line)
 			c = charmap.Windows1252.DecodeByte(part[0])
 		}
+		if twice, size := decodeTwice(part); size > 0 {
+			r.twice.add(r.line)
+			c, n = twice, size
+		}
 		part = part[n:]
 		switch {
 		case c == 0:
@@ -148,6 +153,29 @@ func (r *Reader) decode(part []byte) ([]byte, error) {
 		out = utf8.AppendRune(out, c)
 	}
 	return out, nil
+}
+
+// decodeTwice returns the character that a text begins with if it was encoded as UTF-8 twice, and the
+// bytes that it takes: "’" for U+00E2 U+0080 U+0099. One of the bytes must be a control character
+// from U+0080 to U+009F, which no text has, so that "Ã¼" stays as it is. It returns 0 bytes else.
+func decodeTwice(part []byte) (c rune, size int) {
+	var once []byte
+	hasControl := false
+	for len(once) < utf8.UTFMax && size < len(part) {
+		next, n := utf8.DecodeRune(part[size:])
+		if next < 0x80 || next > 0xff || n == 1 {
+			break
+		}
+		once, size = append(once, byte(next)), size+n
+		hasControl = hasControl || next < 0xa0
+		if utf8.FullRune(once) {
+			break
+		}
+	}
+	if c, n := utf8.DecodeRune(once); hasControl && c != utf8.RuneError && n == len(once) {
+		return c, size
+	}
+	return 0, 0
 }
 
 // isClean reports whether decode would certainly leave a part as it is. The byte 0xc2 begins
@@ -166,6 +194,9 @@ func (r *Reader) Problems() []graph.Problem {
 	var out []graph.Problem
 	if r.notUTF8.n > 0 {
 		out = append(out, graph.Problem{Line: r.notUTF8.line, Message: fmt.Sprintf("it is not UTF-8 from here on; %s as Windows-1252", countNoun(r.notUTF8.n, "byte is read", "bytes are read"))})
+	}
+	if r.twice.n > 0 {
+		out = append(out, graph.Problem{Line: r.twice.line, Message: countNoun(r.twice.n, "character was", "characters were") + " encoded as UTF-8 twice from here on; the text is mended"})
 	}
 	if r.control.n > 0 {
 		out = append(out, graph.Problem{Line: r.control.line, Message: countNoun(r.control.n, "control character is", "control characters are") + " left out from here on"})

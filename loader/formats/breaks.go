@@ -3,6 +3,7 @@ package formats
 import (
 	"regexp"
 	"strings"
+	"unicode"
 
 	"github.com/talkgraph/talkgraph/graph"
 )
@@ -38,8 +39,23 @@ func whyNoTalk(r graph.Record) string {
 	if r.Title == "" || len(r.Speakers) > 0 {
 		return ""
 	}
-	if pauseTitle.MatchString(strings.TrimSpace(r.Title)) || pauseKind.MatchString(strings.TrimSpace(r.Kind)) {
+	title := strings.TrimLeftFunc(r.Title, func(c rune) bool { return !unicode.IsLetter(c) && !unicode.IsDigit(c) }) // "☕️ Coffee Break"
+	if (r.Abstract == "" || isPauseWithMore(r.Abstract)) && isPauseWithMore(title) {
+		return isPause
+	}
+	if pauseTitle.MatchString(strings.TrimSpace(title)) || pauseKind.MatchString(strings.TrimSpace(r.Kind)) {
 		return isPause
 	}
 	return ""
+}
+
+// moreBeside matches a title with the name of its track or a remark, as in "Main Conference: lunch"
+// and "AM BREAK (Main Events)". It does not match "Lunch".
+var moreBeside = regexp.MustCompile(`^(?:[^:()]{1,40}: (.+)|([^()]+) \([^()]+\))$`)
+
+// isPauseWithMore reports whether a text is the title of a break with the name of its track or a
+// remark: "Lunch (uncatered)". Such a title counts only without an abstract.
+func isPauseWithMore(title string) bool {
+	m := moreBeside.FindStringSubmatch(strings.TrimSpace(title))
+	return m != nil && pauseTitle.MatchString(strings.TrimSpace(m[1]+m[2]))
 }

@@ -35,7 +35,7 @@ func people(text string) []graph.Speaker {
 	var out []graph.Speaker
 	text = speakerPrefix.ReplaceAllString(strings.TrimSpace(text), "")
 	text = pronouns.ReplaceAllString(strings.TrimSpace(text), "")
-	for _, s := range nameSeparator.Split(text, -1) {
+	for _, s := range splitOutsideBrackets(text) {
 		if last := len(out) - 1; last >= 0 && out[last].Company == "" && organization.MatchString(s) && !isPerson(s) && isPerson(out[last].Name) && companyOf(s) != "" {
 			out[last].Company = companyOf(s) // "Ada Quill / Widget Lab"
 			continue
@@ -47,6 +47,21 @@ func people(text string) []graph.Speaker {
 		}
 	}
 	return out
+}
+
+// splitOutsideBrackets splits a text at the separators of names, except in brackets: "The one (with
+// a hat)" is one name.
+func splitOutsideBrackets(text string) []string {
+	var out []string
+	from := 0
+	for _, at := range nameSeparator.FindAllStringIndex(text, -1) {
+		before := text[:at[0]]
+		if strings.Count(before, "(")+strings.Count(before, "[") > strings.Count(before, ")")+strings.Count(before, "]") && strings.ContainsAny(text[at[1]:], ")]") {
+			continue
+		}
+		out, from = append(out, text[from:at[0]]), at[1]
+	}
+	return append(out, text[from:])
 }
 
 // commaPeople returns the speakers in a text: one speaker, or several separated by commas.

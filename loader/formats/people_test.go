@@ -17,6 +17,7 @@ func TestPeople_NamesInOneField(t *testing.T) {
 		"Nora Vale und Ian Holt":                      {{Name: "Nora Vale"}, {Name: "Ian Holt"}},
 		"Nora Vale / Ian Holt":                        {{Name: "Nora Vale"}, {Name: "Ian Holt"}},
 		"Nora Vale / Gear Foundation":                 {{Name: "Nora Vale", Company: "Gear Foundation"}},
+		"Nora Vale (Gears and Cogs) and Ian Holt":     {{Name: "Nora Vale", Company: "Gears and Cogs"}, {Name: "Ian Holt"}},
 		"Nora Vale; Ian Holt":                         {{Name: "Nora Vale"}, {Name: "Ian Holt"}},
 		"Vale, Nora":                                  {{Name: "Nora Vale"}},
 		"Nora Vale (she/her)":                         {{Name: "Nora Vale"}},
@@ -42,12 +43,14 @@ func TestPeople_NamesInOneField(t *testing.T) {
 }
 
 func TestWhyNoTalk_BreaksAndMeals(t *testing.T) {
-	for _, title := range []string{"Lunch", "AM BREAK", "Coffee & Tea", "Coffee Break / Networking", "Registration opens", "Registration & Breakfast", "Lunch (provided)", "Mittagspause", "Pause café", "Networking Reception", "Afternoon Tea", "Lunch break in the main hall", "After-Party", "Check-in"} {
+	for _, title := range []string{"Lunch", "AM BREAK", "Coffee & Tea", "Coffee Break / Networking", "Registration opens", "Registration & Breakfast", "Lunch (provided)", "Mittagspause", "Pause café", "Networking Reception", "Afternoon Tea", "Lunch break in the main hall", "After-Party", "Check-in", "☕️ Coffee Break", "🥑 Lunch", "AM BREAK (Main Events)", "Main Conference: lunch", "Main Conference: afternoon tea"} {
 		require.NotEmpty(t, whyNoTalk(graph.Record{Title: title}), title)
 	}
-	for _, title := range []string{"Breaking the Monolith", "Lunch with a Compiler", "Coffee: A Database Story", "Tea and Type Theory", "Networking in Kubernetes", "Opening Keynote", "Registration of Medical Images", "Lightning Talks", "Check-in Your Schema"} {
+	for _, title := range []string{"Breaking the Monolith", "Lunch with a Compiler", "Coffee: A Database Story", "Tea and Type Theory", "Networking in Kubernetes", "Opening Keynote", "Registration of Medical Images", "Lightning Talks", "Check-in Your Schema", "Coffee: Lunch with a Compiler", "Breaking Bad (General)"} {
 		require.Empty(t, whyNoTalk(graph.Record{Title: title}), title)
 	}
 	require.NotEmpty(t, whyNoTalk(graph.Record{Title: "Cheese and wine", Details: graph.Details{Kind: "meal"}}))
+	require.NotEmpty(t, whyNoTalk(graph.Record{Title: "Main Conference: lunch", Abstract: "Lunch (uncatered)"}))
+	require.Empty(t, whyNoTalk(graph.Record{Title: "Keynote: Lunch", Abstract: "Why teams should eat together."}))
 	require.Empty(t, whyNoTalk(graph.Record{Title: "Lunch", Speakers: []graph.Speaker{{Name: "Nora Vale"}}}))
 }

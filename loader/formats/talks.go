@@ -19,8 +19,8 @@ type talkIn struct {
 // The keys of a talk, the likelier ones first. value.loose compares them.
 var (
 	titleKeys    = []string{"title", "name", "sessionTitle", "talkTitle", "proposalTitle"}
-	abstractKeys = []string{"abstract", "description", "summary", "sessionDescription"}
-	speakerKeys  = []string{"speakers", "speaker", "presenters", "presenter", "speakerIds", "speakerNames", "authors", "hosts"}
+	abstractKeys = []string{"abstract", "description", "summary", "sessionDescription", "extract"}
+	speakerKeys  = []string{"speakers", "speaker", "presenters", "presenter", "speakerIds", "speakerId", "speakerNames", "authors", "hosts"}
 )
 
 // peopleKeys lists the keys of lists whose objects are no talks, although they have titles or
