@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
@@ -203,6 +204,22 @@ func newReasons(it queries.Item) reasons {
 	}
 	out.More = len(it.Evidence) - len(out.Evidence) + it.Omitted
 	return out
+}
+
+// shownPlace is how many characters of the name of a note a page shows beside a line of it.
+const shownPlace = 28
+
+// Place returns the name of the note and the number of the line, such as "qcon-london-2017.txt:25". A
+// long name, such as that of a talk of a data file, is cut to the name of its file.
+func (p proof) Place() string {
+	name := p.Source
+	if len([]rune(name)) > shownPlace {
+		name, _, _ = strings.Cut(name, "/")
+	}
+	if r := []rune(name); len(r) > shownPlace {
+		name = string(r[:shownPlace-1]) + "…"
+	}
+	return fmt.Sprintf("%s:%d", name, p.Line)
 }
 
 // Anchor returns the fragment that links to the line on the page of its talk.

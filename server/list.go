@@ -2,10 +2,8 @@ package server
 
 import (
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 
 	"github.com/gin-gonic/gin"
@@ -44,8 +42,11 @@ func (s *server) list(kind graph.Kind) handler {
 			return nil, err
 		}
 		o := queries.CatalogOptions{Text: strings.TrimSpace(c.Query("q")), Letter: c.Query("letter"), Sort: p.Sort}
-		if !slices.Contains([]question.Sort{question.ByDefault, question.ByName, question.Newest}, o.Sort) {
-			return nil, fmt.Errorf("%w: a list has the orders %q and %q, not %q", graph.ErrInvalid, question.ByName, question.Newest, o.Sort)
+		if _, err := p.Validate(); err != nil {
+			return nil, err
+		}
+		if o.Sort != question.ByName && o.Sort != question.Newest {
+			o.Sort = question.ByDefault
 		}
 		total, items, letters, err := s.listed(c.Request.Context(), kind, o, queries.Page{Limit: p.Limit, Offset: p.Offset})
 		if err != nil {

@@ -298,6 +298,7 @@ func TestBrowserTeachesThePreview(t *testing.T) {
 			b.waitFor(`document.querySelector("[name='by:0/queues-of-the-future']").value === "John Doe"`)
 			require.Contains(t, b.text(".offer"), "16: Mary Major")
 			press(".offer button") // all lines like it
+			b.waitFor(`document.querySelector(".offer") === null`)
 			b.waitFor(`document.querySelector("[name='by:0/types-will-save-us']").value === "Mary Major"`)
 			b.fill("[name='by:0/caches-all-the-way-down']", "Jane Roe-Smith (Acme)")
 			b.fill("[name='event:0']", "RedisConf 2023")

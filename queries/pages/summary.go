@@ -16,8 +16,9 @@ type Summary struct {
 	Course Course           `json:"course"`           // "" if there are too few talks to tell
 	Before *Period          `json:"before,omitempty"` // the years before Recent, if Course is set
 	Recent *Period          `json:"recent,omitempty"` // the last years, if Course is set
-	With   []question.Named `json:"with,omitempty"`   // what its talks are about beside it
-	First  []queries.Item   `json:"first,omitempty"`  // talks to begin with
+	Kind   graph.Kind       `json:"-"`
+	With   []question.Named `json:"with,omitempty"`  // what its talks are about beside it
+	First  []queries.Item   `json:"first,omitempty"` // talks to begin with
 }
 
 // Course states whether the share of an entity rises.
@@ -60,7 +61,7 @@ const (
 // summary returns the summary of an entity. with lists what its talks are about, the best first, and
 // page what the page shows of its talks.
 func (r *reader) summary(id graph.ID, with []queries.Item, m Mentions) (Summary, error) {
-	var s Summary
+	s := Summary{Kind: id.Kind()}
 	if id.Kind() != graph.KindEvent {
 		s.Course, s.Before, s.Recent = r.course(id)
 	}

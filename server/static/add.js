@@ -9,8 +9,11 @@ let request = null; // the current request for a preview
 let teaching = false; // whether it corrects lines; a change of the text waits for it
 let timer = 0; // until the preview after a change of the text
 
+// fields returns the fields of the form as a text, to see whether a person changed one meanwhile.
+const fields = () => new URLSearchParams([...new FormData(form)].filter(([, value]) => typeof value === "string")).toString();
+
 // showPreview replaces the preview by the answer to the form with a button. It keeps the line that
-// a person looks at in its place.
+// a person looks at in its place. If a person types meanwhile, it asks again with what was typed.
 async function showPreview(what) {
   request?.abort();
   clearTimeout(timer);
@@ -19,17 +22,24 @@ async function showPreview(what) {
   const data = new FormData(form); // includes the corrections in the current preview
   data.delete("file");
   data.set("do", what);
+  const sent = fields();
   const seen = preview.querySelector(".notes input:checked")?.value;
   const place = () => seen ? preview.querySelector(`.notes input[value="${seen}"]`)?.closest("tr") : null;
   const before = place()?.getBoundingClientRect().top;
   try {
     const answer = await fetch(form.action, { method: "POST", body: data, signal: request.signal });
     const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    if (fields() !== sent) {
+      showPreview(what);
+      return;
+    }
+    const active = preview.contains(document.activeElement) ? document.activeElement : null;
     const found = [...page.querySelectorAll("#preview > *")];
     const alert = page.querySelector("main > [role=alert]");
     if (text) for (const e of found) for (const field of e.querySelectorAll("[name=source], [name=text]")) field.remove(); // the form has them
     if (found.length || !what.startsWith("drop")) preview.replaceChildren(...(answer.ok || !alert ? [] : [alert]), ...found);
     if (found.length) for (const field of form.querySelectorAll(".kept")) field.remove(); // the preview has them
+    if (active?.name && active.type !== "checkbox") preview.querySelector(`[name="${CSS.escape(active.name)}"]`)?.focus({ preventScroll: true });
     const after = place();
     if (after) {
       after.closest("details").open = true;
