@@ -296,7 +296,7 @@ func serveApp(b testing.TB, a *library.Library, notes server.Notes) string {
 	sandbox, err := newSandbox(a, gizmo.DefaultLimits)
 	require.NoError(b, err)
 	b.Cleanup(sandbox.Close)
-	h, err := server.New(server.Config{Engine: a.Engine(), Store: a.Store(), Gizmo: sandbox, Drawer: pool, Notes: notes, Log: slog.New(slog.DiscardHandler)})
+	h, err := server.New(server.Config{Engine: a.Engine(), Store: a.Store(), Gizmo: sandbox, Drawer: pool, Notes: notes, NotedTalks: a.NotedTalks, StoredNotes: a.StoredNotes, Log: slog.New(slog.DiscardHandler)})
 	require.NoError(b, err)
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	require.NoError(b, err)
