@@ -15,4 +15,8 @@ var (
 	ErrBusy     = errors.New("busy")
 	ErrQuery    = errors.New("query failed")
 	ErrStale    = errors.New("out of date")
+
+	ErrFull        = errors.New("the disk is full")
+	ErrReadOnly    = errors.New("read-only")
+	ErrUnavailable = errors.New("the store cannot be used")
 )

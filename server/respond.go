@@ -91,6 +91,9 @@ var statuses = []struct {
 	{graph.ErrQuery, http.StatusBadRequest},
 	{graph.ErrTimeout, http.StatusGatewayTimeout},
 	{graph.ErrBusy, http.StatusServiceUnavailable},
+	{graph.ErrUnavailable, http.StatusServiceUnavailable},
+	{graph.ErrFull, http.StatusInsufficientStorage},
+	{graph.ErrReadOnly, http.StatusForbidden},
 	{context.Canceled, 499},
 }
 

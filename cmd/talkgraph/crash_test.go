@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -216,8 +218,9 @@ func TestKilledPostgres(t *testing.T) {
 	}
 }
 
-// TestFullDisk loads a note into a store on a full disk, then on a read-only one. Each load must
-// fail with the reason and change nothing, and succeed once there is space.
+// TestFullDisk loads a note into a store on a full disk, by a command and by a server, then on a
+// read-only one. Each load must fail with the reason and change nothing, and succeed once there is
+// space. Reading must go on.
 func TestFullDisk(t *testing.T) {
 	if os.Getuid() != 0 {
 		t.Skip("only root may make a small file system")
@@ -245,12 +248,24 @@ func TestFullDisk(t *testing.T) {
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "no space left on device")
 	requireIntact(t, db, nil, 1)
+	server, site := startServer(t, db)
+	b, err := os.ReadFile(filepath.Join(big, "big.txt"))
+	require.NoError(t, err)
+	status, _ := postNote(site, "big.txt", string(b))
+	require.Equal(t, http.StatusInsufficientStorage, status)
+	res, err := http.Get(site + "/ask?q=kubernetes")
+	require.NoError(t, err)
+	require.Equal(t, http.StatusOK, res.StatusCode)
+	res.Body.Close()
+	require.NoError(t, server.Process.Signal(syscall.SIGTERM))
+	require.NoError(t, server.Wait())
 	require.Equal(t, before, ok(t, "", "export", "--db", db))
 
 	require.NoError(t, unix.Mount("", dir, "", unix.MS_REMOUNT|unix.MS_RDONLY, ""))
 	r = talkgraph(t, "", "load", "--db", db, folder)
 	require.Equal(t, 1, r.code)
 	require.Contains(t, r.err, "read-only file system")
+	require.NotEmpty(t, ok(t, "", "ask", "--db", db, "talks"))
 	require.NoError(t, unix.Mount("", dir, "", unix.MS_REMOUNT, "size=200m"))
 	ok(t, "", "load", "--db", db, big)
 	requireIntact(t, db, nil, 1)

@@ -197,6 +197,22 @@ func TestServe_LimitsConnections(t *testing.T) {
 	require.NoError(t, end())
 }
 
+// TestServe_StoreFileIsMoved moves the store of a running server. Changes must be refused until the
+// file is back.
+func TestServe_StoreFileIsMoved(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "talks.db")
+	_, site := startServer(t, "bolt:"+path)
+	require.NoError(t, os.Rename(path, path+".moved"))
+	require.Equal(t, http.StatusServiceUnavailable, post(t, http.DefaultClient, site+"/api/v1/notes?source=x.txt", ""))
+	res, err := http.Get(site + "/readyz")
+	require.NoError(t, err)
+	res.Body.Close()
+	require.Equal(t, http.StatusServiceUnavailable, res.StatusCode)
+	require.NoError(t, os.Rename(path+".moved", path))
+	require.Equal(t, http.StatusCreated, post(t, http.DefaultClient, site+"/api/v1/notes?source=x.txt", ""))
+}
+
 // TestServe_ShutdownWaitsForRequests stops a server while it runs a query, and requires that the
 // query is answered.
 func TestServe_ShutdownWaitsForRequests(t *testing.T) {

@@ -12,6 +12,7 @@ import (
 	"runtime"
 	"strconv"
 	"sync"
+	"syscall"
 	"time"
 
 	"go.etcd.io/bbolt"
@@ -33,10 +34,11 @@ const lockWait = 500 * time.Millisecond
 
 // boltBackend is a store in one bolt file.
 type boltBackend struct {
-	db    *bbolt.DB
-	codec codec
-	id    string // name of the store
-	dir   string // temporary folder of an in-memory store, "" otherwise
+	db      *bbolt.DB
+	codec   codec
+	state   fileState
+	writing sync.Mutex // lets one write run at a time, with the state after it
+	dir     string     // temporary folder of an in-memory store, "" otherwise
 }
 
 // addressSpace returns the bytes of address space that bbolt reserves for a file, or 0 for
@@ -62,7 +64,7 @@ func openMemory() (*boltBackend, error) {
 	if err != nil {
 		return nil, err
 	}
-	b.dir = dir
+	b.dir, b.state.path = dir, ""
 	return b, nil
 }
 
@@ -83,7 +85,14 @@ func openFile(path string, noSync bool) (*boltBackend, error) {
 		return nil, fmt.Errorf("cannot create the folder of the store: %w", err)
 	}
 	before, _ := os.Stat(path)
-	db, err := bbolt.Open(path, 0o600, &bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: addressSpace(), NoSync: noSync, NoFreelistSync: noSync})
+	b := &boltBackend{codec: newCodec()}
+	options := bbolt.Options{Timeout: lockWait, FreelistType: bbolt.FreelistMapType, InitialMmapSize: addressSpace(), NoSync: noSync, NoFreelistSync: noSync}
+	db, err := bbolt.Open(path, 0o600, &options)
+	if !fresh && (errors.Is(err, syscall.EROFS) || errors.Is(err, fs.ErrPermission)) {
+		b.state.readOnly = err
+		options.ReadOnly = true
+		db, err = bbolt.Open(path, 0o600, &options)
+	}
 	if err != nil {
 		return nil, boltError(path, err)
 	}
@@ -98,15 +107,12 @@ func openFile(path string, noSync bool) (*boltBackend, error) {
 		}
 		return openFile(path, noSync)
 	}
-	b := &boltBackend{db: db, codec: newCodec()}
+	b.db = db
 	if fresh {
 		err = db.Update(create)
 	}
 	if err == nil {
-		err = db.View(func(tx *bbolt.Tx) error {
-			b.id = string(tx.Bucket(ownBucket).Get(nameKey))
-			return nil
-		})
+		err = db.View(func(tx *bbolt.Tx) error { return b.state.open(path, tx) })
 	}
 	if err != nil {
 		db.Close()
@@ -140,7 +146,7 @@ func create(tx *bbolt.Tx) error {
 
 // read begins a read transaction, which sees one state however many reads follow.
 func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
-	tx, err := b.db.Begin(false)
+	tx, err := b.begin(false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -149,11 +155,11 @@ func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
 
 // update runs the change in a write transaction.
 func (b *boltBackend) update(_ context.Context, change func(writer) error) error {
-	return b.db.Update(func(tx *bbolt.Tx) error { return change(&docWriter{newDocReader(tx, b.codec)}) })
+	return b.write(func(tx *bbolt.Tx) error { return change(&docWriter{newDocReader(tx, b.codec)}) })
 }
 
 func (b *boltBackend) revision(context.Context) (rev uint64, err error) {
-	err = b.db.View(func(tx *bbolt.Tx) error {
+	err = b.view(func(tx *bbolt.Tx) error {
 		rev = counter(tx.Bucket(ownBucket), revisionKey)
 		return nil
 	})
@@ -169,7 +175,7 @@ func counter(own *bbolt.Bucket, key []byte) uint64 {
 }
 
 func (b *boltBackend) changes(_ context.Context, since uint64, use func(uint64, []byte) error) (rev uint64, err error) {
-	err = b.db.View(func(tx *bbolt.Tx) error {
+	err = b.view(func(tx *bbolt.Tx) error {
 		rev = counter(tx.Bucket(ownBucket), revisionKey)
 		c := tx.Bucket(changeBucket).Cursor()
 		for k, record := c.Seek(key64(since + 1)); k != nil; k, record = c.Next() {
@@ -183,7 +189,7 @@ func (b *boltBackend) changes(_ context.Context, since uint64, use func(uint64, 
 }
 
 func (b *boltBackend) trimChanges(_ context.Context, upTo uint64) error {
-	return b.db.Update(func(tx *bbolt.Tx) error {
+	return b.write(func(tx *bbolt.Tx) error {
 		c := tx.Bucket(changeBucket).Cursor()
 		for k, _ := c.First(); k != nil && binary.BigEndian.Uint64(k) <= upTo; k, _ = c.First() {
 			if err := c.Delete(); err != nil {
@@ -195,14 +201,14 @@ func (b *boltBackend) trimChanges(_ context.Context, upTo uint64) error {
 }
 
 func (b *boltBackend) size(context.Context) (size int64, err error) {
-	err = b.db.View(func(tx *bbolt.Tx) error {
+	err = b.view(func(tx *bbolt.Tx) error {
 		size = tx.Size()
 		return nil
 	})
 	return size, err
 }
 
-func (b *boltBackend) name() string { return b.id }
+func (b *boltBackend) name() string { return b.state.name }
 
 // batchSize returns the recommended number of facts in a batch. Texts are spread over the
 // index, so a batch rewrites a page for nearly each of its new texts. A larger batch rewrites

@@ -2,6 +2,7 @@ package library
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -153,9 +154,10 @@ func (lib *Library) remove(ctx context.Context, note graph.ID) (graph.Delta, err
 	return d, err
 }
 
-// Prepare stores the vocabulary and, if the store has no talks, the sample notes.
+// Prepare stores the vocabulary and, if the store has no talks, the sample notes. A store that
+// cannot be changed keeps its vocabulary.
 func (lib *Library) Prepare(ctx context.Context, x *loader.Extractor, v *graph.Vocabulary) error {
-	if err := lib.StoreVocabulary(ctx, v); err != nil {
+	if err := lib.StoreVocabulary(ctx, v); err != nil && !errors.Is(err, graph.ErrReadOnly) {
 		return err
 	}
 	if lib.engine.Index().Count(graph.Selection{}) > 0 {
