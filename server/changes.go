@@ -23,9 +23,10 @@ type (
 	// changeRow is a change of the list.
 	changeRow struct {
 		graph.Change
-		Texts    []changedText
-		IsUndone bool   // whether a later change undid it
-		Blocked  string // name of a note that has changed since, so that it cannot be undone; or ""
+		Texts    []changedText // the first notes
+		Omitted  int           // notes that Texts leaves out
+		IsUndone bool          // whether a later change undid it
+		Blocked  string        // name of a note that has changed since, so that it cannot be undone; or ""
 	}
 	// changedText is a note of a change with the lines that differ.
 	changedText struct {
@@ -56,7 +57,7 @@ func (h *noteHandlers) changes(c *gin.Context) (view, error) {
 	note := c.Query("note")
 	if note != "" {
 		all = slices.DeleteFunc(all, func(r changeRow) bool {
-			return !slices.ContainsFunc(r.Texts, func(t changedText) bool { return t.Source == note })
+			return !slices.ContainsFunc(r.Notes, func(n graph.NoteChange) bool { return n.Source == note })
 		})
 	}
 	from := min(max(p.Offset, 0), len(all))
@@ -101,12 +102,16 @@ func (h *noteHandlers) lastChange(c *gin.Context) (*changeRow, error) {
 
 // newChangeRow makes the row of a change that nothing followed.
 func newChangeRow(change graph.Change) changeRow {
-	row := changeRow{Change: change}
-	for _, n := range change.Notes {
+	shown := change.Notes[:min(len(change.Notes), shownTexts)]
+	row := changeRow{Change: change, Omitted: len(change.Notes) - len(shown)}
+	for _, n := range shown {
 		row.Texts = append(row.Texts, newChangedText(n))
 	}
 	return row
 }
+
+// shownTexts is how many notes of a change the list shows.
+const shownTexts = 10
 
 // shownDiff limits the old and the new lines of a note that the list of changes shows.
 const shownDiff = 12
@@ -168,7 +173,7 @@ func (r changeRow) Names() string {
 	if r.Kind == graph.NoteRenamed && len(names) == 2 {
 		return names[1] + " → " + names[0]
 	}
-	if more := len(names) - shownNames; more > 0 {
+	if more := len(r.Notes) - shownNames; more > 0 {
 		return fmt.Sprintf("%s and %d more", strings.Join(names[:shownNames], ", "), more)
 	}
 	return strings.Join(names, ", ")

@@ -1,6 +1,7 @@
 package server_test
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"regexp"
@@ -46,6 +47,24 @@ func TestChanges_UndoInAnyOrder(t *testing.T) {
 	status, page := post("/notes/undo", url.Values{"change": {"none"}})
 	require.Equal(t, http.StatusNotFound, status)
 	require.Contains(t, page, "no longer kept")
+}
+
+// TestChanges_ManyNotesAreCut saves 30 notes at once. The list names some of them, and one undo
+// removes all.
+func TestChanges_ManyNotesAreCut(t *testing.T) {
+	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
+	form := url.Values{"do": {"save"}}
+	for i := range 30 {
+		form.Add("text", fmt.Sprintf("MyConf 2022\n\nThe Talk With Number %d\n\nredis\n", i))
+		form.Add("source", fmt.Sprintf("note%02d.txt", i))
+	}
+	servertest.Post(t, site, "/notes/add", "application/x-www-form-urlencoded", form.Encode())
+	_, list := servertest.Get(t, site, "/notes/changes?note=note29.txt")
+	require.Contains(t, list, "note00.txt, note01.txt, note02.txt and 27 more")
+	require.Contains(t, list, "and 20 more notes")
+	servertest.Post(t, site, "/notes/undo", "application/x-www-form-urlencoded", "")
+	_, list = servertest.Get(t, site, "/notes")
+	require.Contains(t, list, "No notes yet")
 }
 
 // TestRename_FollowsOldLinks renames a note, and requires that its old address leads to it.
