@@ -85,3 +85,11 @@ func TestRead_MapsOfTalks(t *testing.T) {
 	}}, got)
 	require.Len(t, report.LeftOut, 1)
 }
+
+// TestRead_SpeakerIDsWithoutNames reads talks with the keys that sites of conferences use in YAML.
+func TestRead_SpeakerIDsWithoutNames(t *testing.T) {
+	_, got, _, err := read("talks.yml", "- speaker_id:\n    - nora-vale\n    - ian-holt\n  title: Gears\n  extract: All of them.\n")
+	require.NoError(t, err)
+	require.Equal(t, "All of them.", got[0].Abstract)
+	require.Equal(t, []graph.Speaker{{Name: "nora-vale"}, {Name: "ian-holt"}}, got[0].Speakers)
+}
