@@ -28,7 +28,7 @@ test-postgres: ## on a PostgreSQL 15 of its own, which has to be installed
 
 accessibility: ## axe-core, which npm brings and TALKGRAPH_AXE names, finds nothing serious on any page
 	@test -f "$(TALKGRAPH_AXE)" || { echo "npm install axe-core; TALKGRAPH_AXE=node_modules/axe-core/axe.min.js make accessibility"; exit 1; }
-	go test -count=1 -run '^TestBrowserAccessibility$$' ./cmd/talkgraph
+	go test -count=1 -run '^TestBrowserAccessibility' ./cmd/talkgraph
 
 # What browsers and newcomers do and kills interrupt races nothing that other tests do not.
 # TestExtract_LargestNotes counts allocations; the race detector empties pools at random.

@@ -3,7 +3,6 @@ package main
 import (
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"testing"
 
@@ -17,9 +16,7 @@ import (
 func TestBrowserSearchesASiteWithoutAServer(t *testing.T) {
 	t.Parallel()
 	chromium := startBrowser(t)
-	db, dir := dbIn(t, t.TempDir()), filepath.Join(t.TempDir(), "public")
-	ok(t, "", "load", "--db", db, "../../data/notes")
-	ok(t, "", "export", "--db", db, "--format", "site", "-o", dir)
+	dir := exportSite(t)
 	srv := httptest.NewServer(http.FileServer(http.Dir(dir)))
 	defer srv.Close()
 	for _, w := range extremes {
@@ -51,13 +48,32 @@ func TestBrowserSearchesASiteWithoutAServer(t *testing.T) {
 			})
 		}
 	}
-	if path := os.Getenv("TALKGRAPH_AXE"); path != "" {
-		axe, err := os.ReadFile(path)
-		require.NoError(t, err)
-		b := openWindow(t, chromium, extremes[0], srv.URL)
-		for _, page := range []string{"/index.html", "/talks.html", "/topics/monitoring.html", "/events/qcon-london-2017.html", "/talks/qcon-london-2017/real-world-java-9.html", "/search.html?q=java"} {
-			b.visit(page)
-			b.checkAccessibility(string(axe), page)
-		}
+}
+
+// TestBrowserAccessibilityOfASite requires the same of a site without a server as of the pages of
+// the server.
+func TestBrowserAccessibilityOfASite(t *testing.T) {
+	axe := readAxe(t)
+	t.Parallel()
+	chromium := startBrowser(t)
+	srv := httptest.NewServer(http.FileServer(http.Dir(exportSite(t))))
+	defer srv.Close()
+	for _, w := range extremes {
+		t.Run(w.name, func(t *testing.T) {
+			b := openWindow(t, chromium, w, srv.URL)
+			for _, page := range []string{"/index.html", "/talks.html", "/topics/monitoring.html", "/events/qcon-london-2017.html", "/talks/qcon-london-2017/real-world-java-9.html", "/search.html?q=java"} {
+				b.visit(page)
+				b.checkAccessibility(axe, page)
+			}
+		})
 	}
+}
+
+// exportSite writes the sample notes as a site and returns its folder.
+func exportSite(t *testing.T) string {
+	t.Helper()
+	db, dir := dbIn(t, t.TempDir()), filepath.Join(t.TempDir(), "public")
+	ok(t, "", "load", "--db", db, "../../data/notes")
+	ok(t, "", "export", "--db", db, "--format", "site", "-o", dir)
+	return dir
 }

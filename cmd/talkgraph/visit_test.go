@@ -405,15 +405,10 @@ var samplePages = []string{
 // TestBrowserAccessibility requires that axe-core finds no serious or critical violation on any
 // page, and that no page is wider than the window.
 func TestBrowserAccessibility(t *testing.T) {
-	path := os.Getenv("TALKGRAPH_AXE")
-	if path == "" {
-		t.Skip("TALKGRAPH_AXE does not name axe.min.js; make accessibility runs it")
-	}
-	axe, err := os.ReadFile(path)
-	require.NoError(t, err)
+	axe := readAxe(t)
 	inWindows(t, extremes, func(t *testing.T, b *browser) {
 		check := func(page string) {
-			b.checkAccessibility(string(axe), page)
+			b.checkAccessibility(axe, page)
 			require.Equal(t, 1, eval[int](b, `document.querySelectorAll("h1").length`), page)
 			require.LessOrEqual(t, eval[int](b, `document.querySelector(".top").offsetHeight`), 844*12/100, "%s: the header leaves room on a phone", page)
 		}
@@ -428,6 +423,18 @@ func TestBrowserAccessibility(t *testing.T) {
 		b.follow(`#add button[value=preview]`)
 		check("the preview")
 	})
+}
+
+// readAxe returns the program of axe-core, or skips the test without it.
+func readAxe(t *testing.T) string {
+	t.Helper()
+	path := os.Getenv("TALKGRAPH_AXE")
+	if path == "" {
+		t.Skip("TALKGRAPH_AXE does not name axe.min.js; make accessibility runs it")
+	}
+	axe, err := os.ReadFile(path)
+	require.NoError(t, err)
+	return string(axe)
 }
 
 // checkAccessibility requires that axe-core finds no serious or critical violation on the current
