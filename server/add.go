@@ -142,7 +142,7 @@ func (h *noteHandlers) add(c *gin.Context) (addPage, int, error) {
 		h.naming.Lock()
 		defer h.naming.Unlock()
 	}
-	names, err := h.nameUploads(c.Request.Context(), ups)
+	names, err := h.nameUploads(c.Request.Context(), ups, c.Request.PostForm)
 	if err != nil {
 		return addPage{}, 0, err
 	}

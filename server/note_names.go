@@ -3,7 +3,9 @@ package server
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"slices"
+	"strconv"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries"
@@ -19,8 +21,9 @@ const (
 // nameUploads gives each upload without a name the name of its event and the first free number,
 // such as "qcon-london-2017-2.txt", and returns these names. A number is free if no stored note
 // and no other upload has it, or if the stored note has the same text. To store the notes, hold
-// the mutex naming from this call until they are stored.
-func (h *noteHandlers) nameUploads(ctx context.Context, ups []Upload) (names map[string]bool, err error) {
+// the mutex naming from this call until they are stored. An event that a person typed into form, as
+// the preview has it, replaces the one that is read; form may be nil.
+func (h *noteHandlers) nameUploads(ctx context.Context, ups []Upload, form url.Values) (names map[string]bool, err error) {
 	names = map[string]bool{}
 	for i, u := range ups {
 		if u.Source != unnamedText && u.Source != unnamedMarkdown && u.Source != unnamedPage {
@@ -33,6 +36,9 @@ func (h *noteHandlers) nameUploads(ctx context.Context, ups []Upload) (names map
 		base := "pasted-note"
 		if n.Event.ID != "" {
 			base = graph.Slug(n.Event.Name)
+		}
+		if typed, ok := typedField(form, "event:"+strconv.Itoa(i)); ok && typed != "" {
+			base = graph.Slug(typed)
 		}
 		for number := 1; ; number++ {
 			source := fmt.Sprintf("%s-%d%s", base, number, u.Source)

@@ -59,7 +59,7 @@ func (h *noteHandlers) postNotes(c *gin.Context) (view, error) {
 		h.naming.Lock()
 		defer h.naming.Unlock()
 	}
-	if _, err := h.nameUploads(c.Request.Context(), ups); err != nil {
+	if _, err := h.nameUploads(c.Request.Context(), ups, nil); err != nil {
 		return nil, err
 	}
 	if c.Query("preview") != "" {

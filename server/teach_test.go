@@ -56,6 +56,16 @@ func TestTeach_OffersLinesOfTheSameKind(t *testing.T) {
 	}
 }
 
+// TestAdd_TypedEventNamesTheNote saves a note without a name and with a corrected event.
+func TestAdd_TypedEventNamesTheNote(t *testing.T) {
+	site := servertest.Serve(t, "nothing", time.Minute, func(*server.Config) {})
+	form := url.Values{"text": {"MyConf 2022\n\nCaches All The Way Down\n\nredis\n"}, "do": {"save"}, "event:0": {"OddConf 2023"}, "was:event:0": {"MyConf 2022"}}
+	_, page := servertest.Post(t, site, "/notes/add", "application/x-www-form-urlencoded", form.Encode())
+	require.Contains(t, page, "<b>oddconf-2023-1.txt</b>: 1 talk")
+	res, _ := servertest.Get(t, site, "/talks/oddconf-2023/caches-all-the-way-down")
+	require.Equal(t, http.StatusOK, res.StatusCode)
+}
+
 // TestAdd_NewMentionsAreKept types more text after a preview. A topic that the preview did not show
 // is not rejected.
 func TestAdd_NewMentionsAreKept(t *testing.T) {
