@@ -150,7 +150,7 @@ func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return newDocReader(tx, b.codec), sync.OnceFunc(func() { _ = tx.Rollback() }), nil
+	return safeReader{newDocReader(tx, b.codec)}, sync.OnceFunc(func() { _ = tx.Rollback() }), nil
 }
 
 // update runs the change in a write transaction.

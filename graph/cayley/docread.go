@@ -254,8 +254,10 @@ func (r *docReader) eachBlock(ctx context.Context, use func(block uint32, v *vie
 	})
 }
 
-// skipPredicates returns a second reader of the same transaction.
-func (r *docReader) skipPredicates(predicates []quad.Value) reader {
+func (r *docReader) skipPredicates(predicates []quad.Value) reader { return r.skipping(predicates) }
+
+// skipping returns a second reader of the same transaction, whose forEach skips predicates.
+func (r *docReader) skipping(predicates []quad.Value) *docReader {
 	other := newDocReader(r.tx, r.codec)
 	other.skip = predicates
 	return other

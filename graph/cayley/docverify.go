@@ -11,13 +11,11 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// verify checks the pages of the file, then its buckets. Each block must belong to one label
+// verify checks the buckets of the file, then its pages. bbolt checks the pages in a goroutine of
+// its own, where a fault ends the process; so the buckets, in which most faults are, come first. Each block must belong to one label
 // and be readable, the index must list exactly the values of the blocks, and all counters
 // must be right.
 func (r *docReader) verify(ctx context.Context, problem func(format string, args ...any)) error {
-	for err := range r.tx.Check() {
-		problem("the file: %v", err)
-	}
 	v := docVerifier{docReader: r, problem: problem, counts: map[quad.Value]uint64{}, owners: map[uint32]string{}}
 	err := r.labels.ForEach(func(label, _ []byte) error {
 		if err := v.checkLabel(ctx, string(label)); err != nil {
@@ -34,7 +32,13 @@ func (r *docReader) verify(ctx context.Context, problem func(format string, args
 	if err == nil {
 		err = v.checkCounters()
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	for err := range r.tx.Check() {
+		problem("the file: %v", err)
+	}
+	return nil
 }
 
 // docVerifier counts what it finds in the blocks.

@@ -103,17 +103,21 @@ func (b *boltBackend) begin(writable bool) (tx *bbolt.Tx, err error) {
 	return tx, nil
 }
 
-// view runs a read transaction.
-func (b *boltBackend) view(read func(*bbolt.Tx) error) error {
+// view runs a read transaction. Its error wraps graph.ErrDamaged if a page is damaged.
+func (b *boltBackend) view(read func(*bbolt.Tx) error) (err error) {
 	tx, err := b.begin(false)
 	if err != nil {
 		return err
 	}
-	return errors.Join(read(tx), tx.Rollback())
+	defer func() { _ = tx.Rollback() }()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer catchFault(&err)
+	return read(tx)
 }
 
-// write runs a write transaction. Its error wraps graph.ErrFull if the disk is full.
-func (b *boltBackend) write(change func(*bbolt.Tx) error) error {
+// write runs a write transaction. Its error wraps graph.ErrFull if the disk is full, and
+// graph.ErrDamaged if a page is damaged.
+func (b *boltBackend) write(change func(*bbolt.Tx) error) (err error) {
 	b.writing.Lock()
 	defer b.writing.Unlock()
 	tx, err := b.begin(true)
@@ -121,6 +125,8 @@ func (b *boltBackend) write(change func(*bbolt.Tx) error) error {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after Commit
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer catchFault(&err)
 	if err := change(tx); err != nil {
 		return err
 	}
