@@ -177,7 +177,7 @@ func (x *Extractor) stateTags(t *graph.Talk, l graph.Line, event graph.Event) {
 }
 
 // stateTag adds a tag to the topics of a talk, or to its companies if it names one. It ignores
-// a tag that names the event, a place, or a kind of talk.
+// a tag that names an event, a place, or a kind of talk.
 func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Span, event graph.Event) {
 	if isNotTalk(tag) || namesEvent(tag, event) {
 		return
@@ -192,18 +192,20 @@ func (x *Extractor) stateTag(t *graph.Talk, tag string, e graph.Span, event grap
 			return
 		}
 	}
-	if !placeTag.MatchString(tag) && !kindTag.MatchString(tag) {
+	if !placeTag.MatchString(tag) && !kindTag.MatchString(tag) && !yearTag.MatchString(tag) {
 		t.Topics = addStated(t.Topics, graph.NewID(graph.KindTopic, tag), tag, e, true)
 	}
 }
 
-// Tags that are no topics: places and kinds of talks. Some 150 of the 3,733 tags of 46,280 real
-// talks match.
+// Tags that are no topics: places and tracks, kinds of talks, and events. Some 370 of the 3,733
+// tags of 46,280 real talks match.
 var (
-	// placeTag matches "Main Track - Janson" and "Room 215", but not "tracking".
-	placeTag = regexp.MustCompile(`(?i)\b(?:track|room|hall|stage|auditorium)\b`)
-	// kindTag matches "Sponsored Sessions", "poster" and "Beginner", but not "poster design".
-	kindTag = regexp.MustCompile(`(?i)^(?:(?:sponsored|lightning|short|long)\s+)*(?:sessions?|tutorials?|panels?|posters?|bofs?\b.*|charlas?|conferences?|beginner|intermediate|advanced|novice)$`)
+	// placeTag matches "Main Track - Janson", "Room 215" and "Open Research devroom", but not "tracking".
+	placeTag = regexp.MustCompile(`(?i)\b(?:track|room|devroom|hall|stage|auditorium)\b|\bstand$`)
+	// kindTag matches "Sponsored Sessions", "keynote" and "Beginner", but not "poster design".
+	kindTag = regexp.MustCompile(`(?i)^(?:(?:sponsored|lightning|short|long)\s+)*(?:sessions?|talks?|keynotes?|workshops?|tutorials?|panels?|posters?|bofs?\b.*|charlas?|conferences?|office hours|author signings|case ?stud(?:y|ies)|use cases?|best practices?|miscellaneous|general|beginner|intermediate|advanced|novice)$`)
+	// yearTag matches "djangocon2011" and "WTD Australia 2018", which name an event, but not "python3".
+	yearTag = regexp.MustCompile(`(?i)[a-z].*(?:19|20)\d\d$`)
 )
 
 // tagNames returns the names by which a tag may name its topic: the tag, its text inside and
