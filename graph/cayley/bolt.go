@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"runtime/debug"
 	"strconv"
 	"sync"
 	"syscall"
@@ -107,12 +108,14 @@ func openFile(path string, noSync bool) (*boltBackend, error) {
 		}
 		return openFile(path, noSync)
 	}
-	b.db = db
-	if fresh {
+	if b.db = db; fresh {
 		err = db.Update(create)
 	}
 	if err == nil {
-		err = db.View(func(tx *bbolt.Tx) error { return b.state.open(path, tx) })
+		err = db.View(func(tx *bbolt.Tx) (err error) {
+			defer catchFault(&err)
+			return b.state.open(path, tx)
+		})
 	}
 	if err != nil {
 		db.Close()
@@ -145,11 +148,18 @@ func create(tx *bbolt.Tx) error {
 }
 
 // read begins a read transaction, which sees one state however many reads follow.
-func (b *boltBackend) read(context.Context, bool) (reader, func(), error) {
+func (b *boltBackend) read(context.Context, bool) (r reader, done func(), err error) {
 	tx, err := b.begin(false)
 	if err != nil {
 		return nil, nil, err
 	}
+	defer func() {
+		if err != nil {
+			_ = tx.Rollback()
+		}
+	}()
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer catchFault(&err)
 	return safeReader{newDocReader(tx, b.codec)}, sync.OnceFunc(func() { _ = tx.Rollback() }), nil
 }
 

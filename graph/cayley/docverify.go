@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/binary"
 	"errors"
+	"time"
 
 	"github.com/cayleygraph/quad"
 	"go.etcd.io/bbolt"
@@ -11,11 +12,17 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// verify checks the buckets of the file, then its pages. bbolt checks the pages in a goroutine of
-// its own, where a fault ends the process; so the buckets, in which most faults are, come first. Each block must belong to one label
+// verify checks the buckets of the file. If they have no problems, it checks the pages too. bbolt
+// does that in a goroutine of its own, where a damaged page may end the process or take hours. Each block must belong to one label
 // and be readable, the index must list exactly the values of the blocks, and all counters
 // must be right.
 func (r *docReader) verify(ctx context.Context, problem func(format string, args ...any)) error {
+	isSound := true
+	report := problem
+	problem = func(format string, args ...any) {
+		isSound = false
+		report(format, args...)
+	}
 	v := docVerifier{docReader: r, problem: problem, counts: map[quad.Value]uint64{}, owners: map[uint32]string{}}
 	err := r.labels.ForEach(func(label, _ []byte) error {
 		if err := v.checkLabel(ctx, string(label)); err != nil {
@@ -32,13 +39,47 @@ func (r *docReader) verify(ctx context.Context, problem func(format string, args
 	if err == nil {
 		err = v.checkCounters()
 	}
-	if err != nil {
+	if err == nil {
+		err = v.checkChanges(ctx)
+	}
+	if err != nil || !isSound {
 		return err
 	}
-	for err := range r.tx.Check() {
-		problem("the file: %v", err)
+	return checkPages(ctx, r.tx, problem)
+}
+
+// pagesTime limits bbolt's check of the pages. It is a choice: a million talks take some seconds.
+const pagesTime = time.Minute
+
+// checkPages runs bbolt's check of the pages, which cannot be stopped. It is abandoned when ctx ends
+// or after pagesTime.
+func checkPages(ctx context.Context, tx *bbolt.Tx, problem func(format string, args ...any)) error {
+	late := time.NewTimer(pagesTime)
+	defer late.Stop()
+	for found := tx.Check(); ; {
+		select {
+		case err, isOpen := <-found:
+			if !isOpen {
+				return nil
+			}
+			problem("the file: %v", err)
+		case <-late.C:
+			problem("the file: its pages could not be checked within %s", pagesTime)
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
 	}
-	return nil
+}
+
+// checkChanges checks that each record of a change can be read.
+func (v *docVerifier) checkChanges(ctx context.Context) error {
+	return v.tx.Bucket(changeBucket).ForEach(func(key, record []byte) error {
+		if _, err := decodeChange(record); err != nil {
+			v.problem("the change %x: %v", key, err)
+		}
+		return ctx.Err()
+	})
 }
 
 // docVerifier counts what it finds in the blocks.

@@ -1,33 +1,22 @@
-package cayley_test
+package cayley
 
 import (
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"github.com/talkgraph/talkgraph/graph"
-	"github.com/talkgraph/talkgraph/graph/cayley"
-	"github.com/talkgraph/talkgraph/graph/cayley/storetest"
 )
 
-// TestDamagedFile_IsAnErrorNotAPanic damages 60 stores at random bytes. Opening, reading, verifying
-// and changing each must end with graph.ErrDamaged or without an error.
+// TestDamagedFile_IsAnErrorNotAPanic damages a store of 200 notes 60 times at random bytes, the same
+// each time. Opening, verifying, reading and changing it must end with an error for damage, or
+// without one.
 func TestDamagedFile_IsAnErrorNotAPanic(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "talks.db")
-	s, err := cayley.Open(t.Context(), "bolt:"+path)
-	require.NoError(t, err)
-	var labels []graph.ID
-	for i := range 200 {
-		id, facts := storetest.Note(fmt.Sprintf("%d.txt", i), map[string][]string{"One": {"go", "rust"}, fmt.Sprint("Two", i): {"go", fmt.Sprint("topic", i)}})
-		labels = append(labels, id)
-		_, err := s.Replace(t.Context(), id, facts)
-		require.NoError(t, err)
-	}
-	require.NoError(t, s.Close())
+	path := writeOld(t, "layout4.db.zst")
 	intact, err := os.ReadFile(path)
 	require.NoError(t, err)
 	used := len(intact)
@@ -44,18 +33,18 @@ func TestDamagedFile_IsAnErrorNotAPanic(t *testing.T) {
 		}
 		require.NoError(t, os.WriteFile(path, b, 0o600))
 		require.NoError(t, os.Truncate(path, int64(len(intact))))
-		if err := useAll(t, path, labels); err != nil {
+		if err := useAll(t, path); err != nil {
 			damaged++
-			require.ErrorIs(t, err, graph.ErrDamaged, i)
+			require.True(t, errors.Is(err, graph.ErrDamaged) || errors.Is(err, graph.ErrForeign), "store %d: %.200s", i, err)
 		}
 	}
 	require.Greater(t, damaged, 10)
 }
 
-// useAll opens a store, verifies it, reads all labels and changes one. It returns the first error,
+// useAll opens a store, verifies it, reads all notes and removes one. It returns the first error,
 // or an error that wraps graph.ErrDamaged for the first problem.
-func useAll(t *testing.T, path string, labels []graph.ID) error {
-	s, err := cayley.Open(t.Context(), "bolt:"+path)
+func useAll(t *testing.T, path string) error {
+	s, err := Open(t.Context(), "bolt:"+path)
 	if err != nil {
 		return err
 	}
@@ -66,12 +55,14 @@ func useAll(t *testing.T, path string, labels []graph.ID) error {
 			first = err
 		}
 	}
-	note(s.Verify(t.Context(), func(p cayley.Problem) { note(fmt.Errorf("%w: %s", graph.ErrDamaged, p.Message)) }))
-	for _, label := range labels {
-		_, err := s.Facts(t.Context(), label)
+	note(s.Verify(t.Context(), func(p Problem) { note(fmt.Errorf("%w: %s", graph.ErrDamaged, p.Message)) }))
+	for i := range 200 {
+		_, err := s.Facts(t.Context(), graph.ID(fmt.Sprintf("note:%d.txt", i)))
 		note(err)
 	}
-	_, err = s.Replace(t.Context(), labels[0], nil)
-	note(err)
+	if first == nil { // bbolt may free billions of pages in a change of a damaged file
+		_, err = s.Replace(t.Context(), "note:0.txt", nil)
+		note(err)
+	}
 	return first
 }

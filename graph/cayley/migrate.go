@@ -28,11 +28,17 @@ const (
 // oldestLayout is the first layout that has a migration.
 const oldestLayout = 2
 
+// maxLayout is the length of the longest name of a layout that errors print. Every layout so far has
+// a name of one digit.
+const maxLayout = 20
+
 // checkLayout returns an error unless a store of the layout can be read or upgraded to
-// today's. The error wraps graph.ErrForeign and names the remedy.
+// today's. The error wraps graph.ErrForeign or graph.ErrDamaged and names the remedy.
 func checkLayout(stored, where string, today int) error {
 	n, err := strconv.Atoi(stored)
 	switch {
+	case len(stored) > maxLayout:
+		return fmt.Errorf("%w: the layout of %s has %d bytes; restore it from a backup", graph.ErrDamaged, where, len(stored))
 	case err == nil && n > today:
 		return fmt.Errorf("%w: %s has layout %d, of a newer talkgraph; this one reads up to layout %d; update talkgraph", graph.ErrForeign, where, n, today)
 	case err != nil || n < oldestLayout:
