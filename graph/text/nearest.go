@@ -6,8 +6,8 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// Frequency returns the number of talks that contain a term. For a word it is an upper bound,
-// from the dictionary.
+// Frequency returns the number of talks that contain a term. A talk with several forms of a word
+// counts once for each form, which the dictionary counts.
 func (x *Index) Frequency(t Term) (talks int) {
 	if len(t.Words) != 1 {
 		return x.Find(t, 0, func(Hit) {})
@@ -16,7 +16,21 @@ func (x *Index) Frequency(t Term) (talks int) {
 	defer x.mu.RUnlock()
 	for _, l := range x.list {
 		for _, p := range l.forms(t.Words[0], t.Exact).list {
-			talks += p.left
+			talks += l.countTalks(p)
+		}
+	}
+	return talks
+}
+
+// countTalks returns the number of talks in p that are not removed. Only a segment with removed
+// talks takes the time to read p.
+func (l *live) countTalks(p postings) (talks int) {
+	if l.removed.count() == 0 {
+		return p.left
+	}
+	for p.next() {
+		if !l.removed.has(p.talk) {
+			talks++
 		}
 	}
 	return talks
@@ -44,7 +58,7 @@ func (x *Index) Nearest(word string) (nearest string, talks int) {
 				clear(counts)
 				fallthrough
 			case d == best:
-				counts[form] += c.talks
+				counts[form] += l.countTalks(l.read(c.postings, c.talks))
 			}
 		}
 	}

@@ -242,6 +242,15 @@ func TestIndex_FindsWhatTheModelFinds(t *testing.T) {
 			fresh.Apply(60, []Note{{id, talks}})
 		}
 		require.Empty(t, x.Diff(fresh))
+		for range 50 {
+			term := NewTerm(sentence(r), r.IntN(2) == 0)
+			term.Words = term.Words[:min(len(term.Words), 1)]
+			require.Equal(t, fresh.Frequency(term), x.Frequency(term), "%v", term)
+			slip := sentence(r)
+			nearest, talks := fresh.Nearest(slip)
+			got, has := x.Nearest(slip)
+			require.Equal(t, [2]any{nearest, talks}, [2]any{got, has}, slip)
+		}
 		fresh.Apply(61, []Note{note("0.md", talk("1", "another title", ""))})
 		require.NotEmpty(t, x.Diff(fresh))
 		x.Close()
