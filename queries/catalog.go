@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries/question"
@@ -208,11 +209,9 @@ func nameKey(id graph.ID) string {
 
 // letterOf returns the first letter of a name if it is one of A to Z, else "#".
 func letterOf(id graph.ID) string {
-	for _, r := range nameKey(id) {
-		if r = unicode.ToUpper(r); r >= 'A' && r <= 'Z' {
-			return string(r)
-		}
-		break
+	first, _ := utf8.DecodeRuneInString(nameKey(id))
+	if first = unicode.ToUpper(first); first >= 'A' && first <= 'Z' {
+		return string(first)
 	}
 	return "#"
 }
