@@ -30,11 +30,12 @@ accessibility: ## axe-core, which npm brings and TALKGRAPH_AXE names, finds noth
 	@test -f "$(TALKGRAPH_AXE)" || { echo "npm install axe-core; TALKGRAPH_AXE=node_modules/axe-core/axe.min.js make accessibility"; exit 1; }
 	go test -count=1 -run '^TestBrowserAccessibility' ./cmd/talkgraph
 
-# What browsers and newcomers do and kills interrupt races nothing that other tests do not.
-# TestExtract_LargestNotes counts allocations; the race detector empties pools at random.
-# TestCommand_BesideAServer compares sixty processes; other tests hold commands beside a server.
+# TestExtract_LargestNotes counts allocations; the race detector empties pools at random. Of the
+# tests of package main, which start processes, only those of servers and of what runs beside them
+# are repeated. TestCommand_BesideAServer compares sixty processes.
 race:
-	go test -race -timeout 30m -skip '$(BROWSER)|$(DOCS)|$(CRASH)|^TestExtract_LargestNotes|^TestCommand_BesideAServer$$' ./...
+	go test -race -timeout 30m -skip '^TestExtract_LargestNotes' $$(go list ./... | grep -v /cmd/talkgraph$$)
+	go test -race -timeout 30m -run '^Test(Serve|Watch|MCP|Backup|Workers|Command_)' -skip '^TestCommand_BesideAServer$$' ./cmd/talkgraph
 
 # Crashes as often as KILLS, a mixed load for SOAK on 50,000 talks, hostile notes.
 KILLS ?= 200
