@@ -50,14 +50,14 @@ func (s *Store) ClientView(ctx context.Context) (view ClientView, done func(), e
 // EachQuad calls use for each quad that has all ends of pattern that are not nil, in no
 // order. An error of use ends it.
 func (v ClientView) EachQuad(ctx context.Context, pattern quad.Quad, use func(quad.Quad) error) error {
-	return v.r.forEach(ctx, pattern, func(q stored) error {
-		if isBookkeeping(q.Quad) {
+	return v.r.forEach(ctx, pattern, func(q quad.Quad) error {
+		if isBookkeeping(q) {
 			return nil
 		}
 		if q.Label == quad.IRI(DefaultGraph) {
 			q.Label = nil
 		}
-		return use(q.Quad)
+		return use(q)
 	})
 }
 

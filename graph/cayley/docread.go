@@ -101,7 +101,7 @@ func (r *docReader) text(block, text uint32) (quad.String, error) {
 }
 
 // forEach reads the blocks that the index names for the fixed ends, or all blocks.
-func (r *docReader) forEach(ctx context.Context, ends quad.Quad, use func(stored) error) error {
+func (r *docReader) forEach(ctx context.Context, ends quad.Quad, use func(quad.Quad) error) error {
 	p := patternOf(ends)
 	blocks, indexed, err := r.candidates(ends)
 	if err != nil {
@@ -167,7 +167,7 @@ func patternOf(ends quad.Quad) pattern {
 }
 
 // eachOfBlock calls use for the quads of a pattern in one block.
-func (r *docReader) eachOfBlock(ctx context.Context, block uint32, p pattern, use func(stored) error) error {
+func (r *docReader) eachOfBlock(ctx context.Context, block uint32, p pattern, use func(quad.Quad) error) error {
 	v, err := r.view(block)
 	if err != nil {
 		return err
@@ -176,7 +176,7 @@ func (r *docReader) eachOfBlock(ctx context.Context, block uint32, p pattern, us
 }
 
 // useMatching calls use for each quad of a block that matches a pattern and is not skipped.
-func (r *docReader) useMatching(ctx context.Context, block uint32, v *view, p pattern, use func(stored) error) error {
+func (r *docReader) useMatching(ctx context.Context, block uint32, v *view, p pattern, use func(quad.Quad) error) error {
 	subject, object, predicates := v.find(p.subject), v.find(p.object), v.findAll(p.predicates)
 	if subject == noValue || object == noValue && !couldBeText(p.object) || len(p.predicates) > 0 && len(predicates) == 0 {
 		return nil
@@ -216,7 +216,7 @@ func (r *docReader) useMatching(ctx context.Context, block uint32, v *view, p pa
 			} else if out.Object == nil {
 				out.Object = v.value(q[1])
 			}
-			if err := use(stored{out}); err != nil {
+			if err := use(out); err != nil {
 				return err
 			}
 		}
@@ -231,7 +231,7 @@ func couldBeText(v quad.Value) bool {
 }
 
 // scan reads all blocks.
-func (r *docReader) scan(ctx context.Context, p pattern, use func(stored) error) error {
+func (r *docReader) scan(ctx context.Context, p pattern, use func(quad.Quad) error) error {
 	return r.eachBlock(ctx, func(block uint32, v *view) error {
 		return r.useMatching(ctx, block, v, p, use)
 	})
@@ -264,15 +264,15 @@ func (r *docReader) skipping(predicates []quad.Value) *docReader {
 }
 
 // quadsOf reads the few blocks of each subject.
-func (r *docReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) (out []stored, err error) {
-	out = make([]stored, 0, len(subjects)*len(predicates))
+func (r *docReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) (out []quad.Quad, err error) {
+	out = make([]quad.Quad, 0, len(subjects)*len(predicates))
 	for _, s := range subjects {
 		numbers, err := endLists{r.ends}.get(newEndKey(asSubject, s))
 		if err != nil {
 			return nil, err
 		}
 		for _, n := range numbers {
-			err := r.eachOfBlock(ctx, n, pattern{subject: s, predicates: predicates}, func(q stored) error {
+			err := r.eachOfBlock(ctx, n, pattern{subject: s, predicates: predicates}, func(q quad.Quad) error {
 				out = append(out, q)
 				return nil
 			})
@@ -412,7 +412,7 @@ func (r *docReader) uses(ctx context.Context, v quad.Value) (int, error) {
 
 // countLong counts the quads with a text that the index does not hold.
 func (r *docReader) countLong(ctx context.Context, v quad.Value) (n int, err error) {
-	err = r.scan(ctx, pattern{object: v}, func(stored) error { n++; return nil })
+	err = r.scan(ctx, pattern{object: v}, func(quad.Quad) error { n++; return nil })
 	return n, err
 }
 

@@ -101,7 +101,7 @@ func (v *docVerifier) checkLabel(ctx context.Context, label string) error {
 			v.problem("%s and %s share the block %d", label, other, block)
 		}
 		v.owners[block] = label
-		err := v.eachOfBlock(ctx, block, pattern{}, func(q stored) error {
+		err := v.eachOfBlock(ctx, block, pattern{}, func(q quad.Quad) error {
 			if q.Label != quad.IRI(label) {
 				v.problem("a block of %s has a quad of %v", label, q.Label)
 			}

@@ -38,11 +38,6 @@ type docChange struct {
 
 // apply replaces the documents of labels.
 func (w *docWriter) apply(_ context.Context, changes []labelChange) error {
-	return w.replace(changes)
-}
-
-// replace replaces the documents of labels.
-func (w *docWriter) replace(changes []labelChange) error {
 	clear(w.views)
 	batch := make([]docChange, len(changes))
 	for i, c := range changes {
@@ -137,7 +132,7 @@ func (w *docWriter) endChanges(batch []docChange) ([]endChange, error) {
 // endsOf returns the keys of a stored block's values in the index, sorted.
 func (r *docReader) endsOf(block uint32) ([]endKey, error) {
 	var out []endKey
-	err := r.eachOfBlock(context.Background(), block, pattern{}, func(q stored) error {
+	err := r.eachOfBlock(context.Background(), block, pattern{}, func(q quad.Quad) error {
 		out = append(out, newEndKey(asSubject, q.Subject))
 		if isIndexed(q.Object) {
 			out = append(out, newEndKey(asObject, q.Object))

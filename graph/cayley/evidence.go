@@ -208,10 +208,10 @@ func cutMention(id graph.ID) (talk, entity graph.ID, ok bool) {
 }
 
 // facts returns the facts of quads, sorted.
-func facts(quads []stored) []graph.Fact {
+func facts(quads []quad.Quad) []graph.Fact {
 	var out []graph.Fact
 	for _, q := range quads {
-		out = append(out, unpack(q.Quad)...)
+		out = append(out, unpack(q)...)
 	}
 	slices.SortFunc(out, graph.Fact.Compare)
 	return out

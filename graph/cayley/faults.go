@@ -48,7 +48,7 @@ func panickedInBolt() bool {
 	}
 }
 
-func (r safeReader) forEach(ctx context.Context, ends quad.Quad, use func(stored) error) (err error) {
+func (r safeReader) forEach(ctx context.Context, ends quad.Quad, use func(quad.Quad) error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer catchFault(&err)
 	return r.docReader.forEach(ctx, ends, use)
@@ -58,7 +58,7 @@ func (r safeReader) skipPredicates(predicates []quad.Value) reader {
 	return safeReader{r.skipping(predicates)}
 }
 
-func (r safeReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) (out []stored, err error) {
+func (r safeReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) (out []quad.Quad, err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer catchFault(&err)
 	return r.docReader.quadsOf(ctx, subjects, predicates)

@@ -1,6 +1,7 @@
 package cayley
 
 import (
+	"context"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -128,7 +129,7 @@ func copyOld(from *bbolt.Tx, db *bbolt.DB, c codec) error {
 	var batch []labelChange
 	size := 0
 	flush := func() error {
-		err := db.Update(func(tx *bbolt.Tx) error { return (&docWriter{newDocReader(tx, c)}).replace(batch) })
+		err := db.Update(func(tx *bbolt.Tx) error { return (&docWriter{newDocReader(tx, c)}).apply(context.Background(), batch) })
 		batch, size = batch[:0], 0
 		return err
 	}

@@ -241,7 +241,7 @@ var errQuadRefused = errors.New("the quad exists, or does not exist")
 // number of the change that it refused.
 func (s *Store) applyQuads(ctx context.Context, changes []quadChange, ignoreStored, ignoreMissing bool) (refused int, err error) {
 	_, err = s.change(ctx, func(w writer, c *change) error {
-		olds, nows := map[graph.ID][]stored{}, map[graph.ID]map[graph.Fact]bool{}
+		olds, nows := map[graph.ID][]quad.Quad{}, map[graph.ID]map[graph.Fact]bool{}
 		for i, x := range changes {
 			label := x.fact.Label
 			now := nows[label]

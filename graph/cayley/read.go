@@ -14,11 +14,11 @@ import (
 type reader interface {
 	// forEach calls use for each quad that equals the pattern at every end that the pattern
 	// sets, in no order. It ends at an error of use.
-	forEach(ctx context.Context, ends quad.Quad, use func(stored) error) error
+	forEach(ctx context.Context, ends quad.Quad, use func(quad.Quad) error) error
 	// skipPredicates returns a reader whose forEach skips the quads of some predicates.
 	skipPredicates(predicates []quad.Value) reader
 	// quadsOf returns the quads of some subjects that have one of the predicates.
-	quadsOf(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error)
+	quadsOf(ctx context.Context, subjects, predicates []quad.Value) ([]quad.Quad, error)
 	// sources returns the labels that are notes, sorted, followed by those of the vocabulary and
 	// the corrections.
 	sources(ctx context.Context) ([]graph.ID, error)
@@ -33,12 +33,9 @@ type reader interface {
 	verify(ctx context.Context, problem func(format string, args ...any)) error
 }
 
-// stored is a quad of a store.
-type stored struct{ quad.Quad }
-
 // matching returns the quads of a pattern.
-func matching(ctx context.Context, r reader, ends quad.Quad) (out []stored, err error) {
-	err = r.forEach(ctx, ends, func(q stored) error {
+func matching(ctx context.Context, r reader, ends quad.Quad) (out []quad.Quad, err error) {
+	err = r.forEach(ctx, ends, func(q quad.Quad) error {
 		out = append(out, q)
 		return nil
 	})
@@ -46,7 +43,7 @@ func matching(ctx context.Context, r reader, ends quad.Quad) (out []stored, err 
 }
 
 // labelQuads returns all quads of a label.
-func labelQuads(ctx context.Context, r reader, label graph.ID) ([]stored, error) {
+func labelQuads(ctx context.Context, r reader, label graph.ID) ([]quad.Quad, error) {
 	return matching(ctx, r, quad.Quad{Label: quad.IRI(label)})
 }
 
@@ -67,8 +64,8 @@ func (s *Store) All(ctx context.Context, except []graph.Predicate, use func(grap
 			skip = append(skip, citation)
 		}
 	}
-	return r.skipPredicates(skip).forEach(ctx, quad.Quad{}, func(q stored) error {
-		for _, f := range unpack(q.Quad) {
+	return r.skipPredicates(skip).forEach(ctx, quad.Quad{}, func(q quad.Quad) error {
+		for _, f := range unpack(q) {
 			if err := use(f); err != nil {
 				return err
 			}
@@ -95,9 +92,9 @@ func (s *Store) SubjectFacts(ctx context.Context, subject graph.ID) ([]graph.Fac
 	}
 	var out []graph.Fact
 	for _, q := range packed {
-		eachMention(q.Quad, func(id graph.ID, items string) {
+		eachMention(q, func(id graph.ID, items string) {
 			if id == entity {
-				out = append(out, evidence(q.Quad, id, items)...)
+				out = append(out, evidence(q, id, items)...)
 			}
 		})
 	}
@@ -138,7 +135,7 @@ func (s *Store) TalkDetails(ctx context.Context, talks []graph.ID, known func(no
 	var unknown []quad.Value
 	for _, q := range quads {
 		if err == nil {
-			err = addDetail(at[q.Subject], q.Quad)
+			err = addDetail(at[q.Subject], q)
 		}
 		label, _ := q.Label.(quad.IRI)
 		if note := graph.ID(label); q.Predicate == citation && !known(note) && !slices.Contains(unknown, q.Label) {

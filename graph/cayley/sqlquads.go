@@ -32,7 +32,7 @@ func (r sqlReader) skipPredicates(predicates []quad.Value) reader {
 	return r
 }
 
-func (r sqlReader) forEach(ctx context.Context, ends quad.Quad, use func(stored) error) error {
+func (r sqlReader) forEach(ctx context.Context, ends quad.Quad, use func(quad.Quad) error) error {
 	var where []string
 	var args []any
 	for _, d := range quad.Directions {
@@ -52,7 +52,7 @@ func (r sqlReader) forEach(ctx context.Context, ends quad.Quad, use func(stored)
 	return r.read(ctx, use, query, args...)
 }
 
-func (r sqlReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) ([]stored, error) {
+func (r sqlReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) ([]quad.Quad, error) {
 	return r.collect(ctx, selectQuads+" WHERE q.subject_hash = ANY($1) AND q.predicate_hash = ANY($2)", hashes(subjects), hashes(predicates))
 }
 
@@ -85,8 +85,8 @@ func (r sqlReader) sources(ctx context.Context) ([]graph.ID, error) {
 }
 
 // collect returns the quads of a query that starts with selectQuads.
-func (r sqlReader) collect(ctx context.Context, query string, args ...any) (out []stored, err error) {
-	err = r.read(ctx, func(q stored) error {
+func (r sqlReader) collect(ctx context.Context, query string, args ...any) (out []quad.Quad, err error) {
+	err = r.read(ctx, func(q quad.Quad) error {
 		out = append(out, q)
 		return nil
 	}, query, args...)
@@ -144,7 +144,7 @@ func sqlValue(text sql.NullString, iri sql.NullBool) quad.Value {
 }
 
 // read calls use for each quad of a query that starts with selectQuads.
-func (r sqlReader) read(ctx context.Context, use func(stored) error, query string, args ...any) error {
+func (r sqlReader) read(ctx context.Context, use func(quad.Quad) error, query string, args ...any) error {
 	rows, err := r.q.QueryContext(ctx, query, args...)
 	if err != nil {
 		return sqlError(err)
@@ -160,7 +160,7 @@ func (r sqlReader) read(ctx context.Context, use func(stored) error, query strin
 		for i, d := range quad.Directions {
 			q.Set(d, sqlValue(text[i], iri[i]))
 		}
-		if err := use(stored{Quad: q}); err != nil {
+		if err := use(q); err != nil {
 			return err
 		}
 	}
@@ -206,16 +206,16 @@ func (w *sqlWriter) apply(ctx context.Context, changes []labelChange) error {
 }
 
 // diffQuads returns the quads to add and the quads to remove.
-func diffQuads(old []stored, now []quad.Quad) (add, remove []quad.Quad) {
+func diffQuads(old []quad.Quad, now []quad.Quad) (add, remove []quad.Quad) {
 	isNew := make(map[quad.Quad]bool, len(now))
 	for _, q := range now {
 		isNew[q] = true
 	}
 	isOld := make(map[quad.Quad]bool, len(old))
 	for _, q := range old {
-		isOld[q.Quad] = true
-		if !isNew[q.Quad] {
-			remove = append(remove, q.Quad)
+		isOld[q] = true
+		if !isNew[q] {
+			remove = append(remove, q)
 		}
 	}
 	for _, q := range now {

@@ -176,12 +176,12 @@ type change struct {
 // labelChange is the change of one label from its stored quads to others.
 type labelChange struct {
 	label graph.ID
-	old   []stored
+	old   []quad.Quad
 	quads []quad.Quad
 }
 
 // replace adds the change of one label from its quads to new facts.
-func (c *change) replace(label graph.ID, old []stored, now []graph.Fact) {
+func (c *change) replace(label graph.ID, old []quad.Quad, now []graph.Fact) {
 	now = sortedFacts(now)
 	d := diff(facts(old), now)
 	c.deltas = append(c.deltas, d)

@@ -38,7 +38,7 @@ func (s *Store) Verify(ctx context.Context, problem func(Problem)) error {
 		return err
 	}
 	total := 0
-	err = r.forEach(ctx, quad.Quad{}, func(q stored) error {
+	err = r.forEach(ctx, quad.Quad{}, func(q quad.Quad) error {
 		if label, ok := q.Label.(quad.IRI); !ok || !isClientGraph(graph.ID(label)) {
 			total++
 		}
