@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
-	"runtime/debug"
 	"strconv"
 	"sync"
 	"syscall"
@@ -112,10 +111,7 @@ func openFile(path string, noSync bool) (*boltBackend, error) {
 		err = db.Update(create)
 	}
 	if err == nil {
-		err = db.View(func(tx *bbolt.Tx) (err error) {
-			defer catchFault(&err)
-			return b.state.open(path, tx)
-		})
+		err = db.View(func(tx *bbolt.Tx) error { return safely(func() error { return b.state.open(path, tx) }) })
 	}
 	if err != nil {
 		db.Close()
@@ -153,14 +149,12 @@ func (b *boltBackend) read(context.Context, bool) (r reader, done func(), err er
 	if err != nil {
 		return nil, nil, err
 	}
-	defer func() {
-		if err != nil {
-			_ = tx.Rollback()
-		}
-	}()
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catchFault(&err)
-	return safeReader{newDocReader(tx, b.codec)}, sync.OnceFunc(func() { _ = tx.Rollback() }), nil
+	done = sync.OnceFunc(func() { _ = tx.Rollback() })
+	if err := safely(func() error { r = safeReader{newDocReader(tx, b.codec)}; return nil }); err != nil {
+		done()
+		return nil, nil, err
+	}
+	return r, done, nil
 }
 
 // update runs the change in a write transaction.

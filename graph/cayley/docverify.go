@@ -12,10 +12,10 @@ import (
 	"github.com/talkgraph/talkgraph/graph"
 )
 
-// verify checks the buckets of the file. If they have no problems, it checks the pages too. bbolt
-// does that in a goroutine of its own, where a damaged page may end the process or take hours. Each block must belong to one label
-// and be readable, the index must list exactly the values of the blocks, and all counters
-// must be right.
+// verify checks the buckets of the file: each block must belong to one label and be readable, the
+// index must list exactly the values of the blocks, and all counters must be right. If the buckets
+// have no problems, it checks the pages too. bbolt does that in a goroutine of its own, where a
+// damaged page may end the process or take hours.
 func (r *docReader) verify(ctx context.Context, problem func(format string, args ...any)) error {
 	isSound := true
 	report := problem

@@ -17,17 +17,22 @@ import (
 // instead.
 type safeReader struct{ *docReader }
 
-// catchFault is deferred by a function with the result err. It sets err if bbolt panicked or if
-// the memory of the file could not be read. It passes on every other panic.
-func catchFault(err *error) {
-	p := recover()
-	if p == nil {
-		return
-	}
-	if _, isFault := p.(interface{ Addr() uintptr }); !isFault && !panickedInBolt() {
-		panic(p)
-	}
-	*err = fmt.Errorf("%w: the file has a damaged page (%v); restore it from a backup", graph.ErrDamaged, p)
+// safely calls use, which reads or writes the file. It returns an error that wraps
+// graph.ErrDamaged if bbolt panics or if the memory of the file cannot be read. It passes on every
+// other panic.
+func safely(use func() error) (err error) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		p := recover()
+		if p == nil {
+			return
+		}
+		if _, isFault := p.(interface{ Addr() uintptr }); !isFault && !panickedInBolt() {
+			panic(p)
+		}
+		err = fmt.Errorf("%w: the file has a damaged page (%v); restore it from a backup", graph.ErrDamaged, p)
+	}()
+	return use()
 }
 
 // panickedInBolt reports whether a function of bbolt called panic, or the runtime on its behalf. It
@@ -48,10 +53,8 @@ func panickedInBolt() bool {
 	}
 }
 
-func (r safeReader) forEach(ctx context.Context, ends quad.Quad, use func(quad.Quad) error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catchFault(&err)
-	return r.docReader.forEach(ctx, ends, use)
+func (r safeReader) forEach(ctx context.Context, ends quad.Quad, use func(quad.Quad) error) error {
+	return safely(func() error { return r.docReader.forEach(ctx, ends, use) })
 }
 
 func (r safeReader) skipPredicates(predicates []quad.Value) reader {
@@ -59,31 +62,33 @@ func (r safeReader) skipPredicates(predicates []quad.Value) reader {
 }
 
 func (r safeReader) quadsOf(ctx context.Context, subjects, predicates []quad.Value) (out []quad.Quad, err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catchFault(&err)
-	return r.docReader.quadsOf(ctx, subjects, predicates)
+	err = safely(func() (err error) {
+		out, err = r.docReader.quadsOf(ctx, subjects, predicates)
+		return err
+	})
+	return out, err
 }
 
 func (r safeReader) sources(ctx context.Context) (out []graph.ID, err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catchFault(&err)
-	return r.docReader.sources(ctx)
+	err = safely(func() (err error) {
+		out, err = r.docReader.sources(ctx)
+		return err
+	})
+	return out, err
 }
 
-func (r safeReader) nodes(ctx context.Context, use func(quad.Value) error) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catchFault(&err)
-	return r.docReader.nodes(ctx, use)
+func (r safeReader) nodes(ctx context.Context, use func(quad.Value) error) error {
+	return safely(func() error { return r.docReader.nodes(ctx, use) })
 }
 
 func (r safeReader) uses(ctx context.Context, v quad.Value) (n int, err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catchFault(&err)
-	return r.docReader.uses(ctx, v)
+	err = safely(func() (err error) {
+		n, err = r.docReader.uses(ctx, v)
+		return err
+	})
+	return n, err
 }
 
-func (r safeReader) verify(ctx context.Context, problem func(format string, args ...any)) (err error) {
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catchFault(&err)
-	return r.docReader.verify(ctx, problem)
+func (r safeReader) verify(ctx context.Context, problem func(format string, args ...any)) error {
+	return safely(func() error { return r.docReader.verify(ctx, problem) })
 }

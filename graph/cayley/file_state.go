@@ -104,20 +104,18 @@ func (b *boltBackend) begin(writable bool) (tx *bbolt.Tx, err error) {
 }
 
 // view runs a read transaction. Its error wraps graph.ErrDamaged if a page is damaged.
-func (b *boltBackend) view(read func(*bbolt.Tx) error) (err error) {
+func (b *boltBackend) view(read func(*bbolt.Tx) error) error {
 	tx, err := b.begin(false)
 	if err != nil {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }()
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catchFault(&err)
-	return read(tx)
+	return safely(func() error { return read(tx) })
 }
 
 // write runs a write transaction. Its error wraps graph.ErrFull if the disk is full, and
 // graph.ErrDamaged if a page is damaged.
-func (b *boltBackend) write(change func(*bbolt.Tx) error) (err error) {
+func (b *boltBackend) write(change func(*bbolt.Tx) error) error {
 	b.writing.Lock()
 	defer b.writing.Unlock()
 	tx, err := b.begin(true)
@@ -125,17 +123,24 @@ func (b *boltBackend) write(change func(*bbolt.Tx) error) (err error) {
 		return err
 	}
 	defer func() { _ = tx.Rollback() }() // does nothing after Commit
-	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
-	defer catchFault(&err)
-	if err := change(tx); err != nil {
-		return err
-	}
-	revision := counter(tx.Bucket(ownBucket), revisionKey)
-	if err = tx.Commit(); err == nil {
+	return safely(func() error {
+		if err := change(tx); err != nil {
+			return err
+		}
+		revision := counter(tx.Bucket(ownBucket), revisionKey)
+		if err := tx.Commit(); err != nil {
+			return fullError(err)
+		}
 		b.state.revision = revision
-	}
+		return nil
+	})
+}
+
+// fullError returns an error that wraps graph.ErrFull if err means that the disk is full, else err.
+// bbolt does not wrap all errors of the system.
+func fullError(err error) error {
 	for _, full := range []syscall.Errno{syscall.ENOSPC, syscall.EDQUOT} {
-		if err != nil && strings.Contains(err.Error(), full.Error()) { // bbolt does not wrap all errors
+		if strings.Contains(err.Error(), full.Error()) {
 			return fmt.Errorf("%w: %v; nothing was stored", graph.ErrFull, err)
 		}
 	}
