@@ -86,7 +86,7 @@ func (r *reader) course(id graph.ID) (Course, *Period, *Period) {
 		return "", nil, nil
 	}
 	years = years[len(years)-2*periodYears:]
-	like := r.commonSeries(years[:periodYears], years[periodYears:])
+	like := r.likeEvents(years[:periodYears], years[periodYears:])
 	before, recent := r.period(id, years[:periodYears], like), r.period(id, years[periodYears:], like)
 	if before.Talks+recent.Talks < minCourseTalks || min(before.Of, recent.Of) < minPeriodTalks {
 		return "", nil, nil
@@ -102,28 +102,10 @@ func (r *reader) course(id graph.ID) (Course, *Period, *Period) {
 	return Steady, &before, &recent
 }
 
-// commonSeries returns the events of the series that have talks in both lists of years, because other
-// events come and go with their topics.
-func (r *reader) commonSeries(before, recent []graph.ID) []graph.ID {
-	var events [2][]graph.ID
-	series := [2]map[graph.ID]bool{{}, {}}
-	for i, years := range [2][]graph.ID{before, recent} {
-		for _, c := range r.Index().Facets(graph.Selection{All: [][]graph.ID{years}}, graph.KindEvent, 0) {
-			if s, ok := c.ID.Series(); ok {
-				series[i][s] = true
-				events[i] = append(events[i], c.ID)
-			}
-		}
-	}
-	var out []graph.ID
-	for i := range events {
-		for _, e := range events[i] {
-			if s, _ := e.Series(); series[1-i][s] {
-				out = append(out, e)
-			}
-		}
-	}
-	return out
+// likeEvents returns the events of the series that have talks in both lists of years.
+func (r *reader) likeEvents(before, recent []graph.ID) []graph.ID {
+	c := r.commonSeries(graph.Selection{All: [][]graph.ID{before}}, graph.Selection{All: [][]graph.ID{recent}})
+	return slices.Concat(c.events[0], c.events[1])
 }
 
 // period counts the talks of an entity in years, of some events if there are any.

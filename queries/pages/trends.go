@@ -114,17 +114,19 @@ func (r *reader) trend(from, to graph.ID) Trend {
 	return t
 }
 
-// compareLike restricts the talks of two years to the events of the series that both have, and states
-// that in t.Basis. It returns the selections as they are for events, and if there is no such series.
-func (r *reader) compareLike(t *Trend, here, there graph.Selection) (graph.Selection, graph.Selection) {
-	t.Basis.LeftOut = []queries.Item{}
-	if t.To.Kind != graph.KindYear {
-		return here, there
-	}
-	sides := [2]graph.Selection{here, there}
+// commonSeries holds the series that have talks on both of two sides, with their events. Only these
+// are compared, because other events come and go with their topics.
+type commonSeries struct {
+	events [2][]graph.ID // events of the series on each side
+	others []graph.Count // events of other series
+	series int
+}
+
+// commonSeries returns the series that have talks in both selections.
+func (r *reader) commonSeries(one, other graph.Selection) commonSeries {
 	var events [2][]graph.Count
 	series := [2]map[graph.ID]bool{{}, {}}
-	for i, side := range sides {
+	for i, side := range [2]graph.Selection{one, other} {
 		events[i] = r.Index().Facets(side, graph.KindEvent, 0)
 		for _, e := range events[i] {
 			if s, ok := e.ID.Series(); ok {
@@ -132,24 +134,40 @@ func (r *reader) compareLike(t *Trend, here, there graph.Selection) (graph.Selec
 			}
 		}
 	}
-	both := map[graph.ID]bool{}
-	var left []graph.Count
-	for i := range sides {
-		var like []graph.ID
+	var out commonSeries
+	for s := range series[0] {
+		if series[1][s] {
+			out.series++
+		}
+	}
+	for i := range events {
 		for _, e := range events[i] {
 			if s, ok := e.ID.Series(); ok && series[1-i][s] {
-				both[s] = true
-				like = append(like, e.ID)
+				out.events[i] = append(out.events[i], e.ID)
 			} else {
-				left = append(left, e)
-				t.Basis.Omitted += e.Talks
+				out.others = append(out.others, e)
 			}
 		}
-		if len(like) == 0 {
-			t.Basis.Omitted = 0
-			return here, there
-		}
-		sides[i].All = append(slices.Clone(sides[i].All), like)
+	}
+	return out
+}
+
+// compareLike restricts the talks of two years to the events of the series that both have, and states
+// that in t.Basis. It returns the selections as they are for events, and if there is no such series.
+func (r *reader) compareLike(t *Trend, here, there graph.Selection) (graph.Selection, graph.Selection) {
+	t.Basis.LeftOut = []queries.Item{}
+	if t.To.Kind != graph.KindYear {
+		return here, there
+	}
+	common := r.commonSeries(here, there)
+	if common.series == 0 {
+		return here, there
+	}
+	here.All = append(slices.Clone(here.All), common.events[0])
+	there.All = append(slices.Clone(there.All), common.events[1])
+	left := common.others
+	for _, e := range left {
+		t.Basis.Omitted += e.Talks
 	}
 	slices.SortStableFunc(left, func(a, b graph.Count) int { return cmp.Compare(b.Talks, a.Talks) })
 	for _, e := range left[:min(len(left), shownTrend)] {
@@ -157,8 +175,8 @@ func (r *reader) compareLike(t *Trend, here, there graph.Selection) (graph.Selec
 		it.Talks = e.Talks
 		t.Basis.LeftOut = append(t.Basis.LeftOut, it)
 	}
-	t.Basis.Series = len(both)
-	return sides[0], sides[1]
+	t.Basis.Series = common.series
+	return here, there
 }
 
 // addYears adds the share of all years to the topics of a trend.
