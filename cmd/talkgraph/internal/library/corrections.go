@@ -129,10 +129,7 @@ func (e *Editor) addCorrections(ctx context.Context, cs []graph.Correction, note
 // its note to texts. The text is that of one of notes, else the stored one. A correction that
 // states its text may come before its note is loaded.
 func (e *Editor) completeLine(ctx context.Context, c graph.Correction, texts map[graph.ID]string, notes []Upload) (graph.Correction, error) {
-	text, err := e.library.NoteText(ctx, c.Note)
-	if i := slices.IndexFunc(notes, func(u Upload) bool { return graph.NoteID(u.Source) == c.Note }); i >= 0 {
-		text, _, err = loader.Text(notes[i].Source, notes[i].Data)
-	}
+	text, err := e.textOf(ctx, c.Note, notes)
 	switch {
 	case err != nil && c.Text != "":
 		return c, nil
@@ -202,10 +199,10 @@ func (lib *Library) correctionInWords(text string) (graph.Correction, bool) {
 		if c.Verb != verb || !strings.HasSuffix(string(c.Talk), title) {
 			continue
 		}
-		said := strings.Trim(rest, `"“”`)
-		target, err := lib.engine.Directory().Resolve(verb.Kind(), said)
-		isTarget := err == nil && target == c.Target || verb.Kind() == graph.KindTalk && strings.HasSuffix(string(c.Target), "/"+graph.Slug(said))
-		if verb.Kind() == "" && said == c.Title || verb.Kind() != "" && isTarget {
+		name := strings.Trim(rest, `"“”`)
+		target, err := lib.engine.Directory().Resolve(verb.Kind(), name)
+		isTarget := err == nil && target == c.Target || verb.Kind() == graph.KindTalk && strings.HasSuffix(string(c.Target), "/"+graph.Slug(name))
+		if verb.Kind() == "" && name == c.Title || verb.Kind() != "" && isTarget {
 			return c, true
 		}
 	}

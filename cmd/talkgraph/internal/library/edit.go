@@ -91,14 +91,11 @@ func (e *Editor) apply(ctx context.Context, ed edit) ([]Loaded, graph.Change, er
 // moveWithEvents makes the corrections of talks follow when a correction gives their note another
 // event, which changes the IDs of talks. It adds this to ed and returns the corrections after ed.
 func (e *Editor) moveWithEvents(ctx context.Context, ed *edit, before, after []graph.Correction) ([]graph.Correction, error) {
-	for _, c := range slices.Concat(without(after, before), without(before, after)) {
+	for _, c := range difference(before, after) {
 		if c.Verb != graph.IsOfEvent {
 			continue
 		}
-		text, err := e.library.NoteText(ctx, c.Note)
-		if i := slices.IndexFunc(ed.saved, func(u Upload) bool { return graph.NoteID(u.Source) == c.Note }); i >= 0 {
-			text, _, err = loader.Text(ed.saved[i].Source, ed.saved[i].Data)
-		}
+		text, err := e.textOf(ctx, c.Note, ed.saved)
 		if errors.Is(err, graph.ErrDamaged) { // the note is not stored
 			continue
 		}
@@ -135,7 +132,7 @@ func (e *Editor) moveWithEvents(ctx context.Context, ed *edit, before, after []g
 // corrections that it changes.
 func (e *Editor) withCorrectedNotes(ctx context.Context, ed edit, before, after []graph.Correction) ([]Upload, error) {
 	saved := slices.Clone(ed.saved)
-	changed := slices.Concat(without(after, before), without(before, after))
+	changed := difference(before, after)
 	known := slices.Clone(ed.deleted)
 	for _, u := range ed.saved {
 		known = append(known, graph.NoteID(u.Source))
@@ -172,6 +169,20 @@ func (e *Editor) addTexts(ctx context.Context, c *graph.Change, note graph.ID, a
 // without returns the corrections of a that b lacks.
 func without(a, b []graph.Correction) []graph.Correction {
 	return slices.DeleteFunc(slices.Clone(a), func(c graph.Correction) bool { return slices.Contains(b, c) })
+}
+
+// difference returns the corrections that only after or only before has.
+func difference(before, after []graph.Correction) []graph.Correction {
+	return slices.Concat(without(after, before), without(before, after))
+}
+
+// textOf returns the text of a note: that of one of saved, else the stored one.
+func (e *Editor) textOf(ctx context.Context, note graph.ID, saved []Upload) (string, error) {
+	if i := slices.IndexFunc(saved, func(u Upload) bool { return graph.NoteID(u.Source) == note }); i >= 0 {
+		text, _, err := loader.Text(saved[i].Source, saved[i].Data)
+		return text, err
+	}
+	return e.library.NoteText(ctx, note)
 }
 
 // Changes returns the last changes, the newest first.

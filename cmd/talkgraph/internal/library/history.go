@@ -73,7 +73,7 @@ func (h *history) read() ([]graph.Change, error) {
 	if err != nil {
 		return nil, fmt.Errorf("reading the last changes: %w", err)
 	}
-	stamp := fileStamp{info.Size(), info.ModTime()}
+	stamp := stampOf(info)
 	if h.stamp.equal(stamp) {
 		return h.changes, nil
 	}
@@ -115,7 +115,7 @@ func (h *history) add(c graph.Change) (graph.Change, error) {
 	}
 	h.changes = kept
 	if info, err := os.Stat(h.path); err == nil {
-		h.stamp = fileStamp{info.Size(), info.ModTime()}
+		h.stamp = stampOf(info)
 	}
 	return c, nil
 }

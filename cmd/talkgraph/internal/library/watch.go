@@ -49,6 +49,9 @@ type fileStamp struct {
 	ModTime time.Time `json:"changed"`
 }
 
+// stampOf returns the stamp of a file.
+func stampOf(info fs.FileInfo) fileStamp { return fileStamp{info.Size(), info.ModTime()} }
+
 // equal reports whether two stamps have the same size and time.
 func (s fileStamp) equal(t fileStamp) bool { return s.Size == t.Size && s.ModTime.Equal(t.ModTime) }
 
@@ -168,7 +171,7 @@ func (w *Watcher) listFiles(events *fsnotify.Watcher) (map[string]fileStamp, err
 			return fmt.Errorf("%w: %q holds more than %d notes; watch one of its folders", graph.ErrTooLarge, w.dir, maxFiles)
 		}
 		rel, err := filepath.Rel(w.dir, path)
-		now[filepath.ToSlash(rel)] = fileStamp{info.Size(), info.ModTime()}
+		now[filepath.ToSlash(rel)] = stampOf(info)
 		return err
 	})
 	return now, err
