@@ -189,9 +189,11 @@ func (g *guard) scheme(c *gin.Context) string {
 }
 
 // isTrustedProxy reports whether an address is one of Access.Proxies.
-func (g *guard) isTrustedProxy(ip string) bool {
-	addr := net.ParseIP(ip)
-	return slices.ContainsFunc(g.proxies, func(n *net.IPNet) bool { return n.Contains(addr) })
+func (g *guard) isTrustedProxy(ip string) bool { return contains(g.proxies, net.ParseIP(ip)) }
+
+// contains reports whether one of some networks contains an address.
+func contains(networks []*net.IPNet, ip net.IP) bool {
+	return slices.ContainsFunc(networks, func(n *net.IPNet) bool { return n.Contains(ip) })
 }
 
 // parseNetworks parses addresses such as "10.0.0.1" and networks such as "10.0.0.0/8". It returns

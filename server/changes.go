@@ -60,8 +60,7 @@ func (h *noteHandlers) changes(c *gin.Context) (view, error) {
 			return !slices.ContainsFunc(r.Notes, func(n graph.NoteChange) bool { return n.Source == note })
 		})
 	}
-	from := min(max(p.Offset, 0), len(all))
-	shown := all[from:min(from+max(p.Limit, 0), len(all))]
+	shown := cut(all, p)
 	around := pagesOf(c, p, len(all), len(shown))
 	linkPages(c, around)
 	return page(http.StatusOK, "changes.html", changesPage{frame: frame{Title: "Last changes", Section: "notes"}, Note: note, Changes: shown, Pages: around, Writable: true}), nil

@@ -36,7 +36,7 @@ func (l *clientListener) Accept() (net.Conn, error) {
 			return nil, err
 		}
 		address, err := netip.ParseAddrPort(conn.RemoteAddr().String())
-		if err != nil || l.isProxy(address.Addr()) {
+		if err != nil || contains(l.proxies, address.Addr().AsSlice()) {
 			return conn, nil
 		}
 		client := clientOf(address.Addr().Unmap().String())
@@ -45,16 +45,6 @@ func (l *clientListener) Accept() (net.Conn, error) {
 		}
 		conn.Close()
 	}
-}
-
-// isProxy reports whether an address is one of a proxy.
-func (l *clientListener) isProxy(address netip.Addr) bool {
-	for _, n := range l.proxies {
-		if n.Contains(address.AsSlice()) {
-			return true
-		}
-	}
-	return false
 }
 
 // count counts a new connection of a client. It reports false if the client has too many.

@@ -78,9 +78,8 @@ func (h *noteHandlers) list(c *gin.Context) (view, error) {
 	if err != nil {
 		return nil, err
 	}
-	from := min(max(p.Offset, 0), len(ids))
-	shown := ids[from:min(from+max(p.Limit, 0), len(ids))]
-	rows, err := h.rows.getOrMake(c.Request.Context(), revision, fmt.Sprint(from, " ", len(shown), " ", filter), func() ([]noteRow, error) { return h.readRows(c, shown) })
+	shown := cut(ids, p)
+	rows, err := h.rows.getOrMake(c.Request.Context(), revision, fmt.Sprintf("%q", shown), func() ([]noteRow, error) { return h.readRows(c, shown) })
 	if err != nil {
 		return nil, err
 	}

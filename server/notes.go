@@ -33,7 +33,7 @@ type noteHandlers struct {
 	naming    sync.Mutex                        // from choosing the name of a note to storing the note
 	suggested revisionCache[[]graph.Suggestion] // for /suggestions
 	lists     revisionCache[[]graph.ID]         // notes of /notes, by the filter
-	rows      revisionCache[[]noteRow]          // pages of /notes
+	rows      revisionCache[[]noteRow]          // pages of /notes, by their notes
 	own       revisionCache[ownNotes]           // for the home page, under the key ""
 	problems  revisionCache[[]graph.Problem]    // of notes, at revision 0, by a hash of what they depend on
 }

@@ -54,6 +54,11 @@ func (l Limits) pageOf(c *gin.Context, limit int) (queries.Page, error) {
 	return p, nil
 }
 
+// cut returns the part of a list that a page of a request selects. It takes a negative number as 0.
+func cut[T any](all []T, p queries.Page) []T {
+	return queries.Cut(all, queries.Page{Offset: max(p.Offset, 0), Limit: max(p.Limit, 0)})
+}
+
 // linkPages adds Link headers for the pages before and after a page.
 func linkPages(c *gin.Context, p paging) {
 	for rel, address := range map[string]string{"prev": p.Previous, "next": p.Next} {
