@@ -1,6 +1,7 @@
 package export
 
 import (
+	"cmp"
 	"encoding/xml"
 	"io"
 	"time"
@@ -45,18 +46,13 @@ const unknownDay = "1970-01-01T00:00:00Z"
 
 // Atom writes talks as an Atom feed. It also writes the undated ones, so undated is 0.
 func Atom(w io.Writer, list TalkList) (undated int, err error) {
-	f := atomFeed{Title: list.Title, ID: "tag:talkgraph:" + list.Title, Updated: unknownDay, Author: atomPerson{"talkgraph"}}
-	if list.Home != "" {
-		f.ID = list.Home
-	}
+	f := atomFeed{Title: list.Title, ID: cmp.Or(list.Home, "tag:talkgraph:"+list.Title), Updated: unknownDay, Author: atomPerson{"talkgraph"}}
 	f.Links = addAtomLink(f.Links, "self", list.Self)
 	f.Links = addAtomLink(f.Links, "alternate", list.Home)
 	f.Links = addAtomLink(f.Links, "next", list.Next)
 	for _, e := range list.Entries {
-		item := atomEntry{Title: titleWithEvent(e), ID: string(e.ID), Updated: unknownDay, Content: e.Text}
-		if item.Content == "" {
-			item.Content = item.Title
-		}
+		title := titleWithEvent(e)
+		item := atomEntry{Title: title, ID: string(e.ID), Updated: unknownDay, Content: cmp.Or(e.Text, title)}
 		if day, ok := e.day(); ok {
 			item.Published = day.Format(time.RFC3339)
 			item.Updated = item.Published

@@ -122,10 +122,8 @@ type feedAuthor struct {
 func Feed(w io.Writer, list TalkList) (undated int, err error) {
 	f := feed{Version: "https://jsonfeed.org/version/1.1", Title: list.Title, Home: list.Home, URL: list.Self, Next: list.Next, Items: []feedItem{}}
 	for _, e := range list.Entries {
-		item := feedItem{ID: string(e.ID), URL: e.Page, External: safeLink(e.URL), Title: titleWithEvent(e), Text: e.Text, Tags: e.Tags}
-		if item.Text == "" {
-			item.Text = item.Title
-		}
+		title := titleWithEvent(e)
+		item := feedItem{ID: string(e.ID), URL: e.Page, External: safeLink(e.URL), Title: title, Text: cmp.Or(e.Text, title), Tags: e.Tags}
 		if day, ok := e.day(); ok {
 			item.Published = day.Format(time.RFC3339)
 		}

@@ -42,14 +42,15 @@ func graphFileOf(head []byte) (graphFile, bool) {
 		}
 	}
 	if m := xmlRoot.FindSubmatch(head); m != nil {
-		for root, name := range map[string]string{"graphml": "GraphML", "gexf": "GEXF"} {
-			if string(m[1]) == root {
-				return graphFile{name: name, remedy: exportIt}, true
-			}
+		if name, ok := graphRoots[string(m[1])]; ok {
+			return graphFile{name: name, remedy: exportIt}, true
 		}
 	}
 	return graphFile{}, false
 }
+
+// graphRoots holds the graphs in XML by their root elements.
+var graphRoots = map[string]string{"graphml": "GraphML", "gexf": "GEXF"}
 
 // refuse returns the error with which Read refuses the form.
 func (g graphFile) refuse() error {

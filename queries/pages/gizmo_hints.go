@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 
 	"github.com/talkgraph/talkgraph/graph"
 	"github.com/talkgraph/talkgraph/queries/question"
@@ -44,8 +45,8 @@ func GizmoHints(d *question.Directory, query string) []string {
 	return hints
 }
 
-// terms returns the predicates and the classes of the graph.
-func terms() []string {
+// terms returns the predicates and the classes of the graph, sorted. Callers must not change them.
+var terms = sync.OnceValue(func() []string {
 	var out []string
 	for _, p := range graph.Predicates() {
 		out = append(out, string(p))
@@ -58,7 +59,7 @@ func terms() []string {
 	}
 	slices.Sort(out)
 	return out
-}
+})
 
 // isName reports whether a text is a predicate, a class or the ID of a node.
 func isName(d *question.Directory, text string) bool {

@@ -30,8 +30,8 @@ type kind struct {
 	paths []string
 }
 
-// place is where a page of the server stands in the folder. anchor is its section in a file that
-// several pages share, else "". Further parts of a list are files that begin with stem.
+// place is where the folder has a page of the server. anchor is its section in a file that several
+// pages share, else "". Further parts of a list are files that begin with stem.
 type place struct{ file, anchor, stem string }
 
 // sheet is a file of the site with the paths of the server's pages on it.

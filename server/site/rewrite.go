@@ -183,12 +183,9 @@ func (r rewriter) addHead(head *html.Node) {
 		return
 	}
 	for _, f := range feeds {
-		head.AppendChild(element(atom.Link, "rel", "alternate", "type", f.media, "href", r.up()+f.file, "title", f.title))
+		head.AppendChild(element(atom.Link, "rel", "alternate", "type", f.media, "href", up(r.file)+f.file, "title", f.title))
 	}
 }
-
-// up returns the address of the folder relative to the file.
-func (r rewriter) up() string { return strings.Repeat("../", strings.Count(r.file, "/")) }
 
 // canonical sets an attribute to the address of the file on the published site. It returns false if
 // that is unknown.
@@ -226,7 +223,7 @@ func (r rewriter) form(n *html.Node) bool {
 	if attr(n, "role") != "search" {
 		return false
 	}
-	setAttr(n, "action", r.up()+searchFile)
+	setAttr(n, "action", up(r.file)+searchFile)
 	for c := range n.Descendants() {
 		switch c.DataAtom {
 		case atom.Input:

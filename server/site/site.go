@@ -290,8 +290,11 @@ func (x *exporter) link(file, address string) (string, bool) {
 	if rest, ok := strings.CutPrefix(to, escape(file)); ok && strings.HasPrefix(rest, "#") {
 		return rest, true
 	}
-	return strings.Repeat("../", strings.Count(file, "/")) + to, true
+	return up(file) + to, true
 }
+
+// up returns the address of the folder of the site relative to a file.
+func up(file string) string { return strings.Repeat("../", strings.Count(file, "/")) }
 
 // absoluteLink returns the address of a page on the published site. It returns false if the site
 // lacks the page.
