@@ -60,10 +60,10 @@ func TestDecode_StatesWhatItChanged(t *testing.T) {
 }
 
 func TestDecode_MendsTextThatWasEncodedTwice(t *testing.T) {
-	got, told, err := charset.Decode([]byte("fine\nWe\u00e2\u0080\u0099ll say \u00e2\u0080\u009cgo\u00e2\u0080\u009d \u00f0\u009f\u0098\u0080 \u00c3\u009f\nGr\u00c3\u00bc\u00c3\u009fe as it is, \u00e2 alone\n"))
+	got, problems, err := charset.Decode([]byte("fine\nWe\u00e2\u0080\u0099ll say \u00e2\u0080\u009cgo\u00e2\u0080\u009d \u00f0\u009f\u0098\u0080 \u00c3\u009f\nGr\u00c3\u00bc\u00c3\u009fe as it is, \u00e2 alone\n"))
 	require.NoError(t, err)
 	require.Equal(t, "fine\nWe’ll say “go” 😀 ß\nGrÃ¼ße as it is, â alone\n", got)
-	require.Equal(t, []graph.Problem{{Line: 2, Message: "6 characters were encoded as UTF-8 twice from here on; the text is mended"}}, told)
+	require.Equal(t, []graph.Problem{{Line: 2, Message: "6 characters were encoded as UTF-8 twice from here on; the text is mended"}}, problems)
 }
 
 func TestDecode_RefusesWhatIsNoText(t *testing.T) {

@@ -14,14 +14,14 @@ import (
 // in large pieces, not all of which it uses, and threads have stacks. The number is a choice.
 const memorySlack = 192 << 20
 
-// standardFiles are the files that a worker has from its start, numbered from 0: with a limit
-// of so many it opens no others. poll(2) refuses to wait for more files than the limit, and a
-// worker waits for the end of its input.
+// standardFiles is the number of files that a worker has from its start. With this limit it opens
+// no others. A lower limit would make poll(2) fail, by which a worker waits for the end of its
+// input.
 const standardFiles = 3
 
-// restrict tells the system to refuse memory far above the limit, to end this process after so much
-// time of a core, and to refuse opening and writing files. It lowers the priority of the process.
-// What the system does not grant is left to confine and to the sandbox.
+// restrict makes the system refuse memory far above the limit, end this process after the time cpu
+// of a core, and refuse to open and to write files. It lowers the priority of the process. It
+// ignores errors, because confine and the sandbox limit a worker too.
 func restrict(memory int64, cpu time.Duration) {
 	_ = unix.Setpriority(unix.PRIO_PROCESS, 0, 10)
 	seconds := uint64(math.Ceil(cpu.Seconds()))

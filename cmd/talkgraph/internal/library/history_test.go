@@ -100,7 +100,7 @@ func TestHistory_KeepsTheLastChanges(t *testing.T) {
 	require.Len(t, all, 1, "the newest change is kept whatever its size")
 }
 
-// TestRename_CorrectionsFollow renames a note whose name tells its event, so that its talks get
+// TestRename_CorrectionsFollow renames a note whose name states its event, so that its talks get
 // other IDs, and requires that the corrections of lines and talks still hold.
 func TestRename_CorrectionsFollow(t *testing.T) {
 	lib, err := Open(t.Context(), "memory:")
